@@ -1,0 +1,1 @@
+//! Ethereum's door to the modules: ABI, token faces, guest contracts on revm.

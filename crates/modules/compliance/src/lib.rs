@@ -1,0 +1,1 @@
+//! May this happen? One judge, rules as data, every reason at once.

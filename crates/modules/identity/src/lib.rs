@@ -1,0 +1,1 @@
+//! Persons, accounts, wallets, claims and providers: who is who.

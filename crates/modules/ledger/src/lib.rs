@@ -1,0 +1,1 @@
+//! Securities and cash, lots, positions and holds: the only place units move.

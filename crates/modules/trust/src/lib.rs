@@ -1,0 +1,1 @@
+//! Who may do what, to what, until when, how much; and fuel, the right to use the chain.

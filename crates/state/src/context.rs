@@ -1,0 +1,164 @@
+//! What an operation works with: the state, the block's facts, its events, and the work it costs.
+
+use crate::{
+    Base, Layer, View,
+    layer::{Change, find},
+    rows::hash,
+    table::{Key, Record, Table},
+};
+use borsh::BorshSerialize;
+use std::{cell::Cell, sync::Arc};
+use types::{EventRecord, Module, ShardId, Time, encode};
+
+/// The facts of the block, the same on every node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Env {
+    /// The shard.
+    pub shard: ShardId,
+    /// The Ethereum chain id, signed into every transaction.
+    pub chain_id: u64,
+    /// The block's height.
+    pub height: u64,
+    /// The block's time.
+    pub time: Time,
+}
+
+/// A place to come back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    writes: u32,
+    events: u32,
+}
+
+impl Mark {
+    /// The mark as one number, for the transient-storage word of a guest frame.
+    pub fn to_u64(self) -> u64 {
+        u64::from(self.writes) << 32 | u64::from(self.events)
+    }
+
+    /// The mark back from its number.
+    pub fn from_u64(word: u64) -> Self {
+        Self { writes: (word >> 32) as u32, events: word as u32 }
+    }
+}
+
+/// Work for a read, a write and an announced byte, in gas. Part of the protocol.
+const READ_WORK: u64 = 100;
+const WRITE_WORK: u64 = 400;
+const EVENT_WORK: u64 = 200;
+const EVENT_BYTE_WORK: u64 = 4;
+
+/// State and block facts for one block's execution, or for one preview.
+pub struct Context<'a> {
+    /// The facts of the block.
+    pub env: Env,
+    base: &'a Base,
+    parents: Vec<Arc<Layer>>,
+    top: Layer,
+    undo: Vec<u16>,
+    events: Vec<EventRecord>,
+    work: Cell<u64>,
+    work_limit: u64,
+}
+
+impl<'a> Context<'a> {
+    /// Opens a new layer over a view.
+    pub fn new(view: View<'a>, env: Env) -> Self {
+        Self {
+            env,
+            base: view.base,
+            parents: view.layers,
+            top: Layer::default(),
+            undo: Vec::new(),
+            events: Vec::new(),
+            work: Cell::new(0),
+            work_limit: u64::MAX,
+        }
+    }
+
+    /// The shard of this chain.
+    pub fn shard(&self) -> ShardId {
+        self.env.shard
+    }
+
+    /// The block's time: the only clock there is.
+    pub fn now(&self) -> Time {
+        self.env.time
+    }
+
+    pub(crate) fn read<K: Key, V: Record>(&self, table: &Table<K, V>, key: &K) -> Option<&V> {
+        self.charge(READ_WORK);
+        let layers = std::iter::once(&self.top).chain(self.parents.iter().map(|layer| &**layer));
+        find(table, hash(key), key, layers, self.base)
+    }
+
+    pub(crate) fn write<K: Key, V: Record>(&mut self, table: &Table<K, V>, key: &K, value: Option<V>) {
+        self.charge(WRITE_WORK);
+        self.top.written_mut(table).put(hash(key), key, value);
+        self.undo.push(table.number);
+    }
+
+    /// Announces an event of a module.
+    pub fn emit<E: BorshSerialize>(&mut self, module: Module, event: &E) {
+        let bytes = encode(event);
+        self.charge(EVENT_WORK + EVENT_BYTE_WORK * bytes.len() as u64);
+        self.events.push(EventRecord { module, bytes });
+    }
+
+    /// The events announced since the last `take_events`.
+    pub fn events(&self) -> &[EventRecord] {
+        &self.events
+    }
+
+    /// Ends a transaction: hands over its events and makes its writes undoable no more.
+    pub fn settle(&mut self) -> Vec<EventRecord> {
+        self.top.forget_undo();
+        self.undo.clear();
+        std::mem::take(&mut self.events)
+    }
+
+    /// Adds work beyond reads, writes and events: a signature checked, bytes hashed.
+    pub fn charge(&self, gas: u64) {
+        self.work.set(self.work.get().saturating_add(gas));
+    }
+
+    /// Gas of work done since `start_work`.
+    pub fn work(&self) -> u64 {
+        self.work.get()
+    }
+
+    /// Starts counting work anew, against a limit.
+    pub fn start_work(&mut self, limit: u64) {
+        self.work.set(0);
+        self.work_limit = limit;
+    }
+
+    /// True once the work exceeds its limit. Long operations ask between steps and stop.
+    pub fn is_exhausted(&self) -> bool {
+        self.work.get() > self.work_limit
+    }
+
+    /// A place to come back to.
+    pub fn mark(&self) -> Mark {
+        Mark { writes: self.undo.len() as u32, events: self.events.len() as u32 }
+    }
+
+    /// Takes back every write and event since the mark. Work done stays counted.
+    pub fn rollback(&mut self, mark: Mark) {
+        while self.undo.len() > mark.writes as usize {
+            let table = self.undo.pop().expect("counted");
+            let written = self.top.tables[table as usize].as_mut().expect("written before");
+            written.undo_last();
+        }
+        self.events.truncate(mark.events as usize);
+    }
+
+    /// Ends the block: its layer, and its changes sorted by key.
+    pub fn finish(mut self) -> (Layer, Vec<Change>) {
+        self.top.forget_undo();
+        let parents: Vec<&Layer> = self.parents.iter().map(|layer| &**layer).collect();
+        let changes = self.top.changes(&parents, self.base);
+        (self.top, changes)
+    }
+
+}

@@ -1,0 +1,25 @@
+//! Typed tables, nested layers with undo, and the changes that a block commits. No domain.
+//!
+//! Committed records live in memory, typed. A block executes on a layer over its parent, a
+//! transaction on a mark in that layer, a guest call on a later mark: rolling back to a mark leaves
+//! nothing behind. The records that a block changed, encoded and keyed by hash, are what the store
+//! on disk commits to.
+//!
+//! Laws, each checked in `tests/laws.rs`:
+//! - STA-1  rolling back to a mark restores every record, event and counter of work
+//! - STA-2  a layer over its parent reads as the fold of both
+//! - STA-3  changes are sorted, unique, and leave out what did not change
+//! - STA-4  loading the records of a base gives that base again
+
+mod base;
+mod context;
+mod forest;
+mod layer;
+mod rows;
+mod table;
+
+pub use base::{Base, LoadError, Schema};
+pub use context::{Context, Env, Mark};
+pub use forest::{Forest, MissingParent, View};
+pub use layer::{Change, Layer};
+pub use table::{Key, Record, Table, record_key, stored_record, take_apart};

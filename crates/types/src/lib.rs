@@ -1,0 +1,44 @@
+//! The nouns of the chain: ids, units, money, dates, identifiers, blocks, and their canonical encoding.
+//!
+//! Everything that crosses a crate, a disk or a wire is spelled with these types. The encoding is
+//! [borsh](https://borsh.io): one byte string per value, one value per byte string. `tests/vectors.rs`
+//! holds the checked-in vectors; a diff there is a format change.
+
+mod address;
+mod block;
+mod ids;
+mod market;
+mod merkle;
+mod receipt;
+mod time;
+mod units;
+
+pub use address::{Reserved, ReservedKind};
+pub use alloy_primitives::{Address, B256, Bytes, U256};
+pub use block::{Block, BlockLimits, Header, Seal};
+pub use ids::{AccountId, AssetId, ClassId, Module, PersonId, ShardId};
+pub use market::{Cfi, Country, Currency, Fisn, Isin, Lei, Malformed};
+pub use merkle::{MerkleProof, merkle_proof, merkle_root};
+pub use receipt::{EthLog, Effect, EventRecord, Outcome, Receipt};
+pub use time::{Date, Time};
+pub use units::{Bps, Overflow, Units};
+
+/// Hashes bytes with SHA-256, the chain's hash for blocks, records and effects.
+pub fn sha256(parts: &[&[u8]]) -> B256 {
+    use sha2::Digest as _;
+    let mut hasher = sha2::Sha256::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    B256::from_slice(&hasher.finalize())
+}
+
+/// Encodes a value canonically.
+pub fn encode<T: borsh::BorshSerialize>(value: &T) -> Vec<u8> {
+    borsh::to_vec(value).expect("encoding into memory cannot fail")
+}
+
+/// Decodes a value; refuses trailing bytes and every non-canonical form.
+pub fn decode<T: borsh::BorshDeserialize>(bytes: &[u8]) -> Result<T, borsh::io::Error> {
+    borsh::from_slice(bytes)
+}

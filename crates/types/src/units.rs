@@ -1,0 +1,128 @@
+//! Quantities of assets and money. Integers only; every operation that could overflow says so.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A sum or difference left the range of 128 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the amount does not fit in 128 bits")]
+pub struct Overflow;
+
+/// A quantity of an asset's smallest unit: shares of a security, cents of a currency.
+///
+/// `+`, `-` panic on overflow: use them only where a law rules it out, else the checked forms.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+)]
+pub struct Units(pub u128);
+
+impl Units {
+    /// Nothing.
+    pub const ZERO: Units = Units(0);
+    /// The largest quantity.
+    pub const MAX: Units = Units(u128::MAX);
+
+    /// Adds, or says that the sum does not fit.
+    pub fn checked_add(self, other: Units) -> Result<Units, Overflow> {
+        self.0.checked_add(other.0).map(Units).ok_or(Overflow)
+    }
+
+    /// Subtracts, or says that the difference is negative.
+    pub fn checked_sub(self, other: Units) -> Result<Units, Overflow> {
+        self.0.checked_sub(other.0).map(Units).ok_or(Overflow)
+    }
+
+    /// Subtracts, stopping at zero.
+    pub fn saturating_sub(self, other: Units) -> Units {
+        Units(self.0.saturating_sub(other.0))
+    }
+
+    /// True for zero.
+    pub fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl std::ops::Add for Units {
+    type Output = Units;
+    fn add(self, other: Units) -> Units {
+        self.checked_add(other).expect("units do not overflow here")
+    }
+}
+
+impl std::ops::Sub for Units {
+    type Output = Units;
+    fn sub(self, other: Units) -> Units {
+        self.checked_sub(other).expect("units do not underflow here")
+    }
+}
+
+impl std::ops::AddAssign for Units {
+    fn add_assign(&mut self, other: Units) {
+        *self = *self + other;
+    }
+}
+
+impl std::ops::SubAssign for Units {
+    fn sub_assign(&mut self, other: Units) {
+        *self = *self - other;
+    }
+}
+
+impl std::iter::Sum for Units {
+    fn sum<I: Iterator<Item = Units>>(units: I) -> Units {
+        units.fold(Units::ZERO, |total, next| total + next)
+    }
+}
+
+impl fmt::Display for Units {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+// Amounts travel as decimal strings in JSON: numbers lose digits in many clients.
+impl Serialize for Units {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Units {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <String as Deserialize>::deserialize(deserializer)?;
+        text.parse().map(Units).map_err(|_| {
+            serde::de::Error::custom(format!("\"{text}\" is not a whole number of units"))
+        })
+    }
+}
+
+/// Hundredths of a percent, 0 to 10,000.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+#[serde(transparent)]
+pub struct Bps(pub u16);
