@@ -56,7 +56,8 @@ impl Schema {
 
     /// The names and numbers of all tables, by number.
     pub fn tables(&self) -> impl Iterator<Item = (u16, &'static str)> + '_ {
-        let named = |(number, kind): (usize, &Option<Kind>)| Some((number as u16, kind.as_ref()?.name));
+        let named =
+            |(number, kind): (usize, &Option<Kind>)| Some((number as u16, kind.as_ref()?.name));
         self.tables.iter().enumerate().filter_map(named)
     }
 }

@@ -92,7 +92,12 @@ impl<'a> Context<'a> {
         find(table, hash(key), key, layers, self.base)
     }
 
-    pub(crate) fn write<K: Key, V: Record>(&mut self, table: &Table<K, V>, key: &K, value: Option<V>) {
+    pub(crate) fn write<K: Key, V: Record>(
+        &mut self,
+        table: &Table<K, V>,
+        key: &K,
+        value: Option<V>,
+    ) {
         self.charge(WRITE_WORK);
         self.top.written_mut(table).put(hash(key), key, value);
         self.undo.push(table.number);
@@ -160,5 +165,4 @@ impl<'a> Context<'a> {
         let changes = self.top.changes(&parents, self.base);
         (self.top, changes)
     }
-
 }

@@ -84,7 +84,11 @@ impl Forest {
     }
 
     /// Works on the state after a block. Finalization waits meanwhile.
-    pub fn with<R>(&self, hash: B256, work: impl FnOnce(View<'_>) -> R) -> Result<R, MissingParent> {
+    pub fn with<R>(
+        &self,
+        hash: B256,
+        work: impl FnOnce(View<'_>) -> R,
+    ) -> Result<R, MissingParent> {
         let grown = self.grown.read();
         Ok(work(grown.view(hash)?))
     }
@@ -121,8 +125,11 @@ impl Forest {
         }
         grown.base_hash = hash;
         // What does not stand on the new base is dead.
-        let alive: BTreeMap<B256, bool> =
-            grown.nodes.keys().map(|node| (*node, *node != hash && grown.view(*node).is_ok())).collect();
+        let alive: BTreeMap<B256, bool> = grown
+            .nodes
+            .keys()
+            .map(|node| (*node, *node != hash && grown.view(*node).is_ok()))
+            .collect();
         grown.nodes.retain(|node, _| alive[node]);
         true
     }

@@ -115,7 +115,10 @@ impl Layer {
         Some(erased.downcast_ref().unwrap_or_else(|| wrong_type(table.name)))
     }
 
-    pub(crate) fn written_mut<K: Key, V: Record>(&mut self, table: &Table<K, V>) -> &mut Written<K, V> {
+    pub(crate) fn written_mut<K: Key, V: Record>(
+        &mut self,
+        table: &Table<K, V>,
+    ) -> &mut Written<K, V> {
         let number = table.number as usize;
         if self.tables.len() <= number {
             self.tables.resize_with(number + 1, || None);

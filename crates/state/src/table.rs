@@ -20,8 +20,8 @@ pub trait Record:
     BorshSerialize + BorshDeserialize + Clone + Debug + PartialEq + Send + Sync + 'static
 {
 }
-impl<T: BorshSerialize + BorshDeserialize + Clone + Debug + PartialEq + Send + Sync + 'static> Record
-    for T
+impl<T: BorshSerialize + BorshDeserialize + Clone + Debug + PartialEq + Send + Sync + 'static>
+    Record for T
 {
 }
 
@@ -89,12 +89,7 @@ impl<K: Key, V: Record> Table<K, V> {
     }
 
     /// Reads a record, or its default; changes it; writes it back.
-    pub fn update<R>(
-        &self,
-        ctx: &mut Context<'_>,
-        key: &K,
-        change: impl FnOnce(&mut V) -> R,
-    ) -> R
+    pub fn update<R>(&self, ctx: &mut Context<'_>, key: &K, change: impl FnOnce(&mut V) -> R) -> R
     where
         V: Default,
     {

@@ -109,6 +109,12 @@ pub enum Module {
 
 impl Module {
     /// Every module there is.
-    pub const ALL: [Module; 6] =
-        [Module::Identity, Module::Trust, Module::Compliance, Module::Ledger, Module::Evm, Module::Chain];
+    pub const ALL: [Module; 6] = [
+        Module::Identity,
+        Module::Trust,
+        Module::Compliance,
+        Module::Ledger,
+        Module::Evm,
+        Module::Chain,
+    ];
 }

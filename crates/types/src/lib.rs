@@ -19,7 +19,7 @@ pub use block::{Block, BlockLimits, Header, Seal};
 pub use ids::{AccountId, AssetId, ClassId, Module, PersonId, ShardId};
 pub use market::{Cfi, Country, Currency, Fisn, Isin, Lei, Malformed};
 pub use merkle::{MerkleProof, merkle_proof, merkle_root};
-pub use receipt::{EthLog, Effect, EventRecord, Outcome, Receipt};
+pub use receipt::{Effect, EthLog, EventRecord, Outcome, Receipt};
 pub use time::{Date, Time};
 pub use units::{Bps, Overflow, Units};
 

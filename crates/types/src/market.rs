@@ -169,7 +169,8 @@ impl FromStr for Fisn {
         let Some((issuer, description)) = text.split_once('/') else {
             return malformed("issuer and description are parted by /");
         };
-        let allowed = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b" .-%+&".contains(&b);
+        let allowed =
+            |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b" .-%+&".contains(&b);
         if issuer.is_empty() || issuer.len() > 15 {
             return malformed("the issuer has 1 to 15 characters");
         }

@@ -53,7 +53,13 @@ pub fn merkle_proof<L: AsRef<[u8]>>(leaves: &[L], index: usize) -> Option<Merkle
     (index < leaves.len()).then(|| MerkleProof {
         index: index as u32,
         leaves: leaves.len() as u32,
-        siblings: tree(leaves).proof(&[index]).proof_hashes().iter().copied().map(B256::from).collect(),
+        siblings: tree(leaves)
+            .proof(&[index])
+            .proof_hashes()
+            .iter()
+            .copied()
+            .map(B256::from)
+            .collect(),
     })
 }
 

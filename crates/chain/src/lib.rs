@@ -1,0 +1,1 @@
+//! One block: order, execute, commit, prove; genesis; schedule.

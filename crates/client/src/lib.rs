@@ -1,0 +1,1 @@
+//! The same calls from Rust: wallets, typed transactions, JSON-RPC.

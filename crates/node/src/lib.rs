@@ -1,0 +1,1 @@
+//! One process: config, keys, supervision. Wiring, no rules.

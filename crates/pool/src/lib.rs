@@ -1,0 +1,1 @@
+//! Transactions waiting: admission, lanes, limits.

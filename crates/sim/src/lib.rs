@@ -1,0 +1,1 @@
+//! Whole networks in one thread, replayed from a seed: faults and invariants.
