@@ -2,6 +2,7 @@
 
 use crate::{B256, Bytes, ShardId, Time, encode, sha256};
 use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
 
 /// What consensus and storage write into a header. The chain's rules never read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -69,7 +70,10 @@ impl Block {
 }
 
 /// How much a block may carry. Part of the protocol: every node must agree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(deny_unknown_fields)]
 pub struct BlockLimits {
     /// Gas of all transactions together.
     pub gas: u64,
