@@ -2,7 +2,10 @@
 
 use crate::{Base, Layer, LoadError, Schema};
 use parking_lot::RwLock;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 use types::B256;
 
 /// A block's state is not in memory: it must be executed again from an ancestor.
@@ -29,13 +32,29 @@ struct Node {
     layer: Arc<Layer>,
 }
 
+/// The way back from a final block to the one before it.
+struct Past {
+    before: B256,
+    reverse: Arc<Layer>,
+}
+
+/// How far back states are kept: so many blocks, and at most so many changed rows in all.
+const PAST_BLOCKS: usize = 128;
+const PAST_ROWS: usize = 400_000;
+
 struct Grown {
     base: Base,
     base_hash: B256,
     nodes: BTreeMap<B256, Node>,
+    past: VecDeque<Past>,
+    past_rows: usize,
 }
 
 impl Grown {
+    fn at(base_hash: B256, base: Base) -> Self {
+        Self { base, base_hash, nodes: BTreeMap::new(), past: VecDeque::new(), past_rows: 0 }
+    }
+
     fn view(&self, hash: B256) -> Result<View<'_>, MissingParent> {
         let mut layers = Vec::new();
         let mut at = hash;
@@ -45,6 +64,26 @@ impl Grown {
             at = node.parent;
         }
         Ok(View { base: &self.base, layers })
+    }
+
+    /// The state after a final block, the newest or one of the few before it.
+    fn past_view(&self, hash: B256) -> Result<View<'_>, MissingParent> {
+        if hash == self.base_hash {
+            return Ok(View { base: &self.base, layers: Vec::new() });
+        }
+        let from =
+            self.past.iter().position(|past| past.before == hash).ok_or(MissingParent(hash))?;
+        let layers = self.past.range(from..).map(|past| past.reverse.clone()).collect();
+        Ok(View { base: &self.base, layers })
+    }
+
+    fn remember(&mut self, before: B256, reverse: Layer) {
+        self.past_rows += reverse.len();
+        self.past.push_back(Past { before, reverse: Arc::new(reverse) });
+        while self.past.len() > PAST_BLOCKS || self.past_rows > PAST_ROWS {
+            let Some(oldest) = self.past.pop_front() else { break };
+            self.past_rows -= oldest.reverse.len();
+        }
     }
 }
 
@@ -58,10 +97,7 @@ impl Forest {
     /// An empty base under the genesis hash.
     pub fn new(schema: Schema, genesis: B256) -> Self {
         let base = Base::new(&schema);
-        Self {
-            schema,
-            grown: RwLock::new(Grown { base, base_hash: genesis, nodes: BTreeMap::new() }),
-        }
+        Self { schema, grown: RwLock::new(Grown::at(genesis, base)) }
     }
 
     /// Replaces everything by the stored records of one finalized block.
@@ -74,7 +110,7 @@ impl Forest {
         for record in records {
             base.load(&record)?;
         }
-        *self.grown.write() = Grown { base, base_hash: hash, nodes: BTreeMap::new() };
+        *self.grown.write() = Grown::at(hash, base);
         Ok(())
     }
 
@@ -99,6 +135,16 @@ impl Forest {
         work(grown.base_hash, View { base: &grown.base, layers: Vec::new() })
     }
 
+    /// Works on the state after a final block: the newest, or one of the last few kept.
+    pub fn with_past<R>(
+        &self,
+        hash: B256,
+        work: impl FnOnce(View<'_>) -> R,
+    ) -> Result<R, MissingParent> {
+        let grown = self.grown.read();
+        Ok(work(grown.past_view(hash)?))
+    }
+
     /// The finalized records themselves, for checks and sizes.
     pub fn with_base<R>(&self, work: impl FnOnce(B256, &Base) -> R) -> R {
         let grown = self.grown.read();
@@ -118,12 +164,18 @@ impl Forest {
     /// Returns false if the block is not in memory and not the base already.
     pub fn finalize(&self, hash: B256) -> bool {
         let mut grown = self.grown.write();
-        let Ok(view) = grown.view(hash) else { return false };
-        let layers = view.layers;
-        for layer in layers.iter().rev() {
-            layer.fold(&mut grown.base);
+        let mut steps = Vec::new();
+        let mut at = hash;
+        while at != grown.base_hash {
+            let Some(node) = grown.nodes.get(&at) else { return false };
+            steps.push((at, node.layer.clone()));
+            at = node.parent;
         }
-        grown.base_hash = hash;
+        for (hash, layer) in steps.into_iter().rev() {
+            let reverse = layer.fold(&mut grown.base);
+            let before = std::mem::replace(&mut grown.base_hash, hash);
+            grown.remember(before, reverse);
+        }
         // What does not stand on the new base is dead.
         let alive: BTreeMap<B256, bool> = grown
             .nodes

@@ -44,7 +44,9 @@ pub(crate) trait AnyWritten: Any + Send + Sync {
     fn undo_last(&mut self);
     fn forget_undo(&mut self);
     fn changes(&self, parents: &[&Layer], base: &Base, into: &mut Vec<Change>);
-    fn fold(&self, base: &mut Base);
+    /// Writes the rows into the base and returns what stood there before.
+    fn fold(&self, base: &mut Base) -> Box<dyn AnyWritten>;
+    fn len(&self) -> usize;
 }
 
 impl<K: Key, V: Record> AnyWritten for Written<K, V> {
@@ -75,14 +77,21 @@ impl<K: Key, V: Record> AnyWritten for Written<K, V> {
         }
     }
 
-    fn fold(&self, base: &mut Base) {
+    fn fold(&self, base: &mut Base) -> Box<dyn AnyWritten> {
         let rows = base.rows_mut(&self.table);
+        let mut reverse = Rows::default();
         for (key, value) in self.rows.iter() {
-            match value {
-                Some(value) => drop(rows.insert(hash(key), key.clone(), value.clone())),
-                None => drop(rows.remove(hash(key), key)),
-            }
+            let before = match value {
+                Some(value) => rows.insert(hash(key), key.clone(), value.clone()),
+                None => rows.remove(hash(key), key),
+            };
+            reverse.insert(hash(key), key.clone(), before);
         }
+        Box::new(Written { table: self.table, rows: reverse, undo: Vec::new() })
+    }
+
+    fn len(&self) -> usize {
+        self.rows.len()
     }
 }
 
@@ -142,8 +151,16 @@ impl Layer {
         changes
     }
 
-    pub(crate) fn fold(&self, base: &mut Base) {
-        self.tables.iter().flatten().for_each(|table| table.fold(base));
+    /// Writes this layer into the base; returns the layer that, over the base, reads as before.
+    pub(crate) fn fold(&self, base: &mut Base) -> Layer {
+        let fold =
+            |table: &Option<Box<dyn AnyWritten>>| table.as_ref().map(|table| table.fold(base));
+        Layer { tables: self.tables.iter().map(fold).collect() }
+    }
+
+    /// How many rows it holds.
+    pub(crate) fn len(&self) -> usize {
+        self.tables.iter().flatten().map(|table| table.len()).sum()
     }
 }
 

@@ -10,6 +10,7 @@
 //! - STA-2  a layer over its parent reads as the fold of both
 //! - STA-3  changes are sorted, unique, and leave out what did not change
 //! - STA-4  loading the records of a base gives that base again
+//! - STA-5  a past state that is kept reads as it did
 
 mod base;
 mod context;

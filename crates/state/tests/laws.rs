@@ -84,6 +84,7 @@ proptest! {
         let forest = Forest::new(schema(), hash(0));
         let mut model = Model::default();
         let mut stored: BTreeMap<B256, Vec<u8>> = BTreeMap::new();
+        let mut history = vec![model.clone()];
         for (height, steps) in blocks.iter().enumerate() {
             let (layer, changes) = forest.with(hash(height), |view| {
                 let mut ctx = Context::new(view, env());
@@ -107,8 +108,13 @@ proptest! {
             }
             let read = forest.with(hash(height + 1), |view| model_of(&Context::new(view, env()))).unwrap();
             prop_assert_eq!(&read, &model, "STA-2");
+            history.push(model.clone());
         }
         prop_assert!(forest.finalize(hash(blocks.len())));
+        for (height, then) in history.iter().enumerate() {
+            let past = forest.with_past(hash(height), |view| model_of(&Context::new(view, env()))).unwrap();
+            prop_assert_eq!(&past, then, "STA-5");
+        }
         let records = forest.with_base(|_, base| base.records());
         prop_assert_eq!(&records, &stored.clone().into_iter().collect::<Vec<_>>(), "STA-3: the changes are the state");
         let mut loaded = Base::new(&schema());
@@ -147,7 +153,10 @@ fn a_block_that_forked_off_dies_when_its_rival_is_final() {
     assert!(forest.finalize(hash(2)));
     assert!(!forest.knows(&hash(1)) && !forest.finalize(hash(1)));
     assert!(forest.finalize(hash(2)), "saying it again does nothing");
-    assert_eq!(forest.with_final(|at, view| (at, BALANCES.get(&Context::new(view, env()), &1))), (hash(2), Some(2)));
+    assert_eq!(
+        forest.with_final(|at, view| (at, BALANCES.get(&Context::new(view, env()), &1))),
+        (hash(2), Some(2))
+    );
 }
 
 #[test]
