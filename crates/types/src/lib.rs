@@ -10,6 +10,7 @@ mod ids;
 mod market;
 mod merkle;
 mod receipt;
+mod refusal;
 mod time;
 mod units;
 
@@ -20,6 +21,7 @@ pub use ids::{AccountId, AssetId, ClassId, Module, PersonId, ShardId};
 pub use market::{Cfi, Country, Currency, Fisn, Isin, Lei, Malformed};
 pub use merkle::{MerkleProof, merkle_proof, merkle_root};
 pub use receipt::{Effect, EthLog, EventRecord, Outcome, Receipt};
+pub use refusal::{Order, ensure};
 pub use time::{Date, Time};
 pub use units::{Bps, Overflow, Units};
 

@@ -1,1 +1,34 @@
 //! Persons, accounts, wallets, claims and providers: who is who.
+//!
+//! A person stands above keys. Its numbered accounts hold; one wallet owns an account, others may act
+//! for it within a delegation. Providers attest claims and answer for them. No personal data is here:
+//! a claim is a topic, a small value, dates, and the hash of evidence kept elsewhere.
+//!
+//! Laws, each checked in `tests/laws.rs`:
+//! - IDY-1 (I-30)  a living wallet owns one account, and that account names this wallet
+//! - IDY-2 (I-31)  nothing that happens to wallets changes who holds what
+//! - IDY-3 (I-32)  a claim counts only between its issue and its expiry, unrevoked, from a provider in good standing
+//! - IDY-4 (I-33)  one uniqueness commitment, one person
+//! - IDY-5 (I-35)  at most one recovery waits per account; a wallet once dead never lives again
+
+mod claims;
+mod event;
+pub mod genesis;
+mod ops;
+mod read;
+mod refusal;
+mod state;
+pub mod topic;
+mod voucher;
+
+pub use claims::{Claim, ClaimGiven, Claims};
+pub use event::Event;
+pub use genesis::Genesis;
+pub use ops::{Call, DelegationGiven, NetworkPower, Registration, Reply, apply, expire_due};
+pub use read::{
+    Actor, account_of, acting, current_claim, is_sanctioned, may_act, person, spend_delegation,
+    wallet_of,
+};
+pub use refusal::Refusal;
+pub use state::*;
+pub use voucher::{consent_digest, recover, voucher_digest};

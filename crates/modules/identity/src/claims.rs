@@ -1,0 +1,94 @@
+//! Claims: what a provider says about a person, from when to when.
+
+use crate::{PROVIDERS, Provider};
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+use state::Context;
+use types::{B256, PersonId, Time};
+
+/// Claims a person may have: reading them all stays one small record.
+pub const MAX_CLAIMS: usize = 48;
+
+/// What a provider attests.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimGiven {
+    /// What it is about.
+    pub topic: u32,
+    /// A small public value; 0 where the topic alone says it all.
+    #[serde(default)]
+    pub value: u64,
+    /// From when on it no longer counts.
+    pub expires: Time,
+    /// Salted hash of the evidence.
+    #[serde(default)]
+    pub evidence: B256,
+}
+
+/// A claim as it stands.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Claim {
+    /// What it is about.
+    pub topic: u32,
+    /// Its value.
+    pub value: u64,
+    /// Who says so.
+    pub provider: PersonId,
+    /// Since when.
+    pub issued: Time,
+    /// From when on it no longer counts.
+    pub expires: Time,
+    /// Salted hash of the evidence.
+    pub evidence: B256,
+    /// When it was revoked, for ever; a later claim is another one.
+    pub revoked: Option<Time>,
+    /// Counts the claims of this provider about this topic and person.
+    pub nonce: u32,
+}
+
+/// All that is said about one person: the newest claim of each provider on each topic.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Claims(pub Vec<Claim>);
+
+impl Claims {
+    pub(crate) fn newest(&self, topic: u32, provider: PersonId) -> Option<&Claim> {
+        self.0.iter().find(|claim| claim.topic == topic && claim.provider == provider)
+    }
+
+    pub(crate) fn newest_mut(&mut self, topic: u32, provider: PersonId) -> Option<&mut Claim> {
+        self.0.iter_mut().find(|claim| claim.topic == topic && claim.provider == provider)
+    }
+
+    /// The claim on this topic that counts now, from one of these providers, or from any if none are named.
+    ///
+    /// Of several the one that lasts longest. I-32.
+    pub fn current(&self, ctx: &Context<'_>, topic: u32, providers: &[PersonId]) -> Option<&Claim> {
+        let now = ctx.now();
+        self.0
+            .iter()
+            .filter(|claim| claim.topic == topic)
+            .filter(|claim| providers.is_empty() || providers.contains(&claim.provider))
+            .filter(|claim| claim.revoked.is_none() && claim.issued <= now && now < claim.expires)
+            .filter(|claim| {
+                PROVIDERS.read(ctx, &claim.provider).is_some_and(|p| p.stands_for(claim, now))
+            })
+            .max_by_key(|claim| claim.expires)
+    }
+}
+
+impl Provider {
+    /// True if the provider still answers for a claim of its own.
+    pub fn stands_for(&self, claim: &Claim, now: Time) -> bool {
+        match self.cut_off {
+            Some(cut_off) if now >= cut_off.at => cut_off.keep_earlier && claim.issued < cut_off.at,
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Letting others act: scoped, revocable, expiring, and stopped at once in an emergency.
+
+use super::{DelegationGiven, Reply, announce, owner};
+use crate::{DELEGATIONS, Delegation, Event, PERSONS, PROVIDERS, Refusal, operation, read};
+use state::Context;
+use types::{AccountId, Address, PersonId, ensure};
+
+/// Lets another wallet act for the caller's account.
+pub(super) fn delegate(
+    ctx: &mut Context<'_>,
+    wallet: &Address,
+    given: DelegationGiven,
+) -> Result<Reply, Refusal> {
+    let DelegationGiven { account, wallet: delegate, operations, asset, limit, expires } = given;
+    owner(ctx, wallet, account)?;
+    let known = operations != 0 && operations & !operation::ALL == 0;
+    ensure(known, Refusal::BadOperations(operations))?;
+    ensure(expires > ctx.now(), Refusal::DeadlinePassed(expires))?;
+    ensure(delegate != *wallet && !delegate.is_zero(), Refusal::NothingChanges)?;
+    DELEGATIONS.put(ctx, &(account, delegate), Delegation { operations, asset, limit, expires });
+    announce(ctx, Event::Delegated { account, wallet: delegate, operations, expires });
+    Ok(Reply::default())
+}
+
+/// Ends a delegation at once.
+pub(super) fn revoke(
+    ctx: &mut Context<'_>,
+    wallet: &Address,
+    account: AccountId,
+    delegate: Address,
+) -> Result<Reply, Refusal> {
+    owner(ctx, wallet, account)?;
+    ensure(DELEGATIONS.has(ctx, &(account, delegate)), Refusal::NothingChanges)?;
+    DELEGATIONS.delete(ctx, &(account, delegate));
+    announce(ctx, Event::DelegationRevoked { account, wallet: delegate });
+    Ok(Reply::default())
+}
+
+/// Stops every delegation of a person, or lets them go on: by any of its owners, or by its provider.
+pub(super) fn freeze(
+    ctx: &mut Context<'_>,
+    wallet: &Address,
+    person: PersonId,
+    frozen: bool,
+) -> Result<Reply, Refusal> {
+    let caller = read::acting(ctx, wallet)?.person();
+    let mut record = PERSONS.get(ctx, &person).ok_or(Refusal::UnknownPerson(person))?;
+    let is_provider =
+        caller == record.provider && PROVIDERS.read(ctx, &caller).is_some_and(|p| p.is_active);
+    ensure(caller == person || is_provider, Refusal::NotOwner(AccountId::new(person, 0)))?;
+    ensure(record.delegations_frozen != frozen, Refusal::NothingChanges)?;
+    record.delegations_frozen = frozen;
+    PERSONS.put(ctx, &person, record);
+    announce(ctx, Event::DelegationsFrozen { person, frozen });
+    Ok(Reply::default())
+}

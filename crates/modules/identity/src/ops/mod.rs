@@ -1,0 +1,211 @@
+//! Everything that can be done, in the order a person meets it.
+
+mod attest;
+mod delegate;
+mod lapse;
+mod onboard;
+mod recover;
+mod supervise;
+
+pub(crate) use lapse::MINUTE_MS;
+pub use lapse::expire_due;
+pub use onboard::Registration;
+pub(crate) use onboard::register;
+
+use crate::{Actor, ClaimGiven, Event, PROVIDERS, Refusal, read};
+use borsh::{BorshDeserialize, BorshSerialize};
+use state::Context;
+use types::{
+    AccountId, Address, AssetId, Bytes, Country, Module, Order, PersonId, Time, Units, ensure,
+};
+
+/// What a wallet asks of identity. Places are on the wire: append, never reorder.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[allow(missing_docs)]
+pub enum Call {
+    /// A provider registers persons it knows.
+    Register(Vec<Registration>),
+    /// A wallet enrols with its provider's signed voucher.
+    Enrol { provider: PersonId, registration: Registration, deadline: Time, signature: Bytes },
+    /// A person opens a further account, owned by a wallet that consents.
+    OpenAccount { wallet: Address, consent: Bytes },
+    /// A provider attests, or renews.
+    Attest { person: PersonId, claim: ClaimGiven },
+    /// A provider takes back.
+    Revoke { person: PersonId, topic: u32 },
+    /// A provider records a move.
+    SetResidence { person: PersonId, residence: Country },
+    /// An account's owner lets another wallet act for it.
+    Delegate(DelegationGiven),
+    /// An account's owner ends that.
+    RevokeDelegation { account: AccountId, wallet: Address },
+    /// The person or its provider stops all delegations, or lets them go on.
+    FreezeDelegations { person: PersonId, frozen: bool },
+    /// The provider attests that a key is lost and who has the new one, which consents.
+    StartRecovery { account: AccountId, wallet: Address, consent: Bytes },
+    /// The owner says the key is not lost; or the provider was wrong.
+    CancelRecovery { account: AccountId },
+    /// Binds the account to the new wallet. Anyone registered may finish it once it is ready.
+    CompleteRecovery { account: AccountId },
+    /// The network admits a provider.
+    AdmitProvider { provider: PersonId },
+    /// The network suspends or reinstates a provider.
+    SetProviderStanding { provider: PersonId, is_active: bool },
+    /// The network ends a provider at a time, keeping or dropping what it attested before.
+    CutOffProvider { provider: PersonId, at: Time, keep_earlier: bool },
+    /// An order stops a person.
+    Suspend { person: PersonId, order: Order },
+    /// An order lets it go on.
+    Reinstate { person: PersonId, order: Order },
+    /// A sanctions list hits a person, or no longer does.
+    SetSanctions { person: PersonId, list_version: u32, hit: bool },
+}
+
+/// What an account's owner lets another wallet do.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct DelegationGiven {
+    /// The account.
+    pub account: AccountId,
+    /// The wallet that may act.
+    pub wallet: Address,
+    /// A set of `operation` bits.
+    pub operations: u32,
+    /// Of one asset only.
+    pub asset: Option<AssetId>,
+    /// So many units in all.
+    pub limit: Option<Units>,
+    /// Until when, exclusive.
+    pub expires: Time,
+}
+
+/// A power over the network that a call needs; `trust` knows who has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetworkPower {
+    /// Admit, suspend and end providers.
+    Providers,
+    /// Suspend and reinstate persons by order.
+    Orders,
+    /// Apply sanctions lists.
+    Sanctions,
+}
+
+impl Call {
+    /// The network power that this call needs, if any.
+    pub fn needs(&self) -> Option<NetworkPower> {
+        match self {
+            Call::AdmitProvider { .. }
+            | Call::SetProviderStanding { .. }
+            | Call::CutOffProvider { .. } => Some(NetworkPower::Providers),
+            Call::Suspend { .. } | Call::Reinstate { .. } => Some(NetworkPower::Orders),
+            Call::SetSanctions { .. } => Some(NetworkPower::Sanctions),
+            _ => None,
+        }
+    }
+}
+
+/// What came of a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// Persons registered.
+    pub registered: Vec<PersonId>,
+    /// The account opened or recovered.
+    pub account: Option<AccountId>,
+    /// Persons whose holdings must be counted anew.
+    pub touched: Vec<PersonId>,
+}
+
+impl Reply {
+    fn touched(person: PersonId) -> Self {
+        Self { touched: vec![person], ..Self::default() }
+    }
+}
+
+/// Does what a wallet asks. `has_power` says whether it has the network power that the call needs.
+pub fn apply(
+    ctx: &mut Context<'_>,
+    wallet: Address,
+    call: Call,
+    has_power: bool,
+) -> Result<Reply, Refusal> {
+    match call.needs() {
+        Some(NetworkPower::Providers) => ensure(has_power, Refusal::NoPower("manage providers"))?,
+        Some(NetworkPower::Orders) => ensure(has_power, Refusal::NoPower("carry out orders"))?,
+        Some(NetworkPower::Sanctions) => {
+            ensure(has_power, Refusal::NoPower("apply sanctions lists"))?
+        }
+        None => {}
+    }
+    match call {
+        Call::Register(registrations) => onboard::register_all(ctx, &wallet, registrations),
+        Call::Enrol { provider, registration, deadline, signature } => {
+            onboard::enrol(ctx, &wallet, provider, registration, deadline, &signature)
+        }
+        Call::OpenAccount { wallet: owner, consent } => {
+            onboard::open_account(ctx, &wallet, owner, &consent)
+        }
+        Call::Attest { person, claim } => attest::attest(ctx, &wallet, person, claim),
+        Call::Revoke { person, topic } => attest::revoke(ctx, &wallet, person, topic),
+        Call::SetResidence { person, residence } => {
+            attest::set_residence(ctx, &wallet, person, residence)
+        }
+        Call::Delegate(given) => delegate::delegate(ctx, &wallet, given),
+        Call::RevokeDelegation { account, wallet: delegate } => {
+            delegate::revoke(ctx, &wallet, account, delegate)
+        }
+        Call::FreezeDelegations { person, frozen } => {
+            delegate::freeze(ctx, &wallet, person, frozen)
+        }
+        Call::StartRecovery { account, wallet: new, consent } => {
+            recover::start(ctx, &wallet, account, new, &consent)
+        }
+        Call::CancelRecovery { account } => recover::cancel(ctx, &wallet, account),
+        Call::CompleteRecovery { account } => recover::complete(ctx, account),
+        Call::AdmitProvider { provider } => supervise::admit(ctx, provider),
+        Call::SetProviderStanding { provider, is_active } => {
+            supervise::set_standing(ctx, provider, is_active)
+        }
+        Call::CutOffProvider { provider, at, keep_earlier } => {
+            supervise::cut_off(ctx, provider, at, keep_earlier)
+        }
+        Call::Suspend { person, order } => supervise::set_active(ctx, person, order, false),
+        Call::Reinstate { person, order } => supervise::set_active(ctx, person, order, true),
+        Call::SetSanctions { person, list_version, hit } => {
+            supervise::set_sanctions(ctx, person, list_version, hit)
+        }
+    }
+}
+
+fn announce(ctx: &mut Context<'_>, event: Event) {
+    ctx.emit(Module::Identity, &event);
+}
+
+/// The provider behind a wallet, in good standing.
+fn provider(ctx: &Context<'_>, wallet: &Address) -> Result<PersonId, Refusal> {
+    let person = read::acting(ctx, wallet)?.person();
+    provider_in_standing(ctx, person)
+}
+
+fn provider_in_standing(ctx: &Context<'_>, person: PersonId) -> Result<PersonId, Refusal> {
+    let record = PROVIDERS.read(ctx, &person).ok_or(Refusal::NotProvider(person))?;
+    let is_cut_off = record.cut_off.is_some_and(|cut_off| ctx.now() >= cut_off.at);
+    ensure(record.is_active && !is_cut_off, Refusal::NotProvider(person))?;
+    Ok(person)
+}
+
+/// The provider behind a wallet, if it answers for this person.
+fn provider_of(ctx: &Context<'_>, wallet: &Address, person: PersonId) -> Result<PersonId, Refusal> {
+    let caller = provider(ctx, wallet)?;
+    let record = read::person(ctx, person).ok_or(Refusal::UnknownPerson(person))?;
+    ensure(
+        record.provider == caller,
+        Refusal::OtherProvider { person, provider: record.provider },
+    )?;
+    Ok(caller)
+}
+
+/// The actor behind a wallet, if it owns this account.
+fn owner(ctx: &Context<'_>, wallet: &Address, account: AccountId) -> Result<Actor, Refusal> {
+    let actor = read::acting(ctx, wallet)?;
+    ensure(actor.account == account, Refusal::NotOwner(account))?;
+    Ok(actor)
+}

@@ -1,0 +1,165 @@
+//! Becoming known: registration by a provider, enrolment by voucher, further accounts.
+
+use super::{Reply, announce, attest, provider, provider_in_standing};
+use crate::{
+    ACCOUNTS, ClaimGiven, Event, PERSONS, PROGRESS, Person, PersonKind, Refusal, UNIQUE, WALLETS,
+    Wallet, read, voucher,
+};
+use borsh::{BorshDeserialize, BorshSerialize};
+use state::Context;
+use std::collections::BTreeSet;
+use types::{AccountId, Address, B256, Country, PersonId, Time, ensure};
+
+/// A person as a provider presents it.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Registration {
+    /// The wallet that will own the first account.
+    pub wallet: Address,
+    /// What kind of person.
+    pub kind: PersonKind,
+    /// Where it resides.
+    pub residence: Country,
+    /// Keyed commitment to the human or entity: the same for all providers, opaque to all others.
+    pub uniqueness: B256,
+    /// What the provider attests at once.
+    pub claims: Vec<ClaimGiven>,
+}
+
+/// Registers persons in the care of the calling provider, all or none.
+pub(super) fn register_all(
+    ctx: &mut Context<'_>,
+    wallet: &Address,
+    registrations: Vec<Registration>,
+) -> Result<Reply, Refusal> {
+    let provider = provider(ctx, wallet)?;
+    let (mut wallets, mut commitments) = (BTreeSet::new(), BTreeSet::new());
+    for registration in &registrations {
+        ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
+        check(ctx, registration)?;
+        ensure(wallets.insert(registration.wallet), Refusal::WalletTaken(registration.wallet))?;
+        ensure(commitments.insert(registration.uniqueness), Refusal::NotUnique(next_person(ctx)))?;
+    }
+    let mut registered = Vec::with_capacity(registrations.len());
+    for registration in registrations {
+        ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
+        registered.push(register(ctx, provider, registration)?);
+    }
+    Ok(Reply { registered, ..Reply::default() })
+}
+
+/// Registers the calling wallet itself, on a provider's signed voucher.
+pub(super) fn enrol(
+    ctx: &mut Context<'_>,
+    wallet: &Address,
+    provider: PersonId,
+    registration: Registration,
+    deadline: Time,
+    signature: &[u8],
+) -> Result<Reply, Refusal> {
+    ensure(
+        registration.wallet == *wallet,
+        Refusal::BadSignature { expected: registration.wallet },
+    )?;
+    ensure(ctx.now() <= deadline, Refusal::DeadlinePassed(deadline))?;
+    provider_in_standing(ctx, provider)?;
+    let signer =
+        read::wallet_of(ctx, &AccountId::new(provider, 0)).ok_or(Refusal::NotProvider(provider))?;
+    let digest = voucher::voucher_digest(ctx, &registration, deadline.0);
+    ctx.charge(voucher::RECOVERY_GAS);
+    ensure(
+        voucher::recover(&digest, signature) == Some(signer),
+        Refusal::BadSignature { expected: signer },
+    )?;
+    let person = register(ctx, provider, registration)?;
+    Ok(Reply { registered: vec![person], ..Reply::default() })
+}
+
+/// Registers one person. IDY-1, IDY-4.
+pub(crate) fn register(
+    ctx: &mut Context<'_>,
+    provider: PersonId,
+    registration: Registration,
+) -> Result<PersonId, Refusal> {
+    check(ctx, &registration)?;
+    let Registration { wallet, kind, residence, uniqueness, claims } = registration;
+    let person = next_person(ctx);
+    let account = AccountId::new(person, 0);
+    PROGRESS.update(ctx, &(), |progress| progress.next_person += 1);
+    UNIQUE.put(ctx, &uniqueness, person);
+    let record = Person {
+        kind,
+        residence,
+        provider,
+        registered: ctx.now(),
+        accounts: 1,
+        is_active: true,
+        delegations_frozen: false,
+    };
+    PERSONS.put(ctx, &person, record);
+    bind(ctx, account, wallet);
+    announce(ctx, Event::PersonRegistered { person, provider, wallet, residence });
+    for claim in claims {
+        attest::record(ctx, provider, person, claim);
+    }
+    Ok(person)
+}
+
+/// Opens a further account of the caller, owned by a fresh wallet that signed its consent.
+pub(super) fn open_account(
+    ctx: &mut Context<'_>,
+    wallet: &Address,
+    owner: Address,
+    consent: &[u8],
+) -> Result<Reply, Refusal> {
+    let person = read::acting(ctx, wallet)?.person();
+    ensure(!WALLETS.has(ctx, &owner), Refusal::WalletTaken(owner))?;
+    check_consent(ctx, person, &owner, consent)?;
+    let mut record = PERSONS.get(ctx, &person).ok_or(Refusal::UnknownPerson(person))?;
+    let account = AccountId::new(person, record.accounts);
+    record.accounts = record.accounts.checked_add(1).ok_or(Refusal::TooManyAccounts(person))?;
+    PERSONS.put(ctx, &person, record);
+    bind(ctx, account, owner);
+    announce(ctx, Event::AccountOpened { account, wallet: owner });
+    Ok(Reply { account: Some(account), ..Reply::default() })
+}
+
+/// Makes a fresh wallet the owner of an account.
+pub(super) fn bind(ctx: &mut Context<'_>, account: AccountId, wallet: Address) {
+    assert!(!WALLETS.has(ctx, &wallet), "IDY-5: a bound wallet is never bound again");
+    ACCOUNTS.put(ctx, &account, wallet);
+    WALLETS.put(ctx, &wallet, Wallet { account, is_alive: true });
+}
+
+/// Refuses unless the wallet itself signed that it will own an account of this person.
+pub(super) fn check_consent(
+    ctx: &Context<'_>,
+    person: PersonId,
+    wallet: &Address,
+    consent: &[u8],
+) -> Result<(), Refusal> {
+    ctx.charge(voucher::RECOVERY_GAS);
+    let digest = voucher::consent_digest(ctx, person, wallet);
+    ensure(
+        voucher::recover(&digest, consent) == Some(*wallet),
+        Refusal::BadSignature { expected: *wallet },
+    )
+}
+
+fn check(ctx: &Context<'_>, registration: &Registration) -> Result<(), Refusal> {
+    let Registration { wallet, uniqueness, claims, .. } = registration;
+    ensure(!wallet.is_zero() && !types::Reserved::contains(wallet), Refusal::WalletTaken(*wallet))?;
+    ensure(!WALLETS.has(ctx, wallet), Refusal::WalletTaken(*wallet))?;
+    ensure(!uniqueness.is_zero(), Refusal::NoUniqueness)?;
+    if let Some(known) = UNIQUE.get(ctx, uniqueness) {
+        return Err(Refusal::NotUnique(known));
+    }
+    ensure(
+        claims.len() <= crate::claims::MAX_CLAIMS,
+        Refusal::TooManyClaims(crate::claims::MAX_CLAIMS),
+    )?;
+    claims.iter().try_for_each(|claim| attest::check(ctx, claim))
+}
+
+fn next_person(ctx: &Context<'_>) -> PersonId {
+    PersonId(PROGRESS.read(ctx, &()).map_or(1, |progress| progress.next_person))
+}

@@ -1,0 +1,55 @@
+//! A lost key is the normal case: the account is bound to a new wallet, and nothing moves.
+
+use super::{Reply, announce, onboard, provider_of};
+use crate::{ACCOUNTS, Event, PROGRESS, RECOVERIES, Recovery, Refusal, WALLETS, Wallet, read};
+use state::Context;
+use types::{AccountId, Address, ensure};
+
+/// The person's provider attests the loss; the new wallet, fresh, has consented. IDY-5.
+pub(super) fn start(
+    ctx: &mut Context<'_>,
+    wallet: &Address,
+    account: AccountId,
+    new: Address,
+    consent: &[u8],
+) -> Result<Reply, Refusal> {
+    let provider = provider_of(ctx, wallet, account.person)?;
+    ensure(ACCOUNTS.has(ctx, &account), Refusal::NotOwner(account))?;
+    ensure(!RECOVERIES.has(ctx, &account), Refusal::RecoveryPending(account))?;
+    ensure(!WALLETS.has(ctx, &new), Refusal::WalletTaken(new))?;
+    onboard::check_consent(ctx, account.person, &new, consent)?;
+    let delay = PROGRESS.read(ctx, &()).map_or(0, |progress| progress.recovery_delay_ms);
+    let ready = ctx.now().plus_ms(delay);
+    RECOVERIES.put(ctx, &account, Recovery { wallet: new, provider, ready });
+    announce(ctx, Event::RecoveryStarted { account, wallet: new, ready });
+    Ok(Reply::default())
+}
+
+/// Stops a recovery: the owner still has the key, or the provider was wrong.
+pub(super) fn cancel(
+    ctx: &mut Context<'_>,
+    wallet: &Address,
+    account: AccountId,
+) -> Result<Reply, Refusal> {
+    let recovery = RECOVERIES.get(ctx, &account).ok_or(Refusal::NoRecovery(account))?;
+    let caller = read::acting(ctx, wallet)?;
+    let may = caller.account == account || caller.person() == recovery.provider;
+    ensure(may, Refusal::NotOwner(account))?;
+    RECOVERIES.delete(ctx, &account);
+    announce(ctx, Event::RecoveryCancelled { account });
+    Ok(Reply::default())
+}
+
+/// Binds the account to the new wallet. All assets follow at once, for none of them moves. IDY-2.
+pub(super) fn complete(ctx: &mut Context<'_>, account: AccountId) -> Result<Reply, Refusal> {
+    let Recovery { wallet, ready, .. } =
+        RECOVERIES.get(ctx, &account).ok_or(Refusal::NoRecovery(account))?;
+    ensure(ctx.now() >= ready, Refusal::RecoveryNotReady(ready))?;
+    ensure(!WALLETS.has(ctx, &wallet), Refusal::WalletTaken(wallet))?;
+    let lost = ACCOUNTS.get(ctx, &account).ok_or(Refusal::NotOwner(account))?;
+    RECOVERIES.delete(ctx, &account);
+    WALLETS.put(ctx, &lost, Wallet { account, is_alive: false });
+    onboard::bind(ctx, account, wallet);
+    announce(ctx, Event::Recovered { account, lost, wallet });
+    Ok(Reply { account: Some(account), ..Reply::default() })
+}

@@ -1,0 +1,86 @@
+//! The network over providers and persons.
+
+use super::{Reply, announce, lapse};
+use crate::{CutOff, Event, Lapse, PERSONS, PROVIDERS, Provider, Refusal, SANCTIONS, read};
+use state::Context;
+use types::{Order, PersonId, Time, ensure};
+
+/// Admits a registered person as a provider.
+pub(super) fn admit(ctx: &mut Context<'_>, provider: PersonId) -> Result<Reply, Refusal> {
+    ensure(read::person(ctx, provider).is_some(), Refusal::UnknownPerson(provider))?;
+    ensure(!PROVIDERS.has(ctx, &provider), Refusal::AlreadyProvider(provider))?;
+    PROVIDERS.put(ctx, &provider, Provider { is_active: true, cut_off: None, attested: 0 });
+    announce(ctx, Event::ProviderAdmitted { provider });
+    Ok(Reply::default())
+}
+
+/// Lets a provider attest, or not. What it attested stands.
+pub(super) fn set_standing(
+    ctx: &mut Context<'_>,
+    provider: PersonId,
+    is_active: bool,
+) -> Result<Reply, Refusal> {
+    let mut record = PROVIDERS.get(ctx, &provider).ok_or(Refusal::NotProvider(provider))?;
+    ensure(record.is_active != is_active, Refusal::NothingChanges)?;
+    record.is_active = is_active;
+    PROVIDERS.put(ctx, &provider, record);
+    announce(ctx, Event::ProviderStanding { provider, is_active });
+    Ok(Reply::default())
+}
+
+/// Ends a provider at a time. If earlier claims are dropped, all persons it knew are counted anew then.
+pub(super) fn cut_off(
+    ctx: &mut Context<'_>,
+    provider: PersonId,
+    at: Time,
+    keep_earlier: bool,
+) -> Result<Reply, Refusal> {
+    let mut record = PROVIDERS.get(ctx, &provider).ok_or(Refusal::NotProvider(provider))?;
+    ensure(at >= ctx.now(), Refusal::CutOffPast(at))?;
+    lapse::check_room(ctx, at)?;
+    record.cut_off = Some(CutOff { at, keep_earlier });
+    PROVIDERS.put(ctx, &provider, record);
+    lapse::schedule(ctx, Lapse::Provider(provider, at, 0));
+    announce(ctx, Event::ProviderCutOff { provider, at, keep_earlier });
+    Ok(Reply::default())
+}
+
+/// Suspends or reinstates a person, under a complete order.
+pub(super) fn set_active(
+    ctx: &mut Context<'_>,
+    person: PersonId,
+    order: Order,
+    is_active: bool,
+) -> Result<Reply, Refusal> {
+    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
+    let mut record = PERSONS.get(ctx, &person).ok_or(Refusal::UnknownPerson(person))?;
+    ensure(record.is_active != is_active, Refusal::NothingChanges)?;
+    record.is_active = is_active;
+    PERSONS.put(ctx, &person, record);
+    let event = match is_active {
+        true => Event::PersonReinstated { person, order },
+        false => Event::PersonSuspended { person, order },
+    };
+    announce(ctx, event);
+    Ok(Reply::default())
+}
+
+/// Applies one line of a sanctions list.
+pub(super) fn set_sanctions(
+    ctx: &mut Context<'_>,
+    person: PersonId,
+    list_version: u32,
+    hit: bool,
+) -> Result<Reply, Refusal> {
+    ensure(read::person(ctx, person).is_some(), Refusal::UnknownPerson(person))?;
+    ensure(SANCTIONS.has(ctx, &person) != hit, Refusal::NothingChanges)?;
+    let event = if hit {
+        SANCTIONS.put(ctx, &person, list_version);
+        Event::SanctionsHit { person, list_version }
+    } else {
+        SANCTIONS.delete(ctx, &person);
+        Event::SanctionsCleared { person, list_version }
+    };
+    announce(ctx, event);
+    Ok(Reply::default())
+}

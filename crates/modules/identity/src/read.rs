@@ -1,0 +1,104 @@
+//! What other modules ask.
+
+use crate::{
+    ACCOUNTS, CLAIMS, Claim, DELEGATIONS, Delegation, PERSONS, Person, Refusal, SANCTIONS, WALLETS,
+};
+use state::Context;
+use types::{AccountId, Address, AssetId, PersonId, Units, ensure};
+
+/// A person acting through a wallet that owns one of its accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The key that signed.
+    pub wallet: Address,
+    /// The account it owns.
+    pub account: AccountId,
+}
+
+impl Actor {
+    /// The person behind the wallet.
+    pub fn person(&self) -> PersonId {
+        self.account.person
+    }
+}
+
+/// The person with this number.
+pub fn person<'c>(ctx: &'c Context<'_>, id: PersonId) -> Option<&'c Person> {
+    PERSONS.read(ctx, &id)
+}
+
+/// The account that a living wallet owns.
+pub fn account_of(ctx: &Context<'_>, wallet: &Address) -> Option<AccountId> {
+    WALLETS.read(ctx, wallet).filter(|wallet| wallet.is_alive).map(|wallet| wallet.account)
+}
+
+/// The wallet that owns an account.
+pub fn wallet_of(ctx: &Context<'_>, account: &AccountId) -> Option<Address> {
+    ACCOUNTS.get(ctx, account)
+}
+
+/// Who acts when this wallet signs; refuses wallets that are unknown, dead or of a suspended person.
+pub fn acting(ctx: &Context<'_>, wallet: &Address) -> Result<Actor, Refusal> {
+    let record = WALLETS.read(ctx, wallet).ok_or(Refusal::WalletUnknown(*wallet))?;
+    ensure(record.is_alive, Refusal::WalletDead(*wallet))?;
+    let account = record.account;
+    let person = person(ctx, account.person).ok_or(Refusal::UnknownPerson(account.person))?;
+    ensure(person.is_active, Refusal::PersonSuspended(account.person))?;
+    Ok(Actor { wallet: *wallet, account })
+}
+
+/// The claim about a person that counts now. See [`crate::Claims::current`].
+pub fn current_claim(
+    ctx: &Context<'_>,
+    person: PersonId,
+    topic: u32,
+    providers: &[PersonId],
+) -> Option<Claim> {
+    CLAIMS.read(ctx, &person)?.current(ctx, topic, providers).copied()
+}
+
+/// True if a sanctions list hits the person.
+pub fn is_sanctioned(ctx: &Context<'_>, person: PersonId) -> bool {
+    SANCTIONS.has(ctx, &person)
+}
+
+/// May this wallet do this with an account it does not own?
+pub fn may_act(
+    ctx: &Context<'_>,
+    wallet: &Address,
+    account: &AccountId,
+    operation: u32,
+    asset: AssetId,
+    units: Units,
+) -> Result<(), Refusal> {
+    let refuse = |why| Refusal::NotDelegated { wallet: *wallet, account: *account, why };
+    let delegation = DELEGATIONS
+        .read(ctx, &(*account, *wallet))
+        .ok_or_else(|| refuse("no delegation; the owner grants one"))?;
+    let Delegation { operations, asset: only, limit, expires } = delegation;
+    let frozen = person(ctx, account.person).is_none_or(|person| person.delegations_frozen);
+    ensure(!frozen, refuse("the person froze all delegations"))?;
+    ensure(ctx.now() < *expires, refuse("the delegation has expired"))?;
+    ensure(
+        operations & operation == operation,
+        refuse("the delegation does not cover this operation"),
+    )?;
+    ensure(only.is_none_or(|only| only == asset), refuse("the delegation is for another asset"))?;
+    ensure(limit.is_none_or(|left| units <= left), refuse("the delegation's limit is used up"))
+}
+
+/// Takes units off a delegation's limit, after `may_act` said yes.
+pub fn spend_delegation(
+    ctx: &mut Context<'_>,
+    wallet: &Address,
+    account: &AccountId,
+    units: Units,
+) {
+    let key = (*account, *wallet);
+    if let Some(mut delegation) = DELEGATIONS.get(ctx, &key)
+        && let Some(left) = delegation.limit
+    {
+        delegation.limit = Some(left - units);
+        DELEGATIONS.put(ctx, &key, delegation);
+    }
+}

@@ -1,0 +1,77 @@
+//! Every way identity says no.
+
+use types::{AccountId, Address, Country, PersonId, Time, refusals};
+
+refusals! {
+    /// Why identity refuses.
+    pub enum Refusal {
+        /// Nobody owns this wallet.
+        WalletUnknown(Address) = 1, 0x20, "wallet {0} is not bound to a registered person; enrol with a KYC provider";
+        /// It was replaced.
+        WalletDead(Address) = 2, 0x20, "wallet {0} was replaced by a recovery; use the account's new wallet";
+        /// No such person.
+        UnknownPerson(PersonId) = 3, 0x20, "there is no {0}";
+        /// Suspended by order.
+        PersonSuspended(PersonId) = 4, 0x10, "{0} is suspended by order";
+        /// The caller is no provider that may attest.
+        NotProvider(PersonId) = 5, 0x10, "{0} is not an active KYC provider";
+        /// Another provider answers for the person.
+        OtherProvider { /// The person.
+            person: PersonId, /// Who answers for it.
+            provider: PersonId } = 6, 0x10, "{person} is in the care of provider {provider}; only that provider may do this";
+        /// The wallet is or was someone's.
+        WalletTaken(Address) = 7, 0x20, "wallet {0} is or was bound already; choose a fresh one";
+        /// The human is here already.
+        NotUnique(PersonId) = 8, 0x26, "this uniqueness commitment belongs to {0} already; one human is one person";
+        /// Empty commitment.
+        NoUniqueness = 9, 0x20, "uniqueness: the commitment is zero; submit the provider's keyed commitment";
+        /// A voucher or consent is not by who it should be.
+        BadSignature { /// Who should have signed.
+            expected: Address } = 10, 0x10, "the signature is not {expected}'s, or not in canonical form";
+        /// A voucher is too late.
+        DeadlinePassed(Time) = 11, 0x46, "the voucher was good until {0}; ask the provider for a new one";
+        /// The claim would never count.
+        AlreadyExpired { /// The topic.
+            topic: u32, /// Its expiry.
+            expires: Time } = 12, 0x46, "claim {topic}: expires {expires} is not in the future";
+        /// Too many claims.
+        TooManyClaims(usize) = 13, 0x26, "a person has at most {0} claims; revoke or renew instead";
+        /// Nothing to revoke.
+        NoClaim { /// The person.
+            person: PersonId, /// The topic.
+            topic: u32 } = 14, 0x20, "there is no standing claim on topic {topic} about {person} by this provider";
+        /// Only the owner of the account may.
+        NotOwner(AccountId) = 15, 0x10, "only the wallet that owns {0} may do this";
+        /// Not allowed for that account.
+        NotDelegated { /// The wallet.
+            wallet: Address, /// The account.
+            account: AccountId, /// What is missing.
+            why: &'static str } = 16, 0x10, "{wallet} may not act for {account}: {why}";
+        /// A recovery waits already.
+        RecoveryPending(AccountId) = 17, 0x04, "{0} has a recovery waiting; cancel it first";
+        /// None waits.
+        NoRecovery(AccountId) = 18, 0x20, "{0} has no recovery waiting";
+        /// Too early.
+        RecoveryNotReady(Time) = 19, 0x44, "the recovery can be completed from {0} on";
+        /// The network power is missing.
+        NoPower(&'static str) = 20, 0x10, "this needs the network power to {0}";
+        /// Not a complete order.
+        IncompleteOrder = 21, 0x20, "order: authority, reference and document hash must all be given, texts up to 256 bytes";
+        /// Says what is so already.
+        NothingChanges = 22, 0x04, "nothing would change";
+        /// Already a provider.
+        AlreadyProvider(PersonId) = 23, 0x04, "{0} is a provider already";
+        /// Too much for one transaction.
+        OutOfFuel = 24, 0x0f, "the batch needs more gas than the transaction allows; split it";
+        /// Too many accounts.
+        TooManyAccounts(PersonId) = 25, 0x26, "{0} has as many accounts as a person may have";
+        /// The residence is not one.
+        SameResidence(Country) = 26, 0x04, "the residence is {0} already";
+        /// An empty or unknown set of operations.
+        BadOperations(u32) = 27, 0x20, "operations: {0} is not a set of known operations";
+        /// Too many lapses in one minute.
+        MinuteFull = 28, 0x26, "expires: too many claims lapse in this minute; choose another minute";
+        /// A cut-off in the past.
+        CutOffPast(Time) = 29, 0x44, "at: {0} is past; a cut-off is now or later";
+    }
+}

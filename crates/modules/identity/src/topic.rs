@@ -1,0 +1,29 @@
+//! What a claim can be about. Numbers are on the wire: append, never renumber.
+
+/// Customer due diligence on a natural person.
+pub const KYC_NATURAL: u32 = 1;
+/// Customer due diligence on an entity and its beneficial owners.
+pub const KYB: u32 = 2;
+/// Clear of sanctions lists; the value is the list version.
+pub const SANCTIONS_CLEAR: u32 = 3;
+/// Politically exposed: 0 none, 1 domestic, 2 foreign, 3 relative or close associate.
+pub const PEP: u32 = 4;
+/// Risk: 1 low, 2 standard, 3 high, 4 prohibited.
+pub const RISK: u32 = 5;
+/// Accredited investor, 17 CFR 230.501(a).
+pub const ACCREDITED: u32 = 20;
+/// Qualified purchaser, ICA 2(a)(51).
+pub const QUALIFIED_PURCHASER: u32 = 21;
+/// Qualified institutional buyer, 17 CFR 230.144A(a)(1).
+pub const QIB: u32 = 22;
+/// Qualified investor, Regulation (EU) 2017/1129 Art 2(e).
+pub const EU_QUALIFIED: u32 = 30;
+/// Affiliate of an issuer.
+pub const AFFILIATE: u32 = 60;
+/// Regulation S buyer certification.
+pub const REG_S_CERT: u32 = 70;
+/// Issuer identified by its LEI and registry extract.
+pub const LEI: u32 = 80;
+
+/// The topics that say a person went through due diligence.
+pub const DUE_DILIGENCE: [u32; 2] = [KYC_NATURAL, KYB];

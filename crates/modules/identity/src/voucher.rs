@@ -1,0 +1,78 @@
+//! Signatures that are not a transaction's: a provider's voucher, a wallet's consent. EIP-712.
+
+use crate::{ClaimGiven, PersonKind, Registration};
+use alloy_primitives::{Signature, U256, keccak256};
+use state::Context;
+use types::{Address, B256, Module, PersonId, Reserved};
+
+/// What recovering a signer costs, as Ethereum prices it.
+pub(crate) const RECOVERY_GAS: u64 = 3_000;
+
+/// The digest a provider signs so that a wallet may enrol by itself.
+///
+/// `Voucher(address wallet,uint8 kind,bytes2 residence,bytes32 uniqueness,bytes32 claims,uint64 deadline)` where
+/// `claims` is the keccak of the packed claims.
+pub fn voucher_digest(ctx: &Context<'_>, registration: &Registration, deadline_ms: u64) -> B256 {
+    const TYPE: &[u8] = b"Voucher(address wallet,uint8 kind,bytes2 residence,bytes32 uniqueness,bytes32 claims,uint64 deadline)";
+    let Registration { wallet, kind, residence, uniqueness, claims } = registration;
+    let kind = match kind {
+        PersonKind::Natural => 0u8,
+        PersonKind::Entity => 1,
+        PersonKind::Trust => 2,
+        PersonKind::Fund => 3,
+    };
+    let mut country = [0u8; 32];
+    country[..2].copy_from_slice(residence.as_str().as_bytes());
+    let claims: Vec<u8> = claims.iter().flat_map(packed).collect();
+    let fields = [
+        keccak256(TYPE),
+        wallet.into_word(),
+        U256::from(kind).into(),
+        country.into(),
+        *uniqueness,
+        keccak256(claims),
+        U256::from(deadline_ms).into(),
+    ];
+    typed(ctx, &fields)
+}
+
+/// The digest a wallet signs to become the owner of an account of this person.
+pub fn consent_digest(ctx: &Context<'_>, person: PersonId, wallet: &Address) -> B256 {
+    const TYPE: &[u8] = b"Consent(uint64 person,address wallet)";
+    typed(ctx, &[keccak256(TYPE), U256::from(person.0).into(), wallet.into_word()])
+}
+
+/// Who signed a digest; refuses signatures that are not canonical (EIP-2: low s; v 27 or 28).
+pub fn recover(digest: &B256, signature: &[u8]) -> Option<Address> {
+    if signature.len() != 65 || !matches!(signature[64], 27 | 28) {
+        return None;
+    }
+    let parsed = Signature::from_raw(signature).ok()?;
+    if parsed.normalize_s().is_some() {
+        return None;
+    }
+    parsed.recover_address_from_prehash(digest).ok()
+}
+
+fn packed(claim: &ClaimGiven) -> Vec<u8> {
+    let mut bytes = U256::from(claim.topic).to_be_bytes::<32>().to_vec();
+    bytes.extend(U256::from(claim.value).to_be_bytes::<32>());
+    bytes.extend(U256::from(claim.expires.0).to_be_bytes::<32>());
+    bytes.extend(claim.evidence);
+    bytes
+}
+
+fn typed(ctx: &Context<'_>, fields: &[B256]) -> B256 {
+    const DOMAIN: &[u8] =
+        b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
+    let domain = [
+        keccak256(DOMAIN),
+        keccak256(b"Scrip Identity"),
+        keccak256(b"1"),
+        U256::from(ctx.env.chain_id).into(),
+        Reserved::service(ctx.shard(), Module::Identity).into_word(),
+    ];
+    let hash =
+        |words: &[B256]| keccak256(words.iter().flat_map(|word| word.0).collect::<Vec<u8>>());
+    keccak256([b"\x19\x01".as_slice(), hash(&domain).as_slice(), hash(fields).as_slice()].concat())
+}
