@@ -1,0 +1,64 @@
+//! Every way trust says no.
+
+use crate::{Power, Scope};
+use types::{PersonId, Time, Units, refusals};
+
+refusals! {
+    /// Why trust refuses.
+    pub enum Refusal {
+        /// No grant.
+        NotGranted { /// The power.
+            power: Power, /// Where.
+            scope: Scope } = 1, 0x10, "the caller has no grant of {power:?} for {scope:?}; an admin of that scope can grant it";
+        /// The grant is over.
+        GrantExpired { /// The power.
+            power: Power, /// When it ended.
+            at: Time } = 2, 0x46, "the caller's grant of {power:?} ended at {at}";
+        /// The grant is used up.
+        GrantUsedUp { /// What is left.
+            left: Units, /// What was asked.
+            asked: Units } = 3, 0x56, "the caller's grant covers {left} more units, not {asked}";
+        /// Several must agree.
+        NeedsQuorum { /// The power.
+            power: Power, /// Where.
+            scope: Scope } = 4, 0x11, "{power:?} for {scope:?} needs a quorum; make a proposal";
+        /// No such proposal.
+        UnknownProposal(u64) = 5, 0x20, "there is no proposal {0}";
+        /// It is decided.
+        ProposalClosed(u64) = 6, 0x04, "proposal {0} is decided already";
+        /// Too late.
+        ProposalLate(Time) = 7, 0x46, "the proposal could be approved until {0}";
+        /// Not a member.
+        NotMember(PersonId) = 8, 0x10, "{0} is not a member of the quorum";
+        /// Twice.
+        ApprovedAlready(PersonId) = 9, 0x04, "{0} has approved already";
+        /// Not a sensible quorum.
+        BadQuorum(&'static str) = 10, 0x20, "quorum: {0}";
+        /// No quorum set.
+        NoQuorum { /// The power.
+            power: Power, /// Where.
+            scope: Scope } = 11, 0x20, "{power:?} for {scope:?} has no quorum; use the power directly";
+        /// The power makes no sense there.
+        WrongScope { /// The power.
+            power: Power, /// Where.
+            scope: Scope } = 12, 0x20, "{power:?} cannot be granted for {scope:?}";
+        /// Not in the future.
+        ExpiresPast(Time) = 13, 0x46, "expires: {0} is not in the future";
+        /// Only a person can do this.
+        PersonOnly = 14, 0x10, "only a registered person can do this, not a contract";
+        /// Not enough fuel.
+        OutOfFuel { /// Gas that can be used.
+            have: u64, /// Gas asked for.
+            need: u64 } = 15, 0x54, "fuel for {need} gas is needed, {have} is there; wait for it to come back, or ask a sponsor";
+        /// Would change nothing.
+        NothingChanges = 16, 0x04, "nothing would change";
+        /// Who proposed may withdraw.
+        NotProposer = 17, 0x10, "only who made the proposal may withdraw it";
+        /// Not a fuel schedule.
+        BadSchedule = 18, 0x20, "fuel schedule: refill_ms must be positive, and verified_capacity at least registered_capacity";
+        /// An app cannot be given the last word.
+        LastAdmin = 19, 0x04, "this would leave the scope without an admin; grant Admin to someone else first";
+        /// A proposal's call is too long.
+        CallTooLong = 20, 0x26, "call: at most 64 KiB";
+    }
+}

@@ -1,0 +1,276 @@
+//! Every table of trust.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+use state::{Schema, Table};
+use types::{Address, AssetId, ClassId, Module, PersonId, Time, Units};
+
+/// Every power ever granted.
+pub const GRANTS: Table<GrantKey, Grant> = Table::new(Module::Trust, 0, "trust/grants");
+/// Powers that only several together may use.
+pub const QUORUMS: Table<(Power, Scope), Quorum> = Table::new(Module::Trust, 1, "trust/quorums");
+/// What waits for approval, or was decided.
+pub const PROPOSALS: Table<u64, Proposal> = Table::new(Module::Trust, 2, "trust/proposals");
+/// How much fuel a person has.
+pub const TANKS: Table<PersonId, Tank> = Table::new(Module::Trust, 3, "trust/tanks");
+/// Who pays for a person.
+pub const SPONSORS: Table<PersonId, Sponsorship> = Table::new(Module::Trust, 4, "trust/sponsors");
+/// How fuel grows.
+pub const SCHEDULE: Table<(), FuelSchedule> = Table::new(Module::Trust, 5, "trust/fuel_schedule");
+/// The next proposal's number.
+pub const NEXT_PROPOSAL: Table<(), u64> = Table::new(Module::Trust, 6, "trust/next_proposal");
+/// A scope's grants in the order they were given, so that the whole trail can be read.
+pub const TRAIL: Table<(Scope, u32), GrantKey> = Table::new(Module::Trust, 7, "trust/trail");
+/// How many entries a scope's trail has.
+pub const TRAIL_LENGTH: Table<Scope, u32> = Table::new(Module::Trust, 8, "trust/trail_length");
+
+/// Adds the tables of trust.
+pub fn tables(schema: Schema) -> Schema {
+    schema
+        .with(&GRANTS)
+        .with(&QUORUMS)
+        .with(&PROPOSALS)
+        .with(&TANKS)
+        .with(&SPONSORS)
+        .with(&SCHEDULE)
+        .with(&NEXT_PROPOSAL)
+        .with(&TRAIL)
+        .with(&TRAIL_LENGTH)
+}
+
+/// What a grant allows. Places are on the wire: append, never reorder.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Power {
+    /// Grant and revoke powers in the scope, and set its quorums.
+    Admin,
+    /// Admit, suspend and end KYC providers.
+    Providers,
+    /// Apply sanctions lists.
+    Sanctions,
+    /// Suspend and reinstate persons by order.
+    Orders,
+    /// Create assets.
+    CreateAsset,
+    /// Credit fuel and change its schedule.
+    Fuel,
+    /// Issue units.
+    Issue,
+    /// Redeem units.
+    Redeem,
+    /// Freeze holders, parts of positions, classes.
+    Freeze,
+    /// Move or redeem units by order.
+    Force,
+    /// Set the asset's rules and lists.
+    Rules,
+    /// Publish documents.
+    Documents,
+    /// Change the authorised supply, classes and terms.
+    Terms,
+    /// Halt and resume the asset.
+    Pause,
+    /// Take checkpoints.
+    Checkpoint,
+}
+
+/// Where a grant applies.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// The whole chain.
+    Network,
+    /// One asset, all classes.
+    Asset(AssetId),
+    /// One class of one asset.
+    Class(AssetId, ClassId),
+}
+
+/// Who has a grant.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Grantee {
+    /// A person, through any wallet that owns an account of it.
+    Person(PersonId),
+    /// A guest contract.
+    App(Address),
+}
+
+/// Names a grant: one per grantee, power and scope.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+pub struct GrantKey {
+    /// Who has it.
+    pub grantee: Grantee,
+    /// What it allows.
+    pub power: Power,
+    /// Where.
+    pub scope: Scope,
+}
+
+/// A grant.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct Grant {
+    /// Units it may still be used for; `None` is without limit.
+    pub remaining: Option<Units>,
+    /// Until when, exclusive.
+    pub expires: Time,
+    /// Who gave it; genesis has none.
+    pub granted_by: Option<Grantee>,
+    /// When.
+    pub granted_at: Time,
+    /// When it was revoked.
+    pub revoked: Option<Time>,
+}
+
+/// Who must agree, and how many of them.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct Quorum {
+    /// The members, sorted, each once.
+    pub members: Vec<PersonId>,
+    /// How many must approve.
+    pub threshold: u16,
+}
+
+/// How a proposal stands.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalStatus {
+    /// Waiting for approvals.
+    Open,
+    /// Carried out.
+    Done,
+    /// Withdrawn by who made it, or rejected by so many that it cannot pass.
+    Closed,
+}
+
+/// A call that needs a quorum.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct Proposal {
+    /// The power it uses.
+    pub power: Power,
+    /// Where.
+    pub scope: Scope,
+    /// The call, encoded; carried out exactly so.
+    pub call: Vec<u8>,
+    /// Who proposed it.
+    pub proposer: PersonId,
+    /// Until when it may be approved, inclusive.
+    pub deadline: Time,
+    /// Who approved, sorted, each once.
+    pub approvals: Vec<PersonId>,
+    /// How it stands.
+    pub status: ProposalStatus,
+}
+
+/// A person's fuel, in gas.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+pub struct Tank {
+    /// How much there was when it was last written.
+    pub level: u64,
+    /// When that was.
+    pub updated: Time,
+    /// Fuel bought: it does not regenerate, and is used after what does.
+    pub bought: u64,
+}
+
+/// One who pays for another.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Sponsorship {
+    /// Whose fuel is used.
+    pub sponsor: PersonId,
+    /// Gas left to use.
+    pub remaining: u64,
+    /// Until when, exclusive.
+    pub expires: Time,
+}
+
+/// How much fuel a person has by its standing, and how fast it comes back.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(deny_unknown_fields)]
+pub struct FuelSchedule {
+    /// Gas that a registered person's tank holds.
+    pub registered_capacity: u64,
+    /// Gas that the tank of a person with current due diligence holds.
+    pub verified_capacity: u64,
+    /// Milliseconds in which an empty tank fills.
+    pub refill_ms: u64,
+}
+
+impl Default for FuelSchedule {
+    fn default() -> Self {
+        Self {
+            registered_capacity: 5_000_000,
+            verified_capacity: 100_000_000,
+            refill_ms: 3_600_000,
+        }
+    }
+}
