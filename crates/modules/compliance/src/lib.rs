@@ -1,1 +1,32 @@
 //! May this happen? One judge, rules as data, every reason at once.
+//!
+//! [`decide`] is pure: the same code answers a preview, the pool and the block. Facts that the ledger
+//! keeps arrive in the [`Action`]. Head-counts are kept here, as functions of state: a claim that
+//! changes or lapses moves the holdings it touches, and a recount from scratch always agrees.
+//!
+//! Layers, all of which must pass: network, jurisdiction (open until profiles are registered), issuer.
+//! An asset without a policy refuses everything.
+//!
+//! Laws, each checked in `ledger/tests/laws.rs`, where there are movements to judge:
+//! - COM-1 (I-06)  counters equal a recount from scratch, after any history
+//! - COM-2 (I-09)  what is previewed is what is executed
+//! - COM-3  the default is refusal: no policy, no rule's answer, no person: no
+//! - COM-4 (I-16)  an existing excess may shrink and never grow
+
+mod count;
+mod decide;
+mod event;
+mod ops;
+mod policy;
+mod reason;
+mod refusal;
+mod state;
+
+pub use count::{record, recount, reindex};
+pub use decide::{Action, AssetFacts, Decision, Kind, Lot, Party, decide};
+pub use event::Event;
+pub use ops::{Call, apply};
+pub use policy::{Cost, Filter, ListMode, PersonList, Policy, Rule, Side};
+pub use reason::{Layer, Reason, ReasonCode, topic_name};
+pub use refusal::Refusal;
+pub use state::*;

@@ -66,11 +66,15 @@ impl Claims {
         self.0.iter_mut().find(|claim| claim.topic == topic && claim.provider == provider)
     }
 
-    /// The claim on this topic that counts now, from one of these providers, or from any if none are named.
-    ///
-    /// Of several the one that lasts longest. I-32.
-    pub fn current(&self, ctx: &Context<'_>, topic: u32, providers: &[PersonId]) -> Option<&Claim> {
-        let now = ctx.now();
+    /// The claim on this topic that counts at a time, from one of these providers, or from any if none
+    /// are named; of several the one that lasts longest. I-32.
+    pub fn current_at(
+        &self,
+        ctx: &Context<'_>,
+        now: Time,
+        topic: u32,
+        providers: &[PersonId],
+    ) -> Option<&Claim> {
         self.0
             .iter()
             .filter(|claim| claim.topic == topic)

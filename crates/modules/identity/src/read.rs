@@ -47,14 +47,14 @@ pub fn acting(ctx: &Context<'_>, wallet: &Address) -> Result<Actor, Refusal> {
     Ok(Actor { wallet: *wallet, account })
 }
 
-/// The claim about a person that counts now. See [`crate::Claims::current`].
+/// The claim about a person that counts now. See [`crate::Claims::current_at`].
 pub fn current_claim(
     ctx: &Context<'_>,
     person: PersonId,
     topic: u32,
     providers: &[PersonId],
 ) -> Option<Claim> {
-    CLAIMS.read(ctx, &person)?.current(ctx, topic, providers).copied()
+    CLAIMS.read(ctx, &person)?.current_at(ctx, ctx.now(), topic, providers).copied()
 }
 
 /// True if a sanctions list hits the person.

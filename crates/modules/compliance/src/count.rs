@@ -1,0 +1,166 @@
+//! Head-counts: how many persons hold an asset, by filter, kept true at every change.
+//!
+//! DSToken's lesson: a holder is counted as something, and what it is counted as is remembered, so
+//! that a change of claim or country takes away exactly what was added.
+
+use crate::{COUNTED, COUNTS, Counted, Filter, HELD, HELD_COUNT, HOLDERS, POLICIES, Refusal};
+use state::Context;
+use std::{collections::BTreeMap, sync::Arc};
+use types::{AssetId, Country, PersonId, Units, ensure};
+
+/// Gas to count one holder anew, so that a policy change can be priced before it is made.
+const RECOUNT_GAS: u64 = 3_000;
+
+/// Moves units into or out of what a person holds of an asset. Called by the ledger for every movement
+/// between two persons, after the decision. COM-1.
+pub fn record(ctx: &mut Context<'_>, asset: AssetId, person: PersonId, gained: Units, lost: Units) {
+    let key = (asset, person);
+    match COUNTED.get(ctx, &key) {
+        Some(mut counted) => {
+            counted.units = counted.units + gained - lost;
+            if counted.units.is_zero() {
+                leave(ctx, asset, person, counted);
+            } else {
+                COUNTED.put(ctx, &key, counted);
+            }
+        }
+        None if gained > lost => join(ctx, asset, person, gained - lost),
+        None => assert_eq!(gained, lost, "I-07: nobody loses what it does not hold"),
+    }
+}
+
+/// Counts a person's holdings anew, after its claims or residence changed or lapsed.
+pub fn reindex(ctx: &mut Context<'_>, person: PersonId) {
+    let held = HELD_COUNT.get(ctx, &person).unwrap_or(0);
+    for ordinal in 0..held {
+        let Some(asset) = HELD.get(ctx, &(person, ordinal)) else { continue };
+        let Some(mut counted) = COUNTED.get(ctx, &(asset, person)) else { continue };
+        let topics = topics(ctx, asset);
+        let (country, has) = category(ctx, person, &topics);
+        if counted.country == country && counted.has == has {
+            continue;
+        }
+        add(ctx, asset, &counted, &topics, false);
+        (counted.country, counted.has) = (country, has);
+        add(ctx, asset, &counted, &topics, true);
+        COUNTED.put(ctx, &(asset, person), counted);
+    }
+}
+
+/// The counts of an asset from scratch, by walking its holders: what `COUNTS` must always equal.
+pub fn recount(ctx: &Context<'_>, asset: AssetId) -> BTreeMap<Filter, u32> {
+    let mut counts = BTreeMap::new();
+    let topics = topics(ctx, asset);
+    for ordinal in 0..COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0) {
+        let Some(person) = HOLDERS.get(ctx, &(asset, ordinal)) else { continue };
+        let (country, has) = category(ctx, person, &topics);
+        for filter in filters(country, &has, &topics) {
+            *counts.entry(filter).or_default() += 1;
+        }
+    }
+    counts
+}
+
+pub(crate) fn check_recountable(ctx: &Context<'_>, asset: AssetId) -> Result<(), Refusal> {
+    let holders = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
+    ctx.charge(RECOUNT_GAS.saturating_mul(holders.into()));
+    ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)
+}
+
+/// Counts every holder by the topics of a policy just put into force.
+pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId) {
+    let topics = topics(ctx, asset);
+    let holders = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
+    for filter in topics.iter().flat_map(|topic| [Filter::With(*topic), Filter::Without(*topic)]) {
+        COUNTS.delete(ctx, &(asset, filter));
+    }
+    for ordinal in 0..holders {
+        let Some(person) = HOLDERS.get(ctx, &(asset, ordinal)) else { continue };
+        let Some(mut counted) = COUNTED.get(ctx, &(asset, person)) else { continue };
+        counted.has = category(ctx, person, &topics).1;
+        for filter in filters(counted.country, &counted.has, &topics).skip(2) {
+            COUNTS.update(ctx, &(asset, filter), |count| *count += 1);
+        }
+        COUNTED.put(ctx, &(asset, person), counted);
+    }
+}
+
+/// As what a person is counted now: its residence, and for each topic whether it has the claim.
+pub(crate) fn category(
+    ctx: &Context<'_>,
+    person: PersonId,
+    topics: &[u32],
+) -> (Country, Vec<bool>) {
+    let country = identity::person(ctx, person).expect("holders are registered persons").residence;
+    let has = topics
+        .iter()
+        .map(|topic| identity::current_claim(ctx, person, *topic, &[]).is_some())
+        .collect();
+    (country, has)
+}
+
+fn topics(ctx: &Context<'_>, asset: AssetId) -> Arc<Vec<u32>> {
+    POLICIES.read(ctx, &asset).map(|record| record.topics.clone()).unwrap_or_default()
+}
+
+fn filters<'t>(
+    country: Country,
+    has: &'t [bool],
+    topics: &'t [u32],
+) -> impl Iterator<Item = Filter> + 't {
+    let by_topic = topics.iter().zip(has).map(|(topic, has)| match has {
+        true => Filter::With(*topic),
+        false => Filter::Without(*topic),
+    });
+    [Filter::All, Filter::Country(country)].into_iter().chain(by_topic)
+}
+
+fn add(ctx: &mut Context<'_>, asset: AssetId, counted: &Counted, topics: &[u32], is_gain: bool) {
+    for filter in filters(counted.country, &counted.has, topics) {
+        let count = COUNTS.get(ctx, &(asset, filter)).unwrap_or(0);
+        let count = if is_gain { count.checked_add(1) } else { count.checked_sub(1) };
+        COUNTS.put(ctx, &(asset, filter), count.expect("I-06: a count is never negative"));
+    }
+}
+
+fn join(ctx: &mut Context<'_>, asset: AssetId, person: PersonId, units: Units) {
+    let topics = topics(ctx, asset);
+    let (country, has) = category(ctx, person, &topics);
+    let holder = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
+    let held = HELD_COUNT.get(ctx, &person).unwrap_or(0);
+    let counted = Counted { units, country, has, holder, held };
+    HOLDERS.put(ctx, &(asset, holder), person);
+    HELD.put(ctx, &(person, held), asset);
+    HELD_COUNT.put(ctx, &person, held + 1);
+    add(ctx, asset, &counted, &topics, true);
+    COUNTED.put(ctx, &(asset, person), counted);
+}
+
+/// Takes a person out of both indexes; the last entry of each fills its place.
+fn leave(ctx: &mut Context<'_>, asset: AssetId, person: PersonId, counted: Counted) {
+    let topics = topics(ctx, asset);
+    add(ctx, asset, &counted, &topics, false);
+    COUNTED.delete(ctx, &(asset, person));
+    let last = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
+    if counted.holder != last {
+        let moved = HOLDERS.get(ctx, &(asset, last)).expect("ordinals are dense");
+        HOLDERS.put(ctx, &(asset, counted.holder), moved);
+        let mut record = COUNTED.get(ctx, &(asset, moved)).expect("holders are counted");
+        record.holder = counted.holder;
+        COUNTED.put(ctx, &(asset, moved), record);
+    }
+    HOLDERS.delete(ctx, &(asset, last));
+    let last = HELD_COUNT.get(ctx, &person).unwrap_or(1) - 1;
+    if counted.held != last {
+        let moved = HELD.get(ctx, &(person, last)).expect("ordinals are dense");
+        HELD.put(ctx, &(person, counted.held), moved);
+        let mut record = COUNTED.get(ctx, &(moved, person)).expect("what is held is counted");
+        record.held = counted.held;
+        COUNTED.put(ctx, &(moved, person), record);
+    }
+    HELD.delete(ctx, &(person, last));
+    match last {
+        0 => HELD_COUNT.delete(ctx, &person),
+        _ => HELD_COUNT.put(ctx, &person, last),
+    }
+}

@@ -1,0 +1,289 @@
+//! Why something may not happen, in codes for machines and words for people. RULEBOOK section 2.4.
+//!
+//! The words are all in this file, so that they can be translated.
+
+use crate::Side;
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use types::{Country, Time, Units};
+
+/// Which layer speaks.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Layer {
+    /// The ledger itself: balances, holds, freezes.
+    Ledger,
+    /// Identity and sanctions.
+    Network,
+    /// The law of sender's or receiver's country.
+    Jurisdiction,
+    /// The asset's own policy.
+    Issuer,
+}
+
+/// What kind of reason. Numbers are on the wire: append, never renumber.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+#[borsh(use_discriminant = true)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[repr(u16)]
+#[allow(missing_docs)]
+pub enum ReasonCode {
+    Paused = 1,
+    AssetClosed = 2,
+    FrozenFrom = 3,
+    FrozenTo = 4,
+    InsufficientBalance = 5,
+    UnitsHeld = 6,
+    WalletUnknown = 7,
+    PersonSuspended = 8,
+    KycExpired = 9,
+    Sanctioned = 10,
+    ClaimMissing = 11,
+    CountryForbidden = 12,
+    NotListed = 13,
+    CapPersons = 14,
+    FloorPersons = 15,
+    BelowMin = 16,
+    AboveMax = 17,
+    FullOnly = 18,
+    LockedLot = 19,
+    WindowClosed = 20,
+    NoPath = 21,
+    NoPolicy = 22,
+    WrongKind = 23,
+    NotAllowed = 24,
+    SupplyCap = 25,
+    NothingToMove = 26,
+    ContractRefused = 27,
+    AllowanceExceeded = 28,
+    TooManyLots = 29,
+}
+
+impl ReasonCode {
+    /// The ERC-1066 status byte, as RULEBOOK maps it.
+    pub fn erc1066(self) -> u8 {
+        use ReasonCode::*;
+        match self {
+            Paused => 0x42,
+            AssetClosed => 0x40,
+            FrozenFrom | FrozenTo | PersonSuspended | CountryForbidden | NotListed | NoPath
+            | NotAllowed => 0x10,
+            InsufficientBalance => 0x54,
+            UnitsHeld => 0x53,
+            WalletUnknown | ClaimMissing => 0x20,
+            KycExpired => 0x46,
+            Sanctioned => 0x16,
+            CapPersons => 0x36,
+            FloorPersons | FullOnly => 0x04,
+            BelowMin => 0x24,
+            AboveMax | TooManyLots => 0x26,
+            LockedLot | WindowClosed => 0x44,
+            NoPolicy => 0x00,
+            WrongKind | NothingToMove => 0x20,
+            SupplyCap => 0x06,
+            ContractRefused => 0x10,
+            AllowanceExceeded => 0x56,
+        }
+    }
+
+    /// The ERC-1400 status byte, as RULEBOOK maps it.
+    pub fn erc1400(self) -> u8 {
+        use ReasonCode::*;
+        match self {
+            Paused | AssetClosed | WindowClosed => 0x54,
+            FrozenFrom | KycExpired | Sanctioned | FloorPersons => 0x56,
+            FrozenTo | WalletUnknown | PersonSuspended | ClaimMissing | CountryForbidden
+            | NotListed | CapPersons => 0x57,
+            InsufficientBalance => 0x52,
+            UnitsHeld | LockedLot => 0x55,
+            AllowanceExceeded => 0x53,
+            _ => 0x50,
+        }
+    }
+}
+
+/// One reason, with its facts.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct Reason {
+    /// What kind.
+    pub code: ReasonCode,
+    /// Which layer speaks.
+    pub layer: Layer,
+    /// About whom, if about one side.
+    pub side: Option<Side>,
+    /// The named path on which it stands in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// What there is or would be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub have: Option<Units>,
+    /// What is needed or allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub need: Option<Units>,
+    /// The claim's topic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<u32>,
+    /// The country.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<Country>,
+    /// When it would pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Time>,
+}
+
+impl Reason {
+    /// A reason without facts.
+    pub fn new(layer: Layer, code: ReasonCode) -> Self {
+        Self {
+            code,
+            layer,
+            side: None,
+            path: None,
+            have: None,
+            need: None,
+            topic: None,
+            country: None,
+            when: None,
+        }
+    }
+
+    /// About one side.
+    pub fn of(mut self, side: Side) -> Self {
+        self.side = Some(side);
+        self
+    }
+
+    /// There is so much, and so much is needed or allowed.
+    pub fn amounts(mut self, have: impl Into<u128>, need: impl Into<u128>) -> Self {
+        (self.have, self.need) = (Some(Units(have.into())), Some(Units(need.into())));
+        self
+    }
+
+    /// About a topic.
+    pub fn about(mut self, topic: u32) -> Self {
+        self.topic = Some(topic);
+        self
+    }
+
+    /// Passes from then on.
+    pub fn from(mut self, when: Time) -> Self {
+        self.when = Some(when);
+        self
+    }
+
+    /// About a country.
+    pub fn in_country(mut self, country: Country) -> Self {
+        self.country = Some(country);
+        self
+    }
+}
+
+/// The name of a claim topic in plain words.
+pub fn topic_name(topic: u32) -> String {
+    use identity::topic::*;
+    match topic {
+        KYC_NATURAL => "KYC of a natural person".into(),
+        KYB => "KYC of an entity".into(),
+        SANCTIONS_CLEAR => "sanctions clearance".into(),
+        ACCREDITED => "accredited investor".into(),
+        QUALIFIED_PURCHASER => "qualified purchaser".into(),
+        QIB => "qualified institutional buyer".into(),
+        EU_QUALIFIED => "EU qualified investor".into(),
+        REG_S_CERT => "Regulation S certificate".into(),
+        other => format!("topic {other}"),
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use ReasonCode::*;
+        let party = match self.side {
+            Some(Side::Sender) => "the seller",
+            Some(Side::Receiver) => "the buyer",
+            _ => "a party",
+        };
+        let have = self.have.unwrap_or_default();
+        let need = self.need.unwrap_or_default();
+        match self.code {
+            Paused => write!(f, "trading in this asset is halted"),
+            AssetClosed => write!(f, "this asset is closed"),
+            FrozenFrom => write!(f, "the seller may not send this asset: its holding is frozen"),
+            FrozenTo => write!(f, "the buyer may not receive this asset: its holding is frozen"),
+            InsufficientBalance => write!(f, "{need} units needed, {have} there"),
+            UnitsHeld => write!(f, "{need} units needed, {have} free: the rest is held or frozen"),
+            WalletUnknown => write!(f, "{party}'s wallet is not bound to a verified person"),
+            PersonSuspended => write!(f, "{party} is suspended by order"),
+            KycExpired => write!(f, "{party} has no current KYC; its provider can renew it"),
+            Sanctioned => write!(f, "{party} is blocked"),
+            ClaimMissing => {
+                let name = topic_name(self.topic.unwrap_or_default());
+                write!(f, "{party} needs a current claim: {name}")
+            }
+            CountryForbidden => match self.country {
+                Some(country) => write!(f, "{} is not open for {party}", country.name()),
+                None => write!(f, "the country of {party} is not open"),
+            },
+            NotListed => write!(f, "{party} is not admitted by the asset's list"),
+            CapPersons => write!(
+                f,
+                "there would be {have} holders of this kind, at most {need} may be; a seller's whole holding would fit"
+            ),
+            FloorPersons => {
+                write!(f, "{have} holders of this kind would remain, at least {need} must")
+            }
+            BelowMin => {
+                write!(f, "{party} would hold {have}, at least {need} or nothing is allowed")
+            }
+            AboveMax => write!(f, "{party} would hold {have}, at most {need} is allowed"),
+            FullOnly => write!(f, "the seller may only sell its whole holding of {have}"),
+            LockedLot => match self.when {
+                Some(when) => write!(
+                    f,
+                    "{have} of {need} units are unlocked; enough unlock on {}",
+                    when.date()
+                ),
+                None => write!(f, "{have} of {need} units are unlocked"),
+            },
+            WindowClosed => match self.when {
+                Some(when) => write!(f, "the window opens at {when}"),
+                None => write!(f, "the window is closed for good"),
+            },
+            NoPath => write!(f, "no exemption path is open"),
+            NoPolicy => {
+                write!(f, "the asset has no policy yet, so nothing may move; its agent sets one")
+            }
+            WrongKind => write!(f, "this kind of movement is not covered"),
+            NotAllowed => write!(f, "a condition that must not hold does"),
+            SupplyCap => write!(f, "there would be {have} units, {need} are authorised"),
+            NothingToMove => {
+                write!(f, "an amount above zero and two different accounts are needed")
+            }
+            ContractRefused => write!(f, "the issuer's own rule contract refuses"),
+            AllowanceExceeded => write!(f, "the allowance is {have}, {need} is needed"),
+            TooManyLots => write!(
+                f,
+                "the buyer's account would hold more than {need} lots with different clocks; use another account"
+            ),
+        }?;
+        match &self.path {
+            Some(path) => write!(f, " (path {path})"),
+            None => Ok(()),
+        }
+    }
+}
