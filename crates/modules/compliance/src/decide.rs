@@ -4,8 +4,8 @@
 //! pool and execution alike. In the allowed case it allocates nothing.
 
 use crate::{
-    COUNTED, COUNTS, Counted, Filter, LISTS, Layer, ListMode, POLICIES, Policy, Reason, ReasonCode,
-    Rule, Side,
+    COUNTED, COUNTS, Counted, Filter, Inherit, LISTS, Layer, ListMode, POLICIES, Policy, Reason,
+    ReasonCode, Rule, Side,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use identity::{CLAIMS, Claims, Person, topic::DUE_DILIGENCE};
@@ -85,6 +85,8 @@ pub struct Decision {
     pub reasons: Vec<Reason>,
     /// The path relied on: 0 for none, else its place in the policy's `any`, from 1.
     pub path: u16,
+    /// True if the clocks of the units that move start anew with the receiver.
+    pub restart: bool,
     /// When it would pass, all else being as it is.
     pub earliest_ok: Option<Time>,
     /// The largest amount that would pass now.
@@ -114,9 +116,10 @@ fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decision {
     let mut reasons = Vec::new();
     let from = action.from.map(|id| Known::of(ctx, id));
     let to = action.to.map(|id| Known::of(ctx, id));
-    let mut judge = Judge { ctx, action, now, from, to, reasons: &mut reasons, path: 0 };
+    let mut judge =
+        Judge { ctx, action, now, from, to, reasons: &mut reasons, path: 0, restart: false };
     judge.network();
-    let (mut path, mut contract) = (0, None);
+    let (mut path, mut restart, mut contract) = (0, false, None);
     if action.kind != Kind::Forced {
         let is_internal = action.from.is_some() && action.from == action.to;
         match POLICIES.read(ctx, &action.asset) {
@@ -125,11 +128,11 @@ fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decision {
             Some(_) if is_internal => {}
             Some(record) => {
                 judge.issuer(&record.policy);
-                (path, contract) = (judge.path, record.policy.contract);
+                (path, restart, contract) = (judge.path, judge.restart, record.policy.contract);
             }
         }
     }
-    Decision { reasons, path, contract, ..Decision::default() }
+    Decision { reasons, path, restart, contract, ..Decision::default() }
 }
 
 /// What identity knows about a side, read once.
@@ -165,6 +168,7 @@ struct Judge<'c, 's, 'r> {
     to: Option<Known<'c>>,
     reasons: &'r mut Vec<Reason>,
     path: u16,
+    restart: bool,
 }
 
 impl Judge<'_, '_, '_> {
@@ -250,7 +254,9 @@ impl Judge<'_, '_, '_> {
             }
             Rule::Count { filter, max, min } => self.count(*filter, *max, *min),
             Rule::Holding { .. } => self.holding(rule),
-            Rule::Lot { days, months, free_to } => self.lot(*days, *months, free_to),
+            Rule::Lot { days, months, free_to, inherit } => {
+                self.lot(*days, *months, free_to, *inherit)
+            }
             Rule::Window { opens, closes } => {
                 let is_late = closes.is_some_and(|closes| self.now >= closes);
                 let is_early = opens.is_some_and(|opens| self.now < opens);
@@ -410,8 +416,15 @@ impl Judge<'_, '_, '_> {
     }
 
     /// Locked units move only to receivers that the rule frees. Redeeming is giving back to the issuer.
-    fn lot(&mut self, days: u32, months: u32, free_to: &[u32]) {
+    fn lot(&mut self, days: u32, months: u32, free_to: &[u32], inherit: Inherit) {
         let action = self.action;
+        self.restart |= match inherit {
+            Inherit::Keep => false,
+            Inherit::Restart => true,
+            Inherit::RestartIfFrom(topic) => {
+                self.from.as_ref().is_some_and(|from| from.has(self.ctx, self.now, topic, 0, &[]))
+            }
+        };
         if action.kind != Kind::Transfer || action.lots.is_empty() {
             return;
         }

@@ -26,7 +26,7 @@ pub use count::{record, recount, reindex};
 pub use decide::{Action, AssetFacts, Decision, Kind, Lot, Party, decide};
 pub use event::Event;
 pub use ops::{Call, apply};
-pub use policy::{Cost, Filter, ListMode, PersonList, Policy, Rule, Side};
+pub use policy::{Cost, Filter, Inherit, ListMode, PersonList, Policy, Rule, Side};
 pub use reason::{Layer, Reason, ReasonCode, topic_name};
 pub use refusal::Refusal;
 pub use state::*;

@@ -35,6 +35,30 @@ pub enum ListMode {
     Deny,
 }
 
+/// What a transfer does to the clock of the units that move.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Inherit {
+    /// The clock goes on: the buyer tacks the seller's time.
+    #[default]
+    Keep,
+    /// The clock starts anew with the buyer.
+    Restart,
+    /// It starts anew if the seller has a current claim on this topic, as an affiliate has.
+    RestartIfFrom(u32),
+}
+
 /// A named list of persons that an asset keeps.
 pub type PersonList = u32;
 
@@ -137,6 +161,9 @@ pub enum Rule {
         /// Receivers with a current claim on one of these topics may take locked units.
         #[serde(default)]
         free_to: Vec<u32>,
+        /// What a transfer does to the clock.
+        #[serde(default)]
+        inherit: Inherit,
     },
     /// P8: open from a time until another, exclusive.
     Window {
@@ -256,7 +283,7 @@ fn check(rule: &Rule, place: &str, depth: usize, cost: &mut Cost) -> Result<(), 
                 bad(place, "holding: max_part is at most 10000 bps"),
             )
         }
-        Rule::Lot { days, months, free_to } => {
+        Rule::Lot { days, months, free_to, .. } => {
             ensure(*days > 0 || *months > 0, bad(place, "lot: give days or months"))?;
             ensure(
                 *months <= MAX_LOCK_MONTHS && *days <= MAX_LOCK_MONTHS * 31,

@@ -69,10 +69,8 @@ pub enum ReasonCode {
     WrongKind = 23,
     NotAllowed = 24,
     SupplyCap = 25,
-    NothingToMove = 26,
     ContractRefused = 27,
     AllowanceExceeded = 28,
-    TooManyLots = 29,
 }
 
 impl ReasonCode {
@@ -92,10 +90,10 @@ impl ReasonCode {
             CapPersons => 0x36,
             FloorPersons | FullOnly => 0x04,
             BelowMin => 0x24,
-            AboveMax | TooManyLots => 0x26,
+            AboveMax => 0x26,
             LockedLot | WindowClosed => 0x44,
             NoPolicy => 0x00,
-            WrongKind | NothingToMove => 0x20,
+            WrongKind => 0x20,
             SupplyCap => 0x06,
             ContractRefused => 0x10,
             AllowanceExceeded => 0x56,
@@ -271,15 +269,8 @@ impl fmt::Display for Reason {
             WrongKind => write!(f, "this kind of movement is not covered"),
             NotAllowed => write!(f, "a condition that must not hold does"),
             SupplyCap => write!(f, "there would be {have} units, {need} are authorised"),
-            NothingToMove => {
-                write!(f, "an amount above zero and two different accounts are needed")
-            }
             ContractRefused => write!(f, "the issuer's own rule contract refuses"),
             AllowanceExceeded => write!(f, "the allowance is {have}, {need} is needed"),
-            TooManyLots => write!(
-                f,
-                "the buyer's account would hold more than {need} lots with different clocks; use another account"
-            ),
         }?;
         match &self.path {
             Some(path) => write!(f, " (path {path})"),

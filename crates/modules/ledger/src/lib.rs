@@ -1,1 +1,31 @@
 //! Securities and cash, lots, positions and holds: the only place units move.
+//!
+//! Asks `compliance` before every movement. Knows nothing of prices, offers or instructions.
+//!
+//! Laws, each checked in `tests/laws.rs`:
+//! - LED-1 (I-01)  the positions of an asset sum to its issued units, which never exceed the authorised
+//! - LED-2 (I-03)  held units never exceed a position's units; what is free is never negative
+//! - LED-3 (I-18)  a position's lots sum to its units; a lot's clock moves with its units
+//! - LED-4 (I-07)  what a person is counted as holding is the sum of its positions
+//! - LED-5 (I-13)  a balance at a checkpoint never changes
+//! - LED-6 (I-11)  a spender moves no more than it was allowed
+
+mod asset;
+mod checkpoint;
+mod event;
+mod freeze;
+mod hold;
+mod lots;
+mod movement;
+mod ops;
+mod read;
+mod refusal;
+mod state;
+
+pub use checkpoint::{balance_at, supply_at};
+pub use event::{Cause, Event};
+pub use movement::preview;
+pub use ops::{Call, ContractCheck, Leg, NewAsset, Reply, Spender, apply, approve};
+pub use read::{allowance, asset, balance, free, is_operator, position};
+pub use refusal::{Judgement, Refusal};
+pub use state::*;

@@ -18,6 +18,6 @@ mod state;
 
 pub use event::Event;
 pub use genesis::Genesis;
-pub use ops::{Call, Reply, apply, finish, require, spend};
+pub use ops::{Call, Reply, apply, finish, require, spend, write_grant};
 pub use refusal::Refusal;
 pub use state::*;

@@ -221,7 +221,8 @@ pub(crate) fn check_scope(power: Power, scope: Scope) -> Result<(), Refusal> {
     ensure(fits, Refusal::WrongScope { power, scope })
 }
 
-pub(crate) fn write_grant(
+/// Writes a grant. The ledger gives the creator of an asset its first powers with it.
+pub fn write_grant(
     ctx: &mut Context<'_>,
     grant: GrantKey,
     limit: Option<Units>,

@@ -1,0 +1,228 @@
+//! An asset's own life: created, described, halted, closed.
+
+use crate::{
+    ASSETS, Asset, AssetKind, AssetStatus, CLASSES, Class, DOCUMENT_NAMES, DOCUMENT_VERSIONS,
+    DOCUMENTS, Document, Event, ISINS, NEXT, NewAsset, Refusal, Reply, Spender, ops::require,
+};
+use state::Context;
+use trust::{GrantKey, Power, Scope};
+use types::{AssetId, B256, ClassId, Module, Time, Units, ensure};
+
+/// Creates an asset with its default class. Needs `CreateAsset` over the network; the creator is its
+/// issuer and first admin, and has its agents' powers until it grants them away.
+pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Result<Reply, Refusal> {
+    require(ctx, by, Power::CreateAsset, Scope::Network, None)?;
+    let issuer = identity::acting(ctx, &by.wallet)?.person();
+    let NewAsset { kind, symbol, name, decimals, isin, cfi, fisn, lei, authorised } = new;
+    check_text("symbol", &symbol)?;
+    check_text("name", &name)?;
+    check_cfi(kind, cfi.as_str())?;
+    ensure(decimals <= 18, Refusal::BadText("decimals"))?;
+    ensure(!authorised.is_zero(), Refusal::BadAuthorised { issued: Units::ZERO })?;
+    if let Some(isin) = isin {
+        ensure(!ISINS.has(ctx, &isin), Refusal::IsinTaken(isin))?;
+    }
+    let mut next = NEXT.get(ctx, &()).unwrap_or_default();
+    let id = AssetId(next.asset);
+    next.asset += 1;
+    NEXT.put(ctx, &(), next);
+    if let Some(isin) = isin {
+        ISINS.put(ctx, &isin, id);
+    }
+    let record = Asset {
+        kind,
+        symbol,
+        name,
+        decimals,
+        isin,
+        cfi,
+        fisn,
+        issuer,
+        lei,
+        status: AssetStatus::Open,
+        authorised,
+        issued: Units::ZERO,
+        classes: 1,
+        documents: 0,
+        checkpoint: 0,
+    };
+    ASSETS.put(ctx, &id, record);
+    let class = Class {
+        name: "default".into(),
+        issued: Units::ZERO,
+        is_frozen: false,
+        holders: 0,
+        since: 0,
+    };
+    CLASSES.put(ctx, &(id, ClassId(0)), class);
+    grant_to_issuer(ctx, by, id);
+    ctx.emit(Module::Ledger, &Event::AssetCreated { asset: id, issuer, isin, authorised });
+    Ok(Reply::number(id.0))
+}
+
+/// The powers an issuer starts with. Force is not among them: an admin grants it on the record.
+const FIRST_POWERS: [Power; 9] = [
+    Power::Admin,
+    Power::Issue,
+    Power::Redeem,
+    Power::Freeze,
+    Power::Rules,
+    Power::Documents,
+    Power::Terms,
+    Power::Pause,
+    Power::Checkpoint,
+];
+
+fn grant_to_issuer(ctx: &mut Context<'_>, by: Spender, asset: AssetId) {
+    let grantee = crate::ops::grantee(ctx, by);
+    for power in FIRST_POWERS {
+        let key = GrantKey { grantee, power, scope: Scope::Asset(asset) };
+        trust::write_grant(ctx, key, None, Time::NEVER, Some(grantee));
+    }
+}
+
+/// Adds a class. Needs `Terms`.
+pub(crate) fn create_class(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    id: AssetId,
+    name: String,
+) -> Result<Reply, Refusal> {
+    require(ctx, by, Power::Terms, Scope::Asset(id), None)?;
+    let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
+    check_text("name", &name)?;
+    ensure(name.len() <= 31 && asset.classes < 64, Refusal::BadText("name"))?;
+    let mut taken = (0..asset.classes).filter_map(|class| CLASSES.read(ctx, &(id, ClassId(class))));
+    ensure(taken.all(|class| class.name != name), Refusal::NothingChanges)?;
+    let class = ClassId(asset.classes);
+    asset.classes += 1;
+    let since = asset.checkpoint;
+    ASSETS.put(ctx, &id, asset);
+    let record =
+        Class { name: name.clone(), issued: Units::ZERO, is_frozen: false, holders: 0, since };
+    CLASSES.put(ctx, &(id, class), record);
+    ctx.emit(Module::Ledger, &Event::ClassCreated { asset: id, class, name });
+    Ok(Reply::number(class.0))
+}
+
+/// Changes how many units may exist, never below what exists. Needs `Terms`. LED-1.
+pub(crate) fn set_authorised(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    id: AssetId,
+    authorised: Units,
+) -> Result<Reply, Refusal> {
+    require(ctx, by, Power::Terms, Scope::Asset(id), None)?;
+    let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
+    let fits = !authorised.is_zero() && authorised >= asset.issued;
+    ensure(fits, Refusal::BadAuthorised { issued: asset.issued })?;
+    asset.authorised = authorised;
+    ASSETS.put(ctx, &id, asset);
+    ctx.emit(Module::Ledger, &Event::AuthorisedChanged { asset: id, authorised });
+    Ok(Reply::default())
+}
+
+/// Publishes a document or a new version of it (ERC-1643). Needs `Documents`. No version is lost.
+pub(crate) fn publish(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    id: AssetId,
+    name: B256,
+    uri: String,
+    hash: B256,
+) -> Result<Reply, Refusal> {
+    require(ctx, by, Power::Documents, Scope::Asset(id), None)?;
+    let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
+    ensure(!name.is_zero(), Refusal::BadDocument("name: it is empty"))?;
+    ensure(!hash.is_zero(), Refusal::BadDocument("hash: it is zero"))?;
+    ensure(uri.len() <= 1_024, Refusal::BadDocument("uri: at most 1,024 bytes"))?;
+    let version = match DOCUMENTS.get(ctx, &(id, name)) {
+        Some(document) => document.version + 1,
+        None => {
+            DOCUMENT_NAMES.put(ctx, &(id, asset.documents), name);
+            asset.documents += 1;
+            ASSETS.put(ctx, &id, asset);
+            1
+        }
+    };
+    let document =
+        Document { uri: uri.clone(), hash, published: ctx.now(), version, is_removed: false };
+    DOCUMENT_VERSIONS.put(ctx, &(id, name, version), document.clone());
+    DOCUMENTS.put(ctx, &(id, name), document);
+    ctx.emit(Module::Ledger, &Event::DocumentPublished { asset: id, name, uri, hash, version });
+    Ok(Reply::number(version))
+}
+
+/// Withdraws a document; its versions stay on the record. Needs `Documents`.
+pub(crate) fn remove_document(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    id: AssetId,
+    name: B256,
+) -> Result<Reply, Refusal> {
+    require(ctx, by, Power::Documents, Scope::Asset(id), None)?;
+    let document = DOCUMENTS.get(ctx, &(id, name)).filter(|document| !document.is_removed);
+    let mut document = document.ok_or(Refusal::UnknownDocument)?;
+    document.is_removed = true;
+    let (uri, hash) = (document.uri.clone(), document.hash);
+    DOCUMENTS.put(ctx, &(id, name), document);
+    ctx.emit(Module::Ledger, &Event::DocumentRemoved { asset: id, name, uri, hash });
+    Ok(Reply::default())
+}
+
+/// Halts everything but orders, or lets it go on. Needs `Pause`.
+pub(crate) fn pause(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    id: AssetId,
+    is_pause: bool,
+) -> Result<Reply, Refusal> {
+    require(ctx, by, Power::Pause, Scope::Asset(id), None)?;
+    let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
+    let (from, to) = match is_pause {
+        true => (AssetStatus::Open, AssetStatus::Paused),
+        false => (AssetStatus::Paused, AssetStatus::Open),
+    };
+    ensure(asset.status == from, Refusal::NothingChanges)?;
+    asset.status = to;
+    ASSETS.put(ctx, &id, asset);
+    let event = match is_pause {
+        true => Event::Paused { asset: id, by: by.wallet },
+        false => Event::Resumed { asset: id, by: by.wallet },
+    };
+    ctx.emit(Module::Ledger, &event);
+    Ok(Reply::default())
+}
+
+/// Closes a paused asset of which nothing is outstanding, for ever. Needs `Terms`.
+pub(crate) fn close(ctx: &mut Context<'_>, by: Spender, id: AssetId) -> Result<Reply, Refusal> {
+    require(ctx, by, Power::Terms, Scope::Asset(id), None)?;
+    let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
+    ensure(asset.status == AssetStatus::Paused, Refusal::NotPaused)?;
+    ensure(asset.issued.is_zero(), Refusal::Outstanding(asset.issued))?;
+    asset.status = AssetStatus::Closed;
+    ASSETS.put(ctx, &id, asset);
+    ctx.emit(Module::Ledger, &Event::Closed { asset: id, by: by.wallet });
+    Ok(Reply::default())
+}
+
+fn check_text(field: &'static str, text: &str) -> Result<(), Refusal> {
+    let fits = !text.trim().is_empty() && text.len() <= 64 && !text.chars().any(char::is_control);
+    ensure(fits, Refusal::BadText(field))
+}
+
+/// The CFI's category must say the same as the kind. ISO 10962.
+fn check_cfi(kind: AssetKind, cfi: &str) -> Result<(), Refusal> {
+    let categories = match kind {
+        AssetKind::Equity => "E",
+        AssetKind::Debt => "D",
+        AssetKind::FundUnit | AssetKind::TrustUnit | AssetKind::Wrap => "CE",
+        AssetKind::RevenueShare => "ED",
+        AssetKind::Structured => "DEMR",
+        AssetKind::Cash(_) => "TM",
+    };
+    ensure(
+        categories.contains(&cfi[..1]),
+        Refusal::BadCfi("its category does not fit the asset's kind"),
+    )
+}

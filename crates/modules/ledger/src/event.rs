@@ -1,0 +1,140 @@
+//! What the ledger announces.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+use types::{AccountId, Address, AssetId, B256, ClassId, Isin, Order, PersonId, Time, Units};
+
+/// Why units moved. INVARIANTS: every movement has one.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// New units.
+    Issue,
+    /// A holder's own will, or its spender's.
+    Transfer,
+    /// A hold was delivered.
+    Hold,
+    /// Units ended.
+    Redeem,
+    /// By order, to another holder.
+    Forced,
+    /// By order, ended.
+    ForcedRedeem,
+}
+
+/// A fact about assets. Places are on the wire: append, never reorder.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Event {
+    /// Units moved. The only event that changes balances.
+    Moved {
+        asset: AssetId,
+        class: ClassId,
+        from: Option<AccountId>,
+        to: Option<AccountId>,
+        units: Units,
+        cause: Cause,
+        path: u16,
+        operator: Address,
+    },
+    AssetCreated {
+        asset: AssetId,
+        issuer: PersonId,
+        isin: Option<Isin>,
+        authorised: Units,
+    },
+    ClassCreated {
+        asset: AssetId,
+        class: ClassId,
+        name: String,
+    },
+    AuthorisedChanged {
+        asset: AssetId,
+        authorised: Units,
+    },
+    Paused {
+        asset: AssetId,
+        by: Address,
+    },
+    Resumed {
+        asset: AssetId,
+        by: Address,
+    },
+    Closed {
+        asset: AssetId,
+        by: Address,
+    },
+    ClassFrozen {
+        asset: AssetId,
+        class: ClassId,
+        frozen: bool,
+    },
+    PersonFrozen {
+        asset: AssetId,
+        person: PersonId,
+        frozen: bool,
+        order: Order,
+    },
+    UnitsFrozen {
+        asset: AssetId,
+        class: ClassId,
+        account: AccountId,
+        frozen: Units,
+        order: Order,
+    },
+    OrderCarriedOut {
+        asset: AssetId,
+        order: Order,
+        by: Address,
+    },
+    Approved {
+        asset: AssetId,
+        owner: AccountId,
+        spender: Address,
+        units: Units,
+    },
+    OperatorSet {
+        asset: AssetId,
+        class: Option<ClassId>,
+        owner: AccountId,
+        operator: Address,
+        allowed: bool,
+    },
+    Held {
+        hold: u64,
+        asset: AssetId,
+        class: ClassId,
+        account: AccountId,
+        beneficiary: AccountId,
+        units: Units,
+        expires: Time,
+    },
+    HoldReleased {
+        hold: u64,
+        units: Units,
+    },
+    HoldExecuted {
+        hold: u64,
+        units: Units,
+    },
+    DocumentPublished {
+        asset: AssetId,
+        name: B256,
+        uri: String,
+        hash: B256,
+        version: u32,
+    },
+    DocumentRemoved {
+        asset: AssetId,
+        name: B256,
+        uri: String,
+        hash: B256,
+    },
+    CheckpointTaken {
+        asset: AssetId,
+        checkpoint: u32,
+    },
+}

@@ -1,0 +1,149 @@
+//! Freezes and orders. What is done by order names the authority, its reference and the document.
+
+use crate::{
+    CLASSES, Cause, Event, FROZEN, HOLDS_ON, POSITIONS, Refusal, Reply, Spender, hold,
+    movement::Movement,
+    ops::{carry_out, check_account, require},
+    read,
+};
+use state::Context;
+use trust::{Power, Scope};
+use types::{AccountId, AssetId, ClassId, Module, Order, PersonId, Units, ensure};
+
+/// Stops a class, or lets it go on. Needs `Freeze`.
+pub(crate) fn freeze_class(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    class: ClassId,
+    frozen: bool,
+) -> Result<Reply, Refusal> {
+    require(ctx, by, Power::Freeze, Scope::Class(asset, class), None)?;
+    let mut record = CLASSES.get(ctx, &(asset, class)).ok_or(Refusal::UnknownClass(class))?;
+    ensure(record.is_frozen != frozen, Refusal::NothingChanges)?;
+    record.is_frozen = frozen;
+    CLASSES.put(ctx, &(asset, class), record);
+    ctx.emit(Module::Ledger, &Event::ClassFrozen { asset, class, frozen });
+    Ok(Reply::default())
+}
+
+/// Stops a person from sending and receiving an asset, or lets it. Needs `Freeze`.
+pub(crate) fn freeze_person(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    person: PersonId,
+    frozen: bool,
+    order: Order,
+) -> Result<Reply, Refusal> {
+    require(ctx, by, Power::Freeze, Scope::Asset(asset), None)?;
+    read::asset(ctx, asset)?;
+    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
+    ensure(FROZEN.has(ctx, &(asset, person)) != frozen, Refusal::NothingChanges)?;
+    match frozen {
+        true => FROZEN.put(ctx, &(asset, person), order.clone()),
+        false => FROZEN.delete(ctx, &(asset, person)),
+    }
+    ctx.emit(Module::Ledger, &Event::PersonFrozen { asset, person, frozen, order });
+    Ok(Reply::default())
+}
+
+/// Sets how many units of a position are frozen; more than there are freezes what may come. Needs `Freeze`.
+pub(crate) fn freeze_units(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    key: (AssetId, ClassId, AccountId),
+    units: Units,
+    order: Order,
+) -> Result<Reply, Refusal> {
+    let (asset, class, account) = key;
+    require(ctx, by, Power::Freeze, Scope::Class(asset, class), None)?;
+    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
+    let mut position = POSITIONS.get(ctx, &key).ok_or(Refusal::UnknownAccount(account))?;
+    ensure(position.frozen != units, Refusal::NothingChanges)?;
+    position.frozen = units;
+    POSITIONS.put(ctx, &key, position);
+    ctx.emit(Module::Ledger, &Event::UnitsFrozen { asset, class, account, frozen: units, order });
+    Ok(Reply::default())
+}
+
+/// Moves, ends or issues units by order. Needs `Force`.
+///
+/// Unlocks exactly the shortfall: what is free goes first, then what is frozen, then what is held, the
+/// oldest hold first. Never to a person who could not receive.
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn force(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    class: ClassId,
+    from: Option<AccountId>,
+    to: Option<AccountId>,
+    units: Units,
+    order: Order,
+) -> Result<Reply, Refusal> {
+    require(ctx, by, Power::Force, Scope::Class(asset, class), Some(units))?;
+    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
+    ensure(!units.is_zero() && from != to, Refusal::NothingToMove)?;
+    if let Some(to) = to {
+        check_account(ctx, to)?;
+    }
+    let beyond = match from {
+        Some(from) => unlock(ctx, (asset, class, from), units, &order)?,
+        None => Units::ZERO,
+    };
+    let cause = if to.is_some() { Cause::Forced } else { Cause::ForcedRedeem };
+    let operator = by.wallet;
+    let movement = Movement {
+        asset,
+        class,
+        from,
+        to,
+        units,
+        cause,
+        operator,
+        giving: units,
+        from_hold: Units::ZERO,
+    };
+    let mut reply = Reply::default();
+    carry_out(ctx, movement, &mut reply)?;
+    if let Some(from) = from.filter(|_| !beyond.is_zero()) {
+        POSITIONS.update(ctx, &(asset, class, from), |position| position.frozen += beyond);
+    }
+    let grantee = crate::ops::grantee(ctx, by);
+    trust::spend(ctx, grantee, Power::Force, Scope::Class(asset, class), units, by.quorum);
+    ctx.emit(Module::Ledger, &Event::OrderCarriedOut { asset, order, by: by.wallet });
+    Ok(reply)
+}
+
+/// Frees just enough of a position for an order; returns how much was frozen beyond what is there, which
+/// goes on to freeze what may come.
+fn unlock(
+    ctx: &mut Context<'_>,
+    key: (AssetId, ClassId, AccountId),
+    units: Units,
+    order: &Order,
+) -> Result<Units, Refusal> {
+    let (asset, class, account) = key;
+    let mut position = POSITIONS.get(ctx, &key).unwrap_or_default();
+    let unheld = position.units.saturating_sub(position.held);
+    let effective = position.frozen.min(unheld);
+    let beyond = position.frozen - effective;
+    let shortfall = units.saturating_sub(position.free());
+    let thawed = shortfall.min(effective);
+    if !thawed.is_zero() || !beyond.is_zero() {
+        position.frozen = effective - thawed;
+        let frozen = position.frozen;
+        POSITIONS.put(ctx, &key, position);
+        let order = order.clone();
+        ctx.emit(Module::Ledger, &Event::UnitsFrozen { asset, class, account, frozen, order });
+    }
+    let mut left = shortfall - thawed;
+    for id in HOLDS_ON.get(ctx, &key).unwrap_or_default() {
+        if left.is_zero() {
+            break;
+        }
+        left = left.saturating_sub(hold::reduce(ctx, id, left)?);
+    }
+    Ok(beyond)
+}

@@ -1,0 +1,137 @@
+//! Holds: units set aside in place for someone, until released, delivered or expired.
+
+use crate::{
+    Cause, Event, HOLDS, HOLDS_ON, Hold, NEXT, POSITIONS, Refusal, Reply, Spender,
+    movement::Movement,
+    ops::{carry_out, check_account, own_account},
+};
+use state::Context;
+use types::{AccountId, AssetId, ClassId, Module, PersonId, Time, Units, ensure};
+
+/// Holds that one position may carry.
+const MAX_HOLDS: usize = 256;
+
+/// A hold as its owner asks for it.
+pub(crate) struct Wanted {
+    pub asset: AssetId,
+    pub class: ClassId,
+    pub beneficiary: AccountId,
+    pub notary: Option<PersonId>,
+    pub units: Units,
+    pub expires: Time,
+}
+
+/// Holds the caller's own free units for a beneficiary. LED-2.
+pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Result<Reply, Refusal> {
+    let Wanted { asset, class, beneficiary, notary, units, expires } = wanted;
+    let account = own_account(ctx, by)?;
+    check_account(ctx, beneficiary)?;
+    ensure(!units.is_zero() && beneficiary != account, Refusal::NothingToMove)?;
+    ensure(expires > ctx.now(), Refusal::HoldStands(expires))?;
+    let key = (asset, class, account);
+    let mut position = POSITIONS.get(ctx, &key).unwrap_or_default();
+    let free = position.free();
+    ensure(free >= units, Refusal::NotFree { free, need: units })?;
+    let mut holds = HOLDS_ON.get(ctx, &key).unwrap_or_default();
+    ensure(holds.len() < MAX_HOLDS, Refusal::TooManyHolds)?;
+    position.held += units;
+    POSITIONS.put(ctx, &key, position);
+    let mut next = NEXT.get(ctx, &()).unwrap_or_default();
+    let id = next.hold;
+    next.hold += 1;
+    NEXT.put(ctx, &(), next);
+    holds.push(id);
+    HOLDS_ON.put(ctx, &key, holds);
+    HOLDS.put(ctx, &id, Hold { asset, class, account, beneficiary, notary, units, expires });
+    ctx.emit(
+        Module::Ledger,
+        &Event::Held { hold: id, asset, class, account, beneficiary, units, expires },
+    );
+    Ok(Reply::number(id))
+}
+
+/// Gives held units back: by notary or beneficiary at any time, by the owner once the hold has expired.
+pub(crate) fn release(ctx: &mut Context<'_>, by: Spender, id: u64) -> Result<Reply, Refusal> {
+    let hold = HOLDS.get(ctx, &id).ok_or(Refusal::UnknownHold(id))?;
+    let caller = own_account(ctx, by)?;
+    let has_expired = ctx.now() >= hold.expires;
+    if caller.person == hold.account.person {
+        ensure(has_expired, Refusal::HoldStands(hold.expires))?;
+    } else {
+        ensure(decides(&hold, caller) || caller == hold.beneficiary, Refusal::NotYours)?;
+    }
+    reduce(ctx, id, hold.units)?;
+    Ok(Reply::default())
+}
+
+/// Delivers held units, or a part, to the beneficiary; compliance is asked then, not before.
+pub(crate) fn execute(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    id: u64,
+    units: Units,
+) -> Result<Reply, Refusal> {
+    let hold = HOLDS.get(ctx, &id).ok_or(Refusal::UnknownHold(id))?;
+    let caller = own_account(ctx, by)?;
+    ensure(decides(&hold, caller), Refusal::NotYours)?;
+    ensure(ctx.now() < hold.expires, Refusal::HoldStands(hold.expires))?;
+    ensure(
+        !units.is_zero() && units <= hold.units,
+        Refusal::NotFree { free: hold.units, need: units },
+    )?;
+    let Hold { asset, class, account, beneficiary, .. } = hold;
+    let movement = Movement {
+        asset,
+        class,
+        from: Some(account),
+        to: Some(beneficiary),
+        units,
+        cause: Cause::Hold,
+        operator: by.wallet,
+        giving: units,
+        from_hold: units,
+    };
+    let mut reply = Reply::default();
+    carry_out(ctx, movement, &mut reply)?;
+    shrink(ctx, id, hold, units);
+    ctx.emit(Module::Ledger, &Event::HoldExecuted { hold: id, units });
+    Ok(reply)
+}
+
+/// Releases up to so many units of a hold and says how many.
+pub(crate) fn reduce(ctx: &mut Context<'_>, id: u64, at_most: Units) -> Result<Units, Refusal> {
+    let hold = HOLDS.get(ctx, &id).ok_or(Refusal::UnknownHold(id))?;
+    let units = hold.units.min(at_most);
+    let key = (hold.asset, hold.class, hold.account);
+    let mut position = POSITIONS.get(ctx, &key).expect("I-04: a hold stands on a position");
+    position.held -= units;
+    POSITIONS.put(ctx, &key, position);
+    shrink(ctx, id, hold, units);
+    ctx.emit(Module::Ledger, &Event::HoldReleased { hold: id, units });
+    Ok(units)
+}
+
+/// The notary decides, or the beneficiary where no notary is named.
+fn decides(hold: &Hold, caller: AccountId) -> bool {
+    match hold.notary {
+        Some(notary) => caller.person == notary,
+        None => caller == hold.beneficiary,
+    }
+}
+
+/// Takes units off a hold's record and drops it when nothing is left. I-04.
+fn shrink(ctx: &mut Context<'_>, id: u64, mut hold: Hold, units: Units) {
+    let key = (hold.asset, hold.class, hold.account);
+    hold.units -= units;
+    if hold.units.is_zero() {
+        HOLDS.delete(ctx, &id);
+        let mut holds = HOLDS_ON.get(ctx, &key).unwrap_or_default();
+        holds.retain(|other| *other != id);
+        match holds.is_empty() {
+            true => HOLDS_ON.delete(ctx, &key),
+            false => HOLDS_ON.put(ctx, &key, holds),
+        }
+    } else {
+        HOLDS.put(ctx, &id, hold);
+    }
+}

@@ -1,0 +1,286 @@
+//! The one function that moves units, and the one that says beforehand whether it would.
+//!
+//! Issue, transfer, delivery of a hold, redemption and orders all end in [`carry_out`]. Nothing else
+//! writes the units of a position.
+
+use crate::{
+    ASSETS, Asset, AssetStatus, CLASSES, Cause, Class, Event, FROZEN, HOLDER_INDEX, POSITION_COUNT,
+    POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, lots, read,
+};
+use compliance::{Action, AssetFacts, Decision, Kind, Layer, Lot, Reason, ReasonCode, Side};
+use state::Context;
+use types::{AccountId, Address, AssetId, ClassId, Module, Units, ensure};
+
+/// Units that are to move.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Movement {
+    pub asset: AssetId,
+    pub class: ClassId,
+    /// Who gives; nobody when units are issued.
+    pub from: Option<AccountId>,
+    /// Who gets; nobody when units end.
+    pub to: Option<AccountId>,
+    pub units: Units,
+    pub cause: Cause,
+    /// The key behind it.
+    pub operator: Address,
+    /// What the giver gives in the whole batch from here on.
+    pub giving: Units,
+    /// Units that a hold sets free for this movement alone.
+    pub from_hold: Units,
+}
+
+impl Movement {
+    fn kind(&self) -> Kind {
+        match self.cause {
+            Cause::Issue => Kind::Issue,
+            Cause::Transfer | Cause::Hold => Kind::Transfer,
+            Cause::Redeem => Kind::Redeem,
+            Cause::Forced | Cause::ForcedRedeem => Kind::Forced,
+        }
+    }
+}
+
+/// Would this movement happen now? Everything that stands in its way, in the same words as execution.
+pub fn preview(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    class: ClassId,
+    from: Option<AccountId>,
+    to: Option<AccountId>,
+    units: Units,
+) -> Result<Decision, Refusal> {
+    let cause = match (from, to) {
+        (None, _) => Cause::Issue,
+        (_, None) => Cause::Redeem,
+        _ => Cause::Transfer,
+    };
+    let operator = Address::ZERO;
+    let movement = Movement {
+        asset,
+        class,
+        from,
+        to,
+        units,
+        cause,
+        operator,
+        giving: units,
+        from_hold: Units::ZERO,
+    };
+    Ok(judge(ctx, &movement)?.decision)
+}
+
+struct Judged {
+    decision: Decision,
+    source: Position,
+    checkpoint: u32,
+}
+
+fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
+    let Movement { asset: id, class: class_id, from, to, units, .. } = *movement;
+    let asset = read::asset(ctx, id)?;
+    let class = CLASSES.read(ctx, &(id, class_id)).ok_or(Refusal::UnknownClass(class_id))?;
+    let source = from.map(|from| read::position(ctx, id, class_id, from)).unwrap_or_default();
+    let mut found = Vec::new();
+    own_reasons(ctx, movement, asset, class, &source, &mut found);
+    let facts = AssetFacts { issuer: asset.issuer, issued: asset.issued };
+    let action = Action {
+        kind: movement.kind(),
+        asset: id,
+        facts,
+        from: from.map(|account| account.person),
+        to: to.map(|account| account.person),
+        units,
+        giving: movement.giving,
+        lots: &source.lots,
+    };
+    let mut decision = compliance::decide(ctx, &action);
+    if !found.is_empty() {
+        // What the ledger itself refuses, no date or amount of compliance's would cure.
+        let free = source.free() + movement.from_hold;
+        let only_amount = found.iter().all(|reason| is_about_amount(reason.code));
+        decision.earliest_ok = None;
+        decision.max_ok = match (only_amount, decision.max_ok) {
+            (true, Some(max)) => Some(max.min(free)),
+            (true, None) => Some(free),
+            (false, _) => Some(Units::ZERO),
+        };
+        found.append(&mut decision.reasons);
+        decision.reasons = found;
+    }
+    Ok(Judged { decision, checkpoint: asset.checkpoint, source })
+}
+
+fn is_about_amount(code: ReasonCode) -> bool {
+    matches!(code, ReasonCode::InsufficientBalance | ReasonCode::UnitsHeld)
+}
+
+/// What the ledger itself has against a movement: halts, freezes, balances, the authorised supply.
+fn own_reasons(
+    ctx: &Context<'_>,
+    movement: &Movement,
+    asset: &Asset,
+    class: &Class,
+    source: &Position,
+    found: &mut Vec<Reason>,
+) {
+    let Movement { asset: id, from, to, units, from_hold, .. } = *movement;
+    let is_forced = movement.kind() == Kind::Forced;
+    let refuse = |code| Reason::new(Layer::Ledger, code);
+    match asset.status {
+        AssetStatus::Closed => found.push(refuse(ReasonCode::AssetClosed)),
+        AssetStatus::Paused if !is_forced => found.push(refuse(ReasonCode::Paused)),
+        _ if class.is_frozen && !is_forced => found.push(refuse(ReasonCode::Paused)),
+        _ => {}
+    }
+    if !is_forced {
+        let is_frozen =
+            |account: Option<AccountId>| account.is_some_and(|a| FROZEN.has(ctx, &(id, a.person)));
+        if is_frozen(from) {
+            found.push(refuse(ReasonCode::FrozenFrom).of(Side::Sender));
+        }
+        if is_frozen(to) {
+            found.push(refuse(ReasonCode::FrozenTo).of(Side::Receiver));
+        }
+    }
+    if from.is_some() {
+        let free = source.free() + from_hold.min(source.held);
+        if source.units < units {
+            found.push(
+                refuse(ReasonCode::InsufficientBalance)
+                    .of(Side::Sender)
+                    .amounts(source.units.0, units.0),
+            );
+        } else if free < units {
+            found.push(refuse(ReasonCode::UnitsHeld).of(Side::Sender).amounts(free.0, units.0));
+        }
+    } else {
+        let after = asset.issued.0.saturating_add(units.0);
+        if after > asset.authorised.0 || asset.issued.checked_add(units).is_err() {
+            found.push(refuse(ReasonCode::SupplyCap).amounts(after, asset.authorised.0));
+        }
+    }
+}
+
+/// Moves units, if nothing stands in the way. Returns the path relied on, and the issuer's own
+/// contract that must agree too.
+///
+/// A movement of nothing, or from an account to itself, is judged and announced, and changes nothing.
+/// Keeps LED-1 to LED-5; announces `Moved`.
+pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Decision, Refusal> {
+    let Movement { asset, class, from, to, units, cause, operator, from_hold, .. } = movement;
+    let Judged { decision, source, checkpoint } = judge(ctx, &movement)?;
+    ensure(decision.is_allowed(), Refusal::from(decision.clone()))?;
+    let path = decision.path;
+    if !units.is_zero() && from != to {
+        let taken = match from {
+            Some(account) => {
+                take(ctx, (asset, class, account), source, units, from_hold, checkpoint)
+            }
+            None => vec![Lot { units, acquired: ctx.now(), anchor: ctx.now(), path }],
+        };
+        if let Some(account) = to {
+            give(ctx, (asset, class, account), taken, &decision, checkpoint);
+        }
+        if from.is_none() || to.is_none() {
+            change_supply(ctx, asset, class, units, from.is_none(), checkpoint);
+        }
+        count(ctx, asset, from, to, units);
+    }
+    ctx.emit(
+        Module::Ledger,
+        &Event::Moved { asset, class, from, to, units, cause, path, operator },
+    );
+    Ok(decision)
+}
+
+fn take(
+    ctx: &mut Context<'_>,
+    key: (AssetId, ClassId, AccountId),
+    mut position: Position,
+    units: Units,
+    from_hold: Units,
+    checkpoint: u32,
+) -> Vec<Lot> {
+    checkpoint::keep_balance(ctx, &key, &mut position, checkpoint);
+    position.units -= units;
+    position.held -= from_hold;
+    let taken = lots::take(&mut position.lots, units);
+    assert!(position.held <= position.units, "LED-2");
+    POSITIONS.put(ctx, &key, position);
+    taken
+}
+
+fn give(
+    ctx: &mut Context<'_>,
+    key: (AssetId, ClassId, AccountId),
+    taken: Vec<Lot>,
+    decision: &Decision,
+    checkpoint: u32,
+) {
+    let known = POSITIONS.get(ctx, &key);
+    if known.is_none() {
+        index(ctx, key);
+    }
+    let mut position = known.unwrap_or_default();
+    checkpoint::keep_balance(ctx, &key, &mut position, checkpoint);
+    position.units += taken.iter().map(|lot| lot.units).sum();
+    lots::put(&mut position.lots, lots::stamp(taken, ctx.now(), decision.path, decision.restart));
+    POSITIONS.put(ctx, &key, position);
+}
+
+/// Remembers that an account has a position, in the order of coming.
+fn index(ctx: &mut Context<'_>, (asset, class, account): (AssetId, ClassId, AccountId)) {
+    let place = POSITION_COUNT.get(ctx, &account).unwrap_or(0);
+    POSITION_INDEX.put(ctx, &(account, place), (asset, class));
+    POSITION_COUNT.put(ctx, &account, place + 1);
+    if let Some(mut record) = CLASSES.get(ctx, &(asset, class)) {
+        HOLDER_INDEX.put(ctx, &(asset, class, record.holders), account);
+        record.holders += 1;
+        CLASSES.put(ctx, &(asset, class), record);
+    }
+}
+
+fn change_supply(
+    ctx: &mut Context<'_>,
+    id: AssetId,
+    class_id: ClassId,
+    units: Units,
+    is_issue: bool,
+    checkpoint: u32,
+) {
+    let key = (id, class_id);
+    let mut asset = ASSETS.get(ctx, &id).expect("judged before");
+    let mut class = CLASSES.get(ctx, &key).expect("judged before");
+    checkpoint::keep_supply(ctx, &key, class.issued, &mut class.since, checkpoint);
+    if is_issue {
+        asset.issued += units;
+        class.issued += units;
+        assert!(asset.issued <= asset.authorised, "LED-1");
+    } else {
+        asset.issued -= units;
+        class.issued -= units;
+    }
+    ASSETS.put(ctx, &id, asset);
+    CLASSES.put(ctx, &key, class);
+}
+
+/// Tells compliance what each person gained and lost; a move between accounts of one is neither. LED-4.
+fn count(
+    ctx: &mut Context<'_>,
+    asset: AssetId,
+    from: Option<AccountId>,
+    to: Option<AccountId>,
+    units: Units,
+) {
+    let (from, to) = (from.map(|account| account.person), to.map(|account| account.person));
+    if from == to {
+        return;
+    }
+    if let Some(person) = from {
+        compliance::record(ctx, asset, person, Units::ZERO, units);
+    }
+    if let Some(person) = to {
+        compliance::record(ctx, asset, person, units, Units::ZERO);
+    }
+}

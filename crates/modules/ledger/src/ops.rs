@@ -1,0 +1,581 @@
+//! Everything that can be done with assets, in the order a person meets it.
+
+use crate::{
+    ALLOWANCES, ASSETS, AssetKind, Cause, Event, OPERATORS, POSITIONS, Refusal, asset, checkpoint,
+    freeze, hold,
+    movement::{self, Movement},
+    read,
+};
+use borsh::{BorshDeserialize, BorshSerialize};
+use state::Context;
+use std::collections::BTreeMap;
+use trust::{Grantee, Power, Scope};
+use types::{
+    AccountId, Address, AssetId, B256, Cfi, ClassId, Fisn, Isin, Lei, Module, Order, PersonId,
+    Time, Units, ensure,
+};
+
+/// What is asked of the ledger. Places are on the wire: append, never reorder.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[allow(missing_docs)]
+pub enum Call {
+    CreateAsset(NewAsset),
+    CreateClass {
+        asset: AssetId,
+        name: String,
+    },
+    SetAuthorised {
+        asset: AssetId,
+        authorised: Units,
+    },
+    PublishDocument {
+        asset: AssetId,
+        name: B256,
+        uri: String,
+        hash: B256,
+    },
+    RemoveDocument {
+        asset: AssetId,
+        name: B256,
+    },
+    /// Issues to many holders at once.
+    Issue {
+        asset: AssetId,
+        class: ClassId,
+        legs: Vec<Leg>,
+    },
+    /// Moves the units of one account to many, the caller's own if none is named. Without a class, from
+    /// all classes in their order.
+    Transfer {
+        asset: AssetId,
+        class: Option<ClassId>,
+        from: Option<AccountId>,
+        legs: Vec<Leg>,
+    },
+    /// Moves on an allowance.
+    TransferFrom {
+        asset: AssetId,
+        from: AccountId,
+        to: AccountId,
+        units: Units,
+    },
+    /// Ends units: the holder's own will, or an agent's with the power to redeem.
+    Redeem {
+        asset: AssetId,
+        class: Option<ClassId>,
+        account: AccountId,
+        units: Units,
+    },
+    Approve {
+        asset: AssetId,
+        spender: Address,
+        units: Units,
+    },
+    SetOperator {
+        asset: AssetId,
+        class: Option<ClassId>,
+        operator: Address,
+        allowed: bool,
+    },
+    Hold {
+        asset: AssetId,
+        class: ClassId,
+        beneficiary: AccountId,
+        notary: Option<PersonId>,
+        units: Units,
+        expires: Time,
+    },
+    ReleaseHold {
+        hold: u64,
+    },
+    ExecuteHold {
+        hold: u64,
+        units: Units,
+    },
+    Pause {
+        asset: AssetId,
+    },
+    Resume {
+        asset: AssetId,
+    },
+    Close {
+        asset: AssetId,
+    },
+    FreezeClass {
+        asset: AssetId,
+        class: ClassId,
+        frozen: bool,
+    },
+    FreezePerson {
+        asset: AssetId,
+        person: PersonId,
+        frozen: bool,
+        order: Order,
+    },
+    /// Sets how many units of a position are frozen.
+    FreezeUnits {
+        asset: AssetId,
+        class: ClassId,
+        account: AccountId,
+        units: Units,
+        order: Order,
+    },
+    ForceTransfer {
+        asset: AssetId,
+        class: ClassId,
+        from: AccountId,
+        to: AccountId,
+        units: Units,
+        order: Order,
+    },
+    ForceRedeem {
+        asset: AssetId,
+        class: ClassId,
+        from: AccountId,
+        units: Units,
+        order: Order,
+    },
+    /// Issues again what an order says was lost.
+    Reissue {
+        asset: AssetId,
+        class: ClassId,
+        to: AccountId,
+        units: Units,
+        order: Order,
+    },
+    Checkpoint {
+        asset: AssetId,
+    },
+}
+
+/// One receiver of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Leg {
+    /// Who gets.
+    pub to: AccountId,
+    /// How much.
+    pub units: Units,
+}
+
+/// An asset as its issuer presents it.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[allow(missing_docs)]
+pub struct NewAsset {
+    pub kind: AssetKind,
+    pub symbol: String,
+    pub name: String,
+    pub decimals: u8,
+    pub isin: Option<Isin>,
+    pub cfi: Cfi,
+    pub fisn: Option<Fisn>,
+    pub lei: Option<Lei>,
+    pub authorised: Units,
+}
+
+/// Who calls: a key, and the quorum whose approved call it carries out, if it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spender {
+    /// The key.
+    pub wallet: Address,
+    /// The power and scope that a full quorum lends to this call.
+    pub quorum: Option<(Power, Scope)>,
+}
+
+/// An issuer's contract that must agree to a movement just made, else all is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct ContractCheck {
+    pub contract: Address,
+    pub gas: u64,
+    pub asset: AssetId,
+    pub from: Option<AccountId>,
+    pub to: Option<AccountId>,
+    pub units: Units,
+}
+
+/// What came of a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// The number given: of an asset, class, hold or checkpoint.
+    pub number: Option<u64>,
+    /// The issuers' contracts that must agree.
+    pub checks: Vec<ContractCheck>,
+}
+
+impl Reply {
+    pub(crate) fn number(number: impl Into<u64>) -> Self {
+        Self { number: Some(number.into()), checks: Vec::new() }
+    }
+}
+
+/// Does what a caller asks. On a refusal nothing has changed.
+pub fn apply(ctx: &mut Context<'_>, caller: Spender, call: Call) -> Result<Reply, Refusal> {
+    let mark = ctx.mark();
+    let result = dispatch(ctx, caller, call);
+    if result.is_err() {
+        // A batch is judged leg by leg, each on what the earlier ones left.
+        ctx.rollback(mark);
+    }
+    result
+}
+
+fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Refusal> {
+    match call {
+        Call::CreateAsset(new) => asset::create(ctx, by, new),
+        Call::CreateClass { asset, name } => asset::create_class(ctx, by, asset, name),
+        Call::SetAuthorised { asset, authorised } => {
+            asset::set_authorised(ctx, by, asset, authorised)
+        }
+        Call::PublishDocument { asset, name, uri, hash } => {
+            asset::publish(ctx, by, asset, name, uri, hash)
+        }
+        Call::RemoveDocument { asset, name } => asset::remove_document(ctx, by, asset, name),
+        Call::Issue { asset, class, legs } => issue(ctx, by, asset, class, legs),
+        Call::Transfer { asset, class, from, legs } => transfer(ctx, by, asset, class, from, legs),
+        Call::TransferFrom { asset, from, to, units } => {
+            transfer_from(ctx, by, asset, from, to, units)
+        }
+        Call::Redeem { asset, class, account, units } => {
+            redeem(ctx, by, asset, class, account, units)
+        }
+        Call::Approve { asset, spender, units } => {
+            let owner = own_account(ctx, by)?;
+            approve(ctx, asset, owner, spender, units)
+        }
+        Call::SetOperator { asset, class, operator, allowed } => {
+            set_operator(ctx, by, asset, class, operator, allowed)
+        }
+        Call::Hold { asset, class, beneficiary, notary, units, expires } => {
+            hold::place(ctx, by, hold::Wanted { asset, class, beneficiary, notary, units, expires })
+        }
+        Call::ReleaseHold { hold } => hold::release(ctx, by, hold),
+        Call::ExecuteHold { hold, units } => hold::execute(ctx, by, hold, units),
+        Call::Pause { asset } => asset::pause(ctx, by, asset, true),
+        Call::Resume { asset } => asset::pause(ctx, by, asset, false),
+        Call::Close { asset } => asset::close(ctx, by, asset),
+        Call::FreezeClass { asset, class, frozen } => {
+            freeze::freeze_class(ctx, by, asset, class, frozen)
+        }
+        Call::FreezePerson { asset, person, frozen, order } => {
+            freeze::freeze_person(ctx, by, asset, person, frozen, order)
+        }
+        Call::FreezeUnits { asset, class, account, units, order } => {
+            freeze::freeze_units(ctx, by, (asset, class, account), units, order)
+        }
+        Call::ForceTransfer { asset, class, from, to, units, order } => {
+            freeze::force(ctx, by, asset, class, Some(from), Some(to), units, order)
+        }
+        Call::ForceRedeem { asset, class, from, units, order } => {
+            freeze::force(ctx, by, asset, class, Some(from), None, units, order)
+        }
+        Call::Reissue { asset, class, to, units, order } => {
+            freeze::force(ctx, by, asset, class, None, Some(to), units, order)
+        }
+        Call::Checkpoint { asset } => {
+            require(ctx, by, Power::Checkpoint, Scope::Asset(asset), None)?;
+            checkpoint::take(ctx, asset).map(Reply::number)
+        }
+    }
+}
+
+/// Refuses unless the caller has the power there.
+pub(crate) fn require(
+    ctx: &Context<'_>,
+    by: Spender,
+    power: Power,
+    scope: Scope,
+    units: Option<Units>,
+) -> Result<(), Refusal> {
+    Ok(trust::require(ctx, grantee(ctx, by), power, scope, units, by.quorum)?)
+}
+
+/// The holder of grants behind a key: its person, or the contract itself.
+pub(crate) fn grantee(ctx: &Context<'_>, by: Spender) -> Grantee {
+    match identity::account_of(ctx, &by.wallet) {
+        Some(account) => Grantee::Person(account.person),
+        None => Grantee::App(by.wallet),
+    }
+}
+
+/// The account that the caller owns.
+pub(crate) fn own_account(ctx: &Context<'_>, by: Spender) -> Result<AccountId, Refusal> {
+    Ok(identity::acting(ctx, &by.wallet)?.account)
+}
+
+/// Refuses an account that nobody opened. I-14.
+pub(crate) fn check_account(ctx: &Context<'_>, account: AccountId) -> Result<(), Refusal> {
+    ensure(identity::wallet_of(ctx, &account).is_some(), Refusal::UnknownAccount(account))
+}
+
+/// Moves units and remembers whose contract must agree.
+pub(crate) fn carry_out(
+    ctx: &mut Context<'_>,
+    movement: Movement,
+    reply: &mut Reply,
+) -> Result<(), Refusal> {
+    ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
+    let decision = movement::carry_out(ctx, movement)?;
+    if let Some((contract, gas)) = decision.contract {
+        let Movement { asset, from, to, units, .. } = movement;
+        reply.checks.push(ContractCheck { contract, gas, asset, from, to, units });
+    }
+    Ok(())
+}
+
+/// Folds legs to one receiver into one, and checks that the batch makes sense.
+fn fold(ctx: &Context<'_>, legs: Vec<Leg>) -> Result<(Vec<Leg>, Units), Refusal> {
+    ensure(!legs.is_empty(), Refusal::EmptyBatch)?;
+    let mut total = Units::ZERO;
+    let mut place: BTreeMap<AccountId, usize> = BTreeMap::new();
+    let mut folded: Vec<Leg> = Vec::with_capacity(legs.len());
+    for leg in legs {
+        ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
+        check_account(ctx, leg.to)?;
+        total = total.checked_add(leg.units)?;
+        match place.get(&leg.to) {
+            Some(&index) => folded[index].units += leg.units,
+            None => {
+                place.insert(leg.to, folded.len());
+                folded.push(leg);
+            }
+        }
+    }
+    Ok((folded, total))
+}
+
+fn issue(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    class: ClassId,
+    legs: Vec<Leg>,
+) -> Result<Reply, Refusal> {
+    let (legs, total) = fold(ctx, legs)?;
+    let scope = Scope::Class(asset, class);
+    require(ctx, by, Power::Issue, scope, Some(total))?;
+    ensure(!total.is_zero(), Refusal::NothingToMove)?;
+    let mut reply = Reply::default();
+    for Leg { to, units } in legs {
+        let movement = Movement {
+            asset,
+            class,
+            from: None,
+            to: Some(to),
+            units,
+            cause: Cause::Issue,
+            operator: by.wallet,
+            giving: units,
+            from_hold: Units::ZERO,
+        };
+        carry_out(ctx, movement, &mut reply)?;
+    }
+    let grantee = grantee(ctx, by);
+    trust::spend(ctx, grantee, Power::Issue, scope, total, by.quorum);
+    Ok(reply)
+}
+
+fn transfer(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    class: Option<ClassId>,
+    from: Option<AccountId>,
+    legs: Vec<Leg>,
+) -> Result<Reply, Refusal> {
+    let (legs, total) = fold(ctx, legs)?;
+    let from = match from {
+        Some(from) => from,
+        None => own_account(ctx, by)?,
+    };
+    authorise(ctx, by, asset, class, from, total)?;
+    let mut reply = Reply::default();
+    move_legs(ctx, by, asset, class, from, legs, total, &mut reply)?;
+    Ok(reply)
+}
+
+/// May the caller move this account's units: as owner, as operator, or within a delegation?
+fn authorise(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    class: Option<ClassId>,
+    from: AccountId,
+    total: Units,
+) -> Result<(), Refusal> {
+    if identity::account_of(ctx, &by.wallet) == Some(from) {
+        return identity::acting(ctx, &by.wallet).map(drop).map_err(Refusal::from);
+    }
+    let is_operator = match class {
+        Some(class) => read::is_operator(ctx, asset, class, from, by.wallet),
+        None => OPERATORS.has(ctx, &(asset, None, from, by.wallet)),
+    };
+    if !is_operator {
+        let operation = identity::operation::TRANSFER;
+        identity::may_act(ctx, &by.wallet, &from, operation, asset, total)?;
+        identity::spend_delegation(ctx, &by.wallet, &from, total);
+    }
+    Ok(())
+}
+
+#[allow(clippy::too_many_arguments)]
+fn move_legs(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    class: Option<ClassId>,
+    from: AccountId,
+    legs: Vec<Leg>,
+    total: Units,
+    reply: &mut Reply,
+) -> Result<(), Refusal> {
+    let mut giving = total;
+    for Leg { to, units } in legs {
+        for (class, units) in spread(ctx, asset, class, from, units)? {
+            let movement = Movement {
+                asset,
+                class,
+                from: Some(from),
+                to: Some(to),
+                units,
+                cause: Cause::Transfer,
+                operator: by.wallet,
+                giving,
+                from_hold: Units::ZERO,
+            };
+            carry_out(ctx, movement, reply)?;
+            giving -= units;
+        }
+    }
+    Ok(())
+}
+
+/// Which classes an amount comes from: the one named, or all in their order, each as far as it is free.
+/// What no class has stays with the first, whose refusal then says how much is there.
+fn spread(
+    ctx: &Context<'_>,
+    id: AssetId,
+    class: Option<ClassId>,
+    from: AccountId,
+    units: Units,
+) -> Result<Vec<(ClassId, Units)>, Refusal> {
+    let classes = read::asset(ctx, id)?.classes;
+    if let Some(class) = class {
+        return Ok(vec![(class, units)]);
+    }
+    if classes == 1 {
+        return Ok(vec![(ClassId(0), units)]);
+    }
+    let mut left = units;
+    let mut parts = Vec::new();
+    for class in (0..classes).map(ClassId) {
+        let free =
+            POSITIONS.read(ctx, &(id, class, from)).map_or(Units::ZERO, |position| position.free());
+        let part = free.min(left);
+        if !part.is_zero() {
+            parts.push((class, part));
+            left -= part;
+        }
+    }
+    if !left.is_zero() || parts.is_empty() {
+        return Ok(vec![(ClassId(0), units)]);
+    }
+    Ok(parts)
+}
+
+fn transfer_from(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    from: AccountId,
+    to: AccountId,
+    units: Units,
+) -> Result<Reply, Refusal> {
+    check_account(ctx, to)?;
+    let is_operator = OPERATORS.has(ctx, &(asset, None, from, by.wallet));
+    if !is_operator {
+        let have = read::allowance(ctx, asset, from, by.wallet);
+        ensure(have >= units, Refusal::Allowance { have, need: units })?;
+        // The largest allowance stands for "without limit", as ERC-20 wallets use it.
+        if have != Units::MAX {
+            ALLOWANCES.put(ctx, &(asset, from, by.wallet), have - units);
+        }
+    }
+    let mut reply = Reply::default();
+    move_legs(ctx, by, asset, None, from, vec![Leg { to, units }], units, &mut reply)?;
+    Ok(reply)
+}
+
+fn redeem(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    class: Option<ClassId>,
+    account: AccountId,
+    units: Units,
+) -> Result<Reply, Refusal> {
+    ensure(!units.is_zero(), Refusal::NothingToMove)?;
+    let is_own = identity::account_of(ctx, &by.wallet) == Some(account);
+    if !is_own {
+        let scope = class.map_or(Scope::Asset(asset), |class| Scope::Class(asset, class));
+        require(ctx, by, Power::Redeem, scope, Some(units))?;
+        let grantee = grantee(ctx, by);
+        trust::spend(ctx, grantee, Power::Redeem, scope, units, by.quorum);
+    }
+    let mut reply = Reply::default();
+    let mut giving = units;
+    for (class, units) in spread(ctx, asset, class, account, units)? {
+        let movement = Movement {
+            asset,
+            class,
+            from: Some(account),
+            to: None,
+            units,
+            cause: Cause::Redeem,
+            operator: by.wallet,
+            giving,
+            from_hold: Units::ZERO,
+        };
+        carry_out(ctx, movement, &mut reply)?;
+        giving -= units;
+    }
+    Ok(reply)
+}
+
+/// Lets a spender move an account's units, so many in all; `permit` comes here too. LED-6.
+pub fn approve(
+    ctx: &mut Context<'_>,
+    asset: AssetId,
+    owner: AccountId,
+    spender: Address,
+    units: Units,
+) -> Result<Reply, Refusal> {
+    ensure(ASSETS.has(ctx, &asset), Refusal::UnknownAsset(asset))?;
+    let is_owner = identity::wallet_of(ctx, &owner) == Some(spender);
+    ensure(!spender.is_zero() && !is_owner, Refusal::BadSpender)?;
+    match units.is_zero() {
+        true => ALLOWANCES.delete(ctx, &(asset, owner, spender)),
+        false => ALLOWANCES.put(ctx, &(asset, owner, spender), units),
+    }
+    ctx.emit(Module::Ledger, &Event::Approved { asset, owner, spender, units });
+    Ok(Reply::default())
+}
+
+fn set_operator(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    class: Option<ClassId>,
+    operator: Address,
+    allowed: bool,
+) -> Result<Reply, Refusal> {
+    let owner = own_account(ctx, by)?;
+    ensure(ASSETS.has(ctx, &asset), Refusal::UnknownAsset(asset))?;
+    ensure(!operator.is_zero() && operator != by.wallet, Refusal::BadSpender)?;
+    let key = (asset, class, owner, operator);
+    match allowed {
+        true => OPERATORS.put(ctx, &key, ()),
+        false => OPERATORS.delete(ctx, &key),
+    }
+    ctx.emit(Module::Ledger, &Event::OperatorSet { asset, class, owner, operator, allowed });
+    Ok(Reply::default())
+}

@@ -1,0 +1,54 @@
+//! What others ask.
+
+use crate::{ALLOWANCES, ASSETS, Asset, OPERATORS, POSITIONS, Position, Refusal};
+use state::Context;
+use types::{AccountId, Address, AssetId, ClassId, Units};
+
+/// The asset with this number.
+pub fn asset<'c>(ctx: &'c Context<'_>, id: AssetId) -> Result<&'c Asset, Refusal> {
+    ASSETS.read(ctx, &id).ok_or(Refusal::UnknownAsset(id))
+}
+
+/// What an account has of a class; nothing if it never had any.
+pub fn position(ctx: &Context<'_>, asset: AssetId, class: ClassId, account: AccountId) -> Position {
+    POSITIONS.get(ctx, &(asset, class, account)).unwrap_or_default()
+}
+
+/// Units of an account over all classes.
+pub fn balance(ctx: &Context<'_>, id: AssetId, account: AccountId) -> Units {
+    over_classes(ctx, id, account, |position| position.units)
+}
+
+/// Units of an account over all classes that its owner can move.
+pub fn free(ctx: &Context<'_>, id: AssetId, account: AccountId) -> Units {
+    over_classes(ctx, id, account, Position::free)
+}
+
+fn over_classes(
+    ctx: &Context<'_>,
+    id: AssetId,
+    account: AccountId,
+    amount: impl Fn(&Position) -> Units,
+) -> Units {
+    let classes = ASSETS.read(ctx, &id).map_or(0, |asset| asset.classes);
+    let of = |class| POSITIONS.read(ctx, &(id, ClassId(class), account)).map(&amount);
+    (0..classes).filter_map(of).sum()
+}
+
+/// What a spender may still move for an account.
+pub fn allowance(ctx: &Context<'_>, asset: AssetId, owner: AccountId, spender: Address) -> Units {
+    ALLOWANCES.get(ctx, &(asset, owner, spender)).unwrap_or_default()
+}
+
+/// True if an operator may move an account's units of a class.
+pub fn is_operator(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    class: ClassId,
+    owner: AccountId,
+    operator: Address,
+) -> bool {
+    [None, Some(class)]
+        .into_iter()
+        .any(|class| OPERATORS.has(ctx, &(asset, class, owner, operator)))
+}

@@ -1,0 +1,120 @@
+//! Every way the ledger says no.
+
+use compliance::{Decision, Reason};
+use types::{AccountId, Address, AssetId, ClassId, Isin, Time, Units, refusals};
+
+refusals! {
+    /// Why the ledger refuses.
+    pub enum Refusal {
+        /// No such asset.
+        UnknownAsset(AssetId) = 1, 0x20, "there is no {0} on this ledger";
+        /// No such class.
+        UnknownClass(ClassId) = 2, 0x20, "the asset has no {0}";
+        /// Something stands in the way of a movement; every reason is given.
+        NotAllowed(Box<Judgement>) = 3, 0x10, "{0}";
+        /// The caller's powers do not cover it.
+        Trust(trust::Refusal) = 4, 0x10, "{0}";
+        /// Another asset has the ISIN.
+        IsinTaken(Isin) = 5, 0x26, "isin: {0} names another asset";
+        /// A text is empty or too long.
+        BadText(&'static str) = 6, 0x20, "{0}: 1 to 64 characters are needed";
+        /// Classification and kind disagree.
+        BadCfi(&'static str) = 7, 0x20, "cfi: {0}";
+        /// Below what exists, or nothing.
+        BadAuthorised { /// Units that exist.
+            issued: Units } = 8, 0x20, "authorised: must be above zero and at least the {issued} units issued";
+        /// Not the spender of so much.
+        Allowance { /// What is allowed.
+            have: Units, /// What was asked.
+            need: Units } = 9, 0x56, "the allowance is {have}, {need} is needed; the owner can approve more";
+        /// The wallet owns nothing here.
+        NoAccount(Address) = 10, 0x20, "wallet {0} is not bound to a verified person";
+        /// Not the caller's account, and no delegation.
+        Identity(identity::Refusal) = 11, 0x10, "{0}";
+        /// No such hold.
+        UnknownHold(u64) = 12, 0x20, "there is no hold {0}";
+        /// Somebody else decides.
+        NotYours = 13, 0x10, "only the notary or beneficiary of this hold may do this";
+        /// Not expired yet.
+        HoldStands(Time) = 14, 0x44, "the hold stands until {0}; its notary can release it earlier";
+        /// Not enough that is free.
+        NotFree { /// What is free.
+            free: Units, /// What is needed.
+            need: Units } = 15, 0x54, "{need} units needed, {free} free";
+        /// An order must be complete.
+        IncompleteOrder = 16, 0x20, "order: authority, reference and document hash must all be given, texts up to 256 bytes";
+        /// Says what is so already.
+        NothingChanges = 17, 0x04, "nothing would change";
+        /// Too much for one transaction.
+        OutOfFuel = 18, 0x0f, "the batch needs more gas than the transaction allows; split it";
+        /// The document has no name or hash.
+        BadDocument(&'static str) = 19, 0x20, "document: {0}";
+        /// No such document.
+        UnknownDocument = 20, 0x20, "the asset has no such document";
+        /// Units are outstanding.
+        Outstanding(Units) = 21, 0x04, "{0} units are outstanding; redeem them first";
+        /// Only a pause may precede it.
+        NotPaused = 22, 0x04, "pause the asset first: closing is for ever";
+        /// Nothing, or to oneself.
+        NothingToMove = 23, 0x20, "an amount above zero and two different accounts are needed";
+        /// Empty list.
+        EmptyBatch = 24, 0x20, "the batch is empty";
+        /// Amounts beyond what can be counted.
+        Overflow = 25, 0x06, "the amounts do not fit in 128 bits";
+        /// Wrong currency or category.
+        UnknownAccount(AccountId) = 26, 0x20, "there is no {0}";
+        /// No such checkpoint.
+        UnknownCheckpoint(u32) = 27, 0x20, "the asset has no checkpoint {0} yet";
+        /// Too many holds on one position.
+        TooManyHolds = 28, 0x26, "a position carries at most 256 holds";
+        /// A wallet and its spender are the same.
+        BadSpender = 29, 0x20, "spender: an address other than zero and the owner is needed";
+    }
+}
+
+/// A decision against a movement, as a refusal shows it: all reasons, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement(pub Decision);
+
+impl std::fmt::Display for Judgement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut reasons = self.0.reasons.iter();
+        let Some(first) = reasons.next() else { return write!(f, "refused") };
+        write!(f, "{first}")?;
+        reasons.try_for_each(|reason| write!(f, "; {reason}"))
+    }
+}
+
+impl Refusal {
+    /// The reason that stands first, where compliance or the ledger gave one.
+    pub fn reason(&self) -> Option<&Reason> {
+        match self {
+            Refusal::NotAllowed(judgement) => judgement.0.reasons.first(),
+            _ => None,
+        }
+    }
+}
+
+impl From<Decision> for Refusal {
+    fn from(decision: Decision) -> Self {
+        Refusal::NotAllowed(Box::new(Judgement(decision)))
+    }
+}
+
+impl From<trust::Refusal> for Refusal {
+    fn from(refusal: trust::Refusal) -> Self {
+        Refusal::Trust(refusal)
+    }
+}
+
+impl From<identity::Refusal> for Refusal {
+    fn from(refusal: identity::Refusal) -> Self {
+        Refusal::Identity(refusal)
+    }
+}
+
+impl From<types::Overflow> for Refusal {
+    fn from(_: types::Overflow) -> Self {
+        Refusal::Overflow
+    }
+}

@@ -1,0 +1,264 @@
+//! Every table of the ledger.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use compliance::Lot;
+use serde::{Deserialize, Serialize};
+use state::{Schema, Table};
+use types::{
+    AccountId, Address, AssetId, B256, Cfi, ClassId, Currency, Fisn, Isin, Lei, Module, Order,
+    PersonId, Time, Units,
+};
+
+/// Every asset.
+pub const ASSETS: Table<AssetId, Asset> = Table::new(Module::Ledger, 0, "ledger/assets");
+/// Every class of every asset.
+pub const CLASSES: Table<(AssetId, ClassId), Class> =
+    Table::new(Module::Ledger, 1, "ledger/classes");
+/// What each account has of each class.
+pub const POSITIONS: Table<(AssetId, ClassId, AccountId), Position> =
+    Table::new(Module::Ledger, 2, "ledger/positions");
+/// Which asset an ISIN names.
+pub const ISINS: Table<Isin, AssetId> = Table::new(Module::Ledger, 3, "ledger/isins");
+/// Documents by name (ERC-1643), the newest version.
+pub const DOCUMENTS: Table<(AssetId, B256), Document> =
+    Table::new(Module::Ledger, 4, "ledger/documents");
+/// Names of an asset's documents, by ordinal.
+pub const DOCUMENT_NAMES: Table<(AssetId, u32), B256> =
+    Table::new(Module::Ledger, 5, "ledger/document_names");
+/// Every version a document ever had.
+pub const DOCUMENT_VERSIONS: Table<(AssetId, B256, u32), Document> =
+    Table::new(Module::Ledger, 6, "ledger/document_versions");
+/// Units held for someone.
+pub const HOLDS: Table<u64, Hold> = Table::new(Module::Ledger, 7, "ledger/holds");
+/// What a spender may move for an account (ERC-20), default class.
+pub const ALLOWANCES: Table<(AssetId, AccountId, Address), Units> =
+    Table::new(Module::Ledger, 8, "ledger/allowances");
+/// Who may move everything of an account (ERC-1410); without a class, in all.
+pub const OPERATORS: Table<(AssetId, Option<ClassId>, AccountId, Address), ()> =
+    Table::new(Module::Ledger, 9, "ledger/operators");
+/// The next permit's number (ERC-2612).
+pub const PERMIT_NONCES: Table<(AssetId, Address), u64> =
+    Table::new(Module::Ledger, 10, "ledger/permit_nonces");
+/// Persons who may neither send nor receive an asset.
+pub const FROZEN: Table<(AssetId, PersonId), Order> =
+    Table::new(Module::Ledger, 11, "ledger/frozen");
+/// An account's balances as they were before they changed after a checkpoint, oldest first.
+pub const HISTORY: Table<(AssetId, ClassId, AccountId), Vec<Past>> =
+    Table::new(Module::Ledger, 12, "ledger/history");
+/// A class's issued units as they were before they changed after a checkpoint, oldest first.
+pub const SUPPLY_HISTORY: Table<(AssetId, ClassId), Vec<Past>> =
+    Table::new(Module::Ledger, 13, "ledger/supply_history");
+/// When each checkpoint was taken.
+pub const CHECKPOINTS: Table<(AssetId, u32), Time> =
+    Table::new(Module::Ledger, 14, "ledger/checkpoints");
+/// The positions of an account, by ordinal.
+pub const POSITION_INDEX: Table<(AccountId, u32), (AssetId, ClassId)> =
+    Table::new(Module::Ledger, 15, "ledger/position_index");
+/// How many positions an account ever had.
+pub const POSITION_COUNT: Table<AccountId, u32> =
+    Table::new(Module::Ledger, 16, "ledger/position_count");
+/// The holds that stand on a position, so that an order can release them.
+pub const HOLDS_ON: Table<(AssetId, ClassId, AccountId), Vec<u64>> =
+    Table::new(Module::Ledger, 17, "ledger/holds_on");
+/// The accounts with a position in a class, by ordinal.
+pub const HOLDER_INDEX: Table<(AssetId, ClassId, u32), AccountId> =
+    Table::new(Module::Ledger, 18, "ledger/holder_index");
+/// Numbers to give next.
+pub const NEXT: Table<(), Next> = Table::new(Module::Ledger, 19, "ledger/next");
+
+/// Adds the tables of the ledger.
+pub fn tables(schema: Schema) -> Schema {
+    schema
+        .with(&ASSETS)
+        .with(&CLASSES)
+        .with(&POSITIONS)
+        .with(&ISINS)
+        .with(&DOCUMENTS)
+        .with(&DOCUMENT_NAMES)
+        .with(&DOCUMENT_VERSIONS)
+        .with(&HOLDS)
+        .with(&ALLOWANCES)
+        .with(&OPERATORS)
+        .with(&PERMIT_NONCES)
+        .with(&FROZEN)
+        .with(&HISTORY)
+        .with(&SUPPLY_HISTORY)
+        .with(&CHECKPOINTS)
+        .with(&POSITION_INDEX)
+        .with(&POSITION_COUNT)
+        .with(&HOLDS_ON)
+        .with(&HOLDER_INDEX)
+        .with(&NEXT)
+}
+
+/// What kind of asset.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum AssetKind {
+    /// Shares.
+    Equity,
+    /// Bonds and notes.
+    Debt,
+    /// Units of a fund.
+    FundUnit,
+    /// A share of revenue.
+    RevenueShare,
+    /// A structured product.
+    Structured,
+    /// Money: a claim on a bank or e-money institution.
+    Cash(Currency),
+    /// Units over a basket, or over one underlying.
+    Wrap,
+    /// Units of a trust.
+    TrustUnit,
+}
+
+/// Whether an asset moves.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum AssetStatus {
+    /// It moves as its rules allow.
+    Open,
+    /// Nothing moves but by order.
+    Paused,
+    /// Nothing will move again.
+    Closed,
+}
+
+/// A security or cash token.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct Asset {
+    /// What kind.
+    pub kind: AssetKind,
+    /// Its ticker.
+    pub symbol: String,
+    /// Its name.
+    pub name: String,
+    /// Digits that wallets show after the point.
+    pub decimals: u8,
+    /// Its ISIN.
+    pub isin: Option<Isin>,
+    /// Its classification.
+    pub cfi: Cfi,
+    /// Its short name.
+    pub fisn: Option<Fisn>,
+    /// Who issued it.
+    pub issuer: PersonId,
+    /// The issuer's LEI.
+    pub lei: Option<Lei>,
+    /// Whether it moves.
+    pub status: AssetStatus,
+    /// Units that may exist.
+    pub authorised: Units,
+    /// Units that exist, over all classes.
+    pub issued: Units,
+    /// How many classes it has.
+    pub classes: u32,
+    /// How many documents it has.
+    pub documents: u32,
+    /// The last checkpoint; 0 before the first.
+    pub checkpoint: u32,
+}
+
+/// A class of an asset: an ERC-1410 partition.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct Class {
+    /// Its name; the ERC-1410 partition is this in 32 bytes.
+    pub name: String,
+    /// Units that exist of it.
+    pub issued: Units,
+    /// True while nothing of it moves but by order.
+    pub is_frozen: bool,
+    /// How many accounts have, or had, a position.
+    pub holders: u32,
+    /// The checkpoint since which its supply has not changed.
+    pub since: u32,
+}
+
+/// What an account has of a class.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Position {
+    /// Units, held and frozen ones included.
+    pub units: Units,
+    /// Units held for someone.
+    pub held: Units,
+    /// Units frozen by an agent; may be more than there are (I-03).
+    pub frozen: Units,
+    /// The units by age, oldest clock first.
+    pub lots: Vec<Lot>,
+    /// The checkpoint since which the balance has not changed.
+    pub since: u32,
+}
+
+impl Position {
+    /// Units that the owner can move: never negative, whatever is frozen.
+    pub fn free(&self) -> Units {
+        self.units.saturating_sub(self.held).saturating_sub(self.frozen)
+    }
+}
+
+/// A document of an asset (ERC-1643).
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct Document {
+    /// Where it can be read.
+    pub uri: String,
+    /// SHA-256 or keccak of its bytes, as its publisher says.
+    pub hash: B256,
+    /// When this version was published.
+    pub published: Time,
+    /// Counts versions from 1.
+    pub version: u32,
+    /// True once withdrawn.
+    pub is_removed: bool,
+}
+
+/// Units held for someone until they are released or delivered.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct Hold {
+    /// The asset.
+    pub asset: AssetId,
+    /// The class.
+    pub class: ClassId,
+    /// Whose units.
+    pub account: AccountId,
+    /// Who gets them if it is executed.
+    pub beneficiary: AccountId,
+    /// Who decides; the beneficiary if nobody is named.
+    pub notary: Option<PersonId>,
+    /// How many.
+    pub units: Units,
+    /// From when on the owner may take them back.
+    pub expires: Time,
+}
+
+/// An amount as it was up to a checkpoint.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Past {
+    /// The last checkpoint for which it stands.
+    pub until: u32,
+    /// The amount.
+    pub units: Units,
+}
+
+/// Numbers to give next.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Next {
+    /// The next asset's number.
+    pub asset: u64,
+    /// The next hold's number.
+    pub hold: u64,
+}
+
+impl Default for Next {
+    fn default() -> Self {
+        Self { asset: 1, hold: 1 }
+    }
+}
