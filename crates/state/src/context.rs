@@ -138,6 +138,17 @@ impl<'a> Context<'a> {
         self.work_limit = limit;
     }
 
+    /// Goes on counting from so much, against the limit there was, after something inside counted anew.
+    pub fn resume_work(&mut self, work: u64, limit: u64) {
+        self.work.set(work);
+        self.work_limit = limit;
+    }
+
+    /// The limit against which work is counted.
+    pub fn work_limit(&self) -> u64 {
+        self.work_limit
+    }
+
     /// True once the work exceeds its limit. Long operations ask between steps and stop.
     pub fn is_exhausted(&self) -> bool {
         self.work.get() > self.work_limit

@@ -110,6 +110,11 @@ identifier!(
 );
 
 impl Country {
+    /// The numeric code of the country, ISO 3166-1.
+    pub fn numeric(&self) -> u16 {
+        rust_iso3166::from_alpha2(self.as_str()).expect("checked when made").numeric as u16
+    }
+
     /// The English name of the country.
     pub fn name(&self) -> String {
         rust_iso3166::from_alpha2(self.as_str()).expect("checked when made").name.to_owned()

@@ -24,7 +24,10 @@ mod voucher;
 pub use claims::{Claim, ClaimGiven, Claims};
 pub use event::Event;
 pub use genesis::Genesis;
-pub use ops::{Call, DelegationGiven, NetworkPower, Registration, Reply, apply, expire_due};
+pub use ops::{
+    Call, DelegationGiven, Enrolment, NetworkPower, Registration, Reply, apply, check_enrolment,
+    expire_due,
+};
 pub use read::{
     Actor, account_of, acting, current_claim, is_sanctioned, may_act, person, spend_delegation,
     wallet_of,

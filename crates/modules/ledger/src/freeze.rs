@@ -1,7 +1,8 @@
 //! Freezes and orders. What is done by order names the authority, its reference and the document.
 
 use crate::{
-    CLASSES, Cause, Event, FROZEN, HOLDS_ON, POSITIONS, Refusal, Reply, Spender, hold,
+    CLASSES, Cause, Event, FILED_ORDERS, FROZEN, HOLDS_ON, POSITIONS, Refusal, Reply, Spender,
+    hold,
     movement::Movement,
     ops::{carry_out, check_account, require},
     read,
@@ -64,6 +65,25 @@ pub(crate) fn freeze_units(
     position.frozen = units;
     POSITIONS.put(ctx, &key, position);
     ctx.emit(Module::Ledger, &Event::UnitsFrozen { asset, class, account, frozen: units, order });
+    Ok(Reply::default())
+}
+
+/// Files the order that the caller's next acts refer to, where an interface has no room for one.
+pub(crate) fn file_order(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    order: Order,
+) -> Result<Reply, Refusal> {
+    read::asset(ctx, asset)?;
+    let key = (asset, by.wallet);
+    if order == Order::default() {
+        ensure(FILED_ORDERS.has(ctx, &key), Refusal::NothingChanges)?;
+        FILED_ORDERS.delete(ctx, &key);
+    } else {
+        ensure(order.is_complete(), Refusal::IncompleteOrder)?;
+        FILED_ORDERS.put(ctx, &key, order);
+    }
     Ok(Reply::default())
 }
 

@@ -146,6 +146,11 @@ pub enum Call {
     Checkpoint {
         asset: AssetId,
     },
+    /// Files the order that the caller's next official acts refer to; an empty one withdraws it.
+    FileOrder {
+        asset: AssetId,
+        order: Order,
+    },
 }
 
 /// One receiver of a batch.
@@ -271,6 +276,7 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
         Call::Reissue { asset, class, to, units, order } => {
             freeze::force(ctx, by, asset, class, None, Some(to), units, order)
         }
+        Call::FileOrder { asset, order } => freeze::file_order(ctx, by, asset, order),
         Call::Checkpoint { asset } => {
             require(ctx, by, Power::Checkpoint, Scope::Asset(asset), None)?;
             checkpoint::take(ctx, asset).map(Reply::number)

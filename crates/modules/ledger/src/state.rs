@@ -63,6 +63,9 @@ pub const HOLDS_ON: Table<(AssetId, ClassId, AccountId), Vec<u64>> =
 /// The accounts with a position in a class, by ordinal.
 pub const HOLDER_INDEX: Table<(AssetId, ClassId, u32), AccountId> =
     Table::new(Module::Ledger, 18, "ledger/holder_index");
+/// The order that an agent's next official acts refer to.
+pub const FILED_ORDERS: Table<(AssetId, Address), Order> =
+    Table::new(Module::Ledger, 20, "ledger/filed_orders");
 /// Numbers to give next.
 pub const NEXT: Table<(), Next> = Table::new(Module::Ledger, 19, "ledger/next");
 
@@ -88,6 +91,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&POSITION_COUNT)
         .with(&HOLDS_ON)
         .with(&HOLDER_INDEX)
+        .with(&FILED_ORDERS)
         .with(&NEXT)
 }
 

@@ -1,6 +1,6 @@
 //! Letting others act: scoped, revocable, expiring, and stopped at once in an emergency.
 
-use super::{DelegationGiven, Reply, announce, owner};
+use super::{DelegationGiven, Reply, announce};
 use crate::{DELEGATIONS, Delegation, Event, PERSONS, PROVIDERS, Refusal, operation, read};
 use state::Context;
 use types::{AccountId, Address, PersonId, ensure};
@@ -11,8 +11,8 @@ pub(super) fn delegate(
     wallet: &Address,
     given: DelegationGiven,
 ) -> Result<Reply, Refusal> {
-    let DelegationGiven { account, wallet: delegate, operations, asset, limit, expires } = given;
-    owner(ctx, wallet, account)?;
+    let DelegationGiven { wallet: delegate, operations, asset, limit, expires } = given;
+    let account = read::acting(ctx, wallet)?.account;
     let known = operations != 0 && operations & !operation::ALL == 0;
     ensure(known, Refusal::BadOperations(operations))?;
     ensure(expires > ctx.now(), Refusal::DeadlinePassed(expires))?;
@@ -26,10 +26,9 @@ pub(super) fn delegate(
 pub(super) fn revoke(
     ctx: &mut Context<'_>,
     wallet: &Address,
-    account: AccountId,
     delegate: Address,
 ) -> Result<Reply, Refusal> {
-    owner(ctx, wallet, account)?;
+    let account = read::acting(ctx, wallet)?.account;
     ensure(DELEGATIONS.has(ctx, &(account, delegate)), Refusal::NothingChanges)?;
     DELEGATIONS.delete(ctx, &(account, delegate));
     announce(ctx, Event::DelegationRevoked { account, wallet: delegate });

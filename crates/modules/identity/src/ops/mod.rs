@@ -9,10 +9,10 @@ mod supervise;
 
 pub(crate) use lapse::MINUTE_MS;
 pub use lapse::expire_due;
-pub use onboard::Registration;
 pub(crate) use onboard::register;
+pub use onboard::{Enrolment, Registration, check_enrolment};
 
-use crate::{Actor, ClaimGiven, Event, PROVIDERS, Refusal, read};
+use crate::{ClaimGiven, Event, PROVIDERS, Refusal, read};
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
 use types::{
@@ -26,7 +26,7 @@ pub enum Call {
     /// A provider registers persons it knows.
     Register(Vec<Registration>),
     /// A wallet enrols with its provider's signed voucher.
-    Enrol { provider: PersonId, registration: Registration, deadline: Time, signature: Bytes },
+    Enrol(Enrolment),
     /// A person opens a further account, owned by a wallet that consents.
     OpenAccount { wallet: Address, consent: Bytes },
     /// A provider attests, or renews.
@@ -38,7 +38,7 @@ pub enum Call {
     /// An account's owner lets another wallet act for it.
     Delegate(DelegationGiven),
     /// An account's owner ends that.
-    RevokeDelegation { account: AccountId, wallet: Address },
+    RevokeDelegation { wallet: Address },
     /// The person or its provider stops all delegations, or lets them go on.
     FreezeDelegations { person: PersonId, frozen: bool },
     /// The provider attests that a key is lost and who has the new one, which consents.
@@ -64,8 +64,6 @@ pub enum Call {
 /// What an account's owner lets another wallet do.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct DelegationGiven {
-    /// The account.
-    pub account: AccountId,
     /// The wallet that may act.
     pub wallet: Address,
     /// A set of `operation` bits.
@@ -137,9 +135,7 @@ pub fn apply(
     }
     match call {
         Call::Register(registrations) => onboard::register_all(ctx, &wallet, registrations),
-        Call::Enrol { provider, registration, deadline, signature } => {
-            onboard::enrol(ctx, &wallet, provider, registration, deadline, &signature)
-        }
+        Call::Enrol(enrolment) => onboard::enrol(ctx, &wallet, enrolment),
         Call::OpenAccount { wallet: owner, consent } => {
             onboard::open_account(ctx, &wallet, owner, &consent)
         }
@@ -149,9 +145,7 @@ pub fn apply(
             attest::set_residence(ctx, &wallet, person, residence)
         }
         Call::Delegate(given) => delegate::delegate(ctx, &wallet, given),
-        Call::RevokeDelegation { account, wallet: delegate } => {
-            delegate::revoke(ctx, &wallet, account, delegate)
-        }
+        Call::RevokeDelegation { wallet: delegate } => delegate::revoke(ctx, &wallet, delegate),
         Call::FreezeDelegations { person, frozen } => {
             delegate::freeze(ctx, &wallet, person, frozen)
         }
@@ -201,11 +195,4 @@ fn provider_of(ctx: &Context<'_>, wallet: &Address, person: PersonId) -> Result<
         Refusal::OtherProvider { person, provider: record.provider },
     )?;
     Ok(caller)
-}
-
-/// The actor behind a wallet, if it owns this account.
-fn owner(ctx: &Context<'_>, wallet: &Address, account: AccountId) -> Result<Actor, Refusal> {
-    let actor = read::acting(ctx, wallet)?;
-    ensure(actor.account == account, Refusal::NotOwner(account))?;
-    Ok(actor)
 }

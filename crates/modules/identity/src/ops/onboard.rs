@@ -8,7 +8,7 @@ use crate::{
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
 use std::collections::BTreeSet;
-use types::{AccountId, Address, B256, Country, PersonId, Time, ensure};
+use types::{AccountId, Address, B256, Bytes, Country, PersonId, Time, ensure};
 
 /// A person as a provider presents it.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -47,31 +47,52 @@ pub(super) fn register_all(
     Ok(Reply { registered, ..Reply::default() })
 }
 
+/// A wallet's wish to be registered, with its provider's voucher.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Enrolment {
+    /// Who vouches.
+    pub provider: PersonId,
+    /// As whom.
+    pub registration: Registration,
+    /// Until when the voucher is good, inclusive.
+    pub deadline: Time,
+    /// The provider's signature over the voucher.
+    pub signature: Bytes,
+}
+
 /// Registers the calling wallet itself, on a provider's signed voucher.
 pub(super) fn enrol(
     ctx: &mut Context<'_>,
     wallet: &Address,
-    provider: PersonId,
-    registration: Registration,
-    deadline: Time,
-    signature: &[u8],
+    enrolment: Enrolment,
 ) -> Result<Reply, Refusal> {
+    check_enrolment(ctx, wallet, &enrolment)?;
+    let person = register(ctx, enrolment.provider, enrolment.registration)?;
+    Ok(Reply { registered: vec![person], ..Reply::default() })
+}
+
+/// Would this enrolment succeed?
+pub fn check_enrolment(
+    ctx: &Context<'_>,
+    wallet: &Address,
+    enrolment: &Enrolment,
+) -> Result<(), Refusal> {
+    let Enrolment { provider, registration, deadline, signature } = enrolment;
     ensure(
         registration.wallet == *wallet,
         Refusal::BadSignature { expected: registration.wallet },
     )?;
-    ensure(ctx.now() <= deadline, Refusal::DeadlinePassed(deadline))?;
-    provider_in_standing(ctx, provider)?;
-    let signer =
-        read::wallet_of(ctx, &AccountId::new(provider, 0)).ok_or(Refusal::NotProvider(provider))?;
-    let digest = voucher::voucher_digest(ctx, &registration, deadline.0);
+    ensure(ctx.now() <= *deadline, Refusal::DeadlinePassed(*deadline))?;
+    provider_in_standing(ctx, *provider)?;
+    let signer = read::wallet_of(ctx, &AccountId::new(*provider, 0))
+        .ok_or(Refusal::NotProvider(*provider))?;
+    let digest = voucher::voucher_digest(ctx, registration, deadline.0);
     ctx.charge(voucher::RECOVERY_GAS);
     ensure(
         voucher::recover(&digest, signature) == Some(signer),
         Refusal::BadSignature { expected: signer },
     )?;
-    let person = register(ctx, provider, registration)?;
-    Ok(Reply { registered: vec![person], ..Reply::default() })
+    check(ctx, registration)
 }
 
 /// Registers one person. IDY-1, IDY-4.
