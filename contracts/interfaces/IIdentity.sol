@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @title Who is who: persons, accounts, wallets, claims, providers.
+/// @notice Accounts are named by the wallet that owns them, persons by number. Times are milliseconds since 1970.
+interface IIdentity {
+    /// @notice What an official act refers to.
+    /// @param authority The court, supervisor or agent that gave the order.
+    /// @param ref       Its reference there.
+    /// @param document  SHA-256 of the document.
+    struct Order {
+        string authority;
+        string ref;
+        bytes32 document;
+    }
+
+    struct Claim {
+        uint32 topic;
+        uint64 value;
+        uint64 expires;
+        bytes32 evidence;
+    }
+
+    /// @param kind      0 natural, 1 entity, 2 trust, 3 fund.
+    /// @param residence ISO 3166-1 alpha-2.
+    /// @param uniqueness The provider's keyed commitment to the human or entity.
+    struct Registration {
+        address wallet;
+        uint8 kind;
+        bytes2 residence;
+        bytes32 uniqueness;
+        Claim[] claims;
+    }
+
+    event PersonRegistered(uint64 indexed person, uint64 indexed provider, address indexed wallet, bytes2 residence);
+    event AccountOpened(uint64 indexed person, uint16 number, address indexed wallet);
+    event ClaimAttested(uint64 indexed person, uint32 indexed topic, uint64 indexed provider, uint64 value, uint64 expires);
+    event ClaimRevoked(uint64 indexed person, uint32 indexed topic, uint64 indexed provider);
+    event ResidenceChanged(uint64 indexed person, bytes2 from, bytes2 to);
+    event Delegated(address indexed account, address indexed wallet, uint32 operations, uint64 expires);
+    event DelegationRevoked(address indexed account, address indexed wallet);
+    event DelegationsFrozen(uint64 indexed person, bool frozen);
+    event RecoveryStarted(uint64 indexed person, uint16 number, address indexed wallet, uint64 ready);
+    event RecoveryCancelled(uint64 indexed person, uint16 number);
+    event Recovered(uint64 indexed person, address indexed lost, address indexed wallet);
+    event ProviderAdmitted(uint64 indexed provider);
+    event ProviderStanding(uint64 indexed provider, bool isActive);
+    event ProviderCutOff(uint64 indexed provider, uint64 at, bool keepEarlier);
+    event PersonSuspended(uint64 indexed person, Order order);
+    event PersonReinstated(uint64 indexed person, Order order);
+    event SanctionsHit(uint64 indexed person, uint32 listVersion);
+    event SanctionsCleared(uint64 indexed person, uint32 listVersion);
+
+    /// @notice A provider registers persons it knows, all or none.
+    function register(Registration[] calldata registrations) external;
+    /// @notice A wallet enrols with its provider's voucher, an EIP-712 signature over `Voucher`.
+    function enrol(uint64 provider, Registration calldata registration, uint64 deadline, bytes calldata signature) external;
+    /// @notice Opens a further account, owned by a fresh wallet that signed `Consent`.
+    function openAccount(address wallet, bytes calldata consent) external;
+    /// @notice A provider attests a claim, or renews it.
+    function attest(uint64 person, Claim calldata claim) external;
+    /// @notice A provider takes its claim back, for ever.
+    function revoke(uint64 person, uint32 topic) external;
+    /// @notice The person's provider records a move to another country.
+    function setResidence(uint64 person, bytes2 residence) external;
+    /// @notice Lets another wallet act for the caller's account. operations: 1 transfer, 2 hold. asset 0 is any; limit 0 is none.
+    function delegate(address wallet, uint32 operations, uint64 asset, uint128 limit, uint64 expires) external;
+    /// @notice Ends a delegation at once.
+    function revokeDelegation(address wallet) external;
+    /// @notice Stops all delegations of a person in an emergency, or lets them go on.
+    function freezeDelegations(uint64 person, bool frozen) external;
+    /// @notice The person's provider attests that the account's key is lost; the new wallet signed `Consent`.
+    function startRecovery(address account, address wallet, bytes calldata consent) external;
+    /// @notice Stops a recovery.
+    function cancelRecovery(address account) external;
+    /// @notice Binds the account to the new wallet. Nothing moves; all assets follow.
+    function completeRecovery(address account) external;
+    /// @notice Network power: admits a provider.
+    function admitProvider(uint64 provider) external;
+    /// @notice Network power: lets a provider attest, or not.
+    function setProviderStanding(uint64 provider, bool isActive) external;
+    /// @notice Network power: ends a provider at a time, keeping or dropping its earlier claims.
+    function cutOffProvider(uint64 provider, uint64 at, bool keepEarlier) external;
+    /// @notice Network power: stops a person by order.
+    function suspend(uint64 person, Order calldata order) external;
+    /// @notice Network power: lets a person go on by order.
+    function reinstate(uint64 person, Order calldata order) external;
+    /// @notice Network power: applies a line of a sanctions list.
+    function setSanctions(uint64 person, uint32 listVersion, bool hit) external;
+
+    /// @notice The person behind a wallet, 0 if none.
+    function personOf(address wallet) external view returns (uint64);
+    /// @notice The wallet that owns a person's account.
+    function walletOf(uint64 person, uint16 number) external view returns (address);
+    /// @notice What is known of a person.
+    function personInfo(uint64 person) external view returns (uint8 kind, bytes2 residence, uint64 provider, bool isActive, uint16 accounts);
+    /// @notice True if a claim on the topic counts now.
+    function hasClaim(uint64 person, uint32 topic) external view returns (bool);
+}

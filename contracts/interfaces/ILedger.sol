@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @title Securities and cash.
+/// @notice Accounts are named by the wallet that owns them. Classes are numbered from 0.
+interface ILedger {
+    /// @notice What an official act refers to.
+    /// @param authority The court, supervisor or agent that gave the order.
+    /// @param ref       Its reference there.
+    /// @param document  SHA-256 of the document.
+    struct Order {
+        string authority;
+        string ref;
+        bytes32 document;
+    }
+
+    /// @param kind     0 equity, 1 debt, 2 fund unit, 3 revenue share, 4 structured, 5 cash, 6 wrap, 7 trust unit.
+    /// @param currency ISO 4217 for cash, else empty. isin, fisn and lei may be empty.
+    struct NewAsset {
+        uint8 kind;
+        string currency;
+        string symbol;
+        string name;
+        uint8 decimals;
+        string isin;
+        string cfi;
+        string fisn;
+        string lei;
+        uint128 authorised;
+    }
+
+    struct Leg {
+        address to;
+        uint128 units;
+    }
+
+    event AssetCreated(uint64 indexed asset, uint64 indexed issuer, address token, string isin, uint128 authorised);
+    event ClassCreated(uint64 indexed asset, uint32 indexed class, string name);
+    event AuthorisedChanged(uint64 indexed asset, uint128 authorised);
+    event Closed(uint64 indexed asset, address by);
+    event ClassFrozen(uint64 indexed asset, uint32 indexed class, bool frozen);
+    event OrderCarriedOut(uint64 indexed asset, Order order, address by);
+    event Held(uint64 indexed hold, uint64 indexed asset, address indexed account, address beneficiary, uint128 units, uint64 expires);
+    event HoldReleased(uint64 indexed hold, uint128 units);
+    event HoldExecuted(uint64 indexed hold, uint128 units);
+    event CheckpointTaken(uint64 indexed asset, uint32 checkpoint);
+
+    /// @notice Creates a security or cash token; the caller becomes its issuer and admin.
+    function createAsset(NewAsset calldata asset) external returns (uint64 number, address token);
+    function createClass(uint64 asset, string calldata name) external returns (uint32 class);
+    function setAuthorised(uint64 asset, uint128 authorised) external;
+    function closeAsset(uint64 asset) external;
+    /// @notice Issues to many holders in one transaction, all or none.
+    function issueBatch(uint64 asset, uint32 class, Leg[] calldata legs) external;
+    /// @notice Moves units of one class of an account that the caller owns or may act for, to many, judged on the net per person.
+    function transferBatch(uint64 asset, uint32 class, address from, Leg[] calldata legs) external;
+    function freezeClass(uint64 asset, uint32 class, bool frozen) external;
+    /// @notice Stops a person from sending and receiving the asset, or lets it, by order.
+    function freezePerson(uint64 asset, uint64 person, bool frozen, Order calldata order) external;
+    /// @notice Sets how many units of a position are frozen, by order.
+    function freezeUnits(uint64 asset, uint32 class, address account, uint128 units, Order calldata order) external;
+    /// @notice Files the order that the caller's next official acts on this asset refer to, for interfaces such as
+    /// ERC-3643 whose functions have no room for one. An empty order withdraws it.
+    function fileOrder(uint64 asset, Order calldata order) external;
+    /// @notice Moves units by order, unlocking exactly the shortfall.
+    function forceTransfer(uint64 asset, uint32 class, address from, address to, uint128 units, Order calldata order) external;
+    /// @notice Ends units by order.
+    function forceRedeem(uint64 asset, uint32 class, address from, uint128 units, Order calldata order) external;
+    /// @notice Issues again what an order says was lost.
+    function reissue(uint64 asset, uint32 class, address to, uint128 units, Order calldata order) external;
+    /// @notice Sets units aside for a beneficiary. notary 0: the beneficiary decides.
+    function hold(uint64 asset, uint32 class, address beneficiary, uint64 notary, uint128 units, uint64 expires) external returns (uint64 number);
+    function releaseHold(uint64 number) external;
+    function executeHold(uint64 number, uint128 units) external;
+    /// @notice Fixes the balances of this moment for ever.
+    function takeCheckpoint(uint64 asset) external returns (uint32 checkpoint);
+
+    function tokenOf(uint64 asset) external view returns (address);
+    function balanceAt(uint64 asset, uint32 class, address account, uint32 checkpoint) external view returns (uint256);
+    function supplyAt(uint64 asset, uint32 class, uint32 checkpoint) external view returns (uint256);
+    function positionOf(uint64 asset, uint32 class, address account) external view returns (uint256 units, uint256 held, uint256 frozen, uint256 free);
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @title Who may do what, to what, until when; and fuel.
+interface ITrust {
+    /// @param grantee  A wallet (its person gets the grant) or a contract.
+    /// @param power    0 admin, 1 providers, 2 sanctions, 3 orders, 4 create asset, 5 fuel, 6 issue, 7 redeem, 8 freeze,
+    ///                 9 force, 10 rules, 11 documents, 12 terms, 13 pause, 14 checkpoint.
+    /// @param asset    0 for the network.
+    /// @param class    Class plus one; 0 for all classes.
+    struct GrantKey {
+        address grantee;
+        uint8 power;
+        uint64 asset;
+        uint32 class;
+    }
+
+    event Granted(address indexed grantee, uint8 indexed power, uint64 indexed asset, uint32 class, uint128 limit, uint64 expires);
+    event Revoked(address indexed grantee, uint8 indexed power, uint64 indexed asset, uint32 class);
+    event Used(address indexed grantee, uint8 indexed power, uint64 indexed asset, uint128 units, uint128 remaining);
+    event QuorumSet(uint8 indexed power, uint64 indexed asset, uint32 class, uint64[] members, uint16 threshold);
+    event QuorumRemoved(uint8 indexed power, uint64 indexed asset, uint32 class);
+    event Proposed(uint64 indexed proposal, uint64 indexed proposer, uint64 deadline);
+    event Approved(uint64 indexed proposal, uint64 indexed person, uint16 approvals);
+    event ProposalDone(uint64 indexed proposal);
+    event ProposalWithdrawn(uint64 indexed proposal);
+    event Sponsored(uint64 indexed person, uint64 indexed sponsor, uint64 gas, uint64 expires);
+    event SponsorshipEnded(uint64 indexed person);
+    event FuelCredited(uint64 indexed person, uint64 gas);
+    event ScheduleSet(uint64 registeredCapacity, uint64 verifiedCapacity, uint64 refillMs);
+
+    /// @notice Gives a power, or renews it. limit 0 is without limit; expires in milliseconds, the largest for never.
+    function grant(GrantKey calldata key, uint128 limit, uint64 expires) external;
+    /// @notice Takes a power back at once.
+    function revokeGrant(GrantKey calldata key) external;
+    /// @notice From now on so many of these persons must agree to use a power.
+    function setQuorum(uint8 power, uint64 asset, uint32 class, uint64[] calldata members, uint16 threshold) external;
+    /// @notice A power may be used alone again; only the quorum itself may say so.
+    function removeQuorum(uint8 power, uint64 asset, uint32 class) external;
+    /// @notice Proposes a call to a service or asset that needs a quorum; counts as the first approval.
+    function propose(uint8 power, uint64 asset, uint32 class, address target, bytes calldata data, uint64 deadline) external returns (uint64 proposal);
+    /// @notice Approves; the last approval needed carries the call out, exactly as proposed, once.
+    function approveProposal(uint64 proposal) external;
+    /// @notice Withdraws one's own proposal.
+    function withdrawProposal(uint64 proposal) external;
+    /// @notice Pays for another person's transactions, so much gas until then.
+    function sponsor(uint64 person, uint64 gasAmount, uint64 expires) external;
+    /// @notice Stops paying.
+    function endSponsorship(uint64 person) external;
+    /// @notice Network power: credits bought fuel.
+    function creditFuel(uint64 person, uint64 gasAmount) external;
+    /// @notice Network power: changes how fuel grows.
+    function setSchedule(uint64 registeredCapacity, uint64 verifiedCapacity, uint64 refillMs) external;
+
+    /// @notice Gas that a person can use now.
+    function fuelOf(uint64 person) external view returns (uint64);
+    /// @notice True if the grant stands now.
+    function isGranted(GrantKey calldata key) external view returns (bool);
+}
