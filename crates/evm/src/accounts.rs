@@ -1,0 +1,83 @@
+//! What Ethereum knows of an address: nonce, code, storage. Balances do not exist: fuel is shown instead.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+use state::{Context, Schema, Table};
+use types::{Address, B256, Bytes, Module, Reserved, ReservedKind, U256};
+
+/// Nonces, and the code of contracts.
+pub const ACCOUNTS: Table<Address, Account> = Table::new(Module::Evm, 0, "evm/accounts");
+/// Code by its hash.
+pub const CODE: Table<B256, Code> = Table::new(Module::Evm, 1, "evm/code");
+/// Contracts' storage; a word of zero has no record.
+pub const STORAGE: Table<(Address, U256), U256> = Table::new(Module::Evm, 2, "evm/storage");
+
+/// Adds the tables of Ethereum's door.
+pub fn tables(schema: Schema) -> Schema {
+    schema.with(&ACCOUNTS).with(&CODE).with(&STORAGE)
+}
+
+/// An address that signed or was created.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+pub struct Account {
+    /// The next nonce.
+    pub nonce: u64,
+    /// The hash of its code, if it is a contract.
+    pub code: Option<B256>,
+}
+
+/// The code of a contract.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Code(pub std::sync::Arc<Vec<u8>>);
+
+/// What stands as code at a reserved address where something lives: a byte that no contract can begin
+/// with (EIP-3541), so that `EXTCODESIZE` sees a contract.
+pub const NATIVE_CODE: [u8; 1] = [0xef];
+
+/// The next nonce of an address.
+pub fn nonce(ctx: &Context<'_>, address: &Address) -> u64 {
+    ACCOUNTS.read(ctx, address).map_or(0, |account| account.nonce)
+}
+
+/// The code at an address, empty if there is none.
+pub fn code(ctx: &Context<'_>, address: &Address) -> Bytes {
+    if is_native(ctx, address) {
+        return Bytes::from_static(&NATIVE_CODE);
+    }
+    let hash = ACCOUNTS.read(ctx, address).and_then(|account| account.code);
+    let code = hash.and_then(|hash| CODE.read(ctx, &hash));
+    code.map_or_else(Bytes::new, |code| Bytes::copy_from_slice(&code.0))
+}
+
+/// A word of a contract's storage.
+pub fn storage(ctx: &Context<'_>, address: &Address, slot: U256) -> U256 {
+    STORAGE.get(ctx, &(*address, slot)).unwrap_or_default()
+}
+
+/// True if a service, asset or person of this shard lives at the address. A reserved address where
+/// nothing lives behaves like an empty account.
+pub fn is_native(ctx: &Context<'_>, address: &Address) -> bool {
+    let Some(reserved) = Reserved::parse(address) else { return false };
+    reserved.shard == ctx.shard()
+        && match reserved.kind {
+            ReservedKind::Service(module) => {
+                matches!(
+                    module,
+                    Module::Identity | Module::Trust | Module::Compliance | Module::Ledger
+                )
+            }
+            ReservedKind::Asset(asset) => ledger::ASSETS.has(ctx, &asset),
+            ReservedKind::Person(person) => identity::person(ctx, person).is_some(),
+        }
+}

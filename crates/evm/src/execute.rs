@@ -1,0 +1,288 @@
+//! One transaction: may it be included, and what does it do. Everything it does leaves a receipt.
+
+use crate::{
+    Failure, Signed,
+    abi::IIdentity,
+    accounts::{self, ACCOUNTS},
+    guest::{self, GuestCall},
+    native::{self, Caller},
+};
+use alloy_sol_types::{SolCall, SolInterface};
+use state::Context;
+use trust::fuel::{self, Payer};
+use types::{Address, Bytes, EthLog, Module, Outcome, PersonId, Receipt, Reserved, U256, ensure};
+
+/// The price of a gas in wei. It never changes and nobody earns it: fuel is gas times this.
+pub const BASE_FEE: u64 = 1_000_000_000;
+/// Gas of the smallest transaction.
+pub const MIN_TX_GAS: u64 = 21_000;
+
+/// What a transaction may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TxLimits {
+    /// Gas.
+    pub gas: u64,
+}
+
+impl TxLimits {
+    /// A transaction may take a quarter of a block's gas.
+    pub fn of_block(gas: u64) -> Self {
+        Self { gas: (gas / 4).max(MIN_TX_GAS) }
+    }
+}
+
+/// A transaction cannot stand in the next block. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotIncludable {
+    /// There is no ether.
+    #[error("value: there is no coin on this chain, a transaction moves none; use 0")]
+    Value,
+    /// The sender offers less than the price.
+    #[error(
+        "max fee per gas less than block base fee: maxFeePerGas {offered}, baseFee {BASE_FEE}; raise it"
+    )]
+    FeeTooLow {
+        /// What it offers, wei.
+        offered: u128,
+    },
+    /// Less than entering costs.
+    #[error("intrinsic gas too low: gas {gas}, at least {needed} is needed")]
+    Intrinsic {
+        /// The gas limit.
+        gas: u64,
+        /// What is needed.
+        needed: u64,
+    },
+    /// More than a transaction may take.
+    #[error("exceeds transaction gas limit: gas {gas}, at most {limit} is allowed")]
+    GasLimit {
+        /// The gas limit.
+        gas: u64,
+        /// What is allowed.
+        limit: u64,
+    },
+    /// The sender is nobody.
+    #[error("sender not registered: {0}")]
+    Sender(identity::Refusal),
+    /// An enrolment that would fail.
+    #[error("enrolment refused: {0}")]
+    Enrolment(identity::Refusal),
+    /// Not enough fuel.
+    #[error("insufficient funds for gas * price + value: {0}")]
+    Fuel(trust::Refusal),
+    /// Used already.
+    #[error("nonce too low: next nonce {next}, tx nonce {nonce}")]
+    NonceTooLow {
+        /// The transaction's.
+        nonce: u64,
+        /// The sender's next.
+        next: u64,
+    },
+    /// Earlier ones are missing. All else is right.
+    #[error("nonce too high: next nonce {next}, tx nonce {nonce}")]
+    NonceTooHigh {
+        /// The transaction's.
+        nonce: u64,
+        /// The sender's next.
+        next: u64,
+        /// The person behind the sender.
+        person: Option<PersonId>,
+    },
+    /// No room is left.
+    #[error("the block is full")]
+    BlockFull,
+}
+
+/// A transaction that may be included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Admission {
+    /// Who is behind the sender; nobody yet when it enrols.
+    pub person: Option<PersonId>,
+    /// Whose fuel it uses.
+    pub payer: Payer,
+}
+
+/// May this transaction be included now? The nonce is judged last.
+pub fn admit(
+    ctx: &Context<'_>,
+    signed: &Signed,
+    limits: &TxLimits,
+) -> Result<Admission, NotIncludable> {
+    let gas = signed.gas_limit();
+    ensure(signed.value().is_zero(), NotIncludable::Value)?;
+    let offered = signed.max_fee_per_gas();
+    ensure(offered >= u128::from(BASE_FEE), NotIncludable::FeeTooLow { offered })?;
+    ensure(gas <= limits.gas, NotIncludable::GasLimit { gas, limit: limits.gas })?;
+    let needed = intrinsic(signed.to(), signed.input());
+    ensure(gas >= needed, NotIncludable::Intrinsic { gas, needed })?;
+    let (person, paying) = match identity::acting(ctx, &signed.sender) {
+        Ok(actor) => (Some(actor.person()), actor.person()),
+        Err(identity::Refusal::WalletUnknown(wallet)) => (None, enrolling(ctx, signed, wallet)?),
+        Err(refusal) => return Err(NotIncludable::Sender(refusal)),
+    };
+    let payer = fuel::payer(ctx, paying, gas).map_err(NotIncludable::Fuel)?;
+    let (nonce, next) = (signed.nonce(), accounts::nonce(ctx, &signed.sender));
+    ensure(nonce >= next, NotIncludable::NonceTooLow { nonce, next })?;
+    ensure(nonce == next, NotIncludable::NonceTooHigh { nonce, next, person })?;
+    Ok(Admission { person, payer })
+}
+
+/// The provider that pays for a wallet's enrolment, if the enrolment would succeed: a voucher cannot be
+/// used to drain the provider that gave it.
+fn enrolling(
+    ctx: &Context<'_>,
+    signed: &Signed,
+    wallet: Address,
+) -> Result<PersonId, NotIncludable> {
+    let unknown = NotIncludable::Sender(identity::Refusal::WalletUnknown(wallet));
+    let service = Reserved::service(ctx.shard(), Module::Identity);
+    let selector = signed.input().get(..4);
+    if signed.to() != Some(service) || selector != Some(&IIdentity::enrolCall::SELECTOR) {
+        return Err(unknown);
+    }
+    let Ok(IIdentity::IIdentityCalls::enrol(f)) =
+        IIdentity::IIdentityCalls::abi_decode_validate(signed.input())
+    else {
+        return Err(unknown);
+    };
+    let provider = PersonId(f.provider);
+    let call = crate::services::enrolment(f).map_err(|_| unknown)?;
+    identity::check_enrolment(ctx, &wallet, &call).map_err(NotIncludable::Enrolment)?;
+    Ok(provider)
+}
+
+/// Gas of entering: Ethereum's price of a transaction and its data, and of creating a contract.
+pub fn intrinsic(to: Option<Address>, input: &[u8]) -> u64 {
+    let data: u64 = input.iter().map(|byte| if *byte == 0 { 4 } else { 16 }).sum();
+    let creation = match to {
+        Some(_) => 0,
+        // EIP-2, EIP-3860.
+        None => 32_000 + 2 * (input.len() as u64).div_ceil(32),
+    };
+    MIN_TX_GAS + data + creation
+}
+
+/// Executes a transaction that may be included: uses its nonce, does what it says or nothing, and charges
+/// the gas it used.
+pub fn execute(
+    ctx: &mut Context<'_>,
+    signed: &Signed,
+    limits: &TxLimits,
+) -> Result<Receipt, NotIncludable> {
+    let Admission { person, payer } = admit(ctx, signed, limits)?;
+    let request = CallRequest {
+        from: signed.sender,
+        to: signed.to(),
+        input: signed.input().clone(),
+        gas: signed.gas_limit(),
+    };
+    let Called { outcome, gas_used, created, logs } = run(ctx, &request, signed.nonce());
+    ctx.start_work(u64::MAX);
+    fuel::charge(ctx, &payer, gas_used);
+    let events = ctx.settle();
+    // Someone who enrolled is a person now.
+    let person =
+        person.or_else(|| identity::account_of(ctx, &signed.sender).map(|account| account.person));
+    Ok(Receipt {
+        tx: signed.hash,
+        sender: signed.sender,
+        person,
+        outcome,
+        gas_used,
+        created,
+        events,
+        logs,
+    })
+}
+
+/// A call as `eth_call` describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallRequest {
+    /// Who calls.
+    pub from: Address,
+    /// What is called; nothing to create a contract.
+    pub to: Option<Address>,
+    /// The data.
+    pub input: Bytes,
+    /// Gas it may use, entering included.
+    pub gas: u64,
+}
+
+/// What a call did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Gas it used, as a receipt would say.
+    pub gas_used: u64,
+    /// The contract it created.
+    pub created: Option<Address>,
+    /// What Ethereum tools see.
+    pub logs: Vec<EthLog>,
+}
+
+/// Runs a call as a transaction of this sender would run, without signature, nonce or fuel.
+/// What it changes stays in the context: bring one to throw away.
+pub fn call(ctx: &mut Context<'_>, request: &CallRequest) -> Called {
+    let nonce = accounts::nonce(ctx, &request.from);
+    run(ctx, request, nonce)
+}
+
+/// Gas that a wallet can use now, its sponsor's included.
+pub fn fuel(ctx: &Context<'_>, wallet: &Address) -> u64 {
+    let Some(account) = identity::account_of(ctx, wallet) else { return 0 };
+    let own = fuel::available(ctx, account.person);
+    let lent = fuel::sponsor(ctx, account.person)
+        .map_or(0, |sponsor| sponsor.remaining.min(fuel::available(ctx, sponsor.sponsor)));
+    own.max(lent)
+}
+
+/// The same in wei, as `eth_getBalance` shows it.
+pub fn fuel_wei(ctx: &Context<'_>, wallet: &Address) -> U256 {
+    U256::from(fuel(ctx, wallet)) * U256::from(BASE_FEE)
+}
+
+fn run(ctx: &mut Context<'_>, request: &CallRequest, nonce: u64) -> Called {
+    match request.to {
+        Some(to) if accounts::is_native(ctx, &to) => run_native(ctx, request, to, nonce),
+        _ => {
+            let CallRequest { from, to, input, gas } = request.clone();
+            let done = guest::run(ctx, GuestCall { from, to, input, gas, nonce });
+            let is_used = accounts::nonce(ctx, &from) > nonce;
+            if !is_used {
+                use_nonce(ctx, from, nonce);
+            }
+            Called {
+                outcome: done.outcome,
+                gas_used: done.gas_used,
+                created: done.created,
+                logs: done.logs,
+            }
+        }
+    }
+}
+
+fn run_native(ctx: &mut Context<'_>, request: &CallRequest, to: Address, nonce: u64) -> Called {
+    let CallRequest { from, input, gas, .. } = request;
+    use_nonce(ctx, *from, nonce);
+    let entry = intrinsic(Some(to), input);
+    let mark = ctx.mark();
+    ctx.start_work(gas.saturating_sub(entry));
+    let caller = Caller { address: *from, quorum: None };
+    let done = native::call(ctx, caller, to, input, false);
+    let gas_used = entry.saturating_add(ctx.work());
+    if gas_used > *gas {
+        ctx.rollback(mark);
+        let outcome = Outcome::Halted("out of gas".into());
+        return Called { outcome, gas_used: *gas, created: None, logs: Vec::new() };
+    }
+    let (outcome, logs) = match done {
+        Ok(done) => (Outcome::Done(done.output.into()), done.logs),
+        Err(failure) => (Outcome::Refused(Failure::to_abi(&failure).into()), Vec::new()),
+    };
+    Called { outcome, gas_used, created: None, logs }
+}
+
+fn use_nonce(ctx: &mut Context<'_>, sender: Address, nonce: u64) {
+    ACCOUNTS.update(ctx, &sender, |account| account.nonce = nonce + 1);
+}

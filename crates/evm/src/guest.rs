@@ -1,0 +1,377 @@
+//! Guest contracts on revm. They see services and assets at the same addresses as everyone else.
+//!
+//! One undo log serves both worlds: after every native call inside a guest frame, the position in the
+//! native undo log is written as a storage word at a reserved address, through revm's journal. When a
+//! frame reverts, revm restores that word, and the next native call, or the end of the transaction,
+//! rolls the native layer back to it.
+
+use crate::{
+    accounts::{self, ACCOUNTS, CODE, Code, NATIVE_CODE, STORAGE},
+    native::{self, Caller},
+};
+use revm::{
+    Context as EvmContext, Database, InspectEvm, Inspector, Journal, MainBuilder, MainContext,
+    bytecode::Bytecode,
+    context::{BlockEnv, CfgEnv, Context as RevmContext, ContextTr, JournalTr, TxEnv},
+    context_interface::result::{ExecutionResult, HaltReason, Output},
+    handler::{EthPrecompiles, PrecompileProvider},
+    inspector::NoOpInspector,
+    interpreter::{CallInputs, CallScheme, Gas, InstructionResult, InterpreterResult},
+    primitives::{AddressMap, AddressSet, KECCAK_EMPTY, TxKind, hardfork::SpecId},
+    state::{Account, AccountInfo},
+};
+use state::{Context, Mark};
+use std::convert::Infallible;
+use std::sync::Arc;
+use types::{Address, B256, Bytes, EthLog, Module, Outcome, Reserved, U256};
+
+/// The rules of guest contracts. Changes only at a height.
+const SPEC: SpecId = SpecId::OSAKA;
+/// Gas of calling a native, before its work.
+const NATIVE_CALL_GAS: u64 = 700;
+
+/// A call or creation by a guest's rules.
+#[derive(Clone, Debug)]
+pub(crate) struct GuestCall {
+    pub from: Address,
+    /// Nothing when a contract is created.
+    pub to: Option<Address>,
+    pub input: Bytes,
+    pub gas: u64,
+    pub nonce: u64,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) struct GuestDone {
+    pub outcome: Outcome,
+    pub gas_used: u64,
+    pub created: Option<Address>,
+    pub logs: Vec<EthLog>,
+}
+
+/// The chain's state as revm reads it. Natives called by guests write through it.
+pub(crate) struct GuestDb<'a, 'b> {
+    pub ctx: &'a mut Context<'b>,
+}
+
+type GuestContext<'a, 'b> =
+    RevmContext<BlockEnv, TxEnv, CfgEnv, GuestDb<'a, 'b>, Journal<GuestDb<'a, 'b>>>;
+
+impl Database for GuestDb<'_, '_> {
+    type Error = Infallible;
+
+    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Infallible> {
+        if accounts::is_native(self.ctx, &address) {
+            let code = Bytecode::new_raw(Bytes::from_static(&NATIVE_CODE));
+            return Ok(Some(AccountInfo::new(U256::ZERO, 1, code.hash_slow(), code)));
+        }
+        let account = ACCOUNTS.get(self.ctx, &address);
+        Ok(account.map(|account| AccountInfo {
+            nonce: account.nonce,
+            code_hash: account.code.unwrap_or(KECCAK_EMPTY),
+            code: account.code.is_none().then(Bytecode::default),
+            ..AccountInfo::default()
+        }))
+    }
+
+    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, Infallible> {
+        let code = CODE.read(self.ctx, &hash);
+        Ok(code.map_or_else(Bytecode::default, |code| {
+            Bytecode::new_raw(Bytes::copy_from_slice(&code.0))
+        }))
+    }
+
+    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Infallible> {
+        // The mark's word exists only within a transaction.
+        Ok(if Reserved::contains(&address) {
+            U256::ZERO
+        } else {
+            accounts::storage(self.ctx, &address, slot)
+        })
+    }
+
+    fn block_hash(&mut self, _: u64) -> Result<B256, Infallible> {
+        // Blocks commit to their parents; contracts that want older hashes bring a proof.
+        Ok(B256::ZERO)
+    }
+}
+
+/// The services and assets, beside Ethereum's own precompiles.
+struct Natives {
+    ethereum: EthPrecompiles,
+    /// Where the native layer stood when the transaction began.
+    start: Mark,
+    /// True where nothing may change, whatever the call says.
+    read_only: bool,
+}
+
+/// Where the position in the native undo log is kept.
+fn mark_address(ctx: &Context<'_>) -> Address {
+    Reserved::service(ctx.shard(), Module::Evm)
+}
+
+fn to_word(mark: Mark) -> U256 {
+    U256::from(mark.to_u64()) + U256::ONE
+}
+
+fn from_word(word: U256, start: Mark) -> Mark {
+    match word.checked_sub(U256::ONE) {
+        None => start,
+        Some(word) => Mark::from_u64(word.to::<u64>()),
+    }
+}
+
+impl<'a, 'b> PrecompileProvider<GuestContext<'a, 'b>> for Natives {
+    type Output = InterpreterResult;
+
+    fn set_spec(&mut self, spec: SpecId) -> bool {
+        PrecompileProvider::<GuestContext<'a, 'b>>::set_spec(&mut self.ethereum, spec)
+    }
+
+    fn run(
+        &mut self,
+        evm: &mut GuestContext<'a, 'b>,
+        inputs: &CallInputs,
+    ) -> Result<Option<InterpreterResult>, String> {
+        if !Reserved::contains(&inputs.bytecode_address) {
+            return self.ethereum.run(evm, inputs);
+        }
+        if !accounts::is_native(evm.db().ctx, &inputs.bytecode_address) {
+            return Ok(None);
+        }
+        Ok(Some(self.call_native(evm, inputs)))
+    }
+
+    fn warm_addresses(&self) -> &AddressSet {
+        self.ethereum.warm_addresses()
+    }
+
+    fn contains(&self, address: &Address) -> bool {
+        Reserved::contains(address) || self.ethereum.contains(address)
+    }
+}
+
+impl Natives {
+    fn call_native(
+        &self,
+        evm: &mut GuestContext<'_, '_>,
+        inputs: &CallInputs,
+    ) -> InterpreterResult {
+        let mut gas = Gas::new(inputs.gas_limit);
+        let refuse = |gas: Gas, why: &str| {
+            let data = crate::Failure::door(20, 0x10, why).to_abi();
+            InterpreterResult::new(InstructionResult::Revert, data.into(), gas)
+        };
+        // A contract must not run a native as itself (DELEGATECALL, CALLCODE).
+        if inputs.target_address != inputs.bytecode_address
+            || !matches!(inputs.scheme, CallScheme::Call | CallScheme::StaticCall)
+        {
+            return refuse(gas, "services and assets can only be called, not run as someone else");
+        }
+        if inputs.transfers_value() {
+            return refuse(gas, "there is no ether on this chain: send no value");
+        }
+        let input = inputs.input.bytes(evm);
+        let mark_at = mark_address(evm.db().ctx);
+        let word = load_mark(evm, mark_at);
+        let ctx = &mut *evm.db_mut().ctx;
+        // A frame that reverted since took its native writes with it.
+        ctx.rollback(from_word(word, self.start));
+        ctx.start_work(inputs.gas_limit.saturating_sub(NATIVE_CALL_GAS));
+        let caller = Caller { address: inputs.caller, quorum: None };
+        let is_static = inputs.is_static || self.read_only;
+        let before = ctx.mark();
+        let done = native::call(ctx, caller, inputs.bytecode_address, &input, is_static);
+        let used = ctx.work().saturating_add(NATIVE_CALL_GAS);
+        if used > inputs.gas_limit {
+            ctx.rollback(before);
+            gas.spend_all();
+            return InterpreterResult::new(InstructionResult::PrecompileOOG, Bytes::new(), gas);
+        }
+        let after = ctx.mark();
+        let _ = gas.record_regular_cost(used);
+        match done {
+            Err(failure) => {
+                InterpreterResult::new(InstructionResult::Revert, failure.to_abi().into(), gas)
+            }
+            Ok(done) => {
+                let journal = evm.journal_mut();
+                for log in done.logs {
+                    journal.log(revm::primitives::Log::new_unchecked(
+                        log.address,
+                        log.topics,
+                        log.data,
+                    ));
+                }
+                if !is_static && after != before {
+                    let Ok(_) = journal.sstore(mark_at, U256::ZERO, to_word(after));
+                }
+                InterpreterResult::new(InstructionResult::Return, done.output.into(), gas)
+            }
+        }
+    }
+}
+
+fn load_mark(evm: &mut GuestContext<'_, '_>, mark_at: Address) -> U256 {
+    let journal = evm.journal_mut();
+    let Ok(_) = journal.load_account(mark_at);
+    let Ok(word) = journal.sload(mark_at, U256::ZERO);
+    word.data
+}
+
+/// Runs a call or creation and keeps what it changed.
+pub(crate) fn run(ctx: &mut Context<'_>, call: GuestCall) -> GuestDone {
+    run_with(ctx, call, false, NoOpInspector).0
+}
+
+/// Runs a call, sees every frame through an inspector, and keeps nothing.
+pub(crate) fn inspect<I>(ctx: &mut Context<'_>, call: GuestCall, inspector: I) -> (GuestDone, I)
+where
+    I: for<'a, 'b> Inspector<GuestContext<'a, 'b>>,
+{
+    let mark = ctx.mark();
+    let result = run_with(ctx, call, false, inspector);
+    ctx.rollback(mark);
+    result
+}
+
+/// Asks a contract something. Nothing it does is kept, and natives let it only read.
+pub(crate) fn ask(ctx: &mut Context<'_>, call: GuestCall) -> GuestDone {
+    let mark = ctx.mark();
+    let done = run_with(ctx, call, true, NoOpInspector).0;
+    ctx.rollback(mark);
+    done
+}
+
+fn run_with<I>(
+    ctx: &mut Context<'_>,
+    call: GuestCall,
+    read_only: bool,
+    inspector: I,
+) -> (GuestDone, I)
+where
+    I: for<'a, 'b> Inspector<GuestContext<'a, 'b>>,
+{
+    let start = ctx.mark();
+    let mark_at = mark_address(ctx);
+    let env = ctx.env;
+    let GuestCall { from, to, input, gas, nonce } = call;
+    let tx = TxEnv {
+        caller: from,
+        gas_limit: gas,
+        kind: to.map_or(TxKind::Create, TxKind::Call),
+        data: input,
+        nonce,
+        chain_id: Some(env.chain_id),
+        ..TxEnv::default()
+    };
+    let natives = Natives { ethereum: EthPrecompiles::new(SPEC), start, read_only };
+    let mut evm = EvmContext::mainnet()
+        .with_db(GuestDb { ctx })
+        .modify_cfg_chained(|cfg| {
+            cfg.set_spec_and_mainnet_gas_params(SPEC);
+            cfg.chain_id = env.chain_id;
+            cfg.tx_gas_limit_cap = Some(u64::MAX);
+            cfg.disable_nonce_check = read_only;
+            cfg.disable_eip3607 = true;
+        })
+        .modify_block_chained(|block| {
+            block.number = U256::from(env.height);
+            block.timestamp = U256::from(env.time.secs());
+            block.gas_limit = u64::MAX;
+            block.prevrandao = Some(B256::ZERO);
+        })
+        .build_mainnet_with_inspector(inspector)
+        .with_precompiles(natives);
+    let result = evm.inspect_tx(tx);
+    let inspector = evm.inspector;
+    let ctx = evm.ctx.journaled_state.database.ctx;
+    match result {
+        Ok(done) => {
+            let word =
+                done.state.get(&mark_at).and_then(|account| account.storage.get(&U256::ZERO));
+            let is_done = done.result.is_success();
+            let mark = match word {
+                Some(word) if is_done => from_word(word.present_value(), start),
+                _ => start,
+            };
+            ctx.rollback(mark);
+            if !read_only {
+                commit(ctx, done.state);
+            }
+            (guest_done(done.result), inspector)
+        }
+        Err(error) => {
+            ctx.rollback(start);
+            let outcome = Outcome::Halted(error.to_string());
+            (GuestDone { outcome, gas_used: gas, created: None, logs: Vec::new() }, inspector)
+        }
+    }
+}
+
+fn guest_done(result: ExecutionResult<HaltReason>) -> GuestDone {
+    let gas_used = result.tx_gas_used();
+    match result {
+        ExecutionResult::Success { logs, output, .. } => {
+            let created = match &output {
+                Output::Create(_, address) => *address,
+                Output::Call(_) => None,
+            };
+            let logs = logs
+                .into_iter()
+                .map(|log| EthLog {
+                    address: log.address,
+                    topics: log.data.topics().to_vec(),
+                    data: log.data.data,
+                })
+                .collect();
+            GuestDone { outcome: Outcome::Done(output.into_data()), gas_used, created, logs }
+        }
+        ExecutionResult::Revert { output, .. } => GuestDone {
+            outcome: Outcome::Refused(output),
+            gas_used,
+            created: None,
+            logs: Vec::new(),
+        },
+        ExecutionResult::Halt { reason, .. } => {
+            let outcome = Outcome::Halted(format!("{reason:?}"));
+            GuestDone { outcome, gas_used, created: None, logs: Vec::new() }
+        }
+    }
+}
+
+/// Writes what guests changed, in the order of addresses and slots. Reserved addresses keep no code and
+/// no storage of guests'.
+fn commit(ctx: &mut Context<'_>, state: AddressMap<Account>) {
+    let mut changed: Vec<(Address, Account)> = state
+        .into_iter()
+        .filter(|(address, account)| account.is_touched() && !Reserved::contains(address))
+        .collect();
+    changed.sort_unstable_by_key(|(address, _)| *address);
+    for (address, account) in changed {
+        // Since Cancun only what the same transaction created can destroy itself: it never was.
+        if account.is_selfdestructed() {
+            continue;
+        }
+        let code = (account.info.code_hash != KECCAK_EMPTY).then_some(account.info.code_hash);
+        if let (Some(hash), Some(code)) = (code, &account.info.code)
+            && account.is_created()
+            && !CODE.has(ctx, &hash)
+        {
+            CODE.put(ctx, &hash, Code(Arc::new(code.original_bytes().to_vec())));
+        }
+        if account.info.nonce > 0 || code.is_some() {
+            ACCOUNTS.put(ctx, &address, accounts::Account { nonce: account.info.nonce, code });
+        }
+        let mut slots: Vec<_> =
+            account.storage.into_iter().filter(|(_, slot)| slot.is_changed()).collect();
+        slots.sort_unstable_by_key(|(slot, _)| *slot);
+        for (slot, word) in slots {
+            match word.present_value() {
+                value if value.is_zero() => STORAGE.delete(ctx, &(address, slot)),
+                value => STORAGE.put(ctx, &(address, slot), value),
+            }
+        }
+    }
+}

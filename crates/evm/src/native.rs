@@ -1,0 +1,226 @@
+//! Native calls: ABI in, a module's call, ABI out. The one place where a caller's call meets the modules.
+
+use crate::{
+    abi, accounts, faces,
+    failure::Failure,
+    logs, rules,
+    services::{self, Answer, Request},
+};
+use alloy_primitives::FixedBytes;
+use alloy_sol_types::SolValue;
+use identity::NetworkPower;
+use state::Context;
+use trust::{Grantee, Power, Scope};
+use types::{Address, EthLog, Module, PersonId, Reserved, ReservedKind, U256};
+
+/// A call of some module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Native {
+    /// Who is who.
+    Identity(identity::Call),
+    /// Who may do what.
+    Trust(trust::Call),
+    /// The rules of an asset.
+    Compliance(compliance::Call),
+    /// Assets and movements.
+    Ledger(ledger::Call),
+    /// An allowance that its owner signed for; the signature and nonce are checked when it is carried out.
+    Permit(Box<faces::Permit>),
+    /// Several in a row, all or none.
+    Batch(Vec<Native>),
+}
+
+/// Who calls, and with what right beyond its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    /// The key or contract.
+    pub address: Address,
+    /// The power and scope that a full quorum lends to this call.
+    pub quorum: Option<(Power, Scope)>,
+}
+
+/// What a native call did.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// The return value, ABI-encoded.
+    pub output: Vec<u8>,
+    /// What Ethereum tools see of it.
+    pub logs: Vec<EthLog>,
+}
+
+/// Calls whatever lives at a reserved address. A refusal leaves nothing behind.
+pub fn call(
+    ctx: &mut Context<'_>,
+    caller: Caller,
+    to: Address,
+    input: &[u8],
+    is_static: bool,
+) -> Result<Done, Failure> {
+    let mark = ctx.mark();
+    let first = ctx.events().len();
+    let result = carry_out(ctx, caller, to, input, is_static);
+    match result {
+        Ok((output, extra)) => {
+            let mut logs = logs::of_events(ctx, first);
+            logs.extend(extra);
+            Ok(Done { output, logs })
+        }
+        Err(failure) => {
+            ctx.rollback(mark);
+            Err(failure)
+        }
+    }
+}
+
+fn carry_out(
+    ctx: &mut Context<'_>,
+    caller: Caller,
+    to: Address,
+    input: &[u8],
+    is_static: bool,
+) -> Result<(Vec<u8>, Vec<EthLog>), Failure> {
+    match decode(ctx, caller, to, input)? {
+        Request::View(output) => Ok((output, Vec::new())),
+        Request::Change(native, answer) => {
+            if is_static {
+                return Err(Failure::door(1, 0x10, "a static call changes nothing"));
+            }
+            let number = apply(ctx, caller, native)?;
+            Ok(encode(ctx, answer, number))
+        }
+    }
+}
+
+fn decode(
+    ctx: &Context<'_>,
+    caller: Caller,
+    to: Address,
+    input: &[u8],
+) -> Result<Request, Failure> {
+    let nothing = || Failure::door(2, 0x20, format!("nothing lives at {to}"));
+    if !accounts::is_native(ctx, &to) {
+        return Err(nothing());
+    }
+    match Reserved::parse(&to).ok_or_else(nothing)?.kind {
+        ReservedKind::Service(Module::Identity) => services::identity(ctx, input),
+        ReservedKind::Service(Module::Trust) => services::trust(ctx, input),
+        ReservedKind::Service(Module::Compliance) => services::compliance(ctx, input),
+        ReservedKind::Service(Module::Ledger) => services::ledger(ctx, input),
+        ReservedKind::Asset(asset) => faces::asset(ctx, caller.address, asset, input),
+        ReservedKind::Service(_) | ReservedKind::Person(_) => {
+            Err(Failure::door(3, 0x20, format!("{to} answers no calls")))
+        }
+    }
+}
+
+/// Carries out a call of a module with the authority of its caller. Returns a number given, if any.
+fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option<u64>, Failure> {
+    match native {
+        Native::Identity(call) => {
+            let power = call.needs().map(|power| match power {
+                NetworkPower::Providers => Power::Providers,
+                NetworkPower::Orders => Power::Orders,
+                NetworkPower::Sanctions => Power::Sanctions,
+            });
+            if let Some(power) = power {
+                trust::require(
+                    ctx,
+                    grantee(ctx, caller),
+                    power,
+                    Scope::Network,
+                    None,
+                    caller.quorum,
+                )?;
+            }
+            let reply = identity::apply(ctx, caller.address, call, power.is_some())?;
+            // What a claim or residence counts for changes in the same block.
+            for person in reply.touched {
+                compliance::reindex(ctx, person);
+            }
+            Ok(reply.registered.last().map(|person: &PersonId| person.0))
+        }
+        Native::Trust(call) => {
+            let reply = trust::apply(ctx, grantee(ctx, caller), call, caller.quorum)?;
+            if let (Some(proposal), Some((power, scope, proposed))) =
+                (reply.proposal, reply.execute)
+            {
+                // Closed before it is carried out, so that it cannot be carried out twice.
+                trust::finish(ctx, proposal);
+                let (target, data) = proposed.split_at_checked(20).unwrap_or((&[], &[]));
+                let target = Address::try_from(target)
+                    .map_err(|_| Failure::door(4, 0x20, "the proposal names no target"))?;
+                let caller = Caller { address: caller.address, quorum: Some((power, scope)) };
+                carry_out(ctx, caller, target, data, false)?;
+            }
+            Ok(reply.proposal)
+        }
+        Native::Compliance(call) => {
+            let asset = call.asset();
+            ledger::asset(ctx, asset)?;
+            let scope = Scope::Asset(asset);
+            trust::require(ctx, grantee(ctx, caller), Power::Rules, scope, None, caller.quorum)?;
+            compliance::apply(ctx, call)?;
+            Ok(None)
+        }
+        Native::Ledger(call) => {
+            let by = ledger::Spender { wallet: caller.address, quorum: caller.quorum };
+            let reply = ledger::apply(ctx, by, call).map_err(|refusal| match refusal {
+                ledger::Refusal::Allowance { have, need } => {
+                    Failure::Allowance { spender: caller.address, have, need }
+                }
+                other => other.into(),
+            })?;
+            for check in &reply.checks {
+                rules::ask(ctx, check)?;
+            }
+            Ok(reply.number)
+        }
+        Native::Permit(permit) => {
+            faces::carry_out_permit(ctx, &permit)?;
+            Ok(None)
+        }
+        Native::Batch(calls) => {
+            for call in calls {
+                if ctx.is_exhausted() {
+                    return Err(Failure::door(
+                        5,
+                        0x0f,
+                        "the batch needs more gas than the transaction allows; split it",
+                    ));
+                }
+                apply(ctx, caller, call)?;
+            }
+            Ok(None)
+        }
+    }
+}
+
+/// Who holds the grants behind an address: its person, or the contract itself.
+fn grantee(ctx: &Context<'_>, caller: Caller) -> Grantee {
+    match identity::account_of(ctx, &caller.address) {
+        Some(account) => Grantee::Person(account.person),
+        None => Grantee::App(caller.address),
+    }
+}
+
+fn encode(ctx: &Context<'_>, answer: Answer, number: Option<u64>) -> (Vec<u8>, Vec<EthLog>) {
+    let number = number.unwrap_or_default();
+    let output = match answer {
+        Answer::Nothing => Vec::new(),
+        Answer::True => true.abi_encode(),
+        Answer::Number => U256::from(number).abi_encode(),
+        Answer::Asset => {
+            (number, Reserved::asset(ctx.shard(), types::AssetId(number))).abi_encode_params()
+        }
+        Answer::Word(word) => FixedBytes(word).abi_encode(),
+        Answer::Recovered { token, lost, wallet, person } => {
+            let event = abi::IERC3643::RecoverySuccess {
+                lostWallet: lost,
+                newWallet: wallet,
+                investorOnchainID: person,
+            };
+            return (true.abi_encode(), vec![logs::log(token, &event)]);
+        }
+    };
+    (output, Vec::new())
+}

@@ -1,0 +1,52 @@
+//! An issuer's own rule contract: asked about every movement, with bounded gas, unable to change anything.
+//!
+//! It sees the ledger as the movement would leave it, and other contracts' storage as it was before the
+//! transaction. Whatever goes wrong in it is a refusal.
+
+use crate::{
+    abi::IRuleContract,
+    failure::{Failure, REASON_BASE},
+    guest::{self, GuestCall},
+};
+use alloy_sol_types::SolCall;
+use compliance::{Layer, Reason, ReasonCode};
+use ledger::ContractCheck;
+use state::Context;
+use types::{AccountId, Address, Outcome, Reserved, U256};
+
+/// What entering a call costs on top of the contract's own gas.
+const ENTRY_GAS: u64 = 40_000;
+
+/// Asks, and refuses unless the contract says yes.
+pub(crate) fn ask(ctx: &mut Context<'_>, check: &ContractCheck) -> Result<(), Failure> {
+    let token = Reserved::asset(ctx.shard(), check.asset);
+    let wallet = |account: Option<AccountId>| {
+        account.and_then(|account| identity::wallet_of(ctx, &account)).unwrap_or(Address::ZERO)
+    };
+    let (from, to) = (wallet(check.from), wallet(check.to));
+    let question =
+        IRuleContract::checkCall { asset: token, from, to, units: U256::from(check.units.0) };
+    let call = GuestCall {
+        from: token,
+        to: Some(check.contract),
+        input: question.abi_encode().into(),
+        gas: check.gas.saturating_add(ENTRY_GAS),
+        nonce: 0,
+    };
+    let (spent, limit) = (ctx.work(), ctx.work_limit());
+    let done = guest::ask(ctx, call);
+    // The inner call counted its own natives' work; what is charged is what it used in all.
+    ctx.resume_work(spent.saturating_add(done.gas_used), limit);
+    let says_yes = match &done.outcome {
+        Outcome::Done(output) => {
+            IRuleContract::checkCall::abi_decode_returns_validate(output) == Ok(true)
+        }
+        Outcome::Refused(_) | Outcome::Halted(_) => false,
+    };
+    if says_yes {
+        return Ok(());
+    }
+    let reason = Reason::new(Layer::Issuer, ReasonCode::ContractRefused);
+    let code = REASON_BASE + ReasonCode::ContractRefused as u16;
+    Err(Failure::Refused { code, status: reason.code.erc1066(), reason: reason.to_string() })
+}

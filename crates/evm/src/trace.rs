@@ -1,0 +1,58 @@
+//! What happened inside a call, frame by frame, as Geth's call tracer tells it.
+
+use crate::{
+    CallRequest, accounts, execute,
+    guest::{self, GuestCall},
+};
+use alloy_rpc_types_trace::geth::{CallConfig, CallFrame, CallLogFrame};
+use revm_inspectors::tracing::{TracingInspector, TracingInspectorConfig};
+use state::Context;
+use types::{Outcome, U256};
+
+/// Runs a call and tells its frames, natives' included. What it changes stays in the context.
+pub fn trace(ctx: &mut Context<'_>, request: &CallRequest) -> CallFrame {
+    let is_native = request.to.is_some_and(|to| accounts::is_native(ctx, &to));
+    if is_native { trace_native(ctx, request) } else { trace_guest(ctx, request) }
+}
+
+fn trace_native(ctx: &mut Context<'_>, request: &CallRequest) -> CallFrame {
+    let called = execute::call(ctx, request);
+    let logs = called.logs.iter().enumerate().map(|(index, log)| CallLogFrame {
+        address: Some(log.address),
+        topics: Some(log.topics.clone()),
+        data: Some(log.data.clone()),
+        position: Some(0),
+        index: Some(index as u64),
+    });
+    let mut frame = CallFrame {
+        from: request.from,
+        to: request.to,
+        gas: U256::from(request.gas),
+        gas_used: U256::from(called.gas_used),
+        input: request.input.clone(),
+        typ: "CALL".into(),
+        value: Some(U256::ZERO),
+        logs: logs.collect(),
+        ..CallFrame::default()
+    };
+    match called.outcome {
+        Outcome::Done(output) => frame.output = Some(output),
+        Outcome::Refused(data) => {
+            frame.error = Some("execution reverted".into());
+            frame.revert_reason = crate::reason_of(&data);
+            frame.output = Some(data);
+        }
+        Outcome::Halted(why) => frame.error = Some(why),
+    }
+    frame
+}
+
+fn trace_guest(ctx: &mut Context<'_>, request: &CallRequest) -> CallFrame {
+    let config = CallConfig { with_log: Some(true), ..CallConfig::default() };
+    let inspector = TracingInspector::new(TracingInspectorConfig::from_geth_call_config(&config));
+    let CallRequest { from, to, input, gas } = request.clone();
+    let nonce = accounts::nonce(ctx, &from);
+    let (done, inspector) =
+        guest::inspect(ctx, GuestCall { from, to, input, gas, nonce }, inspector);
+    inspector.into_geth_builder().geth_call_traces(config, done.gas_used)
+}

@@ -1,0 +1,107 @@
+//! Signed Ethereum transactions: decoded strictly, their sender recovered.
+
+use alloy_consensus::{Transaction, TxEnvelope, transaction::SignerRecoverable};
+use alloy_eips::eip2718::Decodable2718;
+use types::{Address, B256, Bytes, U256};
+
+/// A transaction, decoded, with the sender that its signature proves.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// Keccak of the bytes.
+    pub hash: B256,
+    /// Who signed.
+    pub sender: Address,
+    /// The transaction.
+    pub tx: TxEnvelope,
+    /// The bytes as signed.
+    pub bytes: Bytes,
+}
+
+/// Bytes are not a transaction that this chain takes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    /// They do not decode, or something follows.
+    #[error("the bytes are not an RLP-encoded transaction: {0}")]
+    Rlp(String),
+    /// Legacy, 2930 and 1559 are taken.
+    #[error("transactions of type {0} are not taken: use legacy (EIP-155), EIP-2930 or EIP-1559")]
+    Type(u8),
+    /// Signed for another chain, or for any.
+    #[error("the transaction is signed for chain id {signed:?}, this is {ours}")]
+    ChainId {
+        /// What it is signed for; nothing before EIP-155.
+        signed: Option<u64>,
+        /// This chain.
+        ours: u64,
+    },
+    /// The signature proves nobody, or is the malleable twin of one that does (EIP-2).
+    #[error("the signature is not valid, or not in its canonical low-s form")]
+    Signature,
+    /// Larger than any block takes.
+    #[error("the transaction has {0} bytes, at most {MAX_BYTES} are taken")]
+    TooLarge(usize),
+}
+
+/// The longest transaction: room for a batch of ten thousand legs.
+pub const MAX_BYTES: usize = 1 << 20;
+
+/// The hash by which a transaction is known.
+pub fn transaction_hash(bytes: &Bytes) -> B256 {
+    alloy_primitives::keccak256(bytes)
+}
+
+/// Decodes one transaction and recovers its sender.
+pub fn decode(bytes: &Bytes, chain_id: u64) -> Result<Signed, Malformed> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Malformed::TooLarge(bytes.len()));
+    }
+    let mut rest: &[u8] = bytes;
+    let tx = TxEnvelope::decode_2718(&mut rest).map_err(|e| Malformed::Rlp(e.to_string()))?;
+    if !rest.is_empty() {
+        return Err(Malformed::Rlp(format!("{} bytes follow it", rest.len())));
+    }
+    match &tx {
+        TxEnvelope::Legacy(_) | TxEnvelope::Eip2930(_) | TxEnvelope::Eip1559(_) => {}
+        other => return Err(Malformed::Type(other.tx_type() as u8)),
+    }
+    if tx.chain_id() != Some(chain_id) {
+        return Err(Malformed::ChainId { signed: tx.chain_id(), ours: chain_id });
+    }
+    if tx.signature().normalize_s().is_some() {
+        return Err(Malformed::Signature);
+    }
+    let sender = tx.recover_signer().map_err(|_| Malformed::Signature)?;
+    Ok(Signed { hash: transaction_hash(bytes), sender, tx, bytes: bytes.clone() })
+}
+
+impl Signed {
+    /// Its place among the sender's transactions.
+    pub fn nonce(&self) -> u64 {
+        self.tx.nonce()
+    }
+
+    /// Gas it may use.
+    pub fn gas_limit(&self) -> u64 {
+        self.tx.gas_limit()
+    }
+
+    /// The most its sender pays for a gas, in wei.
+    pub fn max_fee_per_gas(&self) -> u128 {
+        self.tx.max_fee_per_gas()
+    }
+
+    /// What it calls; nothing when it creates a contract.
+    pub fn to(&self) -> Option<Address> {
+        self.tx.to()
+    }
+
+    /// Its data.
+    pub fn input(&self) -> &Bytes {
+        self.tx.input()
+    }
+
+    /// Ether it would move; this chain has none.
+    pub fn value(&self) -> U256 {
+        self.tx.value()
+    }
+}
