@@ -1,0 +1,66 @@
+//! Signed transactions, decoded and with their sender recovered: in parallel, once, remembered.
+//!
+//! Recovering a secp256k1 signature costs ten times what executing a transfer does, so no node
+//! does it twice for the same bytes.
+
+use alloy_primitives::keccak256;
+use evm::{Malformed, Signed};
+use parking_lot::Mutex;
+use rayon::prelude::*;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+use types::{B256, Bytes};
+
+/// The most recent recovered transactions, bounded in number.
+pub(crate) struct Senders {
+    shards: Vec<Mutex<Recent>>,
+    capacity: usize,
+}
+
+#[derive(Default)]
+struct Recent {
+    by_hash: BTreeMap<B256, Arc<Signed>>,
+    oldest_first: VecDeque<B256>,
+}
+
+const SHARDS: usize = 16;
+
+impl Senders {
+    pub(crate) fn new(capacity: usize) -> Self {
+        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
+        Self { shards, capacity: capacity.div_ceil(SHARDS).max(64) }
+    }
+
+    pub(crate) fn recover(&self, bytes: &Bytes, chain_id: u64) -> Result<Arc<Signed>, Malformed> {
+        let hash = keccak256(bytes);
+        let shard = &self.shards[hash[0] as usize % SHARDS];
+        if let Some(known) = shard.lock().by_hash.get(&hash) {
+            return Ok(known.clone());
+        }
+        let signed = Arc::new(evm::decode(bytes, chain_id)?);
+        let mut recent = shard.lock();
+        if recent.by_hash.insert(hash, signed.clone()).is_none() {
+            recent.oldest_first.push_back(hash);
+        }
+        if recent.oldest_first.len() > self.capacity
+            && let Some(oldest) = recent.oldest_first.pop_front()
+        {
+            recent.by_hash.remove(&oldest);
+        }
+        Ok(signed)
+    }
+
+    pub(crate) fn recover_all(
+        &self,
+        transactions: &[Bytes],
+        chain_id: u64,
+    ) -> Vec<Result<Arc<Signed>, Malformed>> {
+        transactions
+            .par_iter()
+            .with_min_len(16)
+            .map(|bytes| self.recover(bytes, chain_id))
+            .collect()
+    }
+}
