@@ -1,1 +1,268 @@
 //! Transactions waiting: admission, lanes, limits.
+//!
+//! A transaction is admitted only if it could be included now, or as soon as earlier ones of the same
+//! sender are. Lanes by kind share every block, so that a burst of one kind cannot starve another.
+//! Nothing here is a rule of the chain: blocks are judged by `chain` alone.
+
+mod lane;
+mod waiting;
+
+pub use lane::Lane;
+
+use chain::Chain;
+use evm::{NotIncludable, Signed};
+use parking_lot::Mutex;
+use std::sync::Arc;
+use tokio::sync::{Notify, broadcast};
+use types::{Address, B256, Block, Bytes, PersonId, Time};
+use waiting::Waiting;
+
+/// How much may wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Transactions in all.
+    pub transactions: usize,
+    /// Bytes in all.
+    pub bytes: usize,
+    /// Transactions of one sender.
+    pub per_sender: usize,
+    /// Transactions of all wallets of one person.
+    pub per_person: usize,
+    /// How far a nonce may run ahead of the sender's next one.
+    pub nonce_gap: u64,
+    /// How long a transaction may wait, milliseconds of block time.
+    pub max_age_ms: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            transactions: 60_000,
+            bytes: 64 << 20,
+            per_sender: 1_024,
+            per_person: 2_048,
+            nonce_gap: 1_024,
+            max_age_ms: 600_000,
+        }
+    }
+}
+
+/// How many passed-over transactions are judged anew after one block.
+const RECHECKED_PER_BLOCK: usize = 2_000;
+
+/// Why a transaction is not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The bytes are not a transaction of this chain.
+    #[error(transparent)]
+    Malformed(#[from] evm::Malformed),
+    /// The chain would not include it.
+    #[error(transparent)]
+    NotIncludable(#[from] NotIncludable),
+    /// The same bytes wait already.
+    #[error("already known")]
+    AlreadyKnown,
+    /// Another transaction of this sender has the nonce, and this one does not raise the fee by a tenth.
+    #[error(
+        "replacement transaction underpriced: raise maxFeePerGas by at least 10 % to replace nonce {0}"
+    )]
+    Underpriced(u64),
+    /// The nonce runs too far ahead.
+    #[error("nonce {nonce} is too far ahead: the next one is {next}, at most {gap} may wait")]
+    NonceGap {
+        /// The transaction's nonce.
+        nonce: u64,
+        /// The sender's next nonce.
+        next: u64,
+        /// How far it may run ahead.
+        gap: u64,
+    },
+    /// This sender has as many waiting as one may have.
+    #[error("{0} has {1} transactions waiting, the most one sender may have; wait for a block")]
+    SenderFull(Address, usize),
+    /// This person has as many waiting as one may have.
+    #[error(
+        "{0} has {1} transactions waiting over all wallets, the most one person may have; wait for a block"
+    )]
+    PersonFull(PersonId, usize),
+    /// The lane is full.
+    #[error("the pool is full for transactions of this kind ({0}); try again after the next block")]
+    Full(Lane),
+}
+
+/// How many wait.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Those that could be included now.
+    pub pending: usize,
+    /// Those that wait for an earlier nonce.
+    pub queued: usize,
+    /// Bytes of all.
+    pub bytes: usize,
+    /// All, by lane.
+    pub lanes: Vec<(Lane, usize)>,
+}
+
+/// The transactions that wait on one node.
+#[derive(Clone)]
+pub struct Pool(Arc<Inner>);
+
+struct Inner {
+    chain: Chain,
+    waiting: Mutex<Waiting>,
+    work: Notify,
+    admitted: broadcast::Sender<Bytes>,
+}
+
+impl Pool {
+    /// An empty pool over a chain.
+    pub fn new(chain: Chain, limits: Limits) -> Self {
+        Self(Arc::new(Inner {
+            chain,
+            waiting: Mutex::new(Waiting::new(limits)),
+            work: Notify::new(),
+            admitted: broadcast::channel(16_384).0,
+        }))
+    }
+
+    /// Admits a signed transaction and returns its hash.
+    pub fn add(&self, bytes: Bytes) -> Result<B256, Refusal> {
+        let signed = self.0.chain.recover(&bytes)?;
+        self.add_all(vec![signed]).pop().expect("one answer for one transaction")
+    }
+
+    /// Admits transactions whose senders are recovered, on one reading of the state.
+    pub fn add_all(&self, transactions: Vec<Arc<Signed>>) -> Vec<Result<B256, Refusal>> {
+        let inner = &*self.0;
+        let limits = evm::TxLimits::of_block(inner.chain.limits().gas);
+        let (admissions, now) = inner.chain.read(|ctx| {
+            let admissions: Vec<_> = transactions
+                .iter()
+                .map(|signed| {
+                    let next = evm::nonce(ctx, &signed.sender);
+                    (evm::admit(ctx, signed, &limits), next)
+                })
+                .collect();
+            (admissions, ctx.now())
+        });
+        let mut waiting = inner.waiting.lock();
+        let mut answers = Vec::with_capacity(transactions.len());
+        for (signed, (admission, next)) in transactions.into_iter().zip(admissions) {
+            let person = match admission {
+                Ok(admission) => admission.person,
+                Err(NotIncludable::NonceTooHigh { person, .. }) => person,
+                Err(why) => {
+                    answers.push(Err(why.into()));
+                    continue;
+                }
+            };
+            let bytes = signed.bytes.clone();
+            let answer = waiting.insert(signed, person, next, now);
+            if answer.is_ok() {
+                // Nobody listening is no failure: one validator alone gossips to no one.
+                let _ = inner.admitted.send(bytes);
+            }
+            answers.push(answer);
+        }
+        drop(waiting);
+        inner.work.notify_waiters();
+        answers
+    }
+
+    /// What the next block may carry, in order; a share of it from every lane that has work.
+    pub fn candidates(&self) -> Vec<Bytes> {
+        let limits = self.0.chain.limits();
+        self.0.waiting.lock().candidates(limits.transactions as usize, limits.bytes as usize)
+    }
+
+    /// Resolves when something waits that a block could carry.
+    pub async fn wait(&self) {
+        loop {
+            let notified = self.0.work.notified();
+            tokio::pin!(notified);
+            notified.as_mut().enable();
+            if self.0.waiting.lock().has_candidates() {
+                return;
+            }
+            notified.await;
+        }
+    }
+
+    /// Notes that a block carries these: they are not offered again while it may become final.
+    pub fn executed(&self, block: &Block) {
+        let hashes: Vec<_> = block.body.iter().map(alloy_hash).collect();
+        self.0.waiting.lock().in_flight(block.header.height, &hashes);
+    }
+
+    /// Notes that a block is final: what it carries leaves, what its rivals carried is offered again.
+    pub fn finalized(&self, block: &Block) {
+        let inner = &*self.0;
+        let mut included = Vec::with_capacity(block.body.len());
+        for bytes in &block.body {
+            if let Ok(signed) = inner.chain.recover(bytes) {
+                included.push((signed.sender, signed.nonce()));
+            }
+        }
+        let mut waiting = inner.waiting.lock();
+        waiting.finalized(block.header.height, block.header.time, &included);
+        if block.body.len() < inner.chain.limits().transactions as usize {
+            // There was room, so what the block passed over may never be included: ask again.
+            let passed_over = waiting.passed_over(RECHECKED_PER_BLOCK);
+            drop(waiting);
+            self.drop_hopeless(&passed_over);
+        }
+        inner.work.notify_waiters();
+    }
+
+    fn drop_hopeless(&self, transactions: &[Arc<Signed>]) {
+        let inner = &*self.0;
+        let limits = evm::TxLimits::of_block(inner.chain.limits().gas);
+        let hopeless: Vec<_> = inner.chain.read(|ctx| {
+            let is_hopeless = |signed: &&Arc<Signed>| match evm::admit(ctx, signed, &limits) {
+                Ok(_) | Err(NotIncludable::NonceTooHigh { .. }) => false,
+                Err(_) => true,
+            };
+            transactions
+                .iter()
+                .filter(is_hopeless)
+                .map(|signed| (signed.sender, signed.nonce()))
+                .collect()
+        });
+        let mut waiting = inner.waiting.lock();
+        hopeless.iter().for_each(|(sender, nonce)| waiting.remove(sender, *nonce));
+    }
+
+    /// What is admitted from now on, for gossip. A receiver that falls behind loses the oldest.
+    pub fn admitted(&self) -> broadcast::Receiver<Bytes> {
+        self.0.admitted.subscribe()
+    }
+
+    /// The sender's next nonce, counting what waits without a gap; `None` if nothing waits.
+    pub fn pending_nonce(&self, sender: &Address) -> Option<u64> {
+        self.0.waiting.lock().pending_nonce(sender)
+    }
+
+    /// A waiting transaction by its hash.
+    pub fn get(&self, hash: &B256) -> Option<Arc<Signed>> {
+        self.0.waiting.lock().get(hash)
+    }
+
+    /// Everything that waits: those that could be included now, and those that wait for a nonce.
+    pub fn content(&self) -> (Vec<Arc<Signed>>, Vec<Arc<Signed>>) {
+        self.0.waiting.lock().content()
+    }
+
+    /// How many wait.
+    pub fn status(&self) -> Status {
+        self.0.waiting.lock().status()
+    }
+}
+
+fn alloy_hash(bytes: &Bytes) -> B256 {
+    evm::transaction_hash(bytes)
+}
+
+/// The age of a transaction is counted in block time, the only clock a replay shares.
+pub(crate) fn is_too_old(since: Time, now: Time, max_age_ms: u64) -> bool {
+    now.0.saturating_sub(since.0) > max_age_ms
+}
