@@ -1,1 +1,32 @@
 //! The chain on Commonware: dissemination, consensus, storage, sync; the only crate that names it.
+
+mod app;
+mod applied;
+mod archive;
+mod block;
+mod config;
+mod fetch;
+mod folder;
+mod gossip;
+mod handle;
+mod keys;
+pub mod light;
+mod machine;
+mod pace;
+mod process;
+mod proof;
+mod reader;
+mod receipts;
+mod runtime;
+mod store;
+mod wiring;
+
+pub use applied::{FinalizedBlock, Status};
+pub use config::{Config, EngineError, Storage};
+pub use handle::{Follow, Handle, NotKept};
+pub use keys::{Committee, KeyError, NetworkKey, Secret, deal, deal_from_seed};
+pub use machine::{Candidates, Machine};
+pub use pace::Pacing;
+pub use process::{Node, run};
+pub use proof::{Bundle, MAX_PROVED, ProveError, ProvedEffect, ProvedRecord};
+pub use store::MAX_RECORD_BYTES;
