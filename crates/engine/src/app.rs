@@ -26,6 +26,9 @@ use types::{B256, Header, Receipt, Seal, Time};
 /// How far ahead of the own clock a block may be before a verifier waits for the clock.
 const CLOCK_DRIFT_MS: u64 = 5_000;
 
+/// Blocks from one pruning of receipts to the next.
+const PRUNE_EVERY: u64 = 64;
+
 type Batch<E, T> = <Records<E, T> as DatabaseSet<E>>::Unmerkleized;
 type Sealed<E, T> = <Records<E, T> as DatabaseSet<E>>::Merkleized;
 
@@ -41,6 +44,8 @@ struct Shared<E: Runtime> {
     receipts: Receipts<E>,
     applied: Arc<Applied>,
     genesis: Block,
+    /// Final blocks whose receipts are kept; all of them if absent.
+    keep_blocks: Option<u64>,
     /// Receipts of executed blocks that are not final yet, by height and hash.
     executed: Mutex<BTreeMap<(u64, B256), Arc<Vec<Receipt>>>>,
 }
@@ -57,10 +62,12 @@ impl<E: Runtime, T: Strategy> App<E, T> {
         candidates: Arc<dyn Candidates>,
         receipts: Receipts<E>,
         applied: Arc<Applied>,
+        keep_blocks: Option<u64>,
     ) -> Self {
         let genesis = Block::genesis(machine.genesis_header());
         let executed = Mutex::default();
-        let shared = Shared { machine, candidates, receipts, applied, genesis, executed };
+        let shared =
+            Shared { machine, candidates, receipts, applied, genesis, keep_blocks, executed };
         Self { shared: Arc::new(shared), strategy: std::marker::PhantomData }
     }
 
@@ -225,7 +232,14 @@ impl<E: Runtime, T: Strategy> Application<E> for App<E, T> {
             // The runtime is stopping; the block is delivered again after the restart.
             return futures::future::pending().await;
         }
-        self.shared.executed.lock().retain(|(height, _), _| *height > block.header().height);
+        let height = block.header().height;
+        self.shared.executed.lock().retain(|(executed, _), _| *executed > height);
+        if let Some(keep) = self.shared.keep_blocks
+            && height > keep
+            && height.is_multiple_of(PRUNE_EVERY)
+        {
+            self.shared.receipts.prune(height - keep).await;
+        }
         self.shared.candidates.finalized(block.inner(), &receipts);
         let hash = block.hash();
         self.shared.applied.announce(FinalizedBlock {

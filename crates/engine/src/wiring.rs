@@ -180,7 +180,13 @@ where
     let receipts = Receipts::open(context.child("receipts"), prefix, cache.clone()).await;
     let applied = Arc::new(Applied::new());
     let application =
-        App::<E, T>::new(machine.clone(), candidates.clone(), receipts.clone(), applied.clone());
+        App::<E, T>::new(
+            machine.clone(),
+            candidates.clone(),
+            receipts.clone(),
+            applied.clone(),
+            config.storage.keep_blocks,
+        );
     let genesis = application.genesis_block().clone();
     let genesis = Digested::precomputed(genesis.clone(), genesis.digest());
 

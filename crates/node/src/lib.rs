@@ -1,1 +1,13 @@
 //! One process: config, keys, supervision. Wiring, no rules.
+//!
+//! A node is a chain, a pool of waiting transactions, the engine that makes blocks final, and a door.
+//! With a committee of one it is a whole network in one process.
+
+mod config;
+mod file;
+mod run;
+mod waiting;
+
+pub use config::{NodeConfig, NodeError};
+pub use file::{NodeFile, PeerFile, write_secret};
+pub use run::{Running, run, terminated};

@@ -133,6 +133,25 @@ impl Pool {
 
     /// Admits transactions whose senders are recovered, on one reading of the state.
     pub fn add_all(&self, transactions: Vec<Arc<Signed>>) -> Vec<Result<B256, Refusal>> {
+        self.admit(transactions, true)
+    }
+
+    /// Admits what another validator passed on; it is not passed on again.
+    pub fn arrived(&self, transactions: Vec<Bytes>) -> Vec<Result<B256, Refusal>> {
+        let mut refused = Vec::new();
+        let mut signed = Vec::with_capacity(transactions.len());
+        for recovered in self.0.chain.recover_all(&transactions) {
+            match recovered {
+                Ok(transaction) => signed.push(transaction),
+                Err(malformed) => refused.push(Err(malformed.into())),
+            }
+        }
+        let mut answers = self.admit(signed, false);
+        answers.append(&mut refused);
+        answers
+    }
+
+    fn admit(&self, transactions: Vec<Arc<Signed>>, is_own: bool) -> Vec<Result<B256, Refusal>> {
         let inner = &*self.0;
         let limits = evm::TxLimits::of_block(inner.chain.limits().gas);
         let (admissions, now) = inner.chain.read(|ctx| {
@@ -158,7 +177,7 @@ impl Pool {
             };
             let bytes = signed.bytes.clone();
             let answer = waiting.insert(signed, person, next, now);
-            if answer.is_ok() {
+            if is_own && answer.is_ok() {
                 // Nobody listening is no failure: one validator alone gossips to no one.
                 let _ = inner.admitted.send(bytes);
             }
@@ -232,7 +251,7 @@ impl Pool {
         hopeless.iter().for_each(|(sender, nonce)| waiting.remove(sender, *nonce));
     }
 
-    /// What is admitted from now on, for gossip. A receiver that falls behind loses the oldest.
+    /// What this node's own clients send from now on, for gossip. A receiver that falls behind loses the oldest.
     pub fn admitted(&self) -> broadcast::Receiver<Bytes> {
         self.0.admitted.subscribe()
     }
