@@ -1,0 +1,14 @@
+//! What docs/policy.md shows is a policy that the chain takes.
+
+use compliance::Policy;
+
+#[test]
+fn the_example_of_the_guide_is_a_valid_policy() {
+    let guide = include_str!("../../../../docs/policy.md");
+    let (_, example) = guide.split_once("```json\n").expect("the guide has an example");
+    let (example, _) = example.split_once("```").expect("the example ends");
+    let policy: Policy = serde_json::from_str(example).expect("the example is read");
+    let cost = policy.check().expect("the example may be registered");
+    assert_eq!((cost.rules, cost.depth), (9, 2));
+    assert_eq!(policy.counted_topics(), Vec::<u32>::new());
+}
