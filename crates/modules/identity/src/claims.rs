@@ -66,24 +66,36 @@ impl Claims {
         self.0.iter_mut().find(|claim| claim.topic == topic && claim.provider == provider)
     }
 
-    /// The claim on this topic that counts at a time, from one of these providers, or from any if none
-    /// are named; of several the one that lasts longest. I-32.
-    pub fn current_at(
-        &self,
-        ctx: &Context<'_>,
+    /// The claims on this topic that count at a time, from one of these providers, or from any if none
+    /// are named. I-32.
+    pub fn counting_at<'c>(
+        &'c self,
+        ctx: &'c Context<'_>,
         now: Time,
         topic: u32,
-        providers: &[PersonId],
-    ) -> Option<&Claim> {
+        providers: &'c [PersonId],
+    ) -> impl Iterator<Item = &'c Claim> {
         self.0
             .iter()
-            .filter(|claim| claim.topic == topic)
+            .filter(move |claim| claim.topic == topic)
             .filter(|claim| providers.is_empty() || providers.contains(&claim.provider))
-            .filter(|claim| claim.revoked.is_none() && claim.issued <= now && now < claim.expires)
-            .filter(|claim| {
+            .filter(move |claim| {
+                claim.revoked.is_none() && claim.issued <= now && now < claim.expires
+            })
+            .filter(move |claim| {
                 PROVIDERS.read(ctx, &claim.provider).is_some_and(|p| p.stands_for(claim, now))
             })
-            .max_by_key(|claim| claim.expires)
+    }
+
+    /// Of the claims that count, the one that lasts longest.
+    pub fn current_at<'c>(
+        &'c self,
+        ctx: &'c Context<'_>,
+        now: Time,
+        topic: u32,
+        providers: &'c [PersonId],
+    ) -> Option<&'c Claim> {
+        self.counting_at(ctx, now, topic, providers).max_by_key(|claim| claim.expires)
     }
 }
 
