@@ -67,11 +67,13 @@ pub(crate) fn check_recountable(ctx: &Context<'_>, asset: AssetId) -> Result<(),
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)
 }
 
-/// Counts every holder by the topics of a policy just put into force.
-pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId) {
+/// Counts every holder by the topics of a policy just put into force; counts by those of the policy
+/// before are dropped, for nobody would keep them true.
+pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &[u32]) {
     let topics = topics(ctx, asset);
     let holders = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
-    for filter in topics.iter().flat_map(|topic| [Filter::With(*topic), Filter::Without(*topic)]) {
+    let both = before.iter().chain(topics.iter());
+    for filter in both.flat_map(|topic| [Filter::With(*topic), Filter::Without(*topic)]) {
         COUNTS.delete(ctx, &(asset, filter));
     }
     for ordinal in 0..holders {

@@ -7,15 +7,18 @@
 //! Layers, all of which must pass: network, jurisdiction (open until profiles are registered), issuer.
 //! An asset without a policy refuses everything.
 //!
-//! Laws, each checked in `ledger/tests/laws.rs`, where there are movements to judge:
+//! Laws, each checked in `tests/laws.rs`, and in `ledger/tests/laws.rs` on movements that really happen:
 //! - COM-1 (I-06)  counters equal a recount from scratch, after any history
 //! - COM-2 (I-09)  what is previewed is what is executed
 //! - COM-3  the default is refusal: no policy, no rule's answer, no person: no
 //! - COM-4 (I-16)  an existing excess may shrink and never grow
+//! - COM-5  what a refusal promises is so: that date is the first, that amount the largest
 
 mod count;
 mod decide;
 mod event;
+mod hints;
+mod judge;
 mod ops;
 mod policy;
 mod reason;
@@ -25,6 +28,7 @@ mod state;
 pub use count::{record, recount, reindex};
 pub use decide::{Action, AssetFacts, Decision, Kind, Lot, Party, decide};
 pub use event::Event;
+pub use hints::max_ok;
 pub use ops::{Call, apply};
 pub use policy::{Cost, Filter, Inherit, ListMode, PersonList, Policy, Rule, Side};
 pub use reason::{Layer, Reason, ReasonCode, topic_name};

@@ -59,12 +59,12 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
     if !is_counted {
         count::check_recountable(ctx, asset)?;
     }
-    let version = old.map_or(1, |old| old.version + 1);
+    let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.topics));
     let hash = sha256(&[&encode(&policy)]);
     let record = PolicyRecord { version, since: ctx.now(), topics, policy: Arc::new(policy) };
     POLICIES.put(ctx, &asset, record);
     if !is_counted {
-        count::count_anew(ctx, asset);
+        count::count_anew(ctx, asset, &before);
     }
     ctx.emit(Module::Compliance, &Event::PolicySet { asset, version, policy: hash });
     Ok(())

@@ -1,0 +1,171 @@
+//! What a refusal adds: when it would pass, and how much would.
+//!
+//! Over time, and over the amount, a judgement changes only where some rule draws a line. The lines of a
+//! policy are collected and tried: the earliest that passes, the largest that passes.
+
+use crate::{
+    Action, COUNTED, Filter, Kind, Lot, POLICIES, Rule, Side,
+    judge::{judge, unlocks},
+};
+use identity::{CLAIMS, PROVIDERS};
+use state::Context;
+use types::{Bps, PersonId, Time, U256, Units};
+
+/// Lines that are tried at most: what a refusal costs is bounded too.
+const MAX_TRIES: usize = 64;
+
+/// The first time from which on it would pass, all else being as it is.
+pub(crate) fn earliest_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Time> {
+    let record = POLICIES.read(ctx, &action.asset).filter(|_| action.kind != Kind::Forced)?;
+    let mut turns = Turns { ctx, action, times: Vec::new() };
+    record.policy.rules.iter().for_each(|rule| turns.of(rule));
+    let mut times = turns.times;
+    times.retain(|time| *time > ctx.now() && *time != Time::NEVER);
+    times.sort_unstable();
+    times.dedup();
+    times.into_iter().take(MAX_TRIES).find(|time| judge(ctx, action, *time).is_allowed())
+}
+
+/// The times at which the answer of some rule can change.
+struct Turns<'c, 's> {
+    ctx: &'c Context<'s>,
+    action: &'c Action<'c>,
+    times: Vec<Time>,
+}
+
+impl Turns<'_, '_> {
+    fn of(&mut self, rule: &Rule) {
+        match rule {
+            Rule::Claim { side, topic, .. } => self.claims(*side, *topic),
+            Rule::Count { filter: Filter::With(topic) | Filter::Without(topic), .. } => {
+                self.claims(Side::Receiver, *topic)
+            }
+            Rule::List { side, list, .. } => {
+                for person in self.sides(*side) {
+                    let entry = crate::LISTS.read(self.ctx, &(self.action.asset, *list, person));
+                    self.times
+                        .extend(entry.into_iter().flat_map(|entry| [entry.from, entry.until]));
+                }
+            }
+            Rule::Lot { days, months, free_to, .. } => {
+                let ends = self.action.lots.iter().map(|lot| unlocks(lot, *days, *months));
+                self.times.extend(ends);
+                free_to.iter().for_each(|topic| self.claims(Side::Receiver, *topic));
+            }
+            Rule::Window { opens, closes } => self.times.extend(opens.iter().chain(closes)),
+            Rule::All(rules) => rules.iter().for_each(|rule| self.of(rule)),
+            Rule::Any(paths) => paths.iter().for_each(|(_, rule)| self.of(rule)),
+            Rule::Not(rule) => self.of(rule),
+            Rule::When { guard, then } => {
+                self.of(guard);
+                self.of(then);
+            }
+            Rule::Countries { .. } | Rule::Count { .. } | Rule::Holding { .. } | Rule::Kind(_) => {}
+        }
+    }
+
+    /// A claim ends when it expires, or when its provider no longer stands for it.
+    fn claims(&mut self, side: Side, topic: u32) {
+        for person in self.sides(side) {
+            let claims = CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
+            for claim in claims.filter(|claim| claim.topic == topic) {
+                let provider = PROVIDERS.read(self.ctx, &claim.provider);
+                let cut_off = provider.and_then(|provider| provider.cut_off);
+                self.times.push(claim.expires);
+                self.times.extend(cut_off.map(|cut_off| cut_off.at));
+            }
+        }
+    }
+
+    fn sides(&self, side: Side) -> impl Iterator<Item = PersonId> + use<> {
+        let from = self.action.from.filter(|_| side != Side::Receiver);
+        let to = self.action.to.filter(|_| side != Side::Sender);
+        from.into_iter().chain(to)
+    }
+}
+
+/// The largest amount that would pass now; nothing known if there are more lines than are tried.
+pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
+    let held = |id: Option<PersonId>| {
+        id.and_then(|id| COUNTED.read(ctx, &(action.asset, id)))
+            .map_or(Units::ZERO, |held| held.units)
+    };
+    let (from, to) = (held(action.from), held(action.to));
+    let mut lines = Lines { ctx, action, from, to, amounts: vec![action.at_most] };
+    if let Some(record) = POLICIES.read(ctx, &action.asset) {
+        record.policy.rules.iter().for_each(|rule| lines.of(rule));
+    }
+    let mut amounts = lines.amounts;
+    amounts.retain(|amount| !amount.is_zero() && *amount <= action.at_most);
+    amounts.sort_unstable_by(|a, b| b.cmp(a));
+    amounts.dedup();
+    let is_cut = amounts.len() > MAX_TRIES;
+    let passes = |units: &Units| {
+        let tried = Action { units: *units, giving: *units, getting: *units, ..*action };
+        judge(ctx, &tried, ctx.now()).is_allowed()
+    };
+    let found = amounts.into_iter().take(MAX_TRIES).find(passes);
+    found.or((!is_cut).then_some(Units::ZERO))
+}
+
+/// The largest amounts before the answer of some rule changes.
+struct Lines<'c, 's> {
+    ctx: &'c Context<'s>,
+    action: &'c Action<'c>,
+    /// What giver and getter hold before.
+    from: Units,
+    to: Units,
+    amounts: Vec<Units>,
+}
+
+impl Lines<'_, '_> {
+    fn of(&mut self, rule: &Rule) {
+        match rule {
+            Rule::Lot { days, months, .. } => {
+                let is_open = |lot: &&Lot| unlocks(lot, *days, *months) <= self.ctx.now();
+                self.amounts
+                    .push(self.action.lots.iter().filter(is_open).map(|lot| lot.units).sum());
+            }
+            Rule::Holding { min, max, max_part, .. } => {
+                let part = max_part.map(|part| self.up_to_part(part));
+                let max = max.map(|max| max.saturating_sub(self.to));
+                let remains = min.map(|min| self.from.saturating_sub(min));
+                // Below the least, as what is negated may ask.
+                let below = min.map(|min| min.saturating_sub(self.to).saturating_sub(Units(1)));
+                self.amounts.extend([part, max, remains, below].into_iter().flatten());
+                self.amounts.push(self.all_but_one());
+            }
+            Rule::Count { .. } => self.amounts.push(self.all_but_one()),
+            Rule::All(rules) => rules.iter().for_each(|rule| self.of(rule)),
+            Rule::Any(paths) => paths.iter().for_each(|(_, rule)| self.of(rule)),
+            Rule::Not(rule) => self.of(rule),
+            Rule::When { guard, then } => {
+                self.of(guard);
+                self.of(then);
+            }
+            Rule::Claim { .. }
+            | Rule::Countries { .. }
+            | Rule::List { .. }
+            | Rule::Window { .. }
+            | Rule::Kind(_) => {}
+        }
+    }
+
+    /// The giver stays a holder.
+    fn all_but_one(&self) -> Units {
+        self.from.saturating_sub(Units(1))
+    }
+
+    /// The most that keeps the getter within a part of what is issued, which grows as units are issued.
+    fn up_to_part(&self, part: Bps) -> Units {
+        let (part, whole) = (U256::from(part.0), U256::from(10_000));
+        let allowed = U256::from(self.action.facts.issued.0) * part;
+        let units = match self.action.kind {
+            Kind::Issue if part < whole => {
+                allowed.saturating_sub(U256::from(self.to.0) * whole) / (whole - part)
+            }
+            _ => (allowed / whole).saturating_sub(U256::from(self.to.0)),
+        };
+        Units(u128::try_from(units).unwrap_or(u128::MAX))
+    }
+}
