@@ -17,7 +17,7 @@ pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Resul
     check_text("symbol", &symbol)?;
     check_text("name", &name)?;
     check_cfi(kind, cfi.as_str())?;
-    ensure(decimals <= 18, Refusal::BadText("decimals"))?;
+    ensure(decimals <= 18, Refusal::BadDecimals(decimals))?;
     ensure(!authorised.is_zero(), Refusal::BadAuthorised { issued: Units::ZERO })?;
     if let Some(isin) = isin {
         ensure(!ISINS.has(ctx, &isin), Refusal::IsinTaken(isin))?;
@@ -81,6 +81,9 @@ fn grant_to_issuer(ctx: &mut Context<'_>, by: Spender, asset: AssetId) {
     }
 }
 
+/// Classes an asset may have: a balance is summed over all of them.
+const MAX_CLASSES: u32 = 64;
+
 /// Adds a class. Needs `Terms`.
 pub(crate) fn create_class(
     ctx: &mut Context<'_>,
@@ -90,16 +93,19 @@ pub(crate) fn create_class(
 ) -> Result<Reply, Refusal> {
     require(ctx, by, Power::Terms, Scope::Asset(id), None)?;
     let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
-    check_text("name", &name)?;
-    ensure(name.len() <= 31 && asset.classes < 64, Refusal::BadText("name"))?;
-    let mut taken = (0..asset.classes).filter_map(|class| CLASSES.read(ctx, &(id, ClassId(class))));
-    ensure(taken.all(|class| class.name != name), Refusal::NothingChanges)?;
+    ensure(fits(&name, 31), Refusal::BadClassName)?;
+    ensure(asset.classes < MAX_CLASSES, Refusal::TooManyClasses)?;
+    let is_name =
+        |class: &ClassId| CLASSES.read(ctx, &(id, *class)).is_some_and(|c| c.name == name);
+    if let Some(taken) = (0..asset.classes).map(ClassId).find(is_name) {
+        return Err(Refusal::ClassTaken(taken));
+    }
     let class = ClassId(asset.classes);
     asset.classes += 1;
-    let since = asset.checkpoint;
     ASSETS.put(ctx, &id, asset);
+    // Nothing of it existed at the checkpoints there are: that is history to be kept like any other.
     let record =
-        Class { name: name.clone(), issued: Units::ZERO, is_frozen: false, holders: 0, since };
+        Class { name: name.clone(), issued: Units::ZERO, is_frozen: false, holders: 0, since: 0 };
     CLASSES.put(ctx, &(id, class), record);
     ctx.emit(Module::Ledger, &Event::ClassCreated { asset: id, class, name });
     Ok(Reply::number(class.0))
@@ -207,22 +213,24 @@ pub(crate) fn close(ctx: &mut Context<'_>, by: Spender, id: AssetId) -> Result<R
 }
 
 fn check_text(field: &'static str, text: &str) -> Result<(), Refusal> {
-    let fits = !text.trim().is_empty() && text.len() <= 64 && !text.chars().any(char::is_control);
-    ensure(fits, Refusal::BadText(field))
+    ensure(fits(text, 64), Refusal::BadText(field))
+}
+
+fn fits(text: &str, max_bytes: usize) -> bool {
+    !text.trim().is_empty() && text.len() <= max_bytes && !text.chars().any(char::is_control)
 }
 
 /// The CFI's category must say the same as the kind. ISO 10962.
 fn check_cfi(kind: AssetKind, cfi: &str) -> Result<(), Refusal> {
-    let categories = match kind {
-        AssetKind::Equity => "E",
-        AssetKind::Debt => "D",
-        AssetKind::FundUnit | AssetKind::TrustUnit | AssetKind::Wrap => "CE",
-        AssetKind::RevenueShare => "ED",
-        AssetKind::Structured => "DEMR",
-        AssetKind::Cash(_) => "TM",
+    let (categories, needed) = match kind {
+        AssetKind::Equity => ("E", "equity needs category E"),
+        AssetKind::Debt => ("D", "debt needs category D"),
+        AssetKind::FundUnit => ("CE", "a fund unit needs category C or E"),
+        AssetKind::TrustUnit => ("CE", "a trust unit needs category C or E"),
+        AssetKind::Wrap => ("CE", "a wrap needs category C or E"),
+        AssetKind::RevenueShare => ("ED", "a revenue share needs category E or D"),
+        AssetKind::Structured => ("DEMR", "a structured product needs category D, E, M or R"),
+        AssetKind::Cash(_) => ("TM", "cash needs category T or M"),
     };
-    ensure(
-        categories.contains(&cfi[..1]),
-        Refusal::BadCfi("its category does not fit the asset's kind"),
-    )
+    ensure(categories.contains(&cfi[..1]), Refusal::BadCfi(needed))
 }

@@ -4,7 +4,7 @@ use crate::{
     CLASSES, Cause, Event, FILED_ORDERS, FROZEN, HOLDS_ON, POSITIONS, Refusal, Reply, Spender,
     hold,
     movement::Movement,
-    ops::{carry_out, check_account, require},
+    ops::{carry_out, check_account, check_person, require},
     read,
 };
 use state::Context;
@@ -39,6 +39,7 @@ pub(crate) fn freeze_person(
 ) -> Result<Reply, Refusal> {
     require(ctx, by, Power::Freeze, Scope::Asset(asset), None)?;
     read::asset(ctx, asset)?;
+    check_person(ctx, person)?;
     ensure(order.is_complete(), Refusal::IncompleteOrder)?;
     ensure(FROZEN.has(ctx, &(asset, person)) != frozen, Refusal::NothingChanges)?;
     match frozen {
@@ -60,7 +61,7 @@ pub(crate) fn freeze_units(
     let (asset, class, account) = key;
     require(ctx, by, Power::Freeze, Scope::Class(asset, class), None)?;
     ensure(order.is_complete(), Refusal::IncompleteOrder)?;
-    let mut position = POSITIONS.get(ctx, &key).ok_or(Refusal::UnknownAccount(account))?;
+    let mut position = POSITIONS.get(ctx, &key).ok_or(Refusal::NoPosition(account))?;
     ensure(position.frozen != units, Refusal::NothingChanges)?;
     position.frozen = units;
     POSITIONS.put(ctx, &key, position);
@@ -108,10 +109,9 @@ pub(crate) fn force(
     if let Some(to) = to {
         check_account(ctx, to)?;
     }
-    let beyond = match from {
-        Some(from) => unlock(ctx, (asset, class, from), units, &order)?,
-        None => Units::ZERO,
-    };
+    if let Some(from) = from {
+        unlock(ctx, (asset, class, from), units, &order)?;
+    }
     let cause = if to.is_some() { Cause::Forced } else { Cause::ForcedRedeem };
     let operator = by.wallet;
     let movement = Movement {
@@ -123,36 +123,32 @@ pub(crate) fn force(
         cause,
         operator,
         giving: units,
+        getting: units,
         from_hold: Units::ZERO,
     };
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;
-    if let Some(from) = from.filter(|_| !beyond.is_zero()) {
-        POSITIONS.update(ctx, &(asset, class, from), |position| position.frozen += beyond);
-    }
     let grantee = crate::ops::grantee(ctx, by);
     trust::spend(ctx, grantee, Power::Force, Scope::Class(asset, class), units, by.quorum);
     ctx.emit(Module::Ledger, &Event::OrderCarriedOut { asset, order, by: by.wallet });
     Ok(reply)
 }
 
-/// Frees just enough of a position for an order; returns how much was frozen beyond what is there, which
-/// goes on to freeze what may come.
+/// Frees just enough of a position for an order. What is frozen beyond what is there goes on to freeze
+/// what may come.
 fn unlock(
     ctx: &mut Context<'_>,
     key: (AssetId, ClassId, AccountId),
     units: Units,
     order: &Order,
-) -> Result<Units, Refusal> {
+) -> Result<(), Refusal> {
     let (asset, class, account) = key;
     let mut position = POSITIONS.get(ctx, &key).unwrap_or_default();
     let unheld = position.units.saturating_sub(position.held);
-    let effective = position.frozen.min(unheld);
-    let beyond = position.frozen - effective;
     let shortfall = units.saturating_sub(position.free());
-    let thawed = shortfall.min(effective);
-    if !thawed.is_zero() || !beyond.is_zero() {
-        position.frozen = effective - thawed;
+    let thawed = shortfall.min(position.frozen.min(unheld));
+    if !thawed.is_zero() {
+        position.frozen -= thawed;
         let frozen = position.frozen;
         POSITIONS.put(ctx, &key, position);
         let order = order.clone();
@@ -165,5 +161,5 @@ fn unlock(
         }
         left = left.saturating_sub(hold::reduce(ctx, id, left)?);
     }
-    Ok(beyond)
+    Ok(())
 }

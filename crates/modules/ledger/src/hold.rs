@@ -3,7 +3,8 @@
 use crate::{
     Cause, Event, HOLDS, HOLDS_ON, Hold, NEXT, POSITIONS, Refusal, Reply, Spender,
     movement::Movement,
-    ops::{carry_out, check_account, own_account},
+    ops::{carry_out, check_account, check_person, own_account},
+    read,
 };
 use state::Context;
 use types::{AccountId, AssetId, ClassId, Module, PersonId, Time, Units, ensure};
@@ -25,9 +26,13 @@ pub(crate) struct Wanted {
 pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Result<Reply, Refusal> {
     let Wanted { asset, class, beneficiary, notary, units, expires } = wanted;
     let account = own_account(ctx, by)?;
+    read::asset(ctx, asset)?;
     check_account(ctx, beneficiary)?;
+    if let Some(notary) = notary {
+        check_person(ctx, notary)?;
+    }
     ensure(!units.is_zero() && beneficiary != account, Refusal::NothingToMove)?;
-    ensure(expires > ctx.now(), Refusal::HoldStands(expires))?;
+    ensure(expires > ctx.now(), Refusal::HoldEnded(expires))?;
     let key = (asset, class, account);
     let mut position = POSITIONS.get(ctx, &key).unwrap_or_default();
     let free = position.free();
@@ -74,7 +79,7 @@ pub(crate) fn execute(
     let hold = HOLDS.get(ctx, &id).ok_or(Refusal::UnknownHold(id))?;
     let caller = own_account(ctx, by)?;
     ensure(decides(&hold, caller), Refusal::NotYours)?;
-    ensure(ctx.now() < hold.expires, Refusal::HoldStands(hold.expires))?;
+    ensure(ctx.now() < hold.expires, Refusal::HoldEnded(hold.expires))?;
     ensure(
         !units.is_zero() && units <= hold.units,
         Refusal::NotFree { free: hold.units, need: units },
@@ -89,6 +94,7 @@ pub(crate) fn execute(
         cause: Cause::Hold,
         operator: by.wallet,
         giving: units,
+        getting: units,
         from_hold: units,
     };
     let mut reply = Reply::default();

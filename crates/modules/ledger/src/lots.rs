@@ -26,16 +26,20 @@ pub(crate) fn take(lots: &mut Vec<Lot>, units: Units) -> Vec<Lot> {
 /// Puts lots in, sorted by clock. Those of one day and path become one, with the later clock.
 pub(crate) fn put(lots: &mut Vec<Lot>, incoming: impl IntoIterator<Item = Lot>) {
     for lot in incoming {
-        let same =
-            |other: &&mut Lot| other.path == lot.path && other.anchor.date() == lot.anchor.date();
-        if let Some(other) = lots.iter_mut().find(same) {
-            other.units += lot.units;
-            other.anchor = other.anchor.max(lot.anchor);
-            other.acquired = other.acquired.max(lot.acquired);
-        } else {
-            let place = lots.partition_point(|other| other.anchor <= lot.anchor);
-            lots.insert(place, lot);
-        }
+        let known = lots
+            .iter()
+            .position(|other| other.path == lot.path && other.anchor.date() == lot.anchor.date());
+        let lot = match known.map(|place| lots.remove(place)) {
+            Some(other) => Lot {
+                units: other.units + lot.units,
+                anchor: other.anchor.max(lot.anchor),
+                acquired: other.acquired.max(lot.acquired),
+                path: lot.path,
+            },
+            None => lot,
+        };
+        let place = lots.partition_point(|other| other.anchor <= lot.anchor);
+        lots.insert(place, lot);
         if lots.len() > MAX_LOTS {
             merge_closest(lots);
         }

@@ -5,7 +5,7 @@
 
 use crate::{
     ASSETS, Asset, AssetStatus, CLASSES, Cause, Class, Event, FROZEN, HOLDER_INDEX, POSITION_COUNT,
-    POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, lots, read,
+    POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, lots, ops::check_account, read,
 };
 use compliance::{Action, AssetFacts, Decision, Kind, Layer, Lot, Reason, ReasonCode, Side};
 use state::Context;
@@ -26,6 +26,8 @@ pub(crate) struct Movement {
     pub operator: Address,
     /// What the giver gives in the whole batch from here on.
     pub giving: Units,
+    /// What the getter's person gets in the whole batch from here on.
+    pub getting: Units,
     /// Units that a hold sets free for this movement alone.
     pub from_hold: Units,
 }
@@ -42,6 +44,7 @@ impl Movement {
 }
 
 /// Would this movement happen now? Everything that stands in its way, in the same words as execution.
+/// COM-2.
 pub fn preview(
     ctx: &Context<'_>,
     asset: AssetId,
@@ -55,6 +58,10 @@ pub fn preview(
         (_, None) => Cause::Redeem,
         _ => Cause::Transfer,
     };
+    if let Some(to) = to {
+        check_account(ctx, to)?;
+    }
+    ensure(!units.is_zero() || cause == Cause::Transfer, Refusal::NothingToMove)?;
     let operator = Address::ZERO;
     let movement = Movement {
         asset,
@@ -65,6 +72,7 @@ pub fn preview(
         cause,
         operator,
         giving: units,
+        getting: units,
         from_hold: Units::ZERO,
     };
     Ok(judge(ctx, &movement)?.decision)
@@ -82,7 +90,11 @@ fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
     let class = CLASSES.read(ctx, &(id, class_id)).ok_or(Refusal::UnknownClass(class_id))?;
     let source = from.map(|from| read::position(ctx, id, class_id, from)).unwrap_or_default();
     let mut found = Vec::new();
-    own_reasons(ctx, movement, asset, class, &source, &mut found);
+    let at_most = match from {
+        Some(_) => movable(movement, &source),
+        None => asset.authorised.saturating_sub(asset.issued),
+    };
+    own_reasons(ctx, movement, asset, class, source.units, at_most, &mut found);
     let facts = AssetFacts { issuer: asset.issuer, issued: asset.issued };
     let action = Action {
         kind: movement.kind(),
@@ -92,18 +104,18 @@ fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
         to: to.map(|account| account.person),
         units,
         giving: movement.giving,
+        getting: movement.getting,
+        at_most,
         lots: &source.lots,
     };
     let mut decision = compliance::decide(ctx, &action);
     if !found.is_empty() {
-        // What the ledger itself refuses, no date or amount of compliance's would cure.
-        let free = source.free() + movement.from_hold;
+        // What the ledger itself refuses no date would cure, and a smaller amount only if it is about that.
         let only_amount = found.iter().all(|reason| is_about_amount(reason.code));
         decision.earliest_ok = None;
-        decision.max_ok = match (only_amount, decision.max_ok) {
-            (true, Some(max)) => Some(max.min(free)),
-            (true, None) => Some(free),
-            (false, _) => Some(Units::ZERO),
+        decision.max_ok = match only_amount {
+            true => decision.max_ok.or_else(|| compliance::max_ok(ctx, &action)),
+            false => Some(Units::ZERO),
         };
         found.append(&mut decision.reasons);
         decision.reasons = found;
@@ -112,7 +124,18 @@ fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
 }
 
 fn is_about_amount(code: ReasonCode) -> bool {
-    matches!(code, ReasonCode::InsufficientBalance | ReasonCode::UnitsHeld)
+    use ReasonCode::*;
+    matches!(code, InsufficientBalance | UnitsHeld | SupplyCap)
+}
+
+/// Units of a position that this movement may take. A hold sets its own units free for its delivery, not
+/// those that an order froze; an order takes what is frozen too.
+fn movable(movement: &Movement, source: &Position) -> Units {
+    let unheld = source.units.saturating_sub(source.held) + movement.from_hold.min(source.held);
+    match movement.kind() {
+        Kind::Forced => unheld,
+        _ => unheld.saturating_sub(source.frozen),
+    }
 }
 
 /// What the ledger itself has against a movement: halts, freezes, balances, the authorised supply.
@@ -121,10 +144,11 @@ fn own_reasons(
     movement: &Movement,
     asset: &Asset,
     class: &Class,
-    source: &Position,
+    there: Units,
+    free: Units,
     found: &mut Vec<Reason>,
 ) {
-    let Movement { asset: id, from, to, units, from_hold, .. } = *movement;
+    let Movement { asset: id, from, to, units, .. } = *movement;
     let is_forced = movement.kind() == Kind::Forced;
     let refuse = |code| Reason::new(Layer::Ledger, code);
     match asset.status {
@@ -144,13 +168,9 @@ fn own_reasons(
         }
     }
     if from.is_some() {
-        let free = source.free() + from_hold.min(source.held);
-        if source.units < units {
-            found.push(
-                refuse(ReasonCode::InsufficientBalance)
-                    .of(Side::Sender)
-                    .amounts(source.units.0, units.0),
-            );
+        if there < units {
+            let short = refuse(ReasonCode::InsufficientBalance).of(Side::Sender);
+            found.push(short.amounts(there.0, units.0));
         } else if free < units {
             found.push(refuse(ReasonCode::UnitsHeld).of(Side::Sender).amounts(free.0, units.0));
         }
@@ -170,7 +190,9 @@ fn own_reasons(
 pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Decision, Refusal> {
     let Movement { asset, class, from, to, units, cause, operator, from_hold, .. } = movement;
     let Judged { decision, source, checkpoint } = judge(ctx, &movement)?;
-    ensure(decision.is_allowed(), Refusal::from(decision.clone()))?;
+    if !decision.is_allowed() {
+        return Err(decision.into());
+    }
     let path = decision.path;
     if !units.is_zero() && from != to {
         let taken = match from {

@@ -1,8 +1,8 @@
 //! Everything that can be done with assets, in the order a person meets it.
 
 use crate::{
-    ALLOWANCES, ASSETS, AssetKind, Cause, Event, OPERATORS, POSITIONS, Refusal, asset, checkpoint,
-    freeze, hold,
+    ALLOWANCES, ASSETS, AssetKind, CLASSES, Cause, Event, FROZEN, OPERATORS, POSITIONS, Refusal,
+    asset, checkpoint, freeze, hold,
     movement::{self, Movement},
     read,
 };
@@ -313,6 +313,12 @@ pub(crate) fn check_account(ctx: &Context<'_>, account: AccountId) -> Result<(),
     ensure(identity::wallet_of(ctx, &account).is_some(), Refusal::UnknownAccount(account))
 }
 
+/// Refuses a person that is not registered: its number may go to somebody else.
+pub(crate) fn check_person(ctx: &Context<'_>, person: PersonId) -> Result<(), Refusal> {
+    let is_known = identity::person(ctx, person).is_some();
+    ensure(is_known, Refusal::Identity(identity::Refusal::UnknownPerson(person)))
+}
+
 /// Moves units and remembers whose contract must agree.
 pub(crate) fn carry_out(
     ctx: &mut Context<'_>,
@@ -331,6 +337,10 @@ pub(crate) fn carry_out(
 /// Folds legs to one receiver into one, and checks that the batch makes sense.
 fn fold(ctx: &Context<'_>, legs: Vec<Leg>) -> Result<(Vec<Leg>, Units), Refusal> {
     ensure(!legs.is_empty(), Refusal::EmptyBatch)?;
+    if let [Leg { to, units }] = legs[..] {
+        check_account(ctx, to)?;
+        return Ok((legs, units));
+    }
     let mut total = Units::ZERO;
     let mut place: BTreeMap<AccountId, usize> = BTreeMap::new();
     let mut folded: Vec<Leg> = Vec::with_capacity(legs.len());
@@ -349,6 +359,17 @@ fn fold(ctx: &Context<'_>, legs: Vec<Leg>) -> Result<(Vec<Leg>, Units), Refusal>
     Ok((folded, total))
 }
 
+/// What each person gets in a batch, so that it is judged on its net; one leg needs no list.
+fn receipts(legs: &[Leg]) -> BTreeMap<PersonId, Units> {
+    let mut receipts = BTreeMap::new();
+    if legs.len() > 1 {
+        for Leg { to, units } in legs {
+            *receipts.entry(to.person).or_insert(Units::ZERO) += *units;
+        }
+    }
+    receipts
+}
+
 fn issue(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -361,7 +382,11 @@ fn issue(
     require(ctx, by, Power::Issue, scope, Some(total))?;
     ensure(!total.is_zero(), Refusal::NothingToMove)?;
     let mut reply = Reply::default();
+    let mut receipts = receipts(&legs);
+    let mut giving = total;
     for Leg { to, units } in legs {
+        let mut alone = units;
+        let getting = receipts.get_mut(&to.person).unwrap_or(&mut alone);
         let movement = Movement {
             asset,
             class,
@@ -370,10 +395,13 @@ fn issue(
             units,
             cause: Cause::Issue,
             operator: by.wallet,
-            giving: units,
+            giving,
+            getting: *getting,
             from_hold: Units::ZERO,
         };
         carry_out(ctx, movement, &mut reply)?;
+        giving -= units;
+        *getting -= units;
     }
     let grantee = grantee(ctx, by);
     trust::spend(ctx, grantee, Power::Issue, scope, total, by.quorum);
@@ -395,7 +423,7 @@ fn transfer(
     };
     authorise(ctx, by, asset, class, from, total)?;
     let mut reply = Reply::default();
-    move_legs(ctx, by, asset, class, from, legs, total, &mut reply)?;
+    move_legs(ctx, by, asset, class, from, legs, &mut reply)?;
     Ok(reply)
 }
 
@@ -411,6 +439,7 @@ fn authorise(
     if identity::account_of(ctx, &by.wallet) == Some(from) {
         return identity::acting(ctx, &by.wallet).map(drop).map_err(Refusal::from);
     }
+    check_spender(ctx, by, asset)?;
     let is_operator = match class {
         Some(class) => read::is_operator(ctx, asset, class, from, by.wallet),
         None => OPERATORS.has(ctx, &(asset, None, from, by.wallet)),
@@ -423,7 +452,17 @@ fn authorise(
     Ok(())
 }
 
-#[allow(clippy::too_many_arguments)]
+/// A key that moves for others is held to what holders are held to: alive, its person neither suspended,
+/// sanctioned nor frozen for the asset. A contract is nobody's key; its grants and allowances bind it.
+fn check_spender(ctx: &Context<'_>, by: Spender, asset: AssetId) -> Result<(), Refusal> {
+    let person = match identity::acting(ctx, &by.wallet) {
+        Err(identity::Refusal::WalletUnknown(_)) => return Ok(()),
+        actor => actor?.person(),
+    };
+    let is_blocked = identity::is_sanctioned(ctx, person) || FROZEN.has(ctx, &(asset, person));
+    ensure(!is_blocked, Refusal::SpenderBlocked(person))
+}
+
 fn move_legs(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -431,11 +470,16 @@ fn move_legs(
     class: Option<ClassId>,
     from: AccountId,
     legs: Vec<Leg>,
-    total: Units,
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
-    let mut giving = total;
-    for Leg { to, units } in legs {
+    // What stays with the person is not given: it neither leaves nor makes room.
+    let is_given = |leg: &&Leg| leg.to.person != from.person;
+    let mut giving: Units = legs.iter().filter(is_given).map(|leg| leg.units).sum();
+    let mut receipts = receipts(&legs);
+    for leg in legs {
+        let Leg { to, units } = leg;
+        let mut alone = units;
+        let getting = receipts.get_mut(&to.person).unwrap_or(&mut alone);
         for (class, units) in spread(ctx, asset, class, from, units)? {
             let movement = Movement {
                 asset,
@@ -446,10 +490,14 @@ fn move_legs(
                 cause: Cause::Transfer,
                 operator: by.wallet,
                 giving,
+                getting: *getting,
                 from_hold: Units::ZERO,
             };
             carry_out(ctx, movement, reply)?;
-            giving -= units;
+            *getting -= units;
+            if is_given(&&leg) {
+                giving -= units;
+            }
         }
     }
     Ok(())
@@ -497,17 +545,18 @@ fn transfer_from(
     units: Units,
 ) -> Result<Reply, Refusal> {
     check_account(ctx, to)?;
+    check_spender(ctx, by, asset)?;
     let is_operator = OPERATORS.has(ctx, &(asset, None, from, by.wallet));
     if !is_operator {
         let have = read::allowance(ctx, asset, from, by.wallet);
         ensure(have >= units, Refusal::Allowance { have, need: units })?;
         // The largest allowance stands for "without limit", as ERC-20 wallets use it.
-        if have != Units::MAX {
-            ALLOWANCES.put(ctx, &(asset, from, by.wallet), have - units);
+        if have != Units::MAX && !units.is_zero() {
+            set_allowance(ctx, (asset, from, by.wallet), have - units);
         }
     }
     let mut reply = Reply::default();
-    move_legs(ctx, by, asset, None, from, vec![Leg { to, units }], units, &mut reply)?;
+    move_legs(ctx, by, asset, None, from, vec![Leg { to, units }], &mut reply)?;
     Ok(reply)
 }
 
@@ -539,6 +588,7 @@ fn redeem(
             cause: Cause::Redeem,
             operator: by.wallet,
             giving,
+            getting: Units::ZERO,
             from_hold: Units::ZERO,
         };
         carry_out(ctx, movement, &mut reply)?;
@@ -558,12 +608,17 @@ pub fn approve(
     ensure(ASSETS.has(ctx, &asset), Refusal::UnknownAsset(asset))?;
     let is_owner = identity::wallet_of(ctx, &owner) == Some(spender);
     ensure(!spender.is_zero() && !is_owner, Refusal::BadSpender)?;
-    match units.is_zero() {
-        true => ALLOWANCES.delete(ctx, &(asset, owner, spender)),
-        false => ALLOWANCES.put(ctx, &(asset, owner, spender), units),
-    }
+    set_allowance(ctx, (asset, owner, spender), units);
     ctx.emit(Module::Ledger, &Event::Approved { asset, owner, spender, units });
     Ok(Reply::default())
+}
+
+/// No allowance leaves no record.
+fn set_allowance(ctx: &mut Context<'_>, key: (AssetId, AccountId, Address), units: Units) {
+    match units.is_zero() {
+        true => ALLOWANCES.delete(ctx, &key),
+        false => ALLOWANCES.put(ctx, &key, units),
+    }
 }
 
 fn set_operator(
@@ -576,6 +631,9 @@ fn set_operator(
 ) -> Result<Reply, Refusal> {
     let owner = own_account(ctx, by)?;
     ensure(ASSETS.has(ctx, &asset), Refusal::UnknownAsset(asset))?;
+    if let Some(class) = class {
+        ensure(CLASSES.has(ctx, &(asset, class)), Refusal::UnknownClass(class))?;
+    }
     ensure(!operator.is_zero() && operator != by.wallet, Refusal::BadSpender)?;
     let key = (asset, class, owner, operator);
     match allowed {

@@ -1,7 +1,7 @@
 //! Every way the ledger says no.
 
 use compliance::{Decision, Reason};
-use types::{AccountId, Address, AssetId, ClassId, Isin, Time, Units, refusals};
+use types::{AccountId, Address, AssetId, ClassId, Isin, PersonId, Time, Units, refusals};
 
 refusals! {
     /// Why the ledger refuses.
@@ -17,7 +17,7 @@ refusals! {
         /// Another asset has the ISIN.
         IsinTaken(Isin) = 5, 0x26, "isin: {0} names another asset";
         /// A text is empty or too long.
-        BadText(&'static str) = 6, 0x20, "{0}: 1 to 64 characters are needed";
+        BadText(&'static str) = 6, 0x20, "{0}: 1 to 64 bytes without control characters are needed";
         /// Classification and kind disagree.
         BadCfi(&'static str) = 7, 0x20, "cfi: {0}";
         /// Below what exists, or nothing.
@@ -69,6 +69,20 @@ refusals! {
         TooManyHolds = 28, 0x26, "a position carries at most 256 holds";
         /// A wallet and its spender are the same.
         BadSpender = 29, 0x20, "spender: an address other than zero and the owner is needed";
+        /// Too late to deliver, or an end that is past.
+        HoldEnded(Time) = 30, 0x46, "expires: a hold delivers until {0}, which is past; its owner can release it";
+        /// Who moves for another is held to what holders are held to.
+        SpenderBlocked(PersonId) = 31, 0x10, "{0} may not move this asset for others: it is blocked or frozen";
+        /// More digits than wallets show.
+        BadDecimals(u8) = 32, 0x20, "decimals: {0} is too many, 18 is the most";
+        /// A partition's name has 32 bytes.
+        BadClassName = 33, 0x20, "name: a class needs 1 to 31 bytes without control characters";
+        /// The name is taken.
+        ClassTaken(ClassId) = 34, 0x20, "name: {0} of the asset has this name; choose another";
+        /// All classes are used up.
+        TooManyClasses = 35, 0x26, "an asset has at most 64 classes";
+        /// Never had any.
+        NoPosition(AccountId) = 36, 0x20, "{0} never had units of this class; freeze its person instead";
     }
 }
 
