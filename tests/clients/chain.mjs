@@ -1,19 +1,40 @@
-// Starts the real binary on a fresh chain and compiles the contracts that the tests use.
+// Starts, kills and restarts the real binary on a fresh chain, and speaks to it with nothing but fetch.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import solc from 'solc'
 
-const here = dirname(fileURLToPath(import.meta.url))
-export const root = resolve(here, '../..')
-const binary = process.env.SCRIP_BIN ?? join(root, 'target/debug/scrip')
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+export const binary = process.env.SCRIP_BIN ?? join(root, 'target/debug/scrip')
 
-export const MNEMONIC = 'test test test test test test test test test test test junk'
-export const CHAIN_ID = 31337
+/**
+ * Starts `scrip dev` on an empty directory and resolves once it answers. `crash` is kill -9, `restart` starts
+ * it again on the same directory and ports, `stop` ends it and removes what it kept.
+ */
+export async function startChain() {
+  const [port, metricsPort] = [await freePort(), await freePort()]
+  const dir = mkdtempSync(join(tmpdir(), 'scrip-'))
+  const args = ['dev', '--data-dir', dir, '--port', String(port), '--metrics-port', String(metricsPort)]
+  const url = `http://127.0.0.1:${port}`
+  let node = await launch(args, url)
+  return {
+    url,
+    ws: `ws://127.0.0.1:${port}`,
+    metrics: `http://127.0.0.1:${metricsPort}`,
+    rpc: (method, params) => rpc(url, method, params),
+    crash: () => end(node, 'SIGKILL'),
+    restart: async () => {
+      node = await launch(args, url)
+    },
+    stop: async () => {
+      await end(node, 'SIGTERM')
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
@@ -24,72 +45,42 @@ async function freePort() {
   return port
 }
 
-/** Starts `scrip dev` and resolves once it answers. `stop` ends it and removes its data. */
-export async function startChain() {
-  const [port, metricsPort] = [await freePort(), await freePort()]
-  const dir = mkdtempSync(join(tmpdir(), 'scrip-'))
-  const args = ['dev', '--data-dir', dir, '--port', String(port), '--metrics-port', String(metricsPort)]
+async function launch(args, url) {
   const node = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  // A test file that dies must not leave its chain behind.
+  process.once('exit', () => node.kill('SIGKILL'))
   let said = ''
-  node.stdout.on('data', (chunk) => (said += chunk))
-  node.stderr.on('data', (chunk) => (said += chunk))
-  const url = `http://127.0.0.1:${port}`
-  for (let attempt = 0; ; attempt++) {
-    if (node.exitCode !== null || attempt > 600) throw new Error(`scrip dev did not start:\n${said}`)
+  const listen = (chunk) => (said = (said + chunk).slice(-20_000))
+  node.stdout.on('data', listen)
+  node.stderr.on('data', listen)
+  node.on('error', (error) => listen(`${binary}: ${error.message}; build it, or set SCRIP_BIN`))
+  for (let attempt = 0; attempt < 600; attempt++) {
+    if (node.exitCode !== null || node.pid === undefined) break
     try {
-      if (BigInt(await rpc(url, 'eth_blockNumber')) > 0n) break
+      if (BigInt(await rpc(url, 'eth_blockNumber')) > 0n) return node
     } catch {}
     await new Promise((wake) => setTimeout(wake, 50))
   }
-  const stop = async () => {
-    if (node.exitCode === null) {
-      node.kill('SIGTERM')
-      await once(node, 'exit')
-    }
-    rmSync(dir, { recursive: true, force: true })
-  }
-  return { url, ws: `ws://127.0.0.1:${port}`, metrics: `http://127.0.0.1:${metricsPort}`, stop }
+  node.kill('SIGKILL')
+  throw new Error(`scrip dev did not start:\n${said}`)
 }
 
-/** One JSON-RPC call with nothing but fetch; throws the error object's message. */
+async function end(node, signal) {
+  if (node.exitCode !== null || node.signalCode !== null) return
+  const gone = once(node, 'exit')
+  node.kill(signal)
+  await gone
+}
+
+/** One JSON-RPC call; a refusal is thrown as an Error with its `code` and `data`. */
 export async function rpc(url, method, params = []) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-  })
-  const { result, error } = await response.json()
+  const { error, result } = await post(url, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))
   if (error) throw Object.assign(new Error(error.message), error)
   return result
 }
 
-function sources(folder, prefix) {
-  return Object.fromEntries(
-    readdirSync(folder, { recursive: true })
-      .filter((name) => name.endsWith('.sol'))
-      .map((name) => [`${prefix}/${name}`, { content: readFileSync(join(folder, name), 'utf8') }]),
-  )
-}
-
-/** Compiles contracts/ and the tests' own contracts; returns { Name: { abi, bytecode } }. */
-export function compile() {
-  const input = {
-    language: 'Solidity',
-    sources: { ...sources(join(root, 'contracts'), 'contracts'), ...sources(join(here, 'contracts'), 'tests') },
-    settings: {
-      evmVersion: 'cancun',
-      optimizer: { enabled: true, runs: 200 },
-      outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
-    },
-  }
-  const output = JSON.parse(solc.compile(JSON.stringify(input)))
-  const errors = (output.errors ?? []).filter(({ severity }) => severity === 'error')
-  if (errors.length) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'))
-  const contracts = {}
-  for (const file of Object.values(output.contracts)) {
-    for (const [name, { abi, evm }] of Object.entries(file)) {
-      contracts[name] = { abi, bytecode: `0x${evm.bytecode.object}` }
-    }
-  }
-  return contracts
+/** Posts any body and reads the JSON that comes back. */
+export async function post(url, body) {
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  return response.json()
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-interface IToken {
-    function transferFrom(address from, address to, uint256 amount) external returns (bool);
-    function balanceOf(address holder) external view returns (uint256);
-}
+import {ICompliance} from "contracts/interfaces/ICompliance.sol";
+import {IERC20} from "contracts/interfaces/standards/IToken.sol";
 
 /// @title A seller's standing offer: cash against a security, both or neither.
-/// @notice Knows nothing of compliance: the tokens refuse by themselves, and a refusal undoes both legs.
+/// @notice Keeps no rules of its own: the tokens refuse by themselves, and a refusal undoes both legs.
 contract Desk {
-    IToken public immutable security;
-    IToken public immutable cash;
+    ICompliance private constant COMPLIANCE = ICompliance(0x5C12190000000000000000000000000000000003);
+
+    IERC20 public immutable security;
+    IERC20 public immutable cash;
     address public immutable seller;
     uint256 public immutable price;
 
@@ -20,16 +20,20 @@ contract Desk {
     event Sold(address indexed buyer, uint256 units, uint256 paid);
     event Refused(address indexed buyer, bytes reason);
 
-    constructor(IToken security_, IToken cash_, address seller_, uint256 price_) {
+    constructor(IERC20 security_, IERC20 cash_, address seller_, uint256 price_) {
         (security, cash, seller, price) = (security_, cash_, seller_, price_);
+    }
+
+    /// @notice May this buyer have so many, what would it pay, and if not, why not?
+    function quote(address buyer, uint256 units) external view returns (bool allowed, uint256 due, string memory why) {
+        // An asset's number is the end of its address.
+        (allowed,,, why,,) = COMPLIANCE.canMove(uint64(uint160(address(security))), seller, buyer, units);
+        due = units * price;
     }
 
     /// @notice Pays first, then delivers; if the delivery is refused, the payment is undone with it.
     function buy(uint256 units) public {
-        cash.transferFrom(msg.sender, seller, units * price);
-        security.transferFrom(seller, msg.sender, units);
-        sold += units;
-        emit Sold(msg.sender, units, units * price);
+        settle(msg.sender, units);
     }
 
     /// @notice As `buy`, but keeps the outer call alive and remembers why the inner one failed.
@@ -46,15 +50,19 @@ contract Desk {
     /// @notice Only the desk calls this, so that a refusal can be caught.
     function buyFor(address buyer, uint256 units) external {
         require(msg.sender == address(this), "only the desk");
-        cash.transferFrom(buyer, seller, units * price);
-        security.transferFrom(seller, buyer, units);
-        sold += units;
-        emit Sold(buyer, units, units * price);
+        settle(buyer, units);
     }
 
     /// @notice Buys, then fails on purpose: nothing may remain of either leg.
     function buyThenRevert(uint256 units) external {
         buy(units);
         revert("changed my mind");
+    }
+
+    function settle(address buyer, uint256 units) private {
+        cash.transferFrom(buyer, seller, units * price);
+        security.transferFrom(seller, buyer, units);
+        sold += units;
+        emit Sold(buyer, units, units * price);
     }
 }
