@@ -348,11 +348,15 @@ pub(crate) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
         F::canMove(f) => {
             let decision = ask(ctx, AssetId(f.asset), ClassId(0), f.from, f.to, units(f.units)?)?;
             let first = decision.reasons.first().map(|reason| reason.code);
+            let reasons = match decision.is_allowed() {
+                true => String::new(),
+                false => ledger::Judgement(decision.clone()).to_string(),
+            };
             let answer = (
                 decision.is_allowed(),
                 first.map_or(0, |code| code as u16),
                 alloy_primitives::FixedBytes([first.map_or(0x01, |code| code.erc1066())]),
-                ledger::Judgement(decision.clone()).to_string(),
+                reasons,
                 decision.earliest_ok.map_or(0, |time| time.0),
                 U256::from(decision.max_ok.unwrap_or_default().0),
             );
