@@ -3,7 +3,7 @@
 //! Faces hold no rules: each function becomes a call of the ledger, which judges it like any other.
 
 use crate::{
-    abi::{IERC20, IERC165, IERC1410, IERC1594, IERC1643, IERC1644, IERC2612, IERC3643},
+    abi::{self, IERC20, IERC165, IERC1410, IERC1594, IERC1643, IERC1644, IERC2612, IERC3643},
     failure::Failure,
     native::Native,
     services::{Answer, Request, account, ask, change, undecodable, units, view},
@@ -80,7 +80,7 @@ pub(crate) fn asset(
 }
 
 fn decoded<C: SolInterface>(input: &[u8]) -> Result<C, Failure> {
-    C::abi_decode_validate(input).map_err(|error| undecodable(input, error))
+    abi::decode(input).map_err(|error| undecodable(input, error))
 }
 
 fn answer(call: Call, answer: Answer) -> Result<Request, Failure> {
@@ -374,17 +374,18 @@ fn erc1644(
     call: IERC1644::IERC1644Calls,
 ) -> Result<Request, Failure> {
     use IERC1644::IERC1644Calls as F;
-    let order = |data: &[u8]| {
-        let (authority, reference, document) =
-            <(String, String, B256)>::abi_decode_params_validate(data).map_err(|_| {
+    let order =
+        |data: &[u8]| {
+            let (authority, reference, document) =
+            <(String, String, B256)>::abi_decode_params_with_config(data, abi::STRICT).map_err(|_| {
                 Failure::door(
                     9,
                     0x20,
                     "operatorData: abi.encode(authority, reference, document hash) is needed",
                 )
             })?;
-        Ok::<_, Failure>(Order { authority, reference, document })
-    };
+            Ok::<_, Failure>(Order { authority, reference, document })
+        };
     match call {
         F::isControllable(_) => view(true),
         F::controllerTransfer(f) => {

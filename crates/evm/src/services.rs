@@ -1,11 +1,11 @@
 //! The four services' functions, decoded into their modules' calls. No rule is here.
 
 use crate::{
-    abi::{ICompliance, IIdentity, IIdentityRegistry, ILedger, ITrust},
+    abi::{self, ICompliance, IIdentity, IIdentityRegistry, ILedger, ITrust},
     failure::Failure,
     native::Native,
 };
-use alloy_sol_types::{SolInterface, SolValue};
+use alloy_sol_types::SolValue;
 use compliance::Decision;
 use identity::{ClaimGiven, DelegationGiven, Enrolment, PersonKind, Registration};
 use ledger::{AssetKind, Leg, NewAsset};
@@ -135,7 +135,7 @@ pub(crate) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
         reference: order.r#ref,
         document: order.document,
     };
-    let call = match F::abi_decode_validate(input) {
+    let call = match abi::decode(input) {
         Ok(call) => call,
         Err(error) => {
             return registry(ctx, input).unwrap_or_else(|| Err(undecodable(input, error)));
@@ -218,7 +218,7 @@ pub(crate) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
 /// ERC-3643's identity registry, at the same address. `None` if the function is not one of its.
 fn registry(ctx: &Context<'_>, input: &[u8]) -> Option<Result<Request, Failure>> {
     use IIdentityRegistry::IIdentityRegistryCalls as F;
-    let call = F::abi_decode_validate(input).ok()?;
+    let call: F = abi::decode(input).ok()?;
     let service = Reserved::service(ctx.shard(), types::Module::Identity);
     let person_of =
         |wallet: Address| identity::account_of(ctx, &wallet).map(|account| account.person);
@@ -276,7 +276,7 @@ fn grant_key(ctx: &Context<'_>, key: ITrust::GrantKey) -> Result<GrantKey, Failu
 pub(crate) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use ITrust::ITrustCalls as F;
     use trust::Call;
-    let call = match F::abi_decode_validate(input).map_err(|error| undecodable(input, error))? {
+    let call = match abi::decode(input).map_err(|error| undecodable(input, error))? {
         F::grant(f) => Call::Grant {
             grant: grant_key(ctx, f.key)?,
             limit: (f.limit != 0).then_some(Units(f.limit)),
@@ -329,7 +329,7 @@ pub(crate) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure>
 pub(crate) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use ICompliance::IComplianceCalls as F;
     use compliance::Call;
-    let call = match F::abi_decode_validate(input).map_err(|error| undecodable(input, error))? {
+    let call = match abi::decode(input).map_err(|error| undecodable(input, error))? {
         F::setPolicy(f) => {
             let policy = serde_json::from_str(&f.policy)
                 .map_err(|error| compliance::Refusal::BadPolicy(error.to_string()))?;
@@ -384,7 +384,7 @@ pub(crate) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
             .collect()
     };
     let numbered = |call| Ok(Request::Change(Native::Ledger(call), Answer::Number));
-    let call = match F::abi_decode_validate(input).map_err(|error| undecodable(input, error))? {
+    let call = match abi::decode(input).map_err(|error| undecodable(input, error))? {
         F::createAsset(f) => {
             return Ok(Request::Change(
                 Native::Ledger(Call::CreateAsset(new_asset(f.asset)?)),

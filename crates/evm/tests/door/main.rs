@@ -1,0 +1,6 @@
+//! The door from outside: everything through signed transactions and calls.
+
+#[path = "../world/mod.rs"]
+mod world;
+
+mod abi;
