@@ -7,7 +7,8 @@ use crate::{
     guest::{self, GuestCall},
     native::{self, Caller},
 };
-use alloy_sol_types::{SolCall, SolInterface};
+use alloy_eips::eip2930::AccessList;
+use alloy_sol_types::SolCall;
 use state::Context;
 use trust::fuel::{self, Payer};
 use types::{Address, Bytes, EthLog, Module, Outcome, PersonId, Receipt, Reserved, U256, ensure};
@@ -16,6 +17,9 @@ use types::{Address, Bytes, EthLog, Module, Outcome, PersonId, Receipt, Reserved
 pub const BASE_FEE: u64 = 1_000_000_000;
 /// Gas of the smallest transaction.
 pub const MIN_TX_GAS: u64 = 21_000;
+
+/// The longest code that creates a contract, EIP-3860.
+const MAX_INITCODE_BYTES: usize = 2 * 24_576;
 
 /// What a transaction may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +48,14 @@ pub enum NotIncludable {
     FeeTooLow {
         /// What it offers, wei.
         offered: u128,
+    },
+    /// Longer than a contract may be.
+    #[error(
+        "initcode size exceeded: {bytes} bytes create a contract, at most {MAX_INITCODE_BYTES} may"
+    )]
+    InitCode {
+        /// How long it is.
+        bytes: usize,
     },
     /// Less than entering costs.
     #[error("intrinsic gas too low: gas {gas}, at least {needed} is needed")]
@@ -113,7 +125,11 @@ pub fn admit(
     let offered = signed.max_fee_per_gas();
     ensure(offered >= u128::from(BASE_FEE), NotIncludable::FeeTooLow { offered })?;
     ensure(gas <= limits.gas, NotIncludable::GasLimit { gas, limit: limits.gas })?;
-    let needed = intrinsic(signed.to(), signed.input());
+    let is_creation = signed.to().is_none();
+    let bytes = signed.input().len();
+    ensure(!is_creation || bytes <= MAX_INITCODE_BYTES, NotIncludable::InitCode { bytes })?;
+    let needed = intrinsic(signed.to(), signed.input(), signed.access_list());
+    let needed = needed.max(floor(signed.input()));
     ensure(gas >= needed, NotIncludable::Intrinsic { gas, needed })?;
     let (person, paying) = match identity::acting(ctx, &signed.sender) {
         Ok(actor) => (Some(actor.person()), actor.person()),
@@ -140,9 +156,9 @@ fn enrolling(
     if signed.to() != Some(service) || selector != Some(&IIdentity::enrolCall::SELECTOR) {
         return Err(unknown);
     }
-    let Ok(IIdentity::IIdentityCalls::enrol(f)) =
-        IIdentity::IIdentityCalls::abi_decode_validate(signed.input())
-    else {
+    // The provider pays for what it signed for, not for a list that its new person adds.
+    ensure(signed.access_list().is_empty(), unknown.clone())?;
+    let Ok(IIdentity::IIdentityCalls::enrol(f)) = crate::abi::decode(signed.input()) else {
         return Err(unknown);
     };
     let provider = PersonId(f.provider);
@@ -151,15 +167,25 @@ fn enrolling(
     Ok(provider)
 }
 
-/// Gas of entering: Ethereum's price of a transaction and its data, and of creating a contract.
-pub fn intrinsic(to: Option<Address>, input: &[u8]) -> u64 {
+/// Gas of entering: Ethereum's price of a transaction, its data and its access list (EIP-2930), and of
+/// creating a contract.
+pub fn intrinsic(to: Option<Address>, input: &[u8], access_list: &AccessList) -> u64 {
     let data: u64 = input.iter().map(|byte| if *byte == 0 { 4 } else { 16 }).sum();
     let creation = match to {
         Some(_) => 0,
         // EIP-2, EIP-3860.
         None => 32_000 + 2 * (input.len() as u64).div_ceil(32),
     };
-    MIN_TX_GAS + data + creation
+    let keys: u64 = access_list.iter().map(|item| item.storage_keys.len() as u64).sum();
+    let warmed = 2_400 * access_list.len() as u64 + 1_900 * keys;
+    MIN_TX_GAS + data + creation + warmed
+}
+
+/// The least that a transaction with this data uses, EIP-7623: who fills blocks with data that nothing
+/// works on pays for the room.
+pub fn floor(input: &[u8]) -> u64 {
+    let tokens: u64 = input.iter().map(|byte| if *byte == 0 { 1 } else { 4 }).sum();
+    MIN_TX_GAS + 10 * tokens
 }
 
 /// Executes a transaction that may be included: uses its nonce, does what it says or nothing, and charges
@@ -175,6 +201,7 @@ pub fn execute(
         to: signed.to(),
         input: signed.input().clone(),
         gas: signed.gas_limit(),
+        access_list: signed.access_list().clone(),
     };
     let Called { outcome, gas_used, created, logs } = run(ctx, &request, signed.nonce());
     ctx.start_work(u64::MAX);
@@ -206,6 +233,8 @@ pub struct CallRequest {
     pub input: Bytes,
     /// Gas it may use, entering included.
     pub gas: u64,
+    /// What a guest finds warm, EIP-2930.
+    pub access_list: AccessList,
 }
 
 /// What a call did.
@@ -246,8 +275,8 @@ fn run(ctx: &mut Context<'_>, request: &CallRequest, nonce: u64) -> Called {
     match request.to {
         Some(to) if accounts::is_native(ctx, &to) => run_native(ctx, request, to, nonce),
         _ => {
-            let CallRequest { from, to, input, gas } = request.clone();
-            let done = guest::run(ctx, GuestCall { from, to, input, gas, nonce });
+            let CallRequest { from, to, input, gas, access_list } = request.clone();
+            let done = guest::run(ctx, GuestCall { from, to, input, gas, nonce, access_list });
             let is_used = accounts::nonce(ctx, &from) > nonce;
             if !is_used {
                 use_nonce(ctx, from, nonce);
@@ -263,14 +292,14 @@ fn run(ctx: &mut Context<'_>, request: &CallRequest, nonce: u64) -> Called {
 }
 
 fn run_native(ctx: &mut Context<'_>, request: &CallRequest, to: Address, nonce: u64) -> Called {
-    let CallRequest { from, input, gas, .. } = request;
+    let CallRequest { from, input, gas, access_list, .. } = request;
     use_nonce(ctx, *from, nonce);
-    let entry = intrinsic(Some(to), input);
+    let entry = intrinsic(Some(to), input, access_list);
     let mark = ctx.mark();
     ctx.start_work(gas.saturating_sub(entry));
     let caller = Caller { address: *from, quorum: None };
     let done = native::call(ctx, caller, to, input, false);
-    let gas_used = entry.saturating_add(ctx.work());
+    let gas_used = entry.saturating_add(ctx.work()).max(floor(input));
     if gas_used > *gas {
         ctx.rollback(mark);
         let outcome = Outcome::Halted("out of gas".into());

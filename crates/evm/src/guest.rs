@@ -9,6 +9,7 @@ use crate::{
     accounts::{self, ACCOUNTS, CODE, Code, NATIVE_CODE, STORAGE},
     native::{self, Caller},
 };
+use alloy_eips::eip2930::AccessList;
 use revm::{
     Context as EvmContext, Database, InspectEvm, Inspector, Journal, MainBuilder, MainContext,
     bytecode::Bytecode,
@@ -29,6 +30,8 @@ use types::{Address, B256, Bytes, EthLog, Module, Outcome, Reserved, U256};
 const SPEC: SpecId = SpecId::OSAKA;
 /// Gas of calling a native, before its work.
 const NATIVE_CALL_GAS: u64 = 700;
+/// Gas of each word that a guest hands to a native: it is copied and decoded.
+const NATIVE_WORD_GAS: u64 = 6;
 
 /// A call or creation by a guest's rules.
 #[derive(Clone, Debug)]
@@ -39,6 +42,7 @@ pub(crate) struct GuestCall {
     pub input: Bytes,
     pub gas: u64,
     pub nonce: u64,
+    pub access_list: AccessList,
 }
 
 /// What came of it.
@@ -172,18 +176,24 @@ impl Natives {
         if inputs.transfers_value() {
             return refuse(gas, "there is no ether on this chain: send no value");
         }
+        let words = inputs.input.len().div_ceil(32) as u64;
+        let entry = NATIVE_CALL_GAS + NATIVE_WORD_GAS * words;
+        if entry > inputs.gas_limit {
+            gas.spend_all();
+            return InterpreterResult::new(InstructionResult::PrecompileOOG, Bytes::new(), gas);
+        }
         let input = inputs.input.bytes(evm);
         let mark_at = mark_address(evm.db().ctx);
         let word = load_mark(evm, mark_at);
         let ctx = &mut *evm.db_mut().ctx;
         // A frame that reverted since took its native writes with it.
         ctx.rollback(from_word(word, self.start));
-        ctx.start_work(inputs.gas_limit.saturating_sub(NATIVE_CALL_GAS));
+        ctx.start_work(inputs.gas_limit - entry);
         let caller = Caller { address: inputs.caller, quorum: None };
         let is_static = inputs.is_static || self.read_only;
         let before = ctx.mark();
         let done = native::call(ctx, caller, inputs.bytecode_address, &input, is_static);
-        let used = ctx.work().saturating_add(NATIVE_CALL_GAS);
+        let used = ctx.work().saturating_add(entry);
         if used > inputs.gas_limit {
             ctx.rollback(before);
             gas.spend_all();
@@ -256,8 +266,11 @@ where
     let start = ctx.mark();
     let mark_at = mark_address(ctx);
     let env = ctx.env;
-    let GuestCall { from, to, input, gas, nonce } = call;
+    let GuestCall { from, to, input, gas, nonce, access_list } = call;
     let tx = TxEnv {
+        // EIP-2930: the earliest type that has an access list.
+        tx_type: 1,
+        access_list,
         caller: from,
         gas_limit: gas,
         kind: to.map_or(TxKind::Create, TxKind::Call),

@@ -27,10 +27,11 @@ mod tx;
 pub use accounts::{
     ACCOUNTS, Account, CODE, NATIVE_CODE, STORAGE, code, is_native, nonce, storage, tables,
 };
+pub use alloy_eips::eip2930::AccessList;
 pub use event::{AnyEvent, decode_event};
 pub use execute::{
     Admission, BASE_FEE, CallRequest, Called, MIN_TX_GAS, NotIncludable, TxLimits, admit, call,
-    execute, fuel, fuel_wei, intrinsic,
+    execute, floor, fuel, fuel_wei, intrinsic,
 };
 pub use failure::{Failure, REASON_BASE, reason_of};
 pub use trace::trace;

@@ -32,6 +32,7 @@ pub(crate) fn ask(ctx: &mut Context<'_>, check: &ContractCheck) -> Result<(), Fa
         input: question.abi_encode().into(),
         gas: check.gas.saturating_add(ENTRY_GAS),
         nonce: 0,
+        access_list: Default::default(),
     };
     let (spent, limit) = (ctx.work(), ctx.work_limit());
     let done = guest::ask(ctx, call);

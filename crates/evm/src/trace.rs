@@ -50,9 +50,9 @@ fn trace_native(ctx: &mut Context<'_>, request: &CallRequest) -> CallFrame {
 fn trace_guest(ctx: &mut Context<'_>, request: &CallRequest) -> CallFrame {
     let config = CallConfig { with_log: Some(true), ..CallConfig::default() };
     let inspector = TracingInspector::new(TracingInspectorConfig::from_geth_call_config(&config));
-    let CallRequest { from, to, input, gas } = request.clone();
+    let CallRequest { from, to, input, gas, access_list } = request.clone();
     let nonce = accounts::nonce(ctx, &from);
     let (done, inspector) =
-        guest::inspect(ctx, GuestCall { from, to, input, gas, nonce }, inspector);
+        guest::inspect(ctx, GuestCall { from, to, input, gas, nonce, access_list }, inspector);
     inspector.into_geth_builder().geth_call_traces(config, done.gas_used)
 }

@@ -1,7 +1,7 @@
 //! Signed Ethereum transactions: decoded strictly, their sender recovered.
 
 use alloy_consensus::{Transaction, TxEnvelope, transaction::SignerRecoverable};
-use alloy_eips::eip2718::Decodable2718;
+use alloy_eips::{eip2718::Decodable2718, eip2930::AccessList};
 use types::{Address, B256, Bytes, U256};
 
 /// A transaction, decoded, with the sender that its signature proves.
@@ -98,6 +98,12 @@ impl Signed {
     /// Its data.
     pub fn input(&self) -> &Bytes {
         self.tx.input()
+    }
+
+    /// What it wants to find warm; empty in a legacy transaction.
+    pub fn access_list(&self) -> &AccessList {
+        static NONE: AccessList = AccessList(Vec::new());
+        self.tx.access_list().unwrap_or(&NONE)
     }
 
     /// Ether it would move; this chain has none.

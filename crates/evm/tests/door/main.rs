@@ -4,3 +4,4 @@
 mod world;
 
 mod abi;
+mod transactions;
