@@ -39,7 +39,7 @@ interface ITrust {
     function removeQuorum(uint8 power, uint64 asset, uint32 class) external;
     /// @notice Proposes a call to a service or asset that needs a quorum; counts as the first approval.
     function propose(uint8 power, uint64 asset, uint32 class, address target, bytes calldata data, uint64 deadline) external returns (uint64 proposal);
-    /// @notice Approves; the last approval needed carries the call out, exactly as proposed, once.
+    /// @notice Approves; the last approval needed carries the call out, exactly as proposed, once, in the proposer's name.
     function approveProposal(uint64 proposal) external;
     /// @notice Withdraws one's own proposal.
     function withdrawProposal(uint64 proposal) external;

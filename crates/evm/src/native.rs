@@ -11,7 +11,7 @@ use alloy_sol_types::SolValue;
 use identity::NetworkPower;
 use state::Context;
 use trust::{Grantee, Power, Scope};
-use types::{Address, EthLog, Module, PersonId, Reserved, ReservedKind, U256};
+use types::{AccountId, Address, EthLog, Module, PersonId, Reserved, ReservedKind, U256, ensure};
 
 /// A call of some module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +140,12 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
             Ok(reply.registered.last().map(|person: &PersonId| person.0))
         }
         Native::Trust(call) => {
+            use trust::Call::{Approve, Propose};
+            // Proposals that carry one another out would have no end.
+            let is_nested =
+                caller.quorum.is_some() && matches!(call, Propose { .. } | Approve { .. });
+            let why = "the call of a proposal cannot propose or approve";
+            ensure(!is_nested, Failure::door(16, 0x10, why))?;
             let reply = trust::apply(ctx, grantee(ctx, caller), call, caller.quorum)?;
             if let (Some(proposal), Some((power, scope, proposed))) =
                 (reply.proposal, reply.execute)
@@ -149,7 +155,9 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
                 let (target, data) = proposed.split_at_checked(20).unwrap_or((&[], &[]));
                 let target = Address::try_from(target)
                     .map_err(|_| Failure::door(4, 0x20, "the proposal names no target"))?;
-                let caller = Caller { address: caller.address, quorum: Some((power, scope)) };
+                // Who proposed the call makes it; who approves lends the power and nothing of its own.
+                let address = proposer(ctx, proposal)?;
+                let caller = Caller { address, quorum: Some((power, scope)) };
                 carry_out(ctx, caller, target, data, false)?;
             }
             Ok(reply.proposal)
@@ -171,6 +179,7 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
                 other => other.into(),
             })?;
             for check in &reply.checks {
+                exhausted(ctx)?;
                 rules::ask(ctx, check)?;
             }
             Ok(reply.number)
@@ -181,18 +190,26 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
         }
         Native::Batch(calls) => {
             for call in calls {
-                if ctx.is_exhausted() {
-                    return Err(Failure::door(
-                        5,
-                        0x0f,
-                        "the batch needs more gas than the transaction allows; split it",
-                    ));
-                }
+                exhausted(ctx)?;
                 apply(ctx, caller, call)?;
             }
             Ok(None)
         }
     }
+}
+
+/// The first wallet of who made a proposal.
+fn proposer(ctx: &Context<'_>, proposal: u64) -> Result<Address, Failure> {
+    let unknown = trust::Refusal::UnknownProposal(proposal);
+    let record = trust::PROPOSALS.read(ctx, &proposal).ok_or(unknown.clone())?;
+    let account = AccountId::new(record.proposer, 0);
+    identity::wallet_of(ctx, &account).ok_or_else(|| unknown.into())
+}
+
+/// Stops a batch that has used its gas up.
+fn exhausted(ctx: &Context<'_>) -> Result<(), Failure> {
+    let why = "the batch needs more gas than the transaction allows; split it";
+    ensure(!ctx.is_exhausted(), Failure::door(5, 0x0f, why))
 }
 
 /// Who holds the grants behind an address: its person, or the contract itself.

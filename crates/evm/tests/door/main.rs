@@ -4,4 +4,5 @@
 mod world;
 
 mod abi;
+mod quorum;
 mod transactions;
