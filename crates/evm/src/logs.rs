@@ -116,12 +116,18 @@ fn of_ledger(ctx: &Context<'_>, event: ledger::Event, logs: &mut Vec<EthLog>) {
                 ));
             }
         }
-        UnitsFrozen { asset, account, frozen, .. } => {
-            let user = wallet(ctx, Some(account));
-            logs.push(log(
-                token(asset),
-                &IERC3643::TokensFrozen { userAddress: user, amount: U256::from(frozen.0) },
-            ));
+        UnitsFrozen { asset, account, was, frozen, .. } => {
+            // ERC-3643 tells the change, not what stands after it.
+            let userAddress = wallet(ctx, Some(account));
+            let (more, less) = (frozen.saturating_sub(was), was.saturating_sub(frozen));
+            if !more.is_zero() {
+                let amount = U256::from(more.0);
+                logs.push(log(token(asset), &IERC3643::TokensFrozen { userAddress, amount }));
+            }
+            if !less.is_zero() {
+                let amount = U256::from(less.0);
+                logs.push(log(token(asset), &IERC3643::TokensUnfrozen { userAddress, amount }));
+            }
         }
         OrderCarriedOut { asset, order, by } => {
             let Order { authority, reference, document } = order;

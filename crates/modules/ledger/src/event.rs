@@ -82,6 +82,7 @@ pub enum Event {
         asset: AssetId,
         class: ClassId,
         account: AccountId,
+        was: Units,
         frozen: Units,
         order: Order,
     },

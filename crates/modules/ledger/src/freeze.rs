@@ -63,9 +63,10 @@ pub(crate) fn freeze_units(
     ensure(order.is_complete(), Refusal::IncompleteOrder)?;
     let mut position = POSITIONS.get(ctx, &key).ok_or(Refusal::NoPosition(account))?;
     ensure(position.frozen != units, Refusal::NothingChanges)?;
-    position.frozen = units;
+    let (was, frozen) = (position.frozen, units);
+    position.frozen = frozen;
     POSITIONS.put(ctx, &key, position);
-    ctx.emit(Module::Ledger, &Event::UnitsFrozen { asset, class, account, frozen: units, order });
+    ctx.emit(Module::Ledger, &Event::UnitsFrozen { asset, class, account, was, frozen, order });
     Ok(Reply::default())
 }
 
@@ -152,7 +153,8 @@ fn unlock(
         let frozen = position.frozen;
         POSITIONS.put(ctx, &key, position);
         let order = order.clone();
-        ctx.emit(Module::Ledger, &Event::UnitsFrozen { asset, class, account, frozen, order });
+        let was = frozen + thawed;
+        ctx.emit(Module::Ledger, &Event::UnitsFrozen { asset, class, account, was, frozen, order });
     }
     let mut left = shortfall - thawed;
     for id in HOLDS_ON.get(ctx, &key).unwrap_or_default() {
