@@ -1,0 +1,88 @@
+//! What the door needs of the node behind it.
+
+use chain::Chain;
+use engine::{Bundle, FinalizedBlock, ProveError, Status};
+use futures::future::BoxFuture;
+use pool::Pool;
+use std::sync::Arc;
+use types::{B256, Block, Bytes};
+
+/// The node behind the door. Clones share it.
+#[derive(Clone)]
+pub struct Backend {
+    /// The rules and the finalized state.
+    pub chain: Chain,
+    /// The transactions that wait.
+    pub pool: Pool,
+    /// Final blocks and proofs. `engine::Handle` is the one that nodes bring; tests bring a smaller one.
+    pub engine: Arc<dyn Finality>,
+    /// What identifies the network to whoever verifies its proofs.
+    pub network: Network,
+    /// More metrics in Prometheus' text form, as the engine has them.
+    pub metrics: Option<Arc<dyn Fn() -> String + Send + Sync>>,
+}
+
+/// Who makes blocks final here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Network {
+    /// The network's public key, as `scrip verify-proof --network-key` takes it.
+    pub key: String,
+    /// How many validators there are.
+    pub validators: u32,
+}
+
+/// What the door asks of the engine.
+pub trait Finality: Send + Sync + 'static {
+    /// Where this node stands.
+    fn status(&self) -> Status;
+    /// Resolves once the block of this height is final and applied here.
+    fn reached(&self, height: u64) -> BoxFuture<'_, ()>;
+    /// The final block of a height with what it did, if it is still kept.
+    fn finalized(&self, height: u64) -> BoxFuture<'_, Option<Arc<FinalizedBlock>>>;
+    /// A final block by its hash.
+    fn block_by_hash(&self, hash: B256) -> BoxFuture<'_, Option<Arc<Block>>>;
+    /// The certificate of a block; `None` if a later block's covers it.
+    fn certificate(&self, height: u64) -> BoxFuture<'_, Option<Bytes>>;
+    /// Proves records of the newest final state present or absent.
+    fn prove(&self, keys: Vec<B256>) -> BoxFuture<'_, Result<Bundle, ProveError>>;
+    /// Proves what a block did, by places in its tree of receipts.
+    fn prove_effects(
+        &self,
+        height: u64,
+        effects: Vec<u32>,
+    ) -> BoxFuture<'_, Result<Bundle, ProveError>>;
+}
+
+impl Finality for engine::Handle {
+    fn status(&self) -> Status {
+        engine::Handle::status(self)
+    }
+
+    fn reached(&self, height: u64) -> BoxFuture<'_, ()> {
+        Box::pin(engine::Handle::reached(self, height))
+    }
+
+    fn finalized(&self, height: u64) -> BoxFuture<'_, Option<Arc<FinalizedBlock>>> {
+        Box::pin(engine::Handle::finalized(self, height))
+    }
+
+    fn block_by_hash(&self, hash: B256) -> BoxFuture<'_, Option<Arc<Block>>> {
+        Box::pin(engine::Handle::block_by_hash(self, hash))
+    }
+
+    fn certificate(&self, height: u64) -> BoxFuture<'_, Option<Bytes>> {
+        Box::pin(engine::Handle::certificate(self, height))
+    }
+
+    fn prove(&self, keys: Vec<B256>) -> BoxFuture<'_, Result<Bundle, ProveError>> {
+        Box::pin(engine::Handle::prove(self, keys))
+    }
+
+    fn prove_effects(
+        &self,
+        height: u64,
+        effects: Vec<u32>,
+    ) -> BoxFuture<'_, Result<Bundle, ProveError>> {
+        Box::pin(engine::Handle::prove_effects(self, height, effects))
+    }
+}

@@ -1,0 +1,74 @@
+//! Would it be allowed, and if not, why, and when or how much would?
+
+use crate::{
+    args::Args,
+    door::Door,
+    fault::Fault,
+    scrip::naming::{self, Who},
+    wire::{Answer, json},
+};
+use compliance::Decision;
+use serde_json::{Value, json as value};
+use state::Context;
+use types::{AccountId, ClassId, PersonId, Units};
+
+/// Nobody: persons are numbered from 1. What stands against a wallet that belongs to no person is said
+/// in the same words as at execution.
+const NOBODY: AccountId = AccountId::new(PersonId(0), 0);
+
+/// `scrip_explain`: without `from` an issue, without `to` a redemption. The same judge as at execution.
+pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
+    let named: Value = args.required(0)?;
+    let from = args.optional::<Value>(1)?.map(|value| Who::read("from", &value)).transpose()?;
+    let to = args.optional::<Value>(2)?.map(|value| Who::read("to", &value)).transpose()?;
+    let units: Units = args.required(3)?;
+    let class = ClassId(args.optional(4)?.unwrap_or(0));
+    if from.is_none() && to.is_none() {
+        return Err(Fault::param(
+            "from",
+            "give from, to, or both: no from is an issue, no to a redemption",
+        ));
+    }
+    let (block, decision) = door.read(None, |ctx| {
+        let id = naming::asset(ctx, &named)?;
+        let from = from.map(|who| party(ctx, "from", who)).transpose()?;
+        let to = to.map(|who| party(ctx, "to", who)).transpose()?;
+        ledger::preview(ctx, id, class, from, to, units).map_err(Fault::not_found)
+    })?;
+    let mut answer = tell(&decision?);
+    answer["block"] = value!(block);
+    json(&answer)
+}
+
+fn party(ctx: &Context<'_>, name: &str, who: Who) -> Result<AccountId, Fault> {
+    match who {
+        Who::Wallet(wallet) => Ok(identity::account_of(ctx, &wallet).unwrap_or(NOBODY)),
+        who => who.account(ctx, name),
+    }
+}
+
+fn tell(decision: &Decision) -> Value {
+    let reasons: Vec<_> = decision
+        .reasons
+        .iter()
+        .map(|reason| {
+            let mut told = value!(reason);
+            told["number"] = value!(reason.code as u16);
+            told["text"] = value!(reason.to_string());
+            told
+        })
+        .collect();
+    let text = match decision.is_allowed() {
+        true => "allowed".to_owned(),
+        false => ledger::Judgement(decision.clone()).to_string(),
+    };
+    value!({
+        "allowed": decision.is_allowed(),
+        "reasons": reasons,
+        "text": text,
+        "path": decision.path,
+        "earliest_ok": decision.earliest_ok,
+        "max_ok": decision.max_ok,
+        "contract": decision.contract.map(|(contract, gas)| value!({ "address": contract, "gas": gas })),
+    })
+}

@@ -1,0 +1,159 @@
+//! A WebSocket connection: calls in any order, and what it subscribed to.
+//!
+//! Everything that goes out passes one bounded queue. Answers wait for room there, so that a client
+//! that does not read is not worked for; notices do not wait: who falls behind is disconnected.
+
+use crate::{
+    door::{Door, Outgoing},
+    subscriptions::Session,
+};
+use axum::{
+    body::Bytes,
+    extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code},
+};
+use futures::{
+    SinkExt, StreamExt,
+    stream::{SplitSink, SplitStream},
+};
+use std::sync::Arc;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, broadcast::error::RecvError, mpsc},
+    time::{MissedTickBehavior, interval, timeout},
+};
+
+/// Messages that may wait for a client.
+const QUEUE: usize = 4_096;
+
+/// A message with the room that it takes until it is sent.
+type Queued = (Message, OwnedSemaphorePermit);
+
+/// Why a connection ends.
+enum End {
+    /// The client went, or asked for it.
+    Gone,
+    /// The client does not read as fast as it is told.
+    Slow,
+}
+
+struct Connection {
+    door: Arc<Door>,
+    session: Session,
+    queue: mpsc::Sender<Queued>,
+    room: Arc<Semaphore>,
+}
+
+/// Serves a connection until it ends.
+pub(crate) async fn serve(socket: WebSocket, door: Arc<Door>) {
+    let (sink, stream) = socket.split();
+    let (queue, queued) = mpsc::channel(QUEUE);
+    let room = Arc::new(Semaphore::new(door.config.max_answer_bytes));
+    let connection =
+        Arc::new(Connection { door: door.clone(), session: Session::default(), queue, room });
+    let mut sender = Sender { sink, queued, door: door.clone() };
+    let end = tokio::select! {
+        end = sender.run() => end,
+        end = connection.listen(stream) => end,
+        end = connection.announce() => end,
+    };
+    connection.session.end(&door);
+    if matches!(end, End::Slow) {
+        door.metrics.dropped.inc();
+        tracing::info!("a WebSocket client reads too slowly, it is disconnected");
+        let reason = Utf8Bytes::from_static("the client reads too slowly");
+        let close = Message::Close(Some(CloseFrame { code: close_code::POLICY, reason }));
+        // It may not even read this.
+        let _ = timeout(door.config.client_timeout, sender.sink.send(close)).await;
+    }
+}
+
+impl Connection {
+    /// Takes calls, a few at a time.
+    async fn listen(self: &Arc<Self>, mut stream: SplitStream<WebSocket>) -> End {
+        let in_flight = Arc::new(Semaphore::new(self.door.config.max_in_flight));
+        // A ping goes out in every such time, so silence means that nobody is there.
+        let silence = self.door.config.client_timeout * 3;
+        loop {
+            let body = match timeout(silence, stream.next()).await {
+                Ok(Some(Ok(Message::Text(text)))) => Bytes::from(text),
+                Ok(Some(Ok(Message::Binary(bytes)))) => bytes,
+                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
+                Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => return End::Gone,
+            };
+            let Ok(permit) = in_flight.clone().acquire_owned().await else { return End::Gone };
+            let this = self.clone();
+            tokio::spawn(async move {
+                this.call(body).await;
+                drop(permit);
+            });
+        }
+    }
+
+    async fn call(&self, body: Bytes) {
+        let Outgoing { text, begun } = self.door.answer(body, Some(&self.session)).await;
+        if let Some(text) = text.and_then(|text| Utf8Bytes::try_from(Bytes::from(text)).ok()) {
+            let Ok(room) = self.room.clone().acquire_many_owned(self.room_for(text.len())).await
+            else {
+                return;
+            };
+            // Sending fails only if the connection has ended.
+            if self.queue.send((Message::Text(text), room)).await.is_err() {
+                return;
+            }
+        }
+        self.session.begin(&self.door, begun);
+    }
+
+    /// Tells what was subscribed to, block after block.
+    async fn announce(&self) -> End {
+        let mut announced = self.door.index.announced();
+        loop {
+            let block = match announced.recv().await {
+                Ok(block) => block,
+                Err(RecvError::Lagged(_)) => return End::Slow,
+                Err(RecvError::Closed) => return End::Gone,
+            };
+            for text in self.session.notices(&self.door, &block) {
+                let Ok(room) = self.room.clone().try_acquire_many_owned(self.room_for(text.len()))
+                else {
+                    return End::Slow;
+                };
+                if self.queue.try_send((Message::Text(text.into()), room)).is_err() {
+                    return End::Slow;
+                }
+            }
+        }
+    }
+
+    /// One message may take all the room there is, never more.
+    fn room_for(&self, bytes: usize) -> u32 {
+        bytes.min(self.door.config.max_answer_bytes).try_into().unwrap_or(u32::MAX)
+    }
+}
+
+struct Sender {
+    sink: SplitSink<WebSocket, Message>,
+    queued: mpsc::Receiver<Queued>,
+    door: Arc<Door>,
+}
+
+impl Sender {
+    async fn run(&mut self) -> End {
+        let patience = self.door.config.client_timeout;
+        let mut ping = interval(patience);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let (message, _room) = tokio::select! {
+                queued = self.queued.recv() => match queued {
+                    Some((message, room)) => (message, Some(room)),
+                    None => return End::Gone,
+                },
+                _ = ping.tick() => (Message::Ping(Bytes::new()), None),
+            };
+            match timeout(patience, self.sink.send(message)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => return End::Gone,
+                Err(_) => return End::Slow,
+            }
+        }
+    }
+}
