@@ -104,7 +104,8 @@ fn config(options: Option<GethDebugTracingOptions>) -> Result<CallConfig, Fault>
 
 fn request_of(signed: &Signed) -> CallRequest {
     let (to, input) = (signed.to(), signed.input().clone());
-    CallRequest { from: signed.sender, to, input, gas: signed.gas_limit() }
+    let access_list = signed.access_list().clone();
+    CallRequest { from: signed.sender, to, input, gas: signed.gas_limit(), access_list }
 }
 
 /// The frame with what was asked for.

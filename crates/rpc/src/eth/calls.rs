@@ -99,6 +99,7 @@ pub(crate) fn request(door: &Door, tx: TransactionRequest) -> Result<CallRequest
         to: tx.to.and_then(|to| to.into_to()),
         input: input.unwrap_or_default(),
         gas: tx.gas.unwrap_or(u64::MAX),
+        access_list: tx.access_list.unwrap_or_default(),
     })
 }
 
