@@ -90,7 +90,10 @@ impl Chain {
     }
 
     /// The same for many at once, on all cores; answers stand in the order of the transactions.
-    pub fn recover_all(&self, transactions: &[Bytes]) -> Vec<Result<Arc<evm::Signed>, evm::Malformed>> {
+    pub fn recover_all(
+        &self,
+        transactions: &[Bytes],
+    ) -> Vec<Result<Arc<evm::Signed>, evm::Malformed>> {
         self.0.senders.recover_all(transactions, self.0.genesis.chain_id)
     }
 

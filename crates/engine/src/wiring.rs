@@ -179,14 +179,13 @@ where
     .map_err(damaged)?;
     let receipts = Receipts::open(context.child("receipts"), prefix, cache.clone()).await;
     let applied = Arc::new(Applied::new());
-    let application =
-        App::<E, T>::new(
-            machine.clone(),
-            candidates.clone(),
-            receipts.clone(),
-            applied.clone(),
-            config.storage.keep_blocks,
-        );
+    let application = App::<E, T>::new(
+        machine.clone(),
+        candidates.clone(),
+        receipts.clone(),
+        applied.clone(),
+        config.storage.keep_blocks,
+    );
     let genesis = application.genesis_block().clone();
     let genesis = Digested::precomputed(genesis.clone(), genesis.digest());
 

@@ -30,7 +30,7 @@ pub struct Running {
 
 /// Runs a node until `stop` resolves. Blocks the thread.
 ///
-/// `ready` is sent once the state is loaded, or synced, and the door is open.
+/// `ready` is sent once the state is loaded, or synced, the network has begun and the door is open.
 pub fn run(
     config: NodeConfig,
     ready: oneshot::Sender<Running>,
@@ -134,6 +134,8 @@ impl Opening {
             (rpc, metrics) = (Some(opened.rpc), opened.metrics);
         }
         engine.loaded().await;
+        // The first block writes the genesis; before it there is nobody.
+        engine.reached(1).await;
         Ok(Running { chain, pool, engine, rpc, metrics })
     }
 }

@@ -40,6 +40,8 @@ async fn ready(State(door): State<Arc<Door>>) -> Response {
     let age = now.as_millis().saturating_sub(u128::from(head.header().time.0));
     let reason = if status.height.is_none() {
         Some("the state is not loaded yet")
+    } else if status.height == Some(0) {
+        Some("the network has not begun: its first block writes the genesis")
     } else if status.is_syncing() {
         Some("this node is catching up")
     } else if head.header().height < status.height.unwrap_or(0) {

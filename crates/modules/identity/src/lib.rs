@@ -23,7 +23,7 @@ mod voucher;
 
 pub use claims::{Claim, ClaimGiven, Claims};
 pub use event::Event;
-pub use genesis::Genesis;
+pub use genesis::{Genesis, GenesisPerson};
 pub use ops::{
     Call, DelegationGiven, Enrolment, NetworkPower, Registration, Reply, apply, check_enrolment,
     expire_due,

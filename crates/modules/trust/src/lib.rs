@@ -17,7 +17,7 @@ mod refusal;
 mod state;
 
 pub use event::Event;
-pub use genesis::Genesis;
+pub use genesis::{Genesis, GenesisGrant};
 pub use ops::{Call, Reply, apply, finish, require, spend, write_grant};
 pub use refusal::Refusal;
 pub use state::*;
