@@ -58,7 +58,9 @@ pub fn apply(ctx: &mut Context<'_>, genesis: &Genesis) -> Result<(), Refusal> {
     for person in &genesis.persons {
         let GenesisPerson { wallet, kind, residence, claims, .. } = person.clone();
         let uniqueness: B256 = sha256(&[b"scrip genesis person", wallet.as_slice()]);
-        ops::register(ctx, provider, Registration { wallet, kind, residence, uniqueness, claims })?;
+        let registration = Registration { wallet, kind, residence, uniqueness, claims };
+        ops::check(ctx, &registration)?;
+        ops::register(ctx, provider, registration);
     }
     assert!(PERSONS.read(ctx, &PersonId(genesis.persons.len() as u64 + 1)).is_none());
     Ok(())

@@ -7,9 +7,11 @@
 //! Laws, each checked in `tests/laws.rs`:
 //! - IDY-1 (I-30)  a living wallet owns one account, and that account names this wallet
 //! - IDY-2 (I-31)  nothing that happens to wallets changes who holds what
-//! - IDY-3 (I-32)  a claim counts only between its issue and its expiry, unrevoked, from a provider in good standing
+//! - IDY-3 (I-32)  a claim counts only between its issue and its expiry, unrevoked, from a provider that stands for it
 //! - IDY-4 (I-33)  one uniqueness commitment, one person
-//! - IDY-5 (I-35)  at most one recovery waits per account; a wallet once dead never lives again
+//! - IDY-5 (I-35)  at most one recovery waits per account, and meanwhile nobody acts for it; a wallet once dead never
+//!   lives again
+//! - IDY-6         when a claim begins or ceases to count, its person is named to be counted anew
 
 mod claims;
 mod event;
@@ -29,8 +31,8 @@ pub use ops::{
     expire_due,
 };
 pub use read::{
-    Actor, account_of, acting, current_claim, is_sanctioned, may_act, person, spend_delegation,
-    wallet_of,
+    Actor, account_of, acting, current_claim, is_recovering, is_sanctioned, may_act, person,
+    spend_delegation, wallet_of,
 };
 pub use refusal::Refusal;
 pub use state::*;

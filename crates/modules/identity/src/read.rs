@@ -1,7 +1,8 @@
 //! What other modules ask.
 
 use crate::{
-    ACCOUNTS, CLAIMS, Claim, DELEGATIONS, Delegation, PERSONS, Person, Refusal, SANCTIONS, WALLETS,
+    ACCOUNTS, CLAIMS, Claim, DELEGATIONS, Delegation, PERSONS, Person, RECOVERIES, Refusal,
+    SANCTIONS, WALLETS,
 };
 use state::Context;
 use types::{AccountId, Address, AssetId, PersonId, Units, ensure};
@@ -37,8 +38,21 @@ pub fn wallet_of(ctx: &Context<'_>, account: &AccountId) -> Option<Address> {
     ACCOUNTS.get(ctx, account)
 }
 
-/// Who acts when this wallet signs; refuses wallets that are unknown, dead or of a suspended person.
+/// Who acts when this wallet signs; refuses wallets that are unknown, dead or of a suspended person,
+/// and those in dispute: while a recovery waits, the key may be in wrong hands. I-35.
 pub fn acting(ctx: &Context<'_>, wallet: &Address) -> Result<Actor, Refusal> {
+    let actor = bound(ctx, wallet)?;
+    ensure(!is_recovering(ctx, &actor.account), Refusal::RecoveryPending(actor.account))?;
+    Ok(actor)
+}
+
+/// True while a recovery of the account waits: nothing leaves it by its owner's will.
+pub fn is_recovering(ctx: &Context<'_>, account: &AccountId) -> bool {
+    RECOVERIES.has(ctx, account)
+}
+
+/// Who is behind a wallet, in dispute or not.
+pub(crate) fn bound(ctx: &Context<'_>, wallet: &Address) -> Result<Actor, Refusal> {
     let record = WALLETS.read(ctx, wallet).ok_or(Refusal::WalletUnknown(*wallet))?;
     ensure(record.is_alive, Refusal::WalletDead(*wallet))?;
     let account = record.account;
@@ -75,7 +89,14 @@ pub fn may_act(
     let delegation = DELEGATIONS
         .read(ctx, &(*account, *wallet))
         .ok_or_else(|| refuse("no delegation; the owner grants one"))?;
-    let Delegation { operations, asset: only, limit, expires } = delegation;
+    let Delegation { operations, asset: only, limit, expires, given_by } = delegation;
+    let owner = acting(ctx, given_by)
+        .map_err(|_| refuse("the wallet that granted the delegation cannot act itself"))?;
+    ensure(owner.account == *account, refuse("the delegation is of another owner"))?;
+    // A delegate may be unknown to the register, as a contract is; a known one must be in order.
+    if WALLETS.has(ctx, wallet) {
+        acting(ctx, wallet)?;
+    }
     let frozen = person(ctx, account.person).is_none_or(|person| person.delegations_frozen);
     ensure(!frozen, refuse("the person froze all delegations"))?;
     ensure(ctx.now() < *expires, refuse("the delegation has expired"))?;

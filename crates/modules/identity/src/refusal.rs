@@ -35,7 +35,7 @@ refusals! {
             topic: u32, /// Its expiry.
             expires: Time } = 12, 0x46, "claim {topic}: expires {expires} is not in the future";
         /// Too many claims.
-        TooManyClaims(usize) = 13, 0x26, "a person has at most {0} claims; revoke or renew instead";
+        TooManyClaims(usize) = 13, 0x26, "a person has at most {0} claims; renew one instead of adding one";
         /// Nothing to revoke.
         NoClaim { /// The person.
             person: PersonId, /// The topic.
@@ -69,9 +69,12 @@ refusals! {
         SameResidence(Country) = 26, 0x04, "the residence is {0} already";
         /// An empty or unknown set of operations.
         BadOperations(u32) = 27, 0x20, "operations: {0} is not a set of known operations";
-        /// Too many lapses in one minute.
-        MinuteFull = 28, 0x26, "expires: too many claims lapse in this minute; choose another minute";
+        // 28 is retired.
         /// A cut-off in the past.
-        CutOffPast(Time) = 29, 0x44, "at: {0} is past; a cut-off is now or later";
+        CutOffPast(Time) = 29, 0x44, "at: {0} is not in the future; a cut-off takes effect after this block at the earliest";
+        /// A cut-off that took effect.
+        CutOffFinal(PersonId) = 30, 0x04, "{0} was cut off for good; admit another provider";
+        /// A delegation that would never hold.
+        ExpiresPast(Time) = 31, 0x46, "expires: {0} is not in the future";
     }
 }

@@ -31,10 +31,13 @@ pub const SANCTIONS: Table<PersonId, u32> = Table::new(Module::Identity, 8, "ide
 /// The persons about whom a provider attested something, by ordinal, for the day it is cut off.
 pub const ATTESTED: Table<(PersonId, u64), PersonId> =
     Table::new(Module::Identity, 9, "identity/attested");
-/// What lapses in a minute since 1970.
-pub const LAPSES: Table<u64, Vec<Lapse>> = Table::new(Module::Identity, 10, "identity/lapses");
+/// What lapses in a minute since 1970, in pages.
+pub const LAPSES: Table<(u64, u32), Vec<Lapse>> =
+    Table::new(Module::Identity, 10, "identity/lapses");
 /// Numbers to give next, and how far lapses are worked off.
 pub const PROGRESS: Table<(), Progress> = Table::new(Module::Identity, 11, "identity/progress");
+/// The minutes in which something lapses.
+pub const MINUTES: Table<u64, Minute> = Table::new(Module::Identity, 12, "identity/minutes");
 
 /// Adds the tables of identity.
 pub fn tables(schema: Schema) -> Schema {
@@ -51,6 +54,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&ATTESTED)
         .with(&LAPSES)
         .with(&PROGRESS)
+        .with(&MINUTES)
 }
 
 /// What kind of person.
@@ -141,6 +145,8 @@ pub struct Delegation {
     pub limit: Option<Units>,
     /// Until when, exclusive.
     pub expires: Time,
+    /// The wallet that gave it: once another owns the account, the delegation is void.
+    pub given_by: Address,
 }
 
 /// What a delegation may allow.
@@ -182,6 +188,15 @@ impl Lapse {
             Lapse::Claim(_, at) | Lapse::Provider(_, at, _) => *at,
         }
     }
+}
+
+/// A minute in which something lapses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Minute {
+    /// How many pages it has in `LAPSES`.
+    pub pages: u32,
+    /// When the first entry is due, or earlier.
+    pub next: Time,
 }
 
 /// Numbers to give next.

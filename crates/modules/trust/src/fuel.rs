@@ -66,12 +66,12 @@ pub fn capacity(ctx: &Context<'_>, person: PersonId) -> u64 {
 
 pub(crate) fn filled(ctx: &Context<'_>, person: PersonId) -> Tank {
     let capacity = capacity(ctx, person);
+    let refill_ms = SCHEDULE.get(ctx, &()).unwrap_or_default().refill_ms.max(1);
     let now = ctx.now();
     let Some(tank) = TANKS.read(ctx, &person) else {
         return Tank { level: capacity, updated: now, bought: 0 };
     };
     let elapsed = now.0.saturating_sub(tank.updated.0);
-    let refill_ms = SCHEDULE.read(ctx, &()).map_or(1, |schedule| schedule.refill_ms).max(1);
     let regained = u128::from(capacity) * u128::from(elapsed) / u128::from(refill_ms);
     let level = u128::from(tank.level).saturating_add(regained).min(u128::from(capacity)) as u64;
     Tank { level, updated: now, bought: tank.bought }

@@ -34,7 +34,10 @@ pub fn apply(ctx: &mut Context<'_>, genesis: &Genesis) -> Result<(), Refusal> {
     ops::check_schedule(&genesis.fuel)?;
     SCHEDULE.put(ctx, &(), genesis.fuel);
     for grant in &genesis.grants {
-        ensure(identity::person(ctx, grant.person).is_some(), Refusal::NotMember(grant.person))?;
+        ensure(
+            identity::person(ctx, grant.person).is_some(),
+            Refusal::UnknownPerson(grant.person),
+        )?;
         for power in &grant.powers {
             ops::check_scope(*power, Scope::Network)?;
             let key = GrantKey {

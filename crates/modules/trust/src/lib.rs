@@ -1,13 +1,15 @@
 //! Who may do what, to what, until when, how much; and fuel, the right to use the chain.
 //!
-//! Every power is a grant on the record. Dangerous powers can need m of n. Nothing is owner-only by
-//! accident, and nobody grants what they could not do.
+//! Every power is a grant on the record. Dangerous powers can need m of n: then nobody uses them alone,
+//! changes that alone, or goes around it by a narrower scope. Nothing is owner-only by accident.
 //!
 //! Laws, each checked in `tests/laws.rs`:
 //! - TRU-1  a power is used only under a grant that stands, within its amount
 //! - TRU-2  a proposal is carried out once, as approved, by a full quorum of members
-//! - TRU-3  a tank never holds more than its capacity, and fuel is never charged twice
-//! - TRU-4  what was granted stays on the record after it is revoked
+//! - TRU-3  a tank never holds more than its capacity, and nobody uses more than capacity, refill and purchase gave
+//! - TRU-4  every act of granting and revoking stays on the record, in order
+//! - TRU-5  only an admin or a quorum gives powers, none for longer than the admin's own; one admin of the
+//!   network always stays
 
 mod event;
 pub mod fuel;

@@ -55,10 +55,22 @@ refusals! {
         /// Who proposed may withdraw.
         NotProposer = 17, 0x10, "only who made the proposal may withdraw it";
         /// Not a fuel schedule.
-        BadSchedule = 18, 0x20, "fuel schedule: refill_ms must be positive, and verified_capacity at least registered_capacity";
-        /// An app cannot be given the last word.
-        LastAdmin = 19, 0x04, "this would leave the scope without an admin; grant Admin to someone else first";
+        BadSchedule = 18, 0x20, "fuel schedule: refill_ms must be 1 to 604800000, registered_capacity at least 100000, verified_capacity at least registered_capacity";
+        /// The network must keep an admin.
+        LastAdmin = 19, 0x10, "only another admin of the network whose own grant never ends, or their quorum, may end or shorten this one: the network always keeps an admin";
         /// A proposal's call is too long.
         CallTooLong = 20, 0x26, "call: at most 64 KiB";
+        /// No such person.
+        UnknownPerson(PersonId) = 21, 0x20, "there is no {0}";
+        /// Another pays already.
+        OtherSponsor { /// For whom.
+            person: PersonId, /// Who pays.
+            sponsor: PersonId } = 22, 0x04, "{sponsor} pays for {person} already; either of them can end that";
+        /// Not theirs to end.
+        NotSponsor(PersonId) = 23, 0x10, "only {0} or its sponsor may end this sponsorship";
+        /// A grant for longer than the granter's own power.
+        Outlasts { /// When it would end.
+            expires: Time, /// When the granter's power ends.
+            until: Time } = 24, 0x10, "expires: {expires} is later than {until}, when the caller's own power to grant ends";
     }
 }

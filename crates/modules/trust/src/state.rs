@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use types::{Address, AssetId, ClassId, Module, PersonId, Time, Units};
 
-/// Every power ever granted.
+/// Every power ever granted, as it stands now.
 pub const GRANTS: Table<GrantKey, Grant> = Table::new(Module::Trust, 0, "trust/grants");
 /// Powers that only several together may use.
 pub const QUORUMS: Table<(Power, Scope), Quorum> = Table::new(Module::Trust, 1, "trust/quorums");
@@ -19,8 +19,8 @@ pub const SPONSORS: Table<PersonId, Sponsorship> = Table::new(Module::Trust, 4, 
 pub const SCHEDULE: Table<(), FuelSchedule> = Table::new(Module::Trust, 5, "trust/fuel_schedule");
 /// The next proposal's number.
 pub const NEXT_PROPOSAL: Table<(), u64> = Table::new(Module::Trust, 6, "trust/next_proposal");
-/// A scope's grants in the order they were given, so that the whole trail can be read.
-pub const TRAIL: Table<(Scope, u32), GrantKey> = Table::new(Module::Trust, 7, "trust/trail");
+/// Every act of granting and revoking in a scope, in order: the whole trail. TRU-4.
+pub const TRAIL: Table<(Scope, u32), Act> = Table::new(Module::Trust, 7, "trust/trail");
 /// How many entries a scope's trail has.
 pub const TRAIL_LENGTH: Table<Scope, u32> = Table::new(Module::Trust, 8, "trust/trail_length");
 
@@ -172,6 +172,19 @@ pub struct Grant {
     pub granted_at: Time,
     /// When it was revoked.
     pub revoked: Option<Time>,
+}
+
+/// One act of granting or revoking.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct Act {
+    /// The grant.
+    pub grant: GrantKey,
+    /// Who acted; genesis has none.
+    pub by: Option<Grantee>,
+    /// When.
+    pub at: Time,
+    /// The limit and end given; none if it was revoked.
+    pub given: Option<(Option<Units>, Time)>,
 }
 
 /// Who must agree, and how many of them.

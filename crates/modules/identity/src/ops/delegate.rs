@@ -1,7 +1,7 @@
 //! Letting others act: scoped, revocable, expiring, and stopped at once in an emergency.
 
-use super::{DelegationGiven, Reply, announce};
-use crate::{DELEGATIONS, Delegation, Event, PERSONS, PROVIDERS, Refusal, operation, read};
+use super::{DelegationGiven, Reply, announce, provider_in_standing};
+use crate::{DELEGATIONS, Delegation, Event, PERSONS, Refusal, operation, read};
 use state::Context;
 use types::{AccountId, Address, PersonId, ensure};
 
@@ -15,9 +15,11 @@ pub(super) fn delegate(
     let account = read::acting(ctx, wallet)?.account;
     let known = operations != 0 && operations & !operation::ALL == 0;
     ensure(known, Refusal::BadOperations(operations))?;
-    ensure(expires > ctx.now(), Refusal::DeadlinePassed(expires))?;
+    ensure(expires > ctx.now(), Refusal::ExpiresPast(expires))?;
     ensure(delegate != *wallet && !delegate.is_zero(), Refusal::NothingChanges)?;
-    DELEGATIONS.put(ctx, &(account, delegate), Delegation { operations, asset, limit, expires });
+    let given_by = *wallet;
+    let record = Delegation { operations, asset, limit, expires, given_by };
+    DELEGATIONS.put(ctx, &(account, delegate), record);
     announce(ctx, Event::Delegated { account, wallet: delegate, operations, expires });
     Ok(Reply::default())
 }
@@ -44,8 +46,7 @@ pub(super) fn freeze(
 ) -> Result<Reply, Refusal> {
     let caller = read::acting(ctx, wallet)?.person();
     let mut record = PERSONS.get(ctx, &person).ok_or(Refusal::UnknownPerson(person))?;
-    let is_provider =
-        caller == record.provider && PROVIDERS.read(ctx, &caller).is_some_and(|p| p.is_active);
+    let is_provider = caller == record.provider && provider_in_standing(ctx, caller).is_ok();
     ensure(caller == person || is_provider, Refusal::NotOwner(AccountId::new(person, 0)))?;
     ensure(record.delegations_frozen != frozen, Refusal::NothingChanges)?;
     record.delegations_frozen = frozen;

@@ -1,54 +1,48 @@
 //! Claims lapse by themselves: the block asks what is due, and those persons are counted anew.
 
-use crate::{ATTESTED, LAPSES, Lapse, PROGRESS, PROVIDERS, Refusal};
+use crate::{ATTESTED, LAPSES, Lapse, MINUTES, Minute, PROGRESS, PROVIDERS};
 use state::Context;
-use types::{PersonId, Time, ensure};
+use types::{PersonId, Time};
 
 pub(crate) const MINUTE_MS: u64 = 60_000;
 /// Minutes looked through in one block, a month and a half: more only after a longer halt.
 const MINUTES_PER_BLOCK: u64 = 65_536;
-/// Entries of one minute: its record stays small enough to rewrite.
-const ENTRIES_PER_MINUTE: usize = 50_000;
-
-pub(super) fn check_room(ctx: &Context<'_>, at: Time) -> Result<(), Refusal> {
-    let full = LAPSES
-        .read(ctx, &(at.0 / MINUTE_MS))
-        .is_some_and(|minute| minute.len() >= ENTRIES_PER_MINUTE);
-    ensure(!full, Refusal::MinuteFull)
-}
+/// Entries of one page: a minute may hold any number, and adding one rewrites only the last page.
+const ENTRIES_PER_PAGE: usize = 64;
 
 pub(super) fn schedule(ctx: &mut Context<'_>, lapse: Lapse) {
-    if lapse.at() != Time::NEVER {
-        LAPSES.update(ctx, &(lapse.at().0 / MINUTE_MS), |minute| {
-            if !minute.contains(&lapse) {
-                minute.push(lapse);
-            }
-        });
+    let at = lapse.at();
+    if at == Time::NEVER {
+        return;
+    }
+    let key = at.0 / MINUTE_MS;
+    let before = MINUTES.get(ctx, &key);
+    let mut minute = before.unwrap_or(Minute { pages: 1, next: at });
+    let mut page = LAPSES.get(ctx, &(key, minute.pages - 1)).unwrap_or_default();
+    if page.contains(&lapse) {
+        return;
+    }
+    if page.len() >= ENTRIES_PER_PAGE {
+        minute.pages += 1;
+        page.clear();
+    }
+    page.push(lapse);
+    minute.next = minute.next.min(at);
+    LAPSES.put(ctx, &(key, minute.pages - 1), page);
+    if before != Some(minute) {
+        MINUTES.put(ctx, &key, minute);
     }
 }
 
-/// The persons whose claims lapsed since the last block, at most `limit`; what is left waits for the next.
+/// The persons whose claims lapsed since the last block, about `limit` at most; what is left waits
+/// for the next block. One person may be named more than once.
 pub fn expire_due(ctx: &mut Context<'_>, limit: usize) -> Vec<PersonId> {
     let now = ctx.now();
     let from = PROGRESS.read(ctx, &()).map_or(0, |progress| progress.lapse_minute);
     let until = (now.0 / MINUTE_MS).min(from.saturating_add(MINUTES_PER_BLOCK));
     let mut lapsed = Vec::new();
     let mut minute = from;
-    while minute <= until {
-        if let Some(entries) = LAPSES.get(ctx, &minute) {
-            let rest = work_off(ctx, entries, now, limit, &mut lapsed);
-            let has_due = rest.iter().any(|lapse| lapse.at() <= now);
-            match rest.is_empty() {
-                true => LAPSES.delete(ctx, &minute),
-                false => LAPSES.put(ctx, &minute, rest),
-            }
-            if has_due {
-                break;
-            }
-        }
-        if minute == until {
-            break;
-        }
+    while work_off(ctx, minute, now, limit, &mut lapsed) && minute < until {
         minute += 1;
     }
     if minute != from {
@@ -57,9 +51,45 @@ pub fn expire_due(ctx: &mut Context<'_>, limit: usize) -> Vec<PersonId> {
     lapsed
 }
 
-/// Takes what is due out of one minute's entries and returns the rest.
+/// Takes out of one minute what is due; true if nothing due is left there.
 fn work_off(
     ctx: &mut Context<'_>,
+    key: u64,
+    now: Time,
+    limit: usize,
+    lapsed: &mut Vec<PersonId>,
+) -> bool {
+    let Some(minute) = MINUTES.get(ctx, &key).filter(|minute| minute.next <= now) else {
+        return true;
+    };
+    let mut left = Minute { pages: minute.pages, next: Time::NEVER };
+    for page in (0..minute.pages).rev() {
+        if lapsed.len() >= limit {
+            left.next = now;
+            break;
+        }
+        let entries = LAPSES.get(ctx, &(key, page)).unwrap_or_default();
+        let rest = take_due(ctx, entries, now, limit, lapsed);
+        left.next = rest.iter().map(Lapse::at).fold(left.next, Time::min);
+        if !rest.is_empty() {
+            LAPSES.put(ctx, &(key, page), rest);
+            continue;
+        }
+        LAPSES.delete(ctx, &(key, page));
+        if page + 1 == left.pages {
+            left.pages = page;
+        }
+    }
+    match left.pages {
+        0 => MINUTES.delete(ctx, &key),
+        _ => MINUTES.put(ctx, &key, left),
+    }
+    left.pages == 0 || left.next > now
+}
+
+/// Takes what is due out of one page's entries and returns the rest.
+fn take_due(
+    ctx: &Context<'_>,
     entries: Vec<Lapse>,
     now: Time,
     limit: usize,

@@ -9,8 +9,8 @@ mod supervise;
 
 pub(crate) use lapse::MINUTE_MS;
 pub use lapse::expire_due;
-pub(crate) use onboard::register;
 pub use onboard::{Enrolment, Registration, check_enrolment};
+pub(crate) use onboard::{check, register};
 
 use crate::{ClaimGiven, Event, PROVIDERS, Refusal, read};
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -45,7 +45,7 @@ pub enum Call {
     StartRecovery { account: AccountId, wallet: Address, consent: Bytes },
     /// The owner says the key is not lost; or the provider was wrong.
     CancelRecovery { account: AccountId },
-    /// Binds the account to the new wallet. Anyone registered may finish it once it is ready.
+    /// Binds the account to the new wallet. Anyone may finish it once it is ready.
     CompleteRecovery { account: AccountId },
     /// The network admits a provider.
     AdmitProvider { provider: PersonId },
@@ -179,10 +179,12 @@ fn provider(ctx: &Context<'_>, wallet: &Address) -> Result<PersonId, Refusal> {
     provider_in_standing(ctx, person)
 }
 
+/// Refuses a provider that is suspended, as a provider or as a person, or cut off.
 fn provider_in_standing(ctx: &Context<'_>, person: PersonId) -> Result<PersonId, Refusal> {
     let record = PROVIDERS.read(ctx, &person).ok_or(Refusal::NotProvider(person))?;
     let is_cut_off = record.cut_off.is_some_and(|cut_off| ctx.now() >= cut_off.at);
-    ensure(record.is_active && !is_cut_off, Refusal::NotProvider(person))?;
+    let is_active = record.is_active && read::person(ctx, person).is_some_and(|it| it.is_active);
+    ensure(is_active && !is_cut_off, Refusal::NotProvider(person))?;
     Ok(person)
 }
 

@@ -25,6 +25,10 @@ pub struct Registration {
     pub claims: Vec<ClaimGiven>,
 }
 
+/// Work of writing one registration, and each claim in it, at most.
+const REGISTRATION_WORK: u64 = 3_900;
+const CLAIM_WORK: u64 = 1_900;
+
 /// Registers persons in the care of the calling provider, all or none.
 pub(super) fn register_all(
     ctx: &mut Context<'_>,
@@ -33,17 +37,18 @@ pub(super) fn register_all(
 ) -> Result<Reply, Refusal> {
     let provider = provider(ctx, wallet)?;
     let (mut wallets, mut commitments) = (BTreeSet::new(), BTreeSet::new());
+    let mut writing = 0u64;
     for registration in &registrations {
-        ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
         check(ctx, registration)?;
         ensure(wallets.insert(registration.wallet), Refusal::WalletTaken(registration.wallet))?;
         ensure(commitments.insert(registration.uniqueness), Refusal::NotUnique(next_person(ctx)))?;
+        // What is still to be written is counted here, for nothing refuses after a write.
+        writing += REGISTRATION_WORK + CLAIM_WORK * registration.claims.len() as u64;
+        let fits = ctx.work().saturating_add(writing) <= ctx.work_limit();
+        ensure(fits, Refusal::OutOfFuel)?;
     }
-    let mut registered = Vec::with_capacity(registrations.len());
-    for registration in registrations {
-        ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
-        registered.push(register(ctx, provider, registration)?);
-    }
+    let registered =
+        registrations.into_iter().map(|given| register(ctx, provider, given)).collect();
     Ok(Reply { registered, ..Reply::default() })
 }
 
@@ -67,7 +72,7 @@ pub(super) fn enrol(
     enrolment: Enrolment,
 ) -> Result<Reply, Refusal> {
     check_enrolment(ctx, wallet, &enrolment)?;
-    let person = register(ctx, enrolment.provider, enrolment.registration)?;
+    let person = register(ctx, enrolment.provider, enrolment.registration);
     Ok(Reply { registered: vec![person], ..Reply::default() })
 }
 
@@ -86,6 +91,8 @@ pub fn check_enrolment(
     provider_in_standing(ctx, *provider)?;
     let signer = read::wallet_of(ctx, &AccountId::new(*provider, 0))
         .ok_or(Refusal::NotProvider(*provider))?;
+    // A key that may be in wrong hands vouches for nobody.
+    read::acting(ctx, &signer)?;
     let digest = voucher::voucher_digest(ctx, registration, deadline.0);
     ctx.charge(voucher::RECOVERY_GAS);
     ensure(
@@ -95,16 +102,16 @@ pub fn check_enrolment(
     check(ctx, registration)
 }
 
-/// Registers one person. IDY-1, IDY-4.
+/// Writes one registration that was checked. IDY-1, IDY-4.
 pub(crate) fn register(
     ctx: &mut Context<'_>,
     provider: PersonId,
     registration: Registration,
-) -> Result<PersonId, Refusal> {
-    check(ctx, &registration)?;
+) -> PersonId {
     let Registration { wallet, kind, residence, uniqueness, claims } = registration;
     let person = next_person(ctx);
     let account = AccountId::new(person, 0);
+    assert!(!UNIQUE.has(ctx, &uniqueness), "IDY-4: a commitment is one person's");
     PROGRESS.update(ctx, &(), |progress| progress.next_person += 1);
     UNIQUE.put(ctx, &uniqueness, person);
     let record = Person {
@@ -122,7 +129,7 @@ pub(crate) fn register(
     for claim in claims {
         attest::record(ctx, provider, person, claim);
     }
-    Ok(person)
+    person
 }
 
 /// Opens a further account of the caller, owned by a fresh wallet that signed its consent.
@@ -166,7 +173,7 @@ pub(super) fn check_consent(
     )
 }
 
-fn check(ctx: &Context<'_>, registration: &Registration) -> Result<(), Refusal> {
+pub(crate) fn check(ctx: &Context<'_>, registration: &Registration) -> Result<(), Refusal> {
     let Registration { wallet, uniqueness, claims, .. } = registration;
     ensure(!wallet.is_zero() && !types::Reserved::contains(wallet), Refusal::WalletTaken(*wallet))?;
     ensure(!WALLETS.has(ctx, wallet), Refusal::WalletTaken(*wallet))?;

@@ -1,6 +1,10 @@
 //! A lost key is the normal case: the account is bound to a new wallet, and nothing moves.
+//!
+//! While a recovery waits nobody acts for the account, but its owner's word that the key is not lost ends
+//! the recovery. Where a key is stolen, the thief would say so too: there the person is first suspended by
+//! order, which takes that word away, then recovered and reinstated.
 
-use super::{Reply, announce, onboard, provider_of};
+use super::{Reply, announce, onboard, provider_in_standing, provider_of};
 use crate::{ACCOUNTS, Event, PROGRESS, RECOVERIES, Recovery, Refusal, WALLETS, Wallet, read};
 use state::Context;
 use types::{AccountId, Address, ensure};
@@ -32,7 +36,7 @@ pub(super) fn cancel(
     account: AccountId,
 ) -> Result<Reply, Refusal> {
     let recovery = RECOVERIES.get(ctx, &account).ok_or(Refusal::NoRecovery(account))?;
-    let caller = read::acting(ctx, wallet)?;
+    let caller = read::bound(ctx, wallet)?;
     let may = caller.account == account || caller.person() == recovery.provider;
     ensure(may, Refusal::NotOwner(account))?;
     RECOVERIES.delete(ctx, &account);
@@ -41,9 +45,13 @@ pub(super) fn cancel(
 }
 
 /// Binds the account to the new wallet. All assets follow at once, for none of them moves. IDY-2.
+///
+/// Anyone may finish it, for nothing is left to decide. The provider that attested must still stand for
+/// it. Delegations of the lost wallet end with it.
 pub(super) fn complete(ctx: &mut Context<'_>, account: AccountId) -> Result<Reply, Refusal> {
-    let Recovery { wallet, ready, .. } =
+    let Recovery { wallet, ready, provider } =
         RECOVERIES.get(ctx, &account).ok_or(Refusal::NoRecovery(account))?;
+    provider_in_standing(ctx, provider)?;
     ensure(ctx.now() >= ready, Refusal::RecoveryNotReady(ready))?;
     ensure(!WALLETS.has(ctx, &wallet), Refusal::WalletTaken(wallet))?;
     let lost = ACCOUNTS.get(ctx, &account).ok_or(Refusal::NotOwner(account))?;

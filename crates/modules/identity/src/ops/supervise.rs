@@ -28,7 +28,10 @@ pub(super) fn set_standing(
     Ok(Reply::default())
 }
 
-/// Ends a provider at a time. If earlier claims are dropped, all persons it knew are counted anew then.
+/// Ends a provider at a time to come; all persons it knew are counted anew then, at a block's start.
+///
+/// Until it takes effect it can be changed; afterwards it is final, so that what was dropped stays
+/// dropped. IDY-3.
 pub(super) fn cut_off(
     ctx: &mut Context<'_>,
     provider: PersonId,
@@ -36,8 +39,9 @@ pub(super) fn cut_off(
     keep_earlier: bool,
 ) -> Result<Reply, Refusal> {
     let mut record = PROVIDERS.get(ctx, &provider).ok_or(Refusal::NotProvider(provider))?;
-    ensure(at >= ctx.now(), Refusal::CutOffPast(at))?;
-    lapse::check_room(ctx, at)?;
+    let done = record.cut_off.filter(|done| done.at <= ctx.now());
+    ensure(done.is_none(), Refusal::CutOffFinal(provider))?;
+    ensure(at > ctx.now(), Refusal::CutOffPast(at))?;
     record.cut_off = Some(CutOff { at, keep_earlier });
     PROVIDERS.put(ctx, &provider, record);
     lapse::schedule(ctx, Lapse::Provider(provider, at, 0));

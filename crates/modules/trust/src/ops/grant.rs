@@ -1,0 +1,98 @@
+//! Giving powers and taking them back, every act on the record.
+
+use super::{announce, authority::admin_until};
+use crate::{
+    Act, Event, GRANTS, Grant, GrantKey, Grantee, Power, Refusal, Scope, TRAIL, TRAIL_LENGTH,
+};
+use state::Context;
+use types::{Time, Units, ensure};
+
+pub(super) fn give(
+    ctx: &mut Context<'_>,
+    by: Grantee,
+    grant: GrantKey,
+    limit: Option<Units>,
+    expires: Time,
+    quorum: Option<(Power, Scope)>,
+) -> Result<(), Refusal> {
+    let until = admin_until(ctx, by, grant.scope, quorum)?;
+    check_scope(grant.power, grant.scope)?;
+    ensure(expires > ctx.now(), Refusal::ExpiresPast(expires))?;
+    ensure(expires <= until, Refusal::Outlasts { expires, until })?;
+    let shortens = GRANTS
+        .read(ctx, &grant)
+        .is_some_and(|old| old.revoked.is_none() && old.expires > ctx.now().max(expires));
+    if shortens {
+        check_admin_stays(&grant, by, until, quorum)?;
+    }
+    write_grant(ctx, grant, limit, expires, Some(by));
+    Ok(())
+}
+
+pub(super) fn revoke(
+    ctx: &mut Context<'_>,
+    by: Grantee,
+    grant: GrantKey,
+    quorum: Option<(Power, Scope)>,
+) -> Result<(), Refusal> {
+    let GrantKey { power, scope, .. } = grant;
+    let until = admin_until(ctx, by, scope, quorum)?;
+    let mut record = GRANTS.get(ctx, &grant).ok_or(Refusal::NotGranted { power, scope })?;
+    ensure(record.revoked.is_none(), Refusal::NothingChanges)?;
+    check_admin_stays(&grant, by, until, quorum)?;
+    record.revoked = Some(ctx.now());
+    GRANTS.put(ctx, &grant, record);
+    record_act(ctx, grant, Some(by), None);
+    announce(ctx, Event::Revoked { grant, by });
+    Ok(())
+}
+
+/// Whoever ends an admin of the network stays one for good, so that the network always has one. TRU-5.
+fn check_admin_stays(
+    grant: &GrantKey,
+    by: Grantee,
+    until: Time,
+    quorum: Option<(Power, Scope)>,
+) -> Result<(), Refusal> {
+    let top = (Power::Admin, Scope::Network);
+    let stays = quorum == Some(top) || (by != grant.grantee && until == Time::NEVER);
+    ensure((grant.power, grant.scope) != top || stays, Refusal::LastAdmin)
+}
+
+/// Writes a grant. The ledger gives the creator of an asset its first powers with it.
+pub fn write_grant(
+    ctx: &mut Context<'_>,
+    grant: GrantKey,
+    limit: Option<Units>,
+    expires: Time,
+    by: Option<Grantee>,
+) {
+    let granted_at = ctx.now();
+    let record = Grant { remaining: limit, expires, granted_by: by, granted_at, revoked: None };
+    GRANTS.put(ctx, &grant, record);
+    record_act(ctx, grant, by, Some((limit, expires)));
+    announce(ctx, Event::Granted { grant, by, limit, expires });
+}
+
+fn record_act(
+    ctx: &mut Context<'_>,
+    grant: GrantKey,
+    by: Option<Grantee>,
+    given: Option<(Option<Units>, Time)>,
+) {
+    let place = TRAIL_LENGTH.get(ctx, &grant.scope).unwrap_or(0);
+    let at = ctx.now();
+    TRAIL.put(ctx, &(grant.scope, place), Act { grant, by, at, given });
+    TRAIL_LENGTH.put(ctx, &grant.scope, place + 1);
+}
+
+pub(crate) fn check_scope(power: Power, scope: Scope) -> Result<(), Refusal> {
+    use Power::*;
+    let fits = match power {
+        Admin => true,
+        Providers | Sanctions | Orders | CreateAsset | Fuel => scope == Scope::Network,
+        Issue | Redeem | Freeze | Force => scope != Scope::Network,
+        Rules | Documents | Terms | Pause | Checkpoint => matches!(scope, Scope::Asset(_)),
+    };
+    ensure(fits, Refusal::WrongScope { power, scope })
+}

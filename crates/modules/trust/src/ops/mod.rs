@@ -1,0 +1,87 @@
+//! Everything that can be done about powers, in the order a person meets it.
+
+mod authority;
+mod grant;
+mod pay;
+mod quorum;
+
+pub use authority::{require, spend};
+pub(crate) use grant::check_scope;
+pub use grant::write_grant;
+pub(crate) use pay::check_schedule;
+pub use quorum::finish;
+
+use crate::{Event, FuelSchedule, GrantKey, Grantee, Power, Refusal, Scope};
+use borsh::{BorshDeserialize, BorshSerialize};
+use state::Context;
+use types::{Module, PersonId, Time, Units};
+
+/// What is asked of trust. Places are on the wire: append, never reorder.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[allow(missing_docs)]
+pub enum Call {
+    /// Gives a power, or renews it with another limit or end.
+    Grant { grant: GrantKey, limit: Option<Units>, expires: Time },
+    /// Takes a power back at once.
+    Revoke { grant: GrantKey },
+    /// From now on several must agree to use a power.
+    SetQuorum { power: Power, scope: Scope, members: Vec<PersonId>, threshold: u16 },
+    /// A power may be used alone again.
+    RemoveQuorum { power: Power, scope: Scope },
+    /// A member proposes a call that needs a quorum; this is its first approval.
+    Propose { power: Power, scope: Scope, call: Vec<u8>, deadline: Time },
+    /// A member approves; the last one needed carries it out.
+    Approve { proposal: u64 },
+    /// Who proposed withdraws.
+    Withdraw { proposal: u64 },
+    /// Pays for another person's transactions.
+    Sponsor { person: PersonId, gas: u64, expires: Time },
+    /// Stops paying.
+    EndSponsorship { person: PersonId },
+    /// Credits bought fuel.
+    CreditFuel { person: PersonId, gas: u64 },
+    /// Changes how fuel grows.
+    SetSchedule(FuelSchedule),
+}
+
+/// What came of a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// The proposal made or approved.
+    pub proposal: Option<u64>,
+    /// A call that a full quorum approved: the dispatcher carries it out as the quorum, in this transaction.
+    pub execute: Option<(Power, Scope, Vec<u8>)>,
+}
+
+/// Does what a grantee asks.
+pub fn apply(
+    ctx: &mut Context<'_>,
+    by: Grantee,
+    call: Call,
+    quorum: Option<(Power, Scope)>,
+) -> Result<Reply, Refusal> {
+    match call {
+        Call::Grant { grant, limit, expires } => {
+            grant::give(ctx, by, grant, limit, expires, quorum)?
+        }
+        Call::Revoke { grant } => grant::revoke(ctx, by, grant, quorum)?,
+        Call::SetQuorum { power, scope, members, threshold } => {
+            quorum::set(ctx, by, power, scope, members, threshold, quorum)?
+        }
+        Call::RemoveQuorum { power, scope } => quorum::remove(ctx, by, power, scope, quorum)?,
+        Call::Propose { power, scope, call, deadline } => {
+            return quorum::propose(ctx, by, power, scope, call, deadline);
+        }
+        Call::Approve { proposal } => return quorum::approve(ctx, by, proposal),
+        Call::Withdraw { proposal } => quorum::withdraw(ctx, by, proposal)?,
+        Call::Sponsor { person, gas, expires } => pay::sponsor(ctx, by, person, gas, expires)?,
+        Call::EndSponsorship { person } => pay::end_sponsorship(ctx, by, person)?,
+        Call::CreditFuel { person, gas } => pay::credit(ctx, by, person, gas, quorum)?,
+        Call::SetSchedule(schedule) => pay::set_schedule(ctx, by, schedule, quorum)?,
+    }
+    Ok(Reply::default())
+}
+
+fn announce(ctx: &mut Context<'_>, event: Event) {
+    ctx.emit(Module::Trust, &event);
+}

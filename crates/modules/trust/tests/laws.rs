@@ -1,0 +1,388 @@
+//! The laws of trust, on random histories of calls by everybody, with and without the right to.
+//!
+//! `World` checks with every call that a refusal writes nothing and announces nothing.
+
+mod world;
+
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use trust::{
+    Act, Call, FuelSchedule, GRANTS, GrantKey, Grantee, PROPOSALS, Power, ProposalStatus, QUORUMS,
+    Refusal, SPONSORS, Scope,
+};
+use types::{PersonId, Time, Units};
+use world::*;
+
+const PERSONS: u64 = 6;
+const POWERS: [Power; 4] = [Power::Admin, Power::Issue, Power::Freeze, Power::Fuel];
+const SCOPES: [Scope; 4] = [NETWORK, ASSET, CLASS, OTHER];
+
+fn person(number: u8) -> PersonId {
+    PersonId(u64::from(number) % PERSONS + 1)
+}
+
+fn power(number: u8) -> Power {
+    POWERS[usize::from(number) % POWERS.len()]
+}
+
+fn scope(number: u8) -> Scope {
+    SCOPES[usize::from(number) % SCOPES.len()]
+}
+
+/// A wish, in small numbers that name what is done, by whom, about what.
+type Wish = (u8, u8, u8, u8, u8);
+
+fn wish() -> impl Strategy<Value = Wish> {
+    (0..12u8, 0..64u8, 0..64u8, 0..64u8, 0..64u8)
+}
+
+/// One who asks: the network's admin and Acme more often than others.
+fn caller(number: u8) -> PersonId {
+    match number % 8 {
+        n @ 0..4 => PersonId(u64::from(n % 2) + 1),
+        n => PersonId(u64::from(n) - 1),
+    }
+}
+
+/// What must be true of powers, told from the calls that succeeded and from nothing else.
+#[derive(Default)]
+struct Oracle {
+    grants: BTreeMap<GrantKey, (Option<u128>, Time)>,
+    quorums: BTreeMap<(Power, Scope), (BTreeSet<PersonId>, u16)>,
+    acts: BTreeMap<Scope, usize>,
+}
+
+impl Oracle {
+    fn new(world: &World) -> Self {
+        let mut oracle = Self::default();
+        for scope in SCOPES {
+            let trail = world.trail(scope);
+            oracle.acts.insert(scope, trail.len());
+            for Act { grant, given, .. } in trail {
+                let (limit, expires) = given.expect("nothing is revoked yet");
+                oracle.grants.insert(grant, (limit.map(|units| units.0), expires));
+            }
+        }
+        oracle
+    }
+
+    fn wider(scope: Scope) -> Vec<Scope> {
+        match scope {
+            Scope::Class(asset, _) => vec![scope, Scope::Asset(asset)],
+            _ => vec![scope],
+        }
+    }
+
+    /// May the person alone use the power there? TRU-1.
+    fn may(&self, by: PersonId, power: Power, scope: Scope, units: u128, now: Time) -> bool {
+        let wider = Self::wider(scope);
+        let needs_quorum = wider.iter().any(|wide| self.quorums.contains_key(&(power, *wide)));
+        let has_grant = wider.iter().any(|wide| {
+            self.grants
+                .get(&key(by, power, *wide))
+                .is_some_and(|(limit, end)| now < *end && limit.is_none_or(|left| units <= left))
+        });
+        !needs_quorum && has_grant
+    }
+
+    /// Until when the person alone may grant there.
+    fn admin_until(&self, by: PersonId, scope: Scope, now: Time) -> Option<Time> {
+        if Self::wider(scope).iter().any(|wide| self.quorums.contains_key(&(Power::Admin, *wide))) {
+            return None;
+        }
+        let mut scopes = Self::wider(scope);
+        if !self.quorums.contains_key(&(Power::Admin, NETWORK)) {
+            scopes.push(NETWORK);
+        }
+        let end = |scope: &Scope| self.grants.get(&key(by, Power::Admin, *scope)).map(|it| it.1);
+        scopes.iter().filter_map(end).filter(|end| now < *end).max()
+    }
+
+    fn check(&self, world: &World) {
+        let now = world.now();
+        for by in (1..=PERSONS).map(PersonId) {
+            for power in POWERS {
+                for scope in SCOPES {
+                    for units in [0, 3, 1_000] {
+                        let may = world.may(by, power, scope, Some(units)).is_ok();
+                        let expected = self.may(by, power, scope, units, now);
+                        assert_eq!(may, expected, "TRU-1: {by} {power:?} {scope:?} {units}");
+                    }
+                }
+            }
+        }
+        for scope in SCOPES {
+            assert_eq!(world.trail(scope).len(), self.acts[&scope], "TRU-4: an act, an entry");
+        }
+        let is_admin = |(grant, (_, end)): (&GrantKey, &(Option<u128>, Time))| {
+            (grant.power, grant.scope) == (Power::Admin, NETWORK) && *end == Time::NEVER
+        };
+        let someone = self.grants.iter().any(is_admin);
+        assert!(someone, "TRU-5: the network keeps an admin");
+    }
+}
+
+/// One step of powers and quorums: what was asked, by whom, and what the oracle makes of it.
+fn step(world: &mut World, oracle: &mut Oracle, open: &mut BTreeSet<u64>, wish: Wish) {
+    let (kind, who, a, b, c) = wish;
+    let (by, now) = (caller(who), world.now());
+    let (power, scope) = (power(b), scope(b / 4));
+    let grant = key(person(a), power, scope);
+    match kind {
+        0..=2 => {
+            let limit = (c % 3 == 0).then_some(u128::from(c));
+            let expires = if c % 2 == 0 { Time::NEVER } else { world.after(u64::from(c) * MINUTE) };
+            let call = Call::Grant { grant, limit: limit.map(Units), expires };
+            let until = oracle.admin_until(by, scope, now);
+            if world.call(by, call).is_ok() {
+                assert!(until.is_some_and(|until| expires <= until), "TRU-5: {by} gave {grant:?}");
+                oracle.grants.insert(grant, (limit, expires));
+                *oracle.acts.get_mut(&scope).unwrap() += 1;
+            }
+        }
+        3 => {
+            let until = oracle.admin_until(by, scope, now);
+            if world.call(by, Call::Revoke { grant }).is_ok() {
+                assert!(until.is_some(), "TRU-5: {by} took {grant:?}");
+                oracle.grants.remove(&grant).expect("it stood, or had ended");
+                *oracle.acts.get_mut(&scope).unwrap() += 1;
+            }
+        }
+        4 => {
+            let members: Vec<_> = (0..1 + a % 3).map(|n| person(c + n)).collect();
+            let threshold = u16::from(1 + c % 3);
+            let call = Call::SetQuorum { power, scope, members: members.clone(), threshold };
+            let alone = oracle.admin_until(by, scope, now).is_some();
+            let wide = Oracle::wider(scope);
+            let is_free = !wide.iter().any(|wide| oracle.quorums.contains_key(&(power, *wide)));
+            // Rare, for a quorum takes its power away from all others.
+            if a % 4 == 0 && world.call(by, call).is_ok() {
+                assert!(alone && is_free, "TRU-2: a quorum is not changed by one alone");
+                oracle.quorums.insert((power, scope), (members.into_iter().collect(), threshold));
+            }
+        }
+        5 => {
+            let refused = world.call(by, Call::RemoveQuorum { power, scope });
+            assert!(refused.is_err(), "TRU-2: nobody ends a quorum alone");
+        }
+        6 => {
+            // The whole quorum's members, as the dispatcher would lend it to one of them.
+            let Some((power, scope)) = oracle.quorums.keys().nth(usize::from(a) % 3).copied()
+            else {
+                return;
+            };
+            let remove = Call::RemoveQuorum { power, scope };
+            let by = Grantee::Person(by);
+            let wide = Oracle::wider(scope)
+                .into_iter()
+                .rfind(|it| oracle.quorums.contains_key(&(power, *it)));
+            let result = world.call_as(by, remove, Some((power, scope)));
+            assert_eq!(result.is_ok(), wide == Some(scope), "TRU-2: the widest decides");
+            if result.is_ok() {
+                oracle.quorums.remove(&(power, scope));
+            }
+        }
+        7 | 8 => {
+            let Some((power, scope)) = oracle.quorums.keys().nth(usize::from(a) % 3).copied()
+            else {
+                return;
+            };
+            let (members, _) = &oracle.quorums[&(power, scope)];
+            let by = if c % 2 == 0 { *members.iter().next().unwrap() } else { by };
+            let deadline = world.after(u64::from(c) * MINUTE);
+            let call = Call::Propose { power, scope, call: vec![c], deadline };
+            let is_member = members.contains(&by);
+            if let Ok(done) = world.call(by, call) {
+                assert!(is_member, "TRU-2: only a member proposes");
+                let proposal = done.reply.proposal.unwrap();
+                assert!(open.insert(proposal), "a number is given once");
+                carried_out(world, oracle, open, proposal, &done);
+            }
+        }
+        9 => {
+            let proposal = u64::from(a % 12) + 1;
+            let record = world.get(&PROPOSALS, &proposal);
+            let member = record.as_ref().and_then(|it| {
+                let (members, _) = oracle.quorums.get(&(it.power, it.scope))?;
+                members.iter().nth(usize::from(c) % members.len()).copied()
+            });
+            let by = if b % 4 == 0 { by } else { member.unwrap_or(by) };
+            if let Ok(done) = world.call(by, Call::Approve { proposal }) {
+                let record = record.expect("there was one");
+                assert!(open.contains(&proposal), "TRU-2: decided is decided");
+                assert!(now <= record.deadline, "TRU-2: late approvals do not count");
+                assert!(!record.approvals.contains(&by), "L3: nobody approves twice");
+                carried_out(world, oracle, open, proposal, &done);
+            }
+        }
+        10 => {
+            let proposal = u64::from(a % 12) + 1;
+            if world.call(by, Call::Withdraw { proposal }).is_ok() {
+                assert!(open.remove(&proposal), "decided is decided");
+            }
+        }
+        _ if c % 2 == 0 => world.pass(u64::from(a) * MINUTE),
+        _ => {
+            let units = u128::from(c % 8);
+            let may = oracle.may(by, power, scope, units, now);
+            assert_eq!(world.spend(by, power, scope, units).is_ok(), may, "TRU-1");
+            if may {
+                let first =
+                    Oracle::wider(scope).into_iter().map(|it| key(by, power, it)).find(|it| {
+                        oracle.grants.get(it).is_some_and(|(limit, end)| {
+                            now < *end && limit.is_none_or(|left| units <= left)
+                        })
+                    });
+                if let Some(left) = &mut oracle.grants.get_mut(&first.unwrap()).unwrap().0 {
+                    *left -= units;
+                }
+            }
+        }
+    }
+}
+
+/// Checks who stands behind a proposal that is carried out, and carries it out.
+fn carried_out(
+    world: &mut World,
+    oracle: &Oracle,
+    open: &mut BTreeSet<u64>,
+    proposal: u64,
+    done: &Done,
+) {
+    let record = world.get(&PROPOSALS, &proposal).unwrap();
+    let (members, threshold) = &oracle.quorums[&(record.power, record.scope)];
+    let standing = record.approvals.iter().filter(|it| members.contains(it)).count();
+    let is_full = standing >= usize::from(*threshold);
+    assert_eq!(done.reply.execute.is_some(), is_full, "TRU-2: by a full quorum of members");
+    if let Some(execute) = &done.reply.execute {
+        assert_eq!(*execute, (record.power, record.scope, record.call), "TRU-2: as approved");
+        assert!(open.remove(&proposal), "TRU-2: once");
+        world.change(|ctx| trust::finish(ctx, proposal));
+        assert_eq!(world.get(&PROPOSALS, &proposal).unwrap().status, ProposalStatus::Done);
+    }
+}
+
+/// What a person's fuel can be at most, told from time, purchases and use: TRU-3.
+struct Meter {
+    bought: u64,
+    used: u64,
+    since: Time,
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn powers_are_what_was_granted_and_agreed(wishes in prop::collection::vec(wish(), 1..100)) {
+        let mut world = World::new();
+        let mut oracle = Oracle::new(&world);
+        let mut open = BTreeSet::new();
+        for wish in wishes {
+            step(&mut world, &mut oracle, &mut open, wish);
+            oracle.check(&world);
+        }
+        for (key, (members, threshold)) in &oracle.quorums {
+            let quorum = world.get(&QUORUMS, key).unwrap();
+            prop_assert_eq!(quorum.members.into_iter().collect::<BTreeSet<_>>(), members.clone());
+            prop_assert_eq!(quorum.threshold, *threshold);
+        }
+    }
+
+    #[test]
+    fn nobody_uses_more_fuel_than_capacity_refill_and_purchase_gave(
+        steps in prop::collection::vec((0..8u8, 0..64u8, 0..64u8, 0..400_000u64), 1..100),
+    ) {
+        let mut world = World::new();
+        let FuelSchedule { verified_capacity, registered_capacity, refill_ms } = FuelSchedule {
+            registered_capacity: 100_000,
+            verified_capacity: 300_000,
+            refill_ms: 3_600_000,
+        };
+        let schedule = FuelSchedule { verified_capacity, registered_capacity, refill_ms };
+        world.call(OPERATOR, Call::SetSchedule(schedule)).unwrap();
+        let mut meters: BTreeMap<PersonId, Meter> = (1..=PERSONS)
+            .map(|id| (PersonId(id), Meter { bought: 0, used: 0, since: world.now() }))
+            .collect();
+        let mut lent: BTreeMap<PersonId, (PersonId, u64)> = BTreeMap::new();
+        for (kind, a, b, gas) in steps {
+            let (one, two) = (person(a), person(b));
+            match kind {
+                0..=2 => {
+                    let fuel = world.fuel(one);
+                    let all: u64 = (1..=PERSONS).map(|id| world.fuel(PersonId(id))).sum();
+                    let used = gas.saturating_sub(u64::from(b) * 1_000);
+                    match world.pay(one, gas, used) {
+                        Ok(payer) => {
+                            let after = (1..=PERSONS).map(|id| world.fuel(PersonId(id))).sum::<u64>();
+                            prop_assert_eq!(all - after, used, "TRU-3: charged once, to one tank");
+                            meters.get_mut(&payer.person).unwrap().used += used;
+                            match payer.sponsored {
+                                Some(sponsored) => {
+                                    let (sponsor, left) = lent.get_mut(&sponsored).unwrap();
+                                    prop_assert_eq!((sponsored, payer.person), (one, *sponsor));
+                                    prop_assert!(gas <= *left, "within the sponsor's promise");
+                                    *left -= used;
+                                }
+                                None => prop_assert!(payer.person == one && gas <= fuel),
+                            }
+                        }
+                        Err(refusal) => {
+                            prop_assert_eq!(refusal, Refusal::OutOfFuel { have: fuel, need: gas });
+                            prop_assert!(gas > fuel);
+                        }
+                    }
+                }
+                3 => world.pass(gas * 20),
+                4 => {
+                    let call = Call::Sponsor { person: two, gas, expires: Time::NEVER };
+                    if world.call(one, call).is_ok() {
+                        let other = lent.insert(two, (one, gas));
+                        prop_assert!(other.is_none_or(|(who, left)| who == one || left == 0));
+                    }
+                }
+                5 => {
+                    if world.call(one, Call::EndSponsorship { person: two }).is_ok() {
+                        let (sponsor, _) = lent.remove(&two).expect("there was one");
+                        prop_assert!(one == sponsor || one == two);
+                    }
+                }
+                6 => {
+                    let call = Call::CreditFuel { person: two, gas };
+                    let is_allowed = one == OPERATOR && gas > 0;
+                    prop_assert_eq!(world.call(one, call).is_ok(), is_allowed);
+                    if is_allowed {
+                        meters.get_mut(&two).unwrap().bought += gas;
+                    }
+                }
+                _ => {
+                    let expires = world.after(1 + gas * 10);
+                    world.verify(two, expires);
+                }
+            }
+            for (person, meter) in &meters {
+                let elapsed = world.now().0 - meter.since.0;
+                let grown = u128::from(verified_capacity) * u128::from(elapsed) / u128::from(refill_ms);
+                let most = u128::from(verified_capacity) + grown + u128::from(meter.bought);
+                prop_assert!(u128::from(meter.used) <= most, "TRU-3: nothing comes from nothing");
+                let bought = world.get(&trust::TANKS, person).map_or(0, |tank| tank.bought);
+                prop_assert!(bought <= meter.bought, "TRU-3: bought fuel does not grow");
+                let standing = world.read(|ctx| trust::fuel::capacity(ctx, *person));
+                prop_assert!(world.fuel(*person) - bought <= standing, "TRU-3: within capacity");
+            }
+            for (person, (sponsor, left)) in &lent {
+                let record = world.get(&SPONSORS, person).unwrap();
+                prop_assert_eq!((record.sponsor, record.remaining), (*sponsor, *left));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_power_ever_granted_is_on_the_record() {
+    let world = World::new();
+    for scope in [NETWORK, ASSET] {
+        for act in world.trail(scope) {
+            assert!(world.get(&GRANTS, &act.grant).is_some(), "TRU-4: {act:?}");
+        }
+    }
+}
