@@ -1,0 +1,566 @@
+//! Every primitive of RULEBOOK section 2 that is here, on both sides of its line.
+
+mod world;
+
+use compliance::{Call, Inherit, ListMode, ReasonCode::*, Refusal, Side};
+use types::{Time, Units};
+use world::*;
+
+/// A rule alone.
+fn rule(json: &str) -> World {
+    World::with(&format!(r#"{{"rules": [{json}]}}"#))
+}
+
+#[test]
+fn without_a_policy_nothing_moves_and_with_an_empty_one_what_the_network_allows_does() {
+    let mut world = World::new();
+    let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));
+    world.give(alice, 10);
+    for asked in
+        [transfer(alice, bob, 1), issue(bob, 1), redeem(alice, 1), transfer(alice, alice, 1)]
+    {
+        let decision = world.decide(&asked);
+        assert_eq!(decision.reasons.iter().map(|r| r.code).collect::<Vec<_>>(), [NoPolicy]);
+        assert_eq!((decision.earliest_ok, decision.max_ok), (None, Some(Units::ZERO)));
+    }
+    world.policy(r#"{"rules": []}"#).unwrap();
+    world.allows(transfer(alice, bob, 1));
+}
+
+#[test]
+fn the_network_wants_both_persons_registered_active_clear_and_known_and_says_all_of_it() {
+    let mut world = World::with(r#"{"rules": []}"#);
+    let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));
+    world.give(alice, 10);
+    world.revoke(alice, identity::topic::KYC_NATURAL);
+    world.identity(KYC, identity::Call::Suspend { person: bob, order: order() });
+    let hit = identity::Call::SetSanctions { person: bob, list_version: 1, hit: true };
+    world.identity(KYC, hit);
+    let decision = world.decide(&transfer(alice, bob, 1));
+    let found: Vec<_> = decision.reasons.iter().map(|r| (r.code, r.side.unwrap())).collect();
+    let should = [
+        (KycExpired, Side::Sender),
+        (PersonSuspended, Side::Receiver),
+        (Sanctioned, Side::Receiver),
+    ];
+    assert_eq!(found, should);
+    assert_eq!((decision.earliest_ok, decision.max_ok), (None, Some(Units::ZERO)));
+    let nobody = types::PersonId(99);
+    assert_eq!(world.against(issue(nobody, 1)), [WalletUnknown, KycExpired]);
+}
+
+#[test]
+fn an_order_asks_nothing_of_the_giver_and_the_network_of_the_getter() {
+    let mut world = rule(r#"{"window": {"closes": 1}}"#);
+    let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));
+    world.give(alice, 10);
+    let forced = Asked { kind: compliance::Kind::Forced, ..transfer(alice, bob, 10) };
+    let hit = |person| identity::Call::SetSanctions { person, list_version: 1, hit: true };
+    world.identity(KYC, hit(alice));
+    world.allows(forced.clone());
+    world.identity(KYC, hit(bob));
+    assert_eq!(world.against(forced), [Sanctioned]);
+}
+
+#[test]
+fn a_claim_counts_until_the_millisecond_it_expires_and_not_when_revoked() {
+    let mut world = rule(r#"{"claim": {"side": "receiver", "topic": 20}}"#);
+    let alice = world.person("CH", &[]);
+    let bob = world.person("CH", &[(20, 0, "2026-03-01")]);
+    world.give(alice, 10);
+    world.allows(transfer(alice, bob, 1));
+    assert_eq!(world.against(issue(alice, 1)), [ClaimMissing]);
+    world.at(Time(day("2026-03-01").0 - 1));
+    world.allows(transfer(alice, bob, 1));
+    world.at(day("2026-03-01"));
+    let decision = world.decide(&transfer(alice, bob, 1));
+    assert_eq!((decision.reasons[0].code, decision.reasons[0].topic), (ClaimMissing, Some(20)));
+    assert_eq!(decision.earliest_ok, None, "a claim does not come back by itself");
+    world.attest(KYC, bob, 20, 0, Time::NEVER);
+    world.allows(transfer(alice, bob, 1));
+    world.revoke(bob, 20);
+    assert_eq!(world.against(transfer(alice, bob, 1)), [ClaimMissing]);
+}
+
+#[test]
+fn a_claim_of_both_sides_names_each_side_that_lacks_it() {
+    let mut world = rule(r#"{"claim": {"side": "both", "topic": 20}}"#);
+    let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));
+    world.give(alice, 10);
+    let reasons = world.decide(&transfer(alice, bob, 1)).reasons;
+    assert_eq!(
+        reasons.iter().map(|r| r.side).collect::<Vec<_>>(),
+        [Some(Side::Sender), Some(Side::Receiver)]
+    );
+    world.attest(KYC, bob, 20, 0, Time::NEVER);
+    assert_eq!(world.against(transfer(alice, bob, 1)).len(), 1);
+    world.attest(KYC, alice, 20, 0, Time::NEVER);
+    world.allows(transfer(alice, bob, 1));
+}
+
+#[test]
+fn any_claim_of_enough_value_does_even_beside_one_that_lasts_longer() {
+    let mut world = rule(r#"{"claim": {"side": "receiver", "topic": 20, "at_least": 2}}"#);
+    let bob = world.person("CH", &[(20, 1, "2030-01-01")]);
+    assert_eq!(world.against(issue(bob, 1)), [ClaimMissing]);
+    world.attest(OTHER, bob, 20, 2, day("2027-01-01"));
+    world.allows(issue(bob, 1));
+}
+
+#[test]
+fn a_claim_counts_from_the_providers_named_while_they_stand_for_it() {
+    let mut world = rule(r#"{"claim": {"side": "receiver", "topic": 20, "providers": [3]}}"#);
+    let bob = world.person("CH", &[(20, 0, "2030-01-01")]);
+    assert_eq!(world.against(issue(bob, 1)), [ClaimMissing], "another provider's");
+    world.attest(OTHER, bob, 20, 0, Time::NEVER);
+    world.allows(issue(bob, 1));
+    let at = day("2026-06-01");
+    let end = identity::Call::CutOffProvider { provider: OTHER, at, keep_earlier: false };
+    world.identity(KYC, end);
+    world.at(Time(at.0 - 1));
+    world.allows(issue(bob, 1));
+    world.at(at);
+    assert_eq!(world.against(issue(bob, 1)), [ClaimMissing], "its provider was cut off");
+}
+
+#[test]
+fn countries_open_or_close_a_side_and_are_named() {
+    let mut world =
+        rule(r#"{"countries": {"side": "both", "mode": "allow", "countries": ["CH"]}}"#);
+    let (alice, bob) = (world.person("CH", &[]), world.person("US", &[]));
+    world.give(alice, 10);
+    let reasons = world.decide(&transfer(alice, bob, 1)).reasons;
+    assert_eq!((reasons.len(), reasons[0].code), (1, CountryForbidden));
+    assert_eq!(reasons[0].country, Some("US".parse().unwrap()));
+    assert!(reasons[0].to_string().contains("United States"), "{}", reasons[0]);
+    world.residence(bob, "CH");
+    world.allows(transfer(alice, bob, 1));
+    world
+        .policy(r#"{"rules": [{"countries": {"side": "sender", "mode": "deny", "countries": ["CH"]}}]}"#)
+        .unwrap();
+    assert_eq!(world.against(transfer(alice, bob, 1)), [CountryForbidden]);
+    world.allows(issue(bob, 1));
+}
+
+#[test]
+fn a_list_admits_or_keeps_out_from_a_day_until_another() {
+    for mode in [ListMode::Allow, ListMode::Deny] {
+        let name = if mode == ListMode::Allow { "allow" } else { "deny" };
+        let json = format!(r#"{{"list": {{"side": "receiver", "mode": "{name}", "list": 7}}}}"#);
+        let mut world = rule(&json);
+        let bob = world.person("CH", &[]);
+        world.list(7, bob, "2026-02-01", "2026-03-01");
+        let cases = [
+            (day("2026-01-31"), false),
+            (day("2026-02-01"), true),
+            (Time(day("2026-03-01").0 - 1), true),
+            (day("2026-03-01"), false),
+        ];
+        for (time, is_listed) in cases {
+            world.at(time);
+            let passes = world.against(issue(bob, 1)).is_empty();
+            assert_eq!(passes, is_listed == (mode == ListMode::Allow), "{mode:?} at {time}");
+        }
+    }
+}
+
+#[test]
+fn a_list_entry_to_come_is_when_it_would_pass() {
+    let mut world = rule(r#"{"list": {"side": "receiver", "mode": "allow", "list": 7}}"#);
+    let bob = world.person("CH", &[]);
+    assert_eq!(world.decide(&issue(bob, 1)).earliest_ok, None);
+    world.list(7, bob, "2026-02-01", "2026-03-01");
+    assert_eq!(world.decide(&issue(bob, 1)).earliest_ok, Some(day("2026-02-01")));
+}
+
+#[test]
+fn list_entries_are_checked_and_end() {
+    let mut world = rule(r#"{"list": {"side": "receiver", "mode": "allow", "list": 7}}"#);
+    let bob = world.person("CH", &[]);
+    let list = |person, from, until| Call::List {
+        asset: ASSET,
+        list: 7,
+        person,
+        from: day(from),
+        until: day(until),
+    };
+    let off = Call::Delist { asset: ASSET, list: 7, person: bob };
+    let mark = world.ctx.mark();
+    let nobody = types::PersonId(99);
+    for (call, should) in [
+        (list(nobody, "2026-01-01", "2027-01-01"), Refusal::UnknownPerson(nobody)),
+        (list(bob, "2027-01-01", "2027-01-01"), Refusal::BadDates),
+        (list(bob, "2025-01-01", "2026-01-01"), Refusal::BadDates),
+        (off.clone(), Refusal::NothingChanges),
+    ] {
+        assert_eq!(compliance::apply(&mut world.ctx, call), Err(should));
+    }
+    assert_eq!(world.ctx.mark(), mark, "nothing was written");
+    world.list(7, bob, "2026-01-01", "2027-01-01");
+    world.allows(issue(bob, 1));
+    compliance::apply(&mut world.ctx, off).unwrap();
+    assert_eq!(world.against(issue(bob, 1)), [NotListed]);
+}
+
+#[test]
+fn at_the_cap_a_whole_holding_may_pass_to_a_newcomer_and_half_may_not() {
+    let mut world = rule(r#"{"count": {"filter": "all", "max": 2}}"#);
+    let [alice, bob, carol] = [(); 3].map(|()| world.person("CH", &[]));
+    world.give(alice, 10);
+    world.allows(issue(bob, 5));
+    world.give(bob, 5);
+    let half = world.decide(&transfer(alice, carol, 5));
+    assert_eq!((half.reasons[0].code, half.max_ok), (CapPersons, Some(Units(10))));
+    world.allows(transfer(alice, carol, 10));
+    world.allows(transfer(alice, bob, 5));
+    assert_eq!(world.against(issue(carol, 1)), [CapPersons]);
+}
+
+#[test]
+fn a_cap_counts_its_country_only() {
+    let mut world = rule(r#"{"count": {"filter": {"country": "US"}, "max": 1}}"#);
+    let (alice, bob) = (world.person("CH", &[]), world.person("US", &[]));
+    let carol = world.person("US", &[]);
+    world.give(alice, 10);
+    world.give(bob, 10);
+    // P12: a seller from elsewhere makes no room, even with its whole holding.
+    assert_eq!(world.against(transfer(alice, carol, 10)), [CapPersons]);
+    world.allows(transfer(bob, carol, 10));
+    assert_eq!(world.against(transfer(bob, carol, 9)), [CapPersons]);
+    world.allows(issue(alice, 5));
+}
+
+#[test]
+fn a_cap_on_those_without_a_claim_leaves_room_to_those_with_it() {
+    let mut world = rule(r#"{"count": {"filter": {"without": 20}, "max": 1}}"#);
+    let [alice, bob] = [(); 2].map(|()| world.person("US", &[]));
+    let carol = world.person("US", &[(20, 0, "2026-06-01")]);
+    world.give(alice, 10);
+    assert_eq!(world.against(issue(bob, 1)), [CapPersons]);
+    world.allows(issue(carol, 1));
+    world.give(carol, 5);
+    world.at(day("2026-06-01"));
+    // N6: the claim lapsed, carol counts now, nobody is expropriated and nobody new comes in.
+    assert_eq!(world.ctx_count("without"), 2);
+    assert_eq!(world.against(issue(bob, 1)), [CapPersons]);
+    world.allows(transfer(carol, alice, 5));
+    world.allows(transfer(alice, carol, 5));
+}
+
+impl World {
+    fn ctx_count(&self, which: &str) -> u32 {
+        let filter = match which {
+            "with" => compliance::Filter::With(20),
+            _ => compliance::Filter::Without(20),
+        };
+        compliance::COUNTS.get(&self.ctx, &(ASSET, filter)).unwrap_or(0)
+    }
+}
+
+#[test]
+fn a_floor_keeps_the_last_holders_in_unless_somebody_takes_their_place() {
+    let mut world = rule(r#"{"count": {"filter": "all", "min": 2}}"#);
+    let [alice, bob, carol] = [(); 3].map(|()| world.person("CH", &[]));
+    world.give(alice, 10);
+    world.give(bob, 10);
+    let all = world.decide(&transfer(alice, bob, 10));
+    assert_eq!((all.reasons[0].code, all.max_ok), (FloorPersons, Some(Units(9))));
+    world.allows(transfer(alice, carol, 10));
+    assert_eq!(world.against(redeem(alice, 10)), [FloorPersons]);
+    world.allows(redeem(alice, 9));
+}
+
+#[test]
+fn a_holding_keeps_between_its_least_and_its_most() {
+    let mut world = rule(r#"{"holding": {"min": "10", "max": "50"}}"#);
+    let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));
+    world.give(alice, 40);
+    assert_eq!(world.against(transfer(alice, bob, 9)), [BelowMin]);
+    world.allows(transfer(alice, bob, 10));
+    world.allows(transfer(alice, bob, 30));
+    let leaves_few = world.decide(&transfer(alice, bob, 31));
+    assert_eq!(
+        (leaves_few.reasons[0].code, leaves_few.reasons[0].side),
+        (BelowMin, Some(Side::Sender))
+    );
+    assert_eq!(leaves_few.max_ok, Some(Units(40)), "all of it may go");
+    world.allows(transfer(alice, bob, 40));
+    world.give(bob, 20);
+    let too_much = world.decide(&transfer(alice, bob, 40));
+    assert_eq!((too_much.reasons[0].code, too_much.max_ok), (AboveMax, Some(Units(30))));
+    assert_eq!(world.against(transfer(alice, bob, 31)), [AboveMax, BelowMin], "every reason");
+    world.allows(transfer(alice, ISSUER, 30));
+}
+
+#[test]
+fn a_part_of_what_is_issued_is_rounded_against_who_buys() {
+    let mut world = rule(r#"{"holding": {"max_part": 3333}}"#);
+    let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));
+    world.give(ISSUER, 90);
+    world.give(alice, 10);
+    world.allows(transfer(ISSUER, bob, 33));
+    let more = world.decide(&transfer(ISSUER, bob, 34));
+    assert_eq!((more.reasons[0].code, more.max_ok), (AboveMax, Some(Units(33))));
+    // Of an issue the new units count too: 10 + 34 of 134 are less than a third, 10 + 35 of 135 are not.
+    world.allows(issue(alice, 34));
+    let more = world.decide(&issue(alice, 36));
+    assert_eq!((more.reasons[0].code, more.max_ok), (AboveMax, Some(Units(34))));
+}
+
+#[test]
+fn full_only_lets_a_holder_leave_whole() {
+    let mut world = rule(r#"{"holding": {"full_only": true}}"#);
+    let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));
+    world.give(alice, 10);
+    let part = world.decide(&transfer(alice, bob, 9));
+    assert_eq!((part.reasons[0].code, part.max_ok), (FullOnly, Some(Units(10))));
+    world.allows(transfer(alice, bob, 10));
+}
+
+#[test]
+fn a_lot_may_be_sold_on_the_day_its_lock_ends_and_not_before() {
+    let mut world = rule(r#"{"lot": {"months": 6}}"#);
+    let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));
+    world.give(alice, 100);
+    // N4: 60 are old, 40 came on the last day of August: six months clamp to the end of February.
+    let asked = |units| transfer(alice, bob, units).of(&[(60, "2025-01-01"), (40, "2025-08-31")]);
+    world.allows(asked(60));
+    let locked = world.decide(&asked(61));
+    assert_eq!(locked.reasons[0].code, LockedLot);
+    assert_eq!(locked.reasons[0].when, Some(day("2026-02-28")));
+    assert_eq!((locked.earliest_ok, locked.max_ok), (Some(day("2026-02-28")), Some(Units(60))));
+    world.at(Time(day("2026-02-28").0 - 1));
+    assert_eq!(world.against(asked(61)), [LockedLot]);
+    world.at(day("2026-02-28"));
+    world.allows(asked(100));
+}
+
+#[test]
+fn locked_units_go_back_to_the_issuer_to_who_is_free_and_out_of_the_world() {
+    let mut world = rule(r#"{"lot": {"days": 365, "free_to": [22]}}"#);
+    let alice = world.person("US", &[]);
+    let (bob, qib) = (world.person("US", &[]), world.person("US", &[(22, 0, "2026-06-01")]));
+    world.give(alice, 10);
+    let to = |to| transfer(alice, to, 10).of(&[(10, "2026-01-01")]);
+    assert_eq!(world.against(to(bob)), [LockedLot]);
+    world.allows(to(qib));
+    world.allows(to(ISSUER));
+    world.allows(to(alice));
+    world.allows(redeem(alice, 10).of(&[(10, "2026-01-01")]));
+    world.at(day("2026-06-01"));
+    assert_eq!(world.against(to(qib)), [LockedLot]);
+}
+
+#[test]
+fn a_clock_is_kept_started_anew_or_started_anew_from_an_affiliate() {
+    let cases = [
+        (Inherit::Keep, false, false),
+        (Inherit::Restart, true, true),
+        (Inherit::RestartIfFrom(60), false, true),
+    ];
+    for (inherit, from_alice, from_affiliate) in cases {
+        let inherit = serde_json::to_string(&inherit).unwrap();
+        let mut world = rule(&format!(r#"{{"lot": {{"days": 1, "inherit": {inherit}}}}}"#));
+        let (alice, bob) = (world.person("US", &[]), world.person("US", &[]));
+        let affiliate = world.person("US", &[(60, 0, "2030-01-01")]);
+        world.give(alice, 10);
+        world.give(affiliate, 10);
+        let restarts = |from| {
+            let decision = world.decide(&transfer(from, bob, 5).of(&[(10, "2025-01-01")]));
+            assert!(decision.is_allowed());
+            decision.restart
+        };
+        assert_eq!(
+            (restarts(alice), restarts(affiliate)),
+            (from_alice, from_affiliate),
+            "{inherit}"
+        );
+        // N2: between accounts of one person the clock goes on.
+        assert!(!world.decide(&transfer(alice, alice, 5).of(&[(10, "2025-01-01")])).restart);
+    }
+}
+
+#[test]
+fn a_guard_or_a_path_that_fails_leaves_no_stamp() {
+    let restart = r#"{"lot": {"days": 1, "inherit": "restart"}}"#;
+    let never = r#"{"window": {"closes": 1}}"#;
+    for (json, path) in [
+        (
+            format!(
+                r#"{{"any": [["a", {{"all": [{restart}, {never}]}}], ["b", {{"window": {{"opens": 1}}}}]]}}"#
+            ),
+            2,
+        ),
+        (format!(r#"{{"when": {{"guard": {restart}, "then": {{"window": {{"opens": 1}}}}}}}}"#), 0),
+        (format!(r#"{{"not": {{"all": [{restart}, {never}]}}}}"#), 0),
+    ] {
+        let mut world = rule(&json);
+        let (alice, bob) = (world.person("US", &[]), world.person("US", &[]));
+        world.give(alice, 10);
+        let decision = world.decide(&transfer(alice, bob, 5).of(&[(10, "2025-01-01")]));
+        assert!(decision.is_allowed(), "{json}");
+        assert_eq!((decision.path, decision.restart), (path, false), "{json}");
+    }
+}
+
+#[test]
+fn a_window_is_open_from_its_first_to_before_its_last_millisecond() {
+    let (opens, closes) = (day("2026-02-01"), day("2026-03-01"));
+    let json = format!(r#"{{"window": {{"opens": {}, "closes": {}}}}}"#, opens.0, closes.0);
+    let mut world = rule(&json);
+    let bob = world.person("CH", &[]);
+    let early = world.decide(&issue(bob, 1));
+    assert_eq!((early.reasons[0].code, early.reasons[0].when), (WindowClosed, Some(opens)));
+    assert_eq!(early.earliest_ok, Some(opens));
+    world.at(Time(opens.0 - 1));
+    assert_eq!(world.against(issue(bob, 1)), [WindowClosed]);
+    world.at(opens);
+    world.allows(issue(bob, 1));
+    world.at(Time(closes.0 - 1));
+    world.allows(issue(bob, 1));
+    world.at(closes);
+    let late = world.decide(&issue(bob, 1));
+    assert_eq!((late.reasons[0].when, late.earliest_ok), (None, None), "closed for good");
+}
+
+#[test]
+fn a_rule_may_be_for_one_kind_of_movement() {
+    let mut world = rule(
+        r#"{"when": {"guard": {"kind": "issue"}, "then": {"claim": {"side": "receiver", "topic": 20}}}}"#,
+    );
+    let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));
+    world.give(alice, 10);
+    assert_eq!(world.against(issue(bob, 1)), [ClaimMissing]);
+    world.allows(transfer(alice, bob, 1));
+    world.policy(r#"{"rules": [{"kind": "redeem"}]}"#).unwrap();
+    assert_eq!(world.against(transfer(alice, bob, 1)), [WrongKind]);
+    world.allows(redeem(alice, 1));
+}
+
+#[test]
+fn the_first_open_path_is_taken_and_without_one_every_path_says_why() {
+    let mut world = rule(
+        r#"{"any": [
+            ["r144", {"lot": {"days": 365}}],
+            ["qib", {"all": [{"claim": {"side": "receiver", "topic": 22}}, {"kind": "transfer"}]}]
+        ]}"#,
+    );
+    let (alice, bob) = (world.person("US", &[]), world.person("US", &[]));
+    let qib = world.person("US", &[(22, 0, "2030-01-01")]);
+    world.give(alice, 10);
+    let to = |to, since| transfer(alice, to, 10).of(&[(10, since)]);
+    assert_eq!(world.decide(&to(bob, "2024-01-01")).path, 1);
+    assert_eq!(world.decide(&to(qib, "2024-01-01")).path, 1, "both are open: the first in order");
+    assert_eq!(world.decide(&to(qib, "2026-01-01")).path, 2);
+    let none = world.decide(&to(bob, "2026-01-01"));
+    let why: Vec<_> = none.reasons.iter().map(|r| (r.code, r.path.as_deref())).collect();
+    assert_eq!(why, [(NoPath, None), (LockedLot, Some("r144")), (ClaimMissing, Some("qib"))]);
+    assert_eq!(none.earliest_ok, Some(day("2027-01-01")), "then rule 144 is open");
+}
+
+#[test]
+fn not_and_all_say_what_they_say() {
+    let mut world = rule(r#"{"not": {"claim": {"side": "receiver", "topic": 60}}}"#);
+    let (alice, bob) = (world.person("US", &[]), world.person("US", &[(60, 0, "2026-05-01")]));
+    world.allows(issue(alice, 1));
+    let decision = world.decide(&issue(bob, 1));
+    assert_eq!(decision.reasons[0].code, NotAllowed);
+    assert_eq!(decision.earliest_ok, Some(day("2026-05-01")), "when the claim ends");
+    let all = r#"{"rules": [{"all": [{"kind": "issue"}, {"claim": {"side": "receiver", "topic": 60}}]}]}"#;
+    world.policy(all).unwrap();
+    world.allows(issue(bob, 1));
+    assert_eq!(world.against(issue(alice, 1)), [ClaimMissing]);
+    assert_eq!(world.against(redeem(alice, 1)), [WrongKind]);
+}
+
+#[test]
+fn every_layer_and_every_rule_gives_its_reasons_at_once() {
+    let mut world = World::with(
+        r#"{"rules": [
+            {"claim": {"side": "receiver", "topic": 20}},
+            {"countries": {"side": "receiver", "mode": "deny", "countries": ["US"]}},
+            {"list": {"side": "both", "mode": "allow", "list": 1}},
+            {"count": {"filter": "all", "max": 1}},
+            {"holding": {"max": "1"}}
+        ]}"#,
+    );
+    let (alice, bob) = (world.person("CH", &[]), world.person("US", &[]));
+    world.give(alice, 10);
+    let hit = identity::Call::SetSanctions { person: bob, list_version: 1, hit: true };
+    world.identity(KYC, hit);
+    let should =
+        [Sanctioned, ClaimMissing, CountryForbidden, NotListed, NotListed, CapPersons, AboveMax];
+    assert_eq!(world.against(transfer(alice, bob, 2)), should);
+}
+
+#[test]
+fn a_policy_that_cannot_work_is_refused_with_the_place_and_the_remedy() {
+    let mut world = World::new();
+    let deep =
+        (0..8).fold(r#"{"kind":"issue"}"#.to_string(), |rule, _| format!(r#"{{"not":{rule}}}"#));
+    let many = vec![r#"{"kind":"issue"}"#; 129].join(",");
+    let path = "p".repeat(33);
+    let cases = [
+        (
+            r#"{"countries":{"side":"both","mode":"allow","countries":[]}}"#.into(),
+            "rules[0]: countries: name at least one",
+        ),
+        (r#"{"count":{"filter":"all"}}"#.into(), "rules[0]: count: give max or min"),
+        (r#"{"count":{"filter":"all","max":1,"min":2}}"#.into(), "count: min is above max"),
+        (r#"{"holding":{}}"#.into(), "holding: give min, max, max_part or full_only"),
+        (r#"{"holding":{"min":"2","max":"1"}}"#.into(), "holding: min is above max"),
+        (r#"{"holding":{"max_part":10001}}"#.into(), "holding: max_part is at most 10000 bps"),
+        (r#"{"lot":{}}"#.into(), "lot: give days or months"),
+        (r#"{"lot":{"months":1201}}"#.into(), "lot: a lock lasts at most a century"),
+        (r#"{"window":{}}"#.into(), "window: give opens or closes"),
+        (r#"{"window":{"opens":2,"closes":2}}"#.into(), "window: closes is not after opens"),
+        (r#"{"all":[]}"#.into(), "all: name at least one rule"),
+        (r#"{"any":[]}"#.into(), "any: without a path nothing could ever pass"),
+        (
+            r#"{"any":[["a",{"kind":"issue"}],["a",{"kind":"issue"}]]}"#.into(),
+            "any: paths need different names",
+        ),
+        (
+            format!(r#"{{"any":[["{path}",{{"kind":"issue"}}]]}}"#),
+            "any: paths need different names of 1 to 32 bytes",
+        ),
+        (
+            r#"{"any":[["a",{"when":{"guard":{"kind":"issue"},"then":{"lot":{}}}}]]}"#.into(),
+            "rules[0].any.a.then: lot",
+        ),
+        (deep, "rules nest at most 8 deep"),
+        (many, "a policy has at most 128 rules"),
+    ];
+    for (json, why) in cases {
+        let refusal = world.policy(&format!(r#"{{"rules":[{json}]}}"#)).unwrap_err();
+        assert!(refusal.to_string().contains(why), "{refusal} should say {why}");
+    }
+    let contract =
+        r#"{"rules":[],"contract":["0x0000000000000000000000000000000000000001",1000001]}"#;
+    assert!(
+        world.policy(contract).unwrap_err().to_string().contains("contract: an address and 1 to")
+    );
+    assert!(world.ctx.finish().1.iter().all(|change| !is_policy(change)), "nothing was written");
+}
+
+fn is_policy(change: &state::Change) -> bool {
+    change.key == compliance::POLICIES.record_key(&ASSET)
+}
+
+#[test]
+fn a_policy_change_that_counts_anew_is_priced_before_it_is_made() {
+    let mut world = World::with(r#"{"rules": []}"#);
+    for _ in 0..3 {
+        let person = world.person("CH", &[]);
+        world.give(person, 1);
+    }
+    world.ctx.settle();
+    world.ctx.start_work(8_000);
+    let counted = r#"{"rules": [{"count": {"filter": {"with": 20}, "max": 1}}]}"#;
+    let mark = world.ctx.mark();
+    assert_eq!(world.policy(counted), Err(Refusal::OutOfFuel));
+    assert_eq!(world.ctx.mark(), mark, "nothing was written");
+    world.ctx.start_work(1_000_000);
+    world.policy(counted).unwrap();
+    assert_eq!(compliance::POLICIES.get(&world.ctx, &ASSET).unwrap().version, 2);
+}

@@ -1,0 +1,234 @@
+//! A small world to judge in: a provider, an issuer with an asset, persons and what they hold.
+
+#![allow(dead_code)] // Each test file uses the part it needs.
+
+use compliance::{Action, AssetFacts, Call, Decision, Kind, Lot, Policy, ReasonCode, Refusal};
+use identity::{ClaimGiven, PersonKind, Registration, topic};
+use state::{Base, Context, Env, Schema, View};
+use std::collections::BTreeMap;
+use types::{Address, AssetId, B256, Country, Date, Order, PersonId, ShardId, Time, Units, sha256};
+
+pub const KYC: PersonId = PersonId(1);
+pub const ISSUER: PersonId = PersonId(2);
+/// A second provider.
+pub const OTHER: PersonId = PersonId(3);
+pub const ASSET: AssetId = AssetId(1);
+
+pub struct World {
+    pub ctx: Context<'static>,
+    pub people: Vec<PersonId>,
+    /// What each holds, kept apart from the module's own counting.
+    pub held: BTreeMap<PersonId, u128>,
+}
+
+pub fn day(text: &str) -> Time {
+    text.parse::<Date>().unwrap_or_else(|e| panic!("{e}")).start()
+}
+
+pub fn wallet(person: PersonId) -> Address {
+    let mut bytes = [0xaa; 20];
+    bytes[12..].copy_from_slice(&person.0.to_be_bytes());
+    Address::from(bytes)
+}
+
+pub fn claim(topic: u32, value: u64, expires: Time) -> ClaimGiven {
+    ClaimGiven { topic, value, expires, evidence: B256::ZERO }
+}
+
+pub fn order() -> Order {
+    let document = B256::repeat_byte(7);
+    Order { authority: "Court".into(), reference: "1".into(), document }
+}
+
+/// A movement to judge, of lots acquired on these days.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub kind: Kind,
+    pub from: Option<PersonId>,
+    pub to: Option<PersonId>,
+    pub units: u128,
+    pub lots: Vec<(u128, Time)>,
+}
+
+pub fn transfer(from: PersonId, to: PersonId, units: u128) -> Asked {
+    Asked { kind: Kind::Transfer, from: Some(from), to: Some(to), units, lots: Vec::new() }
+}
+
+pub fn issue(to: PersonId, units: u128) -> Asked {
+    Asked { kind: Kind::Issue, from: None, to: Some(to), units, lots: Vec::new() }
+}
+
+pub fn redeem(from: PersonId, units: u128) -> Asked {
+    Asked { kind: Kind::Redeem, from: Some(from), to: None, units, lots: Vec::new() }
+}
+
+impl Asked {
+    pub fn of(mut self, lots: &[(u128, &str)]) -> Self {
+        self.lots = lots.iter().map(|(units, text)| (*units, day(text))).collect();
+        self
+    }
+}
+
+impl World {
+    /// 2026-01-01, nobody but two providers and the issuer, no policy.
+    pub fn new() -> Self {
+        let schema = compliance::tables(identity::tables(Schema::default()));
+        let base: &'static Base = Box::leak(Box::new(Base::new(&schema)));
+        let env = Env { shard: ShardId(0), chain_id: 1, height: 1, time: day("2026-01-01") };
+        let mut ctx = Context::new(View::of(base), env);
+        let person = |person, provider| identity::genesis::GenesisPerson {
+            wallet: wallet(person),
+            kind: PersonKind::Entity,
+            residence: "CH".parse().unwrap(),
+            provider,
+            claims: vec![claim(topic::KYB, 0, Time::NEVER)],
+        };
+        let persons = vec![person(KYC, true), person(ISSUER, false), person(OTHER, true)];
+        let genesis = identity::Genesis { recovery_delay_ms: 0, persons };
+        identity::genesis::apply(&mut ctx, &genesis).unwrap();
+        let people = vec![KYC, ISSUER, OTHER];
+        Self { ctx, people, held: BTreeMap::new() }
+    }
+
+    /// A world with this policy.
+    pub fn with(json: &str) -> Self {
+        let mut world = Self::new();
+        world.policy(json).unwrap_or_else(|refusal| panic!("{refusal}"));
+        world
+    }
+
+    pub fn identity(&mut self, by: PersonId, call: identity::Call) {
+        let reply = identity::apply(&mut self.ctx, wallet(by), call, true);
+        for person in reply.unwrap_or_else(|refusal| panic!("{refusal}")).touched {
+            compliance::reindex(&mut self.ctx, person);
+        }
+        self.ctx.settle();
+    }
+
+    pub fn person(&mut self, country: &str, claims: &[(u32, u64, &str)]) -> PersonId {
+        let id = PersonId(self.people.len() as u64 + 1);
+        let given = claims.iter().map(|(topic, value, until)| claim(*topic, *value, day(until)));
+        let kyc = claim(topic::KYC_NATURAL, 0, Time::NEVER);
+        let registration = Registration {
+            wallet: wallet(id),
+            kind: PersonKind::Natural,
+            residence: country.parse().unwrap(),
+            uniqueness: sha256(&[&id.0.to_be_bytes()]),
+            claims: std::iter::once(kyc).chain(given).collect(),
+        };
+        self.identity(KYC, identity::Call::Register(vec![registration]));
+        self.people.push(id);
+        id
+    }
+
+    pub fn attest(&mut self, by: PersonId, person: PersonId, topic: u32, value: u64, until: Time) {
+        let claim = claim(topic, value, until);
+        self.identity(by, identity::Call::Attest { person, claim });
+    }
+
+    pub fn revoke(&mut self, person: PersonId, topic: u32) {
+        self.identity(KYC, identity::Call::Revoke { person, topic });
+    }
+
+    pub fn residence(&mut self, person: PersonId, country: &str) {
+        let residence: Country = country.parse().unwrap();
+        self.identity(KYC, identity::Call::SetResidence { person, residence });
+    }
+
+    /// A block at a later time: what lapsed is counted anew, as `chain` does first.
+    pub fn at(&mut self, time: Time) {
+        self.ctx.env.time = time;
+        loop {
+            for person in identity::expire_due(&mut self.ctx, usize::MAX) {
+                compliance::reindex(&mut self.ctx, person);
+            }
+            let minute = identity::PROGRESS.get(&self.ctx, &()).unwrap().lapse_minute;
+            if minute >= time.0 / 60_000 {
+                break;
+            }
+        }
+        self.ctx.settle();
+    }
+
+    pub fn policy(&mut self, json: &str) -> Result<(), Refusal> {
+        let policy: Policy = serde_json::from_str(json).unwrap_or_else(|e| panic!("{json}: {e}"));
+        compliance::apply(&mut self.ctx, Call::SetPolicy { asset: ASSET, policy })
+    }
+
+    pub fn list(&mut self, list: u32, person: PersonId, from: &str, until: &str) {
+        let (from, until) = (day(from), day(until));
+        let call = Call::List { asset: ASSET, list, person, from, until };
+        compliance::apply(&mut self.ctx, call).unwrap();
+    }
+
+    /// Lets a person hold so much more, whatever the policy says.
+    pub fn give(&mut self, person: PersonId, units: u128) {
+        if units > 0 {
+            compliance::record(&mut self.ctx, ASSET, person, Units(units), Units::ZERO);
+            *self.held.entry(person).or_default() += units;
+        }
+    }
+
+    /// Carries out what was judged, as the ledger does.
+    pub fn carry_out(&mut self, asked: &Asked) {
+        let units = Units(asked.units);
+        if asked.from == asked.to {
+            return;
+        }
+        if let Some(from) = asked.from {
+            compliance::record(&mut self.ctx, ASSET, from, Units::ZERO, units);
+            *self.held.get_mut(&from).unwrap() -= asked.units;
+        }
+        if let Some(to) = asked.to {
+            compliance::record(&mut self.ctx, ASSET, to, units, Units::ZERO);
+            *self.held.entry(to).or_default() += asked.units;
+        }
+    }
+
+    pub fn issued(&self) -> u128 {
+        self.held.values().sum()
+    }
+
+    pub fn held_by(&self, person: PersonId) -> u128 {
+        self.held.get(&person).copied().unwrap_or(0)
+    }
+
+    /// What a giver can give at most: what it holds; an issue may be of 60.
+    pub fn at_most(&self, asked: &Asked) -> u128 {
+        asked.from.map_or(60, |from| self.held_by(from))
+    }
+
+    pub fn decide(&self, asked: &Asked) -> Decision {
+        let Asked { kind, from, to, units, ref lots } = *asked;
+        let lot = |&(units, anchor): &(u128, Time)| Lot {
+            units: Units(units),
+            acquired: anchor,
+            anchor,
+            path: 0,
+        };
+        let lots: Vec<Lot> = lots.iter().map(lot).collect();
+        let action = Action {
+            kind,
+            asset: ASSET,
+            facts: AssetFacts { issuer: ISSUER, issued: Units(self.issued()) },
+            from,
+            to,
+            units: Units(units),
+            giving: Units(units),
+            getting: Units(units),
+            at_most: Units(self.at_most(asked)),
+            lots: &lots,
+        };
+        compliance::decide(&self.ctx, &action)
+    }
+
+    /// Every reason against it, by code.
+    pub fn against(&self, asked: Asked) -> Vec<ReasonCode> {
+        self.decide(&asked).reasons.iter().map(|reason| reason.code).collect()
+    }
+
+    /// It passes.
+    pub fn allows(&self, asked: Asked) {
+        assert_eq!(self.against(asked.clone()), [], "{asked:?}");
+    }
+}

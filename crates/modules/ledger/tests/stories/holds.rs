@@ -1,0 +1,154 @@
+//! Units set aside in place for someone.
+
+use crate::world::*;
+
+const SCENE: &str = r#"
+    person alice CH
+    person bob   CH
+    person carol CH
+    policy {"rules": []}
+    issue 100 to alice                                  ok
+"#;
+
+fn tell(script: &str) -> World {
+    let mut world = check(SCENE);
+    world.run(script);
+    world
+}
+
+#[test]
+fn held_units_stay_where_they_are_and_move_nowhere_else() {
+    tell(
+        "
+        hold 40 alice for bob until 2026-02-01          ok
+        position alice 100 held 40
+        transfer 61 alice to carol                      UNITS_HELD never most 60
+        redeem 61 alice                                 UNITS_HELD
+        hold 61 alice for carol until 2026-02-01        NotFree
+        transfer 60 alice to carol                      ok
+        execute 1 41 by bob                             NotFree
+        execute 1 30 by bob                             ok
+        position alice 10 held 10
+        position bob 30
+        execute 1 10 by bob                             ok
+        position alice 0 held 0
+        execute 1 1 by bob                              UnknownHold
+    ",
+    );
+}
+
+#[test]
+fn the_notary_decides_or_else_the_beneficiary() {
+    tell(
+        "
+        hold 10 alice for bob until 2026-02-01 notary carol     ok
+        execute 1 5 by bob                              NotYours
+        execute 1 5 by alice                            NotYours
+        execute 1 5 by carol                            ok
+        release 1 by bob                                ok
+        hold 10 alice for bob until 2026-02-01 notary carol     ok
+        release 2 by carol                              ok
+        hold 10 alice for bob until 2026-02-01          ok
+        release 3 by carol                              NotYours
+        position alice 95 held 10
+    ",
+    );
+}
+
+#[test]
+fn a_hold_delivers_until_it_expires_and_its_owner_takes_it_back_after() {
+    let mut world = tell(
+        "
+        hold 10 alice for bob until 2026-02-01          ok
+        hold 10 alice for bob until 2026-02-01          ok
+        hold 10 alice for bob until 2026-01-01          HoldEnded
+        release 1 by alice                              HoldStands
+    ",
+    );
+    world.at(types::Time(day("2026-02-01").0 - 1));
+    world.run("release 1 by alice   HoldStands");
+    world.run("execute 1 10 by bob  ok");
+    world.run(
+        "
+        on 2026-02-01  execute 2 10 by bob              HoldEnded
+        release 2 by alice                              ok
+        position alice 90
+    ",
+    );
+}
+
+#[test]
+fn compliance_is_asked_at_delivery_not_before() {
+    tell(
+        r#"
+        hold 10 alice for bob until 2026-02-01          ok
+        policy {"rules": [{"claim": {"side": "receiver", "topic": 20}}]}
+        execute 1 10 by bob                             CLAIM_MISSING
+        position alice 100 held 10
+        claim bob 20
+        execute 1 10 by bob                             ok
+    "#,
+    );
+}
+
+#[test]
+fn what_an_order_froze_no_hold_sets_free() {
+    tell(
+        "
+        hold 40 alice for bob until 2026-02-01          ok
+        freeze-units 61 alice                           ok
+        position alice 100 held 40 frozen 61
+        execute 1 40 by bob                             UNITS_HELD
+        execute 1 1 by bob                              UNITS_HELD
+        freeze-units 60 alice                           ok
+        execute 1 10 by bob                             ok
+        position alice 90 held 30 frozen 60
+        freeze-units 70 alice                           ok
+        execute 1 1 by bob                              UNITS_HELD
+        freeze alice                                    ok
+        execute 1 1 by bob                              FROZEN_FROM,UNITS_HELD
+    ",
+    );
+}
+
+#[test]
+fn a_hold_names_people_that_exist() {
+    let mut world = tell("hold 0 alice for bob until 2026-02-01  NothingToMove");
+    let hold = |beneficiary, notary, asset| ledger::Call::Hold {
+        asset,
+        class: types::ClassId(0),
+        beneficiary,
+        notary,
+        units: types::Units(1),
+        expires: day("2026-02-01"),
+    };
+    let (asset, alice, bob) = (world.asset, world.account("alice"), world.account("bob"));
+    let nobody = types::PersonId(99);
+    let stranger = types::AccountId::new(nobody, 0);
+    let unknown = identity::Refusal::UnknownPerson(nobody);
+    for (call, should) in [
+        (hold(stranger, None, asset), ledger::Refusal::UnknownAccount(stranger)),
+        // Its number would go to the next who registers, with the say over these units.
+        (hold(bob, Some(nobody), asset), ledger::Refusal::Identity(unknown)),
+        (hold(alice, None, asset), ledger::Refusal::NothingToMove),
+        (hold(bob, None, types::AssetId(9)), ledger::Refusal::UnknownAsset(types::AssetId(9))),
+    ] {
+        assert_eq!(world.act(wallet(alice), call), Err(should));
+    }
+}
+
+#[test]
+fn a_position_carries_256_holds_at_most() {
+    let mut world = check(SCENE);
+    world.run("issue 300 to alice  ok");
+    for _ in 0..256 {
+        world.run("hold 1 alice for bob until 2026-02-01  ok");
+    }
+    world.run(
+        "
+        hold 1 alice for bob until 2026-02-01           TooManyHolds
+        release 7 by bob                                ok
+        hold 1 alice for bob until 2026-02-01           ok
+    ",
+    );
+}

@@ -1,0 +1,13 @@
+//! Examples of everything the ledger does, told as scripts. See `world/script.rs` for their words.
+
+#[path = "../world/mod.rs"]
+mod world;
+
+mod assets;
+mod checkpoints;
+mod findings;
+mod holds;
+mod lots;
+mod movement;
+mod orders;
+mod refusals;

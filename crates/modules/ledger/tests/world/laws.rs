@@ -1,0 +1,220 @@
+//! The laws that hold after everything that happens, recounted without the modules' own counters.
+
+use super::World;
+use compliance::{COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, POLICIES, Rule};
+use ledger::{AssetStatus, CLASSES, Call, Cause, Event, HOLDER_INDEX, HOLDS, HOLDS_ON, Position};
+use std::collections::{BTreeMap, BTreeSet};
+use types::{AccountId, ClassId, PersonId, Units};
+
+impl World {
+    /// Checks every law. LED-1 to LED-5, COM-1.
+    pub fn check(&self) {
+        let asset = ledger::asset(&self.ctx, self.asset).unwrap().clone();
+        let classes: Vec<ClassId> = (0..asset.classes).map(ClassId).collect();
+        let mut total = 0;
+        for class in &classes {
+            let mut issued = 0;
+            for account in self.accounts() {
+                issued += self.check_position(*class, account);
+            }
+            let record = CLASSES.get(&self.ctx, &(self.asset, *class)).unwrap();
+            assert_eq!(record.issued, Units(issued), "LED-1 (I-01) {class}");
+            total += issued;
+        }
+        assert_eq!(asset.issued, Units(total), "LED-1 (I-01)");
+        assert!(asset.issued <= asset.authorised, "LED-1 (I-01)");
+        self.check_counts(&classes);
+        self.check_past(&classes);
+    }
+
+    /// Checks one position and returns its units.
+    fn check_position(&self, class: ClassId, account: AccountId) -> u128 {
+        let key = (self.asset, class, account);
+        let position = ledger::position(&self.ctx, self.asset, class, account);
+        let Position { units, held, frozen, lots, .. } = &position;
+        let moved = self.balances.get(&(class, account)).copied().unwrap_or(0);
+        assert_eq!(*units, Units(moved), "I-02 {account} {class}");
+        assert_eq!(*units, lots.iter().map(|lot| lot.units).sum(), "LED-3 (I-18) {account}");
+        assert!(lots.iter().all(|lot| !lot.units.is_zero()), "LED-3 {account}: an empty lot");
+        assert!(lots.is_sorted_by_key(|lot| lot.anchor), "LED-3 {account}: lots out of order");
+        assert!(lots.len() <= 64, "LED-3 {account}: too many lots");
+        let holds = HOLDS_ON.get(&self.ctx, &key).unwrap_or_default();
+        let of = |id: &u64| {
+            let hold = HOLDS.get(&self.ctx, id).expect("I-04: a listed hold lives");
+            assert_eq!((hold.asset, hold.class, hold.account), key, "I-04");
+            hold.units
+        };
+        assert_eq!(*held, holds.iter().map(of).sum(), "I-03, I-04 {account}");
+        assert!(held <= units, "LED-2 (I-03) {account}");
+        let free = units.0.saturating_sub(held.0).saturating_sub(frozen.0);
+        assert_eq!(position.free(), Units(free), "LED-2 (I-03) {account}");
+        units.0
+    }
+
+    fn held_by_person(&self, classes: &[ClassId]) -> BTreeMap<PersonId, u128> {
+        let mut held = BTreeMap::new();
+        for account in self.accounts() {
+            for class in classes {
+                let units = ledger::position(&self.ctx, self.asset, *class, account).units.0;
+                *held.entry(account.person).or_default() += units;
+            }
+        }
+        held.retain(|_, units| *units > 0);
+        held
+    }
+
+    /// Head-counts, the holder index and what each person is counted as holding.
+    fn check_counts(&self, classes: &[ClassId]) {
+        let (ctx, asset) = (&self.ctx, self.asset);
+        let held = self.held_by_person(classes);
+        let topics = POLICIES.get(ctx, &asset).map(|record| record.topics).unwrap_or_default();
+        let mut counts: BTreeMap<Filter, u32> = BTreeMap::new();
+        for person in held.keys() {
+            let country = identity::person(ctx, *person).unwrap().residence;
+            let by_topic = topics.iter().map(|topic| {
+                match identity::current_claim(ctx, *person, *topic, &[]) {
+                    Some(_) => Filter::With(*topic),
+                    None => Filter::Without(*topic),
+                }
+            });
+            for filter in [Filter::All, Filter::Country(country)].into_iter().chain(by_topic) {
+                *counts.entry(filter).or_default() += 1;
+            }
+        }
+        let countries =
+            self.people.values().map(|id| identity::person(ctx, *id).unwrap().residence);
+        let filters = countries
+            .map(Filter::Country)
+            .chain((0..100).flat_map(|topic| [Filter::With(topic), Filter::Without(topic)]))
+            .chain([Filter::All]);
+        for filter in filters {
+            let counted = COUNTS.get(ctx, &(asset, filter)).unwrap_or(0);
+            let should = counts.get(&filter).copied().unwrap_or(0);
+            assert_eq!(counted, should, "COM-1 (I-06) {filter:?}");
+        }
+        assert_eq!(compliance::recount(ctx, asset), counts, "COM-1 (I-06): recount");
+        for person in self.people.values() {
+            let units = COUNTED.get(ctx, &(asset, *person)).map_or(0, |counted| counted.units.0);
+            assert_eq!(units, held.get(person).copied().unwrap_or(0), "LED-4 (I-07) {person}");
+            let holds = (0..HELD_COUNT.get(ctx, person).unwrap_or(0))
+                .filter(|place| HELD.get(ctx, &(*person, *place)) == Some(asset));
+            assert_eq!(holds.count(), usize::from(units > 0), "I-06: assets of {person}");
+        }
+        let indexed: Vec<PersonId> =
+            (0..held.len() as u32).filter_map(|n| HOLDERS.get(ctx, &(asset, n))).collect();
+        assert_eq!(indexed.len(), held.len(), "I-06: ordinals are dense");
+        let indexed: BTreeSet<PersonId> = indexed.into_iter().collect();
+        assert!(indexed.iter().eq(held.keys()), "I-06: the index is the set of holders");
+    }
+
+    /// Balances at every checkpoint are what they were, and sum to the supply then.
+    fn check_past(&self, classes: &[ClassId]) {
+        for (index, then) in self.past.iter().enumerate() {
+            let checkpoint = index as u32 + 1;
+            for class in classes {
+                let mut total = Units::ZERO;
+                for account in self.accounts() {
+                    let at = ledger::balance_at(&self.ctx, self.asset, *class, account, checkpoint);
+                    let should = then.get(&(*class, account)).copied().unwrap_or(0);
+                    assert_eq!(at, Ok(Units(should)), "LED-5 (I-13) {account} at {checkpoint}");
+                    total += Units(should);
+                }
+                let supply = ledger::supply_at(&self.ctx, self.asset, *class, checkpoint);
+                assert_eq!(supply, Ok(total), "I-13: supply of {class} at {checkpoint}");
+            }
+        }
+        for class in classes {
+            let holders = CLASSES.get(&self.ctx, &(self.asset, *class)).unwrap().holders;
+            let listed: BTreeSet<AccountId> = (0..holders)
+                .filter_map(|n| HOLDER_INDEX.get(&self.ctx, &(self.asset, *class, n)))
+                .collect();
+            assert_eq!(listed.len(), holders as usize, "an account is listed once");
+            let holds =
+                |(key, units): &(&(ClassId, AccountId), &u128)| key.0 == *class && **units > 0;
+            let missing =
+                self.balances.iter().filter(holds).find(|(key, _)| !listed.contains(&key.1));
+            assert_eq!(missing, None, "every holder is listed");
+        }
+    }
+
+    /// What limits the next call: what is free, what is counted, what is allowed.
+    pub fn limits(&self) -> Limits {
+        let (ctx, asset) = (&self.ctx, self.asset);
+        let of = |account: AccountId| (account, ledger::free(ctx, asset, account));
+        let rules = POLICIES.get(ctx, &asset).map(|record| record.policy.rules.clone());
+        let rules = rules.unwrap_or_default();
+        let count = |rule: &Rule| match rule {
+            Rule::Count { filter, max: Some(max), .. } => {
+                Some((*filter, *max, COUNTS.get(ctx, &(asset, *filter)).unwrap_or(0)))
+            }
+            _ => None,
+        };
+        let held = |id: &PersonId| {
+            (*id, COUNTED.get(ctx, &(asset, *id)).map_or(Units::ZERO, |counted| counted.units))
+        };
+        let max = rules.iter().find_map(|rule| match rule {
+            Rule::Holding { max, .. } => *max,
+            _ => None,
+        });
+        Limits {
+            free: self.accounts().into_iter().map(of).collect(),
+            counts: rules.iter().filter_map(count).collect(),
+            held: self.people.values().map(held).collect(),
+            max,
+            is_open: ledger::asset(ctx, asset).unwrap().status == AssetStatus::Open,
+        }
+    }
+
+    /// What was done by will kept within what was free, counted and allowed before. I-05, I-10, I-16, I-17.
+    pub fn check_limits(&self, before: &Limits, call: &Call) {
+        let is_force = matches!(
+            call,
+            Call::ForceTransfer { .. } | Call::ForceRedeem { .. } | Call::Reissue { .. }
+        );
+        let mut given: BTreeMap<AccountId, Units> = BTreeMap::new();
+        let mut moved = 0;
+        for event in &self.heard {
+            let Event::Moved { from, to, units, cause, .. } = event else { continue };
+            moved += 1;
+            let is_forced = matches!(cause, Cause::Forced | Cause::ForcedRedeem);
+            assert_eq!(is_forced, is_force, "I-10");
+            match (from, cause) {
+                (Some(from), Cause::Transfer | Cause::Redeem) if Some(*from) != *to => {
+                    *given.entry(*from).or_default() += *units;
+                }
+                _ => {}
+            }
+        }
+        if is_force {
+            let is_logged = |event: &Event| matches!(event, Event::OrderCarriedOut { .. });
+            assert!(self.heard.iter().any(is_logged), "I-10: the order is on the record");
+            return;
+        }
+        assert!(before.is_open || moved == 0, "I-17: nothing moves while the asset is halted");
+        for (account, units) in given {
+            assert!(units <= before.free[&account], "I-05: {account} gave {units}");
+        }
+        for (filter, max, was) in &before.counts {
+            let is = COUNTS.get(&self.ctx, &(self.asset, *filter)).unwrap_or(0);
+            assert!(
+                is <= *max.max(was),
+                "COM-4 (I-16): {was} to {is} of {filter:?}, {max} allowed"
+            );
+        }
+        for (person, was) in before.held.iter().filter(|(person, _)| **person != super::ACME) {
+            let is =
+                COUNTED.get(&self.ctx, &(self.asset, *person)).map_or(Units::ZERO, |c| c.units);
+            let most = before.max.map_or(Units::MAX, |max| max.max(*was));
+            assert!(is <= most, "COM-4 (I-16): {person} holds {is}, {most} allowed");
+        }
+    }
+}
+
+/// See [`World::limits`].
+pub struct Limits {
+    free: BTreeMap<AccountId, Units>,
+    counts: Vec<(Filter, u32, u32)>,
+    held: BTreeMap<PersonId, Units>,
+    max: Option<Units>,
+    is_open: bool,
+}

@@ -1,0 +1,418 @@
+//! A small world to tell stories in: a provider, an issuer, its asset, and whoever comes.
+//!
+//! Whatever is judged is previewed first and must come out as previewed: COM-2. After everything that
+//! happens the laws are checked by recounting, from the movements announced: [`laws`].
+
+#![allow(dead_code)] // Each test file uses the part it needs.
+
+pub mod laws;
+pub mod script;
+
+use compliance::{Decision, Policy};
+use identity::{ClaimGiven, DelegationGiven, PersonKind, Registration, topic};
+use ledger::{Call, Event, Leg, NewAsset, Refusal, Reply, Spender};
+use state::{Base, Context, Env, Schema, View};
+use std::collections::BTreeMap;
+use trust::{GrantKey, Grantee, Power, Scope};
+use types::{
+    AccountId, Address, AssetId, B256, ClassId, Country, Date, Order, PersonId, ShardId, Time,
+    Units, decode, sha256,
+};
+
+/// Balances by class and account, as the announced movements add up.
+pub type Balances = BTreeMap<(ClassId, AccountId), u128>;
+
+pub struct World {
+    pub ctx: Context<'static>,
+    pub asset: AssetId,
+    pub people: BTreeMap<String, PersonId>,
+    pub balances: Balances,
+    /// The balances at each checkpoint, from the first.
+    pub past: Vec<Balances>,
+    /// What was announced by the last thing that happened.
+    pub heard: Vec<Event>,
+}
+
+/// Runs a script and panics where it does not come out as written. See [`script`].
+pub fn check(script: &str) -> World {
+    let mut world = World::new();
+    world.run(script);
+    world
+}
+
+pub const KYC: PersonId = PersonId(1);
+pub const ACME: PersonId = PersonId(2);
+pub const AUTHORISED: u128 = 1_000_000;
+
+/// The wallet that owns an account.
+pub fn wallet(account: AccountId) -> Address {
+    let mut bytes = [0xaa; 20];
+    bytes[8..16].copy_from_slice(&account.person.0.to_be_bytes());
+    bytes[16..18].copy_from_slice(&account.number.to_be_bytes());
+    Address::from(bytes)
+}
+
+pub fn first(person: PersonId) -> AccountId {
+    AccountId::new(person, 0)
+}
+
+pub fn day(text: &str) -> Time {
+    text.parse::<Date>().unwrap_or_else(|e| panic!("{e}")).start()
+}
+
+pub fn order() -> Order {
+    Order {
+        authority: "District Court".into(),
+        reference: "12 Cv 34".into(),
+        document: B256::repeat_byte(7),
+    }
+}
+
+pub fn claim(topic: u32, expires: Time) -> ClaimGiven {
+    ClaimGiven { topic, value: 0, expires, evidence: B256::ZERO }
+}
+
+impl World {
+    /// One asset without a policy, on 2026-01-01.
+    pub fn new() -> Self {
+        let schema = [identity::tables, trust::tables, compliance::tables, ledger::tables]
+            .into_iter()
+            .fold(Schema::default(), |schema, add| add(schema));
+        let base: &'static Base = Box::leak(Box::new(Base::new(&schema)));
+        let env = Env { shard: ShardId(0), chain_id: 1, height: 1, time: day("2026-01-01") };
+        let mut ctx = Context::new(View::of(base), env);
+        let genesis_person = |person, provider| identity::genesis::GenesisPerson {
+            wallet: wallet(first(person)),
+            kind: PersonKind::Entity,
+            residence: "CH".parse().unwrap(),
+            provider,
+            claims: vec![claim(topic::KYB, Time::NEVER)],
+        };
+        let persons = vec![genesis_person(KYC, true), genesis_person(ACME, false)];
+        let genesis = identity::Genesis { recovery_delay_ms: 0, persons };
+        identity::genesis::apply(&mut ctx, &genesis).unwrap();
+        let grant = |person, powers| trust::genesis::GenesisGrant { person, powers };
+        let grants = vec![
+            grant(KYC, vec![Power::Admin, Power::Sanctions, Power::Orders]),
+            grant(ACME, vec![Power::CreateAsset]),
+        ];
+        let genesis = trust::Genesis { grants, ..Default::default() };
+        trust::genesis::apply(&mut ctx, &genesis).unwrap();
+        let mut world = Self {
+            ctx,
+            asset: AssetId(0),
+            people: BTreeMap::from([("kyc".into(), KYC), ("acme".into(), ACME)]),
+            balances: Balances::new(),
+            past: Vec::new(),
+            heard: Vec::new(),
+        };
+        world.asset = world.create_asset("US0378331005");
+        world.grant(ACME, Power::Force);
+        world
+    }
+
+    pub fn create_asset(&mut self, isin: &str) -> AssetId {
+        let call = Call::CreateAsset(NewAsset {
+            kind: ledger::AssetKind::Equity,
+            symbol: "ACME".into(),
+            name: "Acme shares".into(),
+            decimals: 0,
+            isin: Some(isin.parse().unwrap()),
+            cfi: "ESVUFR".parse().unwrap(),
+            fisn: None,
+            lei: None,
+            authorised: Units(AUTHORISED),
+        });
+        let by = Spender { wallet: wallet(first(ACME)), quorum: None };
+        let reply = ledger::apply(&mut self.ctx, by, call).unwrap();
+        self.ctx.settle();
+        AssetId(reply.number.unwrap())
+    }
+
+    /// Acme grants a power over its asset.
+    pub fn grant(&mut self, person: PersonId, power: Power) {
+        self.grant_limited(person, power, None);
+    }
+
+    pub fn grant_limited(&mut self, person: PersonId, power: Power, limit: Option<u128>) {
+        let grantee = Grantee::Person(person);
+        let grant = GrantKey { grantee, power, scope: Scope::Asset(self.asset) };
+        let limit = limit.map(Units);
+        let call = trust::Call::Grant { grant, limit, expires: Time::NEVER };
+        trust::apply(&mut self.ctx, Grantee::Person(ACME), call, None).unwrap();
+        self.ctx.settle();
+    }
+
+    /// A person with KYC that never ends, and these claims too.
+    pub fn person(&mut self, name: &str, country: &str, claims: Vec<ClaimGiven>) -> PersonId {
+        let id = PersonId(self.people.len() as u64 + 1);
+        let kyc = claim(topic::KYC_NATURAL, Time::NEVER);
+        let registration = Registration {
+            wallet: wallet(first(id)),
+            kind: PersonKind::Natural,
+            residence: country.parse().unwrap(),
+            uniqueness: sha256(&[name.as_bytes()]),
+            claims: std::iter::once(kyc).chain(claims).collect(),
+        };
+        self.identity(KYC, identity::Call::Register(vec![registration])).unwrap();
+        self.people.insert(name.into(), id);
+        id
+    }
+
+    /// A further account. Written directly: its wallet's signed consent is identity's own story.
+    pub fn open_account(&mut self, person: PersonId) -> AccountId {
+        let mut record = identity::PERSONS.get(&self.ctx, &person).unwrap();
+        let account = AccountId::new(person, record.accounts);
+        record.accounts += 1;
+        identity::PERSONS.put(&mut self.ctx, &person, record);
+        let owner = wallet(account);
+        identity::ACCOUNTS.put(&mut self.ctx, &account, owner);
+        let bound = identity::Wallet { account, is_alive: true };
+        identity::WALLETS.put(&mut self.ctx, &owner, bound);
+        self.ctx.settle();
+        account
+    }
+
+    /// Every account there is.
+    pub fn accounts(&self) -> Vec<AccountId> {
+        let of = |person: &PersonId| {
+            let accounts = identity::person(&self.ctx, *person).unwrap().accounts;
+            let person = *person;
+            (0..accounts).map(move |number| AccountId::new(person, number))
+        };
+        self.people.values().flat_map(of).collect()
+    }
+
+    /// Something happens in identity; the dispatcher's part, counting anew, included.
+    pub fn identity(
+        &mut self,
+        by: PersonId,
+        call: identity::Call,
+    ) -> Result<(), identity::Refusal> {
+        let reply = identity::apply(&mut self.ctx, wallet(first(by)), call, by == KYC)?;
+        for person in reply.touched {
+            compliance::reindex(&mut self.ctx, person);
+        }
+        self.ctx.settle();
+        self.check();
+        Ok(())
+    }
+
+    pub fn attest(&mut self, person: PersonId, topic: u32, expires: Time) {
+        let call = identity::Call::Attest { person, claim: claim(topic, expires) };
+        self.identity(KYC, call).unwrap();
+    }
+
+    pub fn move_to(&mut self, person: PersonId, residence: &str) {
+        let residence: Country = residence.parse().unwrap();
+        self.identity(KYC, identity::Call::SetResidence { person, residence }).unwrap();
+    }
+
+    pub fn delegate(&mut self, account: AccountId, to: Address, limit: Option<u128>) {
+        let given = DelegationGiven {
+            wallet: to,
+            operations: identity::operation::TRANSFER,
+            asset: Some(self.asset),
+            limit: limit.map(Units),
+            expires: Time::NEVER,
+        };
+        let call = identity::Call::Delegate(given);
+        identity::apply(&mut self.ctx, wallet(account), call, false).unwrap();
+        self.ctx.settle();
+    }
+
+    /// A block at a later time: what lapsed is counted anew, as `chain` does first.
+    pub fn at(&mut self, time: Time) {
+        assert!(time >= self.ctx.now(), "time goes on");
+        self.ctx.env.time = time;
+        loop {
+            for person in identity::expire_due(&mut self.ctx, usize::MAX) {
+                compliance::reindex(&mut self.ctx, person);
+            }
+            let minute = identity::PROGRESS.get(&self.ctx, &()).unwrap().lapse_minute;
+            if minute >= time.0 / 60_000 {
+                break;
+            }
+        }
+        self.ctx.settle();
+        self.check();
+    }
+
+    pub fn policy(&mut self, json: &str) -> Result<(), compliance::Refusal> {
+        let policy: Policy = serde_json::from_str(json).unwrap_or_else(|e| panic!("{json}: {e}"));
+        let call = compliance::Call::SetPolicy { asset: self.asset, policy };
+        self.rules(call)
+    }
+
+    pub fn rules(&mut self, call: compliance::Call) -> Result<(), compliance::Refusal> {
+        let mark = self.ctx.mark();
+        let result = compliance::apply(&mut self.ctx, call);
+        if result.is_err() {
+            assert_eq!(self.ctx.mark(), mark, "a refusal leaves nothing behind");
+        }
+        self.ctx.settle();
+        self.check();
+        result
+    }
+
+    /// A wallet asks something of the ledger. A refusal must leave nothing behind.
+    pub fn act(&mut self, by: Address, call: Call) -> Result<Reply, Refusal> {
+        let expected = self.foreseen(&call);
+        let before = self.limits();
+        let mark = self.ctx.mark();
+        let by = Spender { wallet: by, quorum: None };
+        let result = ledger::apply(&mut self.ctx, by, call.clone());
+        if result.is_err() {
+            assert_eq!(self.ctx.mark(), mark, "a refusal leaves nothing behind");
+        }
+        if let Some(expected) = expected {
+            compare(&call, &expected, &result);
+        }
+        let events = self.ctx.settle();
+        self.heard = events
+            .iter()
+            .filter(|event| event.module == types::Module::Ledger)
+            .map(|event| decode(&event.bytes).unwrap())
+            .collect();
+        self.fold();
+        self.check();
+        if result.is_ok() {
+            self.check_limits(&before, &call);
+        }
+        result
+    }
+
+    /// What the preview says of a call that is one movement of one class.
+    fn foreseen(&mut self, call: &Call) -> Option<Result<Decision, Refusal>> {
+        let classes = ledger::asset(&self.ctx, self.asset).unwrap().classes;
+        let only = |class: Option<ClassId>| class.or((classes == 1).then_some(ClassId(0)));
+        let (asset, class, from, to, units) = match call {
+            Call::Issue { asset, class, legs } if legs.len() == 1 => {
+                (*asset, *class, None, Some(legs[0].to), legs[0].units)
+            }
+            Call::Transfer { asset, class, from: Some(from), legs } if legs.len() == 1 => {
+                (*asset, only(*class)?, Some(*from), Some(legs[0].to), legs[0].units)
+            }
+            Call::TransferFrom { asset, from, to, units } => {
+                (*asset, only(None)?, Some(*from), Some(*to), *units)
+            }
+            Call::Redeem { asset, class, account, units } => {
+                (*asset, only(*class)?, Some(*account), None, *units)
+            }
+            _ => return None,
+        };
+        let ask = |ctx: &Context<'_>, units| ledger::preview(ctx, asset, class, from, to, units);
+        let result = ask(&self.ctx, units);
+        if let Ok(decision) = &result {
+            self.check_hints(decision, units, ask);
+        }
+        Some(result)
+    }
+
+    /// `max_ok` and `earliest_ok` are promises: so much passes now and one more does not, and it passes
+    /// then and not a millisecond before. COM-5.
+    fn check_hints(
+        &mut self,
+        decision: &Decision,
+        units: Units,
+        ask: impl Fn(&Context<'_>, Units) -> Result<Decision, Refusal>,
+    ) {
+        if let Some(most) = decision.max_ok.filter(|most| !most.is_zero()) {
+            let then = ask(&self.ctx, most).unwrap();
+            assert!(then.is_allowed(), "max_ok {most} of {units}: {:?}", then.reasons);
+            let more = ask(&self.ctx, Units(most.0 + 1)).unwrap();
+            assert!(!more.is_allowed(), "one more than max_ok {most}");
+        }
+        if let Some(earliest) = decision.earliest_ok {
+            let now = self.ctx.now();
+            self.ctx.env.time = earliest;
+            assert!(ask(&self.ctx, units).unwrap().is_allowed(), "earliest_ok {earliest}");
+            self.ctx.env.time = Time(earliest.0 - 1);
+            assert!(!ask(&self.ctx, units).unwrap().is_allowed(), "before {earliest}");
+            self.ctx.env.time = now;
+        }
+    }
+
+    /// What a chain would commit of all that happened.
+    pub fn into_records(self) -> Vec<state::Change> {
+        self.ctx.finish().1
+    }
+
+    fn fold(&mut self) {
+        for event in &self.heard {
+            match *event {
+                Event::Moved { asset, class, from, to, units, .. } if asset == self.asset => {
+                    if let Some(from) = from {
+                        let have = self.balances.entry((class, from)).or_default();
+                        *have = have.checked_sub(units.0).expect("I-02");
+                    }
+                    if let Some(to) = to {
+                        *self.balances.entry((class, to)).or_default() += units.0;
+                    }
+                }
+                Event::CheckpointTaken { asset, .. } if asset == self.asset => {
+                    self.past.push(self.balances.clone());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub fn issue(&mut self, to: AccountId, units: u128) -> Result<Reply, Refusal> {
+        self.issue_all(ClassId(0), &[(to, units)])
+    }
+
+    pub fn issue_all(
+        &mut self,
+        class: ClassId,
+        legs: &[(AccountId, u128)],
+    ) -> Result<Reply, Refusal> {
+        let legs = to_legs(legs);
+        self.act(wallet(first(ACME)), Call::Issue { asset: self.asset, class, legs })
+    }
+
+    pub fn transfer(
+        &mut self,
+        from: AccountId,
+        to: AccountId,
+        units: u128,
+    ) -> Result<Reply, Refusal> {
+        self.transfer_all(None, from, &[(to, units)])
+    }
+
+    pub fn transfer_all(
+        &mut self,
+        class: Option<ClassId>,
+        from: AccountId,
+        legs: &[(AccountId, u128)],
+    ) -> Result<Reply, Refusal> {
+        let legs = to_legs(legs);
+        let call = Call::Transfer { asset: self.asset, class, from: Some(from), legs };
+        self.act(wallet(from), call)
+    }
+}
+
+fn to_legs(legs: &[(AccountId, u128)]) -> Vec<Leg> {
+    legs.iter().map(|(to, units)| Leg { to: *to, units: Units(*units) }).collect()
+}
+
+/// What was previewed is what happened, to the letter, unless the caller itself may not ask.
+fn compare(call: &Call, expected: &Result<Decision, Refusal>, result: &Result<Reply, Refusal>) {
+    match (expected, result) {
+        (Ok(decision), Ok(_)) => assert!(decision.is_allowed(), "COM-2: {call:?}: {decision:?}"),
+        (Ok(decision), Err(Refusal::NotAllowed(judged))) => {
+            assert_eq!(decision, &judged.0, "COM-2: {call:?}")
+        }
+        (
+            _,
+            Err(
+                Refusal::Identity(_)
+                | Refusal::Trust(_)
+                | Refusal::Allowance { .. }
+                | Refusal::SpenderBlocked(_),
+            ),
+        ) => {}
+        (Err(expected), Err(refusal)) => assert_eq!(expected, refusal, "COM-2: {call:?}"),
+        other => panic!("COM-2: {call:?}: {other:?}"),
+    }
+}
