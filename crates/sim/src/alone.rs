@@ -30,6 +30,8 @@ pub struct Report {
     pub judged: u64,
     /// Movements under a policy that was replaced before it could be read.
     pub unjudged: u64,
+    /// Why transactions were refused, by the refusal's number.
+    pub refusals: BTreeMap<u16, u64>,
     /// Events by kind.
     pub events: BTreeMap<String, u64>,
     /// The hash of every block and receipt: the same seed gives the same.
@@ -140,9 +142,14 @@ impl Run {
         self.report.trace = sha256(&[self.report.trace.as_slice(), &trace]);
         self.report.blocks += 1;
         for receipt in executed.receipts.iter().filter(|receipt| !receipt.tx.is_zero()) {
-            match receipt.outcome {
+            match &receipt.outcome {
                 Outcome::Done(_) => self.report.done += 1,
-                Outcome::Refused(_) => self.report.refused += 1,
+                Outcome::Refused(data) => {
+                    self.report.refused += 1;
+                    // Refused(uint16,bytes1,string): the number stands in the first word.
+                    let code = data.get(34..36).map_or(0, |two| u16::from_be_bytes([two[0], two[1]]));
+                    *self.report.refusals.entry(code).or_default() += 1;
+                }
                 Outcome::Halted(_) => self.report.halted += 1,
             }
         }

@@ -122,8 +122,11 @@ impl Checker {
         let own_work = own_work.filter(|count| *count <= 1).ok_or("receipts and transactions differ")?;
         for receipt in &receipts[..own_work] {
             law!(receipt.tx == [0; 32] && receipt.gas_used == 0, "a receipt of no transaction");
+            // What genesis says is said as of its own time.
+            self.book.now = if height == 0 { self.begin.time } else { header.time };
             self.book.events(None, &receipt.events)?;
         }
+        self.book.now = header.time;
         for (place, (bytes, receipt)) in seen.body.iter().zip(&receipts[own_work..]).enumerate() {
             let checked =
                 self.read_tx(bytes).and_then(|tx| self.book.transaction(&tx, receipt));

@@ -37,8 +37,8 @@ impl Traffic {
                 let amount = U256::from(units);
                 Wish::call(by, token(asset), IERC3643::mintCall { to: one, amount })
             }
-            13 => {
-                let frozen = self.dice.chance(50);
+            13 if self.dice.chance(50) => {
+                let frozen = self.dice.chance(30);
                 let call = ILedger::freezeClassCall { asset: number, class, frozen };
                 Wish::call(by, ledger, call)
             }
@@ -99,11 +99,11 @@ impl Traffic {
                 let amount = U256::from(units);
                 Wish::call(by, token(asset), IERC3643::burnCall { userAddress: one, amount })
             }
-            27 => match self.dice.chance(50) {
+            27 => match self.dice.chance(30) {
                 true => Wish::call(by, token(asset), IERC3643::pauseCall {}),
                 false => Wish::call(by, token(asset), IERC3643::unpauseCall {}),
             },
-            28 => Wish::call(by, token(asset), IERC3643::unpauseCall {}),
+            13 | 28 => Wish::call(by, token(asset), IERC3643::unpauseCall {}),
             29 => match self.dice.chance(20) {
                 true => Wish::call(by, ledger, ILedger::closeAssetCall { asset: number }),
                 false => {
@@ -176,7 +176,7 @@ impl Traffic {
 
     /// Puts up to three rules into force; none at all if `open`.
     pub(super) fn policy(&mut self, asset: AssetId, by: usize, open: bool) -> Wish {
-        let count = if open { 0 } else { self.dice.below(4) };
+        let count = if open { 0 } else { self.dice.below(3) };
         let rules = (0..count).map(|_| self.rule()).collect();
         let contract = match self.contracts.is_empty() || self.dice.chance(88) {
             true => None,

@@ -180,10 +180,10 @@ impl Traffic {
         let issuer = ISSUERS[0];
         for asset in [AssetId(1), AssetId(2)] {
             let create = self.creation(issuer, asset == AssetId(2), 100_000);
-            let policy = self.policy(asset, issuer, asset == AssetId(2));
+            let policy = self.policy(asset, issuer, true);
             let force = self.grant(issuer, self.cast.wallet(issuer), 9, asset.0);
-            let holders: Vec<_> = (5..PERSONS).collect();
-            let issue = self.issue(issuer, asset, 0, &holders, 40);
+            let holders: Vec<_> = (5..PERSONS - 1).collect();
+            let issue = self.issue(issuer, asset, 0, &holders, 90);
             self.script.extend([create, policy, force, issue]);
         }
     }
@@ -193,7 +193,11 @@ impl Traffic {
         if self.seen.wallets.is_empty() || self.dice.chance(4) {
             return self.dice.place(self.cast.size());
         }
-        self.dice.pick(&self.seen.wallets).0
+        // Mostly those who were there from the start: others often hold nothing.
+        let among = if self.dice.chance(75) { PERSONS } else { self.cast.size() };
+        let known = self.seen.wallets.partition_point(|(key, _)| *key < among).max(1);
+        let place = self.dice.place(known);
+        self.seen.wallets[place].0
     }
 
     /// The wallet of someone, who may be nobody.
