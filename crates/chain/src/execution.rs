@@ -64,7 +64,10 @@ impl<'a> Execution<'a> {
     pub(crate) fn begin(genesis: &Genesis, view: View<'a>, height: u64, time: Time) -> Self {
         let mut ctx = Context::new(view, genesis.env(height, time));
         if height == 1 {
+            // As of its own time, at which it was tried out: a network may start long after.
+            ctx.env.time = genesis.time;
             genesis.write(&mut ctx);
+            ctx.env.time = time;
         }
         schedule::fire(&mut ctx);
         let events = ctx.settle();

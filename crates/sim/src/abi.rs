@@ -1,0 +1,9 @@
+//! The ABI as an outside client reads it: from the Solidity interfaces.
+
+#![allow(missing_docs, clippy::too_many_arguments)]
+
+alloy_sol_types::sol!("../../contracts/interfaces/IIdentity.sol");
+alloy_sol_types::sol!("../../contracts/interfaces/ITrust.sol");
+alloy_sol_types::sol!("../../contracts/interfaces/ICompliance.sol");
+alloy_sol_types::sol!("../../contracts/interfaces/ILedger.sol");
+alloy_sol_types::sol!("../../contracts/interfaces/standards/IToken.sol");

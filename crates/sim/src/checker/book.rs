@@ -1,0 +1,246 @@
+//! The chain's facts as they follow from its announcements alone.
+
+use super::wire::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Topics that say a person went through due diligence.
+const DUE_DILIGENCE: [u32; 2] = [1, 2];
+
+/// Everything that blocks announced, folded.
+#[derive(Default)]
+pub struct Book {
+    pub now: u64,
+    pub recovery_delay_ms: u64,
+    pub schedule: Option<Schedule>,
+    pub persons: BTreeMap<u64, Known>,
+    pub accounts: BTreeMap<Account, Wallet>,
+    pub wallets: BTreeMap<Wallet, (Account, bool)>,
+    /// By person, topic and provider.
+    pub claims: BTreeMap<(u64, u32, u64), Said>,
+    /// In standing, and since when cut off, keeping what was said before or not.
+    pub providers: BTreeMap<u64, (bool, Option<(u64, bool)>)>,
+    pub sanctions: BTreeSet<u64>,
+    /// What a wallet may do for an account, and until when.
+    pub delegations: BTreeMap<(Account, Wallet), (u32, u64)>,
+    pub recoveries: BTreeMap<Account, (Wallet, u64)>,
+    pub grants: BTreeMap<GrantKey, Given>,
+    pub quorums: BTreeMap<(u8, Scope), (Vec<u64>, u16)>,
+    pub tanks: BTreeMap<u64, Tank>,
+    pub sponsors: BTreeMap<u64, Sponsorship>,
+    /// Version and hash of the policy in force.
+    pub policies: BTreeMap<u64, (u32, Hash)>,
+    /// Policies that were seen in the state, by hash.
+    pub rules: BTreeMap<Hash, Policy>,
+    pub lists: BTreeMap<(u64, u32, u64), (u64, u64)>,
+    pub assets: BTreeMap<u64, Issued>,
+    pub classes: BTreeMap<(u64, u32), (u128, bool)>,
+    pub positions: BTreeMap<(u64, u32, Account), Holding>,
+    /// Persons who may not hold an asset any further.
+    pub frozen: BTreeSet<(u64, u64)>,
+    pub holds: BTreeMap<u64, OnHold>,
+    pub allowances: BTreeMap<(u64, Account, Wallet), u128>,
+    /// Movements by a contract that drew on the allowance, or on a delegation: who knows.
+    pub perhaps_spent: BTreeMap<(u64, Account, Wallet), Vec<u128>>,
+    pub operators: BTreeSet<(u64, Option<u32>, Account, Wallet)>,
+    pub checkpoints: BTreeMap<(u64, u32), Snapshot>,
+    pub nonces: BTreeMap<Wallet, u64>,
+    /// Contracts that agree to even amounts.
+    pub even_contracts: BTreeSet<Wallet>,
+    /// Movements whose policy never stood at the end of a block, so that nobody could read it.
+    pub unjudged: u64,
+    /// Movements judged.
+    pub judged: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub residence: Country,
+    pub provider: u64,
+    pub is_active: bool,
+    pub delegations_frozen: bool,
+    pub accounts: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub value: u64,
+    pub issued: u64,
+    pub expires: u64,
+    pub revoked: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    pub remaining: Option<u128>,
+    pub expires: u64,
+    pub is_revoked: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    pub issuer: u64,
+    pub authorised: u128,
+    pub status: u8,
+    pub minted: u128,
+    pub burned: u128,
+    pub checkpoint: u32,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holding {
+    pub units: u128,
+    pub held: u128,
+    pub frozen: u128,
+    pub lots: Vec<Lot>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnHold {
+    pub asset: u64,
+    pub class: u32,
+    pub account: Account,
+    pub beneficiary: Account,
+    pub units: u128,
+    pub expires: u64,
+}
+
+/// Balances and supplies when a checkpoint was taken.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    pub balances: BTreeMap<(u32, Account), u128>,
+    pub supplies: BTreeMap<u32, u128>,
+}
+
+impl Holding {
+    pub fn free(&self) -> u128 {
+        self.units.saturating_sub(self.held).saturating_sub(self.frozen)
+    }
+}
+
+impl Book {
+    /// True if a claim on this topic, of at least this value, counts now. I-32.
+    pub fn has_claim(&self, person: u64, topic: u32, at_least: u64, from: &[u64]) -> bool {
+        // Of several the one that lasts longest speaks; its value decides.
+        let standing = self.claims.range((person, topic, 0)..=(person, topic, u64::MAX));
+        let standing = standing.filter(|((_, _, provider), said)| {
+            let is_trusted = from.is_empty() || from.contains(provider);
+            let cut_off = self.providers.get(provider).and_then(|(_, cut_off)| *cut_off);
+            let stands = match cut_off {
+                Some((at, keeps)) if self.now >= at => keeps && said.issued < at,
+                _ => self.providers.contains_key(provider),
+            };
+            is_trusted && stands && !said.revoked && said.issued <= self.now && self.now < said.expires
+        });
+        let standing: Vec<_> = standing.map(|(_, said)| said).collect();
+        let longest = standing.iter().map(|said| said.expires).max();
+        let mut longest = standing.iter().filter(|said| Some(said.expires) == longest);
+        longest.any(|said| said.value >= at_least)
+    }
+
+    pub fn is_verified(&self, person: u64) -> bool {
+        DUE_DILIGENCE.iter().any(|topic| self.has_claim(person, *topic, 0, &[]))
+    }
+
+    /// What each person holds of an asset.
+    pub fn holdings(&self, asset: u64) -> BTreeMap<u64, u128> {
+        let mut holdings = BTreeMap::new();
+        for ((_, _, account), holding) in self.positions_of(asset) {
+            if holding.units > 0 {
+                *holdings.entry(account.person).or_default() += holding.units;
+            }
+        }
+        holdings
+    }
+
+    pub fn positions_of(
+        &self,
+        asset: u64,
+    ) -> impl Iterator<Item = (&(u64, u32, Account), &Holding)> {
+        self.positions.iter().filter(move |((of, _, _), _)| *of == asset)
+    }
+
+    /// How many of these holders a filter counts.
+    pub fn count(&self, holdings: &BTreeMap<u64, u128>, filter: &Filter) -> u32 {
+        let is_counted = |person: &&u64| match filter {
+            Filter::All => true,
+            Filter::Country(country) => {
+                self.persons.get(person).is_some_and(|known| known.residence == *country)
+            }
+            Filter::With(topic) => self.has_claim(**person, *topic, 0, &[]),
+            Filter::Without(topic) => !self.has_claim(**person, *topic, 0, &[]),
+        };
+        holdings.keys().filter(is_counted).count() as u32
+    }
+
+    /// The policy in force, if it could be read.
+    pub fn policy(&self, asset: u64) -> Option<&Policy> {
+        self.rules.get(&self.policies.get(&asset)?.1)
+    }
+
+    /// Who holds the grants behind a key or contract.
+    pub fn grantee(&self, by: &Wallet) -> Grantee {
+        match self.wallets.get(by) {
+            Some((account, true)) => Grantee::Person(account.person),
+            _ => Grantee::App(*by),
+        }
+    }
+
+    /// May this key use a power over a class, alone? Over so many units.
+    pub fn may(&self, by: &Wallet, power: u8, asset: u64, class: Option<u32>, units: u128) -> bool {
+        let grantee = self.grantee(by);
+        let narrow = class.map(|class| Scope::Class(asset, class));
+        let scopes = [narrow, Some(Scope::Asset(asset))];
+        let mut scopes = scopes.into_iter().flatten();
+        scopes.clone().all(|scope| !self.quorums.contains_key(&(power, scope)))
+            && scopes.any(|scope| {
+                let given = self.grants.get(&GrantKey { grantee, power, scope });
+                given.is_some_and(|given| {
+                    !given.is_revoked
+                        && self.now < given.expires
+                        && given.remaining.is_none_or(|left| left >= units)
+                })
+            })
+    }
+
+    pub fn tank(&self, person: u64) -> Tank {
+        let schedule = self.schedule.as_ref().expect("genesis has a schedule");
+        let capacity =
+            if self.is_verified(person) { schedule.verified } else { schedule.registered };
+        let now = self.now;
+        let Some(tank) = self.tanks.get(&person) else {
+            return Tank { level: capacity, updated: now, bought: 0 };
+        };
+        let elapsed = u128::from(now - tank.updated);
+        let regained = u128::from(capacity) * elapsed / u128::from(schedule.refill_ms);
+        let level = (u128::from(tank.level) + regained).min(u128::from(capacity)) as u64;
+        Tank { level, updated: now, bought: tank.bought }
+    }
+
+    fn fuel(&self, person: u64) -> u64 {
+        let tank = self.tank(person);
+        tank.level.saturating_add(tank.bought)
+    }
+
+    /// Who pays for so much gas of a person, and for whom if it is a sponsor.
+    pub fn payer(&self, person: u64, gas: u64) -> Option<(u64, Option<u64>)> {
+        let sponsor = self.sponsors.get(&person).filter(|given| self.now < given.expires);
+        if let Some(given) = sponsor
+            && given.remaining >= gas
+            && self.fuel(given.sponsor) >= gas
+        {
+            return Some((given.sponsor, Some(person)));
+        }
+        (self.fuel(person) >= gas).then_some((person, None))
+    }
+
+    pub fn charge(&mut self, (payer, sponsored): (u64, Option<u64>), gas: u64) {
+        let mut tank = self.tank(payer);
+        let own = gas.min(tank.level);
+        tank.level -= own;
+        tank.bought = tank.bought.saturating_sub(gas - own);
+        self.tanks.insert(payer, tank);
+        if let Some(given) = sponsored.and_then(|person| self.sponsors.get_mut(&person)) {
+            given.remaining = given.remaining.saturating_sub(gas);
+        }
+    }
+}

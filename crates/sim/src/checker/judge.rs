@@ -1,0 +1,410 @@
+//! May this movement have happened? Judged a second time, from the policy as it stands in the state.
+
+use super::{
+    book::{Book, Holding},
+    fold::{Broken, Within, law},
+    wire::*,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+const ISSUE: u8 = 6;
+const REDEEM: u8 = 7;
+const FORCE: u8 = 9;
+/// The bit of a delegation that covers transfers.
+const TRANSFER: u32 = 1;
+const DAY_MS: u64 = 86_400_000;
+
+/// ERC-20's `transferFrom` and ERC-1594's `transferFromWithData`.
+const BY_ALLOWANCE: [[u8; 4]; 2] = [[0x23, 0xb8, 0x72, 0xdd], [0xee, 0xe5, 0x34, 0xc2]];
+
+/// Units that moved.
+pub(super) struct Move {
+    pub asset: u64,
+    pub class: u32,
+    pub from: Option<Account>,
+    pub to: Option<Account>,
+    pub units: u128,
+    pub cause: Cause,
+    pub path: u16,
+    pub operator: Wallet,
+    /// Units that a hold set free for it.
+    pub from_hold: u128,
+}
+
+impl Move {
+    fn is_forced(&self) -> bool {
+        matches!(self.cause, Cause::Forced | Cause::ForcedRedeem)
+    }
+
+    /// How a policy names the kind: issue, transfer, redeem, forced.
+    fn kind(&self) -> u8 {
+        match self.cause {
+            Cause::Issue => 0,
+            Cause::Transfer | Cause::Hold => 1,
+            Cause::Redeem => 2,
+            Cause::Forced | Cause::ForcedRedeem => 3,
+        }
+    }
+
+    fn persons(&self, side: u8) -> impl Iterator<Item = u64> {
+        let from = self.from.filter(|_| side != 1).map(|account| account.person);
+        let to = self.to.filter(|_| side != 0).map(|account| account.person);
+        from.into_iter().chain(to)
+    }
+}
+
+/// What a policy says of a movement: the path relied on, and whether clocks start anew.
+#[derive(Default)]
+struct Relied {
+    path: u16,
+    restart: bool,
+}
+
+impl Book {
+    pub(super) fn moved(&mut self, m: &Move, within: &Within) -> Result<(), Broken> {
+        let what = format!("{:?} of {} units of asset {}", m.cause, m.units, m.asset);
+        for account in [m.from, m.to].into_iter().flatten() {
+            law!(self.accounts.contains_key(&account), "I-14 {what} touches {account:?}, opened by nobody");
+        }
+        self.ledger_allows(m, &what)?;
+        self.network_allows(m, &what)?;
+        let relied = self.issuer_allows(m, &what)?;
+        self.caller_may(m, within, &what)?;
+        if m.units > 0 && m.from != m.to {
+            self.carry_out(m, &relied)?;
+        }
+        self.judged += 1;
+        Ok(())
+    }
+
+    /// Halts, freezes, balances, the authorised supply. I-01, I-05, I-17.
+    fn ledger_allows(&mut self, m: &Move, what: &str) -> Result<(), Broken> {
+        let (_, class_frozen) =
+            *self.classes.get(&(m.asset, m.class)).ok_or(format!("{what}: no such class"))?;
+        let asset = self.asset(m.asset)?;
+        let (status, authorised) = (asset.status, asset.authorised);
+        let issued = asset.minted - asset.burned;
+        law!(status != 2, "I-17 {what}: the asset is closed");
+        law!(m.is_forced() || (status == 0 && !class_frozen), "I-17 {what}: trading is halted");
+        let mut parties = m.persons(2);
+        let is_frozen = parties.any(|person| self.frozen.contains(&(m.asset, person)));
+        law!(m.is_forced() || !is_frozen, "I-17 {what}: a party is frozen");
+        match m.from {
+            None => {
+                let after = issued.checked_add(m.units).ok_or(format!("I-01 {what} overflows"))?;
+                law!(after <= authorised, "I-01 {what}: {after} of {authorised} authorised");
+            }
+            Some(from) => {
+                let at = self.positions.get(&(m.asset, m.class, from));
+                let at = at.cloned().unwrap_or_default();
+                let free = at.free() + m.from_hold.min(at.held);
+                law!(at.units >= m.units && free >= m.units, "I-05 {what}: {free} of {} free", at.units);
+            }
+        }
+        Ok(())
+    }
+
+    /// Registered, active, not sanctioned, due diligence current. I-09, I-10.
+    fn network_allows(&self, m: &Move, what: &str) -> Result<(), Broken> {
+        for person in m.persons(if m.is_forced() { 1 } else { 2 }) {
+            let is_active = self.persons.get(&person).is_some_and(|known| known.is_active);
+            law!(is_active, "I-09 {what}: person {person} is unknown or suspended");
+            law!(!self.sanctions.contains(&person), "I-09 {what}: person {person} is sanctioned");
+            law!(self.is_verified(person), "I-09 {what}: person {person} has no current KYC");
+        }
+        Ok(())
+    }
+
+    /// The asset's own rules, movement by movement; what counts and sums is judged per transaction.
+    fn issuer_allows(&mut self, m: &Move, what: &str) -> Result<Relied, Broken> {
+        if m.is_forced() {
+            return Ok(Relied::default());
+        }
+        law!(self.policies.contains_key(&m.asset), "I-09 {what}: the asset has no policy");
+        let is_internal = m.from.is_some_and(|from| m.to.is_some_and(|to| to.person == from.person));
+        if is_internal {
+            law!(m.path == 0, "I-09 {what}: a path within one person");
+            return Ok(Relied::default());
+        }
+        let Some(policy) = self.policy(m.asset) else {
+            self.unjudged += 1;
+            return Ok(Relied { path: m.path, restart: false });
+        };
+        let mut relied = Relied::default();
+        for rule in &policy.rules {
+            law!(self.passes(rule, m, &mut relied), "I-09 {what} from {:?} to {:?}: against {rule:?}", m.from, m.to);
+        }
+        if let Some((contract, _)) = policy.contract {
+            let agrees = self.even_contracts.contains(&contract) && m.units % 2 == 0;
+            law!(agrees, "I-09 {what}: the issuer's contract cannot have agreed");
+        }
+        law!(relied.path == m.path, "I-09 {what}: path {} relied on, not {}", m.path, relied.path);
+        Ok(relied)
+    }
+
+    fn passes(&self, rule: &Rule, m: &Move, relied: &mut Relied) -> bool {
+        let asset = m.asset;
+        match rule {
+            Rule::Claim { side, topic, at_least, providers } => {
+                m.persons(*side).all(|person| self.has_claim(person, *topic, *at_least, providers))
+            }
+            Rule::Countries { side, mode, countries } => m.persons(*side).all(|person| {
+                let at_home =
+                    self.persons.get(&person).is_some_and(|p| countries.contains(&p.residence));
+                at_home == (*mode == 0)
+            }),
+            Rule::List { side, mode, list } => m.persons(*side).all(|person| {
+                let entry = self.lists.get(&(asset, *list, person));
+                let is_on = entry.is_some_and(|(from, until)| (*from..*until).contains(&self.now));
+                is_on == (*mode == 0)
+            }),
+            Rule::Count { .. } | Rule::Holding { .. } => true,
+            Rule::Lot { days, months, free_to, inherit } => {
+                relied.restart |= match inherit {
+                    Inherit::Keep => false,
+                    Inherit::Restart => true,
+                    Inherit::RestartIfFrom(topic) => {
+                        m.from.is_some_and(|from| self.has_claim(from.person, *topic, 0, &[]))
+                    }
+                };
+                m.kind() != 1 || self.is_unlocked(m, *days, *months, free_to)
+            }
+            Rule::Window { opens, closes } => {
+                opens.is_none_or(|opens| opens <= self.now)
+                    && closes.is_none_or(|closes| self.now < closes)
+            }
+            Rule::Kind(kind) => *kind == m.kind(),
+            // Every rule is asked, for what it says of clocks.
+            Rule::All(rules) => {
+                let passed: Vec<_> = rules.iter().map(|rule| self.passes(rule, m, relied)).collect();
+                passed.into_iter().all(|passed| passed)
+            }
+            Rule::Any(paths) => {
+                let found = paths.iter().position(|(_, rule)| self.passes(rule, m, relied));
+                if relied.path == 0 {
+                    relied.path = found.map_or(0, |place| place as u16 + 1);
+                }
+                found.is_some()
+            }
+            Rule::Not(rule) => !self.passes(rule, m, relied),
+            Rule::When { guard, then } => {
+                !self.passes(guard, m, relied) || self.passes(then, m, relied)
+            }
+        }
+    }
+
+    /// Enough units whose lock is over, or a receiver for whom there is none.
+    fn is_unlocked(&self, m: &Move, days: u32, months: u32, free_to: &[u32]) -> bool {
+        let (Some(from), Some(to)) = (m.from, m.to) else { return true };
+        let is_issuer = self.assets.get(&m.asset).is_some_and(|asset| asset.issuer == to.person);
+        if is_issuer || free_to.iter().any(|topic| self.has_claim(to.person, *topic, 0, &[])) {
+            return true;
+        }
+        let Some(at) = self.positions.get(&(m.asset, m.class, from)) else { return true };
+        if at.lots.is_empty() {
+            return true;
+        }
+        let unlocked = at.lots.iter().filter(|lot| unlocks(lot.anchor, days, months) <= self.now);
+        unlocked.map(|lot| lot.units).sum::<u128>() >= m.units
+    }
+
+    /// The key behind it had the right to move these units. I-10, I-11, TRU-1.
+    fn caller_may(&mut self, m: &Move, within: &Within, what: &str) -> Result<(), Broken> {
+        let by = m.operator;
+        let needs = |power: u8, book: &Self| {
+            within.by_quorum || book.may(&by, power, m.asset, Some(m.class), m.units)
+        };
+        match (m.cause, m.from) {
+            (Cause::Issue, _) => law!(needs(ISSUE, self), "TRU-1 {what} without the power"),
+            (Cause::Forced | Cause::ForcedRedeem, _) => {
+                law!(needs(FORCE, self), "I-10 {what} without the power");
+                law!(m.from != m.to, "I-10 {what} to itself");
+            }
+            (Cause::Redeem, Some(from)) => {
+                let is_own = self.wallets.get(&by) == Some(&(from, true));
+                law!(is_own || needs(REDEEM, self), "TRU-1 {what} without the power");
+            }
+            (Cause::Transfer, Some(from)) if self.wallets.get(&by) != Some(&(from, true)) => {
+                self.spend(m, from, within, what)?;
+            }
+            // A hold is delivered by its notary or beneficiary: `fold` pairs it with its hold.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A spender needs an operator's standing, a delegation, or an allowance, which it uses up. I-11.
+    fn spend(&mut self, m: &Move, from: Account, within: &Within, what: &str) -> Result<(), Broken> {
+        let by = m.operator;
+        if self.operators.contains(&(m.asset, None, from, by)) {
+            return Ok(());
+        }
+        let is_class_operator = self.operators.contains(&(m.asset, Some(m.class), from, by));
+        let delegation = self.delegations.get(&(from, by));
+        let are_frozen = self.persons.get(&from.person).is_none_or(|p| p.delegations_frozen);
+        let is_delegate = delegation.is_some_and(|(operations, expires)| {
+            operations & TRANSFER != 0 && self.now < *expires && !are_frozen
+        });
+        let key = (m.asset, from, by);
+        let allowance = self.allowances.get(&key).copied().unwrap_or(0);
+        let is_token = within.to.is_some_and(|to| to[..3] == [0x5c, 0x12, 0x19] && to[11] == 1);
+        let is_native = within.to.is_some_and(|to| to[..9] == [0x5c, 0x12, 0x19, 0, 0, 0, 0, 0, 0]);
+        let draws = is_token && within.selector.is_some_and(|s| BY_ALLOWANCE.contains(&s));
+        if is_native && !within.by_quorum && !draws {
+            law!(is_class_operator || is_delegate, "I-11 {what} by a stranger to {from:?}");
+            return Ok(());
+        }
+        // A contract may have drawn on either; the state decides, once it is read.
+        let is_certain = is_native && !within.by_quorum;
+        if is_certain || !(is_delegate || is_class_operator) {
+            law!(allowance >= m.units, "I-11 {what}: {allowance} is allowed");
+            if allowance != u128::MAX {
+                self.allowances.insert(key, allowance - m.units);
+            }
+        } else if allowance != u128::MAX {
+            self.perhaps_spent.entry(key).or_default().push(m.units);
+        }
+        Ok(())
+    }
+
+    fn carry_out(&mut self, m: &Move, relied: &Relied) -> Result<(), Broken> {
+        let now = self.now;
+        let taken = match m.from {
+            None => vec![Lot { units: m.units, acquired: now, anchor: now, path: relied.path }],
+            Some(from) => {
+                let at = self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;
+                at.units -= m.units;
+                at.held -= m.from_hold;
+                take(at, m.units)
+            }
+        };
+        if let Some(to) = m.to {
+            let at = self.positions.entry((m.asset, m.class, to)).or_default();
+            at.units += m.units;
+            for mut lot in taken {
+                lot.acquired = now;
+                lot.anchor = if relied.restart { now } else { lot.anchor };
+                lot.path = if relied.path == 0 { lot.path } else { relied.path };
+                put(&mut at.lots, lot);
+            }
+        }
+        let asset = self.asset(m.asset)?;
+        match (m.from, m.to) {
+            (None, _) => asset.minted += m.units,
+            (_, None) => asset.burned += m.units,
+            _ => return Ok(()),
+        }
+        let class = self.classes.get_mut(&(m.asset, m.class)).ok_or("judged before")?;
+        match m.from {
+            None => class.0 += m.units,
+            Some(_) => class.0 -= m.units,
+        }
+        Ok(())
+    }
+
+    /// What a whole transaction did to head-counts and holdings, against the limits in force. I-16.
+    pub(super) fn limits_hold<'e>(
+        &self,
+        asset: u64,
+        before: &BTreeMap<u64, u128>,
+        issued_before: u128,
+        events: impl Iterator<Item = &'e LedgerEvent>,
+    ) -> Result<(), Broken> {
+        let (mut sent, mut received) = (BTreeSet::new(), BTreeSet::new());
+        for event in events {
+            let LedgerEvent::Moved { asset: of, from, to, units, cause, .. } = event else { continue };
+            if *of != asset {
+                continue;
+            }
+            if matches!(cause, Cause::Forced | Cause::ForcedRedeem) {
+                return Ok(());
+            }
+            let (from, to) = (from.map(|a| a.person), to.map(|a| a.person));
+            if from != to && *units > 0 {
+                sent.extend(from);
+                received.extend(to);
+            }
+        }
+        let (Some(policy), Some(known)) = (self.policy(asset), self.assets.get(&asset)) else {
+            return Ok(());
+        };
+        let after = self.holdings(asset);
+        let issued = issued_before.max(known.minted - known.burned);
+        let had = |person: &u64| before.get(person).copied().unwrap_or(0);
+        let has = |person: &u64| after.get(person).copied().unwrap_or(0);
+        for rule in &policy.rules {
+            match rule {
+                Rule::Count { filter, max, min } => {
+                    let (was, is) = (self.count(before, filter), self.count(&after, filter));
+                    let fits = max.is_none_or(|max| is <= max || is <= was)
+                        && min.is_none_or(|min| is >= min || is >= was);
+                    law!(fits, "I-16 {is} holders, {was} before, of asset {asset} against {rule:?}");
+                }
+                Rule::Holding { min, max, max_part, full_only } => {
+                    let part = max_part.map(|bps| part_of(issued, bps));
+                    for person in received.iter().filter(|person| **person != known.issuer) {
+                        let (was, is) = (had(person), has(person));
+                        let below = [*max, part].into_iter().flatten().all(|limit| is <= limit);
+                        let fits = below && min.is_none_or(|min| is >= min);
+                        law!(is <= was || fits, "I-16 person {person} holds {is} against {rule:?}");
+                    }
+                    for person in sent.difference(&received).filter(|p| **p != known.issuer) {
+                        let is = has(person);
+                        let fits = !full_only && min.is_none_or(|min| is >= min);
+                        law!(is == 0 || fits, "I-16 person {person} keeps {is} against {rule:?}");
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// So many ten-thousandths, rounded down.
+fn part_of(units: u128, bps: u16) -> u128 {
+    let bps = u128::from(bps);
+    units / 10_000 * bps + units % 10_000 * bps / 10_000
+}
+
+/// The start of the UTC day on which a lock of months, then days, from a moment's day is over.
+fn unlocks(anchor: u64, days: u32, months: u32) -> u64 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let from = epoch.saturating_add(jiff::Span::new().days((anchor / DAY_MS) as i64));
+    let until = from
+        .saturating_add(jiff::Span::new().months(i64::from(months)))
+        .saturating_add(jiff::Span::new().days(i64::from(days)));
+    let days = until.since((jiff::Unit::Day, epoch)).map_or(0, |span| span.get_days());
+    days as u64 * DAY_MS
+}
+
+/// Takes units out of a position's lots, oldest clock first.
+fn take(at: &mut Holding, units: u128) -> Vec<Lot> {
+    let (mut left, mut taken) = (units, Vec::new());
+    while left > 0 && !at.lots.is_empty() {
+        let part = at.lots[0].units.min(left);
+        taken.push(Lot { units: part, ..at.lots[0].clone() });
+        at.lots[0].units -= part;
+        left -= part;
+        if at.lots[0].units == 0 {
+            at.lots.remove(0);
+        }
+    }
+    taken
+}
+
+/// Adds a lot: to one of the same day and path if there is one, with the later clock.
+fn put(lots: &mut Vec<Lot>, lot: Lot) {
+    let day = |lot: &Lot| lot.anchor / DAY_MS;
+    match lots.iter_mut().find(|other| other.path == lot.path && day(other) == day(&lot)) {
+        Some(other) => {
+            other.units += lot.units;
+            other.anchor = other.anchor.max(lot.anchor);
+            other.acquired = other.acquired.max(lot.acquired);
+        }
+        None => {
+            let place = lots.partition_point(|other| other.anchor <= lot.anchor);
+            lots.insert(place, lot);
+        }
+    }
+}

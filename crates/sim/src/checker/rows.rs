@@ -1,0 +1,295 @@
+//! The state, record by record, against what was announced; counts and indexes from scratch.
+
+use super::{
+    book::{Book, Holding},
+    fold::{Broken, law},
+    wire::*,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Debug,
+};
+
+const IDENTITY: u16 = 1;
+const TRUST: u16 = 2;
+const COMPLIANCE: u16 = 3;
+const LEDGER: u16 = 4;
+const EVM: u16 = 5;
+
+/// Says where two maps differ first.
+fn same<K: Ord + Debug, V: PartialEq + Debug>(
+    law: &str,
+    state: &BTreeMap<K, V>,
+    book: &BTreeMap<K, V>,
+) -> Result<(), Broken> {
+    let keys: BTreeSet<&K> = state.keys().chain(book.keys()).collect();
+    for key in keys {
+        let (is, should) = (state.get(key), book.get(key));
+        law!(is == should, "{law}: {key:?} is {is:?} in the state, {should:?} by its history");
+    }
+    Ok(())
+}
+
+impl Book {
+    /// Compares the whole state with the book.
+    pub(super) fn matches(&mut self, rows: &Rows) -> Result<(), Broken> {
+        self.identity_matches(rows)?;
+        self.trust_matches(rows)?;
+        self.ledger_matches(rows)?;
+        self.compliance_matches(rows)?;
+        self.checkpoints_match(rows)?;
+        self.evm_matches(rows)
+    }
+
+    fn identity_matches(&self, rows: &Rows) -> Result<(), Broken> {
+        let persons = rows.table::<u64, Person>(IDENTITY, 0)?;
+        let known = |p: Person| (p.residence, p.provider, p.is_active, p.delegations_frozen, p.accounts);
+        let persons: BTreeMap<_, _> = persons.into_iter().map(|(id, p)| (id, known(p))).collect();
+        let book = self.persons.iter().map(|(id, p)| {
+            (*id, (p.residence, p.provider, p.is_active, p.delegations_frozen, p.accounts))
+        });
+        same("I-40 persons", &persons, &book.collect())?;
+        let accounts = rows.table::<Account, Wallet>(IDENTITY, 1)?;
+        same("I-30 accounts", &accounts, &self.accounts)?;
+        let wallets = rows.table::<Wallet, Bound>(IDENTITY, 2)?;
+        let wallets: BTreeMap<_, _> =
+            wallets.into_iter().map(|(wallet, at)| (wallet, (at.account, at.is_alive))).collect();
+        same("I-30 wallets", &wallets, &self.wallets)?;
+        for (wallet, (account, is_alive)) in &wallets {
+            let is_owner = accounts.get(account) == Some(wallet);
+            law!(is_owner == *is_alive, "I-30 {account:?} and its wallet disagree");
+        }
+        let claims = rows.table::<u64, Vec<Claim>>(IDENTITY, 3)?;
+        let said = claims.into_iter().flat_map(|(person, claims)| {
+            claims.into_iter().map(move |c| {
+                ((person, c.topic, c.provider), (c.value, c.issued, c.expires, c.revoked.is_some()))
+            })
+        });
+        let book = self.claims.iter().map(|(key, s)| (*key, (s.value, s.issued, s.expires, s.revoked)));
+        same("I-32 claims", &said.collect(), &book.collect())?;
+        let providers = rows.table::<u64, Provider>(IDENTITY, 4)?;
+        let providers = providers.into_iter().map(|(id, p)| (id, (p.is_active, p.cut_off)));
+        same("I-32 providers", &providers.collect(), &self.providers)?;
+        let humans: BTreeSet<u64> = rows.table::<Hash, u64>(IDENTITY, 5)?.into_values().collect();
+        let has_one = humans.iter().eq(self.persons.keys());
+        let commitments = rows.table::<Hash, u64>(IDENTITY, 5)?.len();
+        law!(has_one && commitments == humans.len(), "I-33 commitments and persons differ");
+        let recoveries = rows.table::<Account, Recovery>(IDENTITY, 7)?;
+        let recoveries = recoveries.into_iter().map(|(account, r)| (account, (r.wallet, r.ready)));
+        same("I-35 recoveries", &recoveries.collect(), &self.recoveries)?;
+        let hits: BTreeSet<u64> = rows.table::<u64, u32>(IDENTITY, 8)?.into_keys().collect();
+        law!(hits == self.sanctions, "I-40 sanctions {hits:?} and {:?}", self.sanctions);
+        Ok(())
+    }
+
+    fn trust_matches(&self, rows: &Rows) -> Result<(), Broken> {
+        let grants = rows.table::<GrantKey, Grant>(TRUST, 0)?;
+        let grants = grants
+            .into_iter()
+            .map(|(key, g)| (key, (g.remaining, g.expires, g.revoked.is_some())));
+        let book = self.grants.iter().map(|(key, g)| (*key, (g.remaining, g.expires, g.is_revoked)));
+        same("TRU-1 grants", &grants.collect(), &book.collect())?;
+        let quorums = rows.table::<(u8, Scope), Quorum>(TRUST, 1)?;
+        let quorums = quorums.into_iter().map(|(key, q)| (key, (q.members, q.threshold)));
+        same("TRU-2 quorums", &quorums.collect(), &self.quorums)?;
+        same("I-15 tanks", &rows.table::<u64, Tank>(TRUST, 3)?, &self.tanks)?;
+        let capacity = self.schedule.as_ref().map_or(0, |schedule| schedule.verified);
+        for (person, _) in self.tanks.iter() {
+            let tank = self.tank(*person);
+            law!(tank.level <= capacity, "I-15 the tank of {person} holds {}", tank.level);
+        }
+        same("I-15 sponsors", &rows.table::<u64, Sponsorship>(TRUST, 4)?, &self.sponsors)
+    }
+
+    fn ledger_matches(&mut self, rows: &Rows) -> Result<(), Broken> {
+        let assets = rows.table::<u64, Asset>(LEDGER, 0)?;
+        let facts = |a: &Asset| (a.issuer, a.authorised, a.issued, a.status, a.checkpoint);
+        let facts: BTreeMap<_, _> = assets.iter().map(|(id, a)| (*id, facts(a))).collect();
+        let book = self.assets.iter().map(|(id, a)| {
+            (*id, (a.issuer, a.authorised, a.minted - a.burned, a.status, a.checkpoint))
+        });
+        same("I-01 assets", &facts, &book.collect())?;
+        let classes = rows.table::<(u64, u32), Class>(LEDGER, 1)?;
+        let classes = classes.into_iter().map(|(key, class)| (key, (class.issued, class.is_frozen)));
+        same("I-01 classes", &classes.collect(), &self.classes)?;
+        for (id, asset) in &assets {
+            let sum: u128 = self.positions_of(*id).map(|(_, at)| at.units).sum();
+            law!(sum == asset.issued, "I-01 {sum} units of asset {id} are held, {} issued", asset.issued);
+            law!(asset.issued <= asset.authorised, "I-01 more of asset {id} than authorised");
+        }
+        let positions = rows.table::<(u64, u32, Account), Position>(LEDGER, 2)?;
+        let positions: BTreeMap<_, _> = positions
+            .into_iter()
+            .map(|(key, at)| {
+                let Position { units, held, frozen, lots, .. } = at;
+                (key, Holding { units, held, frozen, lots })
+            })
+            .collect();
+        same("I-02 positions", &positions, &self.positions)?;
+        for (key, at) in &positions {
+            let in_lots: u128 = at.lots.iter().map(|lot| lot.units).sum();
+            law!(in_lots == at.units, "I-18 {key:?}: lots sum to {in_lots} of {}", at.units);
+            law!(at.held <= at.units, "I-03 {key:?}: {} held of {}", at.held, at.units);
+            let on = self.holds.values().filter(|h| (h.asset, h.class, h.account) == *key);
+            let on: u128 = on.map(|hold| hold.units).sum();
+            law!(on == at.held, "I-04 {key:?}: holds sum to {on} of {} held", at.held);
+        }
+        let holds = rows.table::<u64, Hold>(LEDGER, 7)?;
+        let fact = |h: Hold| (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires);
+        let holds: BTreeMap<_, _> = holds.into_iter().map(|(id, hold)| (id, fact(hold))).collect();
+        let book = self.holds.iter().map(|(id, h)| {
+            (*id, (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires))
+        });
+        same("I-04 holds", &holds, &book.collect())?;
+        let on = rows.table::<(u64, u32, Account), Vec<u64>>(LEDGER, 17)?;
+        let named: BTreeSet<u64> = on.values().flatten().copied().collect();
+        let is_bijection = named.iter().eq(holds.keys())
+            && on.values().map(Vec::len).sum::<usize>() == named.len();
+        law!(is_bijection, "I-04 positions name holds {named:?}");
+        self.settle_allowances(&rows.table(LEDGER, 8)?)?;
+        let operators = rows.table::<(u64, Option<u32>, Account, Wallet), ()>(LEDGER, 9)?;
+        law!(operators.keys().eq(self.operators.iter()), "I-40 operators differ");
+        let frozen = rows.table::<(u64, u64), Order>(LEDGER, 11)?;
+        law!(frozen.keys().eq(self.frozen.iter()), "I-17 frozen persons differ");
+        let index = rows.table::<(Account, u32), (u64, u32)>(LEDGER, 15)?;
+        let indexed: BTreeSet<_> =
+            index.iter().map(|((account, _), (asset, class))| (*asset, *class, *account)).collect();
+        let is_whole = indexed.iter().eq(positions.keys()) && indexed.len() == index.len();
+        law!(is_whole, "the index of positions is not the positions");
+        let index = rows.table::<(u64, u32, u32), Account>(LEDGER, 18)?;
+        let indexed: BTreeSet<_> =
+            index.iter().map(|((asset, class, _), account)| (*asset, *class, *account)).collect();
+        let is_whole = indexed.iter().eq(positions.keys()) && indexed.len() == index.len();
+        law!(is_whole, "the index of holders is not the holders");
+        Ok(())
+    }
+
+    /// Where a contract may have drawn on an allowance, the state must show one of the sums. I-11.
+    fn settle_allowances(
+        &mut self,
+        state: &BTreeMap<(u64, Account, Wallet), u128>,
+    ) -> Result<(), Broken> {
+        for (key, amounts) in std::mem::take(&mut self.perhaps_spent) {
+            let (Some(was), Some(is)) = (self.allowances.get_mut(&key), state.get(&key)) else {
+                continue;
+            };
+            let mut sums = BTreeSet::from([0u128]);
+            for amount in amounts {
+                sums.extend(sums.clone().into_iter().map(|sum| sum + amount));
+            }
+            if sums.contains(&was.saturating_sub(*is)) {
+                *was = *is;
+            }
+        }
+        // An allowance used up and none at all say the same.
+        let some = |allowances: &BTreeMap<(u64, Account, Wallet), u128>| -> BTreeMap<_, _> {
+            allowances.iter().filter(|(_, units)| **units > 0).map(|(k, v)| (*k, *v)).collect()
+        };
+        same("I-11 allowances", &some(state), &some(&self.allowances))
+    }
+
+    fn compliance_matches(&mut self, rows: &Rows) -> Result<(), Broken> {
+        let counts = rows.table::<(u64, Filter), u32>(COMPLIANCE, 2)?;
+        let counted = rows.table::<(u64, u64), Counted>(COMPLIANCE, 3)?;
+        let policies = rows.table::<u64, PolicyRecord>(COMPLIANCE, 0)?;
+        let mut held: BTreeMap<(u64, u64), u128> = BTreeMap::new();
+        let mut recount: BTreeMap<(u64, Filter), u32> = BTreeMap::new();
+        for asset in self.assets.keys() {
+            let holdings = self.holdings(*asset);
+            let topics = policies.get(asset).map(|record| record.topics.clone()).unwrap_or_default();
+            let countries = holdings.keys().filter_map(|person| self.persons.get(person));
+            let mut filters: BTreeSet<Filter> =
+                countries.map(|person| Filter::Country(person.residence)).collect();
+            filters.insert(Filter::All);
+            filters.extend(topics.iter().flat_map(|t| [Filter::With(*t), Filter::Without(*t)]));
+            for filter in filters {
+                recount.insert((*asset, filter), self.count(&holdings, &filter));
+            }
+            held.extend(holdings.into_iter().map(|(person, units)| ((*asset, person), units)));
+        }
+        // No record and a record of zero say the same.
+        let some = |counts: BTreeMap<(u64, Filter), u32>| -> BTreeMap<_, _> {
+            counts.into_iter().filter(|(_, count)| *count > 0).collect()
+        };
+        same("I-06 counts", &some(counts), &some(recount))?;
+        let units = counted.iter().map(|(key, counted)| (*key, counted.units)).collect();
+        same("I-07 holdings", &units, &held)?;
+        let holders = rows.table::<(u64, u32), u64>(COMPLIANCE, 4)?;
+        for ((asset, place), person) in &holders {
+            let back = counted.get(&(*asset, *person)).map(|counted| counted.holder);
+            law!(back == Some(*place), "holder {place} of asset {asset} is not indexed back");
+        }
+        let of_persons = rows.table::<(u64, u32), u64>(COMPLIANCE, 5)?;
+        for ((person, place), asset) in &of_persons {
+            let back = counted.get(&(*asset, *person)).map(|counted| counted.held);
+            law!(back == Some(*place), "asset {place} of person {person} is not indexed back");
+        }
+        let is_whole = holders.len() == counted.len() && of_persons.len() == counted.len();
+        law!(is_whole, "an index of holders has entries of nobody");
+        let lists = rows.table::<(u64, u32, u64), Listed>(COMPLIANCE, 1)?;
+        let lists = lists.into_iter().map(|(key, entry)| (key, (entry.from, entry.until)));
+        same("I-40 lists", &lists.collect(), &self.lists)?;
+        let versions: BTreeMap<_, _> = policies.iter().map(|(id, p)| (*id, p.version)).collect();
+        let book = self.policies.iter().map(|(asset, (version, _))| (*asset, *version));
+        same("I-40 policies", &versions, &book.collect())
+    }
+
+    /// Balances and supplies at every checkpoint read as they were. I-13.
+    fn checkpoints_match(&self, rows: &Rows) -> Result<(), Broken> {
+        let history = rows.table::<(u64, u32, Account), Vec<Past>>(LEDGER, 12)?;
+        let supplies = rows.table::<(u64, u32), Vec<Past>>(LEDGER, 13)?;
+        let at = |past: Option<&Vec<Past>>, checkpoint: u32, now: u128| {
+            let found = past.and_then(|past| past.iter().find(|past| past.until >= checkpoint));
+            found.map_or(now, |past| past.units)
+        };
+        for ((asset, checkpoint), snapshot) in &self.checkpoints {
+            for (key, now) in self.positions_of(*asset) {
+                let should = snapshot.balances.get(&(key.1, key.2)).copied().unwrap_or(0);
+                let is = at(history.get(key), *checkpoint, now.units);
+                law!(is == should, "I-13 {key:?} had {should} at checkpoint {checkpoint}, now {is}");
+            }
+            for ((_, class), (now, _)) in self.classes.range((*asset, 0)..=(*asset, u32::MAX)) {
+                let should = snapshot.supplies.get(class).copied().unwrap_or(0);
+                let is = at(supplies.get(&(*asset, *class)), *checkpoint, *now);
+                law!(is == should, "I-13 supply of {asset}/{class} was {should}, now {is}");
+            }
+        }
+        Ok(())
+    }
+
+    fn evm_matches(&self, rows: &Rows) -> Result<(), Broken> {
+        let is_reserved = |wallet: &Wallet| wallet[..9] == [0x5c, 0x12, 0x19, 0, 0, 0, 0, 0, 0];
+        let accounts = rows.table::<Wallet, EvmAccount>(EVM, 0)?;
+        for (wallet, account) in &accounts {
+            law!(!is_reserved(wallet), "I-14 a reserved address has an account");
+            let used = self.nonces.get(wallet).copied();
+            let is_signer = account.code.is_none() && used == Some(account.nonce);
+            let is_contract = account.code.is_some() && used.is_none();
+            law!(is_signer || is_contract, "I-34 nonce {} of {wallet:02x?}, {used:?} used", account.nonce);
+        }
+        let has_all = self.nonces.keys().all(|wallet| accounts.contains_key(wallet));
+        law!(has_all, "I-34 a sender's nonce is not kept");
+        let words = rows.table::<(Wallet, Hash), Hash>(EVM, 2)?;
+        let of_guests = words.keys().all(|(wallet, _)| !is_reserved(wallet));
+        law!(of_guests, "I-14 a reserved address has storage");
+        Ok(())
+    }
+
+    /// Reads what cannot be announced: policies by their hash, and contracts by their code.
+    pub(super) fn read_rules(&mut self, rows: &Rows, even: &[u8]) -> Result<(), Broken> {
+        for (asset, record) in rows.table::<u64, PolicyRecord>(COMPLIANCE, 0)? {
+            let bytes = rows.bytes(COMPLIANCE, 0, &asset.to_le_bytes()).unwrap_or_default();
+            // Version, since, and the topics stand before the policy.
+            let policy = bytes.get(16 + 4 * record.topics.len()..).unwrap_or_default();
+            self.rules.insert(super::sha256(&[policy]), record.policy);
+        }
+        let codes = rows.table::<Hash, Vec<u8>>(EVM, 1)?;
+        for (wallet, account) in rows.table::<Wallet, EvmAccount>(EVM, 0)? {
+            let code = account.code.and_then(|hash| codes.get(&hash));
+            if code.is_some_and(|code| code == even) {
+                self.even_contracts.insert(wallet);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,392 @@
+//! What is on the wire and on disk, read a second time: these types are written from the format, not
+//! taken from the node.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use std::collections::BTreeMap;
+
+pub type Hash = [u8; 32];
+pub type Wallet = [u8; 20];
+pub type Country = [u8; 2];
+
+macro_rules! wire {
+    ($($(#[$doc:meta])* $kind:ident $name:ident $body:tt)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
+            #[allow(dead_code)]
+            pub $kind $name $body
+        )*
+    };
+}
+
+/// A person's numbered account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
+pub struct Account {
+    pub person: u64,
+    pub number: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
+pub enum Grantee {
+    Person(u64),
+    App(Wallet),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
+pub enum Scope {
+    Network,
+    Asset(u64),
+    Class(u64, u32),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
+pub struct GrantKey {
+    pub grantee: Grantee,
+    pub power: u8,
+    pub scope: Scope,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
+pub enum Filter {
+    All,
+    Country(Country),
+    With(u32),
+    Without(u32),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
+pub enum Cause {
+    Issue,
+    Transfer,
+    Hold,
+    Redeem,
+    Forced,
+    ForcedRedeem,
+}
+
+wire! {
+    struct Header {
+        pub shard: u16,
+        pub height: u64,
+        pub parent: Hash,
+        pub time: u64,
+        pub body_hash: Hash,
+        pub state_root: Hash,
+        pub receipts_root: Hash,
+        pub gas_used: u64,
+        pub seal: (u64, u64, u64, Hash, Hash, u64, u64),
+    }
+    struct Receipt {
+        pub tx: Hash,
+        pub sender: Wallet,
+        pub person: Option<u64>,
+        pub outcome: Outcome,
+        pub gas_used: u64,
+        pub created: Option<Wallet>,
+        pub events: Vec<EventRecord>,
+        pub logs: Vec<Log>,
+    }
+    enum Outcome {
+        Done(Vec<u8>),
+        Refused(Vec<u8>),
+        Halted(String),
+    }
+    struct EventRecord {
+        pub module: u8,
+        pub bytes: Vec<u8>,
+    }
+    struct Log {
+        pub address: Wallet,
+        pub topics: Vec<Hash>,
+        pub data: Vec<u8>,
+    }
+    struct Order {
+        pub authority: String,
+        pub reference: String,
+        pub document: Hash,
+    }
+    enum IdentityEvent {
+        PersonRegistered { person: u64, provider: u64, wallet: Wallet, residence: Country },
+        AccountOpened { account: Account, wallet: Wallet },
+        ClaimAttested { person: u64, topic: u32, value: u64, provider: u64, expires: u64 },
+        ClaimRevoked { person: u64, topic: u32, provider: u64 },
+        ResidenceChanged { person: u64, from: Country, to: Country },
+        Delegated { account: Account, wallet: Wallet, operations: u32, expires: u64 },
+        DelegationRevoked { account: Account, wallet: Wallet },
+        DelegationsFrozen { person: u64, frozen: bool },
+        RecoveryStarted { account: Account, wallet: Wallet, ready: u64 },
+        RecoveryCancelled { account: Account },
+        Recovered { account: Account, lost: Wallet, wallet: Wallet },
+        ProviderAdmitted { provider: u64 },
+        ProviderStanding { provider: u64, is_active: bool },
+        ProviderCutOff { provider: u64, at: u64, keep_earlier: bool },
+        PersonSuspended { person: u64, order: Order },
+        PersonReinstated { person: u64, order: Order },
+        SanctionsHit { person: u64, list_version: u32 },
+        SanctionsCleared { person: u64, list_version: u32 },
+    }
+    enum TrustEvent {
+        Granted { grant: GrantKey, by: Option<Grantee>, limit: Option<u128>, expires: u64 },
+        Revoked { grant: GrantKey, by: Grantee },
+        Used { grant: GrantKey, units: u128, remaining: u128 },
+        QuorumSet { power: u8, scope: Scope, members: Vec<u64>, threshold: u16 },
+        QuorumRemoved { power: u8, scope: Scope },
+        Proposed { proposal: u64, power: u8, scope: Scope, proposer: u64, deadline: u64 },
+        Approved { proposal: u64, person: u64, approvals: u16 },
+        ProposalDone { proposal: u64 },
+        ProposalWithdrawn { proposal: u64 },
+        Sponsored { person: u64, sponsorship: Sponsorship },
+        SponsorshipEnded { person: u64 },
+        FuelCredited { person: u64, gas: u64 },
+        ScheduleSet { schedule: Schedule },
+    }
+    enum ComplianceEvent {
+        PolicySet { asset: u64, version: u32, policy: Hash },
+        Listed { asset: u64, list: u32, person: u64, from: u64, until: u64 },
+        Delisted { asset: u64, list: u32, person: u64 },
+    }
+    enum LedgerEvent {
+        Moved {
+            asset: u64,
+            class: u32,
+            from: Option<Account>,
+            to: Option<Account>,
+            units: u128,
+            cause: Cause,
+            path: u16,
+            operator: Wallet,
+        },
+        AssetCreated { asset: u64, issuer: u64, isin: Option<[u8; 12]>, authorised: u128 },
+        ClassCreated { asset: u64, class: u32, name: String },
+        AuthorisedChanged { asset: u64, authorised: u128 },
+        Paused { asset: u64, by: Wallet },
+        Resumed { asset: u64, by: Wallet },
+        Closed { asset: u64, by: Wallet },
+        ClassFrozen { asset: u64, class: u32, frozen: bool },
+        PersonFrozen { asset: u64, person: u64, frozen: bool, order: Order },
+        UnitsFrozen { asset: u64, class: u32, account: Account, frozen: u128, order: Order },
+        OrderCarriedOut { asset: u64, order: Order, by: Wallet },
+        Approved { asset: u64, owner: Account, spender: Wallet, units: u128 },
+        OperatorSet { asset: u64, class: Option<u32>, owner: Account, operator: Wallet, allowed: bool },
+        Held {
+            hold: u64,
+            asset: u64,
+            class: u32,
+            account: Account,
+            beneficiary: Account,
+            units: u128,
+            expires: u64,
+        },
+        HoldReleased { hold: u64, units: u128 },
+        HoldExecuted { hold: u64, units: u128 },
+        DocumentPublished { asset: u64, name: Hash, uri: String, hash: Hash, version: u32 },
+        DocumentRemoved { asset: u64, name: Hash, uri: String, hash: Hash },
+        CheckpointTaken { asset: u64, checkpoint: u32 },
+    }
+    struct Person {
+        pub kind: u8,
+        pub residence: Country,
+        pub provider: u64,
+        pub registered: u64,
+        pub accounts: u16,
+        pub is_active: bool,
+        pub delegations_frozen: bool,
+    }
+    struct Bound {
+        pub account: Account,
+        pub is_alive: bool,
+    }
+    struct Claim {
+        pub topic: u32,
+        pub value: u64,
+        pub provider: u64,
+        pub issued: u64,
+        pub expires: u64,
+        pub evidence: Hash,
+        pub revoked: Option<u64>,
+        pub nonce: u32,
+    }
+    struct Provider {
+        pub is_active: bool,
+        pub cut_off: Option<(u64, bool)>,
+        pub attested: u64,
+    }
+    struct Recovery {
+        pub wallet: Wallet,
+        pub provider: u64,
+        pub ready: u64,
+    }
+    struct Grant {
+        pub remaining: Option<u128>,
+        pub expires: u64,
+        pub granted_by: Option<Grantee>,
+        pub granted_at: u64,
+        pub revoked: Option<u64>,
+    }
+    struct Quorum {
+        pub members: Vec<u64>,
+        pub threshold: u16,
+    }
+    struct Tank {
+        pub level: u64,
+        pub updated: u64,
+        pub bought: u64,
+    }
+    struct Sponsorship {
+        pub sponsor: u64,
+        pub remaining: u64,
+        pub expires: u64,
+    }
+    struct Schedule {
+        pub registered: u64,
+        pub verified: u64,
+        pub refill_ms: u64,
+    }
+    struct PolicyRecord {
+        pub version: u32,
+        pub since: u64,
+        pub topics: Vec<u32>,
+        pub policy: Policy,
+    }
+    struct Policy {
+        pub rules: Vec<Rule>,
+        pub contract: Option<(Wallet, u64)>,
+    }
+    enum Rule {
+        Claim { side: u8, topic: u32, at_least: u64, providers: Vec<u64> },
+        Countries { side: u8, mode: u8, countries: Vec<Country> },
+        List { side: u8, mode: u8, list: u32 },
+        Count { filter: Filter, max: Option<u32>, min: Option<u32> },
+        Holding { min: Option<u128>, max: Option<u128>, max_part: Option<u16>, full_only: bool },
+        Lot { days: u32, months: u32, free_to: Vec<u32>, inherit: Inherit },
+        Window { opens: Option<u64>, closes: Option<u64> },
+        Kind(u8),
+        All(Vec<Rule>),
+        Any(Vec<(String, Rule)>),
+        Not(Box<Rule>),
+        When { guard: Box<Rule>, then: Box<Rule> },
+    }
+    enum Inherit {
+        Keep,
+        Restart,
+        RestartIfFrom(u32),
+    }
+    struct Listed {
+        pub from: u64,
+        pub until: u64,
+    }
+    struct Counted {
+        pub units: u128,
+        pub country: Country,
+        pub has: Vec<bool>,
+        pub holder: u32,
+        pub held: u32,
+    }
+    struct Asset {
+        pub kind: AssetKind,
+        pub symbol: String,
+        pub name: String,
+        pub decimals: u8,
+        pub isin: Option<[u8; 12]>,
+        pub cfi: [u8; 6],
+        pub fisn: Option<String>,
+        pub issuer: u64,
+        pub lei: Option<[u8; 20]>,
+        pub status: u8,
+        pub authorised: u128,
+        pub issued: u128,
+        pub classes: u32,
+        pub documents: u32,
+        pub checkpoint: u32,
+    }
+    enum AssetKind {
+        Equity,
+        Debt,
+        FundUnit,
+        RevenueShare,
+        Structured,
+        Cash([u8; 3]),
+        Wrap,
+        TrustUnit,
+    }
+    struct Class {
+        pub name: String,
+        pub issued: u128,
+        pub is_frozen: bool,
+        pub holders: u32,
+        pub since: u32,
+    }
+    struct Position {
+        pub units: u128,
+        pub held: u128,
+        pub frozen: u128,
+        pub lots: Vec<Lot>,
+        pub since: u32,
+    }
+    struct Lot {
+        pub units: u128,
+        pub acquired: u64,
+        pub anchor: u64,
+        pub path: u16,
+    }
+    struct Hold {
+        pub asset: u64,
+        pub class: u32,
+        pub account: Account,
+        pub beneficiary: Account,
+        pub notary: Option<u64>,
+        pub units: u128,
+        pub expires: u64,
+    }
+    struct Past {
+        pub until: u32,
+        pub units: u128,
+    }
+    struct EvmAccount {
+        pub nonce: u64,
+        pub code: Option<Hash>,
+    }
+}
+
+/// Every record of the state, by table.
+pub struct Rows(BTreeMap<u16, Vec<(Vec<u8>, Vec<u8>)>>);
+
+impl Rows {
+    /// Takes stored records apart: table, key and record, each with its length.
+    pub fn read<'r>(stored: impl Iterator<Item = &'r [u8]>) -> Result<Self, String> {
+        let mut tables: BTreeMap<u16, Vec<(Vec<u8>, Vec<u8>)>> = BTreeMap::new();
+        for record in stored {
+            let word = |at: usize| record.get(at..at + 2).map(|two| u16::from_le_bytes([two[0], two[1]]));
+            let (table, length) = word(0).zip(word(2)).ok_or("a stored record is cut short")?;
+            let end = 4 + usize::from(length);
+            let key = record.get(4..end).ok_or("a stored record's key is cut short")?;
+            tables.entry(table).or_default().push((key.to_vec(), record[end..].to_vec()));
+        }
+        Ok(Self(tables))
+    }
+
+    /// A table by its module and number there.
+    pub fn table<K: BorshDeserialize + Ord, V: BorshDeserialize>(
+        &self,
+        module: u16,
+        number: u16,
+    ) -> Result<BTreeMap<K, V>, String> {
+        let rows = self.0.get(&(module * 64 + number)).map(Vec::as_slice).unwrap_or_default();
+        let mut read = BTreeMap::new();
+        for (key, record) in rows {
+            let wrong = |what, e| format!("table {module}/{number}: a {what} does not decode: {e}");
+            let key = borsh::from_slice(key).map_err(|e| wrong("key", e))?;
+            let record = borsh::from_slice(record).map_err(|e| wrong("record", e))?;
+            if read.insert(key, record).is_some() {
+                return Err(format!("table {module}/{number}: a key stands twice"));
+            }
+        }
+        Ok(read)
+    }
+
+    /// The bytes of a record.
+    pub fn bytes(&self, module: u16, number: u16, key: &[u8]) -> Option<&[u8]> {
+        let rows = self.0.get(&(module * 64 + number))?;
+        rows.iter().find(|(known, _)| known == key).map(|(_, record)| record.as_slice())
+    }
+}

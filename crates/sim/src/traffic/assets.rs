@@ -1,0 +1,252 @@
+//! What issuers and their agents do: assets, rules, lists, issues, freezes, orders.
+
+use super::{Traffic, Wish, service, token};
+use crate::{
+    abi::{ICompliance, IERC1643, IERC3643, ILedger},
+    cast::{COUNTRIES, ISSUERS},
+};
+use compliance::{Filter, Inherit, Kind, ListMode, Policy, Rule, Side};
+use identity::topic;
+use types::{AssetId, B256, Bps, Country, Module, Time, U256, Units};
+
+impl Traffic {
+    pub(super) fn asset_wish(&mut self) -> Wish {
+        let ledger = service(Module::Ledger);
+        let (asset, issuer) = self.asset();
+        let (by, number) = (self.agent(issuer), asset.0);
+        let (one, two, units) = (self.wallet(), self.wallet(), self.amount());
+        let class = u32::from(self.dice.chance(12));
+        match self.dice.below(34) {
+            0 => {
+                let by = if self.dice.chance(80) { *self.dice.pick(&ISSUERS) } else { by };
+                let cash = self.dice.chance(30);
+                self.creation(by, cash, 2_000)
+            }
+            1..5 => self.policy(asset, by, false),
+            5 => Wish::call(by, ledger, ILedger::createClassCall { asset: number, name: "B".into() }),
+            6 => {
+                let authorised = if self.dice.chance(80) { 100_000 } else { units };
+                Wish::call(by, ledger, ILedger::setAuthorisedCall { asset: number, authorised })
+            }
+            7..12 => {
+                let holders: Vec<_> = (0..self.dice.between(1, 4)).map(|_| self.anyone()).collect();
+                let units = self.dice.between(1, 60) as u128;
+                self.issue(by, asset, class, &holders, units)
+            }
+            12 => {
+                let amount = U256::from(units);
+                Wish::call(by, token(asset), IERC3643::mintCall { to: one, amount })
+            }
+            13 if self.dice.chance(50) => {
+                let frozen = self.dice.chance(30);
+                let call = ILedger::freezeClassCall { asset: number, class, frozen };
+                Wish::call(by, ledger, call)
+            }
+            14..16 => {
+                let (person, frozen, order) = (self.person(), self.dice.chance(50), self.order());
+                let call = ILedger::freezePersonCall { asset: number, person, frozen, order };
+                Wish::call(by, ledger, call)
+            }
+            16..19 => {
+                let order = self.order();
+                let units = self.dice.below(80) as u128;
+                let (asset, account) = (number, one);
+                let call = ILedger::freezeUnitsCall { asset, class, account, units, order };
+                Wish::call(by, ledger, call)
+            }
+            19 => {
+                let order = self.order();
+                Wish::call(by, ledger, ILedger::fileOrderCall { asset: number, order })
+            }
+            20..23 => {
+                let order = self.order();
+                let (asset, from, to) = (number, one, two);
+                let call = ILedger::forceTransferCall { asset, class, from, to, units, order };
+                Wish::call(by, ledger, call)
+            }
+            23 => {
+                let order = self.order();
+                let call = ILedger::forceRedeemCall { asset: number, class, from: one, units, order };
+                Wish::call(by, ledger, call)
+            }
+            24 => {
+                let order = self.order();
+                let call = ILedger::reissueCall { asset: number, class, to: one, units, order };
+                Wish::call(by, ledger, call)
+            }
+            25 => {
+                let amount = U256::from(self.dice.below(30));
+                let user = one;
+                match self.dice.below(3) {
+                    0 => Wish::call(
+                        by,
+                        token(asset),
+                        IERC3643::freezePartialTokensCall { userAddress: user, amount },
+                    ),
+                    1 => Wish::call(
+                        by,
+                        token(asset),
+                        IERC3643::unfreezePartialTokensCall { userAddress: user, amount },
+                    ),
+                    _ => Wish::call(
+                        by,
+                        token(asset),
+                        IERC3643::forcedTransferCall { from: one, to: two, amount },
+                    ),
+                }
+            }
+            26 => {
+                let amount = U256::from(units);
+                Wish::call(by, token(asset), IERC3643::burnCall { userAddress: one, amount })
+            }
+            27 => match self.dice.chance(30) {
+                true => Wish::call(by, token(asset), IERC3643::pauseCall {}),
+                false => Wish::call(by, token(asset), IERC3643::unpauseCall {}),
+            },
+            13 | 28 => Wish::call(by, token(asset), IERC3643::unpauseCall {}),
+            29 => match self.dice.chance(20) {
+                true => Wish::call(by, ledger, ILedger::closeAssetCall { asset: number }),
+                false => {
+                    let name = B256::repeat_byte(self.dice.below(3) as u8);
+                    let call = IERC1643::setDocumentCall {
+                        name,
+                        uri: "ipfs://terms".into(),
+                        documentHash: B256::repeat_byte(self.dice.below(3) as u8),
+                    };
+                    Wish::call(by, token(asset), call)
+                }
+            },
+            30..32 => Wish::call(by, ledger, ILedger::takeCheckpointCall { asset: number }),
+            _ => {
+                let compliance = service(Module::Compliance);
+                let (asset, person) = (number, self.person());
+                match self.dice.chance(70) {
+                    true => {
+                        let (from, until) = (self.moment(), self.moment());
+                        let call =
+                            ICompliance::listCall { asset, number: 1, person, from, until };
+                        Wish::call(by, compliance, call)
+                    }
+                    false => {
+                        let call = ICompliance::delistCall { asset, number: 1, person };
+                        Wish::call(by, compliance, call)
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn creation(&mut self, by: usize, cash: bool, authorised: u128) -> Wish {
+        let given = ILedger::NewAsset {
+            kind: if cash { 5 } else { 0 },
+            currency: if cash { "EUR".into() } else { String::new() },
+            symbol: "SIM".into(),
+            name: "Simulated".into(),
+            decimals: 0,
+            isin: if self.dice.chance(20) { "US0378331005".into() } else { String::new() },
+            cfi: if cash { "TCXXXX".into() } else { "ESVUFR".into() },
+            fisn: String::new(),
+            lei: String::new(),
+            authorised,
+        };
+        Wish::call(by, service(Module::Ledger), ILedger::createAssetCall { asset: given })
+    }
+
+    pub(super) fn issue(
+        &mut self,
+        by: usize,
+        asset: AssetId,
+        class: u32,
+        holders: &[usize],
+        units: u128,
+    ) -> Wish {
+        let leg = |key: &usize| ILedger::Leg { to: self.cast.wallet(*key), units };
+        let legs = holders.iter().map(leg).collect();
+        let call = ILedger::issueBatchCall { asset: asset.0, class, legs };
+        Wish::call(by, service(Module::Ledger), call)
+    }
+
+    pub(super) fn order(&mut self) -> ILedger::Order {
+        ILedger::Order {
+            authority: if self.dice.chance(95) { "BaFin".into() } else { "  ".into() },
+            r#ref: "WA 11".into(),
+            document: B256::repeat_byte(if self.dice.chance(95) { 9 } else { 0 }),
+        }
+    }
+
+    /// Puts up to three rules into force; none at all if `open`.
+    pub(super) fn policy(&mut self, asset: AssetId, by: usize, open: bool) -> Wish {
+        let count = if open { 0 } else { self.dice.below(3) };
+        let rules = (0..count).map(|_| self.rule()).collect();
+        let contract = match self.contracts.is_empty() || self.dice.chance(88) {
+            true => None,
+            false => Some((*self.dice.pick(&self.contracts), 200_000)),
+        };
+        let policy = Policy { rules, contract };
+        let policy = serde_json::to_string(&policy).expect("a policy has a JSON form");
+        let call = ICompliance::setPolicyCall { asset: asset.0, policy };
+        Wish::call(by, service(Module::Compliance), call)
+    }
+
+    fn rule(&mut self) -> Rule {
+        let country = |code: &str| code.parse::<Country>().expect("a country");
+        let claim = |side, topic| Rule::Claim { side, topic, at_least: 0, providers: vec![] };
+        let some = *self.dice.pick(&COUNTRIES);
+        let moment = Time(self.moment());
+        match self.dice.below(13) {
+            0 => claim(Side::Receiver, topic::ACCREDITED),
+            1 => Rule::Countries {
+                side: Side::Receiver,
+                mode: ListMode::Deny,
+                countries: vec![country(some)],
+            },
+            2 => Rule::Count { filter: Filter::All, max: Some(9), min: None },
+            3 => {
+                let max = Some(self.dice.between(2, 6) as u32);
+                Rule::Count { filter: Filter::Without(topic::ACCREDITED), max, min: None }
+            }
+            4 => {
+                let max = Some(self.dice.between(1, 4) as u32);
+                Rule::Count { filter: Filter::Country(country(some)), max, min: None }
+            }
+            5 => Rule::Count { filter: Filter::With(topic::ACCREDITED), max: None, min: Some(2) },
+            6 => {
+                let (min, max) = (Some(Units(3)), Some(Units(90)));
+                Rule::Holding { min, max, max_part: None, full_only: false }
+            }
+            7 => {
+                let (max_part, full_only) = (Some(Bps(3_000)), self.dice.chance(20));
+                Rule::Holding { min: None, max: None, max_part, full_only }
+            }
+            8 => {
+                let inherit = *self.dice.pick(&[
+                    Inherit::Keep,
+                    Inherit::Restart,
+                    Inherit::RestartIfFrom(topic::AFFILIATE),
+                ]);
+                let (days, months) = (self.dice.below(20) as u32, self.dice.below(2) as u32);
+                Rule::Lot { days, months, free_to: vec![topic::QIB], inherit }
+            }
+            9 => match self.dice.chance(50) {
+                true => Rule::Window { opens: None, closes: Some(moment) },
+                false => Rule::Window { opens: Some(moment), closes: None },
+            },
+            10 => {
+                let allow = Rule::Countries {
+                    side: Side::Receiver,
+                    mode: ListMode::Allow,
+                    countries: vec![country("US")],
+                };
+                let at_home =
+                    Rule::All(vec![allow.clone(), claim(Side::Receiver, topic::ACCREDITED)]);
+                let abroad = Rule::Not(Box::new(allow));
+                Rule::Any(vec![("home".into(), at_home), ("abroad".into(), abroad)])
+            }
+            11 => Rule::When {
+                guard: Box::new(Rule::Kind(Kind::Issue)),
+                then: Box::new(claim(Side::Receiver, topic::ACCREDITED)),
+            },
+            _ => Rule::List { side: Side::Both, mode: ListMode::Deny, list: 1 },
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What holders and their spenders do: transfers, allowances, operators, holds, redemptions.
+
+use super::{Traffic, Wish, service, token};
+use crate::abi::{IERC20, IERC1410, IERC1594, IERC3643, ILedger};
+use types::{B256, Bytes, Module, U256};
+
+impl Traffic {
+    pub(super) fn holder_wish(&mut self) -> Wish {
+        let ledger = service(Module::Ledger);
+        let (asset, _) = self.asset();
+        let (by, at, number) = (self.anyone(), token(asset), asset.0);
+        let (to, from, amount) = (self.wallet(), self.wallet(), self.amount());
+        let value = U256::from(amount);
+        let partition = match self.dice.chance(85) {
+            true => partition("default"),
+            false => partition("B"),
+        };
+        let data = Bytes::new();
+        match self.dice.below(30) {
+            0..9 => Wish::call(by, at, IERC20::transferCall { to, value }),
+            9..12 => Wish::call(by, at, IERC20::transferFromCall { from, to, value }),
+            12..15 => {
+                let value = if self.dice.chance(20) { U256::MAX } else { value };
+                let spender = self.spender();
+                Wish::call(by, at, IERC20::approveCall { spender, value })
+            }
+            15..17 => {
+                let leg = |traffic: &mut Self| ILedger::Leg {
+                    to: traffic.wallet(),
+                    units: u128::from(traffic.dice.below(12)),
+                };
+                let legs = (0..self.dice.between(1, 4)).map(|_| leg(self)).collect();
+                let class = u32::from(self.dice.chance(10));
+                let from = if self.dice.chance(60) { self.cast.wallet(by) } else { from };
+                Wish::call(by, ledger, ILedger::transferBatchCall { asset: number, class, from, legs })
+            }
+            17 => {
+                let (first, second) = (self.wallet(), self.wallet());
+                let amounts = vec![U256::from(self.dice.below(9)), U256::from(self.dice.below(9))];
+                let call = IERC3643::batchTransferCall { toList: vec![first, second], amounts };
+                Wish::call(by, at, call)
+            }
+            18 => Wish::call(by, at, IERC1410::transferByPartitionCall { partition, to, value, data }),
+            19 => {
+                let operator_data = Bytes::new();
+                let call = IERC1410::operatorTransferByPartitionCall {
+                    partition,
+                    from,
+                    to,
+                    value,
+                    data,
+                    operatorData: operator_data,
+                };
+                Wish::call(by, at, call)
+            }
+            20 => match self.dice.below(4) {
+                0 => Wish::call(by, at, IERC1410::authorizeOperatorCall { operator: self.spender() }),
+                1 => Wish::call(by, at, IERC1410::revokeOperatorCall { operator: to }),
+                2 => Wish::call(
+                    by,
+                    at,
+                    IERC1410::authorizeOperatorByPartitionCall { partition, operator: to },
+                ),
+                _ => Wish::call(
+                    by,
+                    at,
+                    IERC1410::revokeOperatorByPartitionCall { partition, operator: to },
+                ),
+            },
+            21 => Wish::call(by, at, IERC1594::redeemCall { value, data }),
+            22 => Wish::call(by, at, IERC1594::redeemFromCall { tokenHolder: from, value, data }),
+            23..26 => {
+                let call = ILedger::holdCall {
+                    asset: number,
+                    class: 0,
+                    beneficiary: to,
+                    notary: if self.dice.chance(50) { 0 } else { self.person() },
+                    units: u128::from(self.dice.below(15)),
+                    expires: self.moment(),
+                };
+                Wish::call(by, ledger, call)
+            }
+            26..28 => {
+                let number = self.dice.below(self.seen.holds + 2);
+                Wish::call(by, ledger, ILedger::releaseHoldCall { number })
+            }
+            _ => {
+                let number = self.dice.below(self.seen.holds + 2);
+                let units = u128::from(self.dice.below(10));
+                Wish::call(by, ledger, ILedger::executeHoldCall { number, units })
+            }
+        }
+    }
+}
+
+fn partition(name: &str) -> B256 {
+    let mut bytes = B256::ZERO;
+    bytes[..name.len()].copy_from_slice(name.as_bytes());
+    bytes
+}

@@ -1,0 +1,254 @@
+//! Random transactions: most of them sensible, some refused, some that no block may carry.
+//!
+//! What is drawn depends on the seed and on what the chain looked like when asked: never on a clock
+//! or on the order of a hash table.
+
+mod assets;
+mod guests;
+mod holders;
+mod hostile;
+mod people;
+mod powers;
+
+pub use guests::RULE_CODE;
+
+use crate::{
+    cast::{CHAIN_ID, Cast, ISSUERS, PERSONS, Unsigned, Wrap},
+    dice::Dice,
+};
+use alloy_sol_types::SolCall;
+use chain::Chain;
+use std::collections::{BTreeMap, VecDeque};
+use types::{AccountId, Address, AssetId, Bytes, Module, PersonId, Reserved, ShardId, Time};
+
+/// Sent transactions that are remembered, to be sent again.
+const REMEMBERED: usize = 64;
+
+/// A source of transactions.
+pub struct Traffic {
+    /// Everybody's keys.
+    pub cast: Cast,
+    dice: Dice,
+    seen: Seen,
+    /// The next nonce of each sender, counting what is on its way.
+    nonces: BTreeMap<usize, u64>,
+    sent: VecDeque<Bytes>,
+    contracts: Vec<Address>,
+    script: VecDeque<Wish>,
+}
+
+/// What the chain looked like.
+#[derive(Default)]
+struct Seen {
+    now: Time,
+    persons: u64,
+    holds: u64,
+    proposals: u64,
+    /// Living wallets of known keys.
+    wallets: Vec<(usize, AccountId)>,
+    /// Keys that never owned an account.
+    fresh: Vec<usize>,
+    /// Every asset, and a key of its issuer.
+    assets: Vec<(AssetId, usize)>,
+    /// Accounts that wait to be bound anew.
+    recoveries: Vec<AccountId>,
+}
+
+/// What somebody wants to do.
+struct Wish {
+    by: usize,
+    to: Option<Address>,
+    data: Vec<u8>,
+}
+
+impl Wish {
+    fn call<C: SolCall>(by: usize, to: Address, call: C) -> Self {
+        Self { by, to: Some(to), data: call.abi_encode() }
+    }
+}
+
+fn service(module: Module) -> Address {
+    Reserved::service(ShardId(0), module)
+}
+
+fn token(asset: AssetId) -> Address {
+    Reserved::asset(ShardId(0), asset)
+}
+
+impl Traffic {
+    /// The traffic of a seed.
+    pub fn new(seed: u64) -> Self {
+        let mut traffic = Self {
+            cast: Cast::default(),
+            dice: Dice::new(seed, "traffic"),
+            seen: Seen::default(),
+            nonces: BTreeMap::new(),
+            sent: VecDeque::new(),
+            contracts: Vec::new(),
+            script: VecDeque::new(),
+        };
+        traffic.write_script();
+        traffic
+    }
+
+    /// Looks at the chain. What was on its way and is not final is given up, and its nonces are
+    /// used again, if `anew`.
+    pub fn look(&mut self, chain: &Chain, anew: bool) {
+        let cast = &self.cast;
+        let (seen, nonces) = chain.read(|ctx| {
+            let progress = identity::PROGRESS.get(ctx, &()).unwrap_or_default();
+            let next = ledger::NEXT.get(ctx, &()).unwrap_or_default();
+            let mut seen = Seen {
+                now: ctx.now(),
+                persons: progress.next_person.max(1) - 1,
+                holds: next.hold - 1,
+                proposals: trust::NEXT_PROPOSAL.get(ctx, &()).unwrap_or(1) - 1,
+                ..Seen::default()
+            };
+            let mut nonces = BTreeMap::new();
+            for key in 0..cast.size() {
+                let wallet = cast.wallet(key);
+                nonces.insert(key, evm::nonce(ctx, &wallet));
+                match identity::account_of(ctx, &wallet) {
+                    Some(account) => seen.wallets.push((key, account)),
+                    None if identity::WALLETS.has(ctx, &wallet) => {}
+                    None => seen.fresh.push(key),
+                }
+            }
+            for asset in (1..next.asset).map(AssetId) {
+                let issuer = ledger::asset(ctx, asset).map(|asset| asset.issuer);
+                let key = issuer.ok().and_then(|issuer| seen.key_of_person(issuer));
+                seen.assets.extend(key.map(|key| (asset, key)));
+            }
+            let accounts = seen.wallets.iter().map(|(_, account)| *account);
+            let waiting = accounts.filter(|account| identity::RECOVERIES.has(ctx, account));
+            seen.recoveries = waiting.collect();
+            (seen, nonces)
+        });
+        self.seen = seen;
+        for (key, nonce) in nonces {
+            let known = self.nonces.entry(key).or_default();
+            *known = if anew { nonce } else { nonce.max(*known) };
+        }
+    }
+
+    /// The next transaction.
+    pub fn next(&mut self) -> Bytes {
+        if self.script.is_empty() && self.dice.chance(6) {
+            return self.hostile();
+        }
+        let wish = match self.script.pop_front() {
+            Some(wish) => wish,
+            None => self.wish(),
+        };
+        let bytes = self.sign(wish);
+        self.sent.push_back(bytes.clone());
+        if self.sent.len() > REMEMBERED {
+            self.sent.pop_front();
+        }
+        bytes
+    }
+
+    fn wish(&mut self) -> Wish {
+        match self.dice.below(100) {
+            0..38 => self.holder_wish(),
+            38..60 => self.asset_wish(),
+            60..78 => self.people_wish(),
+            78..90 => self.power_wish(),
+            _ => self.guest_wish(),
+        }
+    }
+
+    fn sign(&mut self, Wish { by, to, data }: Wish) -> Bytes {
+        let nonce = self.nonces.entry(by).or_default();
+        let unsigned = Unsigned {
+            nonce: *nonce,
+            to,
+            gas: if self.dice.chance(4) { 60_000 } else { 1_500_000 },
+            wrap: *self.dice.pick(&[Wrap::Legacy, Wrap::AccessList, Wrap::Priority]),
+            price: u128::from(evm::BASE_FEE),
+            value: 0,
+            data,
+            chain_id: Some(CHAIN_ID),
+        };
+        *nonce += 1;
+        self.cast.transaction(by, unsigned)
+    }
+
+    /// Two assets with holders, before chance takes over.
+    fn write_script(&mut self) {
+        let issuer = ISSUERS[0];
+        for asset in [AssetId(1), AssetId(2)] {
+            let create = self.creation(issuer, asset == AssetId(2), 100_000);
+            let policy = self.policy(asset, issuer, true);
+            let force = self.grant(issuer, self.cast.wallet(issuer), 9, asset.0);
+            let holders: Vec<_> = (5..PERSONS - 1).collect();
+            let issue = self.issue(issuer, asset, 0, &holders, 90);
+            self.script.extend([create, policy, force, issue]);
+        }
+    }
+
+    /// A key that owns an account, or any key now and then.
+    fn anyone(&mut self) -> usize {
+        if self.seen.wallets.is_empty() || self.dice.chance(4) {
+            return self.dice.place(self.cast.size());
+        }
+        // Mostly those who were there from the start: others often hold nothing.
+        let among = if self.dice.chance(75) { PERSONS } else { self.cast.size() };
+        let known = self.seen.wallets.partition_point(|(key, _)| *key < among).max(1);
+        let place = self.dice.place(known);
+        self.seen.wallets[place].0
+    }
+
+    /// The wallet of someone, who may be nobody.
+    fn wallet(&mut self) -> Address {
+        let key = self.anyone();
+        self.cast.wallet(key)
+    }
+
+    /// A number of a person, who may not exist.
+    fn person(&mut self) -> u64 {
+        let last = self.seen.persons.max(1);
+        if self.dice.chance(3) { last + 1 } else { self.dice.between(1, last) }
+    }
+
+    /// An asset and the key of its issuer.
+    fn asset(&mut self) -> (AssetId, usize) {
+        if self.seen.assets.is_empty() || self.dice.chance(2) {
+            return (AssetId(self.dice.below(6)), ISSUERS[0]);
+        }
+        *self.dice.pick(&self.seen.assets)
+    }
+
+    /// Mostly its issuer, sometimes someone who may not.
+    fn agent(&mut self, issuer: usize) -> usize {
+        if self.dice.chance(85) { issuer } else { self.anyone() }
+    }
+
+    fn amount(&mut self) -> u128 {
+        match self.dice.below(20) {
+            0 => 0,
+            1 => u128::MAX,
+            2 => u128::from(self.dice.below(100_000)),
+            3..8 => u128::from(self.dice.between(1, 3)),
+            _ => u128::from(self.dice.between(1, 40)),
+        }
+    }
+
+    /// A moment: past, soon, in days, or never.
+    fn moment(&mut self) -> u64 {
+        let now = self.seen.now;
+        match self.dice.below(10) {
+            0 => now.0.saturating_sub(1 + self.dice.below(1_000)),
+            1..4 => now.0 + self.dice.between(1, 120_000),
+            9 => u64::MAX,
+            _ => now.0 + self.dice.between(1, 30) * 86_400_000,
+        }
+    }
+}
+
+impl Seen {
+    fn key_of_person(&self, person: PersonId) -> Option<usize> {
+        self.wallets.iter().find(|(_, account)| account.person == person).map(|(key, _)| *key)
+    }
+}

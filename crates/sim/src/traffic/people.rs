@@ -1,0 +1,234 @@
+//! Who is who: registration, vouchers, claims, delegations, recoveries, supervision.
+
+use super::{Traffic, Wish, service};
+use crate::{
+    abi::IIdentity,
+    cast::{CHAIN_ID, COUNTRIES, OPERATOR, PROVIDERS},
+};
+use identity::{ClaimGiven, PersonKind, Registration, topic};
+use state::{Base, Context, Env, Schema, View};
+use types::{Address, B256, Bytes, Country, Module, PersonId, ShardId, Time, sha256};
+
+const TOPICS: [u32; 5] =
+    [topic::KYC_NATURAL, topic::ACCREDITED, topic::ACCREDITED, topic::QIB, topic::AFFILIATE];
+
+impl Traffic {
+    pub(super) fn people_wish(&mut self) -> Wish {
+        let identity = service(Module::Identity);
+        let provider = *self.dice.pick(&PROVIDERS);
+        match self.dice.below(24) {
+            0..2 => {
+                let registrations = (0..self.dice.between(1, 3)).map(|_| self.registration());
+                let registrations = registrations.collect();
+                Wish::call(provider, identity, IIdentity::registerCall { registrations })
+            }
+            2..5 => self.enrolment(),
+            5 => {
+                let by = self.anyone();
+                let key = self.fresh();
+                let wallet = self.cast.wallet(key);
+                let person = self.account_of(by).map_or(1, |account| account.person.0);
+                let consent = self.consent(key, person);
+                Wish::call(by, identity, IIdentity::openAccountCall { wallet, consent })
+            }
+            6..10 => {
+                let (by, person, claim) = (self.attestor(), self.person(), self.claim());
+                Wish::call(by, identity, IIdentity::attestCall { person, claim: abi_claim(claim) })
+            }
+            10..12 => {
+                let (by, person, topic) =
+                    (self.attestor(), self.person(), *self.dice.pick(&TOPICS));
+                Wish::call(by, identity, IIdentity::revokeCall { person, topic })
+            }
+            12..14 => {
+                let (by, person) = (self.attestor(), self.person());
+                let residence = abi_country(*self.dice.pick(&COUNTRIES));
+                Wish::call(by, identity, IIdentity::setResidenceCall { person, residence })
+            }
+            14..16 => {
+                let (by, wallet, asset) = (self.anyone(), self.spender(), self.asset().0.0);
+                let call = IIdentity::delegateCall {
+                    wallet,
+                    operations: self.dice.below(4) as u32,
+                    asset: if self.dice.chance(50) { 0 } else { asset },
+                    limit: if self.dice.chance(50) { 0 } else { self.amount() },
+                    expires: self.moment(),
+                };
+                Wish::call(by, identity, call)
+            }
+            16 => {
+                let (by, wallet) = (self.anyone(), self.wallet());
+                Wish::call(by, identity, IIdentity::revokeDelegationCall { wallet })
+            }
+            17 => {
+                let (by, person) = (self.anyone(), self.person());
+                let frozen = self.dice.chance(60);
+                Wish::call(by, identity, IIdentity::freezeDelegationsCall { person, frozen })
+            }
+            18..20 => {
+                let (by, lost) = (self.attestor(), self.anyone());
+                let key = self.fresh();
+                let person = self.account_of(lost).map_or(1, |account| account.person.0);
+                let (account, wallet) = (self.cast.wallet(lost), self.cast.wallet(key));
+                let consent = self.consent(key, person);
+                let call = IIdentity::startRecoveryCall { account, wallet, consent };
+                Wish::call(by, identity, call)
+            }
+            20..22 => {
+                let by = self.anyone();
+                let account = self.recovering();
+                match self.dice.chance(20) {
+                    true => Wish::call(by, identity, IIdentity::cancelRecoveryCall { account }),
+                    false => Wish::call(by, identity, IIdentity::completeRecoveryCall { account }),
+                }
+            }
+            _ => self.supervision(),
+        }
+    }
+
+    fn supervision(&mut self) -> Wish {
+        let identity = service(Module::Identity);
+        let by = if self.dice.chance(85) { OPERATOR } else { self.anyone() };
+        let person = self.person();
+        let order = IIdentity::Order {
+            authority: if self.dice.chance(90) { "court".into() } else { String::new() },
+            r#ref: "7 S 12/26".into(),
+            document: B256::repeat_byte(7),
+        };
+        match self.dice.below(8) {
+            0 => Wish::call(by, identity, IIdentity::admitProviderCall { provider: person }),
+            1 => {
+                let call = IIdentity::setProviderStandingCall {
+                    provider: if self.dice.chance(50) { 3 } else { person },
+                    isActive: self.dice.chance(60),
+                };
+                Wish::call(by, identity, call)
+            }
+            2 => {
+                let call = IIdentity::cutOffProviderCall {
+                    provider: if self.dice.chance(30) { 3 } else { person },
+                    at: self.moment(),
+                    keepEarlier: self.dice.chance(50),
+                };
+                Wish::call(by, identity, call)
+            }
+            3 => Wish::call(by, identity, IIdentity::suspendCall { person, order }),
+            4..6 => Wish::call(by, identity, IIdentity::reinstateCall { person, order }),
+            _ => {
+                let hit = self.dice.chance(40);
+                let call = IIdentity::setSanctionsCall { person, listVersion: 1, hit };
+                Wish::call(by, identity, call)
+            }
+        }
+    }
+
+    /// A wallet enrols itself with a voucher that a provider signed, or did not.
+    fn enrolment(&mut self) -> Wish {
+        let key = self.fresh();
+        let mut registration = self.registration();
+        registration.wallet = self.cast.wallet(key);
+        let deadline = self.moment();
+        let provider = *self.dice.pick(&PROVIDERS);
+        let signer = if self.dice.chance(85) { provider } else { self.anyone() };
+        let digest = with_env(|ctx| {
+            identity::voucher_digest(ctx, &module_registration(&registration), deadline)
+        });
+        let call = IIdentity::enrolCall {
+            provider: provider as u64 + 1,
+            signature: self.cast.sign(signer, &digest),
+            registration,
+            deadline,
+        };
+        Wish::call(key, service(Module::Identity), call)
+    }
+
+    fn registration(&mut self) -> IIdentity::Registration {
+        let key = self.fresh();
+        let claims = (0..self.dice.below(3)).map(|_| abi_claim(self.claim())).collect();
+        let human = if self.dice.chance(90) { key as u64 + 100 } else { self.dice.below(120) };
+        IIdentity::Registration {
+            wallet: self.cast.wallet(key),
+            kind: self.dice.below(5) as u8 % 4,
+            residence: abi_country(*self.dice.pick(&COUNTRIES)),
+            uniqueness: sha256(&[b"sim human", &human.to_be_bytes()]),
+            claims,
+        }
+    }
+
+    fn claim(&mut self) -> ClaimGiven {
+        ClaimGiven {
+            topic: *self.dice.pick(&TOPICS),
+            value: self.dice.below(3),
+            expires: Time(self.moment()),
+            evidence: B256::ZERO,
+        }
+    }
+
+    fn consent(&mut self, key: usize, person: u64) -> Bytes {
+        let wallet = self.cast.wallet(key);
+        let signer = if self.dice.chance(92) { key } else { self.anyone() };
+        let digest =
+            with_env(|ctx| identity::consent_digest(ctx, PersonId(person), &wallet));
+        self.cast.sign(signer, &digest)
+    }
+
+    /// A key that owns nothing yet, mostly.
+    fn fresh(&mut self) -> usize {
+        if self.seen.fresh.is_empty() || self.dice.chance(5) {
+            return self.anyone();
+        }
+        *self.dice.pick(&self.seen.fresh)
+    }
+
+    fn attestor(&mut self) -> usize {
+        if self.dice.chance(88) { *self.dice.pick(&PROVIDERS) } else { self.anyone() }
+    }
+
+    fn account_of(&self, key: usize) -> Option<types::AccountId> {
+        self.seen.wallets.iter().find(|(known, _)| *known == key).map(|(_, account)| *account)
+    }
+
+    fn recovering(&mut self) -> Address {
+        if self.seen.recoveries.is_empty() {
+            return self.wallet();
+        }
+        let account = *self.dice.pick(&self.seen.recoveries);
+        let key = self.seen.wallets.iter().find(|(_, known)| *known == account);
+        key.map_or(Address::ZERO, |(key, _)| self.cast.wallet(*key))
+    }
+}
+
+/// The digests depend on the chain and shard alone.
+fn with_env<R>(work: impl FnOnce(&Context<'_>) -> R) -> R {
+    let base = Base::new(&Schema::default());
+    let env = Env { shard: ShardId(0), chain_id: CHAIN_ID, height: 0, time: Time(0) };
+    work(&Context::new(View::of(&base), env))
+}
+
+fn abi_claim(claim: ClaimGiven) -> IIdentity::Claim {
+    let ClaimGiven { topic, value, expires, evidence } = claim;
+    IIdentity::Claim { topic, value, expires: expires.0, evidence }
+}
+
+fn abi_country(country: &str) -> alloy_primitives::FixedBytes<2> {
+    let letters = country.as_bytes();
+    alloy_primitives::FixedBytes([letters[0], letters[1]])
+}
+
+fn module_registration(given: &IIdentity::Registration) -> Registration {
+    let kinds = [PersonKind::Natural, PersonKind::Entity, PersonKind::Trust, PersonKind::Fund];
+    let residence = String::from_utf8_lossy(given.residence.as_slice()).into_owned();
+    let claim = |claim: &IIdentity::Claim| ClaimGiven {
+        topic: claim.topic,
+        value: claim.value,
+        expires: Time(claim.expires),
+        evidence: claim.evidence,
+    };
+    Registration {
+        wallet: given.wallet,
+        kind: kinds[given.kind as usize],
+        residence: residence.parse::<Country>().expect("one of the simulation's countries"),
+        uniqueness: given.uniqueness,
+        claims: given.claims.iter().map(claim).collect(),
+    }
+}

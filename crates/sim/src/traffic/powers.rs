@@ -1,0 +1,119 @@
+//! Who may do what: grants, quorums, proposals, sponsors, fuel.
+
+use super::{Traffic, Wish, service, token};
+use crate::{
+    abi::{IERC3643, ILedger, ITrust},
+    cast::OPERATOR,
+};
+use alloy_sol_types::SolCall as _;
+use types::{Address, Module, U256};
+
+impl Traffic {
+    pub(super) fn power_wish(&mut self) -> Wish {
+        let trust = service(Module::Trust);
+        let (asset, issuer) = self.asset();
+        let by = self.agent(issuer);
+        match self.dice.below(16) {
+            0..3 => {
+                let (grantee, power) = (self.spender(), self.power());
+                self.grant(by, grantee, power, asset.0)
+            }
+            3 => {
+                let grantee = self.wallet();
+                let key = ITrust::GrantKey { grantee, power: self.power(), asset: asset.0, class: 0 };
+                Wish::call(by, trust, ITrust::revokeGrantCall { key })
+            }
+            4 => {
+                let members: Vec<u64> = (0..self.dice.between(1, 3)).map(|_| self.person()).collect();
+                let threshold = self.dice.between(1, members.len() as u64) as u16;
+                let power = *self.dice.pick(&[6, 9, 13]);
+                let (asset, class) = (asset.0, 0);
+                let call = ITrust::setQuorumCall { power, asset, class, members, threshold };
+                // Rare, for a quorum takes the power away from all others.
+                match self.dice.chance(30) {
+                    true => Wish::call(by, trust, call),
+                    false => self.proposal(by),
+                }
+            }
+            5 => {
+                let (power, asset, class) = (*self.dice.pick(&[6, 9, 13]), asset.0, 0);
+                Wish::call(by, trust, ITrust::removeQuorumCall { power, asset, class })
+            }
+            6..8 => {
+                let by = self.anyone();
+                self.proposal(by)
+            }
+            8..11 => {
+                let by = self.anyone();
+                let proposal = self.dice.below(self.seen.proposals + 2);
+                match self.dice.chance(85) {
+                    true => Wish::call(by, trust, ITrust::approveProposalCall { proposal }),
+                    false => Wish::call(by, trust, ITrust::withdrawProposalCall { proposal }),
+                }
+            }
+            11..13 => {
+                let (by, person) = (self.anyone(), self.person());
+                let (gas, expires) = (self.dice.below(6_000_000), self.moment());
+                let call = ITrust::sponsorCall { person, gasAmount: gas, expires };
+                Wish::call(by, trust, call)
+            }
+            13 => {
+                let (by, person) = (self.anyone(), self.person());
+                Wish::call(by, trust, ITrust::endSponsorshipCall { person })
+            }
+            14 => {
+                let by = if self.dice.chance(80) { OPERATOR } else { by };
+                let (person, gas) = (self.person(), self.dice.below(3_000_000));
+                Wish::call(by, trust, ITrust::creditFuelCall { person, gasAmount: gas })
+            }
+            _ => {
+                let by = if self.dice.chance(80) { OPERATOR } else { by };
+                let registered = 4_000_000 + self.dice.below(4_000_000);
+                let call = ITrust::setScheduleCall {
+                    registeredCapacity: registered,
+                    verifiedCapacity: registered * self.dice.between(2, 9),
+                    refillMs: self.dice.between(600_000, 7_200_000),
+                };
+                Wish::call(by, trust, call)
+            }
+        }
+    }
+
+    pub(super) fn grant(&mut self, by: usize, grantee: Address, power: u8, asset: u64) -> Wish {
+        let limit = if self.dice.chance(70) { 0 } else { self.amount() };
+        let expires = if self.dice.chance(60) { u64::MAX } else { self.moment() };
+        let class = u32::from(power <= 9 && self.dice.chance(15));
+        let key = ITrust::GrantKey { grantee, power, asset, class };
+        Wish::call(by, service(Module::Trust), ITrust::grantCall { key, limit, expires })
+    }
+
+    fn power(&mut self) -> u8 {
+        if self.dice.chance(90) { self.dice.between(6, 14) as u8 } else { self.dice.below(16) as u8 }
+    }
+
+    /// A call for a quorum to decide: an issue, an order, a halt, or the end of the quorum.
+    fn proposal(&mut self, by: usize) -> Wish {
+        let (asset, _) = self.asset();
+        let (to, from) = (self.wallet(), self.wallet());
+        let amount = self.amount();
+        let (power, target, data) = match self.dice.below(4) {
+            0 => (6, token(asset), IERC3643::mintCall { to, amount: U256::from(amount) }.abi_encode()),
+            1 => {
+                let order = self.order();
+                let (asset, class) = (asset.0, 0);
+                let call = ILedger::forceTransferCall { asset, class, from, to, units: amount, order };
+                (9, service(Module::Ledger), call.abi_encode())
+            }
+            2 => (13, token(asset), IERC3643::pauseCall {}.abi_encode()),
+            _ => {
+                let (power, asset, class) = (*self.dice.pick(&[6, 9, 13]), asset.0, 0);
+                let call = ITrust::removeQuorumCall { power, asset, class };
+                (power, service(Module::Trust), call.abi_encode())
+            }
+        };
+        let (asset, class, deadline) = (asset.0, 0, self.moment());
+        let data = data.into();
+        let call = ITrust::proposeCall { power, asset, class, target, data, deadline };
+        Wish::call(by, service(Module::Trust), call)
+    }
+}
