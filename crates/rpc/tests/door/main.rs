@@ -1,0 +1,14 @@
+//! The door as clients find it: real HTTP and WebSocket, a real chain and pool, blocks made by hand.
+
+mod attacks;
+mod blocks;
+mod bodies;
+mod calls;
+mod limits;
+mod logs;
+mod market;
+mod random;
+mod sockets;
+mod stories;
+mod submit;
+mod traces;
