@@ -128,7 +128,8 @@ impl Run {
         let waits = !is_first && self.dice.chance(12);
         if !waits {
             check(self.leader.finalize(&block.header), "the leader lost the block")?;
-            let same = self.leader.with_base(|base| base.records().into_iter().eq(self.state.clone()));
+            let same =
+                self.leader.with_base(|base| base.records().into_iter().eq(self.state.clone()));
             check(same, "STA-2 the base is not the fold of all changes")?;
         }
         self.look(&block, &executed, waits)?;
@@ -138,7 +139,8 @@ impl Run {
     fn look(&mut self, block: &Block, executed: &Executed, waits: bool) -> Result<(), String> {
         let header = encode(&block.header);
         let receipts: Vec<Vec<u8>> = executed.receipts.iter().map(encode).collect();
-        let trace: Vec<u8> = [header.clone()].into_iter().chain(receipts.clone()).flatten().collect();
+        let trace: Vec<u8> =
+            [header.clone()].into_iter().chain(receipts.clone()).flatten().collect();
         self.report.trace = sha256(&[self.report.trace.as_slice(), &trace]);
         self.report.blocks += 1;
         for receipt in executed.receipts.iter().filter(|receipt| !receipt.tx.is_zero()) {
@@ -147,14 +149,16 @@ impl Run {
                 Outcome::Refused(data) => {
                     self.report.refused += 1;
                     // Refused(uint16,bytes1,string): the number stands in the first word.
-                    let code = data.get(34..36).map_or(0, |two| u16::from_be_bytes([two[0], two[1]]));
+                    let code =
+                        data.get(34..36).map_or(0, |two| u16::from_be_bytes([two[0], two[1]]));
                     *self.report.refusals.entry(code).or_default() += 1;
                 }
                 Outcome::Halted(_) => self.report.halted += 1,
             }
         }
         for event in executed.receipts.iter().flat_map(|receipt| &receipt.events) {
-            let decoded = evm::decode_event(event).and_then(|event| serde_json::to_value(event).ok());
+            let decoded =
+                evm::decode_event(event).and_then(|event| serde_json::to_value(event).ok());
             let name = decoded.as_ref().and_then(|value| value["event"].as_str()).unwrap_or("?");
             *self.report.events.entry(name.to_owned()).or_default() += 1;
         }
@@ -165,7 +169,12 @@ impl Run {
     }
 
     /// Blocks that must not be: their hostile transactions, their false results.
-    fn try_rivals(&mut self, parent: &Parent, block: &Block, candidates: &[Bytes]) -> Result<(), String> {
+    fn try_rivals(
+        &mut self,
+        parent: &Parent,
+        block: &Block,
+        candidates: &[Bytes],
+    ) -> Result<(), String> {
         if self.dice.chance(20) && !candidates.is_empty() {
             // A rival of the same height, which loses.
             let some = &candidates[..self.dice.place(candidates.len())];
@@ -191,10 +200,8 @@ impl Run {
             }
         }
         false_one.header.body_hash = Block::body_hash(&false_one.body);
-        let refused = matches!(
-            self.follower.execute(parent, &false_one),
-            Err(ExecuteError::Invalid(_))
-        );
+        let refused =
+            matches!(self.follower.execute(parent, &false_one), Err(ExecuteError::Invalid(_)));
         check(refused, "CHA-2 a false block was taken")
     }
 
@@ -247,4 +254,3 @@ impl Run {
 fn check(holds: bool, broken: &str) -> Result<(), String> {
     if holds { Ok(()) } else { Err(broken.to_owned()) }
 }
-

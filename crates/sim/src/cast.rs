@@ -1,8 +1,8 @@
 //! Who plays: keys that follow from their number, and the genesis of a small network.
 
-use alloy_network::TxSignerSync as _;
 use alloy_consensus::{SignableTransaction as _, TxEip1559, TxEip2930, TxEnvelope, TxLegacy};
 use alloy_eips::eip2718::Encodable2718 as _;
+use alloy_network::TxSignerSync as _;
 use alloy_primitives::TxKind;
 use alloy_signer::SignerSync as _;
 use alloy_signer_local::PrivateKeySigner;
@@ -194,14 +194,11 @@ impl Cast {
 /// Due diligence for all but the last, whose claim ends within days; every other one is accredited.
 fn claims_at_genesis(place: usize) -> Vec<ClaimGiven> {
     let day = 86_400_000;
-    let claim = |topic: u32, expires: Time| ClaimGiven {
-        topic,
-        value: 0,
-        expires,
-        evidence: B256::ZERO,
-    };
+    let claim =
+        |topic: u32, expires: Time| ClaimGiven { topic, value: 0, expires, evidence: B256::ZERO };
     let verified = if place < 5 { topic::KYB } else { topic::KYC_NATURAL };
-    let until = if place + 1 == PERSONS { START.plus_ms(5 * day) } else { START.plus_ms(900 * day) };
+    let until =
+        if place + 1 == PERSONS { START.plus_ms(5 * day) } else { START.plus_ms(900 * day) };
     let mut claims = vec![claim(verified, until)];
     if place % 2 == 1 {
         claims.push(claim(topic::ACCREDITED, START.plus_ms((20 + place as u64) * day)));

@@ -155,13 +155,22 @@ pub(crate) fn grants(door: &Door, args: &Args<'_>) -> Answer {
         let mut last = None;
         for (number, at) in rest.by_ref().take(limit) {
             last = Some(number);
-            told.extend(TRAIL.get(ctx, &at).and_then(|key| tell_grant(ctx, &key)));
+            told.extend(TRAIL.get(ctx, &at).and_then(|act| tell_act(ctx, &act)));
         }
         let next = rest.next().and(last);
         Ok::<_, Fault>((told, next))
     })?;
     let (grants, next) = found?;
     json(&value!({ "grants": grants, "next": next, "block": block }))
+}
+
+/// An act of granting or revoking, with how the grant stands now.
+fn tell_act(ctx: &Context<'_>, act: &trust::Act) -> Option<Value> {
+    let mut told = tell_grant(ctx, &act.grant)?;
+    told["act"] = value!(if act.given.is_some() { "granted" } else { "revoked" });
+    told["by"] = value!(act.by);
+    told["at"] = value!(act.at);
+    Some(told)
 }
 
 fn tell_grant(ctx: &Context<'_>, key: &trust::GrantKey) -> Option<Value> {

@@ -35,7 +35,8 @@ pub mod guest {
     /// after it succeeded.
     pub fn relays(opcode: u8, reverts_after: bool) -> Vec<u8> {
         let size = [0x60, 32, 0x36, 0x03];
-        let mut code = [&size[..], &[0x60, 32, 0x5f, 0x37], &[0x5f, 0x5f], &size[..], &[0x5f]].concat();
+        let mut code =
+            [&size[..], &[0x60, 32, 0x5f, 0x37], &[0x5f, 0x5f], &size[..], &[0x5f]].concat();
         if matches!(opcode, CALL | CALLCODE) {
             code.push(0x5f);
         }
@@ -67,7 +68,10 @@ impl Market {
         let receipt = self.ok("eth_getTransactionReceipt", json!([hash])).await;
         assert_eq!(receipt["status"], "0x1", "{receipt}");
         let address = from(&receipt["contractAddress"]);
-        assert_eq!(self.ok("eth_getCode", json!([address])).await, json!(Bytes::copy_from_slice(code)));
+        assert_eq!(
+            self.ok("eth_getCode", json!([address])).await,
+            json!(Bytes::copy_from_slice(code))
+        );
         address
     }
 
@@ -129,7 +133,8 @@ async fn m6_malformed_calls_of_natives_change_nothing() {
     huge.extend([0xff; 64]);
     let cases = [good[..4].to_vec(), good[..67].to_vec(), dirty, huge, vec![0xff; 4], vec![1, 2]];
     for input in cases {
-        let request = json!([{"from": wallet(ALICE), "to": token(), "data": Bytes::from(input.clone())}]);
+        let request =
+            json!([{"from": wallet(ALICE), "to": token(), "data": Bytes::from(input.clone())}]);
         assert_eq!(market.error("eth_call", request).await["code"], 3);
         let receipt = market.run(ALICE, token(), input).await;
         assert_eq!((&receipt["status"], &receipt["logs"]), (&json!("0x0"), &json!([])));
@@ -151,10 +156,16 @@ async fn m8_what_a_contract_reverts_a_native_never_did() {
         let granted = market.run(ISSUER, service(Module::Trust), grant).await;
         assert_eq!(granted["status"], "0x1");
         let receipt = market.run(ALICE, app, to(service(Module::Ledger), &issue)).await;
-        let events = market.ok("scrip_getTransactionReceipt", json!([receipt["transactionHash"]])).await;
+        let events =
+            market.ok("scrip_getTransactionReceipt", json!([receipt["transactionHash"]])).await;
         let logs = receipt["logs"].as_array().unwrap().len();
         let events = events["events"].as_array().unwrap().len();
-        seen.push((receipt["status"].clone(), logs > 0, events > 0, market.units(wallet(BOB)).await));
+        seen.push((
+            receipt["status"].clone(),
+            logs > 0,
+            events > 0,
+            market.units(wallet(BOB)).await,
+        ));
     }
     assert_eq!(seen, [(json!("0x0"), false, false, 0), (json!("0x1"), true, true, 40)]);
 }
@@ -162,7 +173,8 @@ async fn m8_what_a_contract_reverts_a_native_never_did() {
 #[tokio::test]
 async fn m9_only_a_plain_call_reaches_a_native() {
     let market = Market::with_asset().await;
-    let natives = [token(), service(Module::Ledger), service(Module::Identity), service(Module::Trust)];
+    let natives =
+        [token(), service(Module::Ledger), service(Module::Identity), service(Module::Trust)];
     for opcode in [guest::DELEGATECALL, guest::CALLCODE] {
         let relay = market.deploy(&guest::relays(opcode, false)).await;
         for native in natives {
@@ -171,7 +183,8 @@ async fn m9_only_a_plain_call_reaches_a_native() {
         }
         // Not even reading works as someone else.
         let read = [&[0x18, 0x16, 0x0d, 0xdd][..]].concat();
-        let request = json!([{"from": wallet(ALICE), "to": relay, "data": Bytes::from(to(token(), &read))}]);
+        let request =
+            json!([{"from": wallet(ALICE), "to": relay, "data": Bytes::from(to(token(), &read))}]);
         assert_eq!(market.error("eth_call", request).await["code"], 3);
     }
     let relay = market.deploy(&guest::relays(guest::STATICCALL, false)).await;

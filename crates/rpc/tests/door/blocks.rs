@@ -49,17 +49,26 @@ async fn a_block_is_the_same_by_number_tag_and_hash() {
     for tag in ["safe", "finalized", "pending"] {
         assert_eq!(market.ok("eth_getBlockByNumber", json!([tag, true])).await, latest);
     }
-    assert_eq!(market.ok("eth_getBlockByNumber", json!(["earliest", false])).await["number"], "0x0");
+    assert_eq!(
+        market.ok("eth_getBlockByNumber", json!(["earliest", false])).await["number"],
+        "0x0"
+    );
     for missing in [json!(["0x99", false]), json!([B256::repeat_byte(9), false])] {
         assert_eq!(market.ok("eth_getBlockByNumber", missing).await, Value::Null);
     }
     assert_eq!(market.ok("eth_getBlockTransactionCountByNumber", json!(["0x2"])).await, "0x2");
-    assert_eq!(market.ok("eth_getBlockTransactionCountByHash", json!([block["hash"]])).await, "0x2");
+    assert_eq!(
+        market.ok("eth_getBlockTransactionCountByHash", json!([block["hash"]])).await,
+        "0x2"
+    );
     assert_eq!(market.ok("eth_getUncleCountByBlockNumber", json!(["0x2"])).await, "0x0");
     assert_eq!(market.ok("eth_getUncleCountByBlockHash", json!([block["hash"]])).await, "0x0");
     let uncle = json!([block["hash"], "0x0"]);
     assert_eq!(market.ok("eth_getUncleByBlockHashAndIndex", uncle).await, Value::Null);
-    assert_eq!(market.ok("eth_getUncleByBlockNumberAndIndex", json!(["0x2", "0x0"])).await, Value::Null);
+    assert_eq!(
+        market.ok("eth_getUncleByBlockNumberAndIndex", json!(["0x2", "0x0"])).await,
+        Value::Null
+    );
 }
 
 #[tokio::test]
@@ -116,7 +125,10 @@ async fn receipts_of_a_block_count_gas_and_logs_on() {
     assert_eq!(number(&second["cumulativeGasUsed"]), sum);
     let logs = first["logs"].as_array().unwrap().len() as u64;
     assert_eq!(number(&second["logs"][0]["logIndex"]), logs);
-    assert_eq!(number(&market.ok("eth_getBlockByNumber", json!(["latest", false])).await["gasUsed"]), sum);
+    assert_eq!(
+        number(&market.ok("eth_getBlockByNumber", json!(["latest", false])).await["gasUsed"]),
+        sum
+    );
 }
 
 #[tokio::test]
@@ -140,7 +152,8 @@ async fn nonces_count_what_waits_if_asked() {
     let market = Market::with_asset().await;
     market.send(ALICE, Some(token()), transfer(wallet(BOB), 1)).await;
     market.send(ALICE, Some(token()), transfer(wallet(BOB), 1)).await;
-    let nonce = |tag: &'static str| market.ok("eth_getTransactionCount", json!([wallet(ALICE), tag]));
+    let nonce =
+        |tag: &'static str| market.ok("eth_getTransactionCount", json!([wallet(ALICE), tag]));
     assert_eq!(nonce("latest").await, "0x0");
     assert_eq!(nonce("pending").await, "0x2");
     market.block().await;
@@ -171,7 +184,11 @@ async fn the_history_of_fees_is_flat() {
     assert_eq!(history["gasUsedRatio"].as_array().unwrap().len(), 2);
     assert_eq!(history["reward"], json!([["0x0", "0x0"], ["0x0", "0x0"]]));
     assert_eq!(market.ok("eth_feeHistory", json!([99, "0x1", []])).await["oldestBlock"], "0x0");
-    for bad in [json!(["0x1", "0x99", []]), json!(["0x1", "latest", [75, 25]]), json!(["0x1", "latest", [101]])] {
+    for bad in [
+        json!(["0x1", "0x99", []]),
+        json!(["0x1", "latest", [75, 25]]),
+        json!(["0x1", "latest", [101]]),
+    ] {
         assert_eq!(market.refused("eth_feeHistory", bad).await.0, -32602);
     }
 }

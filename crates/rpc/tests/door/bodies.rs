@@ -15,7 +15,11 @@ async fn bodies_that_are_no_requests_get_one_clear_error_each() {
         (br#"{"jsonrpc":"2.0","id":1}"#, -32600, "method"),
         (br#"{"jsonrpc":"2.0","id":1,"method":"eth_nothing"}"#, -32601, "eth_nothing"),
         (br#"{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[1]}"#, -32602, "at most 0"),
-        (br#"{"jsonrpc":"2.0","id":1,"method":"eth_getBalance","params":[]}"#, -32602, "address: is missing"),
+        (
+            br#"{"jsonrpc":"2.0","id":1,"method":"eth_getBalance","params":[]}"#,
+            -32602,
+            "address: is missing",
+        ),
     ];
     for (body, code, says) in cases {
         let (status, text) = market.post(body.to_vec()).await;
@@ -46,7 +50,8 @@ async fn a_batch_is_answered_in_order_and_notifications_are_not() {
         {"jsonrpc": "2.0", "id": null, "method": "net_version", "params": []},
     ]);
     let answers = market.ask(&body).await;
-    let ids: Vec<_> = answers.as_array().unwrap().iter().map(|answer| answer["id"].clone()).collect();
+    let ids: Vec<_> =
+        answers.as_array().unwrap().iter().map(|answer| answer["id"].clone()).collect();
     assert_eq!(ids, [json!(1), Value::Null, json!("x"), Value::Null]);
     assert_eq!(answers[1]["error"]["code"], -32600);
     assert_eq!(answers[2]["error"]["code"], -32601);
@@ -75,7 +80,8 @@ async fn sizes_are_limited_and_say_so() {
     assert!(message.contains("200 bytes"), "{message}");
     // In a batch, calls after the limit fail one by one.
     let answers = market.ask(&json!([call, call, call])).await;
-    let failed = answers.as_array().unwrap().iter().filter(|answer| answer["error"]["code"] == -32005);
+    let failed =
+        answers.as_array().unwrap().iter().filter(|answer| answer["error"]["code"] == -32005);
     assert!(answers[0]["result"] == "0x1cbd" && failed.count() >= 1, "{answers}");
 }
 
@@ -104,7 +110,10 @@ async fn parameters_come_by_name_too_and_unknown_ones_are_named() {
     let market = Market::open().await;
     let address = crate::market::wallet(crate::market::ALICE);
     let balance = market.ok("eth_getBalance", json!([address, "latest"])).await;
-    assert_eq!(market.ok("eth_getBalance", json!({"block": "latest", "address": address})).await, balance);
+    assert_eq!(
+        market.ok("eth_getBalance", json!({"block": "latest", "address": address})).await,
+        balance
+    );
     let (code, message) = market.refused("eth_getBalance", json!({"adress": address})).await;
     assert_eq!(code, -32602);
     assert!(message.contains("adress: no such parameter; known are address, block"), "{message}");

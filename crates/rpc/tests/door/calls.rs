@@ -32,7 +32,10 @@ async fn a_refusal_carries_the_modules_error_as_data() {
         let error = market.error(method, to_carol).await;
         assert_eq!(error["code"], 3, "{error}");
         let message = error["message"].as_str().unwrap();
-        assert!(message.starts_with("execution reverted: ") && message.contains("United States"), "{message}");
+        assert!(
+            message.starts_with("execution reverted: ") && message.contains("United States"),
+            "{message}"
+        );
         let refused = IRefusal::Refused::abi_decode(&from::<Bytes>(&error["data"])).unwrap();
         assert_eq!(refused.code, 9_012, "COUNTRY_FORBIDDEN");
         assert!(message.contains(&refused.reason));
@@ -103,7 +106,8 @@ async fn try_estimate(market: &Market, to: Option<Address>, input: Vec<u8>) -> (
 #[tokio::test]
 async fn estimates_are_enough_and_little_more() {
     let market = Market::with_asset().await;
-    let (native, enough, less) = try_estimate(&market, Some(token()), transfer(wallet(BOB), 1)).await;
+    let (native, enough, less) =
+        try_estimate(&market, Some(token()), transfer(wallet(BOB), 1)).await;
     assert!(enough && !less, "{native}");
     let writes = market.deploy(&guest::WRITES).await;
     let (gas, enough, less) = try_estimate(&market, Some(writes), vec![]).await;
@@ -129,5 +133,11 @@ async fn access_lists_are_empty_and_gas_is_told() {
     let list = market.ok("eth_createAccessList", refused).await;
     assert!(list["error"].as_str().unwrap().contains("United States"), "{list}");
     let ledger = service(Module::Ledger);
-    assert!(market.refused("eth_call", call(ALICE, ledger, vec![1, 2, 3, 4])).await.1.contains("revert"));
+    assert!(
+        market
+            .refused("eth_call", call(ALICE, ledger, vec![1, 2, 3, 4]))
+            .await
+            .1
+            .contains("revert")
+    );
 }

@@ -15,7 +15,9 @@ async fn half_a_head_or_half_a_body_does_not_hold_a_connection() {
     let mut head = TcpStream::connect(market.running.rpc).await.unwrap();
     head.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ").await.unwrap();
     let mut body = TcpStream::connect(market.running.rpc).await.unwrap();
-    body.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{\"jsonrpc\"").await.unwrap();
+    body.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{\"jsonrpc\"")
+        .await
+        .unwrap();
     let mut idle = TcpStream::connect(market.running.rpc).await.unwrap();
     let mut told = String::new();
     body.read_to_string(&mut told).await.unwrap();
@@ -56,10 +58,19 @@ async fn a_port_in_use_is_named() {
     };
     for (config, what) in [
         (RpcConfig { listen: taken, ..RpcConfig::default() }, "rpc"),
-        (RpcConfig { listen: ([127, 0, 0, 1], 0).into(), monitor: Some(taken), ..RpcConfig::default() }, "metrics"),
+        (
+            RpcConfig {
+                listen: ([127, 0, 0, 1], 0).into(),
+                monitor: Some(taken),
+                ..RpcConfig::default()
+            },
+            "metrics",
+        ),
     ] {
         let error = rpc::serve(config, backend.clone()).await.unwrap_err();
-        assert!(matches!(error, RpcError::PortInUse { what: named, address } if named == what && address == taken));
+        assert!(
+            matches!(error, RpcError::PortInUse { what: named, address } if named == what && address == taken)
+        );
         assert!(error.to_string().contains("choose another port"), "{error}");
     }
 }
@@ -94,5 +105,9 @@ async fn the_monitor_tells_health_readiness_and_counts() {
     let (code, text) = late.monitor("ready").await;
     assert!(code == 503 || text.contains("\"block_age_ms\":0"), "{text}");
     let url = format!("http://{}/metrics", market.running.rpc);
-    assert_eq!(reqwest::get(url).await.unwrap().status().as_u16(), 404, "not where the world can ask");
+    assert_eq!(
+        reqwest::get(url).await.unwrap().status().as_u16(),
+        404,
+        "not where the world can ask"
+    );
 }

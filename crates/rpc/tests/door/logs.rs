@@ -63,7 +63,12 @@ async fn ranges_and_answers_are_bounded() {
     assert!(code == -32602 && message.contains("is after"), "{message}");
     let many = json!({"address": [token(), wallet(ALICE), wallet(BOB)]});
     assert!(refused(many).await.1.contains("at most 2"));
-    for bad in [json!({"fromBlock": "tomorrow"}), json!({"topics": [1]}), json!("x"), json!({"address": "0x1"})] {
+    for bad in [
+        json!({"fromBlock": "tomorrow"}),
+        json!({"topics": [1]}),
+        json!("x"),
+        json!({"address": "0x1"}),
+    ] {
         assert_eq!(refused(bad.clone()).await.0, -32602, "{bad}");
     }
     assert_eq!(refused(json!({"blockHash": B256::repeat_byte(1)})).await.0, -32001);
@@ -95,7 +100,10 @@ async fn a_filter_tells_each_log_once() {
     transfers(&market, 2).await;
     let told = changes(&filter).await;
     assert!(told.iter().all(|log| log["address"] == json!(token())));
-    assert_eq!(told.iter().filter(|log| log["topics"][1] == json!(padded(wallet(ALICE)))).count(), 2);
+    assert_eq!(
+        told.iter().filter(|log| log["topics"][1] == json!(padded(wallet(ALICE)))).count(),
+        2
+    );
     assert!(changes(&filter).await.is_empty());
     let hashes = changes(&blocks).await;
     let head = market.ok("eth_getBlockByNumber", json!(["latest", false])).await;

@@ -142,7 +142,8 @@ impl Finality for Blocks {
 
     fn prove(&self, keys: Vec<B256>) -> BoxFuture<'_, Result<Bundle, ProveError>> {
         let records = self.chain.with_base(|base| base.records());
-        let of = |key: &B256| records.iter().find(|(known, _)| known == key).map(|(_, r)| r.clone());
+        let of =
+            |key: &B256| records.iter().find(|(known, _)| known == key).map(|(_, r)| r.clone());
         let prove = |key: B256| ProvedRecord {
             key,
             record: of(&key).map(Bytes::from),
@@ -238,7 +239,8 @@ impl Market {
         let rules = json!({"rules": [
             {"countries": {"side": "receiver", "mode": "deny", "countries": ["US"]}},
         ]});
-        let policy = ICompliance::setPolicyCall { asset: 1, policy: rules.to_string() }.abi_encode();
+        let policy =
+            ICompliance::setPolicyCall { asset: 1, policy: rules.to_string() }.abi_encode();
         let legs = vec![ILedger::Leg { to: wallet(ALICE), units: 1_000 }];
         let issue = ILedger::issueBatchCall { asset: 1, class: 0, legs }.abi_encode();
         let ledger = service(Module::Ledger);

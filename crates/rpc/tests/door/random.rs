@@ -126,30 +126,35 @@ fn any_json() -> impl Strategy<Value = Value> {
     ];
     leaf.prop_recursive(3, 12, 4, |inner| {
         let key = prop_oneof![
-            select(vec!["asset", "who", "from", "to", "units", "data", "address", "topics", "block"])
-                .prop_map(str::to_owned),
+            select(vec![
+                "asset", "who", "from", "to", "units", "data", "address", "topics", "block"
+            ])
+            .prop_map(str::to_owned),
             any::<String>(),
         ];
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::from),
-            vec((key, inner), 0..4).prop_map(|entries| Value::Object(entries.into_iter().collect())),
+            vec((key, inner), 0..4)
+                .prop_map(|entries| Value::Object(entries.into_iter().collect())),
         ]
     })
 }
 
 fn any_call() -> impl Strategy<Value = Value> {
     let value = prop_oneof![4 => likely(), 1 => any_json()];
-    (select(METHODS), vec(value, 9), any_json(), 0..10usize).prop_map(|((method, count), mut values, any, mode)| {
-        let params = match mode {
-            0 => any,
-            1 => Value::from(values),
-            _ => {
-                values.truncate(count);
-                Value::from(values)
-            }
-        };
-        json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
-    })
+    (select(METHODS), vec(value, 9), any_json(), 0..10usize).prop_map(
+        |((method, count), mut values, any, mode)| {
+            let params = match mode {
+                0 => any,
+                1 => Value::from(values),
+                _ => {
+                    values.truncate(count);
+                    Value::from(values)
+                }
+            };
+            json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+        },
+    )
 }
 
 fn check_answer(answer: &Value) {
@@ -205,7 +210,8 @@ fn random_bytes_are_answered_in_form() {
         failure_persistence: None,
         ..ProptestConfig::default()
     });
-    let good = br#"[{"jsonrpc":"2.0","id":1,"method":"eth_getBalance","params":["0x","latest"]}]"#.to_vec();
+    let good = br#"[{"jsonrpc":"2.0","id":1,"method":"eth_getBalance","params":["0x","latest"]}]"#
+        .to_vec();
     let cut = (Just(good.clone()), 0..good.len(), any::<u8>()).prop_map(|(mut body, at, byte)| {
         body[at] = byte;
         body

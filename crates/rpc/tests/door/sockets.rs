@@ -81,14 +81,23 @@ async fn logs_come_as_filtered_and_events_as_the_modules_wrote_them() {
     let hash = market.send(ALICE, Some(token()), transfer(wallet(BOB), 40)).await;
     let block = market.block().await;
     let log = socket.next().await;
-    assert_eq!((&log["method"], &log["params"]["subscription"]), (&json!("eth_subscription"), &logs));
+    assert_eq!(
+        (&log["method"], &log["params"]["subscription"]),
+        (&json!("eth_subscription"), &logs)
+    );
     assert_eq!(log["params"]["result"]["transactionHash"], json!(hash));
     let event = socket.next().await;
-    assert_eq!((&event["method"], &event["params"]["subscription"]), (&json!("scrip_subscription"), &events));
+    assert_eq!(
+        (&event["method"], &event["params"]["subscription"]),
+        (&json!("scrip_subscription"), &events)
+    );
     let told = &event["params"]["result"];
     assert_eq!((&told["tx"], &told["index"]), (&json!(hash), &json!(0)));
     assert_eq!(told["block"]["hash"], json!(block.hash));
-    assert_eq!((&told["event"]["module"], &told["event"]["event"]), (&json!("ledger"), &json!("moved")));
+    assert_eq!(
+        (&told["event"]["module"], &told["event"]["event"]),
+        (&json!("ledger"), &json!("moved"))
+    );
 }
 
 #[tokio::test]
@@ -101,11 +110,7 @@ async fn subscriptions_are_bounded_and_need_a_socket() {
     assert_eq!(market.refused("eth_subscribe", json!(["newHeads"])).await.0, -32004);
     let mut socket = Socket::open(&market).await;
     let many = json!(["logs", {"address": [wallet(ALICE), wallet(BOB)]}]);
-    for (kind, code) in [
-        (json!(["weather"]), -32602),
-        (json!([]), -32602),
-        (many, -32005),
-    ] {
+    for (kind, code) in [(json!(["weather"]), -32602), (json!([]), -32602), (many, -32005)] {
         socket.send("eth_subscribe", kind).await;
         assert_eq!(socket.next().await["error"]["code"], code);
     }

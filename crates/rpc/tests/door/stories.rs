@@ -10,24 +10,35 @@ use types::{B256, Effect, Module, decode};
 async fn the_network_and_the_node_are_described() {
     let market = Market::with_asset().await;
     let info = market.ok("scrip_networkInfo", json!({})).await;
-    assert_eq!((&info["name"], &info["chain_id"], &info["shard"]), (&json!("test market"), &json!(7357), &json!(0)));
+    assert_eq!(
+        (&info["name"], &info["chain_id"], &info["shard"]),
+        (&json!("test market"), &json!(7357), &json!(0))
+    );
     assert_eq!(info["genesis_hash"], json!(market.chain.genesis().hash()));
     assert_eq!(info["services"]["ledger"], json!(service(Module::Ledger)));
     assert_eq!(info["limits"]["transactions"], 20_000);
     market.send(ALICE, Some(token()), transfer(wallet(BOB), 1)).await;
     let status = market.ok("scrip_nodeStatus", json!([])).await;
-    assert_eq!((&status["height"], &status["indexed"], &status["is_syncing"]), (&json!(3), &json!(3), &json!(false)));
-    assert_eq!((&status["pool"]["pending"], &status["pool"]["lanes"]["assets"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&status["height"], &status["indexed"], &status["is_syncing"]),
+        (&json!(3), &json!(3), &json!(false))
+    );
+    assert_eq!(
+        (&status["pool"]["pending"], &status["pool"]["lanes"]["assets"]),
+        (&json!(1), &json!(1))
+    );
 }
 
 #[tokio::test]
 async fn a_decision_is_explained_in_words_and_codes() {
     let market = Market::with_asset().await;
     let explain = |params: Value| market.ok("scrip_explain", params);
-    let fine = explain(json!({"asset": 1, "from": wallet(ALICE), "to": wallet(BOB), "units": "40"})).await;
+    let fine =
+        explain(json!({"asset": 1, "from": wallet(ALICE), "to": wallet(BOB), "units": "40"})).await;
     assert_eq!((&fine["allowed"], &fine["text"]), (&json!(true), &json!("allowed")));
     assert_eq!(fine["block"]["number"], 3);
-    let forbidden = explain(json!([{"asset": token(), "from": "3/0", "to": 5, "units": "40"}])).await;
+    let forbidden =
+        explain(json!([{"asset": token(), "from": "3/0", "to": 5, "units": "40"}])).await;
     assert_eq!(forbidden["allowed"], false);
     let reason = &forbidden["reasons"][0];
     assert_eq!(
@@ -38,23 +49,53 @@ async fn a_decision_is_explained_in_words_and_codes() {
     let too_much = explain(json!(["US0378331005", {"person": 3}, wallet(BOB), "1001"])).await;
     assert_eq!(too_much["reasons"][0]["code"], "INSUFFICIENT_BALANCE");
     assert_eq!(too_much["max_ok"], "1000");
-    let nobody = explain(json!({"asset": 1, "from": wallet(ALICE), "to": wallet(STRANGER), "units": "1"})).await;
+    let nobody =
+        explain(json!({"asset": 1, "from": wallet(ALICE), "to": wallet(STRANGER), "units": "1"}))
+            .await;
     assert_eq!(nobody["reasons"][0]["code"], "WALLET_UNKNOWN");
     let issue = explain(json!({"asset": 1, "to": wallet(BOB), "units": "999001"})).await;
     assert_eq!(issue["reasons"][0]["code"], "SUPPLY_CAP");
-    assert_eq!(explain(json!({"asset": 1, "from": wallet(ALICE), "units": "1"})).await["allowed"], true);
+    assert_eq!(
+        explain(json!({"asset": 1, "from": wallet(ALICE), "units": "1"})).await["allowed"],
+        true
+    );
 }
 
 #[tokio::test]
 async fn what_cannot_be_read_is_named_with_a_remedy() {
     let market = Market::with_asset().await;
     let cases = [
-        ("scrip_explain", json!({"asset": 1, "units": "1"}), -32602, "from: give from, to, or both"),
-        ("scrip_explain", json!({"asset": 1, "from": 3, "units": 1}), -32602, "units: invalid type"),
-        ("scrip_explain", json!({"asset": 1, "from": 3, "units": "-1"}), -32602, "units: \"-1\" is not a whole number"),
+        (
+            "scrip_explain",
+            json!({"asset": 1, "units": "1"}),
+            -32602,
+            "from: give from, to, or both",
+        ),
+        (
+            "scrip_explain",
+            json!({"asset": 1, "from": 3, "units": 1}),
+            -32602,
+            "units: invalid type",
+        ),
+        (
+            "scrip_explain",
+            json!({"asset": 1, "from": 3, "units": "-1"}),
+            -32602,
+            "units: \"-1\" is not a whole number",
+        ),
         ("scrip_explain", json!({"asset": 1, "from": 3}), -32602, "units: is missing"),
-        ("scrip_explain", json!({"asset": 1, "from": true, "units": "1"}), -32602, "from: name a wallet"),
-        ("scrip_explain", json!({"asset": 1, "from": 3, "units": "1", "class": 4}), -32001, "class 4"),
+        (
+            "scrip_explain",
+            json!({"asset": 1, "from": true, "units": "1"}),
+            -32602,
+            "from: name a wallet",
+        ),
+        (
+            "scrip_explain",
+            json!({"asset": 1, "from": 3, "units": "1", "class": 4}),
+            -32001,
+            "class 4",
+        ),
         ("scrip_explain", json!({"asset": 1, "form": 3}), -32602, "form: no such parameter"),
         ("scrip_getAsset", json!({"asset": 9}), -32001, "asset: there is no asset 9"),
         ("scrip_getAsset", json!({"asset": "US0000000000"}), -32602, "ISIN"),
@@ -62,15 +103,35 @@ async fn what_cannot_be_read_is_named_with_a_remedy() {
         ("scrip_getAsset", json!({"asset": wallet(ALICE)}), -32001, "not the address of an asset"),
         ("scrip_getAsset", json!({"asset": [1]}), -32602, "asset: name it by number"),
         ("scrip_getPerson", json!({"who": 77}), -32001, "who: there is no person 77"),
-        ("scrip_getPerson", json!({"who": wallet(STRANGER)}), -32001, "a KYC provider registers it"),
+        (
+            "scrip_getPerson",
+            json!({"who": wallet(STRANGER)}),
+            -32001,
+            "a KYC provider registers it",
+        ),
         ("scrip_getPerson", json!({"who": "x/y"}), -32602, "who: name a wallet"),
         ("scrip_getPerson", json!({"who": {"person": 3, "nr": 1}}), -32602, "who: name a wallet"),
         ("scrip_getPositions", json!({"who": "3/7"}), -32001, "account 3/7"),
-        ("scrip_getPositions", json!({"who": 3, "limit": 0}), -32602, "limit: 0 is not between 1 and 1000"),
+        (
+            "scrip_getPositions",
+            json!({"who": 3, "limit": 0}),
+            -32602,
+            "limit: 0 is not between 1 and 1000",
+        ),
         ("scrip_getPositions", json!({"who": 3, "after": "x"}), -32602, "after: must be"),
-        ("scrip_getHolders", json!({"asset": 1, "class": 3}), -32001, "class: asset 1 has no class 3"),
+        (
+            "scrip_getHolders",
+            json!({"asset": 1, "class": 3}),
+            -32001,
+            "class: asset 1 has no class 3",
+        ),
         ("scrip_getHolders", json!({"asset": 1, "block": 99}), -32001, "does not exist yet"),
-        ("scrip_getCheckpointBalance", json!({"asset": 1, "who": 3, "checkpoint": 1}), -32001, "its last is 0"),
+        (
+            "scrip_getCheckpointBalance",
+            json!({"asset": 1, "who": 3, "checkpoint": 1}),
+            -32001,
+            "its last is 0",
+        ),
         ("scrip_getProof", json!({}), -32602, "kind: must be position"),
         ("scrip_getProof", json!({"kind": "magic"}), -32602, "kind: must be position"),
         ("scrip_getProof", json!({"keys": []}), -32602, "keys: 1 to"),
@@ -93,11 +154,17 @@ async fn a_person_is_told_with_claims_wallets_and_fuel() {
     let alice = market.ok("scrip_getPerson", json!({"who": wallet(ALICE)})).await;
     assert_eq!(market.ok("scrip_getPerson", json!([3])).await, alice);
     assert_eq!(market.ok("scrip_getPerson", json!([alice["address"]])).await, alice);
-    assert_eq!((&alice["person"], &alice["residence"], &alice["kind"]), (&json!(3), &json!("DE"), &json!("natural")));
+    assert_eq!(
+        (&alice["person"], &alice["residence"], &alice["kind"]),
+        (&json!(3), &json!("DE"), &json!("natural"))
+    );
     assert_eq!((&alice["is_active"], &alice["is_sanctioned"]), (&json!(true), &json!(false)));
     let account = json!({"account": {"person": 3, "number": 0}, "wallet": wallet(ALICE)});
     assert_eq!(alice["accounts"], json!([account]));
-    assert_eq!((&alice["claims"][0]["topic"], &alice["claims"][0]["is_current"]), (&json!(1), &json!(true)));
+    assert_eq!(
+        (&alice["claims"][0]["topic"], &alice["claims"][0]["is_current"]),
+        (&json!(1), &json!(true))
+    );
     assert_eq!(alice["fuel"]["gas"], 100_000_000);
     assert_eq!(alice["fuel"]["sponsor"], Value::Null);
 }
@@ -123,7 +190,8 @@ async fn an_asset_its_holders_and_positions_are_told_in_pages() {
     let first = market.ok("scrip_getHolders", json!({"asset": 1, "limit": 1})).await;
     assert_eq!(first["holders"][0]["wallet"], json!(wallet(ALICE)));
     assert_eq!((&first["holders"][0]["units"], &first["next"]), (&json!("960"), &json!(0)));
-    let page = json!({"asset": 1, "limit": 1, "after": first["next"], "block": first["block"]["number"]});
+    let page =
+        json!({"asset": 1, "limit": 1, "after": first["next"], "block": first["block"]["number"]});
     let second = market.ok("scrip_getHolders", page).await;
     assert_eq!((&second["holders"][0]["units"], &second["next"]), (&json!("40"), &Value::Null));
     assert_eq!(second["block"], first["block"]);
@@ -132,7 +200,10 @@ async fn an_asset_its_holders_and_positions_are_told_in_pages() {
 
     let positions = market.ok("scrip_getPositions", json!({"who": 4})).await;
     let position = &positions["positions"][0];
-    assert_eq!((&position["units"], &position["free"], &position["symbol"]), (&json!("40"), &json!("40"), &json!("ACME")));
+    assert_eq!(
+        (&position["units"], &position["free"], &position["symbol"]),
+        (&json!("40"), &json!("40"), &json!("ACME"))
+    );
     assert_eq!(position["lots"][0]["units"], "40");
     assert_eq!(positions["next"], Value::Null);
     let rest = market.ok("scrip_getPositions", json!({"who": 4, "after": "0:0"})).await;
@@ -147,7 +218,9 @@ async fn balances_at_a_checkpoint_stay() {
     market.block().await;
     market.send(ALICE, Some(token()), transfer(wallet(BOB), 40)).await;
     market.block().await;
-    let at = |who: u64| market.ok("scrip_getCheckpointBalance", json!({"asset": 1, "who": who, "checkpoint": 1}));
+    let at = |who: u64| {
+        market.ok("scrip_getCheckpointBalance", json!({"asset": 1, "who": who, "checkpoint": 1}))
+    };
     let (alice, bob) = (at(3).await, at(4).await);
     assert_eq!((&alice["units"], &bob["units"]), (&json!("1000"), &json!("0")));
     assert_eq!(alice["taken"], GENESIS_TIME.0 + 4_000);
@@ -159,7 +232,8 @@ async fn balances_at_a_checkpoint_stay() {
 async fn grants_tell_who_may_what() {
     let market = Market::with_asset().await;
     let network = market.ok("scrip_getGrants", json!({})).await;
-    let powers: Vec<_> = network["grants"].as_array().unwrap().iter().map(|grant| grant["power"].clone()).collect();
+    let powers: Vec<_> =
+        network["grants"].as_array().unwrap().iter().map(|grant| grant["power"].clone()).collect();
     assert_eq!(powers, ["admin", "orders", "create_asset"]);
     assert_eq!(network["grants"][2]["grantee"], json!({"person": 2}));
     assert_eq!(network["grants"][2]["is_current"], true);
@@ -168,7 +242,8 @@ async fn grants_tell_who_may_what() {
     assert!(all > 1 && asset["next"].is_null(), "{asset}");
     let mut after = Value::Null;
     for n in 0..all {
-        let page = market.ok("scrip_getGrants", json!({"asset": 1, "limit": 1, "after": after})).await;
+        let page =
+            market.ok("scrip_getGrants", json!({"asset": 1, "limit": 1, "after": after})).await;
         assert_eq!(page["grants"], json!([asset["grants"][n]]));
         after = page["next"].clone();
     }
@@ -214,7 +289,9 @@ async fn effects_are_proved_by_their_place() {
         let bundle: Bundle = from(&proof["bundle"]);
         match (decode(&bundle.effects[0].effect).unwrap(), event) {
             (Effect::Head { tx: proved, .. }, None) => assert_eq!(proved, tx),
-            (Effect::Event { tx: proved, index, .. }, Some(event)) => assert_eq!((proved, index), (tx, event)),
+            (Effect::Event { tx: proved, index, .. }, Some(event)) => {
+                assert_eq!((proved, index), (tx, event))
+            }
             (effect, _) => panic!("{effect:?}"),
         }
     }
@@ -229,9 +306,15 @@ async fn receipts_carry_typed_events_and_refusals_in_words() {
     let refused = market.send(ALICE, Some(token()), transfer(wallet(CAROL), 40)).await;
     let block = market.block().await;
     let receipt = market.ok("scrip_getTransactionReceipt", json!({"tx": done})).await;
-    assert_eq!((&receipt["status"], &receipt["person"], &receipt["is_final"]), (&json!("done"), &json!(3), &json!(true)));
+    assert_eq!(
+        (&receipt["status"], &receipt["person"], &receipt["is_final"]),
+        (&json!("done"), &json!(3), &json!(true))
+    );
     let moved = &receipt["events"][0];
-    assert_eq!((&moved["module"], &moved["event"], &moved["units"]), (&json!("ledger"), &json!("moved"), &json!("40")));
+    assert_eq!(
+        (&moved["module"], &moved["event"], &moved["units"]),
+        (&json!("ledger"), &json!("moved"), &json!("40"))
+    );
     assert_eq!(receipt["block"]["hash"], json!(block.hash));
     let receipt = market.ok("scrip_getTransactionReceipt", json!({"tx": refused})).await;
     assert_eq!((&receipt["status"], &receipt["events"]), (&json!("refused"), &json!([])));

@@ -38,9 +38,7 @@ async fn each_refusal_says_what_is_wrong_in_words_libraries_know() {
 #[tokio::test]
 async fn a_batch_of_transactions_is_answered_one_by_one() {
     let market = Market::with_asset().await;
-    let call = |id: usize, raw: Value| {
-        json!({"jsonrpc": "2.0", "id": id, "method": "eth_sendRawTransaction", "params": [raw]})
-    };
+    let call = |id: usize, raw: Value| json!({"jsonrpc": "2.0", "id": id, "method": "eth_sendRawTransaction", "params": [raw]});
     let mut batch: Vec<_> = (0..500)
         .map(|n| call(n, json!(signed(ALICE, n as u64, Some(token()), transfer(wallet(BOB), 1)))))
         .collect();
@@ -82,7 +80,10 @@ async fn sending_and_waiting_answers_with_the_receipt() {
     assert_eq!(receipt["blockHash"], json!(block.hash));
     let raw = signed(ALICE, 1, Some(token()), transfer(wallet(BOB), 1));
     let error = market.error("eth_sendRawTransactionSync", json!([raw, "0x1"])).await;
-    assert_eq!((&error["code"], &error["data"]), (&json!(4), &json!(alloy_primitives::keccak256(&raw))));
+    assert_eq!(
+        (&error["code"], &error["data"]),
+        (&json!(4), &json!(alloy_primitives::keccak256(&raw)))
+    );
     let (code, _) = market.refused("eth_sendRawTransactionSync", json!(["0xc0"])).await;
     assert_eq!(code, -32000);
     let unknown = market.ok("eth_getTransactionReceipt", json!([B256::ZERO])).await;

@@ -14,7 +14,8 @@ async fn a_native_call_is_a_frame_with_its_logs() {
     let hash = market.send(ALICE, Some(token()), transfer(wallet(BOB), 40)).await;
     market.block().await;
     let receipt = market.ok("eth_getTransactionReceipt", json!([hash])).await;
-    let frame = market.ok("debug_traceTransaction", json!([hash, tracer(json!({"withLog": true}))])).await;
+    let frame =
+        market.ok("debug_traceTransaction", json!([hash, tracer(json!({"withLog": true}))])).await;
     assert_eq!((&frame["type"], &frame["to"]), (&json!("CALL"), &json!(token())));
     assert_eq!(frame["gasUsed"], receipt["gasUsed"]);
     assert_eq!(frame["logs"].as_array().unwrap().len(), receipt["logs"].as_array().unwrap().len());
@@ -31,12 +32,16 @@ async fn a_native_call_is_a_frame_with_its_logs() {
 async fn a_contracts_inner_calls_are_frames() {
     let market = Market::with_asset().await;
     let relay = market.deploy(&guest::relays(guest::CALL, false)).await;
-    let supply = [B256::left_padding_from(token().as_slice()).as_slice(), &[0x18, 0x16, 0x0d, 0xdd]].concat();
+    let supply =
+        [B256::left_padding_from(token().as_slice()).as_slice(), &[0x18, 0x16, 0x0d, 0xdd]]
+            .concat();
     let hash = market.send(ALICE, Some(relay), supply.clone()).await;
     market.block().await;
     let frame = market.ok("debug_traceTransaction", json!([hash, tracer(json!({}))])).await;
     assert_eq!(frame["calls"][0]["to"], json!(token()));
-    let top = market.ok("debug_traceTransaction", json!([hash, tracer(json!({"onlyTopCall": true}))])).await;
+    let top = market
+        .ok("debug_traceTransaction", json!([hash, tracer(json!({"onlyTopCall": true}))]))
+        .await;
     assert_eq!(top.get("calls"), None);
     let request = json!({"from": wallet(ALICE), "to": relay, "data": Bytes::from(supply)});
     let called = market.ok("debug_traceCall", json!([request, "latest", tracer(json!({}))])).await;
@@ -50,8 +55,12 @@ async fn a_whole_block_is_traced_in_order_each_on_the_state_before_it() {
     let more = market.send(ALICE, Some(token()), transfer(wallet(BOB), 1)).await;
     let block = market.block().await;
     let traces = market.ok("debug_traceBlockByNumber", json!(["latest", tracer(json!({}))])).await;
-    assert_eq!(market.ok("debug_traceBlockByHash", json!([block.hash, tracer(json!({}))])).await, traces);
-    let told: Vec<B256> = traces.as_array().unwrap().iter().map(|trace| from(&trace["txHash"])).collect();
+    assert_eq!(
+        market.ok("debug_traceBlockByHash", json!([block.hash, tracer(json!({}))])).await,
+        traces
+    );
+    let told: Vec<B256> =
+        traces.as_array().unwrap().iter().map(|trace| from(&trace["txHash"])).collect();
     assert_eq!(told, [all, more]);
     for (trace, hash) in traces.as_array().unwrap().iter().zip([all, more]) {
         let alone = market.ok("debug_traceTransaction", json!([hash, tracer(json!({}))])).await;

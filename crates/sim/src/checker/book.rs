@@ -129,7 +129,11 @@ impl Book {
                 Some((at, keeps)) if self.now >= at => keeps && said.issued < at,
                 _ => self.providers.contains_key(provider),
             };
-            is_trusted && stands && !said.revoked && said.issued <= self.now && self.now < said.expires
+            is_trusted
+                && stands
+                && !said.revoked
+                && said.issued <= self.now
+                && self.now < said.expires
         });
         let standing: Vec<_> = standing.map(|(_, said)| said).collect();
         let longest = standing.iter().map(|said| said.expires).max();

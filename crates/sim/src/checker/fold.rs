@@ -45,19 +45,30 @@ pub(super) struct Within {
 
 impl Book {
     pub(super) fn transaction(&mut self, tx: &Tx, receipt: &Receipt) -> Result<(), Broken> {
-        law!(receipt.tx == tx.hash && receipt.sender == tx.sender, "a receipt is for another transaction");
+        law!(
+            receipt.tx == tx.hash && receipt.sender == tx.sender,
+            "a receipt is for another transaction"
+        );
         let next = self.nonces.get(&tx.sender).copied().unwrap_or(0);
         law!(tx.nonce == next, "I-34 nonce {} used where {next} is next", tx.nonce);
         self.nonces.insert(tx.sender, next + 1);
         let bounds = ENTRY_GAS..=tx.gas;
-        law!(bounds.contains(&receipt.gas_used), "I-15 {} gas used of {}", receipt.gas_used, tx.gas);
+        law!(
+            bounds.contains(&receipt.gas_used),
+            "I-15 {} gas used of {}",
+            receipt.gas_used,
+            tx.gas
+        );
 
         let paying = self.who_pays(tx)?;
         let payer = self.payer(paying, tx.gas);
         let payer = payer.ok_or(format!("I-15 person {paying} has no fuel for {} gas", tx.gas))?;
         if !matches!(receipt.outcome, Outcome::Done(_)) {
             let is_silent = receipt.events.is_empty() && receipt.logs.is_empty();
-            law!(is_silent && receipt.created.is_none(), "a refused transaction announced something");
+            law!(
+                is_silent && receipt.created.is_none(),
+                "a refused transaction announced something"
+            );
         }
         self.events(Some(tx), &receipt.events)?;
         self.charge(payer, receipt.gas_used);
@@ -87,7 +98,8 @@ impl Book {
     }
 
     pub(super) fn events(&mut self, tx: Option<&Tx>, events: &[EventRecord]) -> Result<(), Broken> {
-        let read = |module: u8| move |e: std::io::Error| format!("an event of module {module}: {e}");
+        let read =
+            |module: u8| move |e: std::io::Error| format!("an event of module {module}: {e}");
         let mut ledger = BTreeMap::new();
         let (mut is_ledger_alone, mut by_quorum) = (true, false);
         let mut moved = BTreeSet::new();
@@ -112,8 +124,10 @@ impl Book {
             selector: tx.and_then(|tx| tx.input.get(..4)?.try_into().ok()),
             by_quorum,
         };
-        let before: BTreeMap<_, _> =
-            moved.iter().map(|asset| (*asset, (self.holdings(*asset), self.minted(*asset)))).collect();
+        let before: BTreeMap<_, _> = moved
+            .iter()
+            .map(|asset| (*asset, (self.holdings(*asset), self.minted(*asset))))
+            .collect();
         for (place, record) in events.iter().enumerate() {
             match record.module {
                 1 => self.identity(borsh::from_slice(&record.bytes).map_err(read(1))?)?,
@@ -141,8 +155,12 @@ impl Book {
         match event {
             PersonRegistered { person, provider, wallet, residence } => {
                 let (is_active, delegations_frozen) = (true, false);
-                let known = Known { residence, provider, is_active, delegations_frozen, accounts: 1 };
-                law!(self.persons.insert(person, known).is_none(), "person {person} registered twice");
+                let known =
+                    Known { residence, provider, is_active, delegations_frozen, accounts: 1 };
+                law!(
+                    self.persons.insert(person, known).is_none(),
+                    "person {person} registered twice"
+                );
                 self.bind(Account { person, number: 0 }, wallet)?;
             }
             AccountOpened { account, wallet } => {
@@ -161,7 +179,8 @@ impl Book {
                 self.claims.insert((person, topic, provider), said);
             }
             ClaimRevoked { person, topic, provider } => {
-                let said = self.claims.get_mut(&(person, topic, provider)).ok_or("no claim to revoke")?;
+                let said =
+                    self.claims.get_mut(&(person, topic, provider)).ok_or("no claim to revoke")?;
                 law!(!said.revoked, "I-32 a claim was revoked twice");
                 said.revoked = true;
             }
@@ -374,10 +393,12 @@ impl Book {
                 law!(checkpoint == last.checkpoint + 1, "I-13 checkpoint {checkpoint}");
                 last.checkpoint = checkpoint;
                 let balances = self.positions_of(asset);
-                let balances = balances.map(|((_, class, account), at)| ((*class, *account), at.units));
+                let balances =
+                    balances.map(|((_, class, account), at)| ((*class, *account), at.units));
                 let balances = balances.collect();
                 let supplies = self.classes.range((asset, 0)..=(asset, u32::MAX));
-                let supplies = supplies.map(|((_, class), (issued, _))| (*class, *issued)).collect();
+                let supplies =
+                    supplies.map(|((_, class), (issued, _))| (*class, *issued)).collect();
                 self.checkpoints.insert((asset, checkpoint), Snapshot { balances, supplies });
             }
         }

@@ -64,7 +64,10 @@ impl Book {
     pub(super) fn moved(&mut self, m: &Move, within: &Within) -> Result<(), Broken> {
         let what = format!("{:?} of {} units of asset {}", m.cause, m.units, m.asset);
         for account in [m.from, m.to].into_iter().flatten() {
-            law!(self.accounts.contains_key(&account), "I-14 {what} touches {account:?}, opened by nobody");
+            law!(
+                self.accounts.contains_key(&account),
+                "I-14 {what} touches {account:?}, opened by nobody"
+            );
         }
         self.ledger_allows(m, &what)?;
         self.network_allows(m, &what)?;
@@ -98,7 +101,11 @@ impl Book {
                 let at = self.positions.get(&(m.asset, m.class, from));
                 let at = at.cloned().unwrap_or_default();
                 let free = at.free() + m.from_hold.min(at.held);
-                law!(at.units >= m.units && free >= m.units, "I-05 {what}: {free} of {} free", at.units);
+                law!(
+                    at.units >= m.units && free >= m.units,
+                    "I-05 {what}: {free} of {} free",
+                    at.units
+                );
             }
         }
         Ok(())
@@ -121,7 +128,8 @@ impl Book {
             return Ok(Relied::default());
         }
         law!(self.policies.contains_key(&m.asset), "I-09 {what}: the asset has no policy");
-        let is_internal = m.from.is_some_and(|from| m.to.is_some_and(|to| to.person == from.person));
+        let is_internal =
+            m.from.is_some_and(|from| m.to.is_some_and(|to| to.person == from.person));
         if is_internal {
             law!(m.path == 0, "I-09 {what}: a path within one person");
             return Ok(Relied::default());
@@ -132,7 +140,12 @@ impl Book {
         };
         let mut relied = Relied::default();
         for rule in &policy.rules {
-            law!(self.passes(rule, m, &mut relied), "I-09 {what} from {:?} to {:?}: against {rule:?}", m.from, m.to);
+            law!(
+                self.passes(rule, m, &mut relied),
+                "I-09 {what} from {:?} to {:?}: against {rule:?}",
+                m.from,
+                m.to
+            );
         }
         if let Some((contract, _)) = policy.contract {
             let agrees = self.even_contracts.contains(&contract) && m.units % 2 == 0;
@@ -176,7 +189,8 @@ impl Book {
             Rule::Kind(kind) => *kind == m.kind(),
             // Every rule is asked, for what it says of clocks.
             Rule::All(rules) => {
-                let passed: Vec<_> = rules.iter().map(|rule| self.passes(rule, m, relied)).collect();
+                let passed: Vec<_> =
+                    rules.iter().map(|rule| self.passes(rule, m, relied)).collect();
                 passed.into_iter().all(|passed| passed)
             }
             Rule::Any(paths) => {
@@ -234,7 +248,13 @@ impl Book {
     }
 
     /// A spender needs an operator's standing, a delegation, or an allowance, which it uses up. I-11.
-    fn spend(&mut self, m: &Move, from: Account, within: &Within, what: &str) -> Result<(), Broken> {
+    fn spend(
+        &mut self,
+        m: &Move,
+        from: Account,
+        within: &Within,
+        what: &str,
+    ) -> Result<(), Broken> {
         let by = m.operator;
         if self.operators.contains(&(m.asset, None, from, by)) {
             return Ok(());
@@ -272,7 +292,8 @@ impl Book {
         let taken = match m.from {
             None => vec![Lot { units: m.units, acquired: now, anchor: now, path: relied.path }],
             Some(from) => {
-                let at = self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;
+                let at =
+                    self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;
                 at.units -= m.units;
                 at.held -= m.from_hold;
                 take(at, m.units)
@@ -312,7 +333,9 @@ impl Book {
     ) -> Result<(), Broken> {
         let (mut sent, mut received) = (BTreeSet::new(), BTreeSet::new());
         for event in events {
-            let LedgerEvent::Moved { asset: of, from, to, units, cause, .. } = event else { continue };
+            let LedgerEvent::Moved { asset: of, from, to, units, cause, .. } = event else {
+                continue;
+            };
             if *of != asset {
                 continue;
             }
@@ -338,7 +361,10 @@ impl Book {
                     let (was, is) = (self.count(before, filter), self.count(&after, filter));
                     let fits = max.is_none_or(|max| is <= max || is <= was)
                         && min.is_none_or(|min| is >= min || is >= was);
-                    law!(fits, "I-16 {is} holders, {was} before, of asset {asset} against {rule:?}");
+                    law!(
+                        fits,
+                        "I-16 {is} holders, {was} before, of asset {asset} against {rule:?}"
+                    );
                 }
                 Rule::Holding { min, max, max_part, full_only } => {
                     let part = max_part.map(|bps| part_of(issued, bps));

@@ -108,7 +108,10 @@ impl Checker {
 
         let receipts = seen.receipts.iter().map(|bytes| read("receipt", bytes));
         let receipts: Vec<Receipt> = receipts.collect::<Result<_, _>>()?;
-        law!(header.receipts_root == receipts_root(&receipts), "I-40 the receipts root is another one");
+        law!(
+            header.receipts_root == receipts_root(&receipts),
+            "I-40 the receipts root is another one"
+        );
         let used: u64 = receipts.iter().map(|receipt| receipt.gas_used).sum();
         law!(used == header.gas_used && used <= gas, "I-15 {used} gas used of {}", header.gas_used);
 
@@ -119,7 +122,8 @@ impl Checker {
             self.book.read_rules(rows, &self.begin.even_contract)?;
         }
         let own_work = receipts.len().checked_sub(seen.body.len());
-        let own_work = own_work.filter(|count| *count <= 1).ok_or("receipts and transactions differ")?;
+        let own_work =
+            own_work.filter(|count| *count <= 1).ok_or("receipts and transactions differ")?;
         for receipt in &receipts[..own_work] {
             law!(receipt.tx == [0; 32] && receipt.gas_used == 0, "a receipt of no transaction");
             // What genesis says is said as of its own time.
@@ -128,8 +132,7 @@ impl Checker {
         }
         self.book.now = header.time;
         for (place, (bytes, receipt)) in seen.body.iter().zip(&receipts[own_work..]).enumerate() {
-            let checked =
-                self.read_tx(bytes).and_then(|tx| self.book.transaction(&tx, receipt));
+            let checked = self.read_tx(bytes).and_then(|tx| self.book.transaction(&tx, receipt));
             checked.map_err(|broken| format!("transaction {place}: {broken}"))?;
         }
         if let Some(rows) = &rows {
@@ -142,7 +145,8 @@ impl Checker {
     /// Reads a transaction as any Ethereum library does, and proves who signed it.
     fn read_tx(&self, mut bytes: &[u8]) -> Result<Tx, Broken> {
         let hash = alloy_primitives::keccak256(bytes).0;
-        let envelope = TxEnvelope::decode_2718(&mut bytes).map_err(|e| format!("no transaction: {e}"))?;
+        let envelope =
+            TxEnvelope::decode_2718(&mut bytes).map_err(|e| format!("no transaction: {e}"))?;
         law!(bytes.is_empty(), "bytes follow the transaction");
         law!(envelope.chain_id() == Some(self.begin.chain_id), "signed for another chain");
         law!(envelope.signature().normalize_s().is_none(), "the signature is malleable");

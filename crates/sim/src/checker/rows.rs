@@ -43,7 +43,8 @@ impl Book {
 
     fn identity_matches(&self, rows: &Rows) -> Result<(), Broken> {
         let persons = rows.table::<u64, Person>(IDENTITY, 0)?;
-        let known = |p: Person| (p.residence, p.provider, p.is_active, p.delegations_frozen, p.accounts);
+        let known =
+            |p: Person| (p.residence, p.provider, p.is_active, p.delegations_frozen, p.accounts);
         let persons: BTreeMap<_, _> = persons.into_iter().map(|(id, p)| (id, known(p))).collect();
         let book = self.persons.iter().map(|(id, p)| {
             (*id, (p.residence, p.provider, p.is_active, p.delegations_frozen, p.accounts))
@@ -65,7 +66,8 @@ impl Book {
                 ((person, c.topic, c.provider), (c.value, c.issued, c.expires, c.revoked.is_some()))
             })
         });
-        let book = self.claims.iter().map(|(key, s)| (*key, (s.value, s.issued, s.expires, s.revoked)));
+        let book =
+            self.claims.iter().map(|(key, s)| (*key, (s.value, s.issued, s.expires, s.revoked)));
         same("I-32 claims", &said.collect(), &book.collect())?;
         let providers = rows.table::<u64, Provider>(IDENTITY, 4)?;
         let providers = providers.into_iter().map(|(id, p)| (id, (p.is_active, p.cut_off)));
@@ -84,10 +86,10 @@ impl Book {
 
     fn trust_matches(&self, rows: &Rows) -> Result<(), Broken> {
         let grants = rows.table::<GrantKey, Grant>(TRUST, 0)?;
-        let grants = grants
-            .into_iter()
-            .map(|(key, g)| (key, (g.remaining, g.expires, g.revoked.is_some())));
-        let book = self.grants.iter().map(|(key, g)| (*key, (g.remaining, g.expires, g.is_revoked)));
+        let grants =
+            grants.into_iter().map(|(key, g)| (key, (g.remaining, g.expires, g.revoked.is_some())));
+        let book =
+            self.grants.iter().map(|(key, g)| (*key, (g.remaining, g.expires, g.is_revoked)));
         same("TRU-1 grants", &grants.collect(), &book.collect())?;
         let quorums = rows.table::<(u8, Scope), Quorum>(TRUST, 1)?;
         let quorums = quorums.into_iter().map(|(key, q)| (key, (q.members, q.threshold)));
@@ -110,11 +112,16 @@ impl Book {
         });
         same("I-01 assets", &facts, &book.collect())?;
         let classes = rows.table::<(u64, u32), Class>(LEDGER, 1)?;
-        let classes = classes.into_iter().map(|(key, class)| (key, (class.issued, class.is_frozen)));
+        let classes =
+            classes.into_iter().map(|(key, class)| (key, (class.issued, class.is_frozen)));
         same("I-01 classes", &classes.collect(), &self.classes)?;
         for (id, asset) in &assets {
             let sum: u128 = self.positions_of(*id).map(|(_, at)| at.units).sum();
-            law!(sum == asset.issued, "I-01 {sum} units of asset {id} are held, {} issued", asset.issued);
+            law!(
+                sum == asset.issued,
+                "I-01 {sum} units of asset {id} are held, {} issued",
+                asset.issued
+            );
             law!(asset.issued <= asset.authorised, "I-01 more of asset {id} than authorised");
         }
         let positions = rows.table::<(u64, u32, Account), Position>(LEDGER, 2)?;
@@ -137,9 +144,10 @@ impl Book {
         let holds = rows.table::<u64, Hold>(LEDGER, 7)?;
         let fact = |h: Hold| (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires);
         let holds: BTreeMap<_, _> = holds.into_iter().map(|(id, hold)| (id, fact(hold))).collect();
-        let book = self.holds.iter().map(|(id, h)| {
-            (*id, (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires))
-        });
+        let book = self
+            .holds
+            .iter()
+            .map(|(id, h)| (*id, (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires)));
         same("I-04 holds", &holds, &book.collect())?;
         let on = rows.table::<(u64, u32, Account), Vec<u64>>(LEDGER, 17)?;
         let named: BTreeSet<u64> = on.values().flatten().copied().collect();
@@ -196,7 +204,8 @@ impl Book {
         let mut recount: BTreeMap<(u64, Filter), u32> = BTreeMap::new();
         for asset in self.assets.keys() {
             let holdings = self.holdings(*asset);
-            let topics = policies.get(asset).map(|record| record.topics.clone()).unwrap_or_default();
+            let topics =
+                policies.get(asset).map(|record| record.topics.clone()).unwrap_or_default();
             let countries = holdings.keys().filter_map(|person| self.persons.get(person));
             let mut filters: BTreeSet<Filter> =
                 countries.map(|person| Filter::Country(person.residence)).collect();
@@ -246,7 +255,10 @@ impl Book {
             for (key, now) in self.positions_of(*asset) {
                 let should = snapshot.balances.get(&(key.1, key.2)).copied().unwrap_or(0);
                 let is = at(history.get(key), *checkpoint, now.units);
-                law!(is == should, "I-13 {key:?} had {should} at checkpoint {checkpoint}, now {is}");
+                law!(
+                    is == should,
+                    "I-13 {key:?} had {should} at checkpoint {checkpoint}, now {is}"
+                );
             }
             for ((_, class), (now, _)) in self.classes.range((*asset, 0)..=(*asset, u32::MAX)) {
                 let should = snapshot.supplies.get(class).copied().unwrap_or(0);
@@ -265,7 +277,11 @@ impl Book {
             let used = self.nonces.get(wallet).copied();
             let is_signer = account.code.is_none() && used == Some(account.nonce);
             let is_contract = account.code.is_some() && used.is_none();
-            law!(is_signer || is_contract, "I-34 nonce {} of {wallet:02x?}, {used:?} used", account.nonce);
+            law!(
+                is_signer || is_contract,
+                "I-34 nonce {} of {wallet:02x?}, {used:?} used",
+                account.nonce
+            );
         }
         let has_all = self.nonces.keys().all(|wallet| accounts.contains_key(wallet));
         law!(has_all, "I-34 a sender's nonce is not kept");

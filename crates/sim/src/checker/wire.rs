@@ -356,7 +356,8 @@ impl Rows {
     pub fn read<'r>(stored: impl Iterator<Item = &'r [u8]>) -> Result<Self, String> {
         let mut tables: BTreeMap<u16, Vec<(Vec<u8>, Vec<u8>)>> = BTreeMap::new();
         for record in stored {
-            let word = |at: usize| record.get(at..at + 2).map(|two| u16::from_le_bytes([two[0], two[1]]));
+            let word =
+                |at: usize| record.get(at..at + 2).map(|two| u16::from_le_bytes([two[0], two[1]]));
             let (table, length) = word(0).zip(word(2)).ok_or("a stored record is cut short")?;
             let end = 4 + usize::from(length);
             let key = record.get(4..end).ok_or("a stored record's key is cut short")?;

@@ -23,7 +23,9 @@ impl Traffic {
                 self.creation(by, cash, 2_000)
             }
             1..5 => self.policy(asset, by, false),
-            5 => Wish::call(by, ledger, ILedger::createClassCall { asset: number, name: "B".into() }),
+            5 => {
+                Wish::call(by, ledger, ILedger::createClassCall { asset: number, name: "B".into() })
+            }
             6 => {
                 let authorised = if self.dice.chance(80) { 100_000 } else { units };
                 Wish::call(by, ledger, ILedger::setAuthorisedCall { asset: number, authorised })
@@ -66,7 +68,8 @@ impl Traffic {
             }
             23 => {
                 let order = self.order();
-                let call = ILedger::forceRedeemCall { asset: number, class, from: one, units, order };
+                let call =
+                    ILedger::forceRedeemCall { asset: number, class, from: one, units, order };
                 Wish::call(by, ledger, call)
             }
             24 => {
@@ -123,8 +126,7 @@ impl Traffic {
                 match self.dice.chance(70) {
                     true => {
                         let (from, until) = (self.moment(), self.moment());
-                        let call =
-                            ICompliance::listCall { asset, number: 1, person, from, until };
+                        let call = ICompliance::listCall { asset, number: 1, person, from, until };
                         Wish::call(by, compliance, call)
                     }
                     false => {

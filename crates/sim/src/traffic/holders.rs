@@ -32,7 +32,11 @@ impl Traffic {
                 let legs = (0..self.dice.between(1, 4)).map(|_| leg(self)).collect();
                 let class = u32::from(self.dice.chance(10));
                 let from = if self.dice.chance(60) { self.cast.wallet(by) } else { from };
-                Wish::call(by, ledger, ILedger::transferBatchCall { asset: number, class, from, legs })
+                Wish::call(
+                    by,
+                    ledger,
+                    ILedger::transferBatchCall { asset: number, class, from, legs },
+                )
             }
             17 => {
                 let (first, second) = (self.wallet(), self.wallet());
@@ -40,7 +44,9 @@ impl Traffic {
                 let call = IERC3643::batchTransferCall { toList: vec![first, second], amounts };
                 Wish::call(by, at, call)
             }
-            18 => Wish::call(by, at, IERC1410::transferByPartitionCall { partition, to, value, data }),
+            18 => {
+                Wish::call(by, at, IERC1410::transferByPartitionCall { partition, to, value, data })
+            }
             19 => {
                 let operator_data = Bytes::new();
                 let call = IERC1410::operatorTransferByPartitionCall {
@@ -54,7 +60,9 @@ impl Traffic {
                 Wish::call(by, at, call)
             }
             20 => match self.dice.below(4) {
-                0 => Wish::call(by, at, IERC1410::authorizeOperatorCall { operator: self.spender() }),
+                0 => {
+                    Wish::call(by, at, IERC1410::authorizeOperatorCall { operator: self.spender() })
+                }
                 1 => Wish::call(by, at, IERC1410::revokeOperatorCall { operator: to }),
                 2 => Wish::call(
                     by,

@@ -8,8 +8,7 @@ use alloy_primitives::{Signature, U256, uint};
 use types::{Address, AssetId, Bytes, Module, Reserved, ReservedKind, ShardId};
 
 /// The order of secp256k1's group.
-const ORDER: U256 =
-    uint!(0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141_U256);
+const ORDER: U256 = uint!(0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141_U256);
 
 impl Traffic {
     pub(super) fn hostile(&mut self) -> Bytes {

@@ -167,8 +167,7 @@ impl Traffic {
     fn consent(&mut self, key: usize, person: u64) -> Bytes {
         let wallet = self.cast.wallet(key);
         let signer = if self.dice.chance(92) { key } else { self.anyone() };
-        let digest =
-            with_env(|ctx| identity::consent_digest(ctx, PersonId(person), &wallet));
+        let digest = with_env(|ctx| identity::consent_digest(ctx, PersonId(person), &wallet));
         self.cast.sign(signer, &digest)
     }
 

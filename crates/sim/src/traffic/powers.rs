@@ -20,11 +20,13 @@ impl Traffic {
             }
             3 => {
                 let grantee = self.wallet();
-                let key = ITrust::GrantKey { grantee, power: self.power(), asset: asset.0, class: 0 };
+                let key =
+                    ITrust::GrantKey { grantee, power: self.power(), asset: asset.0, class: 0 };
                 Wish::call(by, trust, ITrust::revokeGrantCall { key })
             }
             4 => {
-                let members: Vec<u64> = (0..self.dice.between(1, 3)).map(|_| self.person()).collect();
+                let members: Vec<u64> =
+                    (0..self.dice.between(1, 3)).map(|_| self.person()).collect();
                 let threshold = self.dice.between(1, members.len() as u64) as u16;
                 let power = *self.dice.pick(&[6, 9, 13]);
                 let (asset, class) = (asset.0, 0);
@@ -88,7 +90,11 @@ impl Traffic {
     }
 
     fn power(&mut self) -> u8 {
-        if self.dice.chance(90) { self.dice.between(6, 14) as u8 } else { self.dice.below(16) as u8 }
+        if self.dice.chance(90) {
+            self.dice.between(6, 14) as u8
+        } else {
+            self.dice.below(16) as u8
+        }
     }
 
     /// A call for a quorum to decide: an issue, an order, a halt, or the end of the quorum.
@@ -97,11 +103,16 @@ impl Traffic {
         let (to, from) = (self.wallet(), self.wallet());
         let amount = self.amount();
         let (power, target, data) = match self.dice.below(4) {
-            0 => (6, token(asset), IERC3643::mintCall { to, amount: U256::from(amount) }.abi_encode()),
+            0 => (
+                6,
+                token(asset),
+                IERC3643::mintCall { to, amount: U256::from(amount) }.abi_encode(),
+            ),
             1 => {
                 let order = self.order();
                 let (asset, class) = (asset.0, 0);
-                let call = ILedger::forceTransferCall { asset, class, from, to, units: amount, order };
+                let call =
+                    ILedger::forceTransferCall { asset, class, from, to, units: amount, order };
                 (9, service(Module::Ledger), call.abi_encode())
             }
             2 => (13, token(asset), IERC3643::pauseCall {}.abi_encode()),
