@@ -1,7 +1,7 @@
 // Starts, kills and restarts the real binary on a fresh chain, and speaks to it with nothing but fetch.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -46,6 +46,7 @@ async function freePort() {
 }
 
 async function launch(args, url) {
+  if (!existsSync(binary)) throw new Error(`${binary} is not there: run cargo build, or set SCRIP_BIN`)
   const node = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   // A test file that dies must not leave its chain behind.
   process.once('exit', () => node.kill('SIGKILL'))
@@ -53,9 +54,8 @@ async function launch(args, url) {
   const listen = (chunk) => (said = (said + chunk).slice(-20_000))
   node.stdout.on('data', listen)
   node.stderr.on('data', listen)
-  node.on('error', (error) => listen(`${binary}: ${error.message}; build it, or set SCRIP_BIN`))
   for (let attempt = 0; attempt < 600; attempt++) {
-    if (node.exitCode !== null || node.pid === undefined) break
+    if (node.exitCode !== null) break
     try {
       if (BigInt(await rpc(url, 'eth_blockNumber')) > 0n) return node
     } catch {}

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { WebSocket } from 'ws'
-import { binary } from './chain.mjs'
+import { binary, startChain } from './chain.mjs'
 import { openMarket, service } from './market.mjs'
 import { SECURITY, SERVICES } from './people.mjs'
 
@@ -30,7 +30,7 @@ describe('the network', () => {
     assert.equal(info.chain_id, market.id)
     assert.equal(info.shard, 0)
     for (const [name, at] of Object.entries(SERVICES)) same(info.services[name], at)
-    assert.match(info.network_key, /^0x[0-9a-f]{64,}$/)
+    assert.match(info.network_key, /^(0x)?[0-9a-f]{64,}$/)
     const status = await call('nodeStatus')
     assert.ok(status.height > 0 && status.is_syncing === false)
   })
@@ -129,26 +129,57 @@ describe('what happened', () => {
 })
 
 describe('a proof', () => {
-  const verify = async (bundle, key) => {
-    const dir = mkdtempSync(join(tmpdir(), 'scrip-proof-'))
-    const file = join(dir, 'proof.json')
-    writeFileSync(file, JSON.stringify(bundle))
+  const run = promisify(execFile)
+  let dir, file
+  before(() => {
+    dir = mkdtempSync(join(tmpdir(), 'scrip-proof-'))
+    file = join(dir, 'proof.json')
+  })
+  after(() => rmSync(dir, { recursive: true }))
+  const verify = (key) => run(binary, ['--json', 'verify-proof', file, '--network-key', key])
+  const networkKey = async () => (await call('networkInfo')).network_key
+
+  test('that the node gives holds offline, against the network\'s key alone', async () => {
+    const [key, { bundle }] = [await networkKey(), await call('getProof', { kind: 'position', asset: number, who: address.alice })]
+    writeFileSync(file, JSON.stringify({ bundle }))
+    const told = JSON.parse((await verify(key)).stdout)
+    assert.equal(told.proved, true)
+    assert.ok(told.records.length > 0)
+
+    await assert.rejects(verify((await otherNetwork()).replace(/^0x/, '')), /key|sign|certificate|quorum/i)
+    const text = JSON.stringify({ bundle })
+    const places = [...text.matchAll(/[0-9a-f]{40,}/g)].map(({ index, 0: hex }) => index + hex.length - 7)
+    for (const place of places) {
+      const digit = ((parseInt(text[place], 16) + 1) % 16).toString(16)
+      writeFileSync(file, text.slice(0, place) + digit + text.slice(place + 1))
+      await assert.rejects(verify(key), `a changed digit at ${place} went unseen`)
+    }
+  })
+
+  test('that the command fetches tells the units in words', async () => {
+    const args = ['--rpc', market.chain.url, 'proof', 'position', String(number), address.alice, '--out', file]
+    await run(binary, args)
+    const told = JSON.parse((await verify(await networkKey())).stdout)
+    const held = await market.ask(share, 'balanceOf', [address.alice])
+    assert.match(JSON.stringify(told.records), new RegExp(`"units":"${held}"`))
+  })
+
+  test('of an effect holds, and of what is not there there is none', async () => {
+    const { transactionHash } = await send(by.alice, transfer(address.bob, 1n))
+    const { bundle } = await call('getEffectProof', { tx: transactionHash, event: 0 })
+    writeFileSync(file, JSON.stringify({ bundle }))
+    const told = JSON.parse((await verify(await networkKey())).stdout)
+    assert.equal(told.effects.length, 1)
+    await assert.rejects(call('getProof', { kind: 'person', who: 99_999 }), /no person 99999/)
+  })
+
+  /** Another chain's key: of the same form, and it signed nothing here. */
+  async function otherNetwork() {
+    const other = await startChain()
     try {
-      return await promisify(execFile)(binary, ['verify-proof', file, '--network-key', key])
+      return (await other.rpc('scrip_networkInfo')).network_key
     } finally {
-      rmSync(dir, { recursive: true })
+      await other.stop()
     }
   }
-
-  test('of a position holds offline against the network\'s key alone, and not once it is touched', async () => {
-    const { network_key: key } = await call('networkInfo')
-    const { bundle } = await call('getProof', { kind: 'position', asset: number, who: address.alice })
-    const { stdout } = await verify(bundle, key)
-    assert.match(stdout, /position|units/i)
-    const text = JSON.stringify(bundle)
-    const place = text.lastIndexOf('0x') + 12
-    const forged = JSON.parse(text.slice(0, place) + (text[place] === '0' ? '1' : '0') + text.slice(place + 1))
-    await assert.rejects(verify(forged, key))
-    await assert.rejects(verify(bundle, key.slice(0, -2) + (key.endsWith('00') ? '01' : '00')))
-  })
 })

@@ -11,10 +11,12 @@ import time
 import unittest
 from pathlib import Path
 
+import requests
 from eth_abi import encode
 from eth_account import Account
 from eth_utils import keccak
 from web3 import AsyncWeb3, Web3, WebSocketProvider
+from web3.logs import DISCARD
 from web3.exceptions import ContractCustomError, TransactionNotFound, Web3RPCError
 from web3.middleware import SignAndSendRawMiddlewareBuilder
 
@@ -51,8 +53,7 @@ class Chain:
         self.dir = tempfile.TemporaryDirectory(prefix="scrip-")
         port, metrics = free_port(), free_port()
         args = ["dev", "--data-dir", self.dir.name, "--port", str(port), "--metrics-port", str(metrics)]
-        self.said = tempfile.TemporaryFile()
-        self.node = subprocess.Popen([BINARY, *args], stdout=self.said, stderr=self.said)
+        self.node = subprocess.Popen([BINARY, *args], stdout=subprocess.DEVNULL)
         self.url, self.ws = f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port}"
         w3 = Web3(Web3.HTTPProvider(self.url))
         for _ in range(600):
@@ -61,8 +62,9 @@ class Chain:
             try:
                 if w3.eth.block_number > 0:
                     return
-            except Exception:
-                time.sleep(0.05)
+            except requests.RequestException:
+                pass
+            time.sleep(0.05)
         self.stop()
         raise RuntimeError("scrip dev did not start")
 
@@ -141,7 +143,7 @@ class Web3Story(unittest.TestCase):
     def test_02_people_are_registered_and_enrol_with_a_voucher(self):
         people = [registration(self.by[n].address, r) for n, r in [("alice", "DE"), ("bob", "FR"), ("carol", "US")]]
         receipt = self.done("provider", self.identity.functions.register(people))
-        events = self.identity.events.PersonRegistered().process_receipt(receipt)
+        events = self.identity.events.PersonRegistered().process_receipt(receipt, errors=DISCARD)
         self.assertEqual([e["args"]["wallet"] for e in events], [self.by[n].address for n in ("alice", "bob", "carol")])
 
         dora = registration(self.by["dora"].address, "AT")
@@ -194,7 +196,7 @@ class Web3Story(unittest.TestCase):
     def test_04_a_security_is_created_ruled_and_issued(self):
         new = (0, "", "ACME", "Acme ordinary shares", 0, "US0378331005", "ESVUFR", "ACME/SH", "", 1_000_000)
         receipt = self.done("issuer", self.ledger.functions.createAsset(new))
-        (created,) = self.ledger.events.AssetCreated().process_receipt(receipt)
+        (created,) = self.ledger.events.AssetCreated().process_receipt(receipt, errors=DISCARD)
         type(self).asset = created["args"]["asset"]
         type(self).share = self.at(created["args"]["token"], "IERC20", "IERC2612")
         leg = (self.by["alice"].address, 500)
@@ -206,7 +208,7 @@ class Web3Story(unittest.TestCase):
 
     def test_05_a_transfer_moves_or_says_why_not(self):
         receipt = self.done("alice", self.share.functions.transfer(self.by["bob"].address, 40))
-        (moved,) = self.share.events.Transfer().process_receipt(receipt)
+        (moved,) = self.share.events.Transfer().process_receipt(receipt, errors=DISCARD)
         self.assertEqual(moved["args"]["value"], 40)
         code, status, reason = self.refusal("alice", self.share.functions.transfer(self.by["carol"].address, 1))
         self.assertEqual((code, status), (9012, b"\x10"))
