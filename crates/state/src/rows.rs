@@ -17,7 +17,7 @@ impl<K, V> Default for Rows<K, V> {
 
 /// The hash of a key, computed once for all layers that are asked.
 pub(crate) fn hash<K: Hash>(key: &K) -> u64 {
-    FixedState::with_seed(0x5c12_19).hash_one(key)
+    FixedState::with_seed(0x5c_1219).hash_one(key)
 }
 
 impl<K: Hash + Eq, V> Rows<K, V> {

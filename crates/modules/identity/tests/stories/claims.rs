@@ -1,0 +1,188 @@
+//! What providers say, until when it counts, and when they are cut off.
+
+use crate::world::*;
+use alloy_primitives::U256;
+use identity::{CLAIMS, Call, Refusal, topic};
+use types::PersonId;
+
+#[test]
+fn a_claim_counts_from_its_issue_until_it_expires() {
+    let mut world = World::new();
+    let until = world.after(MINUTE);
+    let attest = Call::Attest { person: ALICE, claim: claim(topic::KYC_NATURAL, until) };
+    let done = world.call(1, attest).unwrap();
+    assert_eq!(done.reply.touched, [ALICE], "counted anew at once");
+    assert!(world.pass(MINUTE - 1).is_empty());
+    assert!(world.counts(ALICE, topic::KYC_NATURAL).is_some());
+    assert_eq!(world.pass(1), [ALICE], "counted anew when it lapses");
+    assert!(world.counts(ALICE, topic::KYC_NATURAL).is_none());
+    let renewed = world.after(DAY);
+    let attest = Call::Attest { person: ALICE, claim: claim(topic::KYC_NATURAL, renewed) };
+    world.call(1, attest).unwrap();
+    let claim = world.counts(ALICE, topic::KYC_NATURAL).unwrap();
+    assert_eq!((claim.nonce, claim.issued), (1, world.now()));
+}
+
+#[test]
+fn a_revoked_claim_stays_revoked() {
+    // P25: revocation names provider, person, topic and nonce in the state, never a signature's bytes.
+    let mut world = World::new();
+    let attest = Call::Attest { person: ALICE, claim: claim(topic::ACCREDITED, world.after(DAY)) };
+    let revoke = Call::Revoke { person: ALICE, topic: topic::ACCREDITED };
+    world.call(1, attest.clone()).unwrap();
+    assert_eq!(world.call(1, revoke.clone()).unwrap().reply.touched, [ALICE]);
+    assert!(world.counts(ALICE, topic::ACCREDITED).is_none());
+    let none = Refusal::NoClaim { person: ALICE, topic: topic::ACCREDITED };
+    assert_eq!(world.call(1, revoke.clone()).unwrap_err(), none);
+    assert_eq!(world.call(2, revoke.clone()).unwrap_err(), none, "Heron said nothing");
+    let record = |world: &World| world.get(&CLAIMS, &ALICE).unwrap().0[0];
+    assert_eq!((record(&world).nonce, record(&world).revoked), (0, Some(world.now())));
+    world.call(1, attest).unwrap();
+    assert_eq!((record(&world).nonce, record(&world).revoked), (1, None), "another claim");
+}
+
+#[test]
+fn a_claim_is_only_its_providers_word_on_its_topic_and_person() {
+    // D1, P24: nobody vouches for oneself, and what is said of one is not said of another.
+    let mut world = World::new();
+    let attest =
+        |person| Call::Attest { person, claim: claim(topic::KYC_NATURAL, START.plus_ms(DAY)) };
+    assert_eq!(world.call(3, attest(ALICE)).unwrap_err(), Refusal::NotProvider(ALICE));
+    let stranger = Refusal::WalletUnknown(wallet(66));
+    assert_eq!(world.call(66, attest(ALICE)).unwrap_err(), stranger);
+    let nobody = PersonId(99);
+    assert_eq!(world.call(1, attest(nobody)).unwrap_err(), Refusal::UnknownPerson(nobody));
+    world.call(2, attest(ALICE)).unwrap();
+    let current = |providers: &[PersonId], person, topic| {
+        world.read(|ctx| identity::current_claim(ctx, person, topic, providers)).is_some()
+    };
+    assert!(current(&[HERON], ALICE, topic::KYC_NATURAL));
+    assert!(!current(&[KESTREL], ALICE, topic::KYC_NATURAL), "Kestrel did not say so");
+    assert!(!current(&[], ALICE, topic::ACCREDITED), "another topic");
+    assert!(!current(&[], HERON, topic::KYC_NATURAL), "another person");
+}
+
+#[test]
+fn a_person_has_so_many_claims_and_renewing_one_needs_no_room() {
+    let mut world = World::new();
+    let expires = world.after(DAY);
+    let attest = |topic| Call::Attest { person: ALICE, claim: claim(topic, expires) };
+    for topic in 1_000..1_048 {
+        world.call(2, attest(topic)).unwrap();
+    }
+    assert_eq!(world.call(1, attest(1)).unwrap_err(), Refusal::TooManyClaims(48));
+    world.call(2, attest(1_000)).unwrap();
+    let mut given = registration(10, 10);
+    given.claims = (0..49).map(|topic| claim(topic, expires)).collect();
+    let refusal = world.call(1, Call::Register(vec![given])).unwrap_err();
+    assert_eq!(refusal, Refusal::TooManyClaims(48));
+}
+
+#[test]
+fn a_provider_is_cut_off_at_a_time_keeping_or_dropping_what_it_said() {
+    for keep_earlier in [true, false] {
+        let mut world = World::new();
+        let until = world.after(365 * DAY);
+        let attest = Call::Attest { person: ALICE, claim: claim(topic::KYC_NATURAL, until) };
+        world.call(1, attest.clone()).unwrap();
+        let at = world.after(DAY);
+        let cut_off = Call::CutOffProvider { provider: KESTREL, at, keep_earlier };
+        assert_eq!(
+            world.call(1, cut_off.clone()).unwrap_err(),
+            Refusal::NoPower("manage providers")
+        );
+        world.govern(3, cut_off.clone()).unwrap();
+        assert!(world.pass(DAY - 1).is_empty());
+        assert!(world.counts(ALICE, topic::KYC_NATURAL).is_some(), "until then all stands");
+        assert!(world.call(1, attest.clone()).is_ok());
+        assert_eq!(world.pass(1), [ALICE], "all it spoke of are counted anew");
+        assert_eq!(world.counts(ALICE, topic::KYC_NATURAL).is_some(), keep_earlier);
+        assert_eq!(world.call(1, attest).unwrap_err(), Refusal::NotProvider(KESTREL));
+        // What was dropped stays dropped.
+        let later =
+            Call::CutOffProvider { provider: KESTREL, at: world.after(DAY), keep_earlier: true };
+        assert_eq!(world.govern(3, later).unwrap_err(), Refusal::CutOffFinal(KESTREL));
+        let again = Call::SetProviderStanding { provider: KESTREL, is_active: false };
+        world.govern(3, again).unwrap();
+        let again = Call::SetProviderStanding { provider: KESTREL, is_active: true };
+        world.govern(3, again).unwrap();
+        let attest = Call::Attest { person: ALICE, claim: claim(topic::PEP, world.after(DAY)) };
+        assert_eq!(world.call(1, attest).unwrap_err(), Refusal::NotProvider(KESTREL));
+    }
+}
+
+#[test]
+fn a_cut_off_is_in_the_future_so_that_its_persons_are_counted_when_it_comes() {
+    let mut world = World::new();
+    for at in [world.now(), types::Time(world.now().0 - 1)] {
+        let call = Call::CutOffProvider { provider: KESTREL, at, keep_earlier: false };
+        assert_eq!(world.govern(3, call).unwrap_err(), Refusal::CutOffPast(at));
+    }
+}
+
+#[test]
+fn a_suspended_provider_says_nothing_more_and_what_it_said_stands() {
+    let mut world = World::new();
+    let attest = Call::Attest { person: ALICE, claim: claim(topic::KYC_NATURAL, world.after(DAY)) };
+    world.call(1, attest.clone()).unwrap();
+    let suspend = Call::SetProviderStanding { provider: KESTREL, is_active: false };
+    world.govern(3, suspend.clone()).unwrap();
+    assert_eq!(world.govern(3, suspend).unwrap_err(), Refusal::NothingChanges);
+    assert_eq!(world.call(1, attest).unwrap_err(), Refusal::NotProvider(KESTREL));
+    assert!(world.counts(ALICE, topic::KYC_NATURAL).is_some());
+}
+
+#[test]
+fn a_move_to_another_country_is_counted_and_to_the_same_is_refused() {
+    // P02, P03, P15: the person whose attribute changes is counted anew; nothing else is.
+    let mut world = World::new();
+    let to = |code| Call::SetResidence { person: ALICE, residence: country(code) };
+    assert_eq!(world.call(1, to("DE")).unwrap_err(), Refusal::SameResidence(country("DE")));
+    assert_eq!(world.call(1, to("FR")).unwrap().reply.touched, [ALICE]);
+    let other = Refusal::OtherProvider { person: ALICE, provider: KESTREL };
+    assert_eq!(world.call(2, to("US")).unwrap_err(), other);
+    assert_eq!(world.call(3, to("US")).unwrap_err(), Refusal::NotProvider(ALICE));
+}
+
+#[test]
+fn a_minute_may_end_any_number_of_claims_and_blocks_share_the_work() {
+    let mut world = World::new();
+    let at = world.after(MINUTE);
+    let batch = (0..300u64)
+        .map(|n| {
+            let mut given = registration(100 + n, 0);
+            given.uniqueness = types::B256::from(U256::from(1_000 + n));
+            given.claims = vec![claim(topic::KYC_NATURAL, at)];
+            given
+        })
+        .collect();
+    let registered = world.call(1, Call::Register(batch)).unwrap().reply.registered;
+    world.env.time = at;
+    let mut lapsed = Vec::new();
+    let mut blocks = 0;
+    loop {
+        let due = world.expire(100);
+        assert!(due.len() <= 100);
+        if due.is_empty() {
+            break;
+        }
+        lapsed.extend(due);
+        blocks += 1;
+    }
+    lapsed.sort();
+    assert_eq!((lapsed, blocks), (registered, 3), "each once, and none forgotten");
+}
+
+#[test]
+fn after_a_long_halt_everything_that_lapsed_is_still_found() {
+    let mut world = World::new();
+    for days in [1, 44, 46, 200] {
+        let (topic, expires) = (100 + days as u32, world.after(days * DAY));
+        world.call(1, Call::Attest { person: ALICE, claim: claim(topic, expires) }).unwrap();
+    }
+    let mut found = world.pass(365 * DAY).len();
+    for _ in 0..10 {
+        found += world.expire(usize::MAX).len();
+    }
+    assert_eq!(found, 4);
+}

@@ -1,0 +1,29 @@
+//! What people do with identity, told with public operations only.
+
+#[path = "../world/mod.rs"]
+mod world;
+
+mod claims;
+mod delegation;
+mod enrolment;
+mod recovery;
+mod signatures;
+mod supervision;
+
+use identity::{Refusal, operation};
+use types::{AccountId, AssetId, Units};
+use world::*;
+
+/// May this wallet move so many units of an asset out of the account?
+fn may_move(
+    world: &World,
+    key: u64,
+    account: AccountId,
+    asset: u64,
+    units: u128,
+) -> Result<(), Refusal> {
+    world.read(|ctx| {
+        let (asset, units) = (AssetId(asset), Units(units));
+        identity::may_act(ctx, &wallet(key), &account, operation::TRANSFER, asset, units)
+    })
+}

@@ -1,0 +1,51 @@
+//! The network over providers and persons.
+
+use crate::world::*;
+use identity::{Call, Event, Refusal};
+use types::PersonId;
+
+#[test]
+fn an_order_names_its_authority_and_is_carried_out_with_power_only() {
+    let mut world = World::new();
+    let suspend = |order| Call::Suspend { person: ALICE, order };
+    let unpowered = world.call(1, suspend(order())).unwrap_err();
+    assert_eq!(unpowered, Refusal::NoPower("carry out orders"));
+    for incomplete in [
+        types::Order { authority: " ".into(), ..order() },
+        types::Order { reference: String::new(), ..order() },
+        types::Order { document: types::B256::ZERO, ..order() },
+        types::Order { authority: "x".repeat(257), ..order() },
+    ] {
+        assert_eq!(world.govern(1, suspend(incomplete)).unwrap_err(), Refusal::IncompleteOrder);
+    }
+    let done = world.govern(1, suspend(order())).unwrap();
+    assert_eq!(done.events, [Event::PersonSuspended { person: ALICE, order: order() }]);
+    assert_eq!(world.govern(1, suspend(order())).unwrap_err(), Refusal::NothingChanges);
+    assert_eq!(world.acting(3), Err(Refusal::PersonSuspended(ALICE)));
+}
+
+#[test]
+fn a_sanctions_hit_is_applied_with_power_only_and_taken_back_so() {
+    let mut world = World::new();
+    let set = |hit| Call::SetSanctions { person: ALICE, list_version: 12, hit };
+    assert_eq!(world.call(1, set(true)).unwrap_err(), Refusal::NoPower("apply sanctions lists"));
+    let is_hit = |world: &World| world.read(|ctx| identity::is_sanctioned(ctx, ALICE));
+    world.govern(1, set(true)).unwrap();
+    assert!(is_hit(&world));
+    world.govern(1, set(false)).unwrap();
+    assert!(!is_hit(&world));
+    assert_eq!(world.govern(1, set(false)).unwrap_err(), Refusal::NothingChanges);
+}
+
+#[test]
+fn a_provider_is_admitted_once_and_only_if_registered() {
+    let mut world = World::new();
+    let admit = |provider| Call::AdmitProvider { provider };
+    let unpowered = world.call(3, admit(ALICE)).unwrap_err();
+    assert_eq!(unpowered, Refusal::NoPower("manage providers"));
+    let nobody = PersonId(99);
+    assert_eq!(world.govern(3, admit(nobody)).unwrap_err(), Refusal::UnknownPerson(nobody));
+    world.govern(3, admit(ALICE)).unwrap();
+    assert_eq!(world.govern(3, admit(ALICE)).unwrap_err(), Refusal::AlreadyProvider(ALICE));
+    world.call(3, Call::Register(vec![registration(10, 10)])).unwrap();
+}
