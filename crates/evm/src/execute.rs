@@ -273,7 +273,8 @@ pub fn fuel_wei(ctx: &Context<'_>, wallet: &Address) -> U256 {
 
 fn run(ctx: &mut Context<'_>, request: &CallRequest, nonce: u64) -> Called {
     match request.to {
-        Some(to) if accounts::is_native(ctx, &to) => run_native(ctx, request, to, nonce),
+        // Also where nothing lives: who calls an asset that is not there is told so.
+        Some(to) if Reserved::contains(&to) => run_native(ctx, request, to, nonce),
         _ => {
             let CallRequest { from, to, input, gas, access_list } = request.clone();
             let done = guest::run(ctx, GuestCall { from, to, input, gas, nonce, access_list });

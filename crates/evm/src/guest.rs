@@ -316,8 +316,15 @@ where
             (guest_done(done.result), inspector)
         }
         Err(error) => {
+            use revm::context::result::{EVMError, InvalidTransaction::*};
             ctx.rollback(start);
-            let outcome = Outcome::Halted(error.to_string());
+            let why = match error {
+                EVMError::Transaction(
+                    CallGasCostMoreThanGasLimit { .. } | GasFloorMoreThanGasLimit { .. },
+                ) => "out of gas",
+                _ => "the call cannot begin",
+            };
+            let outcome = Outcome::Halted(why.to_owned());
             (GuestDone { outcome, gas_used: gas, created: None, logs: Vec::new() }, inspector)
         }
     }
@@ -348,9 +355,25 @@ fn guest_done(result: ExecutionResult<HaltReason>) -> GuestDone {
             logs: Vec::new(),
         },
         ExecutionResult::Halt { reason, .. } => {
-            let outcome = Outcome::Halted(format!("{reason:?}"));
+            let outcome = Outcome::Halted(words(&reason).to_owned());
             GuestDone { outcome, gas_used, created: None, logs: Vec::new() }
         }
+    }
+}
+
+/// A halt in our own words: they stand in receipts, which a newer revm must not reword.
+fn words(reason: &HaltReason) -> &'static str {
+    use HaltReason::*;
+    match reason {
+        OutOfGas(_) => "out of gas",
+        OpcodeNotFound | InvalidFEOpcode | NotActivated => "invalid opcode",
+        InvalidJump => "invalid jump",
+        StackUnderflow | StackOverflow => "stack limit exceeded",
+        CreateCollision => "an account is there already",
+        CreateContractSizeLimit => "the contract is too large",
+        CreateContractStartingWithEF => "a contract cannot begin with 0xef",
+        CallTooDeep => "the calls are too deep",
+        _ => "the contract halted",
     }
 }
 

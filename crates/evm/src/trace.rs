@@ -7,11 +7,11 @@ use crate::{
 use alloy_rpc_types_trace::geth::{CallConfig, CallFrame, CallLogFrame};
 use revm_inspectors::tracing::{TracingInspector, TracingInspectorConfig};
 use state::Context;
-use types::{Outcome, U256};
+use types::{Outcome, Reserved, U256};
 
 /// Runs a call and tells its frames, natives' included. What it changes stays in the context.
 pub fn trace(ctx: &mut Context<'_>, request: &CallRequest) -> CallFrame {
-    let is_native = request.to.is_some_and(|to| accounts::is_native(ctx, &to));
+    let is_native = request.to.is_some_and(|to| Reserved::contains(&to));
     if is_native { trace_native(ctx, request) } else { trace_guest(ctx, request) }
 }
 

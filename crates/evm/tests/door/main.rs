@@ -4,5 +4,6 @@
 mod world;
 
 mod abi;
+mod guest;
 mod quorum;
 mod transactions;
