@@ -4,6 +4,10 @@
 mod world;
 
 mod abi;
+mod faces;
 mod guest;
+mod laws;
 mod quorum;
+mod rules;
 mod transactions;
+mod trees;

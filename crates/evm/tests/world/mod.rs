@@ -13,7 +13,8 @@ use alloy_signer_local::PrivateKeySigner;
 use alloy_sol_types::{SolCall, SolEvent, SolValue, sol};
 use evm::{BASE_FEE, CallRequest, NotIncludable, Signed, TxLimits};
 use identity::{ClaimGiven, PersonKind, topic};
-use state::{Base, Context, Env, Schema, View};
+use state::{Base, Change, Context, Env, Schema, View};
+use std::collections::BTreeMap;
 use trust::Power;
 use types::{
     Address, AssetId, B256, BlockLimits, Bytes, EthLog, Module, Outcome, PersonId, Receipt,
@@ -95,6 +96,7 @@ pub fn signed(name: &str, tx: TxEip1559) -> Signed {
 
 pub struct World {
     pub ctx: Context<'static>,
+    base: &'static Base,
 }
 
 impl World {
@@ -143,7 +145,7 @@ impl World {
         )
         .expect("grants");
         ctx.settle();
-        Self { ctx }
+        Self { ctx, base }
     }
 
     /// ACME exists, may move among persons under due diligence, and alice has 1,000 of it.
@@ -170,6 +172,37 @@ impl World {
         ILedger::createAssetCall::abi_decode_returns_validate(&output)
             .expect("number and token")
             .token
+    }
+
+    /// Does something, and gives the records that differ afterwards.
+    pub fn changes(&mut self, work: impl FnOnce(&mut Self)) -> Vec<Change> {
+        self.fold();
+        work(self);
+        self.fold()
+    }
+
+    /// A block of its own on what was last folded into the base.
+    pub fn next_block(&self) -> Context<'static> {
+        Context::new(View::of(self.base), self.ctx.env)
+    }
+
+    /// Begins a new block: what changed becomes the base.
+    fn fold(&mut self) -> Vec<Change> {
+        let env = self.ctx.env;
+        let empty = Context::new(View::of(self.base), env);
+        let (_, changes) = std::mem::replace(&mut self.ctx, empty).finish();
+        let mut records: BTreeMap<_, _> = self.base.records().into_iter().collect();
+        for Change { key, record } in changes.clone() {
+            match record {
+                Some(record) => drop(records.insert(key, record)),
+                None => drop(records.remove(&key)),
+            }
+        }
+        let mut base = Base::new(&schema());
+        records.values().for_each(|record| base.load(record).expect("a record"));
+        self.base = Box::leak(Box::new(base));
+        self.ctx = Context::new(View::of(self.base), env);
+        changes
     }
 
     pub fn next_nonce(&self, name: &str) -> u64 {

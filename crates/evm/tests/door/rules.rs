@@ -1,0 +1,115 @@
+//! An issuer's own contract: asked with bounded gas, unable to change anything, its silence a no.
+
+use crate::world::*;
+use alloy_sol_types::{SolCall, sol};
+use types::{Address, Module, Outcome, U256};
+
+sol! {
+    function set(uint8 manner, uint256 limit) external;
+    function asked() external view returns (uint256);
+}
+
+const RULE: u8 = 0;
+const LOOP: u8 = 1;
+const WRITE: u8 = 2;
+const REENTER: u8 = 3;
+const GARBAGE: u8 = 4;
+const SILENT: u8 = 5;
+const FAIL: u8 = 6;
+const CONTRACT_REFUSED: u16 = 9_027;
+
+/// ACME asks a contract that lets nobody have more than 100.
+fn ruled(gas: u64) -> (World, Address) {
+    let mut world = World::new();
+    let rule = world.deploy("issuer", code("Rule", &[]));
+    world.ok("issuer", rule, setCall { manner: RULE, limit: U256::from(100) });
+    adopt(&mut world, rule, gas);
+    (world, rule)
+}
+
+fn adopt(world: &mut World, rule: Address, gas: u64) {
+    let policy = format!(
+        r#"{{"rules":[{{"claim":{{"side":"receiver","topic":1}}}}],"contract":["{rule}",{gas}]}}"#
+    );
+    world.ok(
+        "issuer",
+        service(Module::Compliance),
+        ICompliance::setPolicyCall { asset: ACME.0, policy },
+    );
+}
+
+fn give(units: u64) -> IERC20::transferCall {
+    IERC20::transferCall { to: wallet("bob"), value: U256::from(units) }
+}
+
+#[test]
+fn the_contract_judges_the_ledger_as_the_movement_would_leave_it() {
+    let (mut world, _) = ruled(200_000);
+    world.ok("alice", acme(), give(60));
+    let (code, status, words) = world.refused("alice", acme(), give(41));
+    assert_eq!((code, status), (CONTRACT_REFUSED, 0x10), "{words}");
+    world.ok("alice", acme(), give(40));
+    assert_eq!(world.balance("bob"), 100);
+    // Every entrance asks: an allowance, and a contract that spends it.
+    let script = world.script();
+    world.approve("alice", script, 500);
+    let told = vec![
+        step(acme(), transfer_from("alice", "bob", 1)),
+        step(acme(), transfer_from("alice", "carol", 1)),
+    ];
+    let receipt = world.send("alice", script, Script::runCall { told, fail: false });
+    let results = Script::runCall::abi_decode_returns(&done(&receipt)).expect("results");
+    assert_eq!((results[0].ok, results[1].ok), (false, true));
+    assert_eq!((world.balance("bob"), world.balance("carol")), (100, 1));
+}
+
+#[test]
+fn m8_a_contract_that_misbehaves_in_any_manner_says_no_and_changes_nothing() {
+    let (mut world, rule) = ruled(200_000);
+    for manner in [LOOP, REENTER, GARBAGE, SILENT, FAIL] {
+        world.ok("issuer", rule, setCall { manner, limit: U256::from(100) });
+        let (code, ..) = world.refused("alice", acme(), give(1));
+        assert_eq!(code, CONTRACT_REFUSED, "manner {manner}");
+        assert_eq!(world.balance("bob"), 0, "manner {manner}");
+    }
+    // What it writes in itself is not kept, whatever it answers.
+    world.ok("issuer", rule, setCall { manner: WRITE, limit: U256::from(100) });
+    world.ok("alice", acme(), give(1));
+    world.refused("alice", acme(), give(100));
+    assert_eq!(world.view(rule, askedCall {}), U256::ZERO);
+}
+
+#[test]
+fn the_contract_uses_its_share_of_gas_and_the_transaction_pays_it() {
+    let (mut world, rule) = ruled(300_000);
+    let quiet = world.send("alice", acme(), give(1));
+    done(&quiet);
+    world.ok("issuer", rule, setCall { manner: LOOP, limit: U256::ZERO });
+    let looping = world.send("alice", acme(), give(1));
+    refusal(&looping.outcome);
+    assert!(looping.gas_used > 300_000, "what it burnt is charged: {}", looping.gas_used);
+    assert!(looping.gas_used < 300_000 + 140_000, "and it burns no more: {}", looping.gas_used);
+    assert!(quiet.gas_used < 150_000, "{}", quiet.gas_used);
+}
+
+/// M7: a rule that burns more than the transaction has ends it; nothing runs on credit.
+#[test]
+fn m7_a_rule_that_burns_more_than_the_transaction_has_ends_it() {
+    let (mut world, rule) = ruled(1_000_000);
+    world.ok("issuer", rule, setCall { manner: LOOP, limit: U256::ZERO });
+    let to_list = ["bob", "carol"].map(wallet).to_vec();
+    let call = IERC3643::batchTransferCall { toList: to_list, amounts: vec![U256::from(1); 2] };
+    let mut tx = transaction(world.next_nonce("alice"), Some(acme()), call.abi_encode().into());
+    tx.gas_limit = 500_000;
+    let receipt = world.execute("alice", tx);
+    assert_eq!(receipt.outcome, Outcome::Halted("out of gas".into()));
+    assert_eq!(receipt.gas_used, 500_000);
+    assert_eq!((world.balance("bob"), receipt.events.len()), (0, 0));
+}
+
+#[test]
+fn an_address_without_code_is_a_rule_that_never_agrees() {
+    let mut world = World::new();
+    adopt(&mut world, wallet("dave"), 100_000);
+    assert_eq!(world.refused("alice", acme(), give(1)).0, CONTRACT_REFUSED);
+}
