@@ -6,7 +6,7 @@ use crate::{
 };
 use identity::{CLAIMS, Claims, Person, topic::DUE_DILIGENCE};
 use state::Context;
-use types::{PersonId, Time, Units};
+use types::{AssetId, PersonId, Time, Units};
 
 /// Judges as of a time, which is now except when a refusal looks ahead.
 pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decision {
@@ -15,8 +15,8 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
         ctx,
         action,
         now,
-        from: action.from.map(|id| Known::of(ctx, id)),
-        to: action.to.map(|id| Known::of(ctx, id)),
+        from: action.from.map(|id| Known::of(ctx, action.asset, id)),
+        to: action.to.map(|id| Known::of(ctx, action.asset, id)),
         topics: record.map_or(&[], |record| &record.topics),
         reasons: Vec::new(),
         path: 0,
@@ -39,16 +39,27 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
     Decision { reasons, path, restart, contract, ..Decision::default() }
 }
 
-/// What identity knows about a side, read once.
+/// What is known about a side, read once.
 struct Known<'c> {
     id: PersonId,
     person: Option<&'c Person>,
     claims: Option<&'c Claims>,
+    /// What it holds of the asset, if anything, and as what it is counted.
+    held: Option<&'c Counted>,
 }
 
 impl<'c> Known<'c> {
-    fn of(ctx: &'c Context<'_>, id: PersonId) -> Self {
-        Self { id, person: identity::person(ctx, id), claims: CLAIMS.read(ctx, &id) }
+    fn of(ctx: &'c Context<'_>, asset: AssetId, id: PersonId) -> Self {
+        Self {
+            id,
+            person: identity::person(ctx, id),
+            claims: CLAIMS.read(ctx, &id),
+            held: COUNTED.read(ctx, &(asset, id)),
+        }
+    }
+
+    fn units(&self) -> Units {
+        self.held.map_or(Units::ZERO, |held| held.units)
     }
 
     fn has(
@@ -251,16 +262,10 @@ impl Judge<'_, '_> {
     fn count(&mut self, filter: Filter, max: Option<u32>, min: Option<u32>) {
         let action = self.action;
         let before = COUNTS.get(self.ctx, &(action.asset, filter)).unwrap_or(0);
-        let comes = !action.units.is_zero()
-            && self
-                .to
-                .as_ref()
-                .is_some_and(|to| self.held(to).is_none() && self.matches(to, filter));
-        let counted = self
-            .from
-            .as_ref()
-            .and_then(|from| self.held(from))
-            .filter(|held| self.is_counted(held, filter));
+        let is_new = |to: &Known<'_>| to.held.is_none() && self.matches(to, filter);
+        let comes = !action.units.is_zero() && self.to.as_ref().is_some_and(is_new);
+        let counted = self.from.as_ref().and_then(|from| from.held);
+        let counted = counted.filter(|held| self.is_counted(held, filter));
         let leaves = counted.is_some_and(|held| held.units <= action.giving);
         let leaves_now = counted.is_some_and(|held| held.units <= action.units);
         let after = (before + u32::from(comes)).saturating_sub(u32::from(leaves));
@@ -280,10 +285,6 @@ impl Judge<'_, '_> {
                     .amounts(after, min),
             );
         }
-    }
-
-    fn held(&self, known: &Known<'_>) -> Option<&Counted> {
-        COUNTED.read(self.ctx, &(self.action.asset, known.id))
     }
 
     /// Would this person be counted by the filter?
@@ -321,7 +322,7 @@ impl Judge<'_, '_> {
         }
         let mut found = Vec::new();
         if let Some(to) = self.to.as_ref().filter(|to| to.id != action.facts.issuer) {
-            let before = self.held(to).map_or(Units::ZERO, |held| held.units);
+            let before = to.units();
             let after = Units(before.0.saturating_add(action.getting.0));
             let issued = match action.kind {
                 Kind::Issue => action.facts.issued.0.saturating_add(action.giving.0),
@@ -337,7 +338,7 @@ impl Judge<'_, '_> {
             }
         }
         if let Some(from) = self.from.as_ref().filter(|from| from.id != action.facts.issuer) {
-            let before = self.held(from).map_or(Units::ZERO, |held| held.units);
+            let before = from.units();
             let after = before.saturating_sub(action.giving);
             if let Some(min) = min.filter(|min| !after.is_zero() && after < *min) {
                 found.push(issuer(ReasonCode::BelowMin, Side::Sender).amounts(after.0, min.0));

@@ -418,10 +418,12 @@ fn transfer(
 ) -> Result<Reply, Refusal> {
     let (legs, total) = fold(ctx, legs)?;
     let from = match from {
-        Some(from) => from,
+        Some(from) => {
+            authorise(ctx, by, asset, class, from, total)?;
+            from
+        }
         None => own_account(ctx, by)?,
     };
-    authorise(ctx, by, asset, class, from, total)?;
     let mut reply = Reply::default();
     move_legs(ctx, by, asset, class, from, legs, &mut reply)?;
     Ok(reply)
