@@ -70,7 +70,7 @@ pub enum ReasonCode {
     NotAllowed = 24,
     SupplyCap = 25,
     ContractRefused = 27,
-    AllowanceExceeded = 28,
+    InDispute = 29,
 }
 
 impl ReasonCode {
@@ -96,7 +96,7 @@ impl ReasonCode {
             WrongKind => 0x20,
             SupplyCap => 0x06,
             ContractRefused => 0x10,
-            AllowanceExceeded => 0x56,
+            InDispute => 0x10,
         }
     }
 
@@ -110,7 +110,7 @@ impl ReasonCode {
             | NotListed | CapPersons => 0x57,
             InsufficientBalance => 0x52,
             UnitsHeld | LockedLot => 0x55,
-            AllowanceExceeded => 0x53,
+            InDispute => 0x56,
             _ => 0x50,
         }
     }
@@ -270,7 +270,7 @@ impl fmt::Display for Reason {
             NotAllowed => write!(f, "a condition that must not hold does"),
             SupplyCap => write!(f, "there would be {have} units, {need} are authorised"),
             ContractRefused => write!(f, "the issuer's own rule contract refuses"),
-            AllowanceExceeded => write!(f, "the allowance is {have}, {need} is needed"),
+            InDispute => write!(f, "the seller's account is in dispute: its recovery waits"),
         }?;
         match &self.path {
             Some(path) => write!(f, " (path {path})"),

@@ -167,6 +167,11 @@ fn own_reasons(
             found.push(refuse(ReasonCode::FrozenTo).of(Side::Receiver));
         }
     }
+    // A key in wrong hands may have made allowances and operators before the dispute. I-35.
+    let is_own_will = matches!(movement.cause, Cause::Transfer | Cause::Redeem);
+    if is_own_will && from.is_some_and(|from| identity::is_recovering(ctx, &from)) {
+        found.push(refuse(ReasonCode::InDispute).of(Side::Sender));
+    }
     if from.is_some() {
         if there < units {
             let short = refuse(ReasonCode::InsufficientBalance).of(Side::Sender);

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use ledger::Refusal;
-use types::{AccountId, ClassId, PersonId, Units};
+use types::{AccountId, ClassId, PersonId, Time, Units};
 
 #[test]
 fn units_come_move_and_end() {
@@ -289,4 +289,35 @@ fn a_preview_names_an_account_nobody_opened() {
     let to = Some(first(ACME));
     let preview = ledger::preview(&world.ctx, unknown, ClassId(0), None, to, Units(1));
     assert_eq!(preview, Err(Refusal::UnknownAsset(unknown)));
+}
+
+/// While a recovery waits, the key may be in wrong hands, and so may what it allowed before: I-35.
+#[test]
+fn nothing_leaves_an_account_in_dispute_but_by_order() {
+    let mut world = check(
+        r#"
+        person alice CH
+        person bob   CH
+        person carol CH
+        policy {"rules": []}
+        issue 100 to alice                          ok
+        operator alice carol                        ok
+    "#,
+    );
+    let alice = world.account("alice");
+    let recovery = identity::Recovery {
+        wallet: wallet(AccountId::new(PersonId(99), 0)),
+        provider: KYC,
+        ready: Time::NEVER,
+    };
+    identity::RECOVERIES.put(&mut world.ctx, &alice, recovery);
+    world.ctx.settle();
+    world.run(
+        r#"
+        transfer 10 alice to bob by carol           IN_DISPUTE
+        redeem 10 alice                             IN_DISPUTE
+        issue 10 to alice                           ok
+        force 10 alice to bob                       ok
+    "#,
+    );
 }
