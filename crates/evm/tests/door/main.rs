@@ -4,5 +4,6 @@
 mod world;
 
 mod abi;
+mod dispute;
 mod quorum;
 mod transactions;
