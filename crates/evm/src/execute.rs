@@ -134,6 +134,10 @@ pub fn admit(
     let (person, paying) = match identity::acting(ctx, &signed.sender) {
         Ok(actor) => (Some(actor.person()), actor.person()),
         Err(identity::Refusal::WalletUnknown(wallet)) => (None, enrolling(ctx, signed, wallet)?),
+        // Who is in dispute may say that the key is not lost, and nothing else.
+        Err(identity::Refusal::RecoveryPending(account)) if is_cancelling(ctx, signed) => {
+            (Some(account.person), account.person)
+        }
         Err(refusal) => return Err(NotIncludable::Sender(refusal)),
     };
     let payer = fuel::payer(ctx, paying, gas).map_err(NotIncludable::Fuel)?;
@@ -141,6 +145,12 @@ pub fn admit(
     ensure(nonce >= next, NotIncludable::NonceTooLow { nonce, next })?;
     ensure(nonce == next, NotIncludable::NonceTooHigh { nonce, next, person })?;
     Ok(Admission { person, payer })
+}
+
+fn is_cancelling(ctx: &Context<'_>, signed: &Signed) -> bool {
+    let service = Reserved::service(ctx.shard(), Module::Identity);
+    let selector = signed.input().get(..4);
+    signed.to() == Some(service) && selector == Some(&IIdentity::cancelRecoveryCall::SELECTOR)
 }
 
 /// The provider that pays for a wallet's enrolment, if the enrolment would succeed: a voucher cannot be

@@ -7,6 +7,7 @@ mod abi;
 mod faces;
 mod guest;
 mod laws;
+mod dispute;
 mod quorum;
 mod rules;
 mod transactions;

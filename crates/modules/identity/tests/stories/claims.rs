@@ -97,6 +97,10 @@ fn a_provider_is_cut_off_at_a_time_keeping_or_dropping_what_it_said() {
         assert!(world.call(1, attest.clone()).is_ok());
         assert_eq!(world.pass(1), [ALICE], "all it spoke of are counted anew");
         assert_eq!(world.counts(ALICE, topic::KYC_NATURAL).is_some(), keep_earlier);
+        // Earlier means before that moment.
+        let mut said = world.get(&CLAIMS, &ALICE).unwrap().0[0];
+        said.issued = at;
+        assert!(!world.provider(KESTREL).stands_for(&said, at));
         assert_eq!(world.call(1, attest).unwrap_err(), Refusal::NotProvider(KESTREL));
         // What was dropped stays dropped.
         let later =
