@@ -24,6 +24,7 @@ export async function startChain() {
     url,
     ws: `ws://127.0.0.1:${port}`,
     metrics: `http://127.0.0.1:${metricsPort}`,
+    dir,
     rpc: (method, params) => rpc(url, method, params),
     crash: () => end(node, 'SIGKILL'),
     restart: async () => {
@@ -36,7 +37,7 @@ export async function startChain() {
   }
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address()
