@@ -24,6 +24,7 @@ export async function startChain() {
     url,
     ws: `ws://127.0.0.1:${port}`,
     metrics: `http://127.0.0.1:${metricsPort}`,
+    dir,
     rpc: (method, params) => rpc(url, method, params),
     crash: () => end(node, 'SIGKILL'),
     restart: async () => {
@@ -36,14 +37,64 @@ export async function startChain() {
   }
 }
 
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  await once(server, 'close')
-  return port
+/** Starts a network of four validators, each a process; `nodes` are their doors, the first is everyone's. */
+export async function startNetwork() {
+  const dir = mkdtempSync(join(tmpdir(), 'scrip-'))
+  const ports = []
+  for (const flag of ['--port', '--metrics-port', '--peer-port']) ports.push(flag, String(await freePorts(4)))
+  const parent = spawn(binary, ['--json', 'testnet', '--data-dir', dir, ...ports], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let said = ''
+  parent.stdout.on('data', (chunk) => (said += chunk))
+  const told = () => {
+    try {
+      return JSON.parse(said)
+    } catch {
+      return undefined
+    }
+  }
+  while (!told() && parent.exitCode === null) await new Promise((wake) => setTimeout(wake, 50))
+  if (!told()) throw new Error(`scrip testnet did not start: ${said}`)
+  const { nodes } = told()
+  process.once('exit', () => parent.kill('SIGTERM'))
+  const doors = nodes.map(({ rpc: url, process: id }) => ({
+    url,
+    rpc: (method, params) => rpc(url, method, params),
+    crash: () => process.kill(id, 'SIGKILL'),
+  }))
+  return {
+    ...doors[0],
+    ws: doors[0].url.replace('http', 'ws'),
+    nodes: doors,
+    stop: async () => {
+      await end(parent, 'SIGTERM')
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
 }
+
+/** The first of so many free ports in a row. */
+async function freePorts(count) {
+  for (;;) {
+    const first = await freePort()
+    const others = Array.from({ length: count - 1 }, (_, i) => isFree(first + 1 + i))
+    if (!(await Promise.all(others)).includes(false)) return first
+  }
+}
+
+const isFree = (port) =>
+  new Promise((answer) => {
+    const server = createServer().once('error', () => answer(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => answer(true)))
+  })
+
+/** A port that nobody has. */
+export const freePort = () =>
+  new Promise((answer) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => answer(port))
+    })
+  })
 
 async function launch(args, url) {
   if (!existsSync(binary)) throw new Error(`${binary} is not there: run cargo build, or set SCRIP_BIN`)

@@ -1,8 +1,9 @@
 // Compiles contracts/ and the tests' own contracts. `node contracts.mjs` prints them for other languages.
-import { readFileSync, readdirSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import solc from 'solc'
 import { root } from './chain.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -15,9 +16,9 @@ function sources(folder, prefix) {
   )
 }
 
-/** Returns { Name: { abi, bytecode } }. */
+/** Returns { Name: { abi, bytecode } }. Compiles once for every state of the sources. */
 export function compile() {
-  const input = {
+  const input = JSON.stringify({
     language: 'Solidity',
     sources: {
       ...sources(join(root, 'contracts/interfaces'), 'contracts/interfaces'),
@@ -28,8 +29,22 @@ export function compile() {
       optimizer: { enabled: true, runs: 200 },
       outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
     },
+  })
+  const folder = join(here, 'node_modules/.cache')
+  const file = join(folder, `contracts-${createHash('sha256').update(input).digest('hex').slice(0, 16)}.json`)
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true })
+    // Whoever reads the file under its name finds it whole.
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify(compiled(input)))
+    renameSync(`${file}.${process.pid}`, file)
   }
-  const output = JSON.parse(solc.compile(JSON.stringify(input)))
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+function compiled(input) {
+  // The compiler is large: it is loaded only where there is something to compile.
+  const solc = createRequire(import.meta.url)('solc')
+  const output = JSON.parse(solc.compile(input))
   const errors = (output.errors ?? []).filter(({ severity }) => severity === 'error')
   if (errors.length) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'))
   const contracts = {}

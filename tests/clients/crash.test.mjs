@@ -1,6 +1,12 @@
 // kill -9 and start again on the same directory: everything that was final is still there, and nothing else.
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { binary, freePort } from './chain.mjs'
 import { openMarket } from './market.mjs'
 
 let market, client, by, address, share, send, ask
@@ -88,6 +94,26 @@ test('and goes on as if nothing had happened', async () => {
   const block = await client.getBlock({ blockNumber: receipt.blockNumber })
   const parent = await client.getBlock({ blockNumber: receipt.blockNumber - 1n })
   assert.equal(block.parentHash, parent.hash)
+})
+
+test('a second process is told whose directory it is, and whose port', async () => {
+  const start = async (dir, port) => {
+    const args = ['dev', '--data-dir', dir, '--port', String(port), '--metrics-port', String(await freePort())]
+    return promisify(execFile)(binary, args, { timeout: 30_000 })
+  }
+  await assert.rejects(start(market.chain.dir, await freePort()), ({ code, stderr }) => {
+    assert.equal(code, 71)
+    assert.match(stderr, /another process|in use|locked/)
+    return true
+  })
+  const dir = mkdtempSync(join(tmpdir(), 'scrip-'))
+  await assert.rejects(start(dir, new URL(market.chain.url).port), ({ code, stderr }) => {
+    assert.equal(code, 75)
+    assert.match(stderr, /port .* is in use/)
+    return true
+  })
+  rmSync(dir, { recursive: true, force: true })
+  assert.equal(Number(await market.chain.rpc('eth_chainId')), market.id)
 })
 
 const transferData = (units) =>

@@ -65,8 +65,8 @@ export const service = {
  * Starts a chain and brings everyone in: alice, bob and carol are registered, dora enrols herself, erik stays
  * a stranger. Alice has 500 shares and bob 100, and both have cash.
  */
-export async function openMarket() {
-  const chain = await startChain()
+export async function openMarket(start = startChain) {
+  const chain = await start()
   try {
     return await furnish(chain)
   } catch (error) {
