@@ -113,7 +113,7 @@ fn rule() -> impl Strategy<Value = Rule> {
 
 /// Policies that can be registered.
 fn policy() -> impl Strategy<Value = Policy> {
-    vec(rule(), 1..4)
+    vec(rule(), 1..3)
         .prop_map(|rules| Policy { rules, contract: None })
         .prop_filter("a policy that can work", |policy| policy.check().is_ok())
 }
@@ -301,7 +301,7 @@ impl Oracle<'_> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     /// COM-2, COM-3: the judge says what the rules say, whatever they are and whoever asks.
     #[test]

@@ -2,9 +2,11 @@
 
 use super::World;
 use compliance::{COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, POLICIES, Rule};
-use ledger::{AssetStatus, CLASSES, Call, Cause, Event, HOLDER_INDEX, HOLDS, HOLDS_ON, Position};
+use ledger::{
+    AssetStatus, CLASSES, Call, Cause, Event, HOLDER_INDEX, HOLDS, HOLDS_ON, OPERATORS, Position,
+};
 use std::collections::{BTreeMap, BTreeSet};
-use types::{AccountId, ClassId, PersonId, Units};
+use types::{AccountId, Address, ClassId, PersonId, Units};
 
 impl World {
     /// Checks every law. LED-1 to LED-5, COM-1.
@@ -161,12 +163,47 @@ impl World {
             counts: rules.iter().filter_map(count).collect(),
             held: self.people.values().map(held).collect(),
             max,
+            allowances: self.allowances(),
             is_open: ledger::asset(ctx, asset).unwrap().status == AssetStatus::Open,
         }
     }
 
-    /// What was done by will kept within what was free, counted and allowed before. I-05, I-10, I-16, I-17.
-    pub fn check_limits(&self, before: &Limits, call: &Call) {
+    /// What each account may spend of each other's.
+    fn allowances(&self) -> BTreeMap<(AccountId, AccountId), Units> {
+        let accounts = self.accounts();
+        let mut allowances = BTreeMap::new();
+        for owner in &accounts {
+            for spender in &accounts {
+                let wallet = super::wallet(*spender);
+                let units = ledger::allowance(&self.ctx, self.asset, *owner, wallet);
+                allowances.insert((*owner, *spender), units);
+            }
+        }
+        allowances
+    }
+
+    /// Only an approval and a spending change an allowance, and a spending by what was spent. LED-6.
+    fn check_allowances(&self, before: &Limits, by: Address, call: &Call) {
+        let mut should = before.allowances.clone();
+        let spender = identity::account_of(&self.ctx, &by);
+        match (call, spender) {
+            (Call::TransferFrom { asset, from, units, .. }, Some(spender)) => {
+                let left = should.get_mut(&(*from, spender)).expect("every pair");
+                if !OPERATORS.has(&self.ctx, &(*asset, None, *from, by)) && *left != Units::MAX {
+                    assert!(*units <= *left, "LED-6 (I-11): {spender} spent {units} of {left}");
+                    *left -= *units;
+                }
+            }
+            (Call::Approve { .. }, _) => return,
+            _ => {}
+        }
+        assert_eq!(self.allowances(), should, "LED-6 (I-11)");
+    }
+
+    /// What was done by will kept within what was free, counted and allowed before. I-05, I-10, I-11,
+    /// I-16, I-17.
+    pub fn check_limits(&self, before: &Limits, by: Address, call: &Call) {
+        self.check_allowances(before, by, call);
         let is_force = matches!(
             call,
             Call::ForceTransfer { .. } | Call::ForceRedeem { .. } | Call::Reissue { .. }
@@ -216,5 +253,6 @@ pub struct Limits {
     counts: Vec<(Filter, u32, u32)>,
     held: BTreeMap<PersonId, Units>,
     max: Option<Units>,
+    allowances: BTreeMap<(AccountId, AccountId), Units>,
     is_open: bool,
 }

@@ -260,8 +260,8 @@ impl World {
         let expected = self.foreseen(&call);
         let before = self.limits();
         let mark = self.ctx.mark();
-        let by = Spender { wallet: by, quorum: None };
-        let result = ledger::apply(&mut self.ctx, by, call.clone());
+        let spender = Spender { wallet: by, quorum: None };
+        let result = ledger::apply(&mut self.ctx, spender, call.clone());
         if result.is_err() {
             assert_eq!(self.ctx.mark(), mark, "a refusal leaves nothing behind");
         }
@@ -277,7 +277,7 @@ impl World {
         self.fold();
         self.check();
         if result.is_ok() {
-            self.check_limits(&before, &call);
+            self.check_limits(&before, by, &call);
         }
         result
     }
