@@ -149,7 +149,8 @@ fn cha_3_genesis_is_written_by_block_one_and_never_again() {
 fn every_field_of_a_header_is_checked_and_named() {
     let market = Market::open(2);
     let (block, _) = market.propose(&[transfer(&holder(0), 0, &holder(1), 1)]);
-    let damages: [(&str, fn(&mut Block)); 8] = [
+    type Damage = fn(&mut Block);
+    let damages: [(&str, Damage); 8] = [
         ("the shard is another one", |b| b.header.shard = types::ShardId(1)),
         ("the parent hash is another one", |b| b.header.parent = B256::repeat_byte(1)),
         ("the height does not follow the parent's", |b| b.header.height += 1),

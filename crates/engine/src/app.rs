@@ -38,6 +38,9 @@ pub(crate) struct App<E: Runtime, T: Strategy> {
     strategy: std::marker::PhantomData<fn() -> T>,
 }
 
+/// What blocks did, by height and hash.
+type Executions = BTreeMap<(u64, B256), Arc<Vec<Receipt>>>;
+
 struct Shared<E: Runtime> {
     machine: Arc<dyn Machine>,
     candidates: Arc<dyn Candidates>,
@@ -46,8 +49,8 @@ struct Shared<E: Runtime> {
     genesis: Block,
     /// Final blocks whose receipts are kept; all of them if absent.
     keep_blocks: Option<u64>,
-    /// Receipts of executed blocks that are not final yet, by height and hash.
-    executed: Mutex<BTreeMap<(u64, B256), Arc<Vec<Receipt>>>>,
+    /// Receipts of executed blocks that are not final yet.
+    executed: Mutex<Executions>,
 }
 
 impl<E: Runtime, T: Strategy> Clone for App<E, T> {

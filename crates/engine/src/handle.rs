@@ -9,6 +9,9 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use types::{B256, Block, Bytes, Receipt};
 
+/// Records as stored, by key.
+pub type StoredRecords = Vec<(B256, Vec<u8>)>;
+
 /// What the engine's own storage answers, with the runtime's types left inside.
 pub(crate) trait Inside: Send + Sync {
     fn block(&self, height: u64) -> BoxFuture<'_, Option<Arc<Block>>>;
@@ -22,7 +25,7 @@ pub(crate) trait Inside: Send + Sync {
         height: u64,
         effects: Vec<u32>,
     ) -> BoxFuture<'_, Result<Bundle, ProveError>>;
-    fn records(&self) -> BoxFuture<'_, (B256, Vec<(B256, Vec<u8>)>)>;
+    fn records(&self) -> BoxFuture<'_, (B256, StoredRecords)>;
 }
 
 /// The running engine. Clones share it.
@@ -117,7 +120,7 @@ impl Handle {
 
     /// The root and every record of the store, sorted by key. For checks that hold the whole state
     /// in hand.
-    pub async fn records(&self) -> (B256, Vec<(B256, Vec<u8>)>) {
+    pub async fn records(&self) -> (B256, StoredRecords) {
         self.inside.records().await
     }
 }

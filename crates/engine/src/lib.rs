@@ -23,7 +23,7 @@ mod wiring;
 
 pub use applied::{FinalizedBlock, Status};
 pub use config::{Config, EngineError, Storage};
-pub use handle::{Follow, Handle, NotKept};
+pub use handle::{Follow, Handle, NotKept, StoredRecords};
 pub use keys::{Committee, KeyError, NetworkKey, Secret, deal, deal_from_seed};
 pub use machine::{Candidates, Machine};
 pub use pace::Pacing;

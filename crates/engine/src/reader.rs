@@ -4,7 +4,7 @@ use crate::{
     app::App,
     applied::Applied,
     block::{Block, to_digest, to_hash},
-    handle::Inside,
+    handle::{Inside, StoredRecords},
     keys::Scheme,
     proof::{Bundle, ProveError, Prover},
     receipts::Receipts,
@@ -94,7 +94,7 @@ impl<E: Runtime, T: Strategy> Inside for Reader<E, T> {
         async move { self.prover.clone().await.prove_effects(height, effects).await }.boxed()
     }
 
-    fn records(&self) -> BoxFuture<'_, (B256, Vec<(B256, Vec<u8>)>)> {
+    fn records(&self) -> BoxFuture<'_, (B256, StoredRecords)> {
         async move {
             let prover = self.prover.clone().await;
             let (root, records) = prover.records.records().await;

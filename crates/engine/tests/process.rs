@@ -31,7 +31,7 @@ fn with_node<R: Send + 'static, F: Future<Output = R> + Send + 'static>(
 ) -> Result<R, EngineError> {
     let waiting = Arc::new(Waiting::default());
     let (done, finished) = tokio::sync::oneshot::channel();
-    let (result, given) = std::sync::mpsc::channel();
+    let (result, given) = std::sync::mpsc::sync_channel(1);
     let in_work = waiting.clone();
     engine::run(
         node(folder),

@@ -84,7 +84,7 @@ fn decoded<C: SolInterface>(input: &[u8]) -> Result<C, Failure> {
 }
 
 fn answer(call: Call, answer: Answer) -> Result<Request, Failure> {
-    Ok(Request::Change(Native::Ledger(call), answer))
+    Ok(Request::change(Native::Ledger(call), answer))
 }
 
 /// A batch of calls, all or none.
@@ -501,7 +501,7 @@ fn erc3643(
             let recovered =
                 Answer::Recovered { token, lost: f.lostWallet, wallet: f.newWallet, person };
             let call = identity::Call::CompleteRecovery { account };
-            Ok(Request::Change(Native::Identity(call), recovered))
+            Ok(Request::change(Native::Identity(call), recovered))
         }
         F::batchTransfer(f) => {
             let legs = legs(f.toList, f.amounts)?;

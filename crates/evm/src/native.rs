@@ -85,7 +85,7 @@ fn carry_out(
             if is_static {
                 return Err(Failure::door(1, 0x10, "a static call changes nothing"));
             }
-            let number = apply(ctx, caller, native)?;
+            let number = apply(ctx, caller, *native)?;
             Ok(encode(ctx, answer, number))
         }
     }

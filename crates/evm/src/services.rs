@@ -22,7 +22,13 @@ pub(crate) enum Request {
     /// A question, already answered.
     View(Vec<u8>),
     /// A change, and how its result is returned.
-    Change(Native, Answer),
+    Change(Box<Native>, Answer),
+}
+
+impl Request {
+    pub(crate) fn change(native: Native, answer: Answer) -> Self {
+        Self::Change(Box::new(native), answer)
+    }
 }
 
 /// How a change's result is returned.
@@ -43,7 +49,7 @@ pub(crate) enum Answer {
 }
 
 pub(crate) fn change(native: Native) -> Result<Request, Failure> {
-    Ok(Request::Change(native, Answer::Nothing))
+    Ok(Request::change(native, Answer::Nothing))
 }
 
 pub(crate) fn view<T: SolValue>(value: T) -> Result<Request, Failure> {
@@ -301,7 +307,7 @@ pub(crate) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure>
                 call,
                 deadline,
             };
-            return Ok(Request::Change(Native::Trust(call), Answer::Number));
+            return Ok(Request::change(Native::Trust(call), Answer::Number));
         }
         F::approveProposal(f) => Call::Approve { proposal: f.proposal },
         F::withdrawProposal(f) => Call::Withdraw { proposal: f.proposal },
@@ -383,10 +389,10 @@ pub(crate) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
             .map(|leg| Ok(Leg { to: account(ctx, leg.to)?, units: Units(leg.units) }))
             .collect()
     };
-    let numbered = |call| Ok(Request::Change(Native::Ledger(call), Answer::Number));
+    let numbered = |call| Ok(Request::change(Native::Ledger(call), Answer::Number));
     let call = match abi::decode(input).map_err(|error| undecodable(input, error))? {
         F::createAsset(f) => {
-            return Ok(Request::Change(
+            return Ok(Request::change(
                 Native::Ledger(Call::CreateAsset(new_asset(f.asset)?)),
                 Answer::Asset,
             ));

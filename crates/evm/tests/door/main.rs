@@ -4,10 +4,10 @@
 mod world;
 
 mod abi;
+mod dispute;
 mod faces;
 mod guest;
 mod laws;
-mod dispute;
 mod quorum;
 mod rules;
 mod transactions;

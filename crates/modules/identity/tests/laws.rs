@@ -50,7 +50,7 @@ fn call(world: &World, wish: Wish) -> Option<Call> {
     let account = AccountId::new(person(a), u16::from(b % 4 == 0));
     let fresh = |claimed: u8| {
         let mut given = registration(some_key(a), 1 + b % 8);
-        if claimed % 2 == 0 {
+        if claimed.is_multiple_of(2) {
             given.claims = vec![claim(topic_of(claimed), soon(claimed))];
         }
         given
