@@ -40,8 +40,9 @@ pub fn sign_all(client: &Client, jobs: &[Job<'_>], gas: u64) -> Vec<Signed> {
         .collect()
 }
 
-/// Calls in one HTTP request.
+/// Calls in one HTTP request, and signed bytes: nodes take bodies of some MiB, and hex doubles them.
 const BATCH: usize = 500;
+const BATCH_BYTES: usize = 1 << 20;
 /// How long a full node is given before it is asked again, and how often.
 const BUSY: Duration = Duration::from_millis(100);
 const BUSY_ATTEMPTS: usize = 600;
@@ -62,9 +63,10 @@ impl Client {
         progress: impl Fn(usize),
     ) -> Result<Vec<Option<Error>>, Error> {
         let mut answers: Vec<Option<Error>> = signed.iter().map(|_| None).collect();
-        for (index, batch) in signed.chunks(BATCH).enumerate() {
-            let mut waiting: Vec<usize> =
-                (0..batch.len()).map(|place| index * BATCH + place).collect();
+        let mut begin = 0;
+        while begin < signed.len() {
+            let end = begin + batch_length(&signed[begin..]);
+            let mut waiting: Vec<usize> = (begin..end).collect();
             for attempt in 1.. {
                 let requests: Vec<Request> = waiting
                     .iter()
@@ -85,7 +87,8 @@ impl Client {
                 waiting = turned_away;
                 tokio::time::sleep(BUSY).await;
             }
-            progress(batch.len());
+            progress(end - begin);
+            begin = end;
         }
         Ok(answers)
     }
@@ -147,5 +150,29 @@ impl Client {
             progress(batch.len());
         }
         Ok(receipts)
+    }
+}
+
+/// How many of these go into one request: at least one.
+fn batch_length(signed: &[Signed]) -> usize {
+    let mut bytes = 0;
+    let fits = signed.iter().take(BATCH).take_while(|signed| {
+        bytes += signed.bytes.len();
+        bytes <= BATCH_BYTES
+    });
+    fits.count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_bounded_in_calls_and_in_bytes() {
+        let signed = |bytes: usize| Signed { hash: B256::ZERO, bytes: vec![0; bytes].into() };
+        assert_eq!(batch_length(&vec![signed(200); 3]), 3);
+        assert_eq!(batch_length(&vec![signed(200); 501]), BATCH);
+        assert_eq!(batch_length(&vec![signed(400_000); 5]), 2);
+        assert_eq!(batch_length(&[signed(2 << 20)]), 1);
     }
 }
