@@ -1,0 +1,150 @@
+//! The `scrip` command: run a chain, and call one.
+//!
+//! Every command ends in one of three ways: its result on standard output, in words or with `--json` as
+//! JSON; one error on standard error that names the field and the remedy; or, for nodes, when it is told
+//! to stop. Exit codes are in [`failure`].
+
+mod access;
+mod asset;
+mod bench;
+mod demo;
+mod dev;
+mod failure;
+mod init;
+mod keys;
+mod network;
+mod onboarding;
+mod output;
+mod party;
+mod person;
+mod process;
+mod proof;
+mod record;
+mod roles;
+mod testnet;
+mod transfer;
+mod view;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+use failure::Failure;
+use output::Output;
+use std::{path::PathBuf, process::ExitCode};
+
+/// A blockchain made for securities.
+#[derive(Parser)]
+#[command(name = "scrip", version, propagate_version = true, max_term_width = 100)]
+struct Scrip {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(clap::Args)]
+struct Globals {
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(flatten)]
+    access: access::Access,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start a chain for development: ready in a second, ten wallets with names
+    Dev(dev::Dev),
+    /// Run one node of a network
+    Node {
+        /// The node's file, as `scrip init` writes it
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Stop when the process that started this one ends
+        #[arg(long, hide = true)]
+        with_parent: bool,
+    },
+    /// Run a network of several validators on this machine, each in its own process
+    Testnet(testnet::Testnet),
+    /// Prepare a network from a genesis file: keys, committee, a folder per validator
+    Init(init::Init),
+    /// Keep keys: web3 keystores, encrypted
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// People: register, attest, suspend, show
+    #[command(subcommand)]
+    Person(person::Person),
+    /// Securities and cash: create, set rules, issue, show
+    #[command(subcommand)]
+    Asset(asset::AssetCommand),
+    /// Move units of one's own
+    Transfer(transfer::Transfer),
+    /// May this movement happen? If not: why, when it would, and how much would
+    Explain(transfer::Explain),
+    /// What a person or wallet holds
+    Positions(view::Positions),
+    /// Who may do what
+    Grants(view::Grants),
+    /// Give a power over the network or an asset
+    Grant(person::Grant),
+    /// What became of a transaction
+    Receipt(view::Receipt),
+    /// The network, and where this node stands
+    Status,
+    /// Fetch a proof of a record of the chain, to keep or pass on
+    #[command(subcommand)]
+    Proof(proof::Proof),
+    /// Check a proof with nothing but the network's public key. Needs no connection
+    VerifyProof(proof::VerifyProof),
+    /// The whole story in numbers: 5,000 people, a security, 20,000 transfers
+    Demo(demo::Demo),
+    /// Measure the whole chain on this machine
+    Bench(bench::Bench),
+    /// Print the completion script of a shell
+    Completion {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+fn main() -> ExitCode {
+    let Scrip { globals: Globals { json, access }, command } = Scrip::parse();
+    let output = Output::new(json);
+    let done = match command {
+        Command::Dev(dev) => dev.run(&output),
+        Command::Node { config, with_parent } => dev::run_node(&config, with_parent, &output),
+        Command::Testnet(testnet) => testnet.run(&output),
+        Command::Init(init) => init.run(&output),
+        Command::Keys(keys) => keys.run(&access, &output),
+        Command::VerifyProof(verify) => verify.run(&output),
+        Command::Demo(demo) => wait_for(demo.run(&output)),
+        Command::Bench(bench) => bench.run(&output),
+        Command::Completion { shell } => {
+            let mut command = Scrip::command();
+            clap_complete::generate(shell, &mut command, "scrip", &mut std::io::stdout());
+            Ok(())
+        }
+        Command::Person(person) => wait_for(person.run(&access, &output)),
+        Command::Asset(asset) => wait_for(asset.run(&access, &output)),
+        Command::Transfer(transfer) => wait_for(transfer.run(&access, &output)),
+        Command::Explain(explain) => wait_for(explain.run(&access, &output)),
+        Command::Positions(positions) => wait_for(positions.run(&access, &output)),
+        Command::Grants(grants) => wait_for(grants.run(&access, &output)),
+        Command::Grant(grant) => wait_for(grant.run(&access, &output)),
+        Command::Receipt(receipt) => wait_for(receipt.run(&access, &output)),
+        Command::Status => wait_for(view::status(&access, &output)),
+        Command::Proof(proof) => wait_for(proof.run(&access, &output)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output.failure(&failure);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// Runs a command that talks to a node.
+fn wait_for(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::Machine(error.to_string()))?.block_on(work)
+}

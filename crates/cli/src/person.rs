@@ -1,0 +1,403 @@
+//! `scrip person` and `scrip grant`: who people are, and what they may do.
+
+use crate::{
+    access::Access,
+    failure::Failure,
+    onboarding,
+    output::{Output, facts, grouped, table},
+    party::{self, Party},
+    view::{said, text},
+};
+use alloy_primitives::B256;
+use clap::{Args, Subcommand, ValueEnum};
+use client::{
+    Receipt,
+    abi::{IIdentity, ITrust},
+    registration,
+};
+use compliance::topic_name;
+use identity::topic;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use types::{Country, Date, Time};
+
+/// People: register, attest, suspend, show.
+#[derive(Subcommand)]
+pub(crate) enum Person {
+    /// What the chain knows of a person
+    Show {
+        /// A wallet, a person's number, or the name of a key
+        who: String,
+    },
+    /// Register one person, as its KYC provider
+    Register(Register),
+    /// Register many from a table (CSV), as their KYC provider; bad rows are named and skipped
+    Import {
+        /// The table; its columns are described in examples/README.md
+        table: PathBuf,
+        /// The provider's key
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Attest a claim about a person, or renew it
+    Attest {
+        /// About whom
+        who: String,
+        #[command(flatten)]
+        claims: Claims,
+        /// The provider's key
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Take one's own claim about a person back, for ever
+    Revoke {
+        /// About whom
+        who: String,
+        /// On what: a name or number
+        #[arg(value_parser = read_topic)]
+        topic: u32,
+        /// The provider's key
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Stop a person by order of a court or supervisor
+    Suspend(Ordered),
+    /// Let a person go on by order
+    Reinstate(Ordered),
+    /// Apply a line of a sanctions list to a person
+    Sanction {
+        /// To whom
+        who: String,
+        /// The list's version
+        #[arg(long)]
+        list: u32,
+        /// The person is no longer on it
+        #[arg(long)]
+        clear: bool,
+        /// The key of who keeps the list
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+}
+
+/// One person to register.
+#[derive(Args)]
+pub(crate) struct Register {
+    /// The wallet that will own its first account
+    #[arg(long)]
+    wallet: String,
+    /// What kind of person
+    #[arg(long, value_enum, default_value = "natural")]
+    kind: Kind,
+    /// Where it resides, ISO 3166-1 alpha-2
+    #[arg(long)]
+    residence: Country,
+    /// What the provider knows it by (a passport's or register's number); only a keyed hash leaves this
+    /// machine
+    #[arg(long)]
+    identifier: String,
+    #[command(flatten)]
+    claims: Claims,
+    /// The provider's key
+    #[arg(long, value_name = "KEY")]
+    from: String,
+}
+
+/// Claims that expire together.
+#[derive(Args)]
+pub(crate) struct Claims {
+    /// On what: kyc, kyb, sanctions, accredited, qp, qib, eu-qualified, affiliate, reg-s, lei, or a number
+    #[arg(long = "claim", value_name = "TOPIC", value_parser = read_topic, required = true)]
+    topics: Vec<u32>,
+    /// The last day on which they do not count any more, 2027-12-31
+    #[arg(long, value_name = "DATE")]
+    until: Date,
+    /// A small public value, where the topic has one
+    #[arg(long, default_value_t = 0)]
+    value: u64,
+    /// Salted SHA-256 of the evidence
+    #[arg(long, default_value_t = B256::ZERO, hide_default_value = true)]
+    evidence: B256,
+}
+
+/// An act by order.
+#[derive(Args)]
+pub(crate) struct Ordered {
+    /// Against whom
+    who: String,
+    /// Who gave the order
+    #[arg(long)]
+    authority: String,
+    /// Its reference there
+    #[arg(long)]
+    reference: String,
+    /// SHA-256 of the document
+    #[arg(long)]
+    document: B256,
+    /// The key of who carries it out
+    #[arg(long, value_name = "KEY")]
+    from: String,
+}
+
+/// Kinds of person, by their numbers on the wire.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Kind {
+    Natural,
+    Entity,
+    Trust,
+    Fund,
+}
+
+const TOPICS: [(&str, u32); 10] = [
+    ("kyc", topic::KYC_NATURAL),
+    ("kyb", topic::KYB),
+    ("sanctions", topic::SANCTIONS_CLEAR),
+    ("accredited", topic::ACCREDITED),
+    ("qp", topic::QUALIFIED_PURCHASER),
+    ("qib", topic::QIB),
+    ("eu-qualified", topic::EU_QUALIFIED),
+    ("affiliate", topic::AFFILIATE),
+    ("reg-s", topic::REG_S_CERT),
+    ("lei", topic::LEI),
+];
+
+fn read_topic(text: &str) -> Result<u32, String> {
+    if let Some((_, topic)) = TOPICS.iter().find(|(name, _)| *name == text) {
+        return Ok(*topic);
+    }
+    let names: Vec<_> = TOPICS.iter().map(|(name, _)| *name).collect();
+    text.parse().map_err(|_| format!("no topic; there are {}, or a number", names.join(", ")))
+}
+
+impl Claims {
+    fn list(&self) -> Vec<IIdentity::Claim> {
+        let claim = |topic: &u32| IIdentity::Claim {
+            topic: *topic,
+            value: self.value,
+            expires: self.until.start().0,
+            evidence: self.evidence,
+        };
+        self.topics.iter().map(claim).collect()
+    }
+}
+
+impl Person {
+    pub(crate) async fn run(&self, access: &Access, output: &Output) -> Result<(), Failure> {
+        let client = access.client().await?;
+        let named = |who: &str| Party::read("WHO", who, access, &client);
+        match self {
+            Self::Show { who } => {
+                let params = json!({ "who": named(who)?.to_json() });
+                let person: Value = client.rpc().call("scrip_getPerson", params).await?;
+                output.result(&person, || describe(&person));
+                Ok(())
+            }
+            Self::Register(register) => {
+                let Register { wallet, kind, residence, identifier, claims, from } = register;
+                let provider = access.wallet(&client, from)?;
+                let wallet = Party::read("--wallet", wallet, access, &client)?;
+                let wallet = wallet.wallet("--wallet", &client).await?;
+                let uniqueness = onboarding::uniqueness(&provider, identifier);
+                let person =
+                    registration(wallet, *kind as u8, *residence, uniqueness, claims.list());
+                let (receipt, persons) = client.register(&provider, vec![person]).await?;
+                let person = persons.first();
+                let value = json!({ "person": person, "receipt": receipt });
+                output.result(&value, || match person {
+                    Some(person) => format!("{person} registered\n{}", said(&receipt)),
+                    None => said(&receipt),
+                });
+                Ok(())
+            }
+            Self::Import { table, from } => {
+                let provider = access.wallet(&client, from)?;
+                import(&client, &provider, table, output).await
+            }
+            Self::Attest { who, claims, from } => {
+                let provider = access.wallet(&client, from)?;
+                let person = named(who)?.person("WHO", &client).await?;
+                let mut receipts = Vec::new();
+                for claim in claims.list() {
+                    receipts.push(client.attest(&provider, person, claim).await?);
+                }
+                output.result(&receipts, || receipts.iter().map(said).collect());
+                Ok(())
+            }
+            Self::Revoke { who, topic, from } => {
+                let provider = access.wallet(&client, from)?;
+                let person = named(who)?.person("WHO", &client).await?;
+                done(client.revoke_claim(&provider, person, *topic).await?, output)
+            }
+            Self::Suspend(ordered) => ordered.run(true, access, output).await,
+            Self::Reinstate(ordered) => ordered.run(false, access, output).await,
+            Self::Sanction { who, list, clear, from } => {
+                let by = access.wallet(&client, from)?;
+                let person = named(who)?.person("WHO", &client).await?;
+                done(client.set_sanctions(&by, person, *list, !clear).await?, output)
+            }
+        }
+    }
+}
+
+impl Ordered {
+    async fn run(&self, suspended: bool, access: &Access, output: &Output) -> Result<(), Failure> {
+        let client = access.client().await?;
+        let by = access.wallet(&client, &self.from)?;
+        let who = Party::read("WHO", &self.who, access, &client)?;
+        let person = who.person("WHO", &client).await?;
+        let order = IIdentity::Order {
+            authority: self.authority.clone(),
+            r#ref: self.reference.clone(),
+            document: self.document,
+        };
+        done(client.suspend(&by, person, order, suspended).await?, output)
+    }
+}
+
+fn done(receipt: Receipt, output: &Output) -> Result<(), Failure> {
+    output.result(&receipt, || said(&receipt));
+    Ok(())
+}
+
+async fn import(
+    client: &client::Client,
+    provider: &client::Wallet,
+    path: &std::path::Path,
+    output: &Output,
+) -> Result<(), Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, error))?;
+    let table = onboarding::read(path, &bytes, onboarding::today()?)?;
+    let bar = output.progress("registering", table.investors.len());
+    let onboarded = onboarding::register(client, provider, table, |count| bar.inc(count)).await?;
+    bar.finish_and_clear();
+    let value = json!({
+        "registered": onboarded.registered.len(),
+        "skipped": onboarded.skipped,
+    });
+    output.result(&value, || {
+        let skipped: String =
+            onboarded.skipped.iter().map(|skipped| format!("{skipped}\n")).collect();
+        let (good, bad) = (onboarded.registered.len() as u64, onboarded.skipped.len() as u64);
+        format!("{skipped}{} registered, {} rows skipped\n", grouped(good), grouped(bad))
+    });
+    Ok(())
+}
+
+fn describe(person: &Value) -> String {
+    let claims = person["claims"].as_array().cloned().unwrap_or_default();
+    let accounts = person["accounts"].as_array().cloned().unwrap_or_default();
+    let standing = match (person["is_active"].as_bool(), person["is_sanctioned"].as_bool()) {
+        (_, Some(true)) => "on a sanctions list",
+        (Some(false), _) => "suspended by order",
+        _ => "in good standing",
+    };
+    let fuel =
+        format!("{} of {} gas", text(&person["fuel"]["gas"]), text(&person["fuel"]["capacity"]));
+    let mut words = facts([
+        ("person", text(&person["person"])),
+        ("kind", text(&person["kind"])),
+        ("residence", text(&person["residence"])),
+        ("provider", format!("person {}", text(&person["provider"]))),
+        ("standing", standing.into()),
+        ("fuel", fuel),
+    ]);
+    let row = |account: &Value| {
+        let id = &account["account"];
+        vec![format!("{}/{}", text(&id["person"]), text(&id["number"])), text(&account["wallet"])]
+    };
+    words += "\n";
+    words += &table(&["account", "wallet"], accounts.iter().map(row));
+    let row = |claim: &Value| {
+        let topic = claim["topic"].as_u64().and_then(|topic| u32::try_from(topic).ok());
+        let is_current = claim["is_current"].as_bool() == Some(true);
+        vec![
+            topic.map(topic_name).unwrap_or_default(),
+            text(&claim["value"]),
+            format!("person {}", text(&claim["provider"])),
+            claim["expires"].as_u64().map(|ms| Time(ms).date().to_string()).unwrap_or_default(),
+            if is_current { "current" } else { "does not count" }.into(),
+        ]
+    };
+    words += "\n";
+    words +=
+        &table(&["claim", "value", "attested by", "expires", "standing"], claims.iter().map(row));
+    words
+}
+
+/// Give a power over the network or an asset.
+#[derive(Args)]
+pub(crate) struct Grant {
+    /// To whom
+    who: String,
+    /// Which power
+    #[arg(value_enum)]
+    power: Power,
+    /// Over which asset; without it, over the network
+    #[arg(long)]
+    asset: Option<String>,
+    /// For at most so many units
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    limit: u128,
+    /// Until the start of this day
+    #[arg(long, value_name = "DATE")]
+    until: Option<Date>,
+    /// The key of an admin
+    #[arg(long, value_name = "KEY")]
+    from: String,
+}
+
+/// Powers, by their numbers on the wire.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Power {
+    Admin,
+    Providers,
+    Sanctions,
+    Orders,
+    CreateAsset,
+    Fuel,
+    Issue,
+    Redeem,
+    Freeze,
+    Force,
+    Rules,
+    Documents,
+    Terms,
+    Pause,
+    Checkpoint,
+}
+
+impl Grant {
+    pub(crate) async fn run(&self, access: &Access, output: &Output) -> Result<(), Failure> {
+        let client = access.client().await?;
+        let by = access.wallet(&client, &self.from)?;
+        let who = Party::read("WHO", &self.who, access, &client)?;
+        let asset = match &self.asset {
+            Some(asset) => party::asset(asset, &client).await?.0,
+            None => 0,
+        };
+        let key = ITrust::GrantKey {
+            grantee: who.wallet("WHO", &client).await?,
+            power: self.power as u8,
+            asset,
+            class: 0,
+        };
+        let expires = self.until.map_or(Time::NEVER, Date::start);
+        done(client.grant(&by, key, self.limit, expires).await?, output)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use types::decode;
+
+    #[test]
+    fn powers_have_the_numbers_that_the_chain_gives_them() {
+        for power in Power::value_variants() {
+            let name = power.to_possible_value().unwrap().get_name().replace('-', "_");
+            let on_chain: trust::Power = decode(&[*power as u8]).unwrap();
+            assert_eq!(serde_json::to_value(on_chain).unwrap(), json!(name));
+        }
+        assert!(decode::<trust::Power>(&[Power::value_variants().len() as u8]).is_err());
+    }
+}

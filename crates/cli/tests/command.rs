@@ -1,0 +1,200 @@
+//! The real binary, as a person or a script meets it: inputs, errors, exit codes. No chain runs here.
+
+use std::{
+    fs,
+    io::Write as _,
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+fn scrip(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scrip"));
+    command.args(arguments).stdin(Stdio::null());
+    for name in ["SCRIP_RPC", "SCRIP_KEYS", "SCRIP_PASSWORD_FILE"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    scrip(arguments).output().expect("the binary runs")
+}
+
+fn with_input(arguments: &[&str], input: &str) -> Output {
+    let mut child = scrip(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    child.stdin.take().expect("it is piped").write_all(input.as_bytes()).expect("it reads");
+    child.wait_with_output().expect("it ends")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn complained(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("it was not killed")
+}
+
+#[test]
+fn help_names_every_command_and_completion_knows_them() {
+    let help = said(&run(&["--help"]));
+    let commands =
+        ["dev", "node", "testnet", "init", "keys", "person", "asset", "transfer", "explain"];
+    for command in commands.iter().chain(&["proof", "verify-proof", "demo", "bench", "completion"])
+    {
+        assert!(help.contains(command), "{command}");
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        let completion = run(&["completion", shell]);
+        assert_eq!(code(&completion), 0);
+        assert!(said(&completion).contains("verify-proof"), "{shell}");
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_2_and_says_what_would_be_right() {
+    let unknown = run(&["explode"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(complained(&unknown).contains("explode"));
+    let missing = run(&["transfer", "1", "10", "--to", "bob"]);
+    assert_eq!(code(&missing), 2);
+    assert!(complained(&missing).contains("--from"));
+}
+
+#[test]
+fn a_node_that_does_not_answer_is_69_and_the_remedy_is_named() {
+    let output = run(&["--rpc", "http://127.0.0.1:9", "status"]);
+    assert_eq!(code(&output), 69);
+    assert!(complained(&output).contains("scrip dev"), "{}", complained(&output));
+    let output = run(&["--json", "--rpc", "http://127.0.0.1:9", "status"]);
+    let error: serde_json::Value = serde_json::from_str(&complained(&output)).expect("JSON");
+    assert_eq!(error["error"]["exit_code"], 69);
+    assert_eq!(said(&output), "");
+}
+
+#[test]
+fn a_key_is_made_listed_and_read_back_and_never_lies_in_plain_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys = folder.path().join("keys");
+    let password = folder.path().join("password");
+    fs::write(&password, "correct horse\n").expect("written");
+    let with = |more: &[&str]| {
+        let mut arguments = vec!["--keystore", path(&keys), "--password-file", path(&password)];
+        arguments.extend(more);
+        arguments.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let call = |more: &[&str], input: &str| {
+        let arguments = with(more);
+        with_input(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), input)
+    };
+    let mnemonic = "test test test test test test test test test test test junk";
+    let imported = call(&["keys", "import", "zero", "--mnemonic", "0"], mnemonic);
+    assert_eq!(code(&imported), 0, "{}", complained(&imported));
+    assert!(said(&imported).contains("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"));
+    let file = keys.join("zero.json");
+    let text = fs::read_to_string(&file).expect("kept");
+    assert!(!text.contains("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"));
+    assert_eq!(fs::metadata(&file).expect("kept").permissions().mode() & 0o777, 0o600);
+
+    assert!(said(&call(&["keys", "list"], "")).contains("zero"));
+    let again = call(&["keys", "new", "zero"], "");
+    assert_eq!(code(&again), 65);
+    assert_eq!(code(&call(&["keys", "export", "zero"], "")), 2, "only when asked for by name");
+    let exported = call(&["keys", "export", "zero", "--plain-text"], "");
+    assert!(said(&exported).starts_with("0xac0974bec39a17e3"));
+
+    fs::write(&password, "wrong\n").expect("written");
+    let refused = call(&["keys", "export", "zero", "--plain-text"], "");
+    assert_eq!((code(&refused), said(&refused).as_str()), (77, ""));
+    let outside = call(&["keys", "new", "../outside"], "");
+    assert_eq!(code(&outside), 65);
+    assert!(complained(&outside).contains("NAME"));
+}
+
+#[test]
+fn without_a_terminal_or_file_a_password_is_asked_for_and_not_had() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = run(&["--keystore", path(folder.path()), "keys", "new", "a"]);
+    assert_eq!(code(&output), 77);
+    assert!(complained(&output).contains("--password-file"));
+    assert_eq!(fs::read_dir(folder.path()).expect("there").count(), 0);
+}
+
+#[test]
+fn a_network_is_prepared_from_a_genesis_file_and_never_over_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let genesis = folder.path().join("genesis.toml");
+    fs::write(&genesis, said(&run(&["init", "--example"]))).expect("written");
+    let out = folder.path().join("network");
+    let validators = ["--validator", "127.0.0.1:7001", "--validator", "127.0.0.1:7002"];
+    let prepared =
+        run(&[&["--json", "init", path(&genesis), "--out", path(&out)][..], &validators].concat());
+    assert_eq!(code(&prepared), 0, "{}", complained(&prepared));
+    let told: serde_json::Value = serde_json::from_str(&said(&prepared)).expect("JSON");
+    assert_eq!(told["nodes"].as_array().map(Vec::len), Some(2));
+    assert_eq!(told["network_key"].as_str().map(str::len), Some(192));
+    let secret = out.join("node-2/secret.toml");
+    assert_eq!(fs::metadata(&secret).expect("kept").permissions().mode() & 0o777, 0o600);
+    let node = fs::read_to_string(out.join("node-1/node.toml")).expect("kept");
+    assert!(node.contains("127.0.0.1:7002") && !node.contains("127.0.0.1:7001\"\n\n[[peers]]"));
+
+    let again = run(&["init", path(&genesis), "--out", path(&out)]);
+    assert_eq!(code(&again), 65);
+    assert!(complained(&again).contains("not empty"));
+}
+
+#[test]
+fn a_wrong_genesis_file_names_line_and_field() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let genesis = folder.path().join("genesis.toml");
+    let good = said(&run(&["init", "--example"]));
+    let out = folder.path().join("network");
+    let cases = [
+        (good.replace("chain_id", "chain"), "chain"),
+        (good.replacen("\"CH\"", "\"XX\"", 1), "XX"),
+        (good.replace("person = 1\n", "person = 99\n"), "99"),
+    ];
+    for (text, named) in cases {
+        assert_ne!(text, good, "{named}");
+        fs::write(&genesis, text).expect("written");
+        let output = run(&["init", path(&genesis), "--out", path(&out)]);
+        assert_eq!(code(&output), 65);
+        assert!(complained(&output).contains(named), "{}", complained(&output));
+        assert!(!out.exists(), "nothing is written");
+    }
+    let absent = run(&["init", "/nowhere/genesis.toml", "--out", path(&out)]);
+    assert_eq!(code(&absent), 66);
+}
+
+#[test]
+fn a_proof_that_is_none_is_65_and_a_wrong_key_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("proof.json");
+    fs::write(&file, "{}").expect("written");
+    let short = run(&["verify-proof", path(&file), "--network-key", "abcd"]);
+    assert_eq!(code(&short), 65);
+    assert!(complained(&short).contains("--network-key"));
+}
+
+#[test]
+fn a_node_whose_file_is_wrong_is_78_and_a_field_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("node.toml");
+    fs::write(&file, "data_dir = \"data\"\nport = 1\n").expect("written");
+    let output = run(&["node", "--config", path(&file)]);
+    assert_eq!(code(&output), 78);
+    assert!(complained(&output).contains("port"), "{}", complained(&output));
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().expect("a plain path")
+}
