@@ -1,0 +1,52 @@
+# Scrip. What a newcomer needs: `make demo`, `make run`, `make test`.
+
+CARGO ?= cargo
+DATA ?= data
+TARGET = $(or $(CARGO_TARGET_DIR),target)
+SCRIP = $(TARGET)/release/scrip
+
+.PHONY: help demo run test bench build lint rust clients tools
+
+help:
+	@echo "make demo    the whole story on a fresh chain: people, a security, 20,000 transfers"
+	@echo "make run     a development chain on http://127.0.0.1:8545; stop with Ctrl-C"
+	@echo "make test    everything that CI checks"
+	@echo "make bench   measure the whole chain on this machine"
+
+# The command, optimised, where the rules and the engine are fastest.
+build: tools
+	$(CARGO) build --release --locked -p cli
+
+demo: build
+	rm -rf $(DATA)/demo
+	$(SCRIP) demo --data-dir $(DATA)/demo
+
+run: build
+	$(SCRIP) dev --data-dir $(DATA)/dev
+
+bench: build
+	$(SCRIP) bench
+
+test: lint rust clients
+
+lint: tools
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+rust: tools
+	$(CARGO) nextest run --workspace --locked
+	$(CARGO) test --workspace --doc --locked
+
+# The outside world's own libraries against the real binary.
+clients: tools tests/clients/node_modules/.package-lock.json
+	$(CARGO) build --locked -p cli
+	cd tests/clients && SCRIP_BIN=$(abspath $(TARGET)/debug/scrip) npm test
+	cd tests/clients && SCRIP_BIN=$(abspath $(TARGET)/debug/scrip) ./web3.sh
+
+tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json
+	cd tests/clients && npm ci --no-audit --no-fund
+	touch $@
+
+tools:
+	@command -v $(CARGO) >/dev/null || { echo "cargo is missing: install Rust from https://rustup.rs"; exit 1; }
+	@command -v cc >/dev/null || { echo "a C compiler is missing: apt-get install build-essential"; exit 1; }
