@@ -2,7 +2,7 @@
 
 use crate::checker::{Begin, Checker, Seen};
 use std::collections::BTreeMap;
-use types::{B256, Block, Bytes, Header, Outcome, Receipt, encode, sha256};
+use types::{B256, Block, Bytes, Outcome, Receipt, encode, sha256};
 
 /// What happened in a network.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,6 @@ pub struct Chronicle {
     checker: Checker,
     /// Every final block's hash, and the hash of the state after it, from height 1.
     blocks: Vec<(B256, Option<B256>)>,
-    last: Option<Header>,
     /// The height that each validator told of last.
     told: BTreeMap<usize, u64>,
     /// Where each transaction stands.
@@ -35,7 +34,6 @@ impl Chronicle {
         Self {
             checker: Checker::new(begin),
             blocks: Vec::new(),
-            last: None,
             told: BTreeMap::new(),
             included: BTreeMap::new(),
             tally: Tally::default(),
@@ -69,9 +67,9 @@ impl Chronicle {
         self.blocks.len() as u64
     }
 
-    /// Its header.
-    pub fn last(&self) -> Option<&Header> {
-        self.last.as_ref()
+    /// The hash of the highest final block, which commits to all before it.
+    pub fn tip(&self) -> B256 {
+        self.blocks.last().map(|(hash, _)| *hash).unwrap_or_default()
     }
 
     /// The height of the block that carries a transaction.
@@ -151,7 +149,6 @@ impl Chronicle {
             }
         }
         self.blocks.push((hash, state));
-        self.last = Some(block.header.clone());
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     network::{NEAR, Scene, Simulation},
 };
 use engine::simulated::{Link, Torn};
+use types::B256;
 
 /// What a seed's history was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +25,9 @@ pub struct History {
     pub judged: u64,
     /// What transactions did.
     pub tally: Tally,
-    /// A hash of everything that happened.
+    /// The hash of the last block.
+    pub tip: B256,
+    /// A checksum of every message, write and timer.
     pub audit: String,
 }
 
@@ -56,8 +59,9 @@ pub fn run(seed: u64) -> Result<History, String> {
             format!("seed {seed}, life {life}: {broken}\nagain with: cargo run -p sim -- network --seed {seed}")
         })?;
     }
-    let (height, judged, tally) = (simulation.height(), simulation.judged(), simulation.tally());
-    Ok(History { height, judged, tally, ..history })
+    let (height, tip) = (simulation.height(), simulation.tip());
+    let (judged, tally) = (simulation.judged(), simulation.tally());
+    Ok(History { height, tip, judged, tally, ..history })
 }
 
 /// A few seconds of traffic and faults. Now and then more validators stop than may.

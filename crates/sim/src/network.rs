@@ -125,6 +125,11 @@ impl Simulation {
         self.chronicle.lock().height()
     }
 
+    /// The hash of the highest final block.
+    pub fn tip(&self) -> B256 {
+        self.chronicle.lock().tip()
+    }
+
     /// Movements judged a second time, over all lives.
     pub fn judged(&self) -> u64 {
         self.chronicle.lock().judged()

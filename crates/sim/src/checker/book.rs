@@ -48,6 +48,8 @@ pub struct Book {
     pub even_contracts: BTreeSet<Wallet>,
     /// Movements whose policy never stood at the end of a block, so that nobody could read it.
     pub unjudged: u64,
+    /// Positions whose clocks such a movement may have started anew.
+    pub unsure: BTreeSet<(u64, u32, Account)>,
     /// Movements judged.
     pub judged: u64,
 }

@@ -131,6 +131,7 @@ impl Book {
         }
         let Some(policy) = self.policy(m.asset) else {
             self.unjudged += 1;
+            self.unsure.extend(m.to.map(|to| (m.asset, m.class, to)));
             return Ok(Relied { path: m.path, restart: false });
         };
         let mut relied = Relied::default();
@@ -272,6 +273,9 @@ impl Book {
 
     fn carry_out(&mut self, m: &Move, relied: &Relied) -> Result<(), Broken> {
         let now = self.now;
+        if m.from.is_some_and(|from| self.unsure.contains(&(m.asset, m.class, from))) {
+            self.unsure.extend(m.to.map(|to| (m.asset, m.class, to)));
+        }
         let taken = match m.from {
             None => vec![Lot { units: m.units, acquired: now, anchor: now, path: relied.path }],
             Some(from) => {

@@ -58,6 +58,14 @@ struct Seen {
     assets: Vec<(AssetId, usize)>,
     /// Accounts that wait to be bound anew.
     recoveries: Vec<AccountId>,
+    suspended: Vec<u64>,
+    sanctioned: Vec<u64>,
+    /// Keys that let other wallets act for them.
+    delegations: Vec<(usize, Address)>,
+    /// Persons on list 1 of an asset.
+    listed: Vec<(AssetId, u64)>,
+    /// Persons that a sponsor's key pays for.
+    sponsored: Vec<(usize, u64)>,
 }
 
 /// What somebody wants to do.
@@ -126,6 +134,7 @@ impl Traffic {
             }
             seen.look_at_holds(ctx, next.hold);
             seen.look_at_quorums(ctx);
+            seen.look_at_persons(ctx, cast);
             let accounts = seen.wallets.iter().map(|(_, account)| *account);
             let waiting = accounts.filter(|account| identity::RECOVERIES.has(ctx, account));
             seen.recoveries = waiting.collect();
@@ -272,6 +281,34 @@ impl Seen {
             let decides = hold.notary.unwrap_or(hold.beneficiary.person);
             let keys = [decides, hold.account.person].map(|person| self.key_of_person(person));
             self.holds.push((id, keys.into_iter().flatten().collect()));
+        }
+    }
+
+    fn look_at_persons(&mut self, ctx: &Context<'_>, cast: &Cast) {
+        for id in 1..=self.persons {
+            let person = PersonId(id);
+            if identity::person(ctx, person).is_some_and(|person| !person.is_active) {
+                self.suspended.push(id);
+            }
+            if identity::is_sanctioned(ctx, person) {
+                self.sanctioned.push(id);
+            }
+            for (asset, _) in &self.assets {
+                if compliance::LISTS.has(ctx, &(*asset, 1, person)) {
+                    self.listed.push((*asset, id));
+                }
+            }
+            let sponsor = trust::SPONSORS.get(ctx, &person);
+            let key = sponsor.and_then(|given| self.key_of_person(given.sponsor));
+            self.sponsored.extend(key.map(|key| (key, id)));
+        }
+        for (key, account) in &self.wallets {
+            for other in 0..cast.size() {
+                let wallet = cast.wallet(other);
+                if identity::DELEGATIONS.has(ctx, &(*account, wallet)) {
+                    self.delegations.push((*key, wallet));
+                }
+            }
         }
     }
 

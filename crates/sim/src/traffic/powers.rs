@@ -45,7 +45,7 @@ impl Traffic {
             }
             8..11 => {
                 let (by, proposal) = self.waiting_proposal();
-                match self.dice.chance(85) {
+                match self.dice.chance(80) {
                     true => Wish::call(by, trust, ITrust::approveProposalCall { proposal }),
                     false => Wish::call(by, trust, ITrust::withdrawProposalCall { proposal }),
                 }
@@ -57,7 +57,10 @@ impl Traffic {
                 Wish::call(by, trust, call)
             }
             13 => {
-                let (by, person) = (self.anyone(), self.person());
+                let (by, person) = match self.seen.sponsored.is_empty() {
+                    true => (self.anyone(), self.person()),
+                    false => *self.dice.pick(&self.seen.sponsored),
+                };
                 Wish::call(by, trust, ITrust::endSponsorshipCall { person })
             }
             14 => {
@@ -114,7 +117,7 @@ impl Traffic {
         };
         let (to, from) = (self.wallet(), self.wallet());
         let amount = self.amount();
-        let ends = self.dice.chance(15);
+        let ends = self.dice.chance(25);
         let (power, target, data) = match wanted {
             6 if !ends => (6, token(asset), IERC3643::mintCall { to, amount: U256::from(amount) }.abi_encode()),
             9 if !ends => {
