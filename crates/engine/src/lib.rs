@@ -18,6 +18,7 @@ mod proof;
 mod reader;
 mod receipts;
 mod runtime;
+pub mod simulated;
 mod store;
 mod wiring;
 

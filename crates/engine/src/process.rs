@@ -27,6 +27,9 @@ use std::{
 };
 use types::B256;
 
+/// What the names of everything stored begin with.
+const PREFIX: &str = "scrip";
+
 /// How long the parts of the engine may take to stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -84,7 +87,8 @@ pub fn run(
             let strategy = context.strategy(threads);
             let engine = context.child("engine");
             let (handle, consensus) =
-                wiring::start(engine, node.config, machine, candidates, network, strategy).await?;
+                wiring::start(engine, PREFIX, node.config, machine, candidates, network, strategy)
+                    .await?;
             ready(handle);
             match select(stop, consensus).await {
                 Either::Left(_) => {

@@ -101,8 +101,12 @@ pub(crate) fn largest_message(validators: u32, limits: BlockLimits) -> u32 {
 }
 
 /// Starts a validator. The second handle resolves when consensus stops, which it never should.
+///
+/// Everything that it stores has this prefix: validators of a simulation share their disks.
+#[allow(clippy::too_many_arguments)]
 pub(crate) async fn start<E, T, P, B, S, R>(
     context: E,
+    prefix: &str,
     config: Config,
     machine: Arc<dyn Machine>,
     candidates: Arc<dyn Candidates>,
@@ -127,7 +131,6 @@ where
     let pages = (config.storage.cache_mib as usize).max(1) * (1 << 20) / PAGE_BYTES as usize;
     let cache =
         CacheRef::new(NZU16!(PAGE_BYTES), NonZeroUsize::new(pages).expect("at least a MiB"));
-    let prefix = "scrip";
 
     let mut channels = network.channels.into_iter();
     let mut channel = || channels.next().expect("one pair for each of the eight channels");

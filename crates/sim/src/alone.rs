@@ -67,6 +67,42 @@ pub fn run(seed: u64, blocks: u64) -> Result<Report, String> {
     Ok(run.report())
 }
 
+/// A block as the checker saw it.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The encoded header.
+    pub header: Vec<u8>,
+    /// The signed transactions.
+    pub body: Vec<Bytes>,
+    /// The encoded receipts.
+    pub receipts: Vec<Vec<u8>>,
+    /// Every stored record after it, if it was final at once.
+    pub records: Option<Vec<Vec<u8>>>,
+}
+
+impl Recorded {
+    /// The same as the checker takes it.
+    pub fn seen(&self) -> Seen<'_> {
+        Seen {
+            header: &self.header,
+            body: self.body.iter().map(|bytes| bytes.as_ref()).collect(),
+            receipts: self.receipts.clone(),
+            records: self.records.as_ref().map(|all| all.iter().map(Vec::as_slice).collect()),
+        }
+    }
+}
+
+/// Runs a seed and keeps what the checker saw of it, for tests of the checker itself.
+pub fn record(seed: u64, blocks: u64) -> Result<(Begin, Vec<Recorded>), String> {
+    let mut run = Run::new(seed);
+    let begin = begin(run.leader.genesis(), run.last.hash());
+    let mut recorded = Vec::new();
+    for _ in 0..blocks {
+        recorded.push(run.block()?);
+    }
+    Ok((begin, recorded))
+}
+
 struct Run {
     dice: Dice,
     traffic: Traffic,
@@ -97,7 +133,7 @@ impl Run {
         }
     }
 
-    fn block(&mut self) -> Result<(), String> {
+    fn block(&mut self) -> Result<Recorded, String> {
         let is_first = self.last.height == 0;
         self.traffic.look(&self.leader, self.leader.latest().height == self.last.height);
         let count = if is_first { 0 } else { self.dice.between(0, 20) };
@@ -132,11 +168,17 @@ impl Run {
                 self.leader.with_base(|base| base.records().into_iter().eq(self.state.clone()));
             check(same, "STA-2 the base is not the fold of all changes")?;
         }
-        self.look(&block, &executed, waits)?;
-        self.restart()
+        let recorded = self.look(&block, &executed, waits)?;
+        self.restart()?;
+        Ok(recorded)
     }
 
-    fn look(&mut self, block: &Block, executed: &Executed, waits: bool) -> Result<(), String> {
+    fn look(
+        &mut self,
+        block: &Block,
+        executed: &Executed,
+        waits: bool,
+    ) -> Result<Recorded, String> {
         let header = encode(&block.header);
         let receipts: Vec<Vec<u8>> = executed.receipts.iter().map(encode).collect();
         let trace: Vec<u8> =
@@ -162,10 +204,10 @@ impl Run {
             let name = decoded.as_ref().and_then(|value| value["event"].as_str()).unwrap_or("?");
             *self.report.events.entry(name.to_owned()).or_default() += 1;
         }
-        let body = block.body.iter().map(|bytes| bytes.as_ref()).collect();
-        let records = self.state.values().map(Vec::as_slice).collect();
-        let records = (!waits).then_some(records);
-        self.checker.check(&Seen { header: &header, body, receipts, records })
+        let records = (!waits).then(|| self.state.values().cloned().collect());
+        let recorded = Recorded { header, body: block.body.clone(), receipts, records };
+        self.checker.check(&recorded.seen())?;
+        Ok(recorded)
     }
 
     /// Blocks that must not be: their hostile transactions, their false results.

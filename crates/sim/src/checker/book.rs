@@ -48,6 +48,8 @@ pub struct Book {
     pub even_contracts: BTreeSet<Wallet>,
     /// Movements whose policy never stood at the end of a block, so that nobody could read it.
     pub unjudged: u64,
+    /// Positions whose clocks such a movement may have started anew.
+    pub unsure: BTreeSet<(u64, u32, Account)>,
     /// Movements judged.
     pub judged: u64,
 }
@@ -120,25 +122,17 @@ impl Holding {
 impl Book {
     /// True if a claim on this topic, of at least this value, counts now. I-32.
     pub fn has_claim(&self, person: u64, topic: u32, at_least: u64, from: &[u64]) -> bool {
-        // Of several the one that lasts longest speaks; its value decides.
-        let standing = self.claims.range((person, topic, 0)..=(person, topic, u64::MAX));
-        let standing = standing.filter(|((_, _, provider), said)| {
+        let said = self.claims.range((person, topic, 0)..=(person, topic, u64::MAX));
+        said.filter(|(_, said)| said.value >= at_least).any(|((_, _, provider), said)| {
             let is_trusted = from.is_empty() || from.contains(provider);
             let cut_off = self.providers.get(provider).and_then(|(_, cut_off)| *cut_off);
             let stands = match cut_off {
                 Some((at, keeps)) if self.now >= at => keeps && said.issued < at,
                 _ => self.providers.contains_key(provider),
             };
-            is_trusted
-                && stands
-                && !said.revoked
-                && said.issued <= self.now
-                && self.now < said.expires
-        });
-        let standing: Vec<_> = standing.map(|(_, said)| said).collect();
-        let longest = standing.iter().map(|said| said.expires).max();
-        let mut longest = standing.iter().filter(|said| Some(said.expires) == longest);
-        longest.any(|said| said.value >= at_least)
+            let is_current = said.issued <= self.now && self.now < said.expires;
+            is_trusted && stands && !said.revoked && is_current
+        })
     }
 
     pub fn is_verified(&self, person: u64) -> bool {

@@ -351,10 +351,12 @@ impl Book {
                     false => self.frozen.remove(&(asset, person)),
                 };
             }
-            UnitsFrozen { asset, class, account, frozen, order } => {
+            UnitsFrozen { asset, class, account, was, frozen, order } => {
                 law!(is_complete(&order), "I-10 a freeze without an order");
                 let key = (asset, class, account);
-                self.positions.get_mut(&key).ok_or("no such position")?.frozen = frozen;
+                let position = self.positions.get_mut(&key).ok_or("no such position")?;
+                law!(position.frozen == was, "I-40 {key:?}: {} frozen, not {was}", position.frozen);
+                position.frozen = frozen;
             }
             OrderCarriedOut { order, .. } => {
                 law!(is_complete(&order), "I-10 an order without authority, reference or document");

@@ -64,10 +64,7 @@ impl Book {
     pub(super) fn moved(&mut self, m: &Move, within: &Within) -> Result<(), Broken> {
         let what = format!("{:?} of {} units of asset {}", m.cause, m.units, m.asset);
         for account in [m.from, m.to].into_iter().flatten() {
-            law!(
-                self.accounts.contains_key(&account),
-                "I-14 {what} touches {account:?}, opened by nobody"
-            );
+            law!(self.accounts.contains_key(&account), "I-14 {what} touches {account:?}, opened by nobody");
         }
         self.ledger_allows(m, &what)?;
         self.network_allows(m, &what)?;
@@ -100,12 +97,11 @@ impl Book {
             Some(from) => {
                 let at = self.positions.get(&(m.asset, m.class, from));
                 let at = at.cloned().unwrap_or_default();
-                let free = at.free() + m.from_hold.min(at.held);
-                law!(
-                    at.units >= m.units && free >= m.units,
-                    "I-05 {what}: {free} of {} free",
-                    at.units
-                );
+                // A hold sets its own units free, not frozen ones; an order takes frozen ones too.
+                let unheld = (at.units - at.held) + m.from_hold.min(at.held);
+                let frozen = if m.is_forced() { 0 } else { at.frozen };
+                let free = unheld.saturating_sub(frozen);
+                law!(free >= m.units, "I-05 {what}: {free} of {} free", at.units);
             }
         }
         Ok(())
@@ -128,24 +124,19 @@ impl Book {
             return Ok(Relied::default());
         }
         law!(self.policies.contains_key(&m.asset), "I-09 {what}: the asset has no policy");
-        let is_internal =
-            m.from.is_some_and(|from| m.to.is_some_and(|to| to.person == from.person));
+        let is_internal = m.from.is_some_and(|from| m.to.is_some_and(|to| to.person == from.person));
         if is_internal {
             law!(m.path == 0, "I-09 {what}: a path within one person");
             return Ok(Relied::default());
         }
         let Some(policy) = self.policy(m.asset) else {
             self.unjudged += 1;
+            self.unsure.extend(m.to.map(|to| (m.asset, m.class, to)));
             return Ok(Relied { path: m.path, restart: false });
         };
         let mut relied = Relied::default();
         for rule in &policy.rules {
-            law!(
-                self.passes(rule, m, &mut relied),
-                "I-09 {what} from {:?} to {:?}: against {rule:?}",
-                m.from,
-                m.to
-            );
+            law!(self.passes(rule, m, &mut relied), "I-09 {what} from {:?} to {:?}: against {rule:?}", m.from, m.to);
         }
         if let Some((contract, _)) = policy.contract {
             let agrees = self.even_contracts.contains(&contract) && m.units % 2 == 0;
@@ -189,8 +180,7 @@ impl Book {
             Rule::Kind(kind) => *kind == m.kind(),
             // Every rule is asked, for what it says of clocks.
             Rule::All(rules) => {
-                let passed: Vec<_> =
-                    rules.iter().map(|rule| self.passes(rule, m, relied)).collect();
+                let passed: Vec<_> = rules.iter().map(|rule| self.passes(rule, m, relied)).collect();
                 passed.into_iter().all(|passed| passed)
             }
             Rule::Any(paths) => {
@@ -248,13 +238,7 @@ impl Book {
     }
 
     /// A spender needs an operator's standing, a delegation, or an allowance, which it uses up. I-11.
-    fn spend(
-        &mut self,
-        m: &Move,
-        from: Account,
-        within: &Within,
-        what: &str,
-    ) -> Result<(), Broken> {
+    fn spend(&mut self, m: &Move, from: Account, within: &Within, what: &str) -> Result<(), Broken> {
         let by = m.operator;
         if self.operators.contains(&(m.asset, None, from, by)) {
             return Ok(());
@@ -289,11 +273,13 @@ impl Book {
 
     fn carry_out(&mut self, m: &Move, relied: &Relied) -> Result<(), Broken> {
         let now = self.now;
+        if m.from.is_some_and(|from| self.unsure.contains(&(m.asset, m.class, from))) {
+            self.unsure.extend(m.to.map(|to| (m.asset, m.class, to)));
+        }
         let taken = match m.from {
             None => vec![Lot { units: m.units, acquired: now, anchor: now, path: relied.path }],
             Some(from) => {
-                let at =
-                    self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;
+                let at = self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;
                 at.units -= m.units;
                 at.held -= m.from_hold;
                 take(at, m.units)
@@ -333,9 +319,7 @@ impl Book {
     ) -> Result<(), Broken> {
         let (mut sent, mut received) = (BTreeSet::new(), BTreeSet::new());
         for event in events {
-            let LedgerEvent::Moved { asset: of, from, to, units, cause, .. } = event else {
-                continue;
-            };
+            let LedgerEvent::Moved { asset: of, from, to, units, cause, .. } = event else { continue };
             if *of != asset {
                 continue;
             }
@@ -361,10 +345,7 @@ impl Book {
                     let (was, is) = (self.count(before, filter), self.count(&after, filter));
                     let fits = max.is_none_or(|max| is <= max || is <= was)
                         && min.is_none_or(|min| is >= min || is >= was);
-                    law!(
-                        fits,
-                        "I-16 {is} holders, {was} before, of asset {asset} against {rule:?}"
-                    );
+                    law!(fits, "I-16 {is} holders, {was} before, of asset {asset} against {rule:?}");
                 }
                 Rule::Holding { min, max, max_part, full_only } => {
                     let part = max_part.map(|bps| part_of(issued, bps));
@@ -419,18 +400,15 @@ fn take(at: &mut Holding, units: u128) -> Vec<Lot> {
     taken
 }
 
-/// Adds a lot: to one of the same day and path if there is one, with the later clock.
-fn put(lots: &mut Vec<Lot>, lot: Lot) {
+/// Adds a lot, sorted by clock: with one of the same day and path if there is one, by the later clock.
+fn put(lots: &mut Vec<Lot>, mut lot: Lot) {
     let day = |lot: &Lot| lot.anchor / DAY_MS;
-    match lots.iter_mut().find(|other| other.path == lot.path && day(other) == day(&lot)) {
-        Some(other) => {
-            other.units += lot.units;
-            other.anchor = other.anchor.max(lot.anchor);
-            other.acquired = other.acquired.max(lot.acquired);
-        }
-        None => {
-            let place = lots.partition_point(|other| other.anchor <= lot.anchor);
-            lots.insert(place, lot);
-        }
+    let same = lots.iter().position(|other| other.path == lot.path && day(other) == day(&lot));
+    if let Some(other) = same.map(|place| lots.remove(place)) {
+        lot.units += other.units;
+        lot.anchor = lot.anchor.max(other.anchor);
+        lot.acquired = lot.acquired.max(other.acquired);
     }
+    let place = lots.partition_point(|other| other.anchor <= lot.anchor);
+    lots.insert(place, lot);
 }

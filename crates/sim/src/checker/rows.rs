@@ -132,6 +132,11 @@ impl Book {
                 (key, Holding { units, held, frozen, lots })
             })
             .collect();
+        for key in std::mem::take(&mut self.unsure) {
+            if let (Some(is), Some(book)) = (positions.get(&key), self.positions.get_mut(&key)) {
+                book.lots = is.lots.clone();
+            }
+        }
         same("I-02 positions", &positions, &self.positions)?;
         for (key, at) in &positions {
             let in_lots: u128 = at.lots.iter().map(|lot| lot.units).sum();

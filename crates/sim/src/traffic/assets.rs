@@ -107,8 +107,15 @@ impl Traffic {
                 false => Wish::call(by, token(asset), IERC3643::unpauseCall {}),
             },
             13 | 28 => Wish::call(by, token(asset), IERC3643::unpauseCall {}),
-            29 => match self.dice.chance(20) {
-                true => Wish::call(by, ledger, ILedger::closeAssetCall { asset: number }),
+            29 => match self.dice.chance(30) {
+                true => {
+                    // Often one of which nothing was ever issued.
+                    let (asset, by) = *self.seen.assets.last().unwrap_or(&(asset, by));
+                    match self.dice.chance(50) {
+                        true => Wish::call(by, token(asset), IERC3643::pauseCall {}),
+                        false => Wish::call(by, ledger, ILedger::closeAssetCall { asset: asset.0 }),
+                    }
+                }
                 false => {
                     let name = B256::repeat_byte(self.dice.below(3) as u8);
                     let call = IERC1643::setDocumentCall {
@@ -129,8 +136,15 @@ impl Traffic {
                         let call = ICompliance::listCall { asset, number: 1, person, from, until };
                         Wish::call(by, compliance, call)
                     }
-                    false => {
+                    false if self.seen.listed.is_empty() => {
                         let call = ICompliance::delistCall { asset, number: 1, person };
+                        Wish::call(by, compliance, call)
+                    }
+                    false => {
+                        let (listed, person) = *self.dice.pick(&self.seen.listed);
+                        let issuer = self.seen.assets.iter().find(|(asset, _)| *asset == listed);
+                        let by = issuer.map_or(by, |(_, issuer)| *issuer);
+                        let call = ICompliance::delistCall { asset: listed.0, number: 1, person };
                         Wish::call(by, compliance, call)
                     }
                 }

@@ -84,7 +84,7 @@ impl Traffic {
             5 => (token(asset), IERC20::balanceOfCall { account: from }.abi_encode()),
             6 => (token(asset), IERC3643::mintCall { to, amount: value }.abi_encode()),
             7 => {
-                let number = self.dice.below(self.seen.holds + 2);
+                let (_, number) = self.hold();
                 let call = ILedger::executeHoldCall { number, units: self.dice.below(5).into() };
                 (service(Module::Ledger), call.abi_encode())
             }

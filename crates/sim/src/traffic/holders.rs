@@ -16,7 +16,7 @@ impl Traffic {
             false => partition("B"),
         };
         let data = Bytes::new();
-        match self.dice.below(30) {
+        match self.dice.below(32) {
             0..9 => Wish::call(by, at, IERC20::transferCall { to, value }),
             9..12 => Wish::call(by, at, IERC20::transferFromCall { from, to, value }),
             12..15 => {
@@ -89,11 +89,11 @@ impl Traffic {
                 Wish::call(by, ledger, call)
             }
             26..28 => {
-                let number = self.dice.below(self.seen.holds + 2);
+                let (by, number) = self.hold();
                 Wish::call(by, ledger, ILedger::releaseHoldCall { number })
             }
             _ => {
-                let number = self.dice.below(self.seen.holds + 2);
+                let (by, number) = self.hold();
                 let units = u128::from(self.dice.below(10));
                 Wish::call(by, ledger, ILedger::executeHoldCall { number, units })
             }

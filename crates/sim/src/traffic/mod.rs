@@ -18,7 +18,9 @@ use crate::{
 };
 use alloy_sol_types::SolCall;
 use chain::Chain;
+use state::Context;
 use std::collections::{BTreeMap, VecDeque};
+use trust::{Power, ProposalStatus, Scope};
 use types::{AccountId, Address, AssetId, Bytes, Module, PersonId, Reserved, ShardId, Time};
 
 /// Sent transactions that are remembered, to be sent again.
@@ -42,8 +44,12 @@ pub struct Traffic {
 struct Seen {
     now: Time,
     persons: u64,
-    holds: u64,
-    proposals: u64,
+    /// Holds, with the keys of who placed it and of who decides.
+    holds: Vec<(u64, Vec<usize>)>,
+    /// Quorums of assets, with the keys of their members.
+    quorums: Vec<(u8, AssetId, Vec<usize>)>,
+    /// Proposals that wait, with the keys of who may approve them.
+    proposals: Vec<(u64, Vec<usize>)>,
     /// Living wallets of known keys.
     wallets: Vec<(usize, AccountId)>,
     /// Keys that never owned an account.
@@ -52,6 +58,14 @@ struct Seen {
     assets: Vec<(AssetId, usize)>,
     /// Accounts that wait to be bound anew.
     recoveries: Vec<AccountId>,
+    suspended: Vec<u64>,
+    sanctioned: Vec<u64>,
+    /// Keys that let other wallets act for them.
+    delegations: Vec<(usize, Address)>,
+    /// Persons on list 1 of an asset.
+    listed: Vec<(AssetId, u64)>,
+    /// Persons that a sponsor's key pays for.
+    sponsored: Vec<(usize, u64)>,
 }
 
 /// What somebody wants to do.
@@ -101,8 +115,6 @@ impl Traffic {
             let mut seen = Seen {
                 now: ctx.now(),
                 persons: progress.next_person.max(1) - 1,
-                holds: next.hold - 1,
-                proposals: trust::NEXT_PROPOSAL.get(ctx, &()).unwrap_or(1) - 1,
                 ..Seen::default()
             };
             let mut nonces = BTreeMap::new();
@@ -120,6 +132,9 @@ impl Traffic {
                 let key = issuer.ok().and_then(|issuer| seen.key_of_person(issuer));
                 seen.assets.extend(key.map(|key| (asset, key)));
             }
+            seen.look_at_holds(ctx, next.hold);
+            seen.look_at_quorums(ctx);
+            seen.look_at_persons(ctx, cast);
             let accounts = seen.wallets.iter().map(|(_, account)| *account);
             let waiting = accounts.filter(|account| identity::RECOVERIES.has(ctx, account));
             seen.recoveries = waiting.collect();
@@ -225,6 +240,18 @@ impl Traffic {
         if self.dice.chance(85) { issuer } else { self.anyone() }
     }
 
+    /// A hold, who may decide on it, and mostly one of those.
+    fn hold(&mut self) -> (usize, u64) {
+        if self.seen.holds.is_empty() || self.dice.chance(10) {
+            return (self.anyone(), self.dice.below(40));
+        }
+        let (number, keys) = self.dice.pick(&self.seen.holds).clone();
+        match keys.is_empty() {
+            true => (self.anyone(), number),
+            false => (*self.dice.pick(&keys), number),
+        }
+    }
+
     fn amount(&mut self) -> u128 {
         match self.dice.below(20) {
             0 => 0,
@@ -248,6 +275,65 @@ impl Traffic {
 }
 
 impl Seen {
+    fn look_at_holds(&mut self, ctx: &Context<'_>, next: u64) {
+        for id in 1..next {
+            let Some(hold) = ledger::HOLDS.get(ctx, &id) else { continue };
+            let decides = hold.notary.unwrap_or(hold.beneficiary.person);
+            let keys = [decides, hold.account.person].map(|person| self.key_of_person(person));
+            self.holds.push((id, keys.into_iter().flatten().collect()));
+        }
+    }
+
+    fn look_at_persons(&mut self, ctx: &Context<'_>, cast: &Cast) {
+        for id in 1..=self.persons {
+            let person = PersonId(id);
+            if identity::person(ctx, person).is_some_and(|person| !person.is_active) {
+                self.suspended.push(id);
+            }
+            if identity::is_sanctioned(ctx, person) {
+                self.sanctioned.push(id);
+            }
+            for (asset, _) in &self.assets {
+                if compliance::LISTS.has(ctx, &(*asset, 1, person)) {
+                    self.listed.push((*asset, id));
+                }
+            }
+            let sponsor = trust::SPONSORS.get(ctx, &person);
+            let key = sponsor.and_then(|given| self.key_of_person(given.sponsor));
+            self.sponsored.extend(key.map(|key| (key, id)));
+        }
+        for (key, account) in &self.wallets {
+            for other in 0..cast.size() {
+                let wallet = cast.wallet(other);
+                if identity::DELEGATIONS.has(ctx, &(*account, wallet)) {
+                    self.delegations.push((*key, wallet));
+                }
+            }
+        }
+    }
+
+    fn look_at_quorums(&mut self, ctx: &Context<'_>) {
+        let mut members = Vec::new();
+        for (asset, _) in &self.assets {
+            for (number, power) in [(6, Power::Issue), (9, Power::Force), (13, Power::Pause)] {
+                let scope = Scope::Asset(*asset);
+                let Some(quorum) = trust::QUORUMS.get(ctx, &(power, scope)) else { continue };
+                let keys = quorum.members.iter().filter_map(|person| self.key_of_person(*person));
+                let keys: Vec<_> = keys.collect();
+                self.quorums.push((number, *asset, keys.clone()));
+                members.push(((power, scope), keys));
+            }
+        }
+        for id in 1..trust::NEXT_PROPOSAL.get(ctx, &()).unwrap_or(1) {
+            let proposal = trust::PROPOSALS.get(ctx, &id);
+            let open = proposal.filter(|proposal| proposal.status == ProposalStatus::Open);
+            let Some(proposal) = open else { continue };
+            let quorum = (proposal.power, proposal.scope);
+            let keys = members.iter().find(|(known, _)| *known == quorum);
+            self.proposals.extend(keys.map(|(_, keys)| (id, keys.clone())));
+        }
+    }
+
     fn key_of_person(&self, person: PersonId) -> Option<usize> {
         self.wallets.iter().find(|(_, account)| account.person == person).map(|(key, _)| *key)
     }

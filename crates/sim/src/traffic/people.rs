@@ -57,7 +57,7 @@ impl Traffic {
                 Wish::call(by, identity, call)
             }
             16 => {
-                let (by, wallet) = (self.anyone(), self.wallet());
+                let (by, wallet) = self.delegation();
                 Wish::call(by, identity, IIdentity::revokeDelegationCall { wallet })
             }
             17 => {
@@ -113,9 +113,13 @@ impl Traffic {
                 Wish::call(by, identity, call)
             }
             3 => Wish::call(by, identity, IIdentity::suspendCall { person, order }),
-            4..6 => Wish::call(by, identity, IIdentity::reinstateCall { person, order }),
+            4..6 => {
+                let person = self.one_of_suspended(person);
+                Wish::call(by, identity, IIdentity::reinstateCall { person, order })
+            }
             _ => {
                 let hit = self.dice.chance(40);
+                let person = if hit { person } else { self.one_of_sanctioned(person) };
                 let call = IIdentity::setSanctionsCall { person, listVersion: 1, hit };
                 Wish::call(by, identity, call)
             }
@@ -185,6 +189,24 @@ impl Traffic {
 
     fn account_of(&self, key: usize) -> Option<types::AccountId> {
         self.seen.wallets.iter().find(|(known, _)| *known == key).map(|(_, account)| *account)
+    }
+
+    fn one_of_suspended(&mut self, person: u64) -> u64 {
+        let none = self.seen.suspended.is_empty();
+        if none { person } else { *self.dice.pick(&self.seen.suspended) }
+    }
+
+    fn one_of_sanctioned(&mut self, person: u64) -> u64 {
+        let none = self.seen.sanctioned.is_empty();
+        if none { person } else { *self.dice.pick(&self.seen.sanctioned) }
+    }
+
+    /// A delegation that stands, mostly: the key of who gave it, and to whom.
+    fn delegation(&mut self) -> (usize, Address) {
+        if self.seen.delegations.is_empty() || self.dice.chance(20) {
+            return (self.anyone(), self.wallet());
+        }
+        *self.dice.pick(&self.seen.delegations)
     }
 
     fn recovering(&mut self) -> Address {

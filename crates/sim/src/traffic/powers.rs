@@ -19,14 +19,12 @@ impl Traffic {
                 self.grant(by, grantee, power, asset.0)
             }
             3 => {
-                let grantee = self.wallet();
-                let key =
-                    ITrust::GrantKey { grantee, power: self.power(), asset: asset.0, class: 0 };
+                let grantee = self.spender();
+                let key = ITrust::GrantKey { grantee, power: self.power(), asset: asset.0, class: 0 };
                 Wish::call(by, trust, ITrust::revokeGrantCall { key })
             }
             4 => {
-                let members: Vec<u64> =
-                    (0..self.dice.between(1, 3)).map(|_| self.person()).collect();
+                let members: Vec<u64> = (0..self.dice.between(1, 3)).map(|_| self.person()).collect();
                 let threshold = self.dice.between(1, members.len() as u64) as u16;
                 let power = *self.dice.pick(&[6, 9, 13]);
                 let (asset, class) = (asset.0, 0);
@@ -46,9 +44,8 @@ impl Traffic {
                 self.proposal(by)
             }
             8..11 => {
-                let by = self.anyone();
-                let proposal = self.dice.below(self.seen.proposals + 2);
-                match self.dice.chance(85) {
+                let (by, proposal) = self.waiting_proposal();
+                match self.dice.chance(80) {
                     true => Wish::call(by, trust, ITrust::approveProposalCall { proposal }),
                     false => Wish::call(by, trust, ITrust::withdrawProposalCall { proposal }),
                 }
@@ -60,7 +57,10 @@ impl Traffic {
                 Wish::call(by, trust, call)
             }
             13 => {
-                let (by, person) = (self.anyone(), self.person());
+                let (by, person) = match self.seen.sponsored.is_empty() {
+                    true => (self.anyone(), self.person()),
+                    false => *self.dice.pick(&self.seen.sponsored),
+                };
                 Wish::call(by, trust, ITrust::endSponsorshipCall { person })
             }
             14 => {
@@ -90,34 +90,45 @@ impl Traffic {
     }
 
     fn power(&mut self) -> u8 {
-        if self.dice.chance(90) {
-            self.dice.between(6, 14) as u8
-        } else {
-            self.dice.below(16) as u8
+        if self.dice.chance(90) { self.dice.between(6, 14) as u8 } else { self.dice.below(16) as u8 }
+    }
+
+    /// A proposal that waits, mostly, and mostly one who may approve it.
+    fn waiting_proposal(&mut self) -> (usize, u64) {
+        if self.seen.proposals.is_empty() || self.dice.chance(10) {
+            return (self.anyone(), self.dice.below(10));
+        }
+        let (number, keys) = self.dice.pick(&self.seen.proposals).clone();
+        match keys.is_empty() {
+            true => (self.anyone(), number),
+            false => (*self.dice.pick(&keys), number),
         }
     }
 
     /// A call for a quorum to decide: an issue, an order, a halt, or the end of the quorum.
     fn proposal(&mut self, by: usize) -> Wish {
-        let (asset, _) = self.asset();
+        let known = (!self.seen.quorums.is_empty() && self.dice.chance(90))
+            .then(|| self.dice.pick(&self.seen.quorums).clone());
+        let (wanted, asset, by) = match known {
+            Some((power, asset, keys)) if !keys.is_empty() => {
+                (power, asset, *self.dice.pick(&keys))
+            }
+            _ => (*self.dice.pick(&[6, 9, 13]), self.asset().0, by),
+        };
         let (to, from) = (self.wallet(), self.wallet());
         let amount = self.amount();
-        let (power, target, data) = match self.dice.below(4) {
-            0 => (
-                6,
-                token(asset),
-                IERC3643::mintCall { to, amount: U256::from(amount) }.abi_encode(),
-            ),
-            1 => {
+        let ends = self.dice.chance(25);
+        let (power, target, data) = match wanted {
+            6 if !ends => (6, token(asset), IERC3643::mintCall { to, amount: U256::from(amount) }.abi_encode()),
+            9 if !ends => {
                 let order = self.order();
                 let (asset, class) = (asset.0, 0);
-                let call =
-                    ILedger::forceTransferCall { asset, class, from, to, units: amount, order };
+                let call = ILedger::forceTransferCall { asset, class, from, to, units: amount, order };
                 (9, service(Module::Ledger), call.abi_encode())
             }
-            2 => (13, token(asset), IERC3643::pauseCall {}.abi_encode()),
+            13 if !ends => (13, token(asset), IERC3643::pauseCall {}.abi_encode()),
             _ => {
-                let (power, asset, class) = (*self.dice.pick(&[6, 9, 13]), asset.0, 0);
+                let (power, asset, class) = (wanted, asset.0, 0);
                 let call = ITrust::removeQuorumCall { power, asset, class };
                 (power, service(Module::Trust), call.abi_encode())
             }
