@@ -20,6 +20,8 @@ export async function startChain() {
   const args = ['dev', '--data-dir', dir, '--port', String(port), '--metrics-port', String(metricsPort)]
   const url = `http://127.0.0.1:${port}`
   let node = await launch(args, url)
+  // A test file that dies must not leave its chain behind.
+  process.once('exit', () => node.kill('SIGKILL'))
   return {
     url,
     ws: `ws://127.0.0.1:${port}`,
@@ -99,8 +101,6 @@ export const freePort = () =>
 async function launch(args, url) {
   if (!existsSync(binary)) throw new Error(`${binary} is not there: run cargo build, or set SCRIP_BIN`)
   const node = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  // A test file that dies must not leave its chain behind.
-  process.once('exit', () => node.kill('SIGKILL'))
   let said = ''
   const listen = (chunk) => (said = (said + chunk).slice(-20_000))
   node.stdout.on('data', listen)

@@ -35,6 +35,10 @@ pub struct Network {
 pub trait Finality: Send + Sync + 'static {
     /// Where this node stands.
     fn status(&self) -> Status;
+    /// Resolves once the state is there, and no older than before this node was last stopped.
+    fn loaded(&self) -> BoxFuture<'_, ()> {
+        self.reached(0)
+    }
     /// Resolves once the block of this height is final and applied here.
     fn reached(&self, height: u64) -> BoxFuture<'_, ()>;
     /// The final block of a height with what it did, if it is still kept.
@@ -56,6 +60,10 @@ pub trait Finality: Send + Sync + 'static {
 impl Finality for engine::Handle {
     fn status(&self) -> Status {
         engine::Handle::status(self)
+    }
+
+    fn loaded(&self) -> BoxFuture<'_, ()> {
+        Box::pin(engine::Handle::loaded(self))
     }
 
     fn reached(&self, height: u64) -> BoxFuture<'_, ()> {

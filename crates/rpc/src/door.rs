@@ -18,7 +18,11 @@ use crate::{
 };
 use axum::body::Bytes;
 use serde_json::value::RawValue;
-use std::{collections::HashMap, sync::Arc, time::Instant};
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::sync::Semaphore;
 
 /// What every method works with.
@@ -35,6 +39,19 @@ pub(crate) struct Door {
 
 /// Calls of a batch that are answered before others get a turn.
 const TURN: usize = 64;
+
+/// How long a request waits for a node that starts, which mostly needs no more.
+const LOADING: Duration = Duration::from_secs(2);
+
+/// What is answered before the state is loaded: nothing of it comes from there.
+const STATELESS: [&str; 6] = [
+    "eth_chainId",
+    "net_version",
+    "scrip_networkInfo",
+    "scrip_nodeStatus",
+    "web3_clientVersion",
+    "web3_sha3",
+];
 
 /// What goes back to the client.
 #[derive(Debug, Default)]
@@ -81,12 +98,16 @@ impl Door {
                 return out;
             }
             Ok(Asked::One(Ok(call))) => {
+                if !STATELESS.contains(&&*call.method) {
+                    self.load().await;
+                }
                 let answer = self.call(&call, session, &mut out.begun).await;
                 out.text = call.id.map(|id| single(Some(id), &self.within_limit(answer)));
                 return out;
             }
             Ok(Asked::Many(calls)) => calls,
         };
+        self.load().await;
         let mut text = vec![b'['];
         let mut rest = &calls[..];
         let started = Instant::now();
@@ -130,6 +151,14 @@ impl Door {
         out
     }
 
+    /// Waits a little for a state that is being loaded: an answer from an older one would take back
+    /// what this node has told before.
+    async fn load(&self) {
+        if !self.index.is_loaded() {
+            let _ = tokio::time::timeout(LOADING, self.index.loaded()).await;
+        }
+    }
+
     fn append(&self, text: &mut Vec<u8>, id: Option<&RawValue>, answer: Answer) {
         let Some(id) = id else { return };
         let has_room = answer
@@ -163,6 +192,10 @@ impl Door {
             self.unknown.count(1, 1, started.elapsed());
             return Err(Fault::unknown_method(&call.method));
         };
+        if !self.index.is_loaded() && !STATELESS.contains(&method.name) {
+            meter.count(1, 1, started.elapsed());
+            return Err(not_loaded());
+        }
         let answer = match method.work {
             Work::Quick(work) => Args::read(call.params, method.params, method.by_name())
                 .and_then(|args| work(self, &args)),
@@ -225,6 +258,10 @@ impl Door {
     async fn submit(self: &Arc<Self>, calls: &[&Call<'_>]) -> Vec<Answer> {
         let started = Instant::now();
         let (method, meter) = &self.methods[submit::RAW_TRANSACTION];
+        if !self.index.is_loaded() {
+            meter.count(calls.len(), calls.len(), started.elapsed());
+            return vec![Err(not_loaded()); calls.len()];
+        }
         let read = |call: &&Call<'_>| {
             Args::read(call.params, method.params, false)
                 .and_then(|args| submit::raw_transaction(&args))
@@ -240,6 +277,10 @@ impl Door {
         meter.count(calls.len(), failed, started.elapsed());
         answers
     }
+}
+
+fn not_loaded() -> Fault {
+    Fault::unavailable("the node starts and its state is not loaded yet; try again")
 }
 
 fn is_raw_transaction(call: &Result<Call<'_>, wire::NoCall<'_>>) -> bool {

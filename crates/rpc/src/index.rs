@@ -16,7 +16,7 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::Arc,
 };
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use types::{B256, Block, EthLog, Header, Receipt};
 
 /// How much the index keeps in memory.
@@ -152,6 +152,7 @@ pub struct Index {
     genesis: Arc<Indexed>,
     inner: RwLock<Inner>,
     announced: broadcast::Sender<Arc<Indexed>>,
+    loaded: watch::Sender<bool>,
 }
 
 impl Index {
@@ -159,7 +160,19 @@ impl Index {
     pub fn new(genesis: &Header, limits: IndexLimits) -> Self {
         let genesis = Arc::new(Indexed::genesis(genesis));
         let announced = broadcast::channel(ANNOUNCED).0;
-        Self { limits, genesis, inner: RwLock::default(), announced }
+        let loaded = watch::Sender::new(false);
+        Self { limits, genesis, inner: RwLock::default(), announced, loaded }
+    }
+
+    /// True once the chain can be read here: nothing that was told before the last stop is missing.
+    pub fn is_loaded(&self) -> bool {
+        *self.loaded.borrow()
+    }
+
+    /// Resolves once the chain can be read here.
+    pub async fn loaded(&self) {
+        // The sender lives as long as we do.
+        let _ = self.loaded.subscribe().wait_for(|is_loaded| *is_loaded).await;
     }
 
     /// The newest block.
@@ -286,7 +299,7 @@ impl Index {
 
     /// Keeps the index at the head of the chain, for ever.
     pub async fn follow(self: Arc<Self>, engine: Arc<dyn Finality>) {
-        engine.reached(0).await;
+        engine.loaded().await;
         let head = engine.status().height.unwrap_or(0);
         let mut next = match engine.finalized(head).await {
             Some(block) => {
@@ -298,6 +311,7 @@ impl Index {
             // A state that was synced has no block of its own here: begin with the one after it.
             None => head + 1,
         };
+        self.loaded.send_replace(true);
         loop {
             engine.reached(next).await;
             match engine.finalized(next).await {
@@ -341,7 +355,9 @@ fn short(hash: &B256) -> [u8; 16] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use types::{Address, Outcome, Seal, ShardId, Time};
+    use engine::{Bundle, ProveError, Status};
+    use futures::future::BoxFuture;
+    use types::{Address, Bytes, Outcome, Seal, ShardId, Time};
 
     fn header(height: u64) -> Header {
         Header {
@@ -426,5 +442,65 @@ mod tests {
         assert!(announced.try_recv().is_err());
         assert_eq!(index.place(&final_block(4, 1).receipts[0].tx), Some((4, 0)));
         assert_eq!(index.head().header().height, 5);
+    }
+
+    /// An engine that had two final blocks before it was stopped, and has applied so many of them again.
+    struct Restarted(watch::Sender<u64>);
+
+    impl Finality for Restarted {
+        fn status(&self) -> Status {
+            Status { height: Some(*self.0.borrow()), ..Status::default() }
+        }
+
+        fn loaded(&self) -> BoxFuture<'_, ()> {
+            self.reached(2)
+        }
+
+        fn reached(&self, height: u64) -> BoxFuture<'_, ()> {
+            let mut applied = self.0.subscribe();
+            Box::pin(async move {
+                let _ = applied.wait_for(|at| *at >= height).await;
+            })
+        }
+
+        fn finalized(&self, height: u64) -> BoxFuture<'_, Option<Arc<FinalizedBlock>>> {
+            let known = height <= *self.0.borrow();
+            Box::pin(async move { known.then(|| Arc::new(final_block(height, 1))) })
+        }
+
+        fn block_by_hash(&self, _: B256) -> BoxFuture<'_, Option<Arc<Block>>> {
+            Box::pin(async { None })
+        }
+
+        fn certificate(&self, _: u64) -> BoxFuture<'_, Option<Bytes>> {
+            Box::pin(async { None })
+        }
+
+        fn prove(&self, _: Vec<B256>) -> BoxFuture<'_, Result<Bundle, ProveError>> {
+            Box::pin(async { Err(ProveError::NotReady) })
+        }
+
+        fn prove_effects(
+            &self,
+            _: u64,
+            _: Vec<u32>,
+        ) -> BoxFuture<'_, Result<Bundle, ProveError>> {
+            Box::pin(async { Err(ProveError::NotReady) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_node_that_comes_back_shows_nothing_older_than_it_had_told() {
+        let engine = Arc::new(Restarted(watch::Sender::new(1)));
+        let index = Arc::new(Index::new(&header(0), IndexLimits::default()));
+        let following = tokio::spawn(index.clone().follow(engine.clone()));
+        for _ in 0..16 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!index.is_loaded());
+        engine.0.send_replace(2);
+        index.loaded().await;
+        assert_eq!(index.head().header().height, 2);
+        following.abort();
     }
 }

@@ -38,7 +38,7 @@ async fn ready(State(door): State<Arc<Door>>) -> Response {
     let head = door.index.head();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let age = now.as_millis().saturating_sub(u128::from(head.header().time.0));
-    let reason = if status.height.is_none() {
+    let reason = if !door.index.is_loaded() {
         Some("the state is not loaded yet")
     } else if status.height == Some(0) {
         Some("the network has not begun: its first block writes the genesis")
