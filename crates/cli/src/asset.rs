@@ -295,10 +295,10 @@ mod tests {
         let asset = read_asset(written(GOOD).path()).unwrap();
         assert_eq!((asset.kind, asset.isin.as_str(), asset.authorised), (0, "US0378331005", 1_000));
         let mistyped = GOOD.replace("1005", "1006");
-        let why = read_asset(written(&mistyped).path()).unwrap_err().to_string();
+        let why = read_asset(written(&mistyped).path()).map(drop).unwrap_err().to_string();
         assert!(why.contains("ISIN") && why.contains("line 4"), "{why}");
         let cash = GOOD.replace("equity", "cash");
-        let why = read_asset(written(&cash).path()).unwrap_err().to_string();
+        let why = read_asset(written(&cash).path()).map(drop).unwrap_err().to_string();
         assert!(why.contains("currency"), "{why}");
     }
 

@@ -28,7 +28,7 @@ pub(crate) struct Init {
     validators: Vec<String>,
     /// Where each validator answers clients; on one host they need different ports, see node.toml
     #[arg(long, default_value_t = SocketAddr::from(([127, 0, 0, 1], 8545)), value_name = "IP:PORT")]
-    rpc: SocketAddr,
+    listen_rpc: SocketAddr,
     /// Print a genesis file with the ten development wallets, and write nothing
     #[arg(long)]
     example: bool,
@@ -81,7 +81,7 @@ impl Init {
         Ok(Site {
             listen: SocketAddr::new(ip.into(), port),
             address: text.to_owned(),
-            rpc: self.rpc,
+            rpc: self.listen_rpc,
             metrics: None,
         })
     }
