@@ -66,7 +66,7 @@ fn populate(ctx: &mut Context<'_>) {
         kind: PersonKind::Entity,
         residence: "CH".parse().expect("a country"),
         provider,
-        claims: claims(&[topic::KYB]),
+        claims: claims(&[topic::KYB, 20]),
     };
     let persons = vec![person(PROVIDER, true), person(ISSUER, false)];
     let genesis = identity::Genesis { recovery_delay_ms: 0, persons };
