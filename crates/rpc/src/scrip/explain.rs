@@ -7,14 +7,10 @@ use crate::{
     scrip::naming::{self, Who},
     wire::{Answer, json},
 };
-use compliance::Decision;
+use compliance::{Decision, Layer, Reason, ReasonCode, Side};
 use serde_json::{Value, json as value};
 use state::Context;
-use types::{AccountId, ClassId, PersonId, Units};
-
-/// Nobody: persons are numbered from 1. What stands against a wallet that belongs to no person is said
-/// in the same words as at execution.
-const NOBODY: AccountId = AccountId::new(PersonId(0), 0);
+use types::{ClassId, Units};
 
 /// `scrip_explain`: without `from` an issue, without `to` a redemption. The same judge as at execution.
 pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
@@ -31,8 +27,17 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
     }
     let (block, decision) = door.read(None, |ctx| {
         let id = naming::asset(ctx, &named)?;
-        let from = from.map(|who| party(ctx, "from", who)).transpose()?;
-        let to = to.map(|who| party(ctx, "to", who)).transpose()?;
+        let strangers: Vec<_> = [(from, Side::Sender), (to, Side::Receiver)]
+            .into_iter()
+            .filter(|(who, _)| who.is_some_and(|who| is_stranger(ctx, who)))
+            .map(|(_, side)| Reason::new(Layer::Network, ReasonCode::WalletUnknown).of(side))
+            .collect();
+        if !strangers.is_empty() {
+            let max_ok = Some(Units::ZERO);
+            return Ok(Decision { reasons: strangers, max_ok, ..Decision::default() });
+        }
+        let from = from.map(|who| who.account(ctx, "from")).transpose()?;
+        let to = to.map(|who| who.account(ctx, "to")).transpose()?;
         ledger::preview(ctx, id, class, from, to, units).map_err(Fault::not_found)
     })?;
     let mut answer = tell(&decision?);
@@ -40,11 +45,9 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
     json(&answer)
 }
 
-fn party(ctx: &Context<'_>, name: &str, who: Who) -> Result<AccountId, Fault> {
-    match who {
-        Who::Wallet(wallet) => Ok(identity::account_of(ctx, &wallet).unwrap_or(NOBODY)),
-        who => who.account(ctx, name),
-    }
+/// A wallet without a person is an answer, not a mistake of who asks.
+fn is_stranger(ctx: &Context<'_>, who: Who) -> bool {
+    matches!(who, Who::Wallet(wallet) if identity::account_of(ctx, &wallet).is_none())
 }
 
 fn tell(decision: &Decision) -> Value {

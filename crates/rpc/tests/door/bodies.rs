@@ -65,7 +65,7 @@ async fn sizes_are_limited_and_say_so() {
     let market = Market::with(|config| {
         config.max_batch = 3;
         config.max_body_bytes = 1_000;
-        config.max_answer_bytes = 200;
+        config.max_answer_bytes = 80;
     })
     .await;
     let call = json!({"jsonrpc": "2.0", "id": 1, "method": "eth_chainId"});
@@ -77,7 +77,7 @@ async fn sizes_are_limited_and_say_so() {
     assert!(text.contains("more than 1000 bytes"), "{text}");
     let (code, message) = market.refused("eth_getBlockByNumber", json!(["latest", false])).await;
     assert_eq!(code, -32005);
-    assert!(message.contains("200 bytes"), "{message}");
+    assert!(message.contains("80 bytes"), "{message}");
     // In a batch, calls after the limit fail one by one.
     let answers = market.ask(&json!([call, call, call])).await;
     let failed =

@@ -106,6 +106,9 @@ async fn try_estimate(market: &Market, to: Option<Address>, input: Vec<u8>) -> (
 #[tokio::test]
 async fn estimates_are_enough_and_little_more() {
     let market = Market::with_asset().await;
+    // Bob's first units cost more, as he becomes a holder.
+    market.send(ALICE, Some(token()), transfer(wallet(BOB), 1)).await;
+    market.block().await;
     let (native, enough, less) =
         try_estimate(&market, Some(token()), transfer(wallet(BOB), 1)).await;
     assert!(enough && !less, "{native}");

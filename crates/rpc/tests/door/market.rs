@@ -31,7 +31,7 @@ alloy_sol_types::sol!("../../contracts/interfaces/ITrust.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/standards/IToken.sol");
 
 pub const CHAIN_ID: u64 = 7_357;
-pub const GENESIS_TIME: Time = Time(1_800_000_000_000);
+pub const GENESIS_TIME: Time = Time(1_700_000_000_000);
 
 /// Keys of people: 1 provider, 2 issuer, 3 Alice, 4 Bob, 5 Carol in the US; 9 is a stranger.
 pub const PROVIDER: u8 = 1;
