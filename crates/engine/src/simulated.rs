@@ -69,9 +69,8 @@ impl World {
         pacing: Pacing,
         limits: BlockLimits,
     ) -> Self {
-        let config = deterministic::Config::new()
-            .with_seed(seed)
-            .with_start_time(runtime::moment(start));
+        let config =
+            deterministic::Config::new().with_seed(seed).with_start_time(runtime::moment(start));
         let (committee, secrets) = deal_from_seed(validators, seed);
         let runner = Some(deterministic::Runner::new(config));
         Self { runner, committee, secrets, pacing, limits }

@@ -53,7 +53,8 @@ impl Chronicle {
         if self.broken.is_none()
             && let Err(broken) = self.hear(who, block, receipts, records)
         {
-            self.broken = Some(format!("validator {who}, height {}: {broken}", block.header.height));
+            self.broken =
+                Some(format!("validator {who}, height {}: {broken}", block.header.height));
         }
     }
 
@@ -107,7 +108,8 @@ impl Chronicle {
         let height = block.header.height;
         let hash = block.header.hash();
         let state = records.map(|records| {
-            let parts = records.iter().flat_map(|(key, record)| [key.as_slice(), record.as_slice()]);
+            let parts =
+                records.iter().flat_map(|(key, record)| [key.as_slice(), record.as_slice()]);
             sha256(&parts.collect::<Vec<_>>())
         });
         if let Some(before) = self.told.insert(who, height)

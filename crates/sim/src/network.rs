@@ -157,7 +157,8 @@ impl Scene<'_> {
         let chain = Chain::new(self.genesis.clone());
         let pool = Pool::new(chain.clone(), Limits { max_age_ms: 60_000, ..Limits::default() });
         self.chronicle.lock().restarts(who);
-        let (mind, chronicle) = (Mind { chain: chain.clone(), pool: pool.clone() }, self.chronicle.clone());
+        let (mind, chronicle) =
+            (Mind { chain: chain.clone(), pool: pool.clone() }, self.chronicle.clone());
         let witness = Witness { who, chain: chain.clone(), pool, chronicle };
         let started = self.network.start(who, Arc::new(chain), Arc::new(witness), false).await;
         started.map_err(|error| format!("validator {who} does not start: {error}"))?;
@@ -316,7 +317,8 @@ impl Scene<'_> {
             let place = dice.place(records.len());
             let absent = B256::from_slice(&dice.bytes(32));
             let bundle = handle.prove(vec![records[place].0, absent]).await;
-            let bundle = bundle.map_err(|error| format!("validator {who} proves nothing: {error}"))?;
+            let bundle =
+                bundle.map_err(|error| format!("validator {who} proves nothing: {error}"))?;
             let shown = light::verify(&bundle, &self.key);
             let shown = shown.map_err(|error| format!("validator {who}: {error}"))?;
             let known = self.chronicle.lock().hash_at(shown.header.height);

@@ -11,27 +11,27 @@ const BLOCKS: u64 = 40;
 
 /// Module, table, and the byte of a record that is altered.
 const ALTERED: [(u16, u16, usize); 21] = [
-    (1, 0, 1),   // a person's residence
-    (1, 1, 3),   // the wallet of an account
-    (1, 2, 0),   // the account of a wallet
-    (1, 3, 8),   // what a claim says
-    (1, 4, 0),   // a provider's standing
-    (1, 5, 0),   // whose a uniqueness commitment is
-    (2, 0, 1),   // how much of a grant is left, or when it ends
-    (2, 3, 0),   // the level of a tank
-    (2, 4, 0),   // who sponsors
-    (3, 0, 0),   // a policy's version
-    (3, 2, 0),   // a count of holders
-    (3, 3, 0),   // what a person holds in all
-    (3, 4, 0),   // who holds
-    (3, 5, 0),   // what is held
-    (4, 2, 0),   // units of a position
-    (4, 2, 16),  // held units of a position
-    (4, 2, 32),  // frozen units of a position
-    (4, 7, 0),   // the asset of a hold
-    (4, 8, 0),   // an allowance
-    (4, 18, 0),  // an account in the index of holders
-    (5, 0, 0),   // a nonce
+    (1, 0, 1),  // a person's residence
+    (1, 1, 3),  // the wallet of an account
+    (1, 2, 0),  // the account of a wallet
+    (1, 3, 8),  // what a claim says
+    (1, 4, 0),  // a provider's standing
+    (1, 5, 0),  // whose a uniqueness commitment is
+    (2, 0, 1),  // how much of a grant is left, or when it ends
+    (2, 3, 0),  // the level of a tank
+    (2, 4, 0),  // who sponsors
+    (3, 0, 0),  // a policy's version
+    (3, 2, 0),  // a count of holders
+    (3, 3, 0),  // what a person holds in all
+    (3, 4, 0),  // who holds
+    (3, 5, 0),  // what is held
+    (4, 2, 0),  // units of a position
+    (4, 2, 16), // held units of a position
+    (4, 2, 32), // frozen units of a position
+    (4, 7, 0),  // the asset of a hold
+    (4, 8, 0),  // an allowance
+    (4, 18, 0), // an account in the index of holders
+    (5, 0, 0),  // a nonce
 ];
 
 fn replay(begin: &sim::Begin, blocks: &[Recorded]) -> Result<(), String> {
@@ -55,7 +55,8 @@ fn an_altered_record_of_any_kind_is_noticed() {
             let records = block.records.as_ref()?;
             records.iter().position(|stored| own_bytes(stored, module, table).is_some())
         };
-        let found = blocks.iter().enumerate().rev().find_map(|(n, block)| Some((n, has_one(block)?)));
+        let found =
+            blocks.iter().enumerate().rev().find_map(|(n, block)| Some((n, has_one(block)?)));
         let (number, place) = found.unwrap_or_else(|| panic!("no record in {module}/{table}"));
         let mut altered = blocks[..=number].to_vec();
         let records = altered[number].records.as_mut().expect("it has records");

@@ -62,7 +62,9 @@ fn c1_two_of_four_stop_the_chain_without_a_fork_and_one_brings_it_back_within_fi
 
 #[test]
 fn c8_a_crash_that_tears_writes_loses_nothing_that_was_final() {
-    for (seed, torn) in [Torn::Lost, Torn::Prefix, Torn::Subset].into_iter().cycle().take(9).enumerate() {
+    for (seed, torn) in
+        [Torn::Lost, Torn::Prefix, Torn::Subset].into_iter().cycle().take(9).enumerate()
+    {
         let seed = seed as u64;
         let mut dice = Dice::new(seed, "c8");
         // One validator alone has nobody who remembers for it.

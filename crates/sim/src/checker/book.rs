@@ -20,8 +20,8 @@ pub struct Book {
     /// In standing, and since when cut off, keeping what was said before or not.
     pub providers: BTreeMap<u64, (bool, Option<(u64, bool)>)>,
     pub sanctions: BTreeSet<u64>,
-    /// What a wallet may do for an account, and until when.
-    pub delegations: BTreeMap<(Account, Wallet), (u32, u64)>,
+    /// What a wallet may do for an account, until when, and which owner of it said so.
+    pub delegations: BTreeMap<(Account, Wallet), (u32, u64, Option<Wallet>)>,
     pub recoveries: BTreeMap<Account, (Wallet, u64)>,
     pub grants: BTreeMap<GrantKey, Given>,
     pub quorums: BTreeMap<(u8, Scope), (Vec<u64>, u16)>,

@@ -1,18 +1,17 @@
 //! May this movement have happened? Judged a second time, from the policy as it stands in the state.
 
 use super::{
-    book::{Book, Holding},
+    book::Book,
     fold::{Broken, Within, law},
+    lots::{put, take, unlocks},
     wire::*,
 };
-use std::collections::{BTreeMap, BTreeSet};
 
 const ISSUE: u8 = 6;
 const REDEEM: u8 = 7;
 const FORCE: u8 = 9;
 /// The bit of a delegation that covers transfers.
 const TRANSFER: u32 = 1;
-const DAY_MS: u64 = 86_400_000;
 
 /// ERC-20's `transferFrom` and ERC-1594's `transferFromWithData`.
 const BY_ALLOWANCE: [[u8; 4]; 2] = [[0x23, 0xb8, 0x72, 0xdd], [0xee, 0xe5, 0x34, 0xc2]];
@@ -64,7 +63,10 @@ impl Book {
     pub(super) fn moved(&mut self, m: &Move, within: &Within) -> Result<(), Broken> {
         let what = format!("{:?} of {} units of asset {}", m.cause, m.units, m.asset);
         for account in [m.from, m.to].into_iter().flatten() {
-            law!(self.accounts.contains_key(&account), "I-14 {what} touches {account:?}, opened by nobody");
+            law!(
+                self.accounts.contains_key(&account),
+                "I-14 {what} touches {account:?}, opened by nobody"
+            );
         }
         self.ledger_allows(m, &what)?;
         self.network_allows(m, &what)?;
@@ -89,6 +91,9 @@ impl Book {
         let mut parties = m.persons(2);
         let is_frozen = parties.any(|person| self.frozen.contains(&(m.asset, person)));
         law!(m.is_forced() || !is_frozen, "I-17 {what}: a party is frozen");
+        let is_own_will = matches!(m.cause, Cause::Transfer | Cause::Redeem);
+        let in_dispute = m.from.is_some_and(|from| self.recoveries.contains_key(&from));
+        law!(!is_own_will || !in_dispute, "I-35 {what} out of an account that waits for recovery");
         match m.from {
             None => {
                 let after = issued.checked_add(m.units).ok_or(format!("I-01 {what} overflows"))?;
@@ -124,7 +129,8 @@ impl Book {
             return Ok(Relied::default());
         }
         law!(self.policies.contains_key(&m.asset), "I-09 {what}: the asset has no policy");
-        let is_internal = m.from.is_some_and(|from| m.to.is_some_and(|to| to.person == from.person));
+        let is_internal =
+            m.from.is_some_and(|from| m.to.is_some_and(|to| to.person == from.person));
         if is_internal {
             law!(m.path == 0, "I-09 {what}: a path within one person");
             return Ok(Relied::default());
@@ -136,7 +142,12 @@ impl Book {
         };
         let mut relied = Relied::default();
         for rule in &policy.rules {
-            law!(self.passes(rule, m, &mut relied), "I-09 {what} from {:?} to {:?}: against {rule:?}", m.from, m.to);
+            law!(
+                self.passes(rule, m, &mut relied),
+                "I-09 {what} from {:?} to {:?}: against {rule:?}",
+                m.from,
+                m.to
+            );
         }
         if let Some((contract, _)) = policy.contract {
             let agrees = self.even_contracts.contains(&contract) && m.units % 2 == 0;
@@ -180,7 +191,8 @@ impl Book {
             Rule::Kind(kind) => *kind == m.kind(),
             // Every rule is asked, for what it says of clocks.
             Rule::All(rules) => {
-                let passed: Vec<_> = rules.iter().map(|rule| self.passes(rule, m, relied)).collect();
+                let passed: Vec<_> =
+                    rules.iter().map(|rule| self.passes(rule, m, relied)).collect();
                 passed.into_iter().all(|passed| passed)
             }
             Rule::Any(paths) => {
@@ -238,7 +250,13 @@ impl Book {
     }
 
     /// A spender needs an operator's standing, a delegation, or an allowance, which it uses up. I-11.
-    fn spend(&mut self, m: &Move, from: Account, within: &Within, what: &str) -> Result<(), Broken> {
+    fn spend(
+        &mut self,
+        m: &Move,
+        from: Account,
+        within: &Within,
+        what: &str,
+    ) -> Result<(), Broken> {
         let by = m.operator;
         if self.operators.contains(&(m.asset, None, from, by)) {
             return Ok(());
@@ -246,8 +264,9 @@ impl Book {
         let is_class_operator = self.operators.contains(&(m.asset, Some(m.class), from, by));
         let delegation = self.delegations.get(&(from, by));
         let are_frozen = self.persons.get(&from.person).is_none_or(|p| p.delegations_frozen);
-        let is_delegate = delegation.is_some_and(|(operations, expires)| {
-            operations & TRANSFER != 0 && self.now < *expires && !are_frozen
+        let owner = self.accounts.get(&from).copied();
+        let is_delegate = delegation.is_some_and(|(operations, expires, by)| {
+            operations & TRANSFER != 0 && self.now < *expires && !are_frozen && *by == owner
         });
         let key = (m.asset, from, by);
         let allowance = self.allowances.get(&key).copied().unwrap_or(0);
@@ -279,7 +298,8 @@ impl Book {
         let taken = match m.from {
             None => vec![Lot { units: m.units, acquired: now, anchor: now, path: relied.path }],
             Some(from) => {
-                let at = self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;
+                let at =
+                    self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;
                 at.units -= m.units;
                 at.held -= m.from_hold;
                 take(at, m.units)
@@ -308,107 +328,4 @@ impl Book {
         }
         Ok(())
     }
-
-    /// What a whole transaction did to head-counts and holdings, against the limits in force. I-16.
-    pub(super) fn limits_hold<'e>(
-        &self,
-        asset: u64,
-        before: &BTreeMap<u64, u128>,
-        issued_before: u128,
-        events: impl Iterator<Item = &'e LedgerEvent>,
-    ) -> Result<(), Broken> {
-        let (mut sent, mut received) = (BTreeSet::new(), BTreeSet::new());
-        for event in events {
-            let LedgerEvent::Moved { asset: of, from, to, units, cause, .. } = event else { continue };
-            if *of != asset {
-                continue;
-            }
-            if matches!(cause, Cause::Forced | Cause::ForcedRedeem) {
-                return Ok(());
-            }
-            let (from, to) = (from.map(|a| a.person), to.map(|a| a.person));
-            if from != to && *units > 0 {
-                sent.extend(from);
-                received.extend(to);
-            }
-        }
-        let (Some(policy), Some(known)) = (self.policy(asset), self.assets.get(&asset)) else {
-            return Ok(());
-        };
-        let after = self.holdings(asset);
-        let issued = issued_before.max(known.minted - known.burned);
-        let had = |person: &u64| before.get(person).copied().unwrap_or(0);
-        let has = |person: &u64| after.get(person).copied().unwrap_or(0);
-        for rule in &policy.rules {
-            match rule {
-                Rule::Count { filter, max, min } => {
-                    let (was, is) = (self.count(before, filter), self.count(&after, filter));
-                    let fits = max.is_none_or(|max| is <= max || is <= was)
-                        && min.is_none_or(|min| is >= min || is >= was);
-                    law!(fits, "I-16 {is} holders, {was} before, of asset {asset} against {rule:?}");
-                }
-                Rule::Holding { min, max, max_part, full_only } => {
-                    let part = max_part.map(|bps| part_of(issued, bps));
-                    for person in received.iter().filter(|person| **person != known.issuer) {
-                        let (was, is) = (had(person), has(person));
-                        let below = [*max, part].into_iter().flatten().all(|limit| is <= limit);
-                        let fits = below && min.is_none_or(|min| is >= min);
-                        law!(is <= was || fits, "I-16 person {person} holds {is} against {rule:?}");
-                    }
-                    for person in sent.difference(&received).filter(|p| **p != known.issuer) {
-                        let is = has(person);
-                        let fits = !full_only && min.is_none_or(|min| is >= min);
-                        law!(is == 0 || fits, "I-16 person {person} keeps {is} against {rule:?}");
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-}
-
-/// So many ten-thousandths, rounded down.
-fn part_of(units: u128, bps: u16) -> u128 {
-    let bps = u128::from(bps);
-    units / 10_000 * bps + units % 10_000 * bps / 10_000
-}
-
-/// The start of the UTC day on which a lock of months, then days, from a moment's day is over.
-fn unlocks(anchor: u64, days: u32, months: u32) -> u64 {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    let from = epoch.saturating_add(jiff::Span::new().days((anchor / DAY_MS) as i64));
-    let until = from
-        .saturating_add(jiff::Span::new().months(i64::from(months)))
-        .saturating_add(jiff::Span::new().days(i64::from(days)));
-    let days = until.since((jiff::Unit::Day, epoch)).map_or(0, |span| span.get_days());
-    days as u64 * DAY_MS
-}
-
-/// Takes units out of a position's lots, oldest clock first.
-fn take(at: &mut Holding, units: u128) -> Vec<Lot> {
-    let (mut left, mut taken) = (units, Vec::new());
-    while left > 0 && !at.lots.is_empty() {
-        let part = at.lots[0].units.min(left);
-        taken.push(Lot { units: part, ..at.lots[0].clone() });
-        at.lots[0].units -= part;
-        left -= part;
-        if at.lots[0].units == 0 {
-            at.lots.remove(0);
-        }
-    }
-    taken
-}
-
-/// Adds a lot, sorted by clock: with one of the same day and path if there is one, by the later clock.
-fn put(lots: &mut Vec<Lot>, mut lot: Lot) {
-    let day = |lot: &Lot| lot.anchor / DAY_MS;
-    let same = lots.iter().position(|other| other.path == lot.path && day(other) == day(&lot));
-    if let Some(other) = same.map(|place| lots.remove(place)) {
-        lot.units += other.units;
-        lot.anchor = lot.anchor.max(other.anchor);
-        lot.acquired = lot.acquired.max(other.acquired);
-    }
-    let place = lots.partition_point(|other| other.anchor <= lot.anchor);
-    lots.insert(place, lot);
 }

@@ -5,8 +5,11 @@
 //! whole state must be what its history says.
 
 mod book;
+mod facts;
 mod fold;
 mod judge;
+mod limits;
+mod lots;
 mod rows;
 mod wire;
 

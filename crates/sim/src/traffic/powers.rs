@@ -20,11 +20,13 @@ impl Traffic {
             }
             3 => {
                 let grantee = self.spender();
-                let key = ITrust::GrantKey { grantee, power: self.power(), asset: asset.0, class: 0 };
+                let key =
+                    ITrust::GrantKey { grantee, power: self.power(), asset: asset.0, class: 0 };
                 Wish::call(by, trust, ITrust::revokeGrantCall { key })
             }
             4 => {
-                let members: Vec<u64> = (0..self.dice.between(1, 3)).map(|_| self.person()).collect();
+                let members: Vec<u64> =
+                    (0..self.dice.between(1, 3)).map(|_| self.person()).collect();
                 let threshold = self.dice.between(1, members.len() as u64) as u16;
                 let power = *self.dice.pick(&[6, 9, 13]);
                 let (asset, class) = (asset.0, 0);
@@ -90,7 +92,11 @@ impl Traffic {
     }
 
     fn power(&mut self) -> u8 {
-        if self.dice.chance(90) { self.dice.between(6, 14) as u8 } else { self.dice.below(16) as u8 }
+        if self.dice.chance(90) {
+            self.dice.between(6, 14) as u8
+        } else {
+            self.dice.below(16) as u8
+        }
     }
 
     /// A proposal that waits, mostly, and mostly one who may approve it.
@@ -119,11 +125,16 @@ impl Traffic {
         let amount = self.amount();
         let ends = self.dice.chance(25);
         let (power, target, data) = match wanted {
-            6 if !ends => (6, token(asset), IERC3643::mintCall { to, amount: U256::from(amount) }.abi_encode()),
+            6 if !ends => (
+                6,
+                token(asset),
+                IERC3643::mintCall { to, amount: U256::from(amount) }.abi_encode(),
+            ),
             9 if !ends => {
                 let order = self.order();
                 let (asset, class) = (asset.0, 0);
-                let call = ILedger::forceTransferCall { asset, class, from, to, units: amount, order };
+                let call =
+                    ILedger::forceTransferCall { asset, class, from, to, units: amount, order };
                 (9, service(Module::Ledger), call.abi_encode())
             }
             13 if !ends => (13, token(asset), IERC3643::pauseCall {}.abi_encode()),

@@ -1,0 +1,289 @@
+//! What each announcement changes in the book, and what it must not.
+
+use super::{
+    book::{Book, Given, Issued, Known, OnHold, Said, Snapshot},
+    fold::{Broken, Within, law},
+    judge::Move,
+    wire::*,
+};
+
+impl Book {
+    pub(super) fn identity(&mut self, event: IdentityEvent) -> Result<(), Broken> {
+        use IdentityEvent::*;
+        match event {
+            PersonRegistered { person, provider, wallet, residence } => {
+                let (is_active, delegations_frozen) = (true, false);
+                let known =
+                    Known { residence, provider, is_active, delegations_frozen, accounts: 1 };
+                law!(
+                    self.persons.insert(person, known).is_none(),
+                    "person {person} registered twice"
+                );
+                self.bind(Account { person, number: 0 }, wallet)?;
+            }
+            AccountOpened { account, wallet } => {
+                let known = self.persons.get_mut(&account.person).ok_or("an account of nobody")?;
+                law!(known.accounts == account.number, "account numbers have a gap");
+                known.accounts += 1;
+                self.bind(account, wallet)?;
+            }
+            ClaimAttested { person, topic, value, provider, expires } => {
+                let is_standing = self.providers.get(&provider).is_some_and(|(active, cut_off)| {
+                    *active && cut_off.is_none_or(|(at, _)| self.now < at)
+                });
+                law!(is_standing, "I-32 provider {provider} may not attest");
+                law!(expires > self.now, "I-32 a claim that has expired was attested");
+                let said = Said { value, issued: self.now, expires, revoked: false };
+                self.claims.insert((person, topic, provider), said);
+            }
+            ClaimRevoked { person, topic, provider } => {
+                let said =
+                    self.claims.get_mut(&(person, topic, provider)).ok_or("no claim to revoke")?;
+                law!(!said.revoked, "I-32 a claim was revoked twice");
+                said.revoked = true;
+            }
+            ResidenceChanged { person, from, to } => {
+                let known = self.persons.get_mut(&person).ok_or("nobody moved")?;
+                law!(known.residence == from && from != to, "person {person} moved from elsewhere");
+                known.residence = to;
+            }
+            Delegated { account, wallet, operations, expires } => {
+                let by = self.accounts.get(&account).copied();
+                self.delegations.insert((account, wallet), (operations, expires, by));
+            }
+            DelegationRevoked { account, wallet } => {
+                self.delegations.remove(&(account, wallet));
+            }
+            DelegationsFrozen { person, frozen } => {
+                let known = self.persons.get_mut(&person).ok_or("nobody froze")?;
+                known.delegations_frozen = frozen;
+            }
+            RecoveryStarted { account, wallet, ready } => {
+                law!(ready == self.now + self.recovery_delay_ms, "I-35 the delay is another");
+                let before = self.recoveries.insert(account, (wallet, ready));
+                law!(before.is_none(), "I-35 two recoveries of {account:?} wait");
+            }
+            RecoveryCancelled { account } => {
+                law!(self.recoveries.remove(&account).is_some(), "I-35 no recovery was cancelled");
+            }
+            Recovered { account, lost, wallet } => {
+                let waiting = self.recoveries.remove(&account);
+                let is_ready = waiting.is_some_and(|(to, at)| to == wallet && at <= self.now);
+                law!(is_ready, "I-35 {account:?} recovered before its time, or to another wallet");
+                law!(self.accounts.get(&account) == Some(&lost), "I-35 another wallet was lost");
+                self.wallets.insert(lost, (account, false));
+                self.bind(account, wallet)?;
+            }
+            ProviderAdmitted { provider } => {
+                self.providers.insert(provider, (true, None));
+            }
+            ProviderStanding { provider, is_active } => {
+                self.providers.get_mut(&provider).ok_or("no such provider")?.0 = is_active;
+            }
+            ProviderCutOff { provider, at, keep_earlier } => {
+                self.providers.get_mut(&provider).ok_or("no such provider")?.1 =
+                    Some((at, keep_earlier));
+            }
+            PersonSuspended { person, order } | PersonReinstated { person, order } => {
+                law!(is_complete(&order), "I-10 person {person} stopped or freed without an order");
+                let known = self.persons.get_mut(&person).ok_or("nobody was stopped")?;
+                known.is_active = !known.is_active;
+            }
+            SanctionsHit { person, .. } => {
+                self.sanctions.insert(person);
+            }
+            SanctionsCleared { person, .. } => {
+                self.sanctions.remove(&person);
+            }
+        }
+        Ok(())
+    }
+
+    fn bind(&mut self, account: Account, wallet: Wallet) -> Result<(), Broken> {
+        let before = self.wallets.insert(wallet, (account, true));
+        law!(before.is_none(), "I-30 wallet {wallet:02x?} is bound twice");
+        self.accounts.insert(account, wallet);
+        Ok(())
+    }
+
+    pub(super) fn trust(&mut self, event: TrustEvent) -> Result<(), Broken> {
+        use TrustEvent::*;
+        match event {
+            Granted { grant, limit, expires, .. } => {
+                let given = Given { remaining: limit, expires, is_revoked: false };
+                self.grants.insert(grant, given);
+            }
+            Revoked { grant, .. } => {
+                self.grants.get_mut(&grant).ok_or("TRU-1 no such grant")?.is_revoked = true;
+            }
+            Used { grant, units, remaining } => {
+                let given = self.grants.get_mut(&grant).ok_or("TRU-1 no such grant")?;
+                let left = given.remaining.and_then(|left| left.checked_sub(units));
+                law!(left == Some(remaining), "TRU-1 {grant:?}: {left:?} left, not {remaining}");
+                given.remaining = left;
+            }
+            QuorumSet { power, scope, members, threshold } => {
+                let fits = threshold >= 1 && usize::from(threshold) <= members.len();
+                law!(fits, "TRU-2 a quorum of {threshold} out of {}", members.len());
+                self.quorums.insert((power, scope), (members, threshold));
+            }
+            QuorumRemoved { power, scope } => {
+                self.quorums.remove(&(power, scope));
+            }
+            Sponsored { person, sponsorship } => {
+                self.sponsors.insert(person, sponsorship);
+            }
+            SponsorshipEnded { person } => {
+                self.sponsors.remove(&person);
+            }
+            FuelCredited { person, gas } => {
+                let mut tank = self.tank(person);
+                tank.bought = tank.bought.saturating_add(gas);
+                self.tanks.insert(person, tank);
+            }
+            ScheduleSet { schedule } => self.schedule = Some(schedule),
+            Proposed { .. } | Approved { .. } | ProposalDone { .. } | ProposalWithdrawn { .. } => {}
+        }
+        Ok(())
+    }
+
+    pub(super) fn compliance(&mut self, event: ComplianceEvent) -> Result<(), Broken> {
+        use ComplianceEvent::*;
+        match event {
+            PolicySet { asset, version, policy } => {
+                let before = self.policies.get(&asset).map_or(0, |(version, _)| *version);
+                law!(version == before + 1, "policy version {version} after {before}");
+                self.policies.insert(asset, (version, policy));
+            }
+            Listed { asset, list, person, from, until } => {
+                self.lists.insert((asset, list, person), (from, until));
+            }
+            Delisted { asset, list, person } => {
+                self.lists.remove(&(asset, list, person));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn ledger(
+        &mut self,
+        event: &LedgerEvent,
+        next: Option<&LedgerEvent>,
+        within: &Within,
+    ) -> Result<(), Broken> {
+        use LedgerEvent::*;
+        match event.clone() {
+            Moved { asset, class, from, to, units, cause, path, operator } => {
+                let from_hold = match next {
+                    Some(HoldExecuted { units, .. }) if cause == Cause::Hold => *units,
+                    _ => 0,
+                };
+                law!(cause != Cause::Hold || from_hold == units, "I-04 a hold delivered {units}");
+                let m = Move { asset, class, from, to, units, cause, path, operator, from_hold };
+                self.moved(&m, within)?;
+            }
+            AssetCreated { asset, issuer, authorised, .. } => {
+                let (status, minted, burned, checkpoint) = (0, 0, 0, 0);
+                let issued = Issued { issuer, authorised, status, minted, burned, checkpoint };
+                law!(self.assets.insert(asset, issued).is_none(), "asset {asset} created twice");
+                self.classes.insert((asset, 0), (0, false));
+            }
+            ClassCreated { asset, class, .. } => {
+                let before = self.classes.insert((asset, class), (0, false));
+                law!(before.is_none(), "class {class} of asset {asset} created twice");
+            }
+            AuthorisedChanged { asset, authorised } => self.asset(asset)?.authorised = authorised,
+            Paused { asset, .. } => self.asset(asset)?.status = 1,
+            Resumed { asset, .. } => self.asset(asset)?.status = 0,
+            Closed { asset, .. } => {
+                let issued = self.minted(asset);
+                law!(issued == 0, "asset {asset} closed with {issued} units outstanding");
+                self.asset(asset)?.status = 2;
+            }
+            ClassFrozen { asset, class, frozen } => {
+                self.classes.get_mut(&(asset, class)).ok_or("no such class")?.1 = frozen;
+            }
+            PersonFrozen { asset, person, frozen, order } => {
+                law!(is_complete(&order), "I-10 a freeze without an order");
+                match frozen {
+                    true => self.frozen.insert((asset, person)),
+                    false => self.frozen.remove(&(asset, person)),
+                };
+            }
+            UnitsFrozen { asset, class, account, was, frozen, order } => {
+                law!(is_complete(&order), "I-10 a freeze without an order");
+                let key = (asset, class, account);
+                let position = self.positions.get_mut(&key).ok_or("no such position")?;
+                law!(position.frozen == was, "I-40 {key:?}: {} frozen, not {was}", position.frozen);
+                position.frozen = frozen;
+            }
+            OrderCarriedOut { order, .. } => {
+                law!(is_complete(&order), "I-10 an order without authority, reference or document");
+            }
+            Approved { asset, owner, spender, units } => {
+                self.perhaps_spent.remove(&(asset, owner, spender));
+                match units {
+                    0 => self.allowances.remove(&(asset, owner, spender)),
+                    units => self.allowances.insert((asset, owner, spender), units),
+                };
+            }
+            OperatorSet { asset, class, owner, operator, allowed } => {
+                let key = (asset, class, owner, operator);
+                match allowed {
+                    true => self.operators.insert(key),
+                    false => self.operators.remove(&key),
+                };
+            }
+            Held { hold, asset, class, account, beneficiary, units, expires } => {
+                let key = (asset, class, account);
+                let position = self.positions.get_mut(&key).ok_or("a hold on nothing")?;
+                law!(units > 0 && position.free() >= units, "I-03 hold {hold} of what is not free");
+                position.held += units;
+                let held = OnHold { asset, class, account, beneficiary, units, expires };
+                law!(self.holds.insert(hold, held).is_none(), "I-04 hold {hold} placed twice");
+            }
+            HoldReleased { hold, units } => {
+                let key = self.shrink(hold, units)?;
+                let position = self.positions.get_mut(&key).ok_or("I-04 a hold on nothing")?;
+                position.held = position.held.checked_sub(units).ok_or("I-03 held is negative")?;
+            }
+            HoldExecuted { hold, units } => drop(self.shrink(hold, units)?),
+            DocumentPublished { .. } | DocumentRemoved { .. } => {}
+            CheckpointTaken { asset, checkpoint } => {
+                let last = self.asset(asset)?;
+                law!(checkpoint == last.checkpoint + 1, "I-13 checkpoint {checkpoint}");
+                last.checkpoint = checkpoint;
+                let balances = self.positions_of(asset);
+                let balances =
+                    balances.map(|((_, class, account), at)| ((*class, *account), at.units));
+                let balances = balances.collect();
+                let supplies = self.classes.range((asset, 0)..=(asset, u32::MAX));
+                let supplies =
+                    supplies.map(|((_, class), (issued, _))| (*class, *issued)).collect();
+                self.checkpoints.insert((asset, checkpoint), Snapshot { balances, supplies });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn asset(&mut self, asset: u64) -> Result<&mut Issued, Broken> {
+        self.assets.get_mut(&asset).ok_or_else(|| format!("there is no asset {asset}"))
+    }
+
+    /// Takes units off a hold and says on which position it stands. I-04.
+    fn shrink(&mut self, hold: u64, units: u128) -> Result<(u64, u32, Account), Broken> {
+        let held = self.holds.get_mut(&hold).ok_or(format!("I-04 there is no hold {hold}"))?;
+        held.units = held.units.checked_sub(units).ok_or(format!("I-04 hold {hold} is less"))?;
+        let key = (held.asset, held.class, held.account);
+        if held.units == 0 {
+            self.holds.remove(&hold);
+        }
+        Ok(key)
+    }
+}
+
+/// Authority, reference and document are all named. I-10.
+fn is_complete(order: &Order) -> bool {
+    let is_named = |text: &str| !text.trim().is_empty();
+    is_named(&order.authority) && is_named(&order.reference) && order.document != [0; 32]
+}

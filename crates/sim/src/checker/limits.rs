@@ -1,0 +1,79 @@
+//! Head-counts and holdings after a whole transaction, against the limits in force. I-16.
+
+use super::{
+    book::Book,
+    fold::{Broken, law},
+    wire::*,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Book {
+    /// What a whole transaction did to head-counts and holdings, against the limits in force. I-16.
+    pub(super) fn limits_hold<'e>(
+        &self,
+        asset: u64,
+        before: &BTreeMap<u64, u128>,
+        issued_before: u128,
+        events: impl Iterator<Item = &'e LedgerEvent>,
+    ) -> Result<(), Broken> {
+        let (mut sent, mut received) = (BTreeSet::new(), BTreeSet::new());
+        for event in events {
+            let LedgerEvent::Moved { asset: of, from, to, units, cause, .. } = event else {
+                continue;
+            };
+            if *of != asset {
+                continue;
+            }
+            if matches!(cause, Cause::Forced | Cause::ForcedRedeem) {
+                return Ok(());
+            }
+            let (from, to) = (from.map(|a| a.person), to.map(|a| a.person));
+            if from != to && *units > 0 {
+                sent.extend(from);
+                received.extend(to);
+            }
+        }
+        let (Some(policy), Some(known)) = (self.policy(asset), self.assets.get(&asset)) else {
+            return Ok(());
+        };
+        let after = self.holdings(asset);
+        let issued = issued_before.max(known.minted - known.burned);
+        let had = |person: &u64| before.get(person).copied().unwrap_or(0);
+        let has = |person: &u64| after.get(person).copied().unwrap_or(0);
+        for rule in &policy.rules {
+            match rule {
+                Rule::Count { filter, max, min } => {
+                    let (was, is) = (self.count(before, filter), self.count(&after, filter));
+                    let fits = max.is_none_or(|max| is <= max || is <= was)
+                        && min.is_none_or(|min| is >= min || is >= was);
+                    law!(
+                        fits,
+                        "I-16 {is} holders, {was} before, of asset {asset} against {rule:?}"
+                    );
+                }
+                Rule::Holding { min, max, max_part, full_only } => {
+                    let part = max_part.map(|bps| part_of(issued, bps));
+                    for person in received.iter().filter(|person| **person != known.issuer) {
+                        let (was, is) = (had(person), has(person));
+                        let below = [*max, part].into_iter().flatten().all(|limit| is <= limit);
+                        let fits = below && min.is_none_or(|min| is >= min);
+                        law!(is <= was || fits, "I-16 person {person} holds {is} against {rule:?}");
+                    }
+                    for person in sent.difference(&received).filter(|p| **p != known.issuer) {
+                        let is = has(person);
+                        let fits = !full_only && min.is_none_or(|min| is >= min);
+                        law!(is == 0 || fits, "I-16 person {person} keeps {is} against {rule:?}");
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// So many ten-thousandths, rounded down.
+fn part_of(units: u128, bps: u16) -> u128 {
+    let bps = u128::from(bps);
+    units / 10_000 * bps + units % 10_000 * bps / 10_000
+}

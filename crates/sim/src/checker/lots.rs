@@ -1,0 +1,44 @@
+//! Units of one age: when they unlock, which go first, how they come together. I-18.
+
+use super::{book::Holding, wire::Lot};
+
+const DAY_MS: u64 = 86_400_000;
+
+/// The start of the UTC day on which a lock of months, then days, from a moment's day is over.
+pub(super) fn unlocks(anchor: u64, days: u32, months: u32) -> u64 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let from = epoch.saturating_add(jiff::Span::new().days((anchor / DAY_MS) as i64));
+    let until = from
+        .saturating_add(jiff::Span::new().months(i64::from(months)))
+        .saturating_add(jiff::Span::new().days(i64::from(days)));
+    let days = until.since((jiff::Unit::Day, epoch)).map_or(0, |span| span.get_days());
+    days as u64 * DAY_MS
+}
+
+/// Takes units out of a position's lots, oldest clock first.
+pub(super) fn take(at: &mut Holding, units: u128) -> Vec<Lot> {
+    let (mut left, mut taken) = (units, Vec::new());
+    while left > 0 && !at.lots.is_empty() {
+        let part = at.lots[0].units.min(left);
+        taken.push(Lot { units: part, ..at.lots[0].clone() });
+        at.lots[0].units -= part;
+        left -= part;
+        if at.lots[0].units == 0 {
+            at.lots.remove(0);
+        }
+    }
+    taken
+}
+
+/// Adds a lot, sorted by clock: with one of the same day and path if there is one, by the later clock.
+pub(super) fn put(lots: &mut Vec<Lot>, mut lot: Lot) {
+    let day = |lot: &Lot| lot.anchor / DAY_MS;
+    let same = lots.iter().position(|other| other.path == lot.path && day(other) == day(&lot));
+    if let Some(other) = same.map(|place| lots.remove(place)) {
+        lot.units += other.units;
+        lot.anchor = lot.anchor.max(other.anchor);
+        lot.acquired = lot.acquired.max(other.acquired);
+    }
+    let place = lots.partition_point(|other| other.anchor <= lot.anchor);
+    lots.insert(place, lot);
+}
