@@ -20,8 +20,7 @@ export async function startChain() {
   const args = ['dev', '--data-dir', dir, '--port', String(port), '--metrics-port', String(metricsPort)]
   const url = `http://127.0.0.1:${port}`
   let node = await launch(args, url)
-  // A test file that dies must not leave its chain behind.
-  process.once('exit', () => node.kill('SIGKILL'))
+  onExit(() => node.kill('SIGKILL'))
   return {
     url,
     ws: `ws://127.0.0.1:${port}`,
@@ -57,7 +56,7 @@ export async function startNetwork() {
   while (!told() && parent.exitCode === null) await new Promise((wake) => setTimeout(wake, 50))
   if (!told()) throw new Error(`scrip testnet did not start: ${said}`)
   const { nodes } = told()
-  process.once('exit', () => parent.kill('SIGTERM'))
+  onExit(() => parent.kill('SIGTERM'))
   const doors = nodes.map(({ rpc: url, process: id }) => ({
     url,
     rpc: (method, params) => rpc(url, method, params),
@@ -72,6 +71,12 @@ export async function startNetwork() {
       rmSync(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** A test file that dies, or takes too long and is ended, must not leave its chain behind. */
+function onExit(clean) {
+  process.once('exit', clean)
+  process.once('SIGTERM', () => process.exit(143))
 }
 
 /** The first of so many free ports in a row. */
