@@ -19,8 +19,10 @@ export async function startChain() {
   const dir = mkdtempSync(join(tmpdir(), 'scrip-'))
   const args = ['dev', '--data-dir', dir, '--port', String(port), '--metrics-port', String(metricsPort)]
   const url = `http://127.0.0.1:${port}`
-  let node = await launch(args, url)
-  onExit(() => node.kill('SIGKILL'))
+  let node
+  onExit(() => node?.kill('SIGKILL'))
+  const start = () => launch(args, url, (spawned) => (node = spawned))
+  await start()
   return {
     url,
     ws: `ws://127.0.0.1:${port}`,
@@ -28,9 +30,7 @@ export async function startChain() {
     dir,
     rpc: (method, params) => rpc(url, method, params),
     crash: () => end(node, 'SIGKILL'),
-    restart: async () => {
-      node = await launch(args, url)
-    },
+    restart: start,
     stop: async () => {
       await end(node, 'SIGTERM')
       rmSync(dir, { recursive: true, force: true })
@@ -103,9 +103,10 @@ export const freePort = () =>
     })
   })
 
-async function launch(args, url) {
+async function launch(args, url, spawned) {
   if (!existsSync(binary)) throw new Error(`${binary} is not there: run cargo build, or set SCRIP_BIN`)
   const node = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  spawned(node)
   let said = ''
   const listen = (chunk) => (said = (said + chunk).slice(-20_000))
   node.stdout.on('data', listen)
@@ -113,7 +114,7 @@ async function launch(args, url) {
   for (let attempt = 0; attempt < 600; attempt++) {
     if (node.exitCode !== null) break
     try {
-      if (BigInt(await rpc(url, 'eth_blockNumber')) > 0n) return node
+      if (BigInt(await rpc(url, 'eth_blockNumber')) > 0n) return
     } catch {}
     await new Promise((wake) => setTimeout(wake, 50))
   }
