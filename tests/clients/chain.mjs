@@ -44,6 +44,7 @@ export async function startNetwork() {
   const ports = []
   for (const flag of ['--port', '--metrics-port', '--peer-port']) ports.push(flag, String(await freePorts(4)))
   const parent = spawn(binary, ['--json', 'testnet', '--data-dir', dir, ...ports], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onExit(() => parent.kill('SIGTERM'))
   let said = ''
   parent.stdout.on('data', (chunk) => (said += chunk))
   const told = () => {
@@ -56,7 +57,6 @@ export async function startNetwork() {
   while (!told() && parent.exitCode === null) await new Promise((wake) => setTimeout(wake, 50))
   if (!told()) throw new Error(`scrip testnet did not start: ${said}`)
   const { nodes } = told()
-  onExit(() => parent.kill('SIGTERM'))
   const doors = nodes.map(({ rpc: url, process: id }) => ({
     url,
     rpc: (method, params) => rpc(url, method, params),
