@@ -19,9 +19,10 @@ export async function startChain() {
   const dir = mkdtempSync(join(tmpdir(), 'scrip-'))
   const args = ['dev', '--data-dir', dir, '--port', String(port), '--metrics-port', String(metricsPort)]
   const url = `http://127.0.0.1:${port}`
-  let node = await launch(args, url)
-  // A test file that dies must not leave its chain behind.
-  process.once('exit', () => node.kill('SIGKILL'))
+  let node
+  onExit(() => node?.kill('SIGKILL'))
+  const start = () => launch(args, url, (spawned) => (node = spawned))
+  await start()
   return {
     url,
     ws: `ws://127.0.0.1:${port}`,
@@ -29,9 +30,7 @@ export async function startChain() {
     dir,
     rpc: (method, params) => rpc(url, method, params),
     crash: () => end(node, 'SIGKILL'),
-    restart: async () => {
-      node = await launch(args, url)
-    },
+    restart: start,
     stop: async () => {
       await end(node, 'SIGTERM')
       rmSync(dir, { recursive: true, force: true })
@@ -45,6 +44,7 @@ export async function startNetwork() {
   const ports = []
   for (const flag of ['--port', '--metrics-port', '--peer-port']) ports.push(flag, String(await freePorts(4)))
   const parent = spawn(binary, ['--json', 'testnet', '--data-dir', dir, ...ports], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onExit(() => parent.kill('SIGTERM'))
   let said = ''
   parent.stdout.on('data', (chunk) => (said += chunk))
   const told = () => {
@@ -57,7 +57,6 @@ export async function startNetwork() {
   while (!told() && parent.exitCode === null) await new Promise((wake) => setTimeout(wake, 50))
   if (!told()) throw new Error(`scrip testnet did not start: ${said}`)
   const { nodes } = told()
-  process.once('exit', () => parent.kill('SIGTERM'))
   const doors = nodes.map(({ rpc: url, process: id }) => ({
     url,
     rpc: (method, params) => rpc(url, method, params),
@@ -72,6 +71,12 @@ export async function startNetwork() {
       rmSync(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** A test file that dies, or takes too long and is ended, must not leave its chain behind. */
+function onExit(clean) {
+  process.once('exit', clean)
+  process.once('SIGTERM', () => process.exit(143))
 }
 
 /** The first of so many free ports in a row. */
@@ -98,9 +103,10 @@ export const freePort = () =>
     })
   })
 
-async function launch(args, url) {
+async function launch(args, url, spawned) {
   if (!existsSync(binary)) throw new Error(`${binary} is not there: run cargo build, or set SCRIP_BIN`)
   const node = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  spawned(node)
   let said = ''
   const listen = (chunk) => (said = (said + chunk).slice(-20_000))
   node.stdout.on('data', listen)
@@ -108,7 +114,7 @@ async function launch(args, url) {
   for (let attempt = 0; attempt < 600; attempt++) {
     if (node.exitCode !== null) break
     try {
-      if (BigInt(await rpc(url, 'eth_blockNumber')) > 0n) return node
+      if (BigInt(await rpc(url, 'eth_blockNumber')) > 0n) return
     } catch {}
     await new Promise((wake) => setTimeout(wake, 50))
   }
