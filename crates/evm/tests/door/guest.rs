@@ -257,6 +257,26 @@ fn m10_a_contract_that_destroys_itself_keeps_what_it_did_and_harms_nothing() {
     assert_eq!(world.view(acme(), IERC20::totalSupplyCall {}), U256::from(1_000));
 }
 
+#[test]
+fn m8_an_asset_made_in_a_frame_that_failed_is_not_there() {
+    let mut world = World::new();
+    let script = able(&mut world);
+    let key = ITrust::GrantKey { grantee: script, power: 4, asset: 0, class: 0 };
+    world.ok("kyc", service(Module::Trust), ITrust::grantCall { key, limit: 0, expires: u64::MAX });
+    let create = vec![step(service(Module::Ledger), new_asset("NEW").abi_encode())];
+    let token_of = step(service(Module::Ledger), ILedger::tokenOfCall { asset: 2 }.abi_encode());
+    for fail in [true, false] {
+        let inner = Script::runCall { told: create.clone(), fail }.abi_encode();
+        let receipt = run(&mut world, script, vec![step(script, inner), token_of.clone()], false);
+        let results = results(&receipt);
+        assert_eq!((results[0].ok, results[1].ok), (!fail, true));
+        let found = ILedger::tokenOfCall::abi_decode_returns(&results[1].data).expect("an address");
+        assert_eq!(found, if fail { Address::ZERO } else { token(AssetId(2)) });
+        assert_eq!(receipt.events.is_empty(), fail);
+    }
+    assert_eq!(world.view(token(AssetId(2)), IERC20::symbolCall {}), "NEW");
+}
+
 /// For every gas limit the movement and the contract's own word stand together, or neither does.
 #[test]
 fn gas_may_end_anywhere_and_leaves_all_or_nothing() {

@@ -10,5 +10,6 @@ mod guest;
 mod laws;
 mod quorum;
 mod rules;
+mod traces;
 mod transactions;
 mod trees;
