@@ -176,7 +176,7 @@ mod tests {
     fn an_absence_is_told_by_the_name_whose_hash_is_proved() {
         let key = (AssetId(1), ClassId(0), AccountId::new(PersonId(12), 0));
         let named = Named::of(&POSITIONS, &key);
-        let told = tell(&named.record_key(), None, &[named.clone()]).unwrap();
+        let told = tell(&named.record_key(), None, std::slice::from_ref(&named)).unwrap();
         assert_eq!(sentence(&told), "account 12/0 has nothing of asset 1 class 0\n");
         let unnamed = tell(&named.record_key(), None, &[]).unwrap();
         assert!(sentence(&unnamed).starts_with("there is no record under 0x"));

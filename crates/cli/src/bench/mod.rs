@@ -83,6 +83,7 @@ impl Figure {
     fn verdict(&self) -> &'static str {
         match self.target {
             None => "",
+            Some(_) if cfg!(debug_assertions) => "",
             Some(Target::AtLeast(least)) if self.value >= least => "met",
             Some(Target::AtMost(most)) if self.value <= most => "met",
             Some(_) => "MISSED",
