@@ -41,7 +41,7 @@ pub(crate) struct Door {
 const TURN: usize = 64;
 
 /// How long a request waits for a node that starts, which mostly needs no more.
-const LOADING: Duration = Duration::from_secs(2);
+pub(crate) const LOADING: Duration = Duration::from_secs(2);
 
 /// What is answered before the state is loaded: nothing of it comes from there.
 const STATELESS: [&str; 6] = [

@@ -153,6 +153,7 @@ pub struct Index {
     inner: RwLock<Inner>,
     announced: broadcast::Sender<Arc<Indexed>>,
     loaded: watch::Sender<bool>,
+    complete: watch::Sender<bool>,
 }
 
 impl Index {
@@ -161,7 +162,8 @@ impl Index {
         let genesis = Arc::new(Indexed::genesis(genesis));
         let announced = broadcast::channel(ANNOUNCED).0;
         let loaded = watch::Sender::new(false);
-        Self { limits, genesis, inner: RwLock::default(), announced, loaded }
+        let complete = watch::Sender::new(false);
+        Self { limits, genesis, inner: RwLock::default(), announced, loaded, complete }
     }
 
     /// True once the chain can be read here: nothing that was told before the last stop is missing.
@@ -173,6 +175,17 @@ impl Index {
     pub async fn loaded(&self) {
         // The sender lives as long as we do.
         let _ = self.loaded.subscribe().wait_for(|is_loaded| *is_loaded).await;
+    }
+
+    /// True once the walk backwards is over: a transaction that is not here is not kept here.
+    pub fn is_complete(&self) -> bool {
+        *self.complete.borrow()
+    }
+
+    /// Resolves once the walk backwards is over.
+    pub async fn complete(&self) {
+        // The sender lives as long as we do.
+        let _ = self.complete.subscribe().wait_for(|is_complete| *is_complete).await;
     }
 
     /// The newest block.
@@ -305,11 +318,17 @@ impl Index {
             Some(block) => {
                 self.add(&block);
                 let (index, engine) = (self.clone(), engine.clone());
-                tokio::spawn(async move { index.walk_back(&*engine, head).await });
+                tokio::spawn(async move {
+                    index.walk_back(&*engine, head).await;
+                    index.complete.send_replace(true);
+                });
                 head + 1
             }
             // A state that was synced has no block of its own here: begin with the one after it.
-            None => head + 1,
+            None => {
+                self.complete.send_replace(true);
+                head + 1
+            }
         };
         self.loaded.send_replace(true);
         loop {
@@ -480,11 +499,7 @@ mod tests {
             Box::pin(async { Err(ProveError::NotReady) })
         }
 
-        fn prove_effects(
-            &self,
-            _: u64,
-            _: Vec<u32>,
-        ) -> BoxFuture<'_, Result<Bundle, ProveError>> {
+        fn prove_effects(&self, _: u64, _: Vec<u32>) -> BoxFuture<'_, Result<Bundle, ProveError>> {
             Box::pin(async { Err(ProveError::NotReady) })
         }
     }
@@ -501,6 +516,8 @@ mod tests {
         engine.0.send_replace(2);
         index.loaded().await;
         assert_eq!(index.head().header().height, 2);
+        index.complete().await;
+        assert!(index.place(&final_block(1, 1).receipts[0].tx).is_some());
         following.abort();
     }
 }

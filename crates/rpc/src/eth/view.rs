@@ -1,6 +1,10 @@
 //! Which block a call speaks of, and the state after it.
 
-use crate::{door::Door, fault::Fault, index::Indexed};
+use crate::{
+    door::{Door, LOADING},
+    fault::Fault,
+    index::Indexed,
+};
 use alloy_eips::{BlockId, BlockNumberOrTag};
 use state::Context;
 use std::sync::Arc;
@@ -55,13 +59,32 @@ impl Door {
         &self,
         hash: &B256,
     ) -> Result<Option<(Arc<Indexed>, usize)>, Fault> {
-        let Some((height, index)) = self.index.place(hash) else { return Ok(None) };
+        let Some((height, index)) = self.place(hash).await? else { return Ok(None) };
         let block = self.block(height).await?;
         // The index knows half a hash only.
         let is_it = |block: &Arc<Indexed>| {
             block.transactions().get(index).is_some_and(|receipt| receipt.tx == *hash)
         };
         Ok(block.filter(is_it).map(|block| (block, index)))
+    }
+
+    /// Where a transaction stands. While the index still walks back, "nowhere" would deny what this node
+    /// told before it was started again.
+    async fn place(&self, hash: &B256) -> Result<Option<(u64, usize)>, Fault> {
+        // Asked before the place each time, so that a walk that ends in between has found it.
+        let is_complete = self.index.is_complete();
+        let known = self.index.place(hash);
+        if known.is_some() || is_complete || self.backend.pool.get(hash).is_some() {
+            return Ok(known);
+        }
+        let _ = tokio::time::timeout(LOADING, self.index.complete()).await;
+        let is_complete = self.index.is_complete();
+        match self.index.place(hash) {
+            None if !is_complete => Err(Fault::unavailable(
+                "the transactions of earlier blocks are still being indexed; try again",
+            )),
+            place => Ok(place),
+        }
     }
 
     /// Reads, or tries something out, on the state that a block parameter names.
