@@ -210,10 +210,11 @@ async fn m10_reserved_addresses_cannot_be_paid_destroyed_or_emptied() {
     let measures = market.deploy(&guest::MEASURES).await;
     let size = |at: Address| json!([{"to": measures, "data": Bytes::from(to(at, &[]))}]);
     assert_eq!(market.ok("eth_call", size(token())).await, json!(B256::from(U256::from(1))));
-    // A reserved address where nothing lives is an empty account.
+    // A reserved address where nothing lives has no code, and takes no calls as if it had.
     let nothing = types::Reserved::asset(types::ShardId(0), types::AssetId(99));
     assert_eq!(market.ok("eth_call", size(nothing)).await, json!(B256::ZERO));
     let input = Bytes::from(transfer(wallet(BOB), 1));
     let request = json!([{"from": wallet(ALICE), "to": nothing, "data": input}]);
-    assert_eq!(market.ok("eth_call", request).await, "0x");
+    let error = market.error("eth_call", request).await;
+    assert!(error["message"].as_str().unwrap().contains("nothing lives at"), "{error}");
 }
