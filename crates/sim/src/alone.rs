@@ -137,7 +137,7 @@ impl Run {
         let is_first = self.last.height == 0;
         self.traffic.look(&self.leader, self.leader.latest().height == self.last.height);
         let count = if is_first { 0 } else { self.dice.between(0, 20) };
-        let candidates: Vec<Bytes> = (0..count).map(|_| self.traffic.next()).collect();
+        let candidates: Vec<Bytes> = (0..count).map(|_| self.traffic.next_bytes()).collect();
         let parent = Parent::from(&self.last);
         let time = self.next_time();
         let proposed = self.leader.propose(&parent, time, &candidates);

@@ -223,7 +223,7 @@ impl Scene<'_> {
         self.traffic.look(&chain, anew);
         let mut taken = Vec::new();
         for _ in 0..count {
-            let bytes = self.traffic.next();
+            let bytes = self.traffic.next_bytes();
             let who = *dice.pick(&running);
             let (Some(mind), Some(handle)) = (&self.minds[who], self.network.handle(who)) else {
                 continue;

@@ -68,7 +68,7 @@ fn c8_a_crash_that_tears_writes_loses_nothing_that_was_final() {
         let seed = seed as u64;
         let mut dice = Dice::new(seed, "c8");
         // One validator alone has nobody who remembers for it.
-        let mut simulation = Simulation::new(seed, if seed % 2 == 0 { 1 } else { 4 });
+        let mut simulation = Simulation::new(seed, if seed.is_multiple_of(2) { 1 } else { 4 });
         for life in 0..4 {
             let before = simulation.height();
             let lived = simulation.life(async |scene| {

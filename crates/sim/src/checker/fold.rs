@@ -68,10 +68,7 @@ impl Book {
         }
         self.events(Some(tx), &receipt.events)?;
         self.charge(payer, receipt.gas_used);
-        let person = match self.wallets.get(&tx.sender) {
-            Some((account, _)) => Some(account.person),
-            None => None,
-        };
+        let person = self.wallets.get(&tx.sender).map(|(account, _)| account.person);
         law!(receipt.person == person, "the receipt names {:?} behind the sender", receipt.person);
         Ok(())
     }

@@ -150,7 +150,7 @@ impl Book {
             );
         }
         if let Some((contract, _)) = policy.contract {
-            let agrees = self.even_contracts.contains(&contract) && m.units % 2 == 0;
+            let agrees = self.even_contracts.contains(&contract) && m.units.is_multiple_of(2);
             law!(agrees, "I-09 {what}: the issuer's contract cannot have agreed");
         }
         law!(relied.path == m.path, "I-09 {what}: path {} relied on, not {}", m.path, relied.path);

@@ -355,13 +355,16 @@ wire! {
     }
 }
 
+/// A key and a record, encoded.
+type Row = (Vec<u8>, Vec<u8>);
+
 /// Every record of the state, by table.
-pub struct Rows(BTreeMap<u16, Vec<(Vec<u8>, Vec<u8>)>>);
+pub struct Rows(BTreeMap<u16, Vec<Row>>);
 
 impl Rows {
     /// Takes stored records apart: table, key and record, each with its length.
     pub fn read<'r>(stored: impl Iterator<Item = &'r [u8]>) -> Result<Self, String> {
-        let mut tables: BTreeMap<u16, Vec<(Vec<u8>, Vec<u8>)>> = BTreeMap::new();
+        let mut tables: BTreeMap<u16, Vec<Row>> = BTreeMap::new();
         for record in stored {
             let word =
                 |at: usize| record.get(at..at + 2).map(|two| u16::from_le_bytes([two[0], two[1]]));

@@ -148,7 +148,7 @@ impl Traffic {
     }
 
     /// The next transaction.
-    pub fn next(&mut self) -> Bytes {
+    pub fn next_bytes(&mut self) -> Bytes {
         if self.script.is_empty() && self.dice.chance(6) {
             return self.hostile();
         }

@@ -42,7 +42,7 @@ impl Traffic {
             }
             12..14 => {
                 let (by, person) = (self.attestor(), self.person());
-                let residence = abi_country(*self.dice.pick(&COUNTRIES));
+                let residence = abi_country(self.dice.pick::<&str>(&COUNTRIES));
                 Wish::call(by, identity, IIdentity::setResidenceCall { person, residence })
             }
             14..16 => {
@@ -153,7 +153,7 @@ impl Traffic {
         IIdentity::Registration {
             wallet: self.cast.wallet(key),
             kind: self.dice.below(5) as u8 % 4,
-            residence: abi_country(*self.dice.pick(&COUNTRIES)),
+            residence: abi_country(self.dice.pick::<&str>(&COUNTRIES)),
             uniqueness: sha256(&[b"sim human", &human.to_be_bytes()]),
             claims,
         }
