@@ -9,6 +9,6 @@ fuzz_target!(|bytes: &[u8]| {
     let bytes = Bytes::copy_from_slice(bytes);
     if let Ok(signed) = evm::decode(&bytes, 31_337) {
         assert_eq!(signed.bytes, bytes);
-        assert_eq!(evm::transaction_hash(&bytes), signed.hash());
+        assert_eq!(evm::transaction_hash(&bytes), signed.hash);
     }
 });

@@ -3,7 +3,6 @@
 //! Recovering a secp256k1 signature costs ten times what executing a transfer does, so no node
 //! does it twice for the same bytes.
 
-use alloy_primitives::keccak256;
 use evm::{Malformed, Signed};
 use parking_lot::Mutex;
 use rayon::prelude::*;
@@ -11,7 +10,7 @@ use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,
 };
-use types::{B256, Bytes};
+use types::Bytes;
 
 /// The most recent recovered transactions, bounded in number.
 pub(crate) struct Senders {
@@ -21,8 +20,8 @@ pub(crate) struct Senders {
 
 #[derive(Default)]
 struct Recent {
-    by_hash: BTreeMap<B256, Arc<Signed>>,
-    oldest_first: VecDeque<B256>,
+    known: BTreeMap<Bytes, Arc<Signed>>,
+    oldest_first: VecDeque<Bytes>,
 }
 
 const SHARDS: usize = 16;
@@ -34,20 +33,21 @@ impl Senders {
     }
 
     pub(crate) fn recover(&self, bytes: &Bytes, chain_id: u64) -> Result<Arc<Signed>, Malformed> {
-        let hash = keccak256(bytes);
-        let shard = &self.shards[hash[0] as usize % SHARDS];
-        if let Some(known) = shard.lock().by_hash.get(&hash) {
+        // A signature's last byte is as good as random. The bytes themselves are the key: comparing
+        // them costs a fraction of hashing them.
+        let shard = &self.shards[usize::from(bytes.last().copied().unwrap_or_default()) % SHARDS];
+        if let Some(known) = shard.lock().known.get(bytes) {
             return Ok(known.clone());
         }
         let signed = Arc::new(evm::decode(bytes, chain_id)?);
         let mut recent = shard.lock();
-        if recent.by_hash.insert(hash, signed.clone()).is_none() {
-            recent.oldest_first.push_back(hash);
+        if recent.known.insert(bytes.clone(), signed.clone()).is_none() {
+            recent.oldest_first.push_back(bytes.clone());
         }
         if recent.oldest_first.len() > self.capacity
             && let Some(oldest) = recent.oldest_first.pop_front()
         {
-            recent.by_hash.remove(&oldest);
+            recent.known.remove(&oldest);
         }
         Ok(signed)
     }

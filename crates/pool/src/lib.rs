@@ -209,7 +209,8 @@ impl Pool {
 
     /// Notes that a block carries these: they are not offered again while it may become final.
     pub fn executed(&self, block: &Block) {
-        let hashes: Vec<_> = block.body.iter().map(alloy_hash).collect();
+        let recovered = self.0.chain.recover_all(&block.body);
+        let hashes: Vec<_> = recovered.into_iter().flatten().map(|signed| signed.hash).collect();
         self.0.waiting.lock().in_flight(block.header.height, &hashes);
     }
 
@@ -275,10 +276,6 @@ impl Pool {
     pub fn status(&self) -> Status {
         self.0.waiting.lock().status()
     }
-}
-
-fn alloy_hash(bytes: &Bytes) -> B256 {
-    evm::transaction_hash(bytes)
 }
 
 /// The age of a transaction is counted in block time, the only clock a replay shares.

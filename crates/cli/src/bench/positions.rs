@@ -14,7 +14,7 @@ use types::AssetId;
 
 /// Holders in one transaction, and transactions on the way at a time.
 const PER_TRANSACTION: usize = 1_000;
-const TOGETHER: usize = 50;
+const TOGETHER: usize = 10;
 
 pub(crate) fn measure(
     folder: &Path,
