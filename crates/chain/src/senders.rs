@@ -26,6 +26,9 @@ struct Recent {
 
 const SHARDS: usize = 16;
 
+/// Longer transactions are recovered again: few fit into a block, and strangers could fill the memory.
+const LONGEST_KEPT: usize = 2 << 10;
+
 impl Senders {
     pub(crate) fn new(capacity: usize) -> Self {
         let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
@@ -40,6 +43,9 @@ impl Senders {
             return Ok(known.clone());
         }
         let signed = Arc::new(evm::decode(bytes, chain_id)?);
+        if bytes.len() > LONGEST_KEPT {
+            return Ok(signed);
+        }
         let mut recent = shard.lock();
         if recent.known.insert(bytes.clone(), signed.clone()).is_none() {
             recent.oldest_first.push_back(bytes.clone());

@@ -29,6 +29,9 @@ pub(crate) struct Init {
     /// Where each validator answers clients; on one host they need different ports, see node.toml
     #[arg(long, default_value_t = SocketAddr::from(([127, 0, 0, 1], 8545)), value_name = "IP:PORT")]
     listen_rpc: SocketAddr,
+    /// Where each validator answers about metrics, health and readiness; nowhere without it
+    #[arg(long, value_name = "IP:PORT")]
+    listen_metrics: Option<SocketAddr>,
     /// Print a genesis file with the ten development wallets, and write nothing
     #[arg(long)]
     example: bool,
@@ -82,7 +85,7 @@ impl Init {
             listen: SocketAddr::new(ip.into(), port),
             address: text.to_owned(),
             rpc: self.listen_rpc,
-            metrics: None,
+            metrics: self.listen_metrics,
         })
     }
 }

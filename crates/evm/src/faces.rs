@@ -26,6 +26,9 @@ sol! {
     }
 }
 
+/// Gas of reading one document by its place: its name and itself.
+const DOCUMENT_WORK: u64 = 200;
+
 /// An allowance that its owner signed for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permit {
@@ -190,8 +193,8 @@ fn erc1594(
                 can_transfer(ctx, id, ClassId(0), f.from, f.to, f.value);
             let owner = identity::account_of(ctx, &f.from);
             let have = owner.map_or(Units::ZERO, |owner| ledger::allowance(ctx, id, owner, caller));
-            let is_operator =
-                owner.is_some_and(|owner| ledger::is_operator(ctx, id, ClassId(0), owner, caller));
+            let is_operator = owner
+                .is_some_and(|owner| ledger::is_operator(ctx, id, Some(ClassId(0)), owner, caller));
             if allowed && !is_operator && U256::from(have.0) < f.value {
                 (allowed, status) = (false, FixedBytes([0x53]));
             }
@@ -303,18 +306,15 @@ fn erc1410(
         F::isOperator(f) => {
             let holder = identity::account_of(ctx, &f.tokenHolder);
             view(
-                holder.is_some_and(|holder| {
-                    ledger::OPERATORS.has(ctx, &(id, None, holder, f.operator))
-                }),
+                holder.is_some_and(|holder| ledger::is_operator(ctx, id, None, holder, f.operator)),
             )
         }
         F::isOperatorForPartition(f) => {
             let class = class(f.partition)?;
             let holder = identity::account_of(ctx, &f.tokenHolder);
-            view(
-                holder
-                    .is_some_and(|holder| ledger::is_operator(ctx, id, class, holder, f.operator)),
-            )
+            view(holder.is_some_and(|holder| {
+                ledger::is_operator(ctx, id, Some(class), holder, f.operator)
+            }))
         }
         F::authorizeOperator(f) => operator(None, f.operator, true),
         F::revokeOperator(f) => operator(None, f.operator, false),
@@ -358,6 +358,12 @@ fn erc1643(
             answer(Call::RemoveDocument { asset: id, name: f.name }, Answer::Nothing)
         }
         F::getAllDocuments(_) => {
+            // Two reads a document, as they will be charged.
+            let needed = DOCUMENT_WORK * u64::from(asset.documents);
+            ensure(
+                ctx.work().saturating_add(needed) <= ctx.work_limit(),
+                Failure::door(5, 0x0f, "there are more documents than this gas can read"),
+            )?;
             let names = (0..asset.documents)
                 .filter_map(|place| ledger::DOCUMENT_NAMES.get(ctx, &(id, place)));
             let stands = |name: &B256| {
@@ -644,7 +650,8 @@ pub(crate) fn carry_out_permit(ctx: &mut Context<'_>, permit: &Permit) -> Result
             format!("the signature is not {owner}'s, or not in canonical form"),
         ),
     )?;
-    let account = account(ctx, *owner)?;
+    // Not in dispute, not suspended: a signature is worth what its wallet's own call would be.
+    let account = identity::acting(ctx, owner)?.account;
     let units = if *value == U256::MAX { Units::MAX } else { units(*value)? };
     ledger::PERMIT_NONCES.put(ctx, &(*id, *owner), nonce + 1);
     ledger::approve(ctx, *id, account, *spender, units)?;

@@ -34,5 +34,6 @@ pub use execute::{
     execute, floor, fuel, fuel_wei, intrinsic,
 };
 pub use failure::{Failure, REASON_BASE, reason_of};
+pub use services::is_official;
 pub use trace::trace;
 pub use tx::{MAX_BYTES, Malformed, Signed, decode, transaction_hash};

@@ -10,7 +10,7 @@ use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
 use identity::NetworkPower;
 use state::Context;
-use trust::{Grantee, Power, Scope};
+use trust::{Power, Scope};
 use types::{AccountId, Address, EthLog, Module, PersonId, Reserved, ReservedKind, U256, ensure};
 
 /// A call of some module.
@@ -125,7 +125,7 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
             if let Some(power) = power {
                 trust::require(
                     ctx,
-                    grantee(ctx, caller),
+                    ledger::grantee(ctx, &caller.address)?,
                     power,
                     Scope::Network,
                     None,
@@ -146,7 +146,12 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
                 caller.quorum.is_some() && matches!(call, Propose { .. } | Approve { .. });
             let why = "the call of a proposal cannot propose or approve";
             ensure(!is_nested, Failure::door(16, 0x10, why))?;
-            let reply = trust::apply(ctx, grantee(ctx, caller), call, caller.quorum)?;
+            // Its call will be made by the first account's wallet, so that no other key may word it.
+            let number = identity::account_of(ctx, &caller.address).map_or(0, |a| a.number);
+            let why = "propose with the wallet of your first account, which will make the call";
+            ensure(number == 0 || !matches!(call, Propose { .. }), Failure::door(17, 0x10, why))?;
+            let reply =
+                trust::apply(ctx, ledger::grantee(ctx, &caller.address)?, call, caller.quorum)?;
             if let (Some(proposal), Some((power, scope, proposed))) =
                 (reply.proposal, reply.execute)
             {
@@ -166,7 +171,14 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
             let asset = call.asset();
             ledger::asset(ctx, asset)?;
             let scope = Scope::Asset(asset);
-            trust::require(ctx, grantee(ctx, caller), Power::Rules, scope, None, caller.quorum)?;
+            trust::require(
+                ctx,
+                ledger::grantee(ctx, &caller.address)?,
+                Power::Rules,
+                scope,
+                None,
+                caller.quorum,
+            )?;
             compliance::apply(ctx, call)?;
             Ok(None)
         }
@@ -210,14 +222,6 @@ fn proposer(ctx: &Context<'_>, proposal: u64) -> Result<Address, Failure> {
 fn exhausted(ctx: &Context<'_>) -> Result<(), Failure> {
     let why = "the batch needs more gas than the transaction allows; split it";
     ensure(!ctx.is_exhausted(), Failure::door(5, 0x0f, why))
-}
-
-/// Who holds the grants behind an address: its person, or the contract itself.
-fn grantee(ctx: &Context<'_>, caller: Caller) -> Grantee {
-    match identity::account_of(ctx, &caller.address) {
-        Some(account) => Grantee::Person(account.person),
-        None => Grantee::App(caller.address),
-    }
 }
 
 fn encode(ctx: &Context<'_>, answer: Answer, number: Option<u64>) -> (Vec<u8>, Vec<EthLog>) {

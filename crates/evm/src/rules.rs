@@ -19,6 +19,13 @@ const ENTRY_GAS: u64 = 40_000;
 
 /// Asks, and refuses unless the contract says yes.
 pub(crate) fn ask(ctx: &mut Context<'_>, check: &ContractCheck) -> Result<(), Failure> {
+    let gas = check.gas.saturating_add(ENTRY_GAS);
+    if ctx.work().saturating_add(gas) > ctx.work_limit() {
+        // Ends as out of gas, before the contract runs: nobody computes for more than is paid.
+        ctx.charge(gas);
+        let why = "the issuer's rule contract needs more gas than the transaction has left; raise the limit";
+        return Err(Failure::door(5, 0x0f, why));
+    }
     let token = Reserved::asset(ctx.shard(), check.asset);
     let wallet = |account: Option<AccountId>| {
         account.and_then(|account| identity::wallet_of(ctx, &account)).unwrap_or(Address::ZERO)
@@ -30,7 +37,7 @@ pub(crate) fn ask(ctx: &mut Context<'_>, check: &ContractCheck) -> Result<(), Fa
         from: token,
         to: Some(check.contract),
         input: question.abi_encode().into(),
-        gas: check.gas.saturating_add(ENTRY_GAS),
+        gas,
         nonce: 0,
         access_list: Default::default(),
     };

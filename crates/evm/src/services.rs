@@ -14,8 +14,39 @@ use std::str::FromStr;
 use trust::{GrantKey, Grantee, Power, Scope};
 use types::{
     AccountId, Address, AssetId, ClassId, Country, Malformed, Order, PersonId, Reserved, Time,
-    U256, Units,
+    U256, Units, ensure,
 };
+
+/// The longest policy that is read: the largest that may be registered is shorter.
+const MAX_POLICY_BYTES: usize = 64 << 10;
+
+/// True if the data asks for what an officer does to an asset: freeze, halt, carry out an order.
+pub fn is_official(input: &[u8]) -> bool {
+    use crate::abi::{IERC1644 as Controller, IERC3643 as Token};
+    use alloy_sol_types::SolCall as _;
+    const OFFICIAL: [[u8; 4]; 19] = [
+        ILedger::freezeClassCall::SELECTOR,
+        ILedger::freezePersonCall::SELECTOR,
+        ILedger::freezeUnitsCall::SELECTOR,
+        ILedger::fileOrderCall::SELECTOR,
+        ILedger::forceTransferCall::SELECTOR,
+        ILedger::forceRedeemCall::SELECTOR,
+        ILedger::reissueCall::SELECTOR,
+        Controller::controllerTransferCall::SELECTOR,
+        Controller::controllerRedeemCall::SELECTOR,
+        Token::pauseCall::SELECTOR,
+        Token::unpauseCall::SELECTOR,
+        Token::setAddressFrozenCall::SELECTOR,
+        Token::freezePartialTokensCall::SELECTOR,
+        Token::unfreezePartialTokensCall::SELECTOR,
+        Token::forcedTransferCall::SELECTOR,
+        Token::batchForcedTransferCall::SELECTOR,
+        Token::batchSetAddressFrozenCall::SELECTOR,
+        Token::batchFreezePartialTokensCall::SELECTOR,
+        Token::batchUnfreezePartialTokensCall::SELECTOR,
+    ];
+    input.first_chunk::<4>().is_some_and(|selector| OFFICIAL.contains(selector))
+}
 
 /// What an input asks for.
 pub(crate) enum Request {
@@ -337,6 +368,8 @@ pub(crate) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
     use compliance::Call;
     let call = match abi::decode(input).map_err(|error| undecodable(input, error))? {
         F::setPolicy(f) => {
+            let why = "policy: at most 65,536 bytes of JSON";
+            ensure(f.policy.len() <= MAX_POLICY_BYTES, Failure::door(18, 0x26, why))?;
             let policy = serde_json::from_str(&f.policy)
                 .map_err(|error| compliance::Refusal::BadPolicy(error.to_string()))?;
             Call::SetPolicy { asset: AssetId(f.asset), policy }

@@ -27,7 +27,7 @@ pub enum Malformed {
     #[error("transactions of type {0} are not taken: use legacy (EIP-155), EIP-2930 or EIP-1559")]
     Type(u8),
     /// Signed for another chain, or for any.
-    #[error("the transaction is signed for chain id {signed:?}, this is {ours}")]
+    #[error("the transaction is signed for chain id {}, this is {ours}; set chainId to {ours}", told(.signed))]
     ChainId {
         /// What it is signed for; nothing before EIP-155.
         signed: Option<u64>,
@@ -44,6 +44,11 @@ pub enum Malformed {
 
 /// The longest transaction: room for a batch of ten thousand legs.
 pub const MAX_BYTES: usize = 1 << 20;
+
+/// What a transaction is signed for, in words.
+fn told(signed: &Option<u64>) -> String {
+    signed.map_or_else(|| "none (before EIP-155)".into(), |id| id.to_string())
+}
 
 /// The hash by which a transaction is known.
 pub fn transaction_hash(bytes: &Bytes) -> B256 {

@@ -29,6 +29,7 @@ impl Lane {
         match reserved.kind {
             ReservedKind::Service(Module::Trust | Module::Compliance) => Lane::Control,
             ReservedKind::Service(Module::Identity) | ReservedKind::Person(_) => Lane::Identity,
+            _ if evm::is_official(signed.input()) => Lane::Control,
             ReservedKind::Service(_) | ReservedKind::Asset(_) => Lane::Assets,
         }
     }

@@ -47,6 +47,9 @@ impl Default for Limits {
     }
 }
 
+/// Bytes of a block's body besides its transactions: a count, and a length before each.
+const BODY_OVERHEAD: usize = 8;
+
 /// How many passed-over transactions are judged anew after one block.
 const RECHECKED_PER_BLOCK: usize = 2_000;
 
@@ -59,6 +62,14 @@ pub enum Refusal {
     /// The chain would not include it.
     #[error(transparent)]
     NotIncludable(#[from] NotIncludable),
+    /// No block has room for it.
+    #[error("transaction: {bytes} bytes, a block of this network has room for {longest}; split it")]
+    TooLong {
+        /// How long it is.
+        bytes: usize,
+        /// How long one may be.
+        longest: usize,
+    },
     /// The same bytes wait already.
     #[error("already known")]
     AlreadyKnown,
@@ -164,6 +175,7 @@ impl Pool {
                 .collect();
             (admissions, ctx.now())
         });
+        let longest = (inner.chain.limits().bytes as usize).saturating_sub(BODY_OVERHEAD);
         let mut waiting = inner.waiting.lock();
         let mut answers = Vec::with_capacity(transactions.len());
         for (signed, (admission, next)) in transactions.into_iter().zip(admissions) {
@@ -175,6 +187,10 @@ impl Pool {
                     continue;
                 }
             };
+            if signed.bytes.len() > longest {
+                answers.push(Err(Refusal::TooLong { bytes: signed.bytes.len(), longest }));
+                continue;
+            }
             let bytes = signed.bytes.clone();
             let answer = waiting.insert(signed, person, next, now);
             if is_own && answer.is_ok() {

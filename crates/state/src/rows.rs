@@ -1,11 +1,17 @@
 //! Rows in memory: looked up by key, never walked in hash order by the protocol.
 
-use foldhash::fast::FixedState;
+use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-use std::hash::{BuildHasher as _, Hash};
+use std::{
+    hash::{BuildHasher as _, Hash},
+    sync::LazyLock,
+};
 
-/// A map from key to value without iteration order. Its hash is fixed, so that memory use and speed
-/// do not vary between runs.
+/// Seeded anew by every process: who chooses keys, as contracts choose their slots, cannot make them
+/// collide. Nothing depends on a hash's value.
+static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+
+/// A map from key to value without iteration order.
 #[derive(Clone)]
 pub(crate) struct Rows<K, V>(HashTable<(K, V)>);
 
@@ -17,7 +23,7 @@ impl<K, V> Default for Rows<K, V> {
 
 /// The hash of a key, computed once for all layers that are asked.
 pub(crate) fn hash<K: Hash>(key: &K) -> u64 {
-    FixedState::with_seed(0x5c_1219).hash_one(key)
+    HASHER.hash_one(key)
 }
 
 impl<K: Hash + Eq, V> Rows<K, V> {

@@ -31,7 +31,10 @@ fn a_header_hash_is_as_checked_in() {
         gas_used: 7,
         seal: Seal::default(),
     };
-    assert_eq!(header.hash(), sha256(&[&encode(&header)]));
+    assert_eq!(
+        hex(header.hash().as_slice()),
+        "80a19fd793ceda681655ae3b5f04bba30759ee5297000cedca4316618e04c88e"
+    );
     assert_eq!(encode(&header).len(), 2 + 8 + 32 + 8 + 32 + 32 + 32 + 8 + (8 * 5 + 64));
     assert_eq!(decode::<Header>(&encode(&header)).unwrap(), header);
 }

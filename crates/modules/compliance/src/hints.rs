@@ -23,7 +23,8 @@ pub(crate) fn earliest_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Time
     times.retain(|time| *time > ctx.now() && *time != Time::NEVER);
     times.sort_unstable();
     times.dedup();
-    times.into_iter().take(MAX_TRIES).find(|time| judge(ctx, action, *time).is_allowed())
+    let mut times = times.into_iter().take(MAX_TRIES).take_while(|_| !ctx.is_exhausted());
+    times.find(|time| judge(ctx, action, *time).is_allowed())
 }
 
 /// The times at which the answer of some rule can change.
@@ -104,8 +105,9 @@ pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
         let tried = Action { units: *units, giving: *units, getting: *units, ..*action };
         judge(ctx, &tried, ctx.now()).is_allowed()
     };
-    let found = amounts.into_iter().take(MAX_TRIES).find(passes);
-    found.or((!is_cut).then_some(Units::ZERO))
+    let found =
+        amounts.into_iter().take(MAX_TRIES).take_while(|_| !ctx.is_exhausted()).find(passes);
+    found.or((!is_cut && !ctx.is_exhausted()).then_some(Units::ZERO))
 }
 
 /// The largest amounts before the answer of some rule changes.

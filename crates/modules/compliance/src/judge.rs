@@ -8,6 +8,12 @@ use identity::{CLAIMS, Claims, Person, topic::DUE_DILIGENCE};
 use state::Context;
 use types::{AssetId, PersonId, Time, Units};
 
+/// Gas of looking at one rule, besides the records that it reads.
+const RULE_WORK: u64 = 10;
+
+/// Gas of the date on which one lot's lock ends.
+const LOT_WORK: u64 = 15;
+
 /// Judges as of a time, which is now except when a refusal looks ahead.
 pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decision {
     let record = POLICIES.read(ctx, &action.asset);
@@ -140,6 +146,7 @@ impl Judge<'_, '_> {
     /// True if the rule passes; else its reasons have been added.
     fn passes(&mut self, rule: &Rule) -> bool {
         let before = self.reasons.len();
+        self.ctx.charge(RULE_WORK);
         match rule {
             Rule::Claim { side, topic, at_least, providers } => {
                 self.claim(*side, *topic, *at_least, providers)
@@ -368,6 +375,7 @@ impl Judge<'_, '_> {
         if self.to.as_ref().is_some_and(|to| to.id == action.facts.issuer || is_free(to)) {
             return;
         }
+        self.ctx.charge(LOT_WORK * action.lots.len() as u64);
         let unlocked: Units = action
             .lots
             .iter()

@@ -2,16 +2,18 @@
 
 use crate::{
     ASSETS, Asset, AssetKind, AssetStatus, CLASSES, Class, DOCUMENT_NAMES, DOCUMENT_VERSIONS,
-    DOCUMENTS, Document, Event, ISINS, NEXT, NewAsset, Refusal, Reply, Spender, ops::require,
+    DOCUMENTS, Document, Event, ISINS, NEXT, NewAsset, Refusal, Reply, Spender,
+    ops::{grantee, require},
 };
 use state::Context;
-use trust::{GrantKey, Power, Scope};
+use trust::{GrantKey, Grantee, Power, Scope};
 use types::{AssetId, B256, ClassId, Module, Time, Units, ensure};
 
 /// Creates an asset with its default class. Needs `CreateAsset` over the network; the creator is its
 /// issuer and first admin, and has its agents' powers until it grants them away.
 pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Result<Reply, Refusal> {
     require(ctx, by, Power::CreateAsset, Scope::Network, None)?;
+    let grantee = grantee(ctx, &by.wallet)?;
     let issuer = identity::acting(ctx, &by.wallet)?.person();
     let NewAsset { kind, symbol, name, decimals, isin, cfi, fisn, lei, authorised } = new;
     check_text("symbol", &symbol)?;
@@ -55,7 +57,7 @@ pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Resul
         since: 0,
     };
     CLASSES.put(ctx, &(id, ClassId(0)), class);
-    grant_to_issuer(ctx, by, id);
+    grant_to_issuer(ctx, grantee, id);
     ctx.emit(Module::Ledger, &Event::AssetCreated { asset: id, issuer, isin, authorised });
     Ok(Reply::number(id.0))
 }
@@ -73,8 +75,7 @@ const FIRST_POWERS: [Power; 9] = [
     Power::Checkpoint,
 ];
 
-fn grant_to_issuer(ctx: &mut Context<'_>, by: Spender, asset: AssetId) {
-    let grantee = crate::ops::grantee(ctx, by);
+fn grant_to_issuer(ctx: &mut Context<'_>, grantee: Grantee, asset: AssetId) {
     for power in FIRST_POWERS {
         let key = GrantKey { grantee, power, scope: Scope::Asset(asset) };
         trust::write_grant(ctx, key, None, Time::NEVER, Some(grantee));

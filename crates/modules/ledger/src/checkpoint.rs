@@ -7,10 +7,15 @@ use crate::{
 use state::Context;
 use types::{AccountId, AssetId, ClassId, Module, Units, ensure};
 
+/// Checkpoints that an asset may have: the history of a balance, one entry for each at most, stays one
+/// record that can be stored.
+const MAX_CHECKPOINTS: u32 = 4_096;
+
 /// Takes a checkpoint: from now on the balances of this moment can be read for ever.
 pub(crate) fn take(ctx: &mut Context<'_>, id: AssetId) -> Result<u32, Refusal> {
     let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
-    let checkpoint = asset.checkpoint.checked_add(1).ok_or(Refusal::Overflow)?;
+    ensure(asset.checkpoint < MAX_CHECKPOINTS, Refusal::TooManyCheckpoints)?;
+    let checkpoint = asset.checkpoint + 1;
     asset.checkpoint = checkpoint;
     ASSETS.put(ctx, &id, asset);
     CHECKPOINTS.put(ctx, &(id, checkpoint), ctx.now());

@@ -129,7 +129,7 @@ pub(crate) fn force(
     };
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;
-    let grantee = crate::ops::grantee(ctx, by);
+    let grantee = crate::ops::grantee(ctx, &by.wallet)?;
     trust::spend(ctx, grantee, Power::Force, Scope::Class(asset, class), units, by.quorum);
     ctx.emit(Module::Ledger, &Event::OrderCarriedOut { asset, order, by: by.wallet });
     Ok(reply)

@@ -25,7 +25,7 @@ mod state;
 pub use checkpoint::{balance_at, supply_at};
 pub use event::{Cause, Event};
 pub use movement::preview;
-pub use ops::{Call, ContractCheck, Leg, NewAsset, Reply, Spender, apply, approve};
+pub use ops::{Call, ContractCheck, Leg, NewAsset, Reply, Spender, apply, approve, grantee};
 pub use read::{allowance, asset, balance, free, is_operator, position};
 pub use refusal::{Judgement, Refusal};
 pub use state::*;

@@ -292,14 +292,17 @@ pub(crate) fn require(
     scope: Scope,
     units: Option<Units>,
 ) -> Result<(), Refusal> {
-    Ok(trust::require(ctx, grantee(ctx, by), power, scope, units, by.quorum)?)
+    Ok(trust::require(ctx, grantee(ctx, &by.wallet)?, power, scope, units, by.quorum)?)
 }
 
-/// The holder of grants behind a key: its person, or the contract itself.
-pub(crate) fn grantee(ctx: &Context<'_>, by: Spender) -> Grantee {
-    match identity::account_of(ctx, &by.wallet) {
-        Some(account) => Grantee::Person(account.person),
-        None => Grantee::App(by.wallet),
+/// The holder of grants behind a caller: its person, or the contract itself.
+///
+/// A wallet that is dead, in dispute or of a suspended person speaks for nobody, also if it is a contract.
+pub fn grantee(ctx: &Context<'_>, caller: &Address) -> Result<Grantee, Refusal> {
+    match identity::acting(ctx, caller) {
+        Ok(actor) => Ok(Grantee::Person(actor.person())),
+        Err(identity::Refusal::WalletUnknown(_)) => Ok(Grantee::App(*caller)),
+        Err(refusal) => Err(refusal.into()),
     }
 }
 
@@ -403,7 +406,7 @@ fn issue(
         giving -= units;
         *getting -= units;
     }
-    let grantee = grantee(ctx, by);
+    let grantee = grantee(ctx, &by.wallet)?;
     trust::spend(ctx, grantee, Power::Issue, scope, total, by.quorum);
     Ok(reply)
 }
@@ -442,11 +445,7 @@ fn authorise(
         return identity::acting(ctx, &by.wallet).map(drop).map_err(Refusal::from);
     }
     check_spender(ctx, by, asset)?;
-    let is_operator = match class {
-        Some(class) => read::is_operator(ctx, asset, class, from, by.wallet),
-        None => OPERATORS.has(ctx, &(asset, None, from, by.wallet)),
-    };
-    if !is_operator {
+    if !read::is_operator(ctx, asset, class, from, by.wallet) {
         let operation = identity::operation::TRANSFER;
         identity::may_act(ctx, &by.wallet, &from, operation, asset, total)?;
         identity::spend_delegation(ctx, &by.wallet, &from, total);
@@ -548,13 +547,12 @@ fn transfer_from(
 ) -> Result<Reply, Refusal> {
     check_account(ctx, to)?;
     check_spender(ctx, by, asset)?;
-    let is_operator = OPERATORS.has(ctx, &(asset, None, from, by.wallet));
-    if !is_operator {
+    if !read::is_operator(ctx, asset, None, from, by.wallet) {
         let have = read::allowance(ctx, asset, from, by.wallet);
         ensure(have >= units, Refusal::Allowance { have, need: units })?;
         // The largest allowance stands for "without limit", as ERC-20 wallets use it.
         if have != Units::MAX && !units.is_zero() {
-            set_allowance(ctx, (asset, from, by.wallet), have - units);
+            set_allowance(ctx, asset, from, by.wallet, have - units)?;
         }
     }
     let mut reply = Reply::default();
@@ -575,7 +573,7 @@ fn redeem(
     if !is_own {
         let scope = class.map_or(Scope::Asset(asset), |class| Scope::Class(asset, class));
         require(ctx, by, Power::Redeem, scope, Some(units))?;
-        let grantee = grantee(ctx, by);
+        let grantee = grantee(ctx, &by.wallet)?;
         trust::spend(ctx, grantee, Power::Redeem, scope, units, by.quorum);
     }
     let mut reply = Reply::default();
@@ -610,17 +608,26 @@ pub fn approve(
     ensure(ASSETS.has(ctx, &asset), Refusal::UnknownAsset(asset))?;
     let is_owner = identity::wallet_of(ctx, &owner) == Some(spender);
     ensure(!spender.is_zero() && !is_owner, Refusal::BadSpender)?;
-    set_allowance(ctx, (asset, owner, spender), units);
+    set_allowance(ctx, asset, owner, spender, units)?;
     ctx.emit(Module::Ledger, &Event::Approved { asset, owner, spender, units });
     Ok(Reply::default())
 }
 
 /// No allowance leaves no record.
-fn set_allowance(ctx: &mut Context<'_>, key: (AssetId, AccountId, Address), units: Units) {
+fn set_allowance(
+    ctx: &mut Context<'_>,
+    asset: AssetId,
+    owner: AccountId,
+    spender: Address,
+    units: Units,
+) -> Result<(), Refusal> {
+    let wallet = identity::wallet_of(ctx, &owner).ok_or(Refusal::UnknownAccount(owner))?;
+    let key = (asset, wallet, spender);
     match units.is_zero() {
         true => ALLOWANCES.delete(ctx, &key),
         false => ALLOWANCES.put(ctx, &key, units),
     }
+    Ok(())
 }
 
 fn set_operator(
@@ -637,7 +644,7 @@ fn set_operator(
         ensure(CLASSES.has(ctx, &(asset, class)), Refusal::UnknownClass(class))?;
     }
     ensure(!operator.is_zero() && operator != by.wallet, Refusal::BadSpender)?;
-    let key = (asset, class, owner, operator);
+    let key = (asset, class, by.wallet, operator);
     match allowed {
         true => OPERATORS.put(ctx, &key, ()),
         false => OPERATORS.delete(ctx, &key),

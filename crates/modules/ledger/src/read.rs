@@ -37,18 +37,19 @@ fn over_classes(
 
 /// What a spender may still move for an account.
 pub fn allowance(ctx: &Context<'_>, asset: AssetId, owner: AccountId, spender: Address) -> Units {
-    ALLOWANCES.get(ctx, &(asset, owner, spender)).unwrap_or_default()
+    let given = |wallet| ALLOWANCES.get(ctx, &(asset, wallet, spender));
+    identity::wallet_of(ctx, &owner).and_then(given).unwrap_or_default()
 }
 
-/// True if an operator may move an account's units of a class.
+/// True if an operator may move an account's units of a class, or of all if none is named.
 pub fn is_operator(
     ctx: &Context<'_>,
     asset: AssetId,
-    class: ClassId,
+    class: Option<ClassId>,
     owner: AccountId,
     operator: Address,
 ) -> bool {
-    [None, Some(class)]
-        .into_iter()
-        .any(|class| OPERATORS.has(ctx, &(asset, class, owner, operator)))
+    let Some(wallet) = identity::wallet_of(ctx, &owner) else { return false };
+    let has = |class| OPERATORS.has(ctx, &(asset, class, wallet, operator));
+    has(None) || (class.is_some() && has(class))
 }

@@ -83,6 +83,8 @@ refusals! {
         TooManyClasses = 35, 0x26, "an asset has at most 64 classes";
         /// Never had any.
         NoPosition(AccountId) = 36, 0x20, "{0} never had units of this class; freeze its person instead";
+        /// A balance's history is one record.
+        TooManyCheckpoints = 37, 0x26, "an asset has at most 4,096 checkpoints";
     }
 }
 

@@ -30,11 +30,13 @@ pub const DOCUMENT_VERSIONS: Table<(AssetId, B256, u32), Document> =
     Table::new(Module::Ledger, 6, "ledger/document_versions");
 /// Units held for someone.
 pub const HOLDS: Table<u64, Hold> = Table::new(Module::Ledger, 7, "ledger/holds");
-/// What a spender may move for an account (ERC-20), default class.
-pub const ALLOWANCES: Table<(AssetId, AccountId, Address), Units> =
+/// What a spender may move for the account that a wallet owns (ERC-20), default class. It ends with the
+/// wallet, as a delegation does: who recovers an account owes nothing to what a thief allowed.
+pub const ALLOWANCES: Table<(AssetId, Address, Address), Units> =
     Table::new(Module::Ledger, 8, "ledger/allowances");
-/// Who may move everything of an account (ERC-1410); without a class, in all.
-pub const OPERATORS: Table<(AssetId, Option<ClassId>, AccountId, Address), ()> =
+/// Who may move everything of the account that a wallet owns (ERC-1410); without a class, in all. It ends
+/// with the wallet.
+pub const OPERATORS: Table<(AssetId, Option<ClassId>, Address, Address), ()> =
     Table::new(Module::Ledger, 9, "ledger/operators");
 /// The next permit's number (ERC-2612).
 pub const PERMIT_NONCES: Table<(AssetId, Address), u64> =

@@ -38,10 +38,10 @@ pub struct Book {
     /// Persons who may not hold an asset any further.
     pub frozen: BTreeSet<(u64, u64)>,
     pub holds: BTreeMap<u64, OnHold>,
-    pub allowances: BTreeMap<(u64, Account, Wallet), u128>,
+    pub allowances: BTreeMap<(u64, Wallet, Wallet), u128>,
     /// Movements by a contract that drew on the allowance, or on a delegation: who knows.
-    pub perhaps_spent: BTreeMap<(u64, Account, Wallet), Vec<u128>>,
-    pub operators: BTreeSet<(u64, Option<u32>, Account, Wallet)>,
+    pub perhaps_spent: BTreeMap<(u64, Wallet, Wallet), Vec<u128>>,
+    pub operators: BTreeSet<(u64, Option<u32>, Wallet, Wallet)>,
     pub checkpoints: BTreeMap<(u64, u32), Snapshot>,
     pub nonces: BTreeMap<Wallet, u64>,
     /// Contracts that agree to even amounts.

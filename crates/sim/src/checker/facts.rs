@@ -99,6 +99,11 @@ impl Book {
         Ok(())
     }
 
+    /// What a wallet allows ends with it. I-31, I-35.
+    fn wallet_of(&self, account: Account) -> Result<Wallet, Broken> {
+        Ok(*self.accounts.get(&account).ok_or("an account without a wallet")?)
+    }
+
     fn bind(&mut self, account: Account, wallet: Wallet) -> Result<(), Broken> {
         let before = self.wallets.insert(wallet, (account, true));
         law!(before.is_none(), "I-30 wallet {wallet:02x?} is bound twice");
@@ -221,14 +226,15 @@ impl Book {
                 law!(is_complete(&order), "I-10 an order without authority, reference or document");
             }
             Approved { asset, owner, spender, units } => {
-                self.perhaps_spent.remove(&(asset, owner, spender));
+                let key = (asset, self.wallet_of(owner)?, spender);
+                self.perhaps_spent.remove(&key);
                 match units {
-                    0 => self.allowances.remove(&(asset, owner, spender)),
-                    units => self.allowances.insert((asset, owner, spender), units),
+                    0 => self.allowances.remove(&key),
+                    units => self.allowances.insert(key, units),
                 };
             }
             OperatorSet { asset, class, owner, operator, allowed } => {
-                let key = (asset, class, owner, operator);
+                let key = (asset, class, self.wallet_of(owner)?, operator);
                 match allowed {
                     true => self.operators.insert(key),
                     false => self.operators.remove(&key),

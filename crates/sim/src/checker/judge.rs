@@ -258,17 +258,17 @@ impl Book {
         what: &str,
     ) -> Result<(), Broken> {
         let by = m.operator;
-        if self.operators.contains(&(m.asset, None, from, by)) {
+        let wallet = *self.accounts.get(&from).ok_or("units left an account without a wallet")?;
+        if self.operators.contains(&(m.asset, None, wallet, by)) {
             return Ok(());
         }
-        let is_class_operator = self.operators.contains(&(m.asset, Some(m.class), from, by));
+        let is_class_operator = self.operators.contains(&(m.asset, Some(m.class), wallet, by));
         let delegation = self.delegations.get(&(from, by));
         let are_frozen = self.persons.get(&from.person).is_none_or(|p| p.delegations_frozen);
-        let owner = self.accounts.get(&from).copied();
         let is_delegate = delegation.is_some_and(|(operations, expires, by)| {
-            operations & TRANSFER != 0 && self.now < *expires && !are_frozen && *by == owner
+            operations & TRANSFER != 0 && self.now < *expires && !are_frozen && *by == Some(wallet)
         });
-        let key = (m.asset, from, by);
+        let key = (m.asset, wallet, by);
         let allowance = self.allowances.get(&key).copied().unwrap_or(0);
         let is_token = within.to.is_some_and(|to| to[..3] == [0x5c, 0x12, 0x19] && to[11] == 1);
         let is_native = within.to.is_some_and(|to| to[..9] == [0x5c, 0x12, 0x19, 0, 0, 0, 0, 0, 0]);

@@ -160,7 +160,7 @@ impl Book {
             && on.values().map(Vec::len).sum::<usize>() == named.len();
         law!(is_bijection, "I-04 positions name holds {named:?}");
         self.settle_allowances(&rows.table(LEDGER, 8)?)?;
-        let operators = rows.table::<(u64, Option<u32>, Account, Wallet), ()>(LEDGER, 9)?;
+        let operators = rows.table::<(u64, Option<u32>, Wallet, Wallet), ()>(LEDGER, 9)?;
         law!(operators.keys().eq(self.operators.iter()), "I-40 operators differ");
         let frozen = rows.table::<(u64, u64), Order>(LEDGER, 11)?;
         law!(frozen.keys().eq(self.frozen.iter()), "I-17 frozen persons differ");
@@ -180,7 +180,7 @@ impl Book {
     /// Where a contract may have drawn on an allowance, the state must show one of the sums. I-11.
     fn settle_allowances(
         &mut self,
-        state: &BTreeMap<(u64, Account, Wallet), u128>,
+        state: &BTreeMap<(u64, Wallet, Wallet), u128>,
     ) -> Result<(), Broken> {
         for (key, amounts) in std::mem::take(&mut self.perhaps_spent) {
             let (Some(was), Some(is)) = (self.allowances.get_mut(&key), state.get(&key)) else {
@@ -195,7 +195,7 @@ impl Book {
             }
         }
         // An allowance used up and none at all say the same.
-        let some = |allowances: &BTreeMap<(u64, Account, Wallet), u128>| -> BTreeMap<_, _> {
+        let some = |allowances: &BTreeMap<(u64, Wallet, Wallet), u128>| -> BTreeMap<_, _> {
             allowances.iter().filter(|(_, units)| **units > 0).map(|(k, v)| (*k, *v)).collect()
         };
         same("I-11 allowances", &some(state), &some(&self.allowances))

@@ -54,3 +54,20 @@ fn supply_and_late_classes_have_their_past() {
     assert_eq!(supply(0, 3), Err(Refusal::UnknownCheckpoint(3)));
     world.run("checkpoint ok");
 }
+
+/// The history of a balance is one record, which must stay one that can be stored.
+#[test]
+fn an_asset_has_4096_checkpoints_at_most() {
+    let mut world = World::new();
+    let asset = world.asset;
+    let take = |world: &mut World| {
+        let by = ledger::Spender { wallet: wallet(first(ACME)), quorum: None };
+        let taken = ledger::apply(&mut world.ctx, by, ledger::Call::Checkpoint { asset });
+        world.ctx.settle();
+        taken
+    };
+    for number in 1..=4_096 {
+        assert_eq!(take(&mut world).unwrap().number, Some(number));
+    }
+    assert_eq!(take(&mut world), Err(ledger::Refusal::TooManyCheckpoints));
+}

@@ -209,7 +209,10 @@ fn nothing_may_move_and_changes_nothing() {
         units: Units::ZERO,
     };
     world.act(acme, call).unwrap();
-    assert!(!ledger::ALLOWANCES.has(&world.ctx, &(world.asset, bob, acme)), "no record of nothing");
+    assert!(
+        !ledger::ALLOWANCES.has(&world.ctx, &(world.asset, wallet(bob), acme)),
+        "no record of nothing"
+    );
 }
 
 #[test]
@@ -320,4 +323,37 @@ fn nothing_leaves_an_account_in_dispute_but_by_order() {
         force 10 alice to bob                       ok
     "#,
     );
+}
+
+/// What a wallet allowed ends with it: who recovers an account owes nothing to what a thief allowed.
+#[test]
+fn allowances_and_operators_end_with_the_wallet_that_gave_them() {
+    let mut world = check(
+        r#"
+        person alice CH
+        person bob   CH
+        person carol CH
+        policy {"rules": []}
+        issue 100 to alice                          ok
+        operator alice carol                        ok
+        transfer 10 alice to bob by carol           ok
+    "#,
+    );
+    let (alice, carol) = (world.account("alice"), wallet(world.account("carol")));
+    ledger::approve(&mut world.ctx, world.asset, alice, carol, Units(50)).unwrap();
+    let fresh = wallet(AccountId::new(PersonId(99), 0));
+    identity::WALLETS.put(
+        &mut world.ctx,
+        &wallet(alice),
+        identity::Wallet { account: alice, is_alive: false },
+    );
+    identity::WALLETS.put(
+        &mut world.ctx,
+        &fresh,
+        identity::Wallet { account: alice, is_alive: true },
+    );
+    identity::ACCOUNTS.put(&mut world.ctx, &alice, fresh);
+    world.ctx.settle();
+    assert_eq!(ledger::allowance(&world.ctx, world.asset, alice, carol), Units::ZERO);
+    assert!(!ledger::is_operator(&world.ctx, world.asset, None, alice, carol));
 }

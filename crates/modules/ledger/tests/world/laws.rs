@@ -2,9 +2,7 @@
 
 use super::World;
 use compliance::{COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, POLICIES, Rule};
-use ledger::{
-    AssetStatus, CLASSES, Call, Cause, Event, HOLDER_INDEX, HOLDS, HOLDS_ON, OPERATORS, Position,
-};
+use ledger::{AssetStatus, CLASSES, Call, Cause, Event, HOLDER_INDEX, HOLDS, HOLDS_ON, Position};
 use std::collections::{BTreeMap, BTreeSet};
 use types::{AccountId, Address, ClassId, PersonId, Units};
 
@@ -189,7 +187,7 @@ impl World {
         match (call, spender) {
             (Call::TransferFrom { asset, from, units, .. }, Some(spender)) => {
                 let left = should.get_mut(&(*from, spender)).expect("every pair");
-                if !OPERATORS.has(&self.ctx, &(*asset, None, *from, by)) && *left != Units::MAX {
+                if !ledger::is_operator(&self.ctx, *asset, None, *from, by) && *left != Units::MAX {
                     assert!(*units <= *left, "LED-6 (I-11): {spender} spent {units} of {left}");
                     *left -= *units;
                 }
