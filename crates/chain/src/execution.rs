@@ -57,6 +57,7 @@ pub(crate) struct Execution<'a> {
     transactions: u32,
     bytes: u32,
     gas_used: u64,
+    guest_gas_used: u64,
 }
 
 impl<'a> Execution<'a> {
@@ -89,6 +90,7 @@ impl<'a> Execution<'a> {
             transactions: 0,
             bytes: 0,
             gas_used: 0,
+            guest_gas_used: 0,
         }
     }
 
@@ -102,7 +104,9 @@ impl<'a> Execution<'a> {
         {
             return Err(NotIncludable::BlockFull);
         }
-        let receipt = evm::execute(&mut self.ctx, signed, &self.tx_limits)?;
+        let room = self.limits.guest_gas - self.guest_gas_used;
+        let receipt = evm::execute(&mut self.ctx, signed, &self.tx_limits, room)?;
+        self.guest_gas_used += self.ctx.guest_gas_used();
         self.transactions += 1;
         self.bytes = bytes;
         self.gas_used += receipt.gas_used;

@@ -64,7 +64,9 @@ impl Genesis {
     /// Tries the genesis out on an empty state.
     pub fn check(&self) -> Result<(), GenesisError> {
         let limits = &self.limits;
-        if limits.transactions == 0 || limits.gas < evm::MIN_TX_GAS || limits.bytes < 4096 {
+        let guest_gas = self.env(1, self.time).guest_gas;
+        let gas = limits.gas.min(guest_gas);
+        if limits.transactions == 0 || gas < evm::MIN_TX_GAS || limits.bytes < 4096 {
             return Err(GenesisError::Contradiction(
                 "limits: a block must have room for one transaction at least".into(),
             ));
@@ -89,7 +91,9 @@ impl Genesis {
     }
 
     pub(crate) fn env(&self, height: u64, time: Time) -> Env {
-        Env { shard: self.shard, chain_id: self.chain_id, height, time }
+        // Half of what a block has room for, so that two who fill it take turns.
+        let guest_gas = self.limits.guest_gas / 2;
+        Env { shard: self.shard, chain_id: self.chain_id, height, time, guest_gas }
     }
 
     pub(crate) fn tx_limits(&self) -> TxLimits {

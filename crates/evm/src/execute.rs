@@ -114,6 +114,16 @@ pub struct Admission {
     pub payer: Payer,
 }
 
+/// True if a transaction runs a contract, or creates one, and no native call.
+pub fn is_guest(to: Option<Address>) -> bool {
+    to.is_none_or(|to| !Reserved::contains(&to))
+}
+
+/// The most gas that a transaction to this place may name.
+pub fn gas_limit(ctx: &Context<'_>, to: Option<Address>, limits: &TxLimits) -> u64 {
+    if is_guest(to) { limits.gas.min(ctx.env.guest_gas) } else { limits.gas }
+}
+
 /// May this transaction be included now? The nonce is judged last.
 pub fn admit(
     ctx: &Context<'_>,
@@ -124,7 +134,8 @@ pub fn admit(
     ensure(signed.value().is_zero(), NotIncludable::Value)?;
     let offered = signed.max_fee_per_gas();
     ensure(offered >= u128::from(BASE_FEE), NotIncludable::FeeTooLow { offered })?;
-    ensure(gas <= limits.gas, NotIncludable::GasLimit { gas, limit: limits.gas })?;
+    let limit = gas_limit(ctx, signed.to(), limits);
+    ensure(gas <= limit, NotIncludable::GasLimit { gas, limit })?;
     let is_creation = signed.to().is_none();
     let bytes = signed.input().len();
     ensure(!is_creation || bytes <= MAX_INITCODE_BYTES, NotIncludable::InitCode { bytes })?;
@@ -199,13 +210,18 @@ pub fn floor(input: &[u8]) -> u64 {
 }
 
 /// Executes a transaction that may be included: uses its nonce, does what it says or nothing, and charges
-/// the gas it used.
+/// the gas it used. The block has room for so much gas of interpreted contracts.
 pub fn execute(
     ctx: &mut Context<'_>,
     signed: &Signed,
     limits: &TxLimits,
+    guest_room: u64,
 ) -> Result<Receipt, NotIncludable> {
+    let fits = !is_guest(signed.to()) || signed.gas_limit() <= guest_room;
+    ensure(fits, NotIncludable::BlockFull)?;
     let Admission { person, payer } = admit(ctx, signed, limits)?;
+    ctx.start_guests(guest_room);
+    let before = ctx.mark();
     let request = CallRequest {
         from: signed.sender,
         to: signed.to(),
@@ -215,6 +231,10 @@ pub fn execute(
     };
     let Called { outcome, gas_used, created, logs } = run(ctx, &request, signed.nonce());
     ctx.start_work(u64::MAX);
+    if ctx.was_short_of_room() {
+        ctx.rollback(before);
+        return Err(NotIncludable::BlockFull);
+    }
     fuel::charge(ctx, &payer, gas_used);
     let events = ctx.settle();
     // Someone who enrolled is a person now.
@@ -264,6 +284,7 @@ pub struct Called {
 /// What it changes stays in the context: bring one to throw away.
 pub fn call(ctx: &mut Context<'_>, request: &CallRequest) -> Called {
     let nonce = accounts::nonce(ctx, &request.from);
+    ctx.start_guests(u64::MAX);
     run(ctx, request, nonce)
 }
 
@@ -288,6 +309,7 @@ fn run(ctx: &mut Context<'_>, request: &CallRequest, nonce: u64) -> Called {
         _ => {
             let CallRequest { from, to, input, gas, access_list } = request.clone();
             let done = guest::run(ctx, GuestCall { from, to, input, gas, nonce, access_list });
+            ctx.burn_guest_gas(done.gas_used);
             let is_used = accounts::nonce(ctx, &from) > nonce;
             if !is_used {
                 use_nonce(ctx, from, nonce);

@@ -31,7 +31,7 @@ pub use alloy_eips::eip2930::AccessList;
 pub use event::{AnyEvent, decode_event};
 pub use execute::{
     Admission, BASE_FEE, CallRequest, Called, MIN_TX_GAS, NotIncludable, TxLimits, admit, call,
-    execute, floor, fuel, fuel_wei, intrinsic,
+    execute, floor, fuel, fuel_wei, gas_limit, intrinsic, is_guest,
 };
 pub use failure::{Failure, REASON_BASE, reason_of};
 pub use services::is_official;

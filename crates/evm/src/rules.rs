@@ -12,7 +12,7 @@ use alloy_sol_types::SolCall;
 use compliance::{Layer, Reason, ReasonCode};
 use ledger::ContractCheck;
 use state::Context;
-use types::{AccountId, Address, Outcome, Reserved, U256};
+use types::{AccountId, Address, Outcome, Reserved, U256, ensure};
 
 /// What entering a call costs on top of the contract's own gas.
 const ENTRY_GAS: u64 = 40_000;
@@ -22,6 +22,9 @@ pub(crate) fn ask(ctx: &mut Context<'_>, check: &ContractCheck) -> Result<(), Fa
     // Nobody computes for more than the transaction can pay: what is left may be less than the rule's own.
     let left = ctx.work_limit().saturating_sub(ctx.work());
     let gas = check.gas.saturating_add(ENTRY_GAS).min(left);
+    let most = ctx.env.guest_gas;
+    let why = || format!("rule contracts may burn {most} gas in one transaction; split it");
+    ensure(gas <= ctx.guest_gas_left(gas), Failure::door(19, 0x0f, why()))?;
     let token = Reserved::asset(ctx.shard(), check.asset);
     let wallet = |account: Option<AccountId>| {
         account.and_then(|account| identity::wallet_of(ctx, &account)).unwrap_or(Address::ZERO)
@@ -39,6 +42,7 @@ pub(crate) fn ask(ctx: &mut Context<'_>, check: &ContractCheck) -> Result<(), Fa
     };
     let (spent, limit) = (ctx.work(), ctx.work_limit());
     let done = guest::ask(ctx, call);
+    ctx.burn_guest_gas(done.gas_used);
     // The inner call counted its own natives' work; what is charged is what it used in all.
     ctx.resume_work(spent.saturating_add(done.gas_used), limit);
     let says_yes = match &done.outcome {

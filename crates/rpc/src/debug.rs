@@ -76,7 +76,7 @@ fn trace_all(door: &Door, block: &Indexed, config: &CallConfig) -> Answer {
             let frame = told(evm::trace(ctx, &request_of(signed)), config);
             ctx.rollback(mark);
             frames.push(value!({ "txHash": signed.hash, "result": frame }));
-            evm::execute(ctx, signed, &limits).map_err(Fault::internal)?;
+            evm::execute(ctx, signed, &limits, u64::MAX).map_err(Fault::internal)?;
         }
         Ok::<_, Fault>(frames)
     });

@@ -21,6 +21,8 @@ pub struct Env {
     pub height: u64,
     /// The block's time.
     pub time: Time,
+    /// Gas that interpreted contracts may burn in one transaction.
+    pub guest_gas: u64,
 }
 
 /// A place to come back to.
@@ -59,6 +61,15 @@ pub struct Context<'a> {
     events: Vec<EventRecord>,
     work: Cell<u64>,
     work_limit: u64,
+    guests: GuestGas,
+}
+
+/// Gas that interpreted contracts burn.
+#[derive(Clone, Copy)]
+struct GuestGas {
+    used: u64,
+    room: u64,
+    was_short: bool,
 }
 
 impl<'a> Context<'a> {
@@ -73,6 +84,7 @@ impl<'a> Context<'a> {
             events: Vec::new(),
             work: Cell::new(0),
             work_limit: u64::MAX,
+            guests: GuestGas { used: 0, room: u64::MAX, was_short: false },
         }
     }
 
@@ -110,7 +122,7 @@ impl<'a> Context<'a> {
         self.events.push(EventRecord { module, bytes });
     }
 
-    /// The events announced since the last `take_events`.
+    /// The events announced since the last `settle`.
     pub fn events(&self) -> &[EventRecord] {
         &self.events
     }
@@ -152,6 +164,36 @@ impl<'a> Context<'a> {
     /// True once the work exceeds its limit. Long operations ask between steps and stop.
     pub fn is_exhausted(&self) -> bool {
         self.work.get() > self.work_limit
+    }
+
+    /// Starts counting the gas of interpreted contracts for one transaction, of which the block has so much
+    /// left.
+    pub fn start_guests(&mut self, room: u64) {
+        self.guests = GuestGas { used: 0, room, was_short: false };
+    }
+
+    /// Gas that interpreted contracts may still burn in this transaction. Where the block has less, it is
+    /// noted that the transaction was short of room.
+    pub fn guest_gas_left(&mut self, needed: u64) -> u64 {
+        let left = self.env.guest_gas.saturating_sub(self.guests.used);
+        let room = self.guests.room.saturating_sub(self.guests.used);
+        self.guests.was_short |= needed <= left && needed > room;
+        left.min(room)
+    }
+
+    /// Counts gas that interpreted contracts burnt.
+    pub fn burn_guest_gas(&mut self, gas: u64) {
+        self.guests.used = self.guests.used.saturating_add(gas);
+    }
+
+    /// Gas that interpreted contracts burnt in this transaction.
+    pub fn guest_gas_used(&self) -> u64 {
+        self.guests.used
+    }
+
+    /// True if the transaction would have burnt more than the block has left, though not more than it may.
+    pub fn was_short_of_room(&self) -> bool {
+        self.guests.was_short
     }
 
     /// A place to come back to.

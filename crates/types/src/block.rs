@@ -77,6 +77,9 @@ impl Block {
 pub struct BlockLimits {
     /// Gas of all transactions together.
     pub gas: u64,
+    /// Gas of interpreted contracts, of the whole. A core burns less of it in a second than of native
+    /// work, and a block must be executed well within its leader's turn.
+    pub guest_gas: u64,
     /// Encoded bytes of the body.
     pub bytes: u32,
     /// Transactions.
@@ -85,6 +88,6 @@ pub struct BlockLimits {
 
 impl Default for BlockLimits {
     fn default() -> Self {
-        Self { gas: 2_000_000_000, bytes: 4 << 20, transactions: 20_000 }
+        Self { gas: 2_000_000_000, guest_gas: 60_000_000, bytes: 4 << 20, transactions: 20_000 }
     }
 }

@@ -123,7 +123,7 @@ fn decoded(bytes: &Bytes) -> Result<Signed, Malformed> {
 }
 
 fn include(world: &mut World, bytes: &Bytes) -> Result<Receipt, NotIncludable> {
-    evm::execute(&mut world.ctx, &decoded(bytes).expect("well-formed"), &limits())
+    evm::execute(&mut world.ctx, &decoded(bytes).expect("well-formed"), &limits(), u64::MAX)
 }
 
 #[test]

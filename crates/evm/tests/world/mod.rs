@@ -103,7 +103,7 @@ impl World {
     /// Persons and powers, and no assets.
     pub fn empty() -> Self {
         let base: &'static Base = Box::leak(Box::new(Base::new(&schema())));
-        let env = Env { shard: ShardId(0), chain_id: CHAIN_ID, height: 1, time: NOW };
+        let env = Env { shard: ShardId(0), chain_id: CHAIN_ID, height: 1, time: NOW, guest_gas: 30_000_000 };
         let mut ctx = Context::new(View::of(base), env);
         let claim =
             |topic| ClaimGiven { topic, value: 0, expires: Time::NEVER, evidence: B256::ZERO };
@@ -215,7 +215,7 @@ impl World {
     }
 
     pub fn try_execute(&mut self, name: &str, tx: TxEip1559) -> Result<Receipt, NotIncludable> {
-        evm::execute(&mut self.ctx, &signed(name, tx), &limits())
+        evm::execute(&mut self.ctx, &signed(name, tx), &limits(), u64::MAX)
     }
 
     pub fn send_raw(

@@ -47,7 +47,7 @@ fn by(person: PersonId) -> Spender {
 }
 
 fn env() -> Env {
-    Env { shard: ShardId(0), chain_id: 1, height: 1, time: Time(1_767_225_600_000) }
+    Env { shard: ShardId(0), chain_id: 1, height: 1, time: Time(1_767_225_600_000), guest_gas: 30_000_000 }
 }
 
 fn claims(topics: &[u32]) -> Vec<ClaimGiven> {

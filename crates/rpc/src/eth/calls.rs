@@ -106,7 +106,8 @@ pub(crate) fn request(door: &Door, tx: TransactionRequest) -> Result<CallRequest
 /// The same with no more gas than it may use: natives what a transaction may, contracts what one call
 /// on this node may.
 pub(crate) fn within(door: &Door, ctx: &state::Context<'_>, request: CallRequest) -> CallRequest {
-    let most = evm::TxLimits::of_block(door.backend.chain.limits().gas).gas;
+    let limits = evm::TxLimits::of_block(door.backend.chain.limits().gas);
+    let most = evm::gas_limit(ctx, request.to, &limits);
     let is_native = request.to.is_some_and(|to| evm::is_native(ctx, &to));
     let most = if is_native { most } else { most.min(door.config.call_gas) };
     CallRequest { gas: request.gas.min(most), ..request }
