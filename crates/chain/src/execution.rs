@@ -2,9 +2,12 @@
 
 use crate::{Genesis, MissingParent, schedule};
 use evm::{NotIncludable, Signed, TxLimits};
+use rayon::prelude::*;
 use state::{Change, Context, Layer, View};
 use std::sync::Arc;
-use types::{B256, Block, BlockLimits, Header, Outcome, Receipt, Time, merkle_root};
+use types::{
+    B256, Block, BlockLimits, Header, Outcome, Receipt, Time, merkle_leaf, merkle_root_of,
+};
 
 /// The block that another stands on, as far as the rules need to know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,17 +122,21 @@ impl<'a> Execution<'a> {
     }
 
     pub(crate) fn finish(self) -> Executed {
-        let (layer, changes) = self.ctx.finish();
-        let effects: Vec<Vec<u8>> =
-            self.receipts.iter().flat_map(|receipt| receipt.effects()).collect();
-        Executed {
-            layer: Arc::new(layer),
-            changes,
-            receipts_root: merkle_root(&effects),
-            receipts: self.receipts,
-            gas_used: self.gas_used,
-        }
+        let Self { ctx, receipts, gas_used, .. } = self;
+        let ((layer, changes), receipts_root) =
+            rayon::join(|| ctx.finish(), || receipts_root(&receipts));
+        Executed { layer: Arc::new(layer), changes, receipts_root, receipts, gas_used }
     }
+}
+
+/// The Merkle root over every effect of a block, its leaves hashed on all cores.
+fn receipts_root(receipts: &[Receipt]) -> B256 {
+    let hashes: Vec<Vec<B256>> = receipts
+        .par_iter()
+        .with_min_len(64)
+        .map(|receipt| receipt.effects().map(|leaf| merkle_leaf(&leaf)).collect())
+        .collect();
+    merkle_root_of(hashes.concat())
 }
 
 /// Checks what a header says of its place, before any work is spent on its body.

@@ -21,7 +21,7 @@ pub use state::MissingParent;
 use execution::Execution;
 use parking_lot::RwLock;
 use senders::Senders;
-use state::{Base, Context, Env, Forest, LoadError, Schema, View};
+use state::{Base, Context, Env, Forest, Schema, View};
 use std::sync::Arc;
 use types::{B256, Block, BlockLimits, Bytes, Header, Time};
 
@@ -51,7 +51,7 @@ impl Chain {
     pub fn new(genesis: Genesis) -> Self {
         let genesis_header = genesis.header();
         Self(Arc::new(Inner {
-            forest: Forest::new(schema(), genesis_header.hash()),
+            forest: Forest::new(&schema(), genesis_header.hash()),
             latest: RwLock::new(genesis_header.clone()),
             senders: Senders::new(genesis.limits.transactions as usize * 4),
             genesis_header,
@@ -158,16 +158,16 @@ impl Chain {
         folded
     }
 
-    /// Starts from the stored records of a finalized block.
-    pub fn load(
-        &self,
-        header: &Header,
-        records: impl Iterator<Item = Vec<u8>>,
-    ) -> Result<(), LoadError> {
+    /// A state without records, to be filled with those that are stored.
+    pub fn empty(&self) -> Base {
+        Base::new(&schema())
+    }
+
+    /// Starts from the state after a final block.
+    pub fn start_from(&self, header: &Header, base: Base) {
         let mut latest = self.0.latest.write();
-        self.0.forest.load(header.hash(), records)?;
+        self.0.forest.start_from(header.hash(), base);
         *latest = header.clone();
-        Ok(())
     }
 
     /// Reads, or tries something out, on the newest finalized state as of its block.

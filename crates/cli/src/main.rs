@@ -30,6 +30,10 @@ use failure::Failure;
 use output::Output;
 use std::{path::PathBuf, process::ExitCode};
 
+/// Blocks and records come and go by the million, made on one thread and dropped on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A blockchain made for securities.
 #[derive(Parser)]
 #[command(name = "scrip", version, propagate_version = true, max_term_width = 100)]

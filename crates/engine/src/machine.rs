@@ -2,7 +2,7 @@
 
 use chain::{Chain, ExecuteError, Executed, MissingParent, Parent};
 use futures::future::BoxFuture;
-use state::LoadError;
+use state::Base;
 use types::{B256, Block, BlockLimits, Bytes, Header, Receipt, Time};
 
 /// The rules of the chain: synchronous, deterministic, CPU only.
@@ -28,12 +28,10 @@ pub trait Machine: Send + Sync + 'static {
     fn attach(&self, header: &Header, executed: &Executed);
     /// Makes a block final; false if what it changed is not in memory.
     fn finalize(&self, header: &Header) -> bool;
-    /// Starts from the stored records of a finalized block.
-    fn load(
-        &self,
-        header: &Header,
-        records: &mut dyn Iterator<Item = Vec<u8>>,
-    ) -> Result<(), LoadError>;
+    /// A state without records, to be filled with those that are stored.
+    fn empty(&self) -> Base;
+    /// Starts from the state after a final block.
+    fn start_from(&self, header: &Header, base: Base);
 }
 
 impl Machine for Chain {
@@ -70,12 +68,12 @@ impl Machine for Chain {
         Chain::finalize(self, header)
     }
 
-    fn load(
-        &self,
-        header: &Header,
-        records: &mut dyn Iterator<Item = Vec<u8>>,
-    ) -> Result<(), LoadError> {
-        Chain::load(self, header, records)
+    fn empty(&self) -> Base {
+        Chain::empty(self)
+    }
+
+    fn start_from(&self, header: &Header, base: Base) {
+        Chain::start_from(self, header, base);
     }
 }
 

@@ -160,22 +160,26 @@ impl Loading {
         store: &Records<E, T>,
         header: Header,
     ) {
-        let (root, records) = store.records().await;
         assert_eq!(
-            crate::block::to_hash(&root),
+            crate::block::to_hash(&store.0.read().await.root()),
             header.state_root,
             "the store after block {} has another root than its header",
             header.height,
         );
-        let machine = self.machine;
-        let at = header.clone();
-        busy(&context, "load", move || {
-            let mut records = records.into_iter().map(|(_, record)| Vec::from(record));
-            machine
-                .load(&at, &mut records)
-                .expect("stored records are ones that this program wrote");
-        })
-        .await;
+        let mut base = self.machine.empty();
+        let mut at = store.start().await;
+        let mut records = store.records_from(&mut at).await;
+        while !records.is_empty() {
+            // The next ones are read while these are decoded.
+            let load = busy(&context, "load", move || {
+                for (_, record) in &records {
+                    base.load(record).expect("stored records are ones that this program wrote");
+                }
+                base
+            });
+            (base, records) = futures::join!(load, store.records_from(&mut at));
+        }
+        self.machine.start_from(&header, base);
         (self.loaded)(header);
     }
 
@@ -195,27 +199,44 @@ impl Loading {
 
 impl<E: Runtime, T: Strategy> Records<E, T> {
     /// The root, and every record with its key in the order in which they were last written.
+    pub(crate) async fn records(&self) -> (Digest, Vec<(Digest, Bytes)>) {
+        let mut at = self.start().await;
+        let mut records = Vec::new();
+        loop {
+            let next = self.records_from(&mut at).await;
+            if next.is_empty() {
+                return (self.0.read().await.root(), records);
+            }
+            records.extend(next);
+        }
+    }
+
+    /// The place in the log before which no record stands.
+    async fn start(&self) -> Location {
+        self.0.read().await.sync_boundary()
+    }
+
+    /// The next records from a place in the log, which moves on; none at its end.
     ///
     /// Reads the log in sequence, which takes a fraction of the time of reading by key.
-    pub(crate) async fn records(&self) -> (Digest, Vec<(Digest, Bytes)>) {
+    async fn records_from(&self, at: &mut Location) -> Vec<(Digest, Bytes)> {
         let store = self.0.read().await;
         let end = store.bounds().end;
-        let mut at = store.sync_boundary();
         let mut records = Vec::new();
-        while at < end {
+        while *at < end && records.is_empty() {
             let (_, entries) = store
-                .ops_historical_proof(end, at, NZU64!(READ_AT_ONCE))
+                .ops_historical_proof(end, *at, NZU64!(READ_AT_ONCE))
                 .await
                 .expect("the store's own log can be read");
             for entry in entries {
-                let is_active = store.bitmap().get_bit(*at);
+                let is_active = store.bitmap().get_bit(**at);
                 if let (true, Operation::Update(update)) = (is_active, entry) {
                     records.push((update.key, update.value));
                 }
-                at += 1;
+                *at += 1;
             }
         }
-        (store.root(), records)
+        records
     }
 }
 

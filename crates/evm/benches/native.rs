@@ -36,8 +36,8 @@ fn blocks(world: &World, transactions: &[Signed], iterations: u64) -> Duration {
         let some = &transactions[..left.min(PER_BLOCK)];
         let start = Instant::now();
         for signed in some {
-            let receipt =
-                evm::execute(&mut ctx, black_box(signed), &limits, u64::MAX).expect("may be included");
+            let receipt = evm::execute(&mut ctx, black_box(signed), &limits, u64::MAX)
+                .expect("may be included");
             assert!(black_box(receipt).is_done());
         }
         total += start.elapsed();

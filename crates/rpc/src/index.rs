@@ -13,7 +13,7 @@ use alloy_primitives::{Bloom, BloomInput};
 use engine::FinalizedBlock;
 use parking_lot::RwLock;
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
 };
 use tokio::sync::{broadcast, watch};
@@ -63,14 +63,14 @@ impl Indexed {
     pub fn of(known: &FinalizedBlock) -> Self {
         let receipts = known.receipts.clone();
         let own = usize::from(receipts.first().is_some_and(|receipt| receipt.tx.is_zero()));
-        let (mut gas, mut logs, mut bloom) = (0, 0, Bloom::ZERO);
+        let (mut gas, mut logs) = (0, 0);
         let mut before = Vec::with_capacity(receipts.len());
         for receipt in &receipts[own..] {
             before.push((gas, logs));
             gas += receipt.gas_used;
             logs += receipt.logs.len() as u32;
-            receipt.logs.iter().for_each(|log| accrue(&mut bloom, log));
         }
+        let bloom = bloom_of(receipts[own..].iter().flat_map(|receipt| &receipt.logs));
         Self { block: known.block.clone(), hash: known.hash, receipts, bloom, own, before }
     }
 
@@ -112,16 +112,19 @@ impl Indexed {
     }
 }
 
-/// The bloom over one transaction's logs.
-pub(crate) fn bloom_of(logs: &[EthLog]) -> Bloom {
+/// The bloom over logs. What they have in common, as the logs of a block do, is hashed once.
+pub(crate) fn bloom_of<'l>(logs: impl IntoIterator<Item = &'l EthLog>) -> Bloom {
     let mut bloom = Bloom::ZERO;
-    logs.iter().for_each(|log| accrue(&mut bloom, log));
+    let mut seen: HashSet<&[u8]> = HashSet::new();
+    for log in logs {
+        let topics = log.topics.iter().map(|topic| topic.as_slice());
+        for input in std::iter::once(log.address.as_slice()).chain(topics) {
+            if seen.insert(input) {
+                bloom.accrue(BloomInput::Raw(input));
+            }
+        }
+    }
     bloom
-}
-
-fn accrue(bloom: &mut Bloom, log: &EthLog) {
-    bloom.accrue(BloomInput::Raw(log.address.as_slice()));
-    log.topics.iter().for_each(|topic| bloom.accrue(BloomInput::Raw(topic.as_slice())));
 }
 
 /// What stays of a block for long.

@@ -251,8 +251,11 @@ impl Run {
     fn restart(&mut self) -> Result<(), String> {
         if self.dice.chance(8) {
             self.follower = Chain::new(self.leader.genesis().clone());
-            let records = self.state.values().cloned();
-            self.follower.load(&self.last, records).map_err(|e| format!("STA-4 {e}"))?;
+            let mut base = self.follower.empty();
+            for record in self.state.values() {
+                base.load(record).map_err(|error| format!("STA-4 {error}"))?;
+            }
+            self.follower.start_from(&self.last, base);
         }
         Ok(())
     }

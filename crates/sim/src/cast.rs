@@ -24,12 +24,8 @@ pub const FUEL: FuelSchedule = FuelSchedule {
     refill_ms: 3_600_000,
 };
 /// How much a block may carry. Small, so that blocks are sometimes full.
-pub const LIMITS: BlockLimits = BlockLimits {
-    gas: 40_000_000,
-    guest_gas: 20_000_000,
-    bytes: 96 << 10,
-    transactions: 64,
-};
+pub const LIMITS: BlockLimits =
+    BlockLimits { gas: 40_000_000, guest_gas: 20_000_000, bytes: 96 << 10, transactions: 64 };
 
 /// The network's operator; keys are named by their number in [`Cast::keys`].
 pub const OPERATOR: usize = 0;

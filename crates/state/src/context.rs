@@ -129,8 +129,10 @@ impl<'a> Context<'a> {
 
     /// Ends a transaction: hands over its events and makes its writes undoable no more.
     pub fn settle(&mut self) -> Vec<EventRecord> {
-        self.top.forget_undo();
-        self.undo.clear();
+        for table in self.undo.drain(..) {
+            let written = self.top.tables[table as usize].as_mut().expect("written before");
+            written.forget_undo();
+        }
         std::mem::take(&mut self.events)
     }
 

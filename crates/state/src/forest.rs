@@ -1,6 +1,6 @@
 //! The finalized base and the layers of unfinalized blocks over it, by block hash.
 
-use crate::{Base, Layer, LoadError, Schema};
+use crate::{Base, Layer, Schema};
 use parking_lot::RwLock;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -89,29 +89,19 @@ impl Grown {
 
 /// All states that this node holds: one base, and a few layers by block hash.
 pub struct Forest {
-    schema: Schema,
     grown: RwLock<Grown>,
 }
 
 impl Forest {
     /// An empty base under the genesis hash.
-    pub fn new(schema: Schema, genesis: B256) -> Self {
-        let base = Base::new(&schema);
-        Self { schema, grown: RwLock::new(Grown::at(genesis, base)) }
+    pub fn new(schema: &Schema, genesis: B256) -> Self {
+        let base = Base::new(schema);
+        Self { grown: RwLock::new(Grown::at(genesis, base)) }
     }
 
-    /// Replaces everything by the stored records of one finalized block.
-    pub fn load(
-        &self,
-        hash: B256,
-        records: impl Iterator<Item = Vec<u8>>,
-    ) -> Result<(), LoadError> {
-        let mut base = Base::new(&self.schema);
-        for record in records {
-            base.load(&record)?;
-        }
+    /// Replaces everything by the state after one final block.
+    pub fn start_from(&self, hash: B256, base: Base) {
         *self.grown.write() = Grown::at(hash, base);
-        Ok(())
     }
 
     /// True if the state after this block is in memory.

@@ -1,7 +1,7 @@
 //! Rows in memory: looked up by key, never walked in hash order by the protocol.
 
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
+use hashbrown::{HashTable, hash_table::Entry};
 use std::{
     hash::{BuildHasher as _, Hash},
     sync::LazyLock,
@@ -33,10 +33,10 @@ impl<K: Hash + Eq, V> Rows<K, V> {
 
     /// Inserts and returns what stood there.
     pub(crate) fn insert(&mut self, key_hash: u64, key: K, value: V) -> Option<V> {
-        match self.0.find_mut(key_hash, |(k, _)| *k == key) {
-            Some((_, old)) => Some(std::mem::replace(old, value)),
-            None => {
-                self.0.insert_unique(key_hash, (key, value), |(k, _)| hash(k));
+        match self.0.entry(key_hash, |(k, _)| *k == key, |(k, _)| hash(k)) {
+            Entry::Occupied(mut row) => Some(std::mem::replace(&mut row.get_mut().1, value)),
+            Entry::Vacant(place) => {
+                place.insert((key, value));
                 None
             }
         }

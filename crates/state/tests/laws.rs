@@ -81,7 +81,7 @@ proptest! {
         folded in 0..6usize,
     ) {
         let hash = |height: usize| B256::with_last_byte(height as u8 + 1);
-        let forest = Forest::new(schema(), hash(0));
+        let forest = Forest::new(&schema(), hash(0));
         let mut model = Model::default();
         let mut stored: BTreeMap<B256, Vec<u8>> = BTreeMap::new();
         let mut history = vec![model.clone()];
@@ -138,7 +138,7 @@ proptest! {
 #[test]
 fn a_block_that_forked_off_dies_when_its_rival_is_final() {
     let hash = B256::with_last_byte;
-    let forest = Forest::new(schema(), hash(0));
+    let forest = Forest::new(&schema(), hash(0));
     let layer = |value| {
         let made = forest.with(hash(0), |view| {
             let mut ctx = Context::new(view, env());

@@ -19,7 +19,7 @@ pub use alloy_primitives::{Address, B256, Bytes, U256};
 pub use block::{Block, BlockLimits, Header, Seal};
 pub use ids::{AccountId, AssetId, ClassId, Module, PersonId, ShardId};
 pub use market::{Cfi, Country, Currency, Fisn, Isin, Lei, Malformed};
-pub use merkle::{MerkleProof, merkle_proof, merkle_root};
+pub use merkle::{MerkleProof, merkle_leaf, merkle_proof, merkle_root, merkle_root_of};
 pub use receipt::{Effect, EthLog, EventRecord, Outcome, Receipt};
 pub use refusal::{Order, ensure};
 pub use time::{Date, Time};
@@ -35,9 +35,14 @@ pub fn sha256(parts: &[&[u8]]) -> B256 {
     B256::from_slice(&hasher.finalize())
 }
 
+/// Room for the encoding of most keys, records and events.
+const MOST_ARE_SHORTER: usize = 160;
+
 /// Encodes a value canonically.
-pub fn encode<T: borsh::BorshSerialize>(value: &T) -> Vec<u8> {
-    borsh::to_vec(value).expect("encoding into memory cannot fail")
+pub fn encode<T: borsh::BorshSerialize + ?Sized>(value: &T) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(MOST_ARE_SHORTER);
+    value.serialize(&mut bytes).expect("encoding into memory cannot fail");
+    bytes
 }
 
 /// Decodes a value; refuses trailing bytes and every non-canonical form.

@@ -45,7 +45,8 @@ impl MerkleProof {
 
 /// The root over these leaves in order; the hash of nothing if there are none.
 pub fn merkle_root<L: AsRef<[u8]>>(leaves: &[L]) -> B256 {
-    tree(leaves).root().map_or_else(|| sha256(&[]), B256::from)
+    let hashes = leaves.iter().map(|leaf| merkle_leaf(leaf.as_ref())).collect();
+    merkle_root_of(hashes)
 }
 
 /// Proves the leaf at `index`; `None` if there is no such leaf.
@@ -61,6 +62,24 @@ pub fn merkle_proof<L: AsRef<[u8]>>(leaves: &[L], index: usize) -> Option<Merkle
             .map(B256::from)
             .collect(),
     })
+}
+
+/// The hash of one leaf, to be put together by [`merkle_root_of`].
+pub fn merkle_leaf(leaf: &[u8]) -> B256 {
+    Rfc6962::hash(leaf).into()
+}
+
+/// The root over leaves whose hashes are known, in order. Computed in place: a block has many.
+pub fn merkle_root_of(mut hashes: Vec<B256>) -> B256 {
+    while hashes.len() > 1 {
+        let parents = hashes.len().div_ceil(2);
+        for place in 0..parents {
+            let right = hashes.get(2 * place + 1).map(|hash| &hash.0);
+            hashes[place] = Rfc6962::concat_and_hash(&hashes[2 * place].0, right).into();
+        }
+        hashes.truncate(parents);
+    }
+    hashes.pop().unwrap_or_else(|| sha256(&[]))
 }
 
 fn tree<L: AsRef<[u8]>>(leaves: &[L]) -> MerkleTree<Rfc6962> {

@@ -7,7 +7,7 @@ use chain::{ExecuteError, Executed, MissingParent, Parent};
 use engine::{Candidates, Machine};
 use futures::future::BoxFuture;
 use parking_lot::Mutex;
-use state::{Context, Env, Forest, LoadError, Schema, Table};
+use state::{Base, Context, Env, Forest, Schema, Table};
 use std::sync::Arc;
 use tokio::sync::Notify;
 use types::{
@@ -20,7 +20,8 @@ pub const VALUES: Table<u64, Vec<u8>> = Table::new(Module::Ledger, 0, "toy/value
 /// The transactions that were included.
 pub const SEEN: Table<u64, u64> = Table::new(Module::Ledger, 1, "toy/seen");
 
-const ENV: Env = Env { shard: ShardId(7), chain_id: 7, height: 0, time: Time(0), guest_gas: 30_000_000 };
+const ENV: Env =
+    Env { shard: ShardId(7), chain_id: 7, height: 0, time: Time(0), guest_gas: 30_000_000 };
 
 /// A transaction of the toy.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -47,6 +48,10 @@ pub struct Toy {
     latest: Mutex<Header>,
 }
 
+fn schema() -> Schema {
+    Schema::default().with(&VALUES).with(&SEEN)
+}
+
 impl Toy {
     pub fn new() -> Arc<Self> {
         Self::of_network("toy")
@@ -64,8 +69,7 @@ impl Toy {
             gas_used: 0,
             seal: Default::default(),
         };
-        let schema = Schema::default().with(&VALUES).with(&SEEN);
-        let forest = Forest::new(schema, genesis.hash());
+        let forest = Forest::new(&schema(), genesis.hash());
         Arc::new(Self { latest: Mutex::new(genesis.clone()), genesis, forest })
     }
 
@@ -191,14 +195,13 @@ impl Machine for Toy {
         folded
     }
 
-    fn load(
-        &self,
-        header: &Header,
-        records: &mut dyn Iterator<Item = Vec<u8>>,
-    ) -> Result<(), LoadError> {
-        self.forest.load(header.hash(), records)?;
+    fn empty(&self) -> Base {
+        Base::new(&schema())
+    }
+
+    fn start_from(&self, header: &Header, base: Base) {
+        self.forest.start_from(header.hash(), base);
         *self.latest.lock() = header.clone();
-        Ok(())
     }
 }
 

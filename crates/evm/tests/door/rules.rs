@@ -113,3 +113,63 @@ fn an_address_without_code_is_a_rule_that_never_agrees() {
     adopt(&mut world, wallet("dave"), 100_000);
     assert_eq!(world.refused("alice", acme(), give(1)).0, CONTRACT_REFUSED);
 }
+
+/// One block's gas for contracts, and one transaction's, bound rule contracts too: a batch of many looping
+/// rules must not outlast the leader's turn.
+#[test]
+fn rule_contracts_burn_no_more_than_contracts_may_in_one_transaction() {
+    let (mut world, rule) = ruled(900_000);
+    world.ok("issuer", rule, setCall { manner: RULE, limit: U256::from(1_000) });
+    let batch = |count: usize| IERC3643::batchTransferCall {
+        toList: ["bob", "carol", "dave"].map(wallet).repeat(count),
+        amounts: vec![U256::from(1); 3 * count],
+    };
+    // Each of the three may burn 940,000: the second would pass the limit.
+    world.ctx.env.guest_gas = 960_000;
+    let (code, _, words) = world.refused("alice", acme(), batch(1));
+    assert_eq!(code, 5_019, "{words}");
+    assert!(words.contains("960000 gas in one transaction"), "{words}");
+    assert_eq!(world.balance("bob"), 0);
+    world.ctx.env.guest_gas = 1_100_000;
+    world.ok("alice", acme(), batch(1));
+    assert_eq!(world.balance("bob"), 1);
+}
+
+/// What does not fit into what is left of a block waits for the next: nothing changes, no fuel is used.
+#[test]
+fn a_block_without_room_for_its_rule_contracts_leaves_a_transaction_for_the_next() {
+    let (mut world, _) = ruled(900_000);
+    let tx = signed(
+        "alice",
+        transaction(world.next_nonce("alice"), Some(acme()), give(1).abi_encode().into()),
+    );
+    let changes = world.changes(|world| {
+        let left = evm::execute(&mut world.ctx, &tx, &limits(), 939_999);
+        assert_eq!(left, Err(evm::NotIncludable::BlockFull));
+    });
+    assert_eq!(changes, []);
+    let receipt = evm::execute(&mut world.ctx, &tx, &limits(), 940_000).expect("there is room");
+    done(&receipt);
+    assert!(world.ctx.guest_gas_used() > 0 && world.ctx.guest_gas_used() < 940_000);
+}
+
+#[test]
+fn a_contract_may_be_given_no_more_gas_than_contracts_may_burn_in_one_transaction() {
+    let mut world = World::new();
+    let script = world.script();
+    world.ctx.env.guest_gas = 1_000_000;
+    let input = Script::stepsCall {}.abi_encode();
+    let with = |world: &World, to: Address, gas: u64| {
+        let mut tx = transaction(world.next_nonce("alice"), Some(to), input.clone().into());
+        tx.gas_limit = gas;
+        tx
+    };
+    let tx = with(&world, script, 1_000_001);
+    let refused = world.try_execute("alice", tx).expect_err("too much");
+    assert_eq!(refused, evm::NotIncludable::GasLimit { gas: 1_000_001, limit: 1_000_000 });
+    let tx = with(&world, script, 1_000_000);
+    done(&world.execute("alice", tx));
+    // A native call has the whole limit of a transaction.
+    let tx = with(&world, acme(), 1_000_001);
+    refusal(&world.execute("alice", tx).outcome);
+}

@@ -103,7 +103,13 @@ impl World {
     /// Persons and powers, and no assets.
     pub fn empty() -> Self {
         let base: &'static Base = Box::leak(Box::new(Base::new(&schema())));
-        let env = Env { shard: ShardId(0), chain_id: CHAIN_ID, height: 1, time: NOW, guest_gas: 30_000_000 };
+        let env = Env {
+            shard: ShardId(0),
+            chain_id: CHAIN_ID,
+            height: 1,
+            time: NOW,
+            guest_gas: 30_000_000,
+        };
         let mut ctx = Context::new(View::of(base), env);
         let claim =
             |topic| ClaimGiven { topic, value: 0, expires: Time::NEVER, evidence: B256::ZERO };

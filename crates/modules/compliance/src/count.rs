@@ -54,7 +54,7 @@ pub fn recount(ctx: &Context<'_>, asset: AssetId) -> BTreeMap<Filter, u32> {
     for ordinal in 0..COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0) {
         let Some(person) = HOLDERS.get(ctx, &(asset, ordinal)) else { continue };
         let (country, has) = category(ctx, person, &topics);
-        for filter in filters(country, &has, &topics) {
+        for filter in filters(country, has, &topics) {
             *counts.entry(filter).or_default() += 1;
         }
     }
@@ -80,7 +80,7 @@ pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &[u32]) 
         let Some(person) = HOLDERS.get(ctx, &(asset, ordinal)) else { continue };
         let Some(mut counted) = COUNTED.get(ctx, &(asset, person)) else { continue };
         counted.has = category(ctx, person, &topics).1;
-        for filter in filters(counted.country, &counted.has, &topics).skip(2) {
+        for filter in filters(counted.country, counted.has, &topics).skip(2) {
             COUNTS.update(ctx, &(asset, filter), |count| *count += 1);
         }
         COUNTED.put(ctx, &(asset, person), counted);
@@ -88,37 +88,27 @@ pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &[u32]) 
 }
 
 /// As what a person is counted now: its residence, and for each topic whether it has the claim.
-pub(crate) fn category(
-    ctx: &Context<'_>,
-    person: PersonId,
-    topics: &[u32],
-) -> (Country, Vec<bool>) {
+pub(crate) fn category(ctx: &Context<'_>, person: PersonId, topics: &[u32]) -> (Country, u128) {
     let country = identity::person(ctx, person).expect("holders are registered persons").residence;
-    let has = topics
-        .iter()
-        .map(|topic| identity::current_claim(ctx, person, *topic, &[]).is_some())
-        .collect();
-    (country, has)
+    let has = |topic: &u32| identity::current_claim(ctx, person, *topic, &[]).is_some();
+    let bit = |(place, topic): (usize, &u32)| u128::from(has(topic)) << place;
+    (country, topics.iter().enumerate().map(bit).fold(0, |bits, bit| bits | bit))
 }
 
 fn topics(ctx: &Context<'_>, asset: AssetId) -> Arc<Vec<u32>> {
     POLICIES.read(ctx, &asset).map(|record| record.topics.clone()).unwrap_or_default()
 }
 
-fn filters<'t>(
-    country: Country,
-    has: &'t [bool],
-    topics: &'t [u32],
-) -> impl Iterator<Item = Filter> + 't {
-    let by_topic = topics.iter().zip(has).map(|(topic, has)| match has {
-        true => Filter::With(*topic),
-        false => Filter::Without(*topic),
+fn filters(country: Country, has: u128, topics: &[u32]) -> impl Iterator<Item = Filter> + '_ {
+    let by_topic = topics.iter().enumerate().map(move |(place, topic)| match has >> place & 1 {
+        1 => Filter::With(*topic),
+        _ => Filter::Without(*topic),
     });
     [Filter::All, Filter::Country(country)].into_iter().chain(by_topic)
 }
 
 fn add(ctx: &mut Context<'_>, asset: AssetId, counted: &Counted, topics: &[u32], is_gain: bool) {
-    for filter in filters(counted.country, &counted.has, topics) {
+    for filter in filters(counted.country, counted.has, topics) {
         let count = COUNTS.get(ctx, &(asset, filter)).unwrap_or(0);
         let count = if is_gain { count.checked_add(1) } else { count.checked_sub(1) };
         COUNTS.put(ctx, &(asset, filter), count.expect("I-06: a count is never negative"));

@@ -311,7 +311,7 @@ impl Judge<'_, '_> {
     fn is_counted(&self, held: &Counted, filter: Filter) -> bool {
         let has = |topic| {
             let place = self.topics.binary_search(&topic).ok();
-            place.and_then(|place| held.has.get(place).copied())
+            place.map(|place| held.has >> place & 1 == 1)
         };
         match filter {
             Filter::All => true,

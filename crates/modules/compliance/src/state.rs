@@ -66,14 +66,17 @@ pub struct Listed {
 }
 
 /// A person's holding and as what it is counted.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
 pub struct Counted {
     /// Units over all accounts and classes.
     pub units: Units,
     /// The residence it is counted under.
     pub country: Country,
-    /// For each of the policy's topics, in their order, whether it is counted as having it.
-    pub has: Vec<bool>,
+    /// A bit for each of the policy's topics, from the lowest: set if it is counted as having it. A policy
+    /// has at most 128 rules, and so no more topics.
+    pub has: u128,
     /// Its place in `HOLDERS`.
     pub holder: u32,
     /// The asset's place in `HELD`.

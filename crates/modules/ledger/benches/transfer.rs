@@ -47,7 +47,13 @@ fn by(person: PersonId) -> Spender {
 }
 
 fn env() -> Env {
-    Env { shard: ShardId(0), chain_id: 1, height: 1, time: Time(1_767_225_600_000), guest_gas: 30_000_000 }
+    Env {
+        shard: ShardId(0),
+        chain_id: 1,
+        height: 1,
+        time: Time(1_767_225_600_000),
+        guest_gas: 30_000_000,
+    }
 }
 
 fn claims(topics: &[u32]) -> Vec<ClaimGiven> {
@@ -115,7 +121,7 @@ fn state() -> Forest {
         .into_iter()
         .fold(Schema::default(), |schema, add| add(schema));
     let (genesis, block) = (B256::ZERO, B256::repeat_byte(1));
-    let forest = Forest::new(schema, genesis);
+    let forest = Forest::new(&schema, genesis);
     let layer = forest.with_final(|_, view| {
         let mut ctx = Context::new(view, env());
         populate(&mut ctx);

@@ -4,8 +4,9 @@
 //! writes the units of a position.
 
 use crate::{
-    ASSETS, Asset, AssetStatus, CLASSES, Cause, Class, Event, FROZEN, HOLDER_INDEX, POSITION_COUNT,
-    POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, lots, ops::check_account, read,
+    ASSETS, Asset, AssetStatus, CLASSES, Cause, Class, Event, FROZEN, HOLDER_INDEX, Lots,
+    POSITION_COUNT, POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, lots,
+    ops::check_account, read,
 };
 use compliance::{Action, AssetFacts, Decision, Kind, Layer, Lot, Reason, ReasonCode, Side};
 use state::Context;
@@ -204,7 +205,7 @@ pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Dec
             Some(account) => {
                 take(ctx, (asset, class, account), source, units, from_hold, checkpoint)
             }
-            None => vec![Lot { units, acquired: ctx.now(), anchor: ctx.now(), path }],
+            None => Lots::one(Lot { units, acquired: ctx.now(), anchor: ctx.now(), path }),
         };
         if let Some(account) = to {
             give(ctx, (asset, class, account), taken, &decision, checkpoint);
@@ -228,7 +229,7 @@ fn take(
     units: Units,
     from_hold: Units,
     checkpoint: u32,
-) -> Vec<Lot> {
+) -> Lots {
     checkpoint::keep_balance(ctx, &key, &mut position, checkpoint);
     position.units -= units;
     position.held -= from_hold;
@@ -241,7 +242,7 @@ fn take(
 fn give(
     ctx: &mut Context<'_>,
     key: (AssetId, ClassId, AccountId),
-    taken: Vec<Lot>,
+    taken: Lots,
     decision: &Decision,
     checkpoint: u32,
 ) {

@@ -7,6 +7,7 @@ use crate::{
     read,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
+use smallvec::{SmallVec, smallvec};
 use state::Context;
 use std::collections::BTreeMap;
 use trust::{Grantee, Power, Scope};
@@ -512,16 +513,16 @@ fn spread(
     class: Option<ClassId>,
     from: AccountId,
     units: Units,
-) -> Result<Vec<(ClassId, Units)>, Refusal> {
+) -> Result<SmallVec<[(ClassId, Units); 1]>, Refusal> {
     let classes = read::asset(ctx, id)?.classes;
     if let Some(class) = class {
-        return Ok(vec![(class, units)]);
+        return Ok(smallvec![(class, units)]);
     }
     if classes == 1 {
-        return Ok(vec![(ClassId(0), units)]);
+        return Ok(smallvec![(ClassId(0), units)]);
     }
     let mut left = units;
-    let mut parts = Vec::new();
+    let mut parts = SmallVec::new();
     for class in (0..classes).map(ClassId) {
         let free =
             POSITIONS.read(ctx, &(id, class, from)).map_or(Units::ZERO, |position| position.free());
@@ -532,7 +533,7 @@ fn spread(
         }
     }
     if !left.is_zero() || parts.is_empty() {
-        return Ok(vec![(ClassId(0), units)]);
+        return Ok(smallvec![(ClassId(0), units)]);
     }
     Ok(parts)
 }

@@ -1,7 +1,7 @@
 //! Every table of the ledger.
 
+use crate::Lots;
 use borsh::{BorshDeserialize, BorshSerialize};
-use compliance::Lot;
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use types::{
@@ -197,7 +197,7 @@ pub struct Position {
     /// Units frozen by an agent; may be more than there are (I-03).
     pub frozen: Units,
     /// The units by age, oldest clock first.
-    pub lots: Vec<Lot>,
+    pub lots: Lots,
     /// The checkpoint since which the balance has not changed.
     pub since: u32,
 }

@@ -285,7 +285,7 @@ wire! {
     struct Counted {
         pub units: u128,
         pub country: Country,
-        pub has: Vec<bool>,
+        pub has: u128,
         pub holder: u32,
         pub held: u32,
     }

@@ -222,7 +222,13 @@ impl Traffic {
 /// The digests depend on the chain and shard alone.
 fn with_env<R>(work: impl FnOnce(&Context<'_>) -> R) -> R {
     let base = Base::new(&Schema::default());
-    let env = Env { shard: ShardId(0), chain_id: CHAIN_ID, height: 0, time: Time(0), guest_gas: 30_000_000 };
+    let env = Env {
+        shard: ShardId(0),
+        chain_id: CHAIN_ID,
+        height: 0,
+        time: Time(0),
+        guest_gas: 30_000_000,
+    };
     work(&Context::new(View::of(&base), env))
 }
 

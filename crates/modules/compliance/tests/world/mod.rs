@@ -74,7 +74,13 @@ impl World {
     pub fn new() -> Self {
         let schema = compliance::tables(identity::tables(Schema::default()));
         let base: &'static Base = Box::leak(Box::new(Base::new(&schema)));
-        let env = Env { shard: ShardId(0), chain_id: 1, height: 1, time: day("2026-01-01"), guest_gas: 30_000_000 };
+        let env = Env {
+            shard: ShardId(0),
+            chain_id: 1,
+            height: 1,
+            time: day("2026-01-01"),
+            guest_gas: 30_000_000,
+        };
         let mut ctx = Context::new(View::of(base), env);
         let person = |person, provider| identity::genesis::GenesisPerson {
             wallet: wallet(person),

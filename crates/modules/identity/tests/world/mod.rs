@@ -100,8 +100,14 @@ impl World {
             claims: Vec::new(),
         };
         let persons = vec![person(1, true), person(2, true), person(3, false)];
-        let env = Env { shard: ShardId(0), chain_id: 7_357, height: 1, time: START, guest_gas: 30_000_000 };
-        let mut world = Self { forest: Forest::new(schema(), hash(0)), height: 0, env };
+        let env = Env {
+            shard: ShardId(0),
+            chain_id: 7_357,
+            height: 1,
+            time: START,
+            guest_gas: 30_000_000,
+        };
+        let mut world = Self { forest: Forest::new(&schema(), hash(0)), height: 0, env };
         let genesis = Genesis { recovery_delay_ms: DAY, persons };
         world.block(|ctx| identity::genesis::apply(ctx, &genesis)).0.expect("a genesis");
         world

@@ -79,7 +79,13 @@ impl World {
             .into_iter()
             .fold(Schema::default(), |schema, add| add(schema));
         let base: &'static Base = Box::leak(Box::new(Base::new(&schema)));
-        let env = Env { shard: ShardId(0), chain_id: 1, height: 1, time: day("2026-01-01"), guest_gas: 30_000_000 };
+        let env = Env {
+            shard: ShardId(0),
+            chain_id: 1,
+            height: 1,
+            time: day("2026-01-01"),
+            guest_gas: 30_000_000,
+        };
         let mut ctx = Context::new(View::of(base), env);
         let genesis_person = |person, provider| identity::genesis::GenesisPerson {
             wallet: wallet(first(person)),

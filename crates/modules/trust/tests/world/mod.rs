@@ -64,8 +64,14 @@ pub struct World {
 impl World {
     /// Nine persons; the first has every network power, and asset 1 was created by Acme.
     pub fn new() -> Self {
-        let env = Env { shard: ShardId(0), chain_id: 7_357, height: 1, time: START, guest_gas: 30_000_000 };
-        let mut world = Self { forest: Forest::new(schema(), hash(0)), height: 0, env };
+        let env = Env {
+            shard: ShardId(0),
+            chain_id: 7_357,
+            height: 1,
+            time: START,
+            guest_gas: 30_000_000,
+        };
+        let mut world = Self { forest: Forest::new(&schema(), hash(0)), height: 0, env };
         let person = |number: u64| GenesisPerson {
             wallet: wallet(PersonId(number)),
             kind: PersonKind::Entity,
