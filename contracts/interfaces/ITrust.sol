@@ -26,6 +26,7 @@ interface ITrust {
     event ProposalWithdrawn(uint64 indexed proposal);
     event Sponsored(uint64 indexed person, uint64 indexed sponsor, uint64 gas, uint64 expires);
     event SponsorshipEnded(uint64 indexed person);
+    event SponsorshipAccepted(uint64 indexed person, uint64 indexed sponsor);
     event FuelCredited(uint64 indexed person, uint64 gas);
     event ScheduleSet(uint64 registeredCapacity, uint64 verifiedCapacity, uint64 refillMs);
 
@@ -43,10 +44,13 @@ interface ITrust {
     function approveProposal(uint64 proposal) external;
     /// @notice Withdraws one's own proposal.
     function withdrawProposal(uint64 proposal) external;
-    /// @notice Pays for another person's transactions, so much gas until then.
+    /// @notice Pays for another person's transactions, so much gas until then. A sponsor that the person has not
+    ///         accepted gives way to one that can pay more.
     function sponsor(uint64 person, uint64 gasAmount, uint64 expires) external;
     /// @notice Stops paying.
     function endSponsorship(uint64 person) external;
+    /// @notice The caller's sponsor shall stay: no other takes its place while it can pay.
+    function acceptSponsorship(uint64 sponsor) external;
     /// @notice Network power: credits bought fuel.
     function creditFuel(uint64 person, uint64 gasAmount) external;
     /// @notice Network power: changes how fuel grows.

@@ -445,6 +445,9 @@ fn of_trust(ctx: &Context<'_>, event: trust::Event, logs: &mut Vec<EthLog>) {
         }
         SponsorshipEnded { person } => log(service, &I::SponsorshipEnded { person: person.0 }),
         FuelCredited { person, gas } => log(service, &I::FuelCredited { person: person.0, gas }),
+        SponsorshipAccepted { person, sponsor } => {
+            log(service, &I::SponsorshipAccepted { person: person.0, sponsor: sponsor.0 })
+        }
         ScheduleSet { schedule } => log(
             service,
             &I::ScheduleSet {

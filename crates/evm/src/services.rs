@@ -352,6 +352,7 @@ pub(crate) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure>
             verified_capacity: f.verifiedCapacity,
             refill_ms: f.refillMs,
         }),
+        F::acceptSponsorship(f) => Call::AcceptSponsorship { sponsor: PersonId(f.sponsor) },
         F::fuelOf(f) => return view(trust::fuel::available(ctx, PersonId(f.person))),
         F::isGranted(f) => {
             let key = grant_key(ctx, f.key)?;

@@ -23,4 +23,5 @@ pub enum Event {
     SponsorshipEnded { person: PersonId },
     FuelCredited { person: PersonId, gas: u64 },
     ScheduleSet { schedule: FuelSchedule },
+    SponsorshipAccepted { person: PersonId, sponsor: PersonId },
 }

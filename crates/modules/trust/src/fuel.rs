@@ -25,8 +25,7 @@ pub fn available(ctx: &Context<'_>, person: PersonId) -> u64 {
 /// Who pays for a person's transaction of so much gas: its sponsor while that one can, else itself.
 pub fn payer(ctx: &Context<'_>, person: PersonId, gas: u64) -> Result<Payer, Refusal> {
     if let Some(sponsor) = sponsor(ctx, person)
-        && sponsor.remaining >= gas
-        && available(ctx, sponsor.sponsor) >= gas
+        && drawable(ctx, &sponsor) >= gas
     {
         return Ok(Payer { person: sponsor.sponsor, sponsored: Some(person) });
     }
@@ -53,6 +52,11 @@ pub fn charge(ctx: &mut Context<'_>, payer: &Payer, gas: u64) {
 /// The sponsorship that a person can draw on now.
 pub fn sponsor(ctx: &Context<'_>, person: PersonId) -> Option<Sponsorship> {
     SPONSORS.get(ctx, &person).filter(|sponsorship| ctx.now() < sponsorship.expires)
+}
+
+/// Gas of a sponsorship that could be used now: what is promised, as far as the sponsor has it.
+pub fn drawable(ctx: &Context<'_>, sponsorship: &Sponsorship) -> u64 {
+    sponsorship.remaining.min(available(ctx, sponsorship.sponsor))
 }
 
 /// Gas that a person's tank holds, by its standing.

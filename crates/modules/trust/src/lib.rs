@@ -10,6 +10,7 @@
 //! - TRU-4  every act of granting and revoking stays on the record, in order
 //! - TRU-5  only an admin or a quorum gives powers, none for longer than the admin's own; one admin of the
 //!   network always stays
+//! - TRU-6  a sponsor that a person accepted is replaced by nobody, any other only by one that can pay more
 
 mod event;
 pub mod fuel;

@@ -65,12 +65,16 @@ refusals! {
         /// Another pays already.
         OtherSponsor { /// For whom.
             person: PersonId, /// Who pays.
-            sponsor: PersonId } = 22, 0x04, "{sponsor} pays for {person} already; either of them can end that";
+            sponsor: PersonId } = 22, 0x04, "{sponsor} pays for {person} already, and was accepted or can pay no less; either of them can end that";
         /// Not theirs to end.
         NotSponsor(PersonId) = 23, 0x10, "only {0} or its sponsor may end this sponsorship";
         /// A grant for longer than the granter's own power.
         Outlasts { /// When it would end.
             expires: Time, /// When the granter's power ends.
             until: Time } = 24, 0x10, "expires: {expires} is later than {until}, when the caller's own power to grant ends";
+        /// Another pays, or nobody.
+        NoSponsorship { /// For whom.
+            person: PersonId, /// Who should pay.
+            sponsor: PersonId } = 25, 0x20, "sponsor: {sponsor} does not pay for {person} now";
     }
 }

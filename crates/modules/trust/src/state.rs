@@ -262,6 +262,8 @@ pub struct Sponsorship {
     pub remaining: u64,
     /// Until when, exclusive.
     pub expires: Time,
+    /// True once the person said that this one shall pay: then no other takes its place.
+    pub is_accepted: bool,
 }
 
 /// How much fuel a person has by its standing, and how fast it comes back.

@@ -290,7 +290,7 @@ proptest! {
 
     #[test]
     fn nobody_uses_more_fuel_than_capacity_refill_and_purchase_gave(
-        steps in prop::collection::vec((0..8u8, 0..64u8, 0..64u8, 0..400_000u64), 1..100),
+        steps in prop::collection::vec((0..9u8, 0..64u8, 0..64u8, 0..400_000u64), 1..100),
     ) {
         let mut world = World::new();
         let FuelSchedule { verified_capacity, registered_capacity, refill_ms } = FuelSchedule {
@@ -303,7 +303,7 @@ proptest! {
         let mut meters: BTreeMap<PersonId, Meter> = (1..=PERSONS)
             .map(|id| (PersonId(id), Meter { bought: 0, used: 0, since: world.now() }))
             .collect();
-        let mut lent: BTreeMap<PersonId, (PersonId, u64)> = BTreeMap::new();
+        let mut lent: BTreeMap<PersonId, (PersonId, u64, bool)> = BTreeMap::new();
         for (kind, a, b, gas) in steps {
             let (one, two) = (person(a), person(b));
             match kind {
@@ -318,7 +318,7 @@ proptest! {
                             meters.get_mut(&payer.person).unwrap().used += used;
                             match payer.sponsored {
                                 Some(sponsored) => {
-                                    let (sponsor, left) = lent.get_mut(&sponsored).unwrap();
+                                    let (sponsor, left, _) = lent.get_mut(&sponsored).unwrap();
                                     prop_assert_eq!((sponsored, payer.person), (one, *sponsor));
                                     prop_assert!(gas <= *left, "within the sponsor's promise");
                                     *left -= used;
@@ -334,15 +334,22 @@ proptest! {
                 }
                 3 => world.pass(gas * 20),
                 4 => {
+                    let before = lent.get(&two).copied();
+                    let gives_way = before.is_none_or(|(who, left, is_accepted)| {
+                        let is_more = world.fuel(one).min(gas) > world.fuel(who).min(left);
+                        who == one || left == 0 || (is_more && !is_accepted)
+                    });
                     let call = Call::Sponsor { person: two, gas, expires: Time::NEVER };
-                    if world.call(one, call).is_ok() {
-                        let other = lent.insert(two, (one, gas));
-                        prop_assert!(other.is_none_or(|(who, left)| who == one || left == 0));
+                    let is_done = world.call(one, call).is_ok();
+                    prop_assert_eq!(is_done, one != two && gas > 0 && gives_way, "TRU-6");
+                    if is_done {
+                        let is_accepted = before.is_some_and(|(who, _, it)| who == one && it);
+                        lent.insert(two, (one, gas, is_accepted));
                     }
                 }
                 5 => {
                     if world.call(one, Call::EndSponsorship { person: two }).is_ok() {
-                        let (sponsor, _) = lent.remove(&two).expect("there was one");
+                        let (sponsor, ..) = lent.remove(&two).expect("there was one");
                         prop_assert!(one == sponsor || one == two);
                     }
                 }
@@ -352,6 +359,15 @@ proptest! {
                     prop_assert_eq!(world.call(one, call).is_ok(), is_allowed);
                     if is_allowed {
                         meters.get_mut(&two).unwrap().bought += gas;
+                    }
+                }
+                7 => {
+                    let standing = lent.get_mut(&one).filter(|(who, ..)| *who == two);
+                    let is_new = standing.as_ref().is_some_and(|(_, _, is_accepted)| !is_accepted);
+                    let call = Call::AcceptSponsorship { sponsor: two };
+                    prop_assert_eq!(world.call(one, call).is_ok(), is_new);
+                    if let Some((_, _, is_accepted)) = standing {
+                        *is_accepted = true;
                     }
                 }
                 _ => {
@@ -369,9 +385,10 @@ proptest! {
                 let standing = world.read(|ctx| trust::fuel::capacity(ctx, *person));
                 prop_assert!(world.fuel(*person) - bought <= standing, "TRU-3: within capacity");
             }
-            for (person, (sponsor, left)) in &lent {
+            for (person, standing) in &lent {
                 let record = world.get(&SPONSORS, person).unwrap();
-                prop_assert_eq!((record.sponsor, record.remaining), (*sponsor, *left));
+                let is = (record.sponsor, record.remaining, record.is_accepted);
+                prop_assert_eq!(is, *standing);
             }
         }
     }

@@ -32,6 +32,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (OtherSponsor { person, sponsor: person }, 22, 0x04),
         (NotSponsor(person), 23, 0x10),
         (Outlasts { expires: Time(1), until: Time(0) }, 24, 0x10),
+        (NoSponsorship { person, sponsor: person }, 25, 0x20),
     ]
 }
 
@@ -43,7 +44,7 @@ fn is_listed(refusal: &Refusal) {
         ApprovedAlready(_) | BadQuorum(_) | NoQuorum { .. } | WrongScope { .. } => {}
         ExpiresPast(_) | PersonOnly | OutOfFuel { .. } | NothingChanges | NotProposer => {}
         BadSchedule | LastAdmin | CallTooLong | UnknownPerson(_) | OtherSponsor { .. } => {}
-        NotSponsor(_) | Outlasts { .. } => {}
+        NotSponsor(_) | Outlasts { .. } | NoSponsorship { .. } => {}
     }
 }
 

@@ -136,7 +136,17 @@ impl Book {
                 self.quorums.remove(&(power, scope));
             }
             Sponsored { person, sponsorship } => {
-                self.sponsors.insert(person, sponsorship);
+                let before = self.sponsors.insert(person, sponsorship.clone());
+                let stays = before.is_some_and(|old| {
+                    let stands = self.now < old.expires && old.remaining > 0;
+                    old.sponsor != sponsorship.sponsor && stands
+                });
+                law!(!stays, "TRU-6 the sponsor of {person} was pushed aside unannounced");
+            }
+            SponsorshipAccepted { person, sponsor } => {
+                let given = self.sponsors.get_mut(&person).ok_or("TRU-6 nobody was accepted")?;
+                law!(given.sponsor == sponsor, "TRU-6 {person} accepted another sponsor");
+                given.is_accepted = true;
             }
             SponsorshipEnded { person } => {
                 self.sponsors.remove(&person);

@@ -139,6 +139,7 @@ wire! {
         SponsorshipEnded { person: u64 },
         FuelCredited { person: u64, gas: u64 },
         ScheduleSet { schedule: Schedule },
+        SponsorshipAccepted { person: u64, sponsor: u64 },
     }
     enum ComplianceEvent {
         PolicySet { asset: u64, version: u32, policy: Hash },

@@ -83,6 +83,21 @@ impl Traffic {
         }
     }
 
+    /// A person says that its sponsor shall stay.
+    fn acceptance(&mut self) -> Wish {
+        let (sponsor, by) = match self.seen.sponsored.is_empty() {
+            true => (self.person(), self.anyone()),
+            false => {
+                let (key, person) = *self.dice.pick(&self.seen.sponsored);
+                let sponsor = self.seen.wallets.iter().find(|(known, _)| *known == key);
+                let sponsor = sponsor.map_or(1, |(_, account)| account.person.0);
+                let own = self.seen.key_of_person(types::PersonId(person));
+                (sponsor, own.unwrap_or(OPERATOR))
+            }
+        };
+        Wish::call(by, service(Module::Trust), ITrust::acceptSponsorshipCall { sponsor })
+    }
+
     pub(super) fn grant(&mut self, by: usize, grantee: Address, power: u8, asset: u64) -> Wish {
         let limit = if self.dice.chance(70) { 0 } else { self.amount() };
         let expires = if self.dice.chance(60) { u64::MAX } else { self.moment() };

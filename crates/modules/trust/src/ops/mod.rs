@@ -42,6 +42,8 @@ pub enum Call {
     CreditFuel { person: PersonId, gas: u64 },
     /// Changes how fuel grows.
     SetSchedule(FuelSchedule),
+    /// Says that this sponsor of the caller's shall pay: no other takes its place while it can.
+    AcceptSponsorship { sponsor: PersonId },
 }
 
 /// What came of a call.
@@ -78,6 +80,7 @@ pub fn apply(
         Call::EndSponsorship { person } => pay::end_sponsorship(ctx, by, person)?,
         Call::CreditFuel { person, gas } => pay::credit(ctx, by, person, gas, quorum)?,
         Call::SetSchedule(schedule) => pay::set_schedule(ctx, by, schedule, quorum)?,
+        Call::AcceptSponsorship { sponsor } => pay::accept(ctx, by, sponsor)?,
     }
     Ok(Reply::default())
 }

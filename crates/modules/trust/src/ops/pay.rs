@@ -8,6 +8,10 @@ use crate::{
 use state::Context;
 use types::{PersonId, Time, ensure};
 
+/// Pays for a person from now on, so much and until then. TRU-6.
+///
+/// A person has one sponsor at a time. Whom it accepted stays; any other gives way to one that can pay more
+/// of what it promises, so that a trifle, or a promise without fuel, keeps nobody out.
 pub(super) fn sponsor(
     ctx: &mut Context<'_>,
     by: Grantee,
@@ -19,15 +23,30 @@ pub(super) fn sponsor(
     ensure(identity::person(ctx, person).is_some(), Refusal::UnknownPerson(person))?;
     ensure(expires > ctx.now(), Refusal::ExpiresPast(expires))?;
     ensure(sponsor != person && gas > 0, Refusal::NothingChanges)?;
-    // One sponsor at a time: another one's standing promise is not pushed aside.
-    let other =
-        fuel::sponsor(ctx, person).filter(|old| old.sponsor != sponsor && old.remaining > 0);
+    let own = SPONSORS.get(ctx, &person).filter(|old| old.sponsor == sponsor);
+    let is_accepted = own.is_some_and(|own| own.is_accepted);
+    let new = Sponsorship { sponsor, remaining: gas, expires, is_accepted };
+    let other = fuel::sponsor(ctx, person).filter(|old| old.sponsor != sponsor);
     if let Some(old) = other {
-        return Err(Refusal::OtherSponsor { person, sponsor: old.sponsor });
+        let is_more = fuel::drawable(ctx, &new) > fuel::drawable(ctx, &old);
+        let gives_way = old.remaining == 0 || (is_more && !old.is_accepted);
+        ensure(gives_way, Refusal::OtherSponsor { person, sponsor: old.sponsor })?;
+        announce(ctx, Event::SponsorshipEnded { person });
     }
-    let sponsorship = Sponsorship { sponsor, remaining: gas, expires };
-    SPONSORS.put(ctx, &person, sponsorship);
-    announce(ctx, Event::Sponsored { person, sponsorship });
+    SPONSORS.put(ctx, &person, new);
+    announce(ctx, Event::Sponsored { person, sponsorship: new });
+    Ok(())
+}
+
+/// The person says that this sponsor shall pay. It names it, so that it accepts no other that came between.
+pub(super) fn accept(ctx: &mut Context<'_>, by: Grantee, sponsor: PersonId) -> Result<(), Refusal> {
+    let Grantee::Person(person) = by else { return Err(Refusal::PersonOnly) };
+    let standing = fuel::sponsor(ctx, person).filter(|given| given.sponsor == sponsor);
+    let mut standing = standing.ok_or(Refusal::NoSponsorship { person, sponsor })?;
+    ensure(!standing.is_accepted, Refusal::NothingChanges)?;
+    standing.is_accepted = true;
+    SPONSORS.put(ctx, &person, standing);
+    announce(ctx, Event::SponsorshipAccepted { person, sponsor });
     Ok(())
 }
 

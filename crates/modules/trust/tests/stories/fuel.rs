@@ -3,7 +3,7 @@
 use crate::world::*;
 use alloy_primitives::Address;
 use identity::PersonKind;
-use trust::{Call, FuelSchedule, Grantee, Power::*, Refusal};
+use trust::{Call, Event, FuelSchedule, Grantee, Power::*, Refusal};
 use types::{B256, Time};
 
 #[test]
@@ -102,7 +102,7 @@ fn a_person_has_one_sponsor_at_a_time_and_either_of_them_ends_it() {
     assert_eq!(world.call(BELA, end.clone()).unwrap_err(), Refusal::NothingChanges);
     world.call(ACME, sponsor(10)).unwrap();
     let other = Refusal::OtherSponsor { person: BELA, sponsor: ACME };
-    assert_eq!(world.call(CARA, sponsor(10)).unwrap_err(), other);
+    assert_eq!(world.call(CARA, sponsor(10)).unwrap_err(), other, "no more than there is");
     assert_eq!(world.call(CARA, end.clone()).unwrap_err(), Refusal::NotSponsor(BELA));
     world.call(BELA, end.clone()).unwrap();
     world.call(CARA, sponsor(10)).unwrap();
@@ -120,6 +120,50 @@ fn a_person_has_one_sponsor_at_a_time_and_either_of_them_ends_it() {
     assert_eq!(world.call(ACME, past).unwrap_err(), Refusal::ExpiresPast(expires));
     let app = Grantee::App(Address::repeat_byte(0xaa));
     assert_eq!(world.call_as(app, sponsor(1), None).unwrap_err(), Refusal::PersonOnly);
+}
+
+#[test]
+fn a_strangers_trifle_keeps_no_sponsor_out_and_a_promise_without_fuel_neither() {
+    let mut world = World::new();
+    let sponsor = |gas| Call::Sponsor { person: BELA, gas, expires: Time::NEVER };
+    world.call(CARA, sponsor(1)).unwrap();
+    let done = world.call(ACME, sponsor(100_000)).unwrap();
+    let is_told = |event: &Event| *event == Event::SponsorshipEnded { person: BELA };
+    assert!(done.events.iter().any(is_told), "who gives way is told");
+    assert_eq!(world.pay(BELA, 60_000, 1_000).unwrap().person, ACME);
+    // All the gas there is, promised by one who has none, stands in nobody's way.
+    let all = world.fuel(CARA);
+    world.pay(CARA, all, all).unwrap();
+    let other = Refusal::OtherSponsor { person: BELA, sponsor: ACME };
+    assert_eq!(world.call(CARA, sponsor(u64::MAX)).unwrap_err(), other);
+    world.call(BELA, Call::EndSponsorship { person: BELA }).unwrap();
+    world.call(CARA, sponsor(u64::MAX)).unwrap();
+    world.call(ACME, sponsor(100_000)).unwrap();
+    assert_eq!(world.pay(BELA, 60_000, 1_000).unwrap().person, ACME);
+}
+
+#[test]
+fn a_sponsor_that_was_accepted_is_pushed_aside_by_nobody_while_it_can_pay() {
+    let mut world = World::new();
+    let sponsor = |gas| Call::Sponsor { person: BELA, gas, expires: Time::NEVER };
+    let accept = |sponsor| Call::AcceptSponsorship { sponsor };
+    let none = |sponsor| Refusal::NoSponsorship { person: BELA, sponsor };
+    assert_eq!(world.call(BELA, accept(ACME)).unwrap_err(), none(ACME));
+    world.call(ACME, sponsor(50_000)).unwrap();
+    assert_eq!(world.call(BELA, accept(CARA)).unwrap_err(), none(CARA), "it names whom it means");
+    let done = world.call(BELA, accept(ACME)).unwrap();
+    assert_eq!(done.events, [Event::SponsorshipAccepted { person: BELA, sponsor: ACME }]);
+    assert_eq!(world.call(BELA, accept(ACME)).unwrap_err(), Refusal::NothingChanges);
+    let other = Refusal::OtherSponsor { person: BELA, sponsor: ACME };
+    assert_eq!(world.call(CARA, sponsor(1_000_000)).unwrap_err(), other);
+    // Its own renewal keeps its place; once used up it is anybody's.
+    world.call(ACME, sponsor(20_000)).unwrap();
+    assert_eq!(world.call(CARA, sponsor(1_000_000)).unwrap_err(), other);
+    world.pay(BELA, 20_000, 20_000).unwrap();
+    world.call(CARA, sponsor(1_000_000)).unwrap();
+    assert_eq!(world.pay(BELA, 60_000, 1_000).unwrap().person, CARA);
+    let app = Grantee::App(Address::repeat_byte(0xaa));
+    assert_eq!(world.call_as(app, accept(CARA), None).unwrap_err(), Refusal::PersonOnly);
 }
 
 #[test]
