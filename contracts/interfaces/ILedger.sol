@@ -78,5 +78,8 @@ interface ILedger {
     function tokenOf(uint64 asset) external view returns (address);
     function balanceAt(uint64 asset, uint32 class, address account, uint32 checkpoint) external view returns (uint256);
     function supplyAt(uint64 asset, uint32 class, uint32 checkpoint) external view returns (uint256);
+    /// @notice Units of an asset over all classes: that may exist, that exist, that of these the issuer itself holds
+    ///         (its treasury), and that others hold. Percentages of a policy are of the last.
+    function supplyOf(uint64 asset) external view returns (uint128 authorised, uint128 issued, uint128 treasury, uint128 outstanding);
     function positionOf(uint64 asset, uint32 class, address account) external view returns (uint256 units, uint256 held, uint256 frozen, uint256 free);
 }

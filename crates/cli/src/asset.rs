@@ -266,6 +266,7 @@ fn describe(asset: &Value) -> String {
         ("issuer", format!("person {}", of("issuer"))),
         ("status", of("status")),
         ("issued", format!("{} of {}", of("issued"), of("authorised"))),
+        ("outstanding", format!("{}, and {} in treasury", of("outstanding"), of("treasury"))),
         ("holders", of("holders")),
     ]);
     words += &match &asset["policy"] {

@@ -514,6 +514,13 @@ pub(crate) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
             let units = ledger::supply_at(ctx, AssetId(f.asset), ClassId(f.class), f.checkpoint)?;
             return view(U256::from(units.0));
         }
+        F::supplyOf(f) => {
+            let asset = ledger::asset(ctx, AssetId(f.asset))?;
+            let supply = (asset.authorised, asset.issued, asset.treasury, asset.outstanding());
+            let (authorised, issued, treasury, outstanding) = supply;
+            let numbers = (authorised.0, issued.0, treasury.0, outstanding.0);
+            return Ok(Request::View(numbers.abi_encode_params()));
+        }
         F::positionOf(f) => {
             let account = account(ctx, f.account)?;
             let position = ledger::position(ctx, AssetId(f.asset), ClassId(f.class), account);

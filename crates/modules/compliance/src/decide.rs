@@ -49,8 +49,8 @@ pub struct Lot {
 pub struct AssetFacts {
     /// Who issued it.
     pub issuer: PersonId,
-    /// Units issued before the movement.
-    pub issued: Units,
+    /// Units that others than the issuer held before the movement: parts are counted of them.
+    pub outstanding: Units,
 }
 
 /// One side of a movement.
@@ -81,6 +81,13 @@ pub struct Action<'a> {
     pub at_most: Units,
     /// The lots that the units come from.
     pub lots: &'a [Lot],
+}
+
+impl Action<'_> {
+    /// True if what moves was not outstanding before: new units, or units out of the issuer's treasury.
+    pub(crate) fn is_placement(&self) -> bool {
+        self.kind == Kind::Issue || self.from == Some(self.facts.issuer)
+    }
 }
 
 /// The judgement.

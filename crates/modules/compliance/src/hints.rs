@@ -158,15 +158,14 @@ impl Lines<'_, '_> {
         self.from.saturating_sub(Units(1))
     }
 
-    /// The most that keeps the getter within a part of what is issued, which grows as units are issued.
+    /// The most that keeps the getter within a part of what is outstanding, which grows as units are placed.
     fn up_to_part(&self, part: Bps) -> Units {
         let (part, whole) = (U256::from(part.0), U256::from(10_000));
-        let allowed = U256::from(self.action.facts.issued.0) * part;
-        let units = match self.action.kind {
-            Kind::Issue if part < whole => {
-                allowed.saturating_sub(U256::from(self.to.0) * whole) / (whole - part)
-            }
-            _ => (allowed / whole).saturating_sub(U256::from(self.to.0)),
+        let allowed = U256::from(self.action.facts.outstanding.0) * part;
+        let units = if self.action.is_placement() && part < whole {
+            allowed.saturating_sub(U256::from(self.to.0) * whole) / (whole - part)
+        } else {
+            (allowed / whole).saturating_sub(U256::from(self.to.0))
         };
         Units(u128::try_from(units).unwrap_or(u128::MAX))
     }

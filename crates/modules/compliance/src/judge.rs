@@ -331,12 +331,10 @@ impl Judge<'_, '_> {
         if let Some(to) = self.to.as_ref().filter(|to| to.id != action.facts.issuer) {
             let before = to.units();
             let after = Units(before.0.saturating_add(action.getting.0));
-            let issued = match action.kind {
-                Kind::Issue => action.facts.issued.0.saturating_add(action.giving.0),
-                _ => action.facts.issued.0,
-            };
+            let placed = if action.is_placement() { action.giving.0 } else { 0 };
+            let outstanding = action.facts.outstanding.0.saturating_add(placed);
             // Rounds down, against who buys.
-            let part = max_part.map(|part| Units(mul_div(issued, part.0.into(), 10_000)));
+            let part = max_part.map(|part| Units(mul_div(outstanding, part.0.into(), 10_000)));
             for limit in [*max, part].into_iter().flatten().filter(|limit| after > *limit) {
                 found.push(issuer(ReasonCode::AboveMax, Side::Receiver).amounts(after.0, limit.0));
             }

@@ -265,11 +265,11 @@ impl Oracle<'_> {
                     && min.is_none_or(|min| !leaves || count >= min)
             }
             Rule::Holding { min, max, max_part, full_only } => {
-                let issued: u128 = self.case.people.iter().map(|facts| facts.held).sum();
-                let issued = issued + if kind == Kind::Issue { units } else { 0 };
+                let held: u128 = self.case.people.iter().map(|facts| facts.held).sum();
+                let outstanding = held + if kind == Kind::Issue { units } else { 0 };
                 let gets = to.is_none_or(|to| {
                     let has = self.after((to.0 - PERSONS.start) as usize);
-                    let part = |part: Bps| issued * u128::from(part.0) / 10_000;
+                    let part = |part: Bps| outstanding * u128::from(part.0) / 10_000;
                     min.is_none_or(|min| has >= min.0)
                         && max.is_none_or(|max| has <= max.0)
                         && max_part.is_none_or(|bps| has <= part(bps))

@@ -293,18 +293,36 @@ fn a_holding_keeps_between_its_least_and_its_most() {
 }
 
 #[test]
-fn a_part_of_what_is_issued_is_rounded_against_who_buys() {
+fn a_part_of_what_is_outstanding_is_rounded_against_who_buys() {
     let mut world = rule(r#"{"holding": {"max_part": 3333}}"#);
     let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));
-    world.give(ISSUER, 90);
+    let carol = world.person("CH", &[]);
+    world.give(carol, 90);
     world.give(alice, 10);
-    world.allows(transfer(ISSUER, bob, 33));
-    let more = world.decide(&transfer(ISSUER, bob, 34));
+    world.allows(transfer(carol, bob, 33));
+    let more = world.decide(&transfer(carol, bob, 34));
     assert_eq!((more.reasons[0].code, more.max_ok), (AboveMax, Some(Units(33))));
     // Of an issue the new units count too: 10 + 34 of 134 are less than a third, 10 + 35 of 135 are not.
     world.allows(issue(alice, 34));
     let more = world.decide(&issue(alice, 36));
     assert_eq!((more.reasons[0].code, more.max_ok), (AboveMax, Some(Units(34))));
+}
+
+#[test]
+fn what_the_issuer_holds_itself_is_no_part_of_the_whole() {
+    let mut world = rule(r#"{"holding": {"max_part": 2500}}"#);
+    let (bob, carol) = (world.person("CH", &[]), world.person("CH", &[]));
+    world.give(ISSUER, 900);
+    world.give(carol, 100);
+    world.allows(transfer(carol, bob, 25));
+    let more = world.decide(&transfer(carol, bob, 26));
+    assert_eq!((more.reasons[0].code, more.max_ok), (AboveMax, Some(Units(25))));
+    // Out of the treasury they become part of it: 33 of 133 are less than a quarter, 34 of 134 are not.
+    world.allows(transfer(ISSUER, bob, 33));
+    let more = world.decide(&transfer(ISSUER, bob, 34));
+    assert_eq!((more.reasons[0].code, more.max_ok), (AboveMax, Some(Units(33))));
+    // Buying back is the issuer's own affair.
+    world.allows(transfer(carol, ISSUER, 100));
 }
 
 #[test]

@@ -44,6 +44,7 @@ pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Resul
         status: AssetStatus::Open,
         authorised,
         issued: Units::ZERO,
+        treasury: Units::ZERO,
         classes: 1,
         documents: 0,
         checkpoint: 0,
@@ -52,6 +53,7 @@ pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Resul
     let class = Class {
         name: "default".into(),
         issued: Units::ZERO,
+        treasury: Units::ZERO,
         is_frozen: false,
         holders: 0,
         since: 0,
@@ -105,8 +107,14 @@ pub(crate) fn create_class(
     asset.classes += 1;
     ASSETS.put(ctx, &id, asset);
     // Nothing of it existed at the checkpoints there are: that is history to be kept like any other.
-    let record =
-        Class { name: name.clone(), issued: Units::ZERO, is_frozen: false, holders: 0, since: 0 };
+    let record = Class {
+        name: name.clone(),
+        issued: Units::ZERO,
+        treasury: Units::ZERO,
+        is_frozen: false,
+        holders: 0,
+        since: 0,
+    };
     CLASSES.put(ctx, &(id, class), record);
     ctx.emit(Module::Ledger, &Event::ClassCreated { asset: id, class, name });
     Ok(Reply::number(class.0))

@@ -9,6 +9,7 @@
 //! - LED-4 (I-07)  what a person is counted as holding is the sum of its positions
 //! - LED-5 (I-13)  a balance at a checkpoint never changes
 //! - LED-6 (I-11)  a spender moves no more than it was allowed
+//! - LED-7  an asset's treasury is what its issuer's own accounts hold; the rest of what is issued is outstanding
 
 mod asset;
 mod checkpoint;

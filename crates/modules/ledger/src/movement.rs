@@ -10,7 +10,7 @@ use crate::{
 };
 use compliance::{Action, AssetFacts, Decision, Kind, Layer, Lot, Reason, ReasonCode, Side};
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, Module, Units, ensure};
+use types::{AccountId, Address, AssetId, ClassId, Module, PersonId, Units, ensure};
 
 /// Units that are to move.
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +83,7 @@ struct Judged {
     decision: Decision,
     source: Position,
     checkpoint: u32,
+    issuer: PersonId,
 }
 
 fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
@@ -96,7 +97,7 @@ fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
         None => asset.authorised.saturating_sub(asset.issued),
     };
     own_reasons(ctx, movement, asset, class, source.units, at_most, &mut found);
-    let facts = AssetFacts { issuer: asset.issuer, issued: asset.issued };
+    let facts = AssetFacts { issuer: asset.issuer, outstanding: asset.outstanding() };
     let action = Action {
         kind: movement.kind(),
         asset: id,
@@ -121,7 +122,7 @@ fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
         found.append(&mut decision.reasons);
         decision.reasons = found;
     }
-    Ok(Judged { decision, checkpoint: asset.checkpoint, source })
+    Ok(Judged { decision, checkpoint: asset.checkpoint, issuer: asset.issuer, source })
 }
 
 fn is_about_amount(code: ReasonCode) -> bool {
@@ -195,7 +196,7 @@ fn own_reasons(
 /// Keeps LED-1 to LED-5; announces `Moved`.
 pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Decision, Refusal> {
     let Movement { asset, class, from, to, units, cause, operator, from_hold, .. } = movement;
-    let Judged { decision, source, checkpoint } = judge(ctx, &movement)?;
+    let Judged { decision, source, checkpoint, issuer } = judge(ctx, &movement)?;
     if !decision.is_allowed() {
         return Err(decision.into());
     }
@@ -210,8 +211,9 @@ pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Dec
         if let Some(account) = to {
             give(ctx, (asset, class, account), taken, &decision, checkpoint);
         }
-        if from.is_none() || to.is_none() {
-            change_supply(ctx, asset, class, units, from.is_none(), checkpoint);
+        let is_issuer = |side: Option<AccountId>| side.is_some_and(|it| it.person == issuer);
+        if from.is_none() || to.is_none() || is_issuer(from) != is_issuer(to) {
+            change_supply(ctx, (asset, class), from, to, units, checkpoint);
         }
         count(ctx, asset, from, to, units);
     }
@@ -269,27 +271,40 @@ fn index(ctx: &mut Context<'_>, (asset, class, account): (AssetId, ClassId, Acco
     }
 }
 
+/// What is issued, and what of it the issuer itself holds, follow the movement. LED-1, LED-7.
 fn change_supply(
     ctx: &mut Context<'_>,
-    id: AssetId,
-    class_id: ClassId,
+    key: (AssetId, ClassId),
+    from: Option<AccountId>,
+    to: Option<AccountId>,
     units: Units,
-    is_issue: bool,
     checkpoint: u32,
 ) {
-    let key = (id, class_id);
-    let mut asset = ASSETS.get(ctx, &id).expect("judged before");
+    let mut asset = ASSETS.get(ctx, &key.0).expect("judged before");
     let mut class = CLASSES.get(ctx, &key).expect("judged before");
-    checkpoint::keep_supply(ctx, &key, class.issued, &mut class.since, checkpoint);
-    if is_issue {
-        asset.issued += units;
-        class.issued += units;
-        assert!(asset.issued <= asset.authorised, "LED-1");
-    } else {
-        asset.issued -= units;
-        class.issued -= units;
+    if from.is_none() || to.is_none() {
+        checkpoint::keep_supply(ctx, &key, class.issued, &mut class.since, checkpoint);
     }
-    ASSETS.put(ctx, &id, asset);
+    let is_issuer = |account: AccountId| account.person == asset.issuer;
+    let (leaves, comes) = (from.is_some_and(is_issuer), to.is_some_and(is_issuer));
+    for (issued, treasury) in
+        [(&mut asset.issued, &mut asset.treasury), (&mut class.issued, &mut class.treasury)]
+    {
+        if from.is_none() {
+            *issued += units;
+        }
+        if comes {
+            *treasury += units;
+        }
+        if leaves {
+            *treasury -= units;
+        }
+        if to.is_none() {
+            *issued -= units;
+        }
+    }
+    assert!(asset.issued <= asset.authorised, "LED-1");
+    ASSETS.put(ctx, &key.0, asset);
     CLASSES.put(ctx, &key, class);
 }
 

@@ -387,8 +387,12 @@ fn issue(
     ensure(!total.is_zero(), Refusal::NothingToMove)?;
     let mut reply = Reply::default();
     let mut receipts = receipts(&legs);
-    let mut giving = total;
-    for Leg { to, units } in legs {
+    // What the issuer keeps is with nobody else: it does not grow what parts are counted of.
+    let issuer = read::asset(ctx, asset)?.issuer;
+    let is_placed = |leg: &Leg| leg.to.person != issuer;
+    let mut giving: Units = legs.iter().filter(|leg| is_placed(leg)).map(|leg| leg.units).sum();
+    for leg in legs {
+        let Leg { to, units } = leg;
         let mut alone = units;
         let getting = receipts.get_mut(&to.person).unwrap_or(&mut alone);
         let movement = Movement {
@@ -404,7 +408,9 @@ fn issue(
             from_hold: Units::ZERO,
         };
         carry_out(ctx, movement, &mut reply)?;
-        giving -= units;
+        if is_placed(&leg) {
+            giving -= units;
+        }
         *getting -= units;
     }
     let grantee = grantee(ctx, &by.wallet)?;

@@ -162,12 +162,21 @@ pub struct Asset {
     pub authorised: Units,
     /// Units that exist, over all classes.
     pub issued: Units,
+    /// Those of them that the issuer itself holds: bought back, or not placed yet. LED-7.
+    pub treasury: Units,
     /// How many classes it has.
     pub classes: u32,
     /// How many documents it has.
     pub documents: u32,
     /// The last checkpoint; 0 before the first.
     pub checkpoint: u32,
+}
+
+impl Asset {
+    /// Units that others than the issuer hold.
+    pub fn outstanding(&self) -> Units {
+        self.issued.saturating_sub(self.treasury)
+    }
 }
 
 /// A class of an asset: an ERC-1410 partition.
@@ -177,6 +186,8 @@ pub struct Class {
     pub name: String,
     /// Units that exist of it.
     pub issued: Units,
+    /// Those of them that the issuer itself holds.
+    pub treasury: Units,
     /// True while nothing of it moves but by order.
     pub is_frozen: bool,
     /// How many accounts have, or had, a position.

@@ -43,6 +43,7 @@ fn tell(ctx: &Context<'_>, id: AssetId) -> Value {
     let mut told = ASSETS.read(ctx, &id).map_or(Value::Null, |asset| value!(asset));
     told["asset"] = value!(id);
     told["address"] = value!(Reserved::asset(ctx.shard(), id));
+    told["outstanding"] = value!(ASSETS.read(ctx, &id).map(|asset| asset.outstanding()));
     told["holders"] = value!(compliance::COUNTS.get(ctx, &all).unwrap_or(0));
     told
 }
@@ -55,6 +56,7 @@ fn classes(ctx: &Context<'_>, id: AssetId) -> Vec<Value> {
             "class": number,
             "name": class.name,
             "issued": class.issued,
+            "treasury": class.treasury,
             "is_frozen": class.is_frozen,
             "accounts_ever": class.holders,
         }))

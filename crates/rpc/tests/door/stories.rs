@@ -175,7 +175,7 @@ async fn an_asset_its_holders_and_positions_are_told_in_pages() {
     market.send(ALICE, Some(token()), transfer(wallet(BOB), 40)).await;
     market.block().await;
     let asset = market.ok("scrip_getAsset", json!({"asset": "US0378331005"})).await;
-    let expected = json!({"asset": 1, "address": token(), "symbol": "ACME", "issued": "1000", "status": "open", "holders": 2});
+    let expected = json!({"asset": 1, "address": token(), "symbol": "ACME", "issued": "1000", "treasury": "0", "outstanding": "1000", "status": "open", "holders": 2});
     for (field, value) in expected.as_object().unwrap() {
         assert_eq!(&asset[field], value, "{field}");
     }

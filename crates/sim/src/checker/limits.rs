@@ -37,7 +37,12 @@ impl Book {
             return Ok(());
         };
         let after = self.holdings(asset);
-        let issued = issued_before.max(known.minted - known.burned);
+        // Parts are counted of what others than the issuer hold.
+        let with_others = |issued: u128, holdings: &BTreeMap<u64, u128>| {
+            issued - holdings.get(&known.issuer).copied().unwrap_or(0)
+        };
+        let outstanding = with_others(known.minted - known.burned, &after);
+        let outstanding = outstanding.max(with_others(issued_before, before));
         let had = |person: &u64| before.get(person).copied().unwrap_or(0);
         let has = |person: &u64| after.get(person).copied().unwrap_or(0);
         for rule in &policy.rules {
@@ -52,7 +57,7 @@ impl Book {
                     );
                 }
                 Rule::Holding { min, max, max_part, full_only } => {
-                    let part = max_part.map(|bps| part_of(issued, bps));
+                    let part = max_part.map(|bps| part_of(outstanding, bps));
                     for person in received.iter().filter(|person| **person != known.issuer) {
                         let (was, is) = (had(person), has(person));
                         let below = [*max, part].into_iter().flatten().all(|limit| is <= limit);

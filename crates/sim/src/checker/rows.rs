@@ -112,6 +112,21 @@ impl Book {
         });
         same("I-01 assets", &facts, &book.collect())?;
         let classes = rows.table::<(u64, u32), Class>(LEDGER, 1)?;
+        for (id, asset) in &assets {
+            let own = |(_, _, account): &&(u64, u32, Account)| account.person == asset.issuer;
+            let held = |class: Option<u32>| -> u128 {
+                let of = self.positions_of(*id).filter(|(key, _)| own(key));
+                of.filter(|(key, _)| class.is_none_or(|it| it == key.1))
+                    .map(|(_, at)| at.units)
+                    .sum()
+            };
+            let (is, should) = (asset.treasury, held(None));
+            law!(is == should, "LED-7 asset {id}: {is} in treasury, its issuer holds {should}");
+            for ((_, number), class) in classes.range((*id, 0)..=(*id, u32::MAX)) {
+                let (is, should) = (class.treasury, held(Some(*number)));
+                law!(is == should, "LED-7 class {id}/{number}: {is} in treasury, not {should}");
+            }
+        }
         let classes =
             classes.into_iter().map(|(key, class)| (key, (class.issued, class.is_frozen)));
         same("I-01 classes", &classes.collect(), &self.classes)?;

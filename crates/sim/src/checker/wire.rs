@@ -303,6 +303,7 @@ wire! {
         pub status: u8,
         pub authorised: u128,
         pub issued: u128,
+        pub treasury: u128,
         pub classes: u32,
         pub documents: u32,
         pub checkpoint: u32,
@@ -320,6 +321,7 @@ wire! {
     struct Class {
         pub name: String,
         pub issued: u128,
+        pub treasury: u128,
         pub is_frozen: bool,
         pub holders: u32,
         pub since: u32,

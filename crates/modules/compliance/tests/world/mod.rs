@@ -191,8 +191,9 @@ impl World {
         }
     }
 
-    pub fn issued(&self) -> u128 {
-        self.held.values().sum()
+    /// What others than the issuer hold.
+    pub fn outstanding(&self) -> u128 {
+        self.held.iter().filter(|(person, _)| **person != ISSUER).map(|(_, units)| units).sum()
     }
 
     pub fn held_by(&self, person: PersonId) -> u128 {
@@ -216,7 +217,7 @@ impl World {
         let action = Action {
             kind,
             asset: ASSET,
-            facts: AssetFacts { issuer: ISSUER, issued: Units(self.issued()) },
+            facts: AssetFacts { issuer: ISSUER, outstanding: Units(self.outstanding()) },
             from,
             to,
             units: Units(units),

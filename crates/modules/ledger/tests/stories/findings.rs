@@ -152,13 +152,14 @@ fn p10_a_part_is_rounded_against_who_buys_and_splitting_buys_no_more() {
         r#"
         person alice CH
         person bob   CH
+        policy {"rules": []}
+        issue 10 to bob                             ok
         policy {"rules": [{"holding": {"max_part": 3333}}]}
-        issue 10 to acme                            ok
-        transfer 4 acme to alice                    ABOVE_MAX never most 3
-        transfer 1 acme to alice                    ok
-        transfer 1 acme to alice                    ok
-        transfer 1 acme to alice                    ok
-        transfer 1 acme to alice                    ABOVE_MAX never most 0
+        transfer 4 bob to alice                     ABOVE_MAX never most 3
+        transfer 1 bob to alice                     ok
+        transfer 1 bob to alice                     ok
+        transfer 1 bob to alice                     ok
+        transfer 1 bob to alice                     ABOVE_MAX never most 0
     "#,
     );
 }
@@ -404,18 +405,20 @@ fn p28_burning_opens_no_room_and_several_accounts_are_one_person() {
         person alice CH
         account alice
         person bob   CH
+        person carol CH
+        policy {"rules": []}
+        issue 100 to carol                          ok
         policy {"rules": [{"holding": {"max_part": 5000}}, {"count": {"filter": "all", "max": 2}}]}
-        issue 100 to acme                           ok
-        transfer 50 acme to alice                   ok
-        transfer 1 acme to alice/1                  ABOVE_MAX
-        redeem 40 acme                              ok
+        transfer 50 carol to alice                  ok
+        transfer 1 carol to alice/1                 ABOVE_MAX
+        redeem 40 carol                             ok
         # 50 of 60 now: an excess that was not bought may shrink, not grow.
-        transfer 1 acme to alice                    ABOVE_MAX
-        transfer 1 alice to acme                    ok
-        transfer 1 acme to alice                    ABOVE_MAX
+        transfer 1 carol to alice                   ABOVE_MAX
+        transfer 1 alice to carol                   ok
+        transfer 1 carol to alice                   ABOVE_MAX
         transfer 25 alice to alice/1                ok
         holders 2
-        transfer 1 acme to bob                      CAP_PERSONS
+        transfer 1 carol to bob                     CAP_PERSONS
     "#,
     );
 }

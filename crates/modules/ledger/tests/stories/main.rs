@@ -11,3 +11,4 @@ mod lots;
 mod movement;
 mod orders;
 mod refusals;
+mod treasury;

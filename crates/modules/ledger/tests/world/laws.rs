@@ -7,21 +7,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use types::{AccountId, Address, ClassId, PersonId, Units};
 
 impl World {
-    /// Checks every law. LED-1 to LED-5, COM-1.
+    /// Checks every law. LED-1 to LED-5, LED-7, COM-1.
     pub fn check(&self) {
         let asset = ledger::asset(&self.ctx, self.asset).unwrap().clone();
         let classes: Vec<ClassId> = (0..asset.classes).map(ClassId).collect();
-        let mut total = 0;
+        let (mut total, mut own) = (0, 0);
         for class in &classes {
-            let mut issued = 0;
+            let (mut issued, mut treasury) = (0, 0);
             for account in self.accounts() {
-                issued += self.check_position(*class, account);
+                let units = self.check_position(*class, account);
+                issued += units;
+                treasury += if account.person == asset.issuer { units } else { 0 };
             }
             let record = CLASSES.get(&self.ctx, &(self.asset, *class)).unwrap();
             assert_eq!(record.issued, Units(issued), "LED-1 (I-01) {class}");
-            total += issued;
+            assert_eq!(record.treasury, Units(treasury), "LED-7 {class}");
+            (total, own) = (total + issued, own + treasury);
         }
         assert_eq!(asset.issued, Units(total), "LED-1 (I-01)");
+        assert_eq!(asset.treasury, Units(own), "LED-7");
         assert!(asset.issued <= asset.authorised, "LED-1 (I-01)");
         self.check_counts(&classes);
         self.check_past(&classes);
