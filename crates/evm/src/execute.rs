@@ -164,8 +164,8 @@ fn is_cancelling(ctx: &Context<'_>, signed: &Signed) -> bool {
     signed.to() == Some(service) && selector == Some(&IIdentity::cancelRecoveryCall::SELECTOR)
 }
 
-/// The provider that pays for a wallet's enrolment, if the enrolment would succeed: a voucher cannot be
-/// used to drain the provider that gave it.
+/// The provider that pays for a wallet's enrolment, if the enrolment would succeed and has the gas to: a
+/// voucher cannot be used to drain the provider that gave it.
 fn enrolling(
     ctx: &Context<'_>,
     signed: &Signed,
@@ -185,6 +185,10 @@ fn enrolling(
     let provider = PersonId(f.provider);
     let call = crate::services::enrolment(f).map_err(|_| unknown)?;
     identity::check_enrolment(ctx, &wallet, &call).map_err(NotIncludable::Enrolment)?;
+    let entry = intrinsic(signed.to(), signed.input(), signed.access_list());
+    let needed = entry + identity::enrolment_work(call.registration.claims.len());
+    let gas = signed.gas_limit();
+    ensure(gas >= needed, NotIncludable::Intrinsic { gas, needed })?;
     Ok(provider)
 }
 

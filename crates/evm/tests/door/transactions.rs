@@ -272,12 +272,27 @@ fn what_cannot_be_included_says_why_and_changes_nothing() {
 
 /// A voucher of the provider's for a fresh wallet, and the call that uses it.
 fn enrolment(world: &World, name: &str, residence: &str) -> IIdentity::enrolCall {
+    enrolment_with(world, name, residence, 0)
+}
+
+/// The same with so many claims, each on a topic of its own.
+fn enrolment_with(world: &World, name: &str, residence: &str, claims: u32) -> IIdentity::enrolCall {
+    let expires = |topic| NOW.0 + 60_000 * u64::from(topic);
+    let evidence = B256::repeat_byte(7);
+    let given = |topic| identity::ClaimGiven {
+        topic,
+        value: u64::MAX,
+        expires: types::Time(expires(topic)),
+        evidence,
+    };
+    let claim =
+        |topic| IIdentity::Claim { topic, value: u64::MAX, expires: expires(topic), evidence };
     let registration = identity::Registration {
         wallet: wallet(name),
         kind: identity::PersonKind::Natural,
         residence: residence.parse().expect("a country"),
         uniqueness: types::sha256(&[name.as_bytes()]),
-        claims: Vec::new(),
+        claims: (1..=claims).map(given).collect(),
     };
     let deadline = NOW.0 + 1_000;
     let digest = identity::voucher_digest(&world.ctx, &registration, deadline);
@@ -288,7 +303,7 @@ fn enrolment(world: &World, name: &str, residence: &str) -> IIdentity::enrolCall
         kind: 0,
         residence: (*b"DE").into(),
         uniqueness: registration.uniqueness,
-        claims: Vec::new(),
+        claims: (1..=claims).map(claim).collect(),
     };
     IIdentity::enrolCall { provider: 1, registration, deadline, signature }
 }
@@ -330,6 +345,34 @@ fn m11_a_voucher_pays_for_one_enrolment_and_nothing_else() {
     let again = world.try_execute("newcomer", again).expect("on its own fuel");
     refusal(&again.outcome);
     assert_eq!(evm::fuel(&world.ctx, &wallet("kyc")), fuel - receipt.gas_used);
+}
+
+/// M11: whoever has a voucher cannot make its provider pay for an enrolment that does not end.
+#[test]
+fn m11_an_enrolment_has_the_gas_to_end_or_does_not_begin() {
+    for claims in [0, 48] {
+        let mut world = World::new();
+        let service = service(types::Module::Identity);
+        let input: Bytes = enrolment_with(&world, "newcomer", "DE", claims).abi_encode().into();
+        let entry = evm::intrinsic(Some(service), &input, &AccessList::default());
+        let needed = entry + identity::enrolment_work(claims as usize);
+        assert!(needed > evm::floor(&input));
+        let fuel = evm::fuel(&world.ctx, &wallet("kyc"));
+        let send = |world: &mut World, gas_limit: u64| {
+            let mut tx = transaction(0, Some(service), input.clone());
+            tx.gas_limit = gas_limit;
+            world.try_execute("newcomer", tx)
+        };
+        let short = send(&mut world, needed - 1).expect_err("the provider would pay for nothing");
+        assert_eq!(short, NotIncludable::Intrinsic { gas: needed - 1, needed });
+        assert_eq!(evm::fuel(&world.ctx, &wallet("kyc")), fuel);
+        let estimate = world.call("newcomer", service, input.to_vec());
+        assert_eq!(estimate.gas_used, needed, "{claims} claims: an estimate is what is needed");
+        let receipt = send(&mut world, needed).expect("enough");
+        done(&receipt);
+        assert_eq!(receipt.gas_used, needed);
+        assert_eq!(evm::fuel(&world.ctx, &wallet("kyc")), fuel - needed);
+    }
 }
 
 /// M11: a sponsor pays as far as it said, failures included, and not beyond.

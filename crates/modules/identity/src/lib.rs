@@ -28,7 +28,7 @@ pub use event::Event;
 pub use genesis::{Genesis, GenesisPerson};
 pub use ops::{
     Call, DelegationGiven, Enrolment, NetworkPower, Registration, Reply, apply, check_enrolment,
-    expire_due,
+    enrolment_work, expire_due,
 };
 pub use read::{
     Actor, account_of, acting, current_claim, is_recovering, is_sanctioned, may_act, person,

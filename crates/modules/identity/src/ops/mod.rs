@@ -9,7 +9,7 @@ mod supervise;
 
 pub(crate) use lapse::MINUTE_MS;
 pub use lapse::expire_due;
-pub use onboard::{Enrolment, Registration, check_enrolment};
+pub use onboard::{Enrolment, Registration, check_enrolment, enrolment_work};
 pub(crate) use onboard::{check, register};
 
 use crate::{ClaimGiven, Event, PROVIDERS, Refusal, read};

@@ -28,6 +28,14 @@ pub struct Registration {
 /// Work of writing one registration, and each claim in it, at most.
 const REGISTRATION_WORK: u64 = 3_900;
 const CLAIM_WORK: u64 = 1_900;
+/// Work of judging a voucher, at most: its signature, and what is read beside it.
+const VOUCHER_WORK: u64 = voucher::RECOVERY_GAS + 1_000;
+
+/// Work of an enrolment with so many claims. Known before, and charged to the last unit: who pays for it
+/// is the provider, so that none may begin that has not the gas to end.
+pub fn enrolment_work(claims: usize) -> u64 {
+    VOUCHER_WORK + REGISTRATION_WORK + CLAIM_WORK.saturating_mul(claims as u64)
+}
 
 /// Registers persons in the care of the calling provider, all or none.
 pub(super) fn register_all(
@@ -72,7 +80,9 @@ pub(super) fn enrol(
     enrolment: Enrolment,
 ) -> Result<Reply, Refusal> {
     check_enrolment(ctx, wallet, &enrolment)?;
+    let price = enrolment_work(enrolment.registration.claims.len());
     let person = register(ctx, enrolment.provider, enrolment.registration);
+    ctx.charge(price.saturating_sub(ctx.work() - before));
     Ok(Reply { registered: vec![person], ..Reply::default() })
 }
 
