@@ -2,12 +2,13 @@
 
 use state::Context;
 
-/// Persons whose claims lapse are counted anew, at most so many in one block; the rest follow.
-const LAPSES_PER_BLOCK: usize = 2_000;
+/// What is counted anew in one block because claims lapse: persons, and assets that they hold. The rest
+/// follows in the next block.
+const LAPSES_PER_BLOCK: usize = 10_000;
 
 /// Fires what is due at the block's time.
 pub(crate) fn fire(ctx: &mut Context<'_>) {
-    for person in identity::expire_due(ctx, LAPSES_PER_BLOCK) {
+    for person in identity::expire_due(ctx, LAPSES_PER_BLOCK, compliance::weight) {
         compliance::reindex(ctx, person);
     }
 }

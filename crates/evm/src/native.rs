@@ -132,6 +132,9 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
                     caller.quorum,
                 )?;
             }
+            if let Some(person) = call.touches() {
+                compliance::check_reindexable(ctx, person)?;
+            }
             let reply = identity::apply(ctx, caller.address, call, power.is_some())?;
             // What a claim or residence counts for changes in the same block.
             for person in reply.touched {

@@ -3,13 +3,26 @@
 //! DSToken's lesson: a holder is counted as something, and what it is counted as is remembered, so
 //! that a change of claim or country takes away exactly what was added.
 
-use crate::{COUNTED, COUNTS, Counted, Filter, HELD, HELD_COUNT, HOLDERS, POLICIES, Refusal};
+use crate::{COUNTED, COUNTS, Counted, Filter, HELD, HELD_COUNT, HOLDERS, Kind, POLICIES, Refusal};
+use identity::CLAIMS;
 use state::Context;
 use std::{collections::BTreeMap, sync::Arc};
 use types::{AssetId, Country, PersonId, Units, ensure};
 
 /// Gas to count one holder anew, so that a policy change can be priced before it is made.
 const RECOUNT_GAS: u64 = 3_000;
+
+/// Gas of looking at one asset that a person holds, at least.
+const LOOK_GAS: u64 = 300;
+
+/// Assets that a person may hold: counting it anew stays affordable, whoever issues to it.
+pub const MAX_ASSETS: u32 = 4_096;
+
+/// How many assets a person may hold after a movement of this kind. An order may go twice as far: it must
+/// not fail on what others sent.
+pub(crate) fn most_assets(kind: Kind) -> u32 {
+    if kind == Kind::Forced { 2 * MAX_ASSETS } else { MAX_ASSETS }
+}
 
 /// Moves units into or out of what a person holds of an asset. Called by the ledger for every movement
 /// between two persons, after the decision. COM-1.
@@ -30,21 +43,50 @@ pub fn record(ctx: &mut Context<'_>, asset: AssetId, person: PersonId, gained: U
 }
 
 /// Counts a person's holdings anew, after its claims or residence changed or lapsed.
+///
+/// Stops where the gas ends: a transaction without gas is undone as a whole.
 pub fn reindex(ctx: &mut Context<'_>, person: PersonId) {
     let held = HELD_COUNT.get(ctx, &person).unwrap_or(0);
+    if held == 0 {
+        return;
+    }
+    let country = identity::person(ctx, person).expect("holders are registered persons").residence;
+    let claims = CLAIMS.read(ctx, &person);
+    let current = claims.map(|claims| claims.topics_at(ctx, ctx.now())).unwrap_or_default();
     for ordinal in 0..held {
+        if ctx.is_exhausted() {
+            return;
+        }
         let Some(asset) = HELD.get(ctx, &(person, ordinal)) else { continue };
-        let Some(mut counted) = COUNTED.get(ctx, &(asset, person)) else { continue };
+        let Some(before) = COUNTED.get(ctx, &(asset, person)) else { continue };
         let topics = topics(ctx, asset);
-        let (country, has) = category(ctx, person, &topics);
-        if counted.country == country && counted.has == has {
+        let has = bits(&topics, |topic| current.contains(topic));
+        let after = Counted { country, has, ..before };
+        if after == before {
             continue;
         }
-        add(ctx, asset, &counted, &topics, false);
-        (counted.country, counted.has) = (country, has);
-        add(ctx, asset, &counted, &topics, true);
-        COUNTED.put(ctx, &(asset, person), counted);
+        let filters_of = |counted: &Counted| filters(counted.country, counted.has, &topics);
+        // The same filters in the same order: only those in which the two differ are written.
+        for (left, joined) in filters_of(&before).zip(filters_of(&after)) {
+            if left != joined {
+                step(ctx, asset, left, false);
+                step(ctx, asset, joined, true);
+            }
+        }
+        COUNTED.put(ctx, &(asset, person), after);
     }
+}
+
+/// Refuses to count a person anew if there is not even the gas to look at what it holds: asked before
+/// anything is written.
+pub fn check_reindexable(ctx: &Context<'_>, person: PersonId) -> Result<(), Refusal> {
+    let looking = LOOK_GAS.saturating_mul(weight(ctx, person) as u64);
+    ensure(ctx.work().saturating_add(looking) <= ctx.work_limit(), Refusal::OutOfFuel)
+}
+
+/// How much there is to do when a person is counted anew: one for each asset that it holds.
+pub fn weight(ctx: &Context<'_>, person: PersonId) -> usize {
+    HELD_COUNT.get(ctx, &person).unwrap_or(0) as usize
 }
 
 /// The counts of an asset from scratch, by walking its holders: what `COUNTS` must always equal.
@@ -91,8 +133,13 @@ pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &[u32]) 
 pub(crate) fn category(ctx: &Context<'_>, person: PersonId, topics: &[u32]) -> (Country, u128) {
     let country = identity::person(ctx, person).expect("holders are registered persons").residence;
     let has = |topic: &u32| identity::current_claim(ctx, person, *topic, &[]).is_some();
+    (country, bits(topics, has))
+}
+
+/// A bit for each topic, from the lowest.
+fn bits(topics: &[u32], has: impl Fn(&u32) -> bool) -> u128 {
     let bit = |(place, topic): (usize, &u32)| u128::from(has(topic)) << place;
-    (country, topics.iter().enumerate().map(bit).fold(0, |bits, bit| bits | bit))
+    topics.iter().enumerate().map(bit).fold(0, |bits, bit| bits | bit)
 }
 
 fn topics(ctx: &Context<'_>, asset: AssetId) -> Arc<Vec<u32>> {
@@ -109,10 +156,14 @@ fn filters(country: Country, has: u128, topics: &[u32]) -> impl Iterator<Item = 
 
 fn add(ctx: &mut Context<'_>, asset: AssetId, counted: &Counted, topics: &[u32], is_gain: bool) {
     for filter in filters(counted.country, counted.has, topics) {
-        let count = COUNTS.get(ctx, &(asset, filter)).unwrap_or(0);
-        let count = if is_gain { count.checked_add(1) } else { count.checked_sub(1) };
-        COUNTS.put(ctx, &(asset, filter), count.expect("I-06: a count is never negative"));
+        step(ctx, asset, filter, is_gain);
     }
+}
+
+fn step(ctx: &mut Context<'_>, asset: AssetId, filter: Filter, is_gain: bool) {
+    let count = COUNTS.get(ctx, &(asset, filter)).unwrap_or(0);
+    let count = if is_gain { count.checked_add(1) } else { count.checked_sub(1) };
+    COUNTS.put(ctx, &(asset, filter), count.expect("I-06: a count is never negative"));
 }
 
 fn join(ctx: &mut Context<'_>, asset: AssetId, person: PersonId, units: Units) {

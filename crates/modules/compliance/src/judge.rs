@@ -1,8 +1,8 @@
 //! Walks a policy over one movement and gathers every reason against it.
 
 use crate::{
-    Action, COUNTED, COUNTS, Counted, Decision, Filter, Inherit, Kind, LISTS, Layer, ListMode, Lot,
-    POLICIES, Policy, Reason, ReasonCode, Rule, Side,
+    Action, COUNTED, COUNTS, Counted, Decision, Filter, HELD_COUNT, Inherit, Kind, LISTS, Layer,
+    ListMode, Lot, POLICIES, Policy, Reason, ReasonCode, Rule, Side, count,
 };
 use identity::{CLAIMS, Claims, Person, topic::DUE_DILIGENCE};
 use state::Context;
@@ -29,6 +29,7 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
         restart: false,
     };
     judge.network();
+    judge.assets_held();
     // The same person before and after: lots go along, nothing else changes.
     let is_internal = action.from.is_some() && action.from == action.to;
     let mut contract = None;
@@ -135,6 +136,19 @@ impl Judge<'_, '_> {
             }
         }
         self.reasons.extend(found);
+    }
+
+    /// A person holds only so many assets, so that it can always be counted anew, whoever sends to it.
+    fn assets_held(&mut self) {
+        let action = self.action;
+        let joins = |to: &&Known<'_>| to.held.is_none() && !action.units.is_zero();
+        let Some(to) = self.to.as_ref().filter(joins) else { return };
+        let most = count::most_assets(action.kind);
+        let held = HELD_COUNT.get(self.ctx, &to.id).unwrap_or(0);
+        if held >= most {
+            let reason = Reason::new(Layer::Network, ReasonCode::TooManyAssets);
+            self.refuse(reason.of(Side::Receiver).amounts(held, most));
+        }
     }
 
     fn issuer(&mut self, policy: &Policy) {

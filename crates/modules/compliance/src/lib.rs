@@ -25,7 +25,7 @@ mod reason;
 mod refusal;
 mod state;
 
-pub use count::{record, recount, reindex};
+pub use count::{MAX_ASSETS, check_reindexable, record, recount, reindex, weight};
 pub use decide::{Action, AssetFacts, Decision, Kind, Lot, Party, decide};
 pub use event::Event;
 pub use hints::max_ok;

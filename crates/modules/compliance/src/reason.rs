@@ -71,6 +71,7 @@ pub enum ReasonCode {
     SupplyCap = 25,
     ContractRefused = 27,
     InDispute = 29,
+    TooManyAssets = 30,
 }
 
 impl ReasonCode {
@@ -97,6 +98,7 @@ impl ReasonCode {
             SupplyCap => 0x06,
             ContractRefused => 0x10,
             InDispute => 0x10,
+            TooManyAssets => 0x36,
         }
     }
 
@@ -107,7 +109,7 @@ impl ReasonCode {
             Paused | AssetClosed | WindowClosed => 0x54,
             FrozenFrom | KycExpired | Sanctioned | FloorPersons => 0x56,
             FrozenTo | WalletUnknown | PersonSuspended | ClaimMissing | CountryForbidden
-            | NotListed | CapPersons => 0x57,
+            | NotListed | CapPersons | TooManyAssets => 0x57,
             InsufficientBalance => 0x52,
             UnitsHeld | LockedLot => 0x55,
             InDispute => 0x56,
@@ -271,6 +273,10 @@ impl fmt::Display for Reason {
             SupplyCap => write!(f, "there would be {have} units, {need} are authorised"),
             ContractRefused => write!(f, "the issuer's own rule contract refuses"),
             InDispute => write!(f, "the seller's account is in dispute: its recovery waits"),
+            TooManyAssets => write!(
+                f,
+                "{party} holds {have} assets and at most {need} can be held; one must be given up first"
+            ),
         }?;
         match &self.path {
             Some(path) => write!(f, " (path {path})"),

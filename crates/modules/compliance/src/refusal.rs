@@ -8,7 +8,7 @@ refusals! {
         /// The policy cannot be used.
         BadPolicy(String) = 1, 0x20, "policy: {0}";
         /// Counting would take too long.
-        OutOfFuel = 2, 0x0f, "counting the holders anew needs more gas than the transaction allows";
+        OutOfFuel = 2, 0x0f, "counting holders anew needs more gas than the transaction allows";
         /// Says what is so already.
         NothingChanges = 3, 0x04, "nothing would change";
         /// Not registered.

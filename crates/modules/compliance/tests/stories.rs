@@ -582,3 +582,81 @@ fn a_policy_change_that_counts_anew_is_priced_before_it_is_made() {
     world.policy(counted).unwrap();
     assert_eq!(compliance::POLICIES.get(&world.ctx, &ASSET).unwrap().version, 2);
 }
+
+/// Lets a person hold so many assets, units of 10 each, without a policy of theirs.
+fn crowd(world: &mut World, person: types::PersonId, assets: std::ops::Range<u64>) {
+    for asset in assets.map(types::AssetId) {
+        compliance::record(&mut world.ctx, asset, person, Units(10), Units::ZERO);
+    }
+}
+
+#[test]
+fn nobody_is_sent_more_assets_than_can_be_counted_anew_and_all_can_be_given_up() {
+    let mut world = World::with(r#"{"rules": []}"#);
+    let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));
+    world.give(bob, 10);
+    let most = u64::from(compliance::MAX_ASSETS);
+    crowd(&mut world, alice, 2..most + 1);
+    world.allows(transfer(bob, alice, 1));
+    crowd(&mut world, alice, most + 1..most + 2);
+    let decision = world.decide(&transfer(bob, alice, 1));
+    assert_eq!(decision.reasons[0].code, TooManyAssets);
+    assert_eq!(
+        decision.reasons[0].to_string(),
+        "the buyer holds 4096 assets and at most 4096 can be held; one must be given up first"
+    );
+    assert_eq!((decision.earliest_ok, decision.max_ok), (None, Some(Units::ZERO)));
+    assert_eq!(world.against(issue(alice, 1)), [TooManyAssets]);
+    // Nothing is moved by nothing, and an order goes on where others stop.
+    world.allows(transfer(bob, alice, 0));
+    let order = |units| Asked { kind: compliance::Kind::Forced, ..transfer(bob, alice, units) };
+    world.allows(order(1));
+    crowd(&mut world, alice, most + 2..2 * most + 1);
+    world.allows(order(1));
+    crowd(&mut world, alice, 2 * most + 1..2 * most + 2);
+    assert_eq!(world.against(order(1)), [TooManyAssets], "and orders stop too, far off");
+    // Whatever was sent to a person, what it has goes on as before: more of it, or less.
+    world.allows(Asked { kind: compliance::Kind::Forced, ..redeem(bob, 10) });
+    world.give(alice, 10);
+    world.allows(transfer(bob, alice, 1));
+    world.allows(transfer(alice, bob, 1));
+    world.allows(redeem(alice, 10));
+}
+
+#[test]
+fn counting_a_person_anew_stops_where_the_gas_ends_and_is_refused_where_it_cannot_begin() {
+    let mut world = World::new();
+    let alice = world.person("CH", &[]);
+    crowd(&mut world, alice, 1..1_001);
+    let mut work = |limit| {
+        world.ctx.start_work(limit);
+        let can_begin = compliance::check_reindexable(&world.ctx, alice).is_ok();
+        world.ctx.start_work(limit);
+        compliance::reindex(&mut world.ctx, alice);
+        (can_begin, world.ctx.work())
+    };
+    let (can_begin, whole) = work(u64::MAX);
+    assert!(can_begin && whole >= 300_000, "{whole}");
+    assert_eq!(work(whole), (true, whole), "what it used is what it needs");
+    assert!(!work(299_999).0, "not even for looking");
+    let (_, used) = work(10_000);
+    assert!(used < 11_000, "{used} of 10,000: it stopped");
+}
+
+#[test]
+fn the_fullest_person_is_counted_anew_within_a_tenth_of_a_transaction() {
+    let mut world = World::new();
+    let alice = world.person("CH", &[]);
+    let by_topic = r#"{"count": {"filter": {"with": 20}, "max": 9}}"#;
+    for asset in (1..=2 * u64::from(compliance::MAX_ASSETS)).map(types::AssetId) {
+        let policy = serde_json::from_str(&format!(r#"{{"rules": [{by_topic}]}}"#)).unwrap();
+        compliance::apply(&mut world.ctx, Call::SetPolicy { asset, policy }).unwrap();
+        compliance::record(&mut world.ctx, asset, alice, Units(1), Units::ZERO);
+    }
+    world.ctx.start_work(u64::MAX);
+    // Its country and its claim change in every one of them.
+    world.attest(KYC, alice, 20, 0, Time::NEVER);
+    world.residence(alice, "DE");
+    let gas = world.ctx.work();
+    assert!((20_000_000..50_000_000).contains(&gas), "{gas}");
+}

@@ -4,6 +4,7 @@ use crate::{PROVIDERS, Provider};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
+use std::collections::BTreeSet;
 use types::{B256, PersonId, Time};
 
 /// Claims a person may have: reading them all stays one small record.
@@ -79,12 +80,12 @@ impl Claims {
             .iter()
             .filter(move |claim| claim.topic == topic)
             .filter(|claim| providers.is_empty() || providers.contains(&claim.provider))
-            .filter(move |claim| {
-                claim.revoked.is_none() && claim.issued <= now && now < claim.expires
-            })
-            .filter(move |claim| {
-                PROVIDERS.read(ctx, &claim.provider).is_some_and(|p| p.stands_for(claim, now))
-            })
+            .filter(move |claim| claim.counts_at(ctx, now))
+    }
+
+    /// Every topic on which a claim counts at a time.
+    pub fn topics_at(&self, ctx: &Context<'_>, now: Time) -> BTreeSet<u32> {
+        self.0.iter().filter(|claim| claim.counts_at(ctx, now)).map(|claim| claim.topic).collect()
     }
 
     /// Of the claims that count, the one that lasts longest.
@@ -96,6 +97,16 @@ impl Claims {
         providers: &'c [PersonId],
     ) -> Option<&'c Claim> {
         self.counting_at(ctx, now, topic, providers).max_by_key(|claim| claim.expires)
+    }
+}
+
+impl Claim {
+    /// True between its issue and its expiry, unrevoked, while its provider stands for it. I-32.
+    fn counts_at(&self, ctx: &Context<'_>, now: Time) -> bool {
+        self.revoked.is_none()
+            && self.issued <= now
+            && now < self.expires
+            && PROVIDERS.read(ctx, &self.provider).is_some_and(|p| p.stands_for(self, now))
     }
 }
 

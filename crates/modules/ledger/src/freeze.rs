@@ -28,6 +28,9 @@ pub(crate) fn freeze_class(
     Ok(Reply::default())
 }
 
+/// Gas of naming one account of a person: who knows wallets only is told of each.
+const ACCOUNT_WORK: u64 = 300;
+
 /// Stops a person from sending and receiving an asset, or lets it. Needs `Freeze`.
 pub(crate) fn freeze_person(
     ctx: &mut Context<'_>,
@@ -42,6 +45,9 @@ pub(crate) fn freeze_person(
     check_person(ctx, person)?;
     ensure(order.is_complete(), Refusal::IncompleteOrder)?;
     ensure(FROZEN.has(ctx, &(asset, person)) != frozen, Refusal::NothingChanges)?;
+    let accounts = identity::person(ctx, person).map_or(0, |record| record.accounts);
+    ctx.charge(ACCOUNT_WORK * u64::from(accounts));
+    ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
     match frozen {
         true => FROZEN.put(ctx, &(asset, person), order.clone()),
         false => FROZEN.delete(ctx, &(asset, person)),

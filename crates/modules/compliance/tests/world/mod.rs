@@ -145,7 +145,7 @@ impl World {
     pub fn at(&mut self, time: Time) {
         self.ctx.env.time = time;
         loop {
-            for person in identity::expire_due(&mut self.ctx, usize::MAX) {
+            for person in identity::expire_due(&mut self.ctx, usize::MAX, compliance::weight) {
                 compliance::reindex(&mut self.ctx, person);
             }
             let minute = identity::PROGRESS.get(&self.ctx, &()).unwrap().lapse_minute;

@@ -101,6 +101,18 @@ impl Call {
     }
 }
 
+impl Call {
+    /// The person whose claims or residence this call would change: its holdings are counted anew after it.
+    pub fn touches(&self) -> Option<PersonId> {
+        match self {
+            Call::Attest { person, .. }
+            | Call::Revoke { person, .. }
+            | Call::SetResidence { person, .. } => Some(*person),
+            _ => None,
+        }
+    }
+}
+
 /// What came of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reply {

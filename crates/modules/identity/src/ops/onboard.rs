@@ -142,6 +142,9 @@ pub(crate) fn register(
     person
 }
 
+/// Accounts that a person may have: who freezes it names each of their wallets.
+const MAX_ACCOUNTS: u16 = 4_096;
+
 /// Opens a further account of the caller, owned by a fresh wallet that signed its consent.
 pub(super) fn open_account(
     ctx: &mut Context<'_>,
@@ -154,7 +157,8 @@ pub(super) fn open_account(
     check_consent(ctx, person, &owner, consent)?;
     let mut record = PERSONS.get(ctx, &person).ok_or(Refusal::UnknownPerson(person))?;
     let account = AccountId::new(person, record.accounts);
-    record.accounts = record.accounts.checked_add(1).ok_or(Refusal::TooManyAccounts(person))?;
+    ensure(record.accounts < MAX_ACCOUNTS, Refusal::TooManyAccounts(person))?;
+    record.accounts += 1;
     PERSONS.put(ctx, &person, record);
     bind(ctx, account, owner);
     announce(ctx, Event::AccountOpened { account, wallet: owner });

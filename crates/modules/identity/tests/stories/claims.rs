@@ -178,9 +178,54 @@ fn a_minute_may_end_any_number_of_claims_and_blocks_share_the_work() {
 }
 
 #[test]
+fn what_a_person_holds_weighs_and_names_it_once_however_much_lapses() {
+    let mut world = World::new();
+    let at = world.after(MINUTE);
+    let person = |n: u64| {
+        let mut given = registration(100 + n, n as u8 + 1);
+        given.claims = vec![claim(topic::KYC_NATURAL, at), claim(topic::PEP, at.plus_ms(1))];
+        given
+    };
+    let batch = (0..4).map(person).collect();
+    let persons = world.call(1, Call::Register(batch)).unwrap().reply.registered;
+    world.env.time = at.plus_ms(1);
+    // The first holds more than a block counts anew: it gets a block of its own, and no block is empty.
+    let weigh = |_: &state::Context<'_>, person| if person == persons[0] { 1_000 } else { 3 };
+    let mut blocks = Vec::new();
+    while let (due, 1..) = world.expire_weighed(10, weigh) {
+        blocks.push(due);
+    }
+    assert_eq!(blocks, [vec![persons[0]], persons[1..3].to_vec(), vec![persons[3]]]);
+}
+
+#[test]
+fn a_page_of_which_nothing_is_due_is_not_written() {
+    let mut world = World::new();
+    let start = world.after(MINUTE);
+    for (n, ms) in [(0, 0), (1, 30_000)] {
+        // More than one page each.
+        let person = |index: u64| {
+            let mut given = registration(100 + 100 * n + index, 0);
+            given.uniqueness = types::B256::from(U256::from(1_000 + 100 * n + index));
+            given.claims = vec![claim(topic::KYC_NATURAL, start.plus_ms(ms))];
+            given
+        };
+        world.call(1, Call::Register((0..70).map(person).collect())).unwrap();
+    }
+    world.env.time = start;
+    let (due, changed) = world.expire_weighed(1_000, |_, _| 0);
+    // The two pages with the first seventy, the minute, and how far lapses are worked off.
+    assert_eq!((due.len(), changed), (70, 4));
+    let (due, changed) = world.expire_weighed(1_000, |_, _| 0);
+    assert_eq!((due.len(), changed), (0, 0), "nothing is due, nothing is written");
+    world.env.time = start.plus_ms(30_000);
+    assert_eq!(world.expire_weighed(1_000, |_, _| 0).0.len(), 70);
+}
+
+#[test]
 fn after_a_long_halt_everything_that_lapsed_is_still_found() {
     let mut world = World::new();
-    for days in [1, 44, 46, 200] {
+    for days in [1, 46, 92, 200] {
         let (topic, expires) = (100 + days as u32, world.after(days * DAY));
         world.call(1, Call::Attest { person: ALICE, claim: claim(topic, expires) }).unwrap();
     }

@@ -202,7 +202,7 @@ fn a_person_has_so_many_accounts() {
     let mut world = World::new();
     world.tamper(|ctx| {
         let mut record = PERSONS.get(ctx, &ALICE).unwrap();
-        record.accounts = u16::MAX;
+        record.accounts = 4_095;
         PERSONS.put(ctx, &ALICE, record);
     });
     let consent = world.consent(ALICE, 30);

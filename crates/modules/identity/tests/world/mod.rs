@@ -201,7 +201,18 @@ impl World {
 
     /// A block's own work, with a limit.
     pub fn expire(&mut self, limit: usize) -> Vec<PersonId> {
-        self.block(|ctx| Ok::<_, ()>(identity::expire_due(ctx, limit))).0.expect("never refuses")
+        self.expire_weighed(limit, |_, _| 0).0
+    }
+
+    /// The same where persons hold so much, and how many records the block changed.
+    pub fn expire_weighed(
+        &mut self,
+        limit: usize,
+        weigh: impl Fn(&Context<'_>, PersonId) -> usize,
+    ) -> (Vec<PersonId>, usize) {
+        let work = |ctx: &mut Context<'_>| Ok::<_, ()>(identity::expire_due(ctx, limit, weigh));
+        let (due, _, changes) = self.block(work);
+        (due.expect("never refuses").into_iter().collect(), changes.len())
     }
 
     pub fn now(&self) -> Time {
