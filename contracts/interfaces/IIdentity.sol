@@ -50,13 +50,16 @@ interface IIdentity {
     event PersonReinstated(uint64 indexed person, Order order);
     event SanctionsHit(uint64 indexed person, uint32 listVersion);
     event SanctionsCleared(uint64 indexed person, uint32 listVersion);
+    event CareChanged(uint64 indexed person, uint64 indexed from, uint64 indexed to);
+    event BookMoved(uint64 indexed from, uint64 indexed to, uint32 persons, Order order);
 
     /// @notice A provider registers persons it knows, all or none.
     function register(Registration[] calldata registrations) external;
     /// @notice A wallet enrols with its provider's voucher, an EIP-712 signature over `Voucher`.
     function enrol(uint64 provider, Registration calldata registration, uint64 deadline, bytes calldata signature) external;
-    /// @notice Opens a further account, owned by a fresh wallet that signed `Consent`.
-    function openAccount(address wallet, bytes calldata consent) external;
+    /// @notice Opens a further account, owned by a fresh wallet that signed
+    ///         `Consent(uint64 person,address wallet,uint8 purpose,uint64 deadline)` with purpose 1.
+    function openAccount(address wallet, uint64 deadline, bytes calldata consent) external;
     /// @notice A provider attests a claim, or renews it.
     function attest(uint64 person, Claim calldata claim) external;
     /// @notice A provider takes its claim back, for ever.
@@ -69,8 +72,9 @@ interface IIdentity {
     function revokeDelegation(address wallet) external;
     /// @notice Stops all delegations of a person in an emergency, or lets them go on.
     function freezeDelegations(uint64 person, bool frozen) external;
-    /// @notice The person's provider attests that the account's key is lost; the new wallet signed `Consent`.
-    function startRecovery(address account, address wallet, bytes calldata consent) external;
+    /// @notice The person's provider attests that the account's key is lost; the new wallet signed `Consent` with
+    ///         purpose 2.
+    function startRecovery(address account, address wallet, uint64 deadline, bytes calldata consent) external;
     /// @notice Stops a recovery.
     function cancelRecovery(address account) external;
     /// @notice Binds the account to the new wallet. Nothing moves; all assets follow.
@@ -81,6 +85,11 @@ interface IIdentity {
     function setProviderStanding(uint64 provider, bool isActive) external;
     /// @notice Network power: ends a provider at a time, keeping or dropping its earlier claims.
     function cutOffProvider(uint64 provider, uint64 at, bool keepEarlier) external;
+    /// @notice A provider takes a person into its care. The wallet of the person's first account signed
+    ///         `Care(uint64 person,uint64 from,uint64 to,uint64 deadline)`.
+    function takeOver(uint64 person, uint64 deadline, bytes calldata consent) external;
+    /// @notice Network power: puts persons of a provider that is suspended or cut off into another's care, by order.
+    function moveBook(uint64 from, uint64 to, uint64[] calldata persons, Order calldata order) external;
     /// @notice Network power: stops a person by order.
     function suspend(uint64 person, Order calldata order) external;
     /// @notice Network power: lets a person go on by order.

@@ -82,13 +82,23 @@ describe('carol, who lives where the share is not open, does not get it', () => 
 
   test('on a second account of her own', async () => {
     const person = await ask(service.identity, 'personOf', [address.carol])
+    const deadline = BigInt(Date.now() + 3_600_000)
     const consent = await by.erik.signTypedData({
       domain: voucherDomain(market.id),
-      types: { Consent: [{ name: 'person', type: 'uint64' }, { name: 'wallet', type: 'address' }] },
+      types: {
+        Consent: [
+          { name: 'person', type: 'uint64' },
+          { name: 'wallet', type: 'address' },
+          { name: 'purpose', type: 'uint8' },
+          { name: 'deadline', type: 'uint64' },
+        ],
+      },
       primaryType: 'Consent',
-      message: { person, wallet: address.erik },
+      // 1: a further account.
+      message: { person, wallet: address.erik, purpose: 1, deadline },
     })
-    await send(by.carol, { ...service.identity, functionName: 'openAccount', args: [address.erik, consent] })
+    const args = [address.erik, deadline, consent]
+    await send(by.carol, { ...service.identity, functionName: 'openAccount', args })
     assert.equal(await ask(service.identity, 'personOf', [address.erik]), person)
     await leadsNowhere('alice', token('transfer', address.erik, 1n))
   })

@@ -375,6 +375,13 @@ fn of_identity(ctx: &Context<'_>, event: identity::Event, logs: &mut Vec<EthLog>
         SanctionsCleared { person, list_version } => {
             log(service, &I::SanctionsCleared { person: person.0, listVersion: list_version })
         }
+        CareChanged { person, from, to } => {
+            log(service, &I::CareChanged { person: person.0, from: from.0, to: to.0 })
+        }
+        BookMoved { from, to, persons, order: by } => {
+            let (from, to, order) = (from.0, to.0, order(by));
+            log(service, &I::BookMoved { from, to, persons, order })
+        }
     });
 }
 

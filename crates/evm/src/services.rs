@@ -7,14 +7,14 @@ use crate::{
 };
 use alloy_sol_types::SolValue;
 use compliance::Decision;
-use identity::{ClaimGiven, DelegationGiven, Enrolment, PersonKind, Registration};
+use identity::{ClaimGiven, Consent, DelegationGiven, Enrolment, PersonKind, Registration};
 use ledger::{AssetKind, Leg, NewAsset};
 use state::Context;
 use std::str::FromStr;
 use trust::{GrantKey, Grantee, Power, Scope};
 use types::{
-    AccountId, Address, AssetId, ClassId, Country, Malformed, Order, PersonId, Reserved, Time,
-    U256, Units, ensure,
+    AccountId, Address, AssetId, Bytes, ClassId, Country, Malformed, Order, PersonId, Reserved,
+    Time, U256, Units, ensure,
 };
 
 /// The longest policy that is read: the largest that may be registered is shorter.
@@ -155,6 +155,10 @@ fn registration(given: IIdentity::Registration) -> Result<Registration, Failure>
     })
 }
 
+fn consent(deadline: u64, signature: Bytes) -> Consent {
+    Consent { deadline: Time(deadline), signature }
+}
+
 pub(crate) fn enrolment(f: IIdentity::enrolCall) -> Result<Enrolment, Failure> {
     Ok(Enrolment {
         provider: PersonId(f.provider),
@@ -183,7 +187,9 @@ pub(crate) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
             Call::Register(f.registrations.into_iter().map(registration).collect::<Result<_, _>>()?)
         }
         F::enrol(f) => Call::Enrol(enrolment(f)?),
-        F::openAccount(f) => Call::OpenAccount { wallet: f.wallet, consent: f.consent },
+        F::openAccount(f) => {
+            Call::OpenAccount { wallet: f.wallet, consent: consent(f.deadline, f.consent) }
+        }
         F::attest(f) => Call::Attest { person: PersonId(f.person), claim: claim(f.claim) },
         F::revoke(f) => Call::Revoke { person: PersonId(f.person), topic: f.topic },
         F::setResidence(f) => {
@@ -202,7 +208,7 @@ pub(crate) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
         F::startRecovery(f) => Call::StartRecovery {
             account: account(ctx, f.account)?,
             wallet: f.wallet,
-            consent: f.consent,
+            consent: consent(f.deadline, f.consent),
         },
         F::cancelRecovery(f) => Call::CancelRecovery { account: account(ctx, f.account)? },
         F::completeRecovery(f) => Call::CompleteRecovery { account: account(ctx, f.account)? },
@@ -221,6 +227,15 @@ pub(crate) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
             person: PersonId(f.person),
             list_version: f.listVersion,
             hit: f.hit,
+        },
+        F::takeOver(f) => {
+            Call::TakeOver { person: PersonId(f.person), consent: consent(f.deadline, f.consent) }
+        }
+        F::moveBook(f) => Call::MoveBook {
+            from: PersonId(f.from),
+            to: PersonId(f.to),
+            persons: f.persons.into_iter().map(PersonId).collect(),
+            order: order(f.order),
         },
         F::personOf(f) => {
             return view(

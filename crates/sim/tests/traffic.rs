@@ -4,11 +4,13 @@ use sim::alone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that the modules announce.
-const EVENTS: [&str; 50] = [
+const EVENTS: [&str; 53] = [
     "account_opened",
     "approved",
     "asset_created",
     "authorised_changed",
+    "book_moved",
+    "care_changed",
     "checkpoint_taken",
     "claim_attested",
     "claim_revoked",
@@ -53,6 +55,7 @@ const EVENTS: [&str; 50] = [
     "sanctions_hit",
     "schedule_set",
     "sponsored",
+    "sponsorship_accepted",
     "sponsorship_ended",
     "units_frozen",
 ];

@@ -14,10 +14,12 @@ fn identity_service() -> types::Address {
 fn in_dispute() -> World {
     let mut world = World::new();
     let fresh = wallet("alice's new key");
-    let digest = identity::consent_digest(&world.ctx, PersonId(3), &fresh);
+    let (purpose, deadline) = (identity::Purpose::Recovery, types::Time(NOW.0 + 60_000));
+    let digest = identity::consent_digest(&world.ctx, PersonId(3), &fresh, purpose, deadline);
     let consent = signer("alice's new key").sign_hash_sync(&digest).expect("signs");
     let consent = consent.as_bytes().into();
-    let start = IIdentity::startRecoveryCall { account: wallet("alice"), wallet: fresh, consent };
+    let (account, deadline) = (wallet("alice"), deadline.0);
+    let start = IIdentity::startRecoveryCall { account, wallet: fresh, deadline, consent };
     world.ok("kyc", identity_service(), start);
     world
 }

@@ -47,11 +47,12 @@ pub struct Claim {
     pub evidence: B256,
     /// When it was revoked, for ever; a later claim is another one.
     pub revoked: Option<Time>,
-    /// Counts the claims of this provider about this topic and person.
+    /// Grows with every claim of this provider about this topic and person.
     pub nonce: u32,
 }
 
-/// All that is said about one person: the newest claim of each provider on each topic.
+/// All that is said about one person: the newest claim of each provider on each topic. When there is no
+/// more room, what is over gives way to what is new.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
 )]
@@ -65,6 +66,16 @@ impl Claims {
 
     pub(crate) fn newest_mut(&mut self, topic: u32, provider: PersonId) -> Option<&mut Claim> {
         self.0.iter_mut().find(|claim| claim.topic == topic && claim.provider == provider)
+    }
+
+    /// The place of a claim that will never count again: revoked, expired, or dropped with its provider.
+    pub(crate) fn over_at(&self, ctx: &Context<'_>, now: Time) -> Option<usize> {
+        let is_dropped = |claim: &Claim| {
+            PROVIDERS.read(ctx, &claim.provider).is_none_or(|p| !p.stands_for(claim, now))
+        };
+        let is_over =
+            |claim: &Claim| claim.revoked.is_some() || claim.expires <= now || is_dropped(claim);
+        self.0.iter().position(is_over)
     }
 
     /// The claims on this topic that count at a time, from one of these providers, or from any if none

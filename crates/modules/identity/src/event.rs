@@ -27,4 +27,6 @@ pub enum Event {
     PersonReinstated { person: PersonId, order: Order },
     SanctionsHit { person: PersonId, list_version: u32 },
     SanctionsCleared { person: PersonId, list_version: u32 },
+    CareChanged { person: PersonId, from: PersonId, to: PersonId },
+    BookMoved { from: PersonId, to: PersonId, persons: u32, order: Order },
 }

@@ -36,4 +36,4 @@ pub use read::{
 };
 pub use refusal::Refusal;
 pub use state::*;
-pub use voucher::{consent_digest, recover, voucher_digest};
+pub use voucher::{Consent, Purpose, care_digest, consent_digest, recover, voucher_digest};

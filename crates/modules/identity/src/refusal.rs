@@ -29,7 +29,7 @@ refusals! {
         BadSignature { /// Who should have signed.
             expected: Address } = 10, 0x10, "the signature is not {expected}'s, or not in canonical form";
         /// A voucher is too late.
-        DeadlinePassed(Time) = 11, 0x46, "the voucher was good until {0}; ask the provider for a new one";
+        DeadlinePassed(Time) = 11, 0x46, "the signature was good until {0}; ask for a new one";
         /// The claim would never count.
         AlreadyExpired { /// The topic.
             topic: u32, /// Its expiry.
@@ -76,5 +76,9 @@ refusals! {
         CutOffFinal(PersonId) = 30, 0x04, "{0} was cut off for good; admit another provider";
         /// A delegation that would never hold.
         ExpiresPast(Time) = 31, 0x46, "expires: {0} is not in the future";
+        /// Nobody is taken from a provider in standing without its own word.
+        ProviderStands(PersonId) = 32, 0x10, "{0} is a provider in standing: its persons leave it by their own signature, or once it is suspended or cut off";
+        /// Nobody answers for itself.
+        SelfCare(PersonId) = 33, 0x20, "{0} cannot answer for itself; put it in another provider's care";
     }
 }

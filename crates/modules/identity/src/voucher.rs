@@ -1,9 +1,10 @@
 //! Signatures that are not a transaction's: a provider's voucher, a wallet's consent. EIP-712.
 
-use crate::{ClaimGiven, PersonKind, Registration};
+use crate::{ClaimGiven, PersonKind, Refusal, Registration};
 use alloy_primitives::{Signature, U256, keccak256};
+use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
-use types::{Address, B256, Module, PersonId, Reserved};
+use types::{Address, B256, Bytes, Module, PersonId, Reserved, Time, ensure};
 
 /// What recovering a signer costs, as Ethereum prices it.
 pub(crate) const RECOVERY_GAS: u64 = 3_000;
@@ -36,10 +37,73 @@ pub fn voucher_digest(ctx: &Context<'_>, registration: &Registration, deadline_m
     typed(ctx, &fields)
 }
 
-/// The digest a wallet signs to become the owner of an account of this person.
-pub fn consent_digest(ctx: &Context<'_>, person: PersonId, wallet: &Address) -> B256 {
-    const TYPE: &[u8] = b"Consent(uint64 person,address wallet)";
-    typed(ctx, &[keccak256(TYPE), U256::from(person.0).into(), wallet.into_word()])
+/// What a wallet agrees to own. Numbers are signed: append, never renumber.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Purpose {
+    /// A further account of the person.
+    Account = 1,
+    /// An account whose key is lost.
+    Recovery = 2,
+}
+
+/// A signed word for one thing, good until a time.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Consent {
+    /// Until when it is good, inclusive.
+    pub deadline: Time,
+    /// The signature.
+    pub signature: Bytes,
+}
+
+impl Consent {
+    /// Refuses what is late, or not this wallet's word.
+    pub(crate) fn check(
+        &self,
+        ctx: &Context<'_>,
+        digest: &B256,
+        signer: &Address,
+    ) -> Result<(), Refusal> {
+        ensure(ctx.now() <= self.deadline, Refusal::DeadlinePassed(self.deadline))?;
+        ctx.charge(RECOVERY_GAS);
+        let is_signed = recover(digest, &self.signature) == Some(*signer);
+        ensure(is_signed, Refusal::BadSignature { expected: *signer })
+    }
+}
+
+/// The digest a wallet signs to become the owner of an account of this person, for this purpose and until
+/// then: `Consent(uint64 person,address wallet,uint8 purpose,uint64 deadline)`.
+pub fn consent_digest(
+    ctx: &Context<'_>,
+    person: PersonId,
+    wallet: &Address,
+    purpose: Purpose,
+    deadline: Time,
+) -> B256 {
+    const TYPE: &[u8] = b"Consent(uint64 person,address wallet,uint8 purpose,uint64 deadline)";
+    let fields = [
+        keccak256(TYPE),
+        U256::from(person.0).into(),
+        wallet.into_word(),
+        U256::from(purpose as u8).into(),
+        U256::from(deadline.0).into(),
+    ];
+    typed(ctx, &fields)
+}
+
+/// The digest a person's first wallet signs to leave one provider's care for another's:
+/// `Care(uint64 person,uint64 from,uint64 to,uint64 deadline)`.
+pub fn care_digest(
+    ctx: &Context<'_>,
+    person: PersonId,
+    from: PersonId,
+    to: PersonId,
+    deadline: Time,
+) -> B256 {
+    const TYPE: &[u8] = b"Care(uint64 person,uint64 from,uint64 to,uint64 deadline)";
+    let numbers = [person.0, from.0, to.0, deadline.0];
+    let [person, from, to, deadline] = numbers.map(|number| B256::from(U256::from(number)));
+    typed(ctx, &[keccak256(TYPE), person, from, to, deadline])
 }
 
 /// Who signed a digest; refuses signatures that are not canonical (EIP-2: low s; v 27 or 28).

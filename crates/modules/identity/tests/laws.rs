@@ -5,7 +5,8 @@
 mod world;
 
 use identity::{
-    ACCOUNTS, Call, DelegationGiven, PERSONS, RECOVERIES, Refusal, WALLETS, operation, topic,
+    ACCOUNTS, Call, Consent, DelegationGiven, PERSONS, Purpose, RECOVERIES, Refusal, WALLETS,
+    operation, topic,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,7 @@ const TOPICS: [u32; 3] = [topic::KYC_NATURAL, topic::ACCREDITED, topic::PEP];
 type Wish = (u8, u8, u8, u8);
 
 fn wish() -> impl Strategy<Value = Wish> {
-    (0..28u8, 0..64u8, 0..64u8, 0..64u8)
+    (0..30u8, 0..64u8, 0..64u8, 0..64u8)
 }
 
 /// The key that calls: the providers more often than others.
@@ -84,7 +85,7 @@ fn call(world: &World, wish: Wish) -> Option<Call> {
         14 => Call::FreezeDelegations { person: person(a), frozen: b % 2 == 0 },
         15 | 16 => {
             let owner = if c % 6 == 0 { HERON } else { account.person };
-            let consent = world.consent(owner, some_key(c));
+            let consent = world.consent_to(Purpose::Recovery, owner, some_key(c));
             Call::StartRecovery { account, wallet: wallet(some_key(c)), consent }
         }
         17 => Call::CancelRecovery { account },
@@ -98,6 +99,16 @@ fn call(world: &World, wish: Wish) -> Option<Call> {
         23 => Call::Suspend { person: person(a), order: order() },
         24 => Call::Reinstate { person: person(a), order: order() },
         25 => Call::SetSanctions { person: person(a), list_version: 1, hit: b % 2 == 0 },
+        26 => {
+            let (one, from) = (person(a), if c % 3 == 0 { HERON } else { KESTREL });
+            let to = PersonId(caller(a ^ c));
+            let signer = if b % 5 == 0 { some_key(b) } else { one.0 };
+            Call::TakeOver { person: one, consent: world.care(signer, one, from, to) }
+        }
+        27 => {
+            let (from, to) = if c % 2 == 0 { (KESTREL, HERON) } else { (HERON, KESTREL) };
+            Call::MoveBook { from, to, persons: vec![person(a), person(b)], order: order() }
+        }
         _ => return None,
     })
 }
@@ -121,6 +132,7 @@ struct Oracle {
     dead: BTreeSet<Address>,
     commitments: BTreeMap<B256, PersonId>,
     recoveries: BTreeMap<AccountId, (Address, PersonId, Time)>,
+    care: BTreeMap<PersonId, PersonId>,
 }
 
 impl Oracle {
@@ -128,6 +140,7 @@ impl Oracle {
         let mut oracle = Self::default();
         for person in [KESTREL, HERON, ALICE] {
             oracle.bound.insert(wallet(person.0), first(person));
+            oracle.care.insert(person, KESTREL);
         }
         oracle
     }
@@ -173,6 +186,7 @@ impl Oracle {
             let before = self.commitments.insert(given.uniqueness, *person);
             assert_eq!(before, None, "IDY-4");
             self.bind(given.wallet, first(*person));
+            self.care.insert(*person, provider);
             for claim in given.claims {
                 self.say(*person, provider, claim, now);
             }
@@ -195,7 +209,9 @@ impl Oracle {
             Call::CancelRecovery { account } => {
                 let (_, provider, _) = self.recoveries.remove(&account).expect("one waits");
                 let own = self.bound.get(&by) == Some(&account);
-                assert!(own || caller == Some(provider), "the owner or the provider");
+                let answers = self.care.get(&account.person).copied();
+                let may = own || caller == Some(provider) || caller == answers;
+                assert!(may, "the owner or a provider of its");
             }
             Call::CompleteRecovery { account } => {
                 let (wallet, provider, ready) =
@@ -215,6 +231,18 @@ impl Oracle {
             Call::CutOffProvider { provider, at, keep_earlier } => {
                 let before = self.cut_off.insert(provider, (at, keep_earlier));
                 assert!(before.is_none_or(|(at, _)| at > now) && at > now, "a cut-off is final");
+            }
+            Call::TakeOver { person, .. } => {
+                let to = caller.expect("a provider");
+                assert!(self.stands(to, now), "one who stands");
+                assert!(!self.suspended.contains(&person), "by its own word");
+                assert_ne!(self.care.insert(person, to), Some(to));
+            }
+            Call::MoveBook { from, to, persons, .. } => {
+                assert!(self.stands(to, now) && !self.stands(from, now));
+                for person in persons {
+                    assert_eq!(self.care.insert(person, to), Some(from), "all or none");
+                }
             }
             Call::Suspend { person, .. } => drop(self.suspended.insert(person)),
             Call::Reinstate { person, .. } => drop(self.suspended.remove(&person)),
@@ -250,6 +278,7 @@ impl Oracle {
             }
             let Some(record) = world.get(&PERSONS, &person) else { continue };
             assert!(record.accounts >= 1, "I-30");
+            assert_eq!(Some(&record.provider), self.care.get(&person), "who answers for it");
             for account in (0..record.accounts).map(|number| AccountId::new(person, number)) {
                 let owner = world.get(&ACCOUNTS, &account).expect("IDY-1: every account has one");
                 let living = world.get(&WALLETS, &owner).expect("IDY-1: and it names it back");
@@ -345,11 +374,12 @@ proptest! {
     fn no_signature_but_the_right_one_binds_a_wallet(bytes in prop::collection::vec(any::<u8>(), 0..80), flip in 0..65usize, bit in 0..8u32) {
         let mut world = World::new();
         let consent = world.consent(ALICE, 30);
-        let mut changed = consent.to_vec();
+        let mut changed = consent.signature.to_vec();
         changed[flip] ^= 1 << bit;
         let refused = Refusal::BadSignature { expected: wallet(30) };
         for forged in [bytes, changed] {
-            let call = Call::OpenAccount { wallet: wallet(30), consent: forged.into() };
+            let consent = Consent { signature: forged.into(), ..consent.clone() };
+            let call = Call::OpenAccount { wallet: wallet(30), consent };
             prop_assert_eq!(world.call(3, call).unwrap_err(), refused.clone());
         }
     }

@@ -38,6 +38,8 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (CutOffPast(Time(0)), 29, 0x44),
         (CutOffFinal(person), 30, 0x04),
         (ExpiresPast(Time(0)), 31, 0x46),
+        (ProviderStands(person), 32, 0x10),
+        (SelfCare(person), 33, 0x20),
     ]
 }
 
@@ -51,7 +53,7 @@ fn is_listed(refusal: &Refusal) {
         RecoveryPending(_) | NoRecovery(_) | RecoveryNotReady(_) | NoPower(_) => {}
         IncompleteOrder | NothingChanges | AlreadyProvider(_) | OutOfFuel => {}
         TooManyAccounts(_) | SameResidence(_) | BadOperations(_) | CutOffPast(_) => {}
-        CutOffFinal(_) | ExpiresPast(_) => {}
+        CutOffFinal(_) | ExpiresPast(_) | ProviderStands(_) | SelfCare(_) => {}
     }
 }
 

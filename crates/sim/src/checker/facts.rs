@@ -28,10 +28,7 @@ impl Book {
                 self.bind(account, wallet)?;
             }
             ClaimAttested { person, topic, value, provider, expires } => {
-                let is_standing = self.providers.get(&provider).is_some_and(|(active, cut_off)| {
-                    *active && cut_off.is_none_or(|(at, _)| self.now < at)
-                });
-                law!(is_standing, "I-32 provider {provider} may not attest");
+                law!(self.stands(provider), "I-32 provider {provider} may not attest");
                 law!(expires > self.now, "I-32 a claim that has expired was attested");
                 let said = Said { value, issued: self.now, expires, revoked: false };
                 self.claims.insert((person, topic, provider), said);
@@ -95,8 +92,27 @@ impl Book {
             SanctionsCleared { person, .. } => {
                 self.sanctions.remove(&person);
             }
+            CareChanged { person, from, to } => {
+                law!(self.stands(to), "I-32 person {person} came to {to}, which may not attest");
+                let known = self.persons.get_mut(&person).ok_or("nobody changed hands")?;
+                law!(known.provider == from && from != to, "person {person} left another's care");
+                known.provider = to;
+            }
+            BookMoved { from, order, .. } => {
+                law!(is_complete(&order), "I-10 a book of {from} moved without an order");
+                law!(!self.stands(from), "a book of {from} moved while it stands");
+            }
         }
         Ok(())
+    }
+
+    /// A provider that may act as one now.
+    fn stands(&self, provider: u64) -> bool {
+        let record = self.providers.get(&provider);
+        let is_standing = record.is_some_and(|(is_active, cut_off)| {
+            *is_active && cut_off.is_none_or(|(at, _)| self.now < at)
+        });
+        is_standing && self.persons.get(&provider).is_some_and(|person| person.is_active)
     }
 
     /// What a wallet allows ends with it. I-31, I-35.

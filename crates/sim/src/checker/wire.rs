@@ -124,6 +124,8 @@ wire! {
         PersonReinstated { person: u64, order: Order },
         SanctionsHit { person: u64, list_version: u32 },
         SanctionsCleared { person: u64, list_version: u32 },
+        CareChanged { person: u64, from: u64, to: u64 },
+        BookMoved { from: u64, to: u64, persons: u32, order: Order },
     }
     enum TrustEvent {
         Granted { grant: GrantKey, by: Option<Grantee>, limit: Option<u128>, expires: u64 },
@@ -244,6 +246,7 @@ wire! {
         pub sponsor: u64,
         pub remaining: u64,
         pub expires: u64,
+        pub is_accepted: bool,
     }
     struct Schedule {
         pub registered: u64,

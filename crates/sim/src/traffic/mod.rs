@@ -59,6 +59,8 @@ struct Seen {
     /// Accounts that wait to be bound anew.
     recoveries: Vec<AccountId>,
     suspended: Vec<u64>,
+    /// Every person and who answers for it.
+    care: Vec<(u64, u64)>,
     sanctioned: Vec<u64>,
     /// Keys that let other wallets act for them.
     delegations: Vec<(usize, Address)>,
@@ -287,9 +289,11 @@ impl Seen {
     fn look_at_persons(&mut self, ctx: &Context<'_>, cast: &Cast) {
         for id in 1..=self.persons {
             let person = PersonId(id);
-            if identity::person(ctx, person).is_some_and(|person| !person.is_active) {
+            let record = identity::person(ctx, person);
+            if record.is_some_and(|person| !person.is_active) {
                 self.suspended.push(id);
             }
+            self.care.extend(record.map(|record| (id, record.provider.0)));
             if identity::is_sanctioned(ctx, person) {
                 self.sanctioned.push(id);
             }

@@ -5,7 +5,7 @@ use crate::{
     abi::IIdentity,
     cast::{CHAIN_ID, COUNTRIES, OPERATOR, PROVIDERS},
 };
-use identity::{ClaimGiven, PersonKind, Registration, topic};
+use identity::{ClaimGiven, PersonKind, Purpose, Registration, topic};
 use state::{Base, Context, Env, Schema, View};
 use types::{Address, B256, Bytes, Country, Module, PersonId, ShardId, Time, sha256};
 
@@ -28,8 +28,9 @@ impl Traffic {
                 let key = self.fresh();
                 let wallet = self.cast.wallet(key);
                 let person = self.account_of(by).map_or(1, |account| account.person.0);
-                let consent = self.consent(key, person);
-                Wish::call(by, identity, IIdentity::openAccountCall { wallet, consent })
+                let deadline = self.moment();
+                let consent = self.consent(Purpose::Account, key, person, deadline);
+                Wish::call(by, identity, IIdentity::openAccountCall { wallet, deadline, consent })
             }
             6..10 => {
                 let (by, person, claim) = (self.attestor(), self.person(), self.claim());
@@ -70,8 +71,9 @@ impl Traffic {
                 let key = self.fresh();
                 let person = self.account_of(lost).map_or(1, |account| account.person.0);
                 let (account, wallet) = (self.cast.wallet(lost), self.cast.wallet(key));
-                let consent = self.consent(key, person);
-                let call = IIdentity::startRecoveryCall { account, wallet, consent };
+                let deadline = self.moment();
+                let consent = self.consent(Purpose::Recovery, key, person, deadline);
+                let call = IIdentity::startRecoveryCall { account, wallet, deadline, consent };
                 Wish::call(by, identity, call)
             }
             20..22 => {
@@ -95,7 +97,8 @@ impl Traffic {
             r#ref: "7 S 12/26".into(),
             document: B256::repeat_byte(7),
         };
-        match self.dice.below(8) {
+        match self.dice.below(11) {
+            8.. => self.handover(order),
             0 => Wish::call(by, identity, IIdentity::admitProviderCall { provider: person }),
             1 => {
                 let call = IIdentity::setProviderStandingCall {
@@ -168,11 +171,50 @@ impl Traffic {
         }
     }
 
-    fn consent(&mut self, key: usize, person: u64) -> Bytes {
+    fn consent(&mut self, purpose: Purpose, key: usize, person: u64, deadline: u64) -> Bytes {
         let wallet = self.cast.wallet(key);
         let signer = if self.dice.chance(92) { key } else { self.anyone() };
-        let digest = with_env(|ctx| identity::consent_digest(ctx, PersonId(person), &wallet));
+        let digest = with_env(|ctx| {
+            identity::consent_digest(ctx, PersonId(person), &wallet, purpose, Time(deadline))
+        });
         self.cast.sign(signer, &digest)
+    }
+
+    /// A provider takes a person over on its word, or the network moves a book by order.
+    fn handover(&mut self, order: IIdentity::Order) -> Wish {
+        let identity = service(Module::Identity);
+        let (person, from) = match self.seen.care.is_empty() {
+            true => (self.person(), 1),
+            false => *self.dice.pick(&self.seen.care),
+        };
+        let by = self.attestor();
+        if self.dice.chance(60) {
+            let to = self.account_of(by).map_or(1, |account| account.person.0);
+            let signer = self.key_of_first_account(person);
+            let deadline = self.moment();
+            let digest = with_env(|ctx| {
+                let [person, from, to] = [person, from, to].map(PersonId);
+                identity::care_digest(ctx, person, from, to, Time(deadline))
+            });
+            let consent = self.cast.sign(signer, &digest);
+            return Wish::call(by, identity, IIdentity::takeOverCall { person, deadline, consent });
+        }
+        let to = *self.dice.pick(&PROVIDERS) as u64 + 1;
+        let mut persons = vec![person];
+        let others = self.seen.care.iter().filter(|(other, of)| *of == from && *other != person);
+        persons.extend(others.map(|(other, _)| *other).filter(|other| *other != to).take(3));
+        let by = if self.dice.chance(85) { OPERATOR } else { self.anyone() };
+        Wish::call(by, identity, IIdentity::moveBookCall { from, to, persons, order })
+    }
+
+    /// The key of a person's first account, or anyone's.
+    fn key_of_first_account(&mut self, person: u64) -> usize {
+        let first = types::AccountId::new(PersonId(person), 0);
+        let known = self.seen.wallets.iter().find(|(_, account)| *account == first);
+        match known.map(|(key, _)| *key) {
+            Some(key) if self.dice.chance(90) => key,
+            _ => self.anyone(),
+        }
     }
 
     /// A key that owns nothing yet, mostly.

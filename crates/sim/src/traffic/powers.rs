@@ -63,6 +63,9 @@ impl Traffic {
                     true => (self.anyone(), self.person()),
                     false => *self.dice.pick(&self.seen.sponsored),
                 };
+                if self.dice.chance(50) {
+                    return self.acceptance();
+                }
                 Wish::call(by, trust, ITrust::endSponsorshipCall { person })
             }
             14 => {

@@ -8,7 +8,8 @@ use crate::{
 use state::Context;
 use types::{Address, Country, PersonId, ensure};
 
-/// Attests a claim, or renews it. Any provider in standing may; the claim carries its name. IDY-3.
+/// Attests a claim, or renews it. Any provider in standing may; the claim carries its name. Where a person
+/// has all the claims it may have, a new one takes the place of one that is over. IDY-3.
 pub(super) fn attest(
     ctx: &mut Context<'_>,
     wallet: &Address,
@@ -18,10 +19,10 @@ pub(super) fn attest(
     let provider = provider(ctx, wallet)?;
     ensure(read::person(ctx, person).is_some(), Refusal::UnknownPerson(person))?;
     check(ctx, &claim)?;
-    let claims = CLAIMS.read(ctx, &person);
-    let has_room = claims.is_none_or(|claims| {
-        claims.0.len() < MAX_CLAIMS || claims.newest(claim.topic, provider).is_some()
-    });
+    let claims = CLAIMS.get(ctx, &person).unwrap_or_default();
+    let has_room = claims.0.len() < MAX_CLAIMS
+        || claims.newest(claim.topic, provider).is_some()
+        || claims.over_at(ctx, ctx.now()).is_some();
     ensure(has_room, Refusal::TooManyClaims(MAX_CLAIMS))?;
     record(ctx, provider, person, claim);
     Ok(Reply::touched(person))
@@ -79,20 +80,27 @@ pub(super) fn record(
     let ClaimGiven { topic, value, expires, evidence } = given;
     let mut claims = CLAIMS.get(ctx, &person).unwrap_or_default();
     let issued = ctx.now();
-    let nonce = claims.newest(topic, provider).map_or(0, |claim| claim.nonce + 1);
-    let claim = Claim { topic, value, provider, issued, expires, evidence, revoked: None, nonce };
-    match claims.newest_mut(topic, provider) {
-        Some(old) => *old = claim,
-        None => {
-            if !claims.0.iter().any(|other| other.provider == provider) {
-                let ordinal = PROVIDERS.get(ctx, &provider).map_or(0, |record| record.attested);
-                ATTESTED.put(ctx, &(provider, ordinal), person);
-                if let Some(mut record) = PROVIDERS.get(ctx, &provider) {
-                    record.attested += 1;
-                    PROVIDERS.put(ctx, &provider, record);
-                }
-            }
-            claims.0.push(claim);
+    let claim = |nonce| {
+        let revoked = None;
+        Claim { topic, value, provider, issued, expires, evidence, revoked, nonce }
+    };
+    let is_known = claims.0.iter().any(|other| other.provider == provider);
+    let is_full = claims.0.len() >= MAX_CLAIMS;
+    if let Some(old) = claims.newest_mut(topic, provider) {
+        *old = claim(old.nonce + 1);
+    } else if let Some(place) = is_full.then(|| claims.over_at(ctx, issued)).flatten() {
+        // Beyond every number here, so that no claim that had to leave comes back with one it had.
+        let last = claims.0.iter().map(|claim| claim.nonce).max().unwrap_or(0);
+        claims.0[place] = claim(last + 1);
+    } else {
+        claims.0.push(claim(0));
+    }
+    if !is_known {
+        let ordinal = PROVIDERS.get(ctx, &provider).map_or(0, |record| record.attested);
+        ATTESTED.put(ctx, &(provider, ordinal), person);
+        if let Some(mut record) = PROVIDERS.get(ctx, &provider) {
+            record.attested += 1;
+            PROVIDERS.put(ctx, &provider, record);
         }
     }
     CLAIMS.put(ctx, &person, claims);

@@ -1,6 +1,7 @@
 //! Everything that can be done, in the order a person meets it.
 
 mod attest;
+mod care;
 mod delegate;
 mod lapse;
 mod onboard;
@@ -12,12 +13,10 @@ pub use lapse::expire_due;
 pub use onboard::{Enrolment, Registration, check_enrolment, enrolment_work};
 pub(crate) use onboard::{check, register};
 
-use crate::{ClaimGiven, Event, PROVIDERS, Refusal, read};
+use crate::{ClaimGiven, Consent, Event, PROVIDERS, Refusal, read};
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
-use types::{
-    AccountId, Address, AssetId, Bytes, Country, Module, Order, PersonId, Time, Units, ensure,
-};
+use types::{AccountId, Address, AssetId, Country, Module, Order, PersonId, Time, Units, ensure};
 
 /// What a wallet asks of identity. Places are on the wire: append, never reorder.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -28,7 +27,7 @@ pub enum Call {
     /// A wallet enrols with its provider's signed voucher.
     Enrol(Enrolment),
     /// A person opens a further account, owned by a wallet that consents.
-    OpenAccount { wallet: Address, consent: Bytes },
+    OpenAccount { wallet: Address, consent: Consent },
     /// A provider attests, or renews.
     Attest { person: PersonId, claim: ClaimGiven },
     /// A provider takes back.
@@ -42,7 +41,7 @@ pub enum Call {
     /// The person or its provider stops all delegations, or lets them go on.
     FreezeDelegations { person: PersonId, frozen: bool },
     /// The provider attests that a key is lost and who has the new one, which consents.
-    StartRecovery { account: AccountId, wallet: Address, consent: Bytes },
+    StartRecovery { account: AccountId, wallet: Address, consent: Consent },
     /// The owner says the key is not lost; or the provider was wrong.
     CancelRecovery { account: AccountId },
     /// Binds the account to the new wallet. Anyone may finish it once it is ready.
@@ -59,6 +58,10 @@ pub enum Call {
     Reinstate { person: PersonId, order: Order },
     /// A sanctions list hits a person, or no longer does.
     SetSanctions { person: PersonId, list_version: u32, hit: bool },
+    /// A provider takes a person into its care, on that person's signed word.
+    TakeOver { person: PersonId, consent: Consent },
+    /// The network moves persons of a provider that no longer stands into another's care, by order.
+    MoveBook { from: PersonId, to: PersonId, persons: Vec<PersonId>, order: Order },
 }
 
 /// What an account's owner lets another wallet do.
@@ -79,7 +82,7 @@ pub struct DelegationGiven {
 /// A power over the network that a call needs; `trust` knows who has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NetworkPower {
-    /// Admit, suspend and end providers.
+    /// Admit, suspend and end providers, and move their books.
     Providers,
     /// Suspend and reinstate persons by order.
     Orders,
@@ -93,7 +96,8 @@ impl Call {
         match self {
             Call::AdmitProvider { .. }
             | Call::SetProviderStanding { .. }
-            | Call::CutOffProvider { .. } => Some(NetworkPower::Providers),
+            | Call::CutOffProvider { .. }
+            | Call::MoveBook { .. } => Some(NetworkPower::Providers),
             Call::Suspend { .. } | Call::Reinstate { .. } => Some(NetworkPower::Orders),
             Call::SetSanctions { .. } => Some(NetworkPower::Sanctions),
             _ => None,
@@ -177,6 +181,10 @@ pub fn apply(
         Call::Reinstate { person, order } => supervise::set_active(ctx, person, order, true),
         Call::SetSanctions { person, list_version, hit } => {
             supervise::set_sanctions(ctx, person, list_version, hit)
+        }
+        Call::TakeOver { person, consent } => care::take_over(ctx, &wallet, person, &consent),
+        Call::MoveBook { from, to, persons, order } => {
+            care::move_book(ctx, from, to, persons, order)
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::{Reply, announce, attest, provider, provider_in_standing};
 use crate::{
     ACCOUNTS, ClaimGiven, Event, PERSONS, PROGRESS, Person, PersonKind, Refusal, UNIQUE, WALLETS,
-    Wallet, read, voucher,
+    Wallet, read,
+    voucher::{self, Consent, Purpose},
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -79,6 +80,7 @@ pub(super) fn enrol(
     wallet: &Address,
     enrolment: Enrolment,
 ) -> Result<Reply, Refusal> {
+    let before = ctx.work();
     check_enrolment(ctx, wallet, &enrolment)?;
     let price = enrolment_work(enrolment.registration.claims.len());
     let person = register(ctx, enrolment.provider, enrolment.registration);
@@ -150,11 +152,11 @@ pub(super) fn open_account(
     ctx: &mut Context<'_>,
     wallet: &Address,
     owner: Address,
-    consent: &[u8],
+    consent: &Consent,
 ) -> Result<Reply, Refusal> {
     let person = read::acting(ctx, wallet)?.person();
     ensure(!WALLETS.has(ctx, &owner), Refusal::WalletTaken(owner))?;
-    check_consent(ctx, person, &owner, consent)?;
+    check_consent(ctx, person, &owner, Purpose::Account, consent)?;
     let mut record = PERSONS.get(ctx, &person).ok_or(Refusal::UnknownPerson(person))?;
     let account = AccountId::new(person, record.accounts);
     ensure(record.accounts < MAX_ACCOUNTS, Refusal::TooManyAccounts(person))?;
@@ -172,19 +174,16 @@ pub(super) fn bind(ctx: &mut Context<'_>, account: AccountId, wallet: Address) {
     WALLETS.put(ctx, &wallet, Wallet { account, is_alive: true });
 }
 
-/// Refuses unless the wallet itself signed that it will own an account of this person.
+/// Refuses unless the wallet itself signed that it will own an account of this person, for this purpose.
 pub(super) fn check_consent(
     ctx: &Context<'_>,
     person: PersonId,
     wallet: &Address,
-    consent: &[u8],
+    purpose: Purpose,
+    consent: &Consent,
 ) -> Result<(), Refusal> {
-    ctx.charge(voucher::RECOVERY_GAS);
-    let digest = voucher::consent_digest(ctx, person, wallet);
-    ensure(
-        voucher::recover(&digest, consent) == Some(*wallet),
-        Refusal::BadSignature { expected: *wallet },
-    )
+    let digest = voucher::consent_digest(ctx, person, wallet, purpose, consent.deadline);
+    consent.check(ctx, &digest, wallet)
 }
 
 pub(crate) fn check(ctx: &Context<'_>, registration: &Registration) -> Result<(), Refusal> {

@@ -5,7 +5,10 @@
 //! order, which takes that word away, then recovered and reinstated.
 
 use super::{Reply, announce, onboard, provider_in_standing, provider_of};
-use crate::{ACCOUNTS, Event, PROGRESS, RECOVERIES, Recovery, Refusal, WALLETS, Wallet, read};
+use crate::{
+    ACCOUNTS, Consent, Event, PROGRESS, Purpose, RECOVERIES, Recovery, Refusal, WALLETS, Wallet,
+    read,
+};
 use state::Context;
 use types::{AccountId, Address, ensure};
 
@@ -15,13 +18,13 @@ pub(super) fn start(
     wallet: &Address,
     account: AccountId,
     new: Address,
-    consent: &[u8],
+    consent: &Consent,
 ) -> Result<Reply, Refusal> {
     let provider = provider_of(ctx, wallet, account.person)?;
     ensure(ACCOUNTS.has(ctx, &account), Refusal::NotOwner(account))?;
     ensure(!RECOVERIES.has(ctx, &account), Refusal::RecoveryPending(account))?;
     ensure(!WALLETS.has(ctx, &new), Refusal::WalletTaken(new))?;
-    onboard::check_consent(ctx, account.person, &new, consent)?;
+    onboard::check_consent(ctx, account.person, &new, Purpose::Recovery, consent)?;
     let delay = PROGRESS.read(ctx, &()).map_or(0, |progress| progress.recovery_delay_ms);
     let ready = ctx.now().plus_ms(delay);
     RECOVERIES.put(ctx, &account, Recovery { wallet: new, provider, ready });
@@ -29,7 +32,7 @@ pub(super) fn start(
     Ok(Reply::default())
 }
 
-/// Stops a recovery: the owner still has the key, or the provider was wrong.
+/// Stops a recovery: the owner still has the key, or the provider was wrong, or is not the person's any more.
 pub(super) fn cancel(
     ctx: &mut Context<'_>,
     wallet: &Address,
@@ -37,8 +40,9 @@ pub(super) fn cancel(
 ) -> Result<Reply, Refusal> {
     let recovery = RECOVERIES.get(ctx, &account).ok_or(Refusal::NoRecovery(account))?;
     let caller = read::bound(ctx, wallet)?;
-    let may = caller.account == account || caller.person() == recovery.provider;
-    ensure(may, Refusal::NotOwner(account))?;
+    let provider = read::person(ctx, account.person).map(|person| person.provider);
+    let answers = [Some(recovery.provider), provider].contains(&Some(caller.person()));
+    ensure(caller.account == account || answers, Refusal::NotOwner(account))?;
     RECOVERIES.delete(ctx, &account);
     announce(ctx, Event::RecoveryCancelled { account });
     Ok(Reply::default())

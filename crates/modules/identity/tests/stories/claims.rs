@@ -79,6 +79,54 @@ fn a_person_has_so_many_claims_and_renewing_one_needs_no_room() {
 }
 
 #[test]
+fn what_is_over_gives_way_to_a_new_claim_and_numbers_go_on() {
+    let mut world = World::new();
+    let end = |days| world.after(days * DAY);
+    let (soon, later) = (end(1), end(9));
+    let attest = |topic, expires| Call::Attest { person: ALICE, claim: claim(topic, expires) };
+    for topic in 1_000..1_048 {
+        let expires = if topic == 1_001 { soon } else { later };
+        world.call(2, attest(topic, expires)).unwrap();
+    }
+    let full = Refusal::TooManyClaims(48);
+    assert_eq!(world.call(1, attest(1, later)).unwrap_err(), full);
+    // One is revoked, one expires: two new ones find room, and no third.
+    world.call(2, Call::Revoke { person: ALICE, topic: 1_005 }).unwrap();
+    world.pass(DAY);
+    for topic in [1, 2] {
+        world.call(1, attest(topic, later)).unwrap();
+        assert!(world.counts(ALICE, topic).is_some());
+    }
+    assert_eq!(world.call(1, attest(3, later)).unwrap_err(), full);
+    assert_eq!(world.get(&CLAIMS, &ALICE).unwrap().0.len(), 48);
+    // What had to leave comes back under a number it never had, also when it is revoked again.
+    let mut numbers = vec![0];
+    for _ in 0..3 {
+        world.call(1, Call::Revoke { person: ALICE, topic: 1 }).unwrap();
+        world.call(2, attest(1_005, later)).unwrap();
+        numbers.push(world.counts(ALICE, 1_005).unwrap().nonce);
+        world.call(2, Call::Revoke { person: ALICE, topic: 1_005 }).unwrap();
+        world.call(1, attest(1, later)).unwrap();
+    }
+    assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
+}
+
+#[test]
+fn claims_that_fell_with_their_provider_give_way_too() {
+    let mut world = World::new();
+    let (at, expires) = (world.after(MINUTE), world.after(DAY));
+    let attest = |topic| Call::Attest { person: ALICE, claim: claim(topic, expires) };
+    for topic in 1_000..1_048 {
+        world.call(2, attest(topic)).unwrap();
+    }
+    world.govern(3, Call::CutOffProvider { provider: HERON, at, keep_earlier: false }).unwrap();
+    assert_eq!(world.call(1, attest(1)).unwrap_err(), Refusal::TooManyClaims(48));
+    world.pass(MINUTE);
+    world.call(1, attest(1)).unwrap();
+    assert!(world.counts(ALICE, 1).is_some());
+}
+
+#[test]
 fn a_provider_is_cut_off_at_a_time_keeping_or_dropping_what_it_said() {
     for keep_earlier in [true, false] {
         let mut world = World::new();

@@ -205,7 +205,12 @@ fn a_person_has_so_many_accounts() {
         record.accounts = 4_095;
         PERSONS.put(ctx, &ALICE, record);
     });
-    let consent = world.consent(ALICE, 30);
-    let open = Call::OpenAccount { wallet: wallet(30), consent };
-    assert_eq!(world.call(3, open).unwrap_err(), Refusal::TooManyAccounts(ALICE));
+    let open = |world: &World, key| {
+        let consent = world.consent(ALICE, key);
+        Call::OpenAccount { wallet: wallet(key), consent }
+    };
+    let last = open(&world, 30);
+    world.call(3, last).unwrap();
+    let more = open(&world, 31);
+    assert_eq!(world.call(3, more).unwrap_err(), Refusal::TooManyAccounts(ALICE));
 }

@@ -3,6 +3,7 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+mod care;
 mod claims;
 mod delegation;
 mod enrolment;

@@ -2,7 +2,8 @@
 
 use crate::{may_move, world::*};
 use identity::{
-    ACCOUNTS, Call, DelegationGiven, Event, PERSONS, RECOVERIES, Refusal, WALLETS, operation,
+    ACCOUNTS, Call, Consent, DelegationGiven, Event, PERSONS, Purpose, RECOVERIES, Refusal,
+    WALLETS, operation,
 };
 use types::AccountId;
 
@@ -115,16 +116,23 @@ fn a_recovery_needs_the_persons_provider_a_fresh_wallet_and_its_consent() {
     let start = |world: &mut World, by: u64, key: u64, consent| {
         world.call(by, Call::StartRecovery { account, wallet: wallet(key), consent })
     };
-    let consent = world.consent(ALICE, 30);
+    let consent = world.consent_to(Purpose::Recovery, ALICE, 30);
     let other = Refusal::OtherProvider { person: ALICE, provider: KESTREL };
     assert_eq!(start(&mut world, 2, 30, consent.clone()).unwrap_err(), other);
     let nobody = Refusal::NotProvider(ALICE);
     assert_eq!(start(&mut world, 3, 30, consent.clone()).unwrap_err(), nobody);
     let unsigned = Refusal::BadSignature { expected: wallet(30) };
-    let for_another = world.consent(HERON, 30);
+    let to_open = world.consent(ALICE, 30);
+    assert_eq!(start(&mut world, 1, 30, to_open).unwrap_err(), unsigned, "for something else");
+    let late = Consent { deadline: types::Time(world.now().0 - 1), ..consent.clone() };
+    let passed = Refusal::DeadlinePassed(late.deadline);
+    assert_eq!(start(&mut world, 1, 30, late).unwrap_err(), passed);
+    let longer = Consent { deadline: world.after(2 * DAY), ..consent.clone() };
+    assert_eq!(start(&mut world, 1, 30, longer).unwrap_err(), unsigned, "the deadline is signed");
+    let for_another = world.consent_to(Purpose::Recovery, HERON, 30);
     assert_eq!(start(&mut world, 1, 30, for_another).unwrap_err(), unsigned);
     // Not to another person's wallet, so not to another identity of the same thief.
-    let consent_of_heron = world.consent(ALICE, 2);
+    let consent_of_heron = world.consent_to(Purpose::Recovery, ALICE, 2);
     let taken = Refusal::WalletTaken(wallet(2));
     assert_eq!(start(&mut world, 1, 2, consent_of_heron).unwrap_err(), taken);
     let absent = AccountId::new(ALICE, 1);

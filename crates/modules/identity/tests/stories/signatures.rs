@@ -2,23 +2,37 @@
 
 use crate::world::*;
 use alloy_primitives::{FixedBytes, U256, keccak256, uint};
-use alloy_sol_types::{SolStruct, SolValue, eip712_domain, sol};
-use identity::{Call, Refusal, topic};
+use alloy_sol_types::{SolStruct, SolValue, eip712_domain};
+use identity::{Call, Consent, Purpose, Refusal, topic};
 use types::{AccountId, Bytes, Module, Reserved, ShardId};
 
-sol! {
-    struct Voucher {
-        address wallet;
-        uint8 kind;
-        bytes2 residence;
-        bytes32 uniqueness;
-        bytes32 claims;
-        uint64 deadline;
-    }
+/// What wallets are shown to sign.
+mod typed {
+    use alloy_sol_types::sol;
 
-    struct Consent {
-        uint64 person;
-        address wallet;
+    sol! {
+        struct Voucher {
+            address wallet;
+            uint8 kind;
+            bytes2 residence;
+            bytes32 uniqueness;
+            bytes32 claims;
+            uint64 deadline;
+        }
+
+        struct Consent {
+            uint64 person;
+            address wallet;
+            uint8 purpose;
+            uint64 deadline;
+        }
+
+        struct Care {
+            uint64 person;
+            uint64 from;
+            uint64 to;
+            uint64 deadline;
+        }
     }
 }
 
@@ -63,16 +77,29 @@ fn only_one_form_of_a_signature_counts() {
 fn nobody_registers_somebody_elses_wallet() {
     // P14: a further account needs the wallet's own signature, for this person, on this chain.
     let mut world = World::new();
-    let attempt = |world: &mut World, consent: Bytes| {
+    let attempt = |world: &mut World, consent: Consent| {
         world.call(3, Call::OpenAccount { wallet: wallet(30), consent })
     };
     let refused = Refusal::BadSignature { expected: wallet(30) };
-    let forged = sign(3, world.read(|ctx| identity::consent_digest(ctx, ALICE, &wallet(30))));
-    assert_eq!(attempt(&mut world, forged).unwrap_err(), refused);
+    let consent = world.consent(ALICE, 30);
+    let again = |signature| Consent { signature, ..consent.clone() };
+    let digest = world.read(|ctx| {
+        identity::consent_digest(ctx, ALICE, &wallet(30), Purpose::Account, consent.deadline)
+    });
+    assert_eq!(attempt(&mut world, again(sign(3, digest))).unwrap_err(), refused);
     let for_another = world.consent(KESTREL, 30);
     assert_eq!(attempt(&mut world, for_another).unwrap_err(), refused);
+    let for_recovery = world.consent_to(Purpose::Recovery, ALICE, 30);
+    assert_eq!(attempt(&mut world, for_recovery).unwrap_err(), refused, "for something else");
+    let twin = again(malleate(&consent.signature));
+    assert_eq!(attempt(&mut world, twin).unwrap_err(), refused);
+    let longer = Consent { deadline: world.after(2 * DAY), ..consent.clone() };
+    assert_eq!(attempt(&mut world, longer).unwrap_err(), refused, "the deadline is signed");
+    world.pass(DAY + 1);
+    let passed = Refusal::DeadlinePassed(consent.deadline);
+    assert_eq!(attempt(&mut world, consent).unwrap_err(), passed);
     let consent = world.consent(ALICE, 30);
-    assert_eq!(attempt(&mut world, malleate(&consent)).unwrap_err(), refused);
+    world.pass(DAY);
     let done = attempt(&mut world, consent.clone()).unwrap();
     assert_eq!(done.reply.account, Some(AccountId::new(ALICE, 1)));
     assert_eq!(world.acting(30), Ok(AccountId::new(ALICE, 1)));
@@ -103,7 +130,7 @@ fn vouchers_and_consents_are_typed_data_as_any_wallet_signs_it() {
         })
         .flat_map(|words| words.abi_encode_packed())
         .collect();
-    let voucher = Voucher {
+    let voucher = typed::Voucher {
         wallet: wallet(10),
         kind: 0,
         residence: FixedBytes(*b"DE"),
@@ -113,7 +140,19 @@ fn vouchers_and_consents_are_typed_data_as_any_wallet_signs_it() {
     };
     let digest = world.read(|ctx| identity::voucher_digest(ctx, &given, START.0));
     assert_eq!(digest, voucher.eip712_signing_hash(&domain));
-    let consent = Consent { person: ALICE.0, wallet: wallet(10) };
-    let digest = world.read(|ctx| identity::consent_digest(ctx, ALICE, &wallet(10)));
-    assert_eq!(digest, consent.eip712_signing_hash(&domain));
+    for (number, purpose) in [(1, Purpose::Account), (2, Purpose::Recovery)] {
+        let signed = typed::Consent {
+            person: ALICE.0,
+            wallet: wallet(10),
+            purpose: number,
+            deadline: START.0,
+        };
+        let digest =
+            world.read(|ctx| identity::consent_digest(ctx, ALICE, &wallet(10), purpose, START));
+        assert_eq!(digest, signed.eip712_signing_hash(&domain));
+    }
+    let (person, from, to) = (ALICE.0, KESTREL.0, HERON.0);
+    let signed = typed::Care { person, from, to, deadline: START.0 };
+    let digest = world.read(|ctx| identity::care_digest(ctx, ALICE, KESTREL, HERON, START));
+    assert_eq!(digest, signed.eip712_signing_hash(&domain));
 }

@@ -5,8 +5,8 @@
 use alloy_signer::SignerSync;
 use alloy_signer_local::PrivateKeySigner;
 use identity::{
-    Call, Claim, ClaimGiven, Enrolment, Event, Genesis, PersonKind, Provider, Refusal,
-    Registration, Reply, genesis::GenesisPerson,
+    Call, Claim, ClaimGiven, Consent, Enrolment, Event, Genesis, PersonKind, Provider, Purpose,
+    Refusal, Registration, Reply, genesis::GenesisPerson,
 };
 use state::{Change, Context, Env, Forest, Key, Record, Schema, Table};
 use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
@@ -168,17 +168,18 @@ impl World {
         result.map(|reply| Done { reply, events, changes })
     }
 
-    /// Work with a limit: what the call did, and the gas it used.
+    /// Work with a limit, and the network power that the call needs: what it did, and the gas it used.
     pub fn call_within(
         &mut self,
         key: u64,
         call: Call,
         limit: u64,
     ) -> (Result<Reply, Refusal>, u64) {
+        let has_power = call.needs().is_some();
         let mut used = 0;
         let (result, _, _) = self.block(|ctx| {
             ctx.start_work(limit);
-            let result = identity::apply(ctx, wallet(key), call, false);
+            let result = identity::apply(ctx, wallet(key), call, has_power);
             used = ctx.work();
             result
         });
@@ -245,10 +246,24 @@ impl World {
         self.read(|ctx| identity::current_claim(ctx, person, topic, &[]))
     }
 
-    /// The wallet's consent to own an account of this person.
-    pub fn consent(&self, person: PersonId, key: u64) -> Bytes {
-        let digest = self.read(|ctx| identity::consent_digest(ctx, person, &wallet(key)));
-        sign(key, digest)
+    /// The wallet's consent to own a further account of this person, good for a day.
+    pub fn consent(&self, person: PersonId, key: u64) -> Consent {
+        self.consent_to(Purpose::Account, person, key)
+    }
+
+    /// The wallet's consent to own an account of this person for a purpose, good for a day.
+    pub fn consent_to(&self, purpose: Purpose, person: PersonId, key: u64) -> Consent {
+        let deadline = self.after(DAY);
+        let digest =
+            self.read(|ctx| identity::consent_digest(ctx, person, &wallet(key), purpose, deadline));
+        Consent { deadline, signature: sign(key, digest) }
+    }
+
+    /// A person's word, signed with this key, to leave one provider for another within a day.
+    pub fn care(&self, key: u64, person: PersonId, from: PersonId, to: PersonId) -> Consent {
+        let deadline = self.after(DAY);
+        let digest = self.read(|ctx| identity::care_digest(ctx, person, from, to, deadline));
+        Consent { deadline, signature: sign(key, digest) }
     }
 
     /// An enrolment with a voucher of the provider that has this key.
@@ -260,7 +275,7 @@ impl World {
 
     /// Kestrel attests that Alice lost her key and has another one.
     pub fn start_recovery(&mut self, account: AccountId, key: u64) -> Result<Done, Refusal> {
-        let consent = self.consent(account.person, key);
+        let consent = self.consent_to(Purpose::Recovery, account.person, key);
         self.call(1, Call::StartRecovery { account, wallet: wallet(key), consent })
     }
 }
