@@ -15,7 +15,7 @@ mod schedule;
 mod senders;
 
 pub use execution::{ExecuteError, Executed, Parent};
-pub use genesis::{Genesis, GenesisError};
+pub use genesis::{Genesis, GenesisError, NETWORK};
 pub use state::MissingParent;
 
 use execution::Execution;

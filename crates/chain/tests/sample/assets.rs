@@ -1,0 +1,151 @@
+//! The ledger.
+
+use super::*;
+use crate::Vectors;
+use ledger::*;
+use types::Units;
+
+fn lot(path: u16) -> compliance::Lot {
+    compliance::Lot { units: Units(30), acquired: LATER, anchor: THEN, path }
+}
+
+pub fn ledger(all: &mut Vectors) {
+    let asset = Asset {
+        kind: AssetKind::Cash("EUR".parse().expect("a currency")),
+        symbol: "ACME".into(),
+        name: "Acme AG".into(),
+        decimals: 2,
+        isin: Some("US0378331005".parse().expect("an ISIN")),
+        cfi: "ESVUFR".parse().expect("a CFI"),
+        fisn: Some("ACME AG/REG SHS".parse().expect("a FISN")),
+        issuer: PERSON,
+        lei: Some("529900T8BM49AURSDO55".parse().expect("an LEI")),
+        status: AssetStatus::Paused,
+        authorised: Units(5_000),
+        issued: Units(4_000),
+        treasury: Units(300),
+        classes: 2,
+        documents: 3,
+        checkpoint: 4,
+    };
+    let bare = Asset {
+        kind: AssetKind::Equity,
+        isin: None,
+        fisn: None,
+        lei: None,
+        status: AssetStatus::Open,
+        ..asset.clone()
+    };
+    all.record(&ASSETS, &ASSET, &asset);
+    all.record(&ASSETS, &AssetId(1), &bare);
+    let class = Class {
+        name: "B".into(),
+        issued: Units(40),
+        treasury: Units(3),
+        is_frozen: true,
+        holders: 5,
+        since: 6,
+    };
+    all.record(&CLASSES, &(ASSET, CLASS), &class);
+    let at = (ASSET, CLASS, ACCOUNT);
+    let position = Position {
+        units: Units(60),
+        held: Units(20),
+        frozen: Units(10),
+        lots: vec![lot(0), lot(2)],
+        since: 4,
+    };
+    all.record(&POSITIONS, &at, &position);
+    all.record(&ISINS, &"US0378331005".parse().expect("an ISIN"), &ASSET);
+    let document = Document {
+        uri: "https://acme.example/prospectus".into(),
+        hash: hash(0xd1),
+        published: THEN,
+        version: 2,
+        is_removed: true,
+    };
+    all.record(&DOCUMENTS, &(ASSET, hash(0x11)), &document);
+    all.record(&DOCUMENT_NAMES, &(ASSET, 1), &hash(0x11));
+    all.record(&DOCUMENT_VERSIONS, &(ASSET, hash(0x11), 2), &document);
+    let hold = Hold {
+        asset: ASSET,
+        class: CLASS,
+        account: ACCOUNT,
+        beneficiary: SECOND,
+        notary: Some(OTHER),
+        units: Units(20),
+        expires: LATER,
+    };
+    all.record(&HOLDS, &7, &hold);
+    all.record(&ALLOWANCES, &(ASSET, wallet(0xa1), wallet(0xb2)), &Units(12));
+    for class in [None, Some(CLASS)] {
+        all.record(&OPERATORS, &(ASSET, class, wallet(0xa1), wallet(0xb2)), &());
+    }
+    all.record(&PERMIT_NONCES, &(ASSET, wallet(0xa1)), &8);
+    all.record(&FROZEN, &(ASSET, PERSON), &order());
+    let past = vec![Past { until: 1, units: Units(5) }, Past { until: 3, units: Units(6) }];
+    all.record(&HISTORY, &at, &past);
+    all.record(&SUPPLY_HISTORY, &(ASSET, CLASS), &past);
+    all.record(&CHECKPOINTS, &(ASSET, 4), &THEN);
+    all.record(&POSITION_INDEX, &(ACCOUNT, 2), &(ASSET, CLASS));
+    all.record(&POSITION_COUNT, &ACCOUNT, &3);
+    all.record(&HOLDS_ON, &at, &vec![7, 9]);
+    all.record(&HOLDER_INDEX, &(ASSET, CLASS, 4), &ACCOUNT);
+    all.record(&NEXT, &(), &Next { asset: 2, hold: 10 });
+    all.record(&FILED_ORDERS, &(ASSET, wallet(0xa1)), &order());
+}
+
+pub fn ledger_events() -> Vec<Event> {
+    use Event::*;
+    let (asset, class, account, by) = (ASSET, CLASS, ACCOUNT, wallet(0xa1));
+    let (units, order, hold) = (Units(20), order(), 7);
+    let (name, uri, hash) = (hash(0x11), "https://acme.example".to_owned(), hash(0xd1));
+    let all = vec![
+        Moved {
+            asset,
+            class,
+            from: Some(account),
+            to: Some(SECOND),
+            units,
+            cause: Cause::Forced,
+            path: 2,
+            operator: by,
+        },
+        AssetCreated { asset, issuer: PERSON, isin: None, authorised: units },
+        ClassCreated { asset, class, name: "B".into() },
+        AuthorisedChanged { asset, authorised: units },
+        Paused { asset, by },
+        Resumed { asset, by },
+        Closed { asset, by },
+        ClassFrozen { asset, class, frozen: true },
+        PersonFrozen { asset, person: PERSON, frozen: true, order: order.clone() },
+        UnitsFrozen { asset, class, account, was: Units(1), frozen: units, order: order.clone() },
+        OrderCarriedOut { asset, order, by },
+        Approved { asset, owner: account, spender: wallet(0xb2), units },
+        OperatorSet {
+            asset,
+            class: Some(class),
+            owner: account,
+            operator: wallet(0xb2),
+            allowed: true,
+        },
+        Held { hold, asset, class, account, beneficiary: SECOND, units, expires: LATER },
+        HoldReleased { hold, units },
+        HoldExecuted { hold, units },
+        DocumentPublished { asset, name, uri: uri.clone(), hash, version: 2 },
+        DocumentRemoved { asset, name, uri, hash },
+        CheckpointTaken { asset, checkpoint: 4 },
+    ];
+    // A new event fails to compile here: add it above, at its place.
+    for event in &all {
+        match event {
+            Moved { .. } | AssetCreated { .. } | ClassCreated { .. } => {}
+            AuthorisedChanged { .. } | Paused { .. } | Resumed { .. } | Closed { .. } => {}
+            ClassFrozen { .. } | PersonFrozen { .. } | UnitsFrozen { .. } => {}
+            OrderCarriedOut { .. } | Approved { .. } | OperatorSet { .. } | Held { .. } => {}
+            HoldReleased { .. } | HoldExecuted { .. } | DocumentPublished { .. } => {}
+            DocumentRemoved { .. } | CheckpointTaken { .. } => {}
+        }
+    }
+    all
+}

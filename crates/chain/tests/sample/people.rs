@@ -1,0 +1,178 @@
+//! Identity and trust.
+
+use super::*;
+use crate::Vectors;
+use identity::*;
+use trust::{
+    Act, FuelSchedule, Grant, GrantKey, Grantee, Power, Proposal, ProposalStatus, Quorum, Scope,
+    Sponsorship, Tank,
+};
+use types::{Country, Units};
+
+fn germany() -> Country {
+    "DE".parse().expect("a country")
+}
+
+fn claim(revoked: Option<Time>) -> Claim {
+    Claim {
+        topic: 20,
+        value: 3,
+        provider: OTHER,
+        issued: THEN,
+        expires: LATER,
+        evidence: hash(0xe1),
+        revoked,
+        nonce: 5,
+    }
+}
+
+pub fn identity(all: &mut Vectors) {
+    let person = Person {
+        kind: PersonKind::Trust,
+        residence: germany(),
+        provider: OTHER,
+        registered: THEN,
+        accounts: 3,
+        is_active: true,
+        delegations_frozen: false,
+    };
+    all.record(&PERSONS, &PERSON, &person);
+    all.record(&ACCOUNTS, &ACCOUNT, &wallet(0xa1));
+    all.record(&WALLETS, &wallet(0xa1), &Wallet { account: ACCOUNT, is_alive: true });
+    all.record(&CLAIMS, &PERSON, &Claims(vec![claim(None), claim(Some(LATER))]));
+    let cut_off = Some(CutOff { at: LATER, keep_earlier: true });
+    all.record(&PROVIDERS, &OTHER, &Provider { is_active: false, cut_off, attested: 6 });
+    all.record(&PROVIDERS, &PERSON, &Provider { is_active: true, cut_off: None, attested: 0 });
+    all.record(&UNIQUE, &hash(0x33), &PERSON);
+    let delegation = Delegation {
+        operations: operation::ALL,
+        asset: Some(ASSET),
+        limit: Some(Units(1_000)),
+        expires: LATER,
+        given_by: wallet(0xa1),
+    };
+    all.record(&DELEGATIONS, &(ACCOUNT, wallet(0xb2)), &delegation);
+    let recovery = Recovery { wallet: wallet(0xc3), provider: OTHER, ready: LATER };
+    all.record(&RECOVERIES, &ACCOUNT, &recovery);
+    all.record(&SANCTIONS, &PERSON, &12);
+    all.record(&ATTESTED, &(OTHER, 5), &PERSON);
+    let lapses = vec![Lapse::Claim(PERSON, LATER), Lapse::Provider(OTHER, LATER, 7)];
+    all.record(&LAPSES, &(29_473_920, 2), &lapses);
+    let progress = Progress { next_person: 10, lapse_minute: 29_473_920, recovery_delay_ms: 5 };
+    all.record(&PROGRESS, &(), &progress);
+    all.record(&MINUTES, &29_473_920, &Minute { pages: 3, next: LATER });
+}
+
+pub fn identity_events() -> Vec<Event> {
+    use Event::*;
+    let (person, provider, account) = (PERSON, OTHER, ACCOUNT);
+    let all = vec![
+        PersonRegistered { person, provider, wallet: wallet(0xa1), residence: germany() },
+        AccountOpened { account, wallet: wallet(0xb2) },
+        ClaimAttested { person, topic: 20, value: 3, provider, expires: LATER },
+        ClaimRevoked { person, topic: 20, provider },
+        ResidenceChanged { person, from: germany(), to: "FR".parse().expect("a country") },
+        Delegated { account, wallet: wallet(0xb2), operations: 3, expires: LATER },
+        DelegationRevoked { account, wallet: wallet(0xb2) },
+        DelegationsFrozen { person, frozen: true },
+        RecoveryStarted { account, wallet: wallet(0xc3), ready: LATER },
+        RecoveryCancelled { account },
+        Recovered { account, lost: wallet(0xa1), wallet: wallet(0xc3) },
+        ProviderAdmitted { provider },
+        ProviderStanding { provider, is_active: true },
+        ProviderCutOff { provider, at: LATER, keep_earlier: true },
+        PersonSuspended { person, order: order() },
+        PersonReinstated { person, order: order() },
+        SanctionsHit { person, list_version: 12 },
+        SanctionsCleared { person, list_version: 13 },
+        CareChanged { person, from: provider, to: PersonId(11) },
+        BookMoved { from: provider, to: PersonId(11), persons: 4, order: order() },
+    ];
+    // A new event fails to compile here: add it above, at its place.
+    for event in &all {
+        match event {
+            PersonRegistered { .. } | AccountOpened { .. } | ClaimAttested { .. } => {}
+            ClaimRevoked { .. } | ResidenceChanged { .. } | Delegated { .. } => {}
+            DelegationRevoked { .. } | DelegationsFrozen { .. } | RecoveryStarted { .. } => {}
+            RecoveryCancelled { .. } | Recovered { .. } | ProviderAdmitted { .. } => {}
+            ProviderStanding { .. } | ProviderCutOff { .. } | PersonSuspended { .. } => {}
+            PersonReinstated { .. } | SanctionsHit { .. } | SanctionsCleared { .. } => {}
+            CareChanged { .. } | BookMoved { .. } => {}
+        }
+    }
+    all
+}
+
+fn grant_key() -> GrantKey {
+    let scope = Scope::Class(ASSET, CLASS);
+    GrantKey { grantee: Grantee::App(wallet(0xb2)), power: Power::Issue, scope }
+}
+
+const SPONSORSHIP: Sponsorship =
+    Sponsorship { sponsor: OTHER, remaining: 5_000, expires: LATER, is_accepted: true };
+const SCHEDULE: FuelSchedule =
+    FuelSchedule { registered_capacity: 1, verified_capacity: 2, refill_ms: 3 };
+
+pub fn trust(all: &mut Vectors) {
+    let person = Some(Grantee::Person(PERSON));
+    let grant = Grant {
+        remaining: Some(Units(7)),
+        expires: LATER,
+        granted_by: person,
+        granted_at: THEN,
+        revoked: Some(LATER),
+    };
+    all.record(&trust::GRANTS, &grant_key(), &grant);
+    let quorum = Quorum { members: vec![OTHER, PERSON], threshold: 2 };
+    all.record(&trust::QUORUMS, &(Power::Force, Scope::Asset(ASSET)), &quorum);
+    let proposal = Proposal {
+        power: Power::Pause,
+        scope: Scope::Network,
+        call: vec![1, 2, 3],
+        proposer: PERSON,
+        deadline: LATER,
+        approvals: vec![OTHER],
+        status: ProposalStatus::Done,
+    };
+    all.record(&trust::PROPOSALS, &4, &proposal);
+    all.record(&trust::TANKS, &PERSON, &Tank { level: 10, updated: THEN, bought: 20 });
+    all.record(&trust::SPONSORS, &PERSON, &SPONSORSHIP);
+    all.record(&trust::SCHEDULE, &(), &SCHEDULE);
+    all.record(&trust::NEXT_PROPOSAL, &(), &5);
+    let given = Some((Some(Units(7)), LATER));
+    let act = Act { grant: grant_key(), by: person, at: THEN, given };
+    all.record(&trust::TRAIL, &(Scope::Asset(ASSET), 8), &act);
+    all.record(&trust::TRAIL_LENGTH, &Scope::Class(ASSET, CLASS), &9);
+}
+
+pub fn trust_events() -> Vec<trust::Event> {
+    use trust::Event::*;
+    let (grant, by, person) = (grant_key(), Grantee::Person(PERSON), PERSON);
+    let (power, scope, proposal) = (Power::Checkpoint, Scope::Asset(ASSET), 4);
+    let all = vec![
+        Granted { grant, by: Some(by), limit: Some(Units(7)), expires: LATER },
+        Revoked { grant, by },
+        Used { grant, units: Units(2), remaining: Units(5) },
+        QuorumSet { power, scope, members: vec![OTHER, PERSON], threshold: 2 },
+        QuorumRemoved { power, scope },
+        Proposed { proposal, power, scope, proposer: PERSON, deadline: LATER },
+        Approved { proposal, person, approvals: 2 },
+        ProposalDone { proposal },
+        ProposalWithdrawn { proposal },
+        Sponsored { person, sponsorship: SPONSORSHIP },
+        SponsorshipEnded { person },
+        FuelCredited { person, gas: 6 },
+        ScheduleSet { schedule: SCHEDULE },
+        SponsorshipAccepted { person, sponsor: OTHER },
+    ];
+    // A new event fails to compile here: add it above, at its place.
+    for event in &all {
+        match event {
+            Granted { .. } | Revoked { .. } | Used { .. } | QuorumSet { .. } => {}
+            QuorumRemoved { .. } | Proposed { .. } | Approved { .. } | ProposalDone { .. } => {}
+            ProposalWithdrawn { .. } | Sponsored { .. } | SponsorshipEnded { .. } => {}
+            FuelCredited { .. } | ScheduleSet { .. } | SponsorshipAccepted { .. } => {}
+        }
+    }
+    all
+}

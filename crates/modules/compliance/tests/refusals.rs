@@ -1,0 +1,97 @@
+//! The codes of refusals and of reasons are on the wire: these lists only grow.
+
+use compliance::{
+    ReasonCode::{self, *},
+    Refusal,
+};
+use std::collections::BTreeSet;
+use types::PersonId;
+
+/// Every refusal with its code and ERC-1066 status.
+fn all() -> Vec<(Refusal, u16, u8)> {
+    vec![
+        (Refusal::BadPolicy(String::new()), 1, 0x20),
+        (Refusal::OutOfFuel, 2, 0x0f),
+        (Refusal::NothingChanges, 3, 0x04),
+        (Refusal::UnknownPerson(PersonId(1)), 4, 0x20),
+        (Refusal::BadDates, 5, 0x20),
+    ]
+}
+
+/// Fails to compile when a refusal is added: add it here, and to the list above with a new code.
+fn is_listed(refusal: &Refusal) {
+    match refusal {
+        Refusal::BadPolicy(_) | Refusal::OutOfFuel | Refusal::NothingChanges => {}
+        Refusal::UnknownPerson(_) | Refusal::BadDates => {}
+    }
+}
+
+#[test]
+fn every_refusal_keeps_its_own_code_and_status() {
+    let all = all();
+    for (refusal, code, status) in &all {
+        is_listed(refusal);
+        assert_eq!((refusal.code(), refusal.status()), (*code, *status), "{refusal:?}");
+        assert!(!refusal.to_string().is_empty());
+    }
+    let codes: BTreeSet<u16> = all.iter().map(|(_, code, _)| *code).collect();
+    assert_eq!(codes.len(), all.len(), "no code says two things");
+}
+
+/// Every reason with its code, its ERC-1066 and its ERC-1400 status.
+const REASONS: [(ReasonCode, u16, u8, u8); 28] = [
+    (Paused, 1, 0x42, 0x54),
+    (AssetClosed, 2, 0x40, 0x54),
+    (FrozenFrom, 3, 0x10, 0x56),
+    (FrozenTo, 4, 0x10, 0x57),
+    (InsufficientBalance, 5, 0x54, 0x52),
+    (UnitsHeld, 6, 0x53, 0x55),
+    (WalletUnknown, 7, 0x20, 0x57),
+    (PersonSuspended, 8, 0x10, 0x57),
+    (KycExpired, 9, 0x46, 0x56),
+    (Sanctioned, 10, 0x16, 0x56),
+    (ClaimMissing, 11, 0x20, 0x57),
+    (CountryForbidden, 12, 0x10, 0x57),
+    (NotListed, 13, 0x10, 0x57),
+    (CapPersons, 14, 0x36, 0x57),
+    (FloorPersons, 15, 0x04, 0x56),
+    (BelowMin, 16, 0x24, 0x50),
+    (AboveMax, 17, 0x26, 0x50),
+    (FullOnly, 18, 0x04, 0x50),
+    (LockedLot, 19, 0x44, 0x55),
+    (WindowClosed, 20, 0x44, 0x54),
+    (NoPath, 21, 0x10, 0x50),
+    (NoPolicy, 22, 0x00, 0x50),
+    (WrongKind, 23, 0x20, 0x50),
+    (NotAllowed, 24, 0x10, 0x50),
+    (SupplyCap, 25, 0x06, 0x50),
+    (ContractRefused, 27, 0x10, 0x50),
+    (InDispute, 29, 0x10, 0x56),
+    (TooManyAssets, 30, 0x36, 0x57),
+];
+
+/// Codes that once meant something else.
+const RETIRED: [u16; 2] = [26, 28];
+
+/// Fails to compile when a reason is added: add it here, and to the list above with a new code.
+fn is_known(reason: ReasonCode) {
+    match reason {
+        Paused | AssetClosed | FrozenFrom | FrozenTo | InsufficientBalance | UnitsHeld => {}
+        WalletUnknown | PersonSuspended | KycExpired | Sanctioned | ClaimMissing => {}
+        CountryForbidden | NotListed | CapPersons | FloorPersons | BelowMin | AboveMax => {}
+        FullOnly | LockedLot | WindowClosed | NoPath | NoPolicy | WrongKind | NotAllowed => {}
+        SupplyCap | ContractRefused | InDispute | TooManyAssets => {}
+    }
+}
+
+#[test]
+fn every_reason_keeps_its_own_code_and_statuses() {
+    for (reason, code, erc1066, erc1400) in REASONS {
+        is_known(reason);
+        let is = (reason as u16, reason.erc1066(), reason.erc1400());
+        assert_eq!(is, (code, erc1066, erc1400), "{reason:?}");
+        assert!(!RETIRED.contains(&code), "{code} is not used again");
+    }
+    let codes: BTreeSet<u16> = REASONS.iter().map(|(_, code, ..)| *code).collect();
+    assert_eq!(codes.len(), REASONS.len(), "no code says two things");
+}
