@@ -403,8 +403,8 @@ fn m8_call_depth_ends_a_dive_without_harm() {
     let step = step(acme(), transfer_from("alice", "bob", 0));
     let input = Script::diveCall { depth: U256::from(2_000), step, failOdd: false }.abi_encode();
     let mut tx = transaction(world.next_nonce("alice"), Some(script), input.into());
-    tx.gas_limit = 90_000_000;
+    tx.gas_limit = world.ctx.env.guest_gas;
     let receipt = world.execute("alice", tx);
-    assert!(receipt.gas_used <= 90_000_000);
+    assert!(receipt.gas_used <= world.ctx.env.guest_gas);
     assert_eq!(world.balance("alice"), 1_000);
 }
