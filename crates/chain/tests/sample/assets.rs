@@ -52,7 +52,7 @@ pub fn ledger(all: &mut Vectors) {
         units: Units(60),
         held: Units(20),
         frozen: Units(10),
-        lots: vec![lot(0), lot(2)],
+        lots: [lot(0), lot(2)].into_iter().collect(),
         since: 4,
     };
     all.record(&POSITIONS, &at, &position);

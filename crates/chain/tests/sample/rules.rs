@@ -61,7 +61,7 @@ pub fn compliance(all: &mut Vectors) {
     let counted = Counted {
         units: Units(1_000),
         country: germany,
-        has: vec![true, false],
+        has: 0b01,
         holder: 4,
         held: 5,
     };

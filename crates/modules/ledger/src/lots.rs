@@ -6,7 +6,7 @@ use borsh::{
 };
 use compliance::Lot;
 use serde::{Deserialize, Serialize};
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 use std::ops::{Deref, DerefMut};
 use types::{Time, Units};
 
@@ -18,10 +18,9 @@ const MAX_LOTS: usize = 64;
 #[serde(transparent)]
 pub struct Lots(SmallVec<[Lot; 1]>);
 
-impl Lots {
-    /// One lot.
-    pub(crate) fn one(lot: Lot) -> Self {
-        Self(smallvec![lot])
+impl FromIterator<Lot> for Lots {
+    fn from_iter<I: IntoIterator<Item = Lot>>(lots: I) -> Self {
+        Self(lots.into_iter().collect())
     }
 }
 

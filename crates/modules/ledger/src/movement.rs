@@ -206,7 +206,7 @@ pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Dec
             Some(account) => {
                 take(ctx, (asset, class, account), source, units, from_hold, checkpoint)
             }
-            None => Lots::one(Lot { units, acquired: ctx.now(), anchor: ctx.now(), path }),
+            None => Lots::from_iter([Lot { units, acquired: ctx.now(), anchor: ctx.now(), path }]),
         };
         if let Some(account) = to {
             give(ctx, (asset, class, account), taken, &decision, checkpoint);
