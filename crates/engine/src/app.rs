@@ -26,6 +26,9 @@ use types::{B256, Header, Receipt, Seal, Time};
 /// How far ahead of the own clock a block may be before a verifier waits for the clock.
 const CLOCK_DRIFT_MS: u64 = 5_000;
 
+/// What execution lets through can be stored and sent: no record may stop the chain.
+const _: () = assert!(state::MAX_STORED_BYTES <= MAX_RECORD_BYTES);
+
 /// Blocks from one pruning of receipts to the next.
 const PRUNE_EVERY: u64 = 64;
 

@@ -306,7 +306,21 @@ pub fn fuel_wei(ctx: &Context<'_>, wallet: &Address) -> U256 {
     U256::from(fuel(ctx, wallet)) * U256::from(BASE_FEE)
 }
 
+/// Runs a call to its end, whatever that is. A call after which a record could not be stored did nothing:
+/// modules bound what they keep, and where one does not, it costs a transaction and not the chain.
 fn run(ctx: &mut Context<'_>, request: &CallRequest, nonce: u64) -> Called {
+    let before = ctx.mark();
+    let called = enter(ctx, request, nonce);
+    if ctx.longest_written() <= state::MAX_RECORD_BYTES {
+        return called;
+    }
+    ctx.rollback(before);
+    use_nonce(ctx, request.from, nonce);
+    let outcome = Outcome::Halted("a record would be too long to be stored".into());
+    Called { outcome, created: None, logs: Vec::new(), ..called }
+}
+
+fn enter(ctx: &mut Context<'_>, request: &CallRequest, nonce: u64) -> Called {
     match request.to {
         // Also where nothing lives: who calls an asset that is not there is told so.
         Some(to) if Reserved::contains(&to) => run_native(ctx, request, to, nonce),

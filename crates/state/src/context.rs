@@ -213,6 +213,12 @@ impl<'a> Context<'a> {
         self.events.truncate(mark.events as usize);
     }
 
+    /// The longest record that was written since the last `settle`, encoded.
+    pub fn longest_written(&self) -> usize {
+        let tables = self.top.tables.iter().flatten();
+        tables.map(|table| table.longest_undoable()).max().unwrap_or(0)
+    }
+
     /// Ends the block: its layer, and its changes sorted by key.
     pub fn finish(mut self) -> (Layer, Vec<Change>) {
         self.top.forget_undo();

@@ -43,6 +43,8 @@ impl<K: Key, V: Record> Written<K, V> {
 pub(crate) trait AnyWritten: Any + Send + Sync {
     fn undo_last(&mut self);
     fn forget_undo(&mut self);
+    /// The longest encoding among the rows whose writes can still be undone.
+    fn longest_undoable(&self) -> usize;
     fn changes(&self, parents: &[&Layer], base: &Base, into: &mut Vec<Change>);
     /// Writes the rows into the base and returns what stood there before.
     fn fold(&self, base: &mut Base) -> Box<dyn AnyWritten>;
@@ -61,6 +63,18 @@ impl<K: Key, V: Record> AnyWritten for Written<K, V> {
 
     fn forget_undo(&mut self) {
         self.undo.clear();
+    }
+
+    fn longest_undoable(&self) -> usize {
+        // A record without parts of its own has a size that its type bounds.
+        if !std::mem::needs_drop::<V>() {
+            return 0;
+        }
+        let length = |(key, _): &(K, _)| {
+            let value = self.rows.get(hash(key), key)?.as_ref()?;
+            borsh::object_length(value).ok()
+        };
+        self.undo.iter().filter_map(length).max().unwrap_or(0)
     }
 
     fn changes(&self, parents: &[&Layer], base: &Base, into: &mut Vec<Change>) {

@@ -11,6 +11,7 @@
 //! - STA-3  changes are sorted, unique, and leave out what did not change
 //! - STA-4  loading the records of a base gives that base again
 //! - STA-5  a past state that is kept reads as it did
+//! - STA-6  a record too long to be stored is noticed before its transaction is settled
 
 mod base;
 mod context;
@@ -23,4 +24,6 @@ pub use base::{Base, LoadError, Schema};
 pub use context::{Context, Env, Mark};
 pub use forest::{Forest, MissingParent, View};
 pub use layer::{Change, Layer};
-pub use table::{Key, Record, Table, record_key, stored_record, take_apart};
+pub use table::{
+    Key, MAX_RECORD_BYTES, MAX_STORED_BYTES, Record, Table, record_key, stored_record, take_apart,
+};

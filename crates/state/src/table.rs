@@ -119,6 +119,13 @@ pub fn stored_record<V: Record>(table: u16, key: &[u8], record: &V) -> Vec<u8> {
     bytes
 }
 
+/// The longest record that may be stored, its table and key included. Part of the protocol: messages
+/// between nodes carry records.
+pub const MAX_STORED_BYTES: usize = 128 << 10;
+
+/// The longest encoding of a record; its table and key find room beside it.
+pub const MAX_RECORD_BYTES: usize = MAX_STORED_BYTES - 1_024;
+
 /// Takes a stored record apart: table number, encoded key, encoded record.
 pub fn take_apart(stored: &[u8]) -> Option<(u16, &[u8], &[u8])> {
     let (table, rest) = stored.split_at_checked(2)?;

@@ -165,3 +165,25 @@ fn two_tables_cannot_share_a_number() {
     const OTHER: Table<u8, u8> = Table::new(Module::Ledger, 0, "test/other");
     let _ = schema().with(&OTHER);
 }
+
+#[test]
+fn sta_6_a_long_record_is_noticed_until_its_transaction_is_settled_or_undone() {
+    let forest = Forest::new(schema(), B256::ZERO);
+    let seen = forest.with(B256::ZERO, |view| {
+        let mut ctx = Context::new(view, env());
+        BALANCES.put(&mut ctx, &1, 7);
+        let bounded = ctx.longest_written();
+        let mark = ctx.mark();
+        NAMES.put(&mut ctx, &1, "x".repeat(100));
+        NAMES.put(&mut ctx, &2, "x".repeat(200));
+        NAMES.delete(&mut ctx, &2);
+        let long = ctx.longest_written();
+        ctx.rollback(mark);
+        let undone = ctx.longest_written();
+        NAMES.put(&mut ctx, &1, "x".repeat(100));
+        ctx.settle();
+        (bounded, long, undone, ctx.longest_written())
+    });
+    // A length stands before the text.
+    assert_eq!(seen.unwrap(), (0, 104, 0, 0), "a number's record cannot grow");
+}

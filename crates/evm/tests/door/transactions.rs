@@ -407,3 +407,19 @@ fn m11_a_sponsor_pays_up_to_its_promise_for_failures_too() {
     assert_eq!(evm::fuel(&world.ctx, &wallet("issuer")), sponsor - paid);
     assert_eq!(evm::fuel(&world.ctx, &wallet("alice")), own - last);
 }
+
+/// Every module bounds its records; here is one that does not.
+#[test]
+fn a_call_after_which_a_record_could_not_be_stored_halts_and_does_nothing() {
+    const LONG: state::Table<u8, String> = state::Table::new(types::Module::Chain, 63, "test/long");
+    let mut world = World::new();
+    let transfer = || IERC20::transferCall { to: wallet("bob"), value: U256::from(1) };
+    let (units, nonce) = (world.balance("bob"), world.next_nonce("alice"));
+    LONG.put(&mut world.ctx, &1, "x".repeat(state::MAX_RECORD_BYTES));
+    let halted = world.send("alice", acme(), transfer());
+    assert_eq!(halted.outcome, Outcome::Halted("a record would be too long to be stored".into()));
+    assert!(halted.gas_used > 21_000 && halted.logs.is_empty() && halted.events.is_empty());
+    assert_eq!((world.balance("bob"), world.next_nonce("alice")), (units, nonce + 1));
+    done(&world.send("alice", acme(), transfer()));
+    assert_eq!(world.balance("bob"), units + 1);
+}
