@@ -125,6 +125,9 @@ struct Inner {
     admitted: broadcast::Sender<Bytes>,
 }
 
+/// A transaction, and the person behind it if the chain could include it now or later.
+type Judged = (Result<Option<PersonId>, NotIncludable>, Arc<Signed>);
+
 impl Pool {
     /// An empty pool over a chain.
     pub fn new(chain: Chain, limits: Limits) -> Self {
@@ -163,39 +166,47 @@ impl Pool {
     }
 
     fn admit(&self, transactions: Vec<Arc<Signed>>, is_own: bool) -> Vec<Result<B256, Refusal>> {
+        let judged = self.judge(transactions);
+        self.take(judged, is_own)
+    }
+
+    /// Asks the chain about each, on one reading of the state. Nobody waits meanwhile.
+    fn judge(&self, transactions: Vec<Arc<Signed>>) -> Vec<Judged> {
+        let limits = evm::TxLimits::of_block(self.0.chain.limits().gas);
+        self.0.chain.read(|ctx| {
+            let person = |signed: &Signed| match evm::admit(ctx, signed, &limits) {
+                Ok(admission) => Ok(admission.person),
+                Err(NotIncludable::NonceTooHigh { person, .. }) => Ok(person),
+                Err(why) => Err(why),
+            };
+            transactions.into_iter().map(|signed| (person(&signed), signed)).collect()
+        })
+    }
+
+    fn take(&self, judged: Vec<Judged>, is_own: bool) -> Vec<Result<B256, Refusal>> {
         let inner = &*self.0;
-        let limits = evm::TxLimits::of_block(inner.chain.limits().gas);
-        let (admissions, now) = inner.chain.read(|ctx| {
-            let admissions: Vec<_> = transactions
-                .iter()
-                .map(|signed| {
-                    let next = evm::nonce(ctx, &signed.sender);
-                    (evm::admit(ctx, signed, &limits), next)
-                })
-                .collect();
-            (admissions, ctx.now())
-        });
         let longest = (inner.chain.limits().bytes as usize).saturating_sub(BODY_OVERHEAD);
         let mut waiting = inner.waiting.lock();
-        let mut answers = Vec::with_capacity(transactions.len());
-        for (signed, (admission, next)) in transactions.into_iter().zip(admissions) {
-            let person = match admission {
-                Ok(admission) => admission.person,
-                Err(NotIncludable::NonceTooHigh { person, .. }) => person,
-                Err(why) => {
-                    answers.push(Err(why.into()));
-                    continue;
-                }
+        // Blocks may have become final since: the nonces are read while none can be told to this pool.
+        let (next, now) = inner.chain.read(|ctx| {
+            let next = |(_, signed): &Judged| evm::nonce(ctx, &signed.sender);
+            (judged.iter().map(next).collect::<Vec<_>>(), ctx.now())
+        });
+        let mut answers = Vec::with_capacity(judged.len());
+        for ((person, signed), next) in judged.into_iter().zip(next) {
+            let nonce = signed.nonce();
+            let fits = |person| match signed.bytes.len() {
+                _ if nonce < next => Err(NotIncludable::NonceTooLow { nonce, next }.into()),
+                bytes if bytes > longest => Err(Refusal::TooLong { bytes, longest }),
+                _ => Ok(person),
             };
-            if signed.bytes.len() > longest {
-                answers.push(Err(Refusal::TooLong { bytes: signed.bytes.len(), longest }));
-                continue;
-            }
-            let bytes = signed.bytes.clone();
-            let answer = waiting.insert(signed, person, next, now);
+            let answer = person
+                .map_err(Refusal::from)
+                .and_then(fits)
+                .and_then(|person| waiting.insert(signed.clone(), person, next, now));
             if is_own && answer.is_ok() {
                 // Nobody listening is no failure: one validator alone gossips to no one.
-                let _ = inner.admitted.send(bytes);
+                let _ = inner.admitted.send(signed.bytes.clone());
             }
             answers.push(answer);
         }
@@ -297,4 +308,28 @@ impl Pool {
 /// The age of a transaction is counted in block time, the only clock a replay shares.
 pub(crate) fn is_too_old(since: Time, now: Time, max_age_ms: u64) -> bool {
     now.0.saturating_sub(since.0) > max_age_ms
+}
+
+#[cfg(test)]
+#[path = "../../chain/tests/market/mod.rs"]
+mod market;
+
+#[cfg(test)]
+mod tests {
+    use super::{market::*, *};
+
+    #[test]
+    fn what_becomes_final_while_it_is_judged_is_not_taken() {
+        let mut market = Market::open(2);
+        let pool = Pool::new(market.chain.clone(), Limits::default());
+        let bytes = transfer(&holder(0), 0, &holder(1), 1);
+        let judged = pool.judge(vec![market.chain.recover(&bytes).expect("signed")]);
+        let (block, executed) = market.propose(std::slice::from_ref(&bytes));
+        market.adopt(&block, &executed);
+        pool.finalized(&block);
+        let answer = pool.take(judged, true).pop().expect("one answer");
+        let stale = NotIncludable::NonceTooLow { nonce: 0, next: 1 };
+        assert_eq!(answer, Err(Refusal::NotIncludable(stale)));
+        assert_eq!((pool.status().pending, pool.status().queued), (0, 0));
+    }
 }
