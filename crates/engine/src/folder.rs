@@ -54,6 +54,16 @@ impl Folder {
         self.path.join("storage")
     }
 
+    /// Says what stopped the engine while it worked here. The words of some parts do not tell a full disk
+    /// from another failure to write, so the disk is asked itself.
+    pub(crate) fn explain(&self, words: &str) -> EngineError {
+        let full = self.check_room().map_err(|error| failed(&self.path, error)).err();
+        match full {
+            Some(EngineError::Full(disk)) => EngineError::Full(format!("{disk} ({words})")),
+            _ => diagnose(words),
+        }
+    }
+
     /// A full disk is found now, not in the middle of a block.
     fn check_room(&self) -> io::Result<()> {
         let path = self.path.join("room");
@@ -106,34 +116,132 @@ fn write_durably(path: &Path, marker: &Marker) -> io::Result<()> {
 fn failed(path: &Path, error: io::Error) -> EngineError {
     let text = format!("{}: {error}", path.display());
     match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => EngineError::Full(text),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            EngineError::Full(text)
+        }
         _ => EngineError::Io(text),
     }
 }
 
-/// Says what stopped the engine, from the words of the part that gave up.
+/// Says what stopped the engine, from the words of the part that gave up: the parts below panic where the
+/// disk fails them, and their errors are there in one of two spellings.
 pub(crate) fn diagnose(words: &str) -> EngineError {
-    let lower = words.to_lowercase();
-    let says = |hints: &[&str]| hints.iter().any(|hint| lower.contains(hint));
+    // "Checksum mismatch" and "ChecksumMismatch" are the same.
+    let bare: String = words.chars().filter(|c| c.is_alphanumeric()).collect();
+    let bare = bare.to_lowercase();
+    let says = |hints: &[&str]| hints.iter().any(|hint| bare.contains(hint));
     match () {
-        () if says(&["no space left", "storagefull", "quota exceeded"]) => {
-            EngineError::Full(words.to_owned())
-        }
-        () if says(&["bindfailed", "address already in use"]) => {
-            EngineError::Network(words.to_owned())
-        }
-        () if says(&[
-            "corrupt",
-            "checksum",
-            "invalid blob",
-            "another root",
-            "does not decode",
-            "mismatch",
-            "stored records",
-        ]) =>
-        {
-            EngineError::Corrupted(words.to_owned())
-        }
+        () if says(&FULL) => EngineError::Full(words.to_owned()),
+        () if says(&NETWORK) => EngineError::Network(words.to_owned()),
+        () if says(&CORRUPTED) => EngineError::Corrupted(words.to_owned()),
         () => EngineError::Stopped(words.to_owned()),
+    }
+}
+
+const FULL: [&str; 5] =
+    ["nospaceleft", "nostoragespace", "storagefull", "quotaexceeded", "filetoolarge"];
+const NETWORK: [&str; 2] = ["bindfailed", "addressalreadyinuse"];
+const CORRUPTED: [&str; 17] = [
+    // The engine below, where what it stored does not fit together.
+    "failedtoinitialize",
+    "mustbebackedbyastoredblock",
+    "corrupt",
+    "checksum",
+    "mismatch",
+    "invalidblob",
+    "blobmissing",
+    "partitionmissing",
+    "insufficientlength",
+    "decompressionfailed",
+    "unexpecteddata",
+    "codec",
+    "endofbuffer",
+    // This crate's own words.
+    "anotherroot",
+    "doesnotdecode",
+    "storedrecords",
+    "iskept",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use commonware_runtime::Error as Runtime;
+    use commonware_storage::{archive, journal, metadata};
+    use std::fmt::{Debug, Display};
+
+    /// As a panic says it: by `expect`, or in a sentence.
+    fn spellings(error: impl Debug + Display) -> [String; 2] {
+        [format!("receipts can be written: {error:?}"), format!("the store failed: {error}")]
+    }
+
+    fn io(kind: io::ErrorKind, code: i32) -> [std::sync::Arc<io::Error>; 2] {
+        [io::Error::from(kind).into(), io::Error::from_raw_os_error(code).into()]
+    }
+
+    #[test]
+    fn a_disk_without_room_is_told_from_other_failures() {
+        let cases = [(io::ErrorKind::StorageFull, 28), (io::ErrorKind::FileTooLarge, 27)];
+        for error in cases.into_iter().flat_map(|(kind, code)| io(kind, code)) {
+            for error in [
+                Runtime::Io(error.clone()),
+                Runtime::BlobSyncFailed("votes".into(), "00".into(), error.clone()),
+                Runtime::BlobResizeFailed("votes".into(), "00".into(), error.clone()),
+            ] {
+                for words in spellings(journal::Error::Runtime(error)) {
+                    assert!(matches!(diagnose(&words), EngineError::Full(_)), "{words}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn damage_is_told_from_other_failures() {
+        let runtime = |error| journal::Error::Runtime(error);
+        let journals = [
+            runtime(Runtime::InvalidChecksum),
+            runtime(Runtime::BlobInsufficientLength),
+            runtime(Runtime::BlobMissing("log".into(), "00".into())),
+            runtime(Runtime::PartitionMissing("log".into())),
+            runtime(Runtime::PartitionCorrupt("log".into())),
+            runtime(Runtime::BlobCorrupt("log".into(), "00".into(), "no header".into())),
+            journal::Error::Corruption("a hole".into()),
+            journal::Error::ChecksumMismatch(1, 2),
+            journal::Error::InvalidBlobName("x".into()),
+            journal::Error::InvalidBlobSize(1, 2),
+            journal::Error::DecompressionFailed,
+            journal::Error::Codec(commonware_codec::Error::EndOfBuffer),
+        ];
+        let others =
+            [archive::Error::RecordCorrupted, metadata::Error::Corruption("x".into()).into()];
+        let journals = journals.into_iter().flat_map(spellings);
+        for words in journals.chain(others.into_iter().flat_map(spellings)) {
+            assert!(matches!(diagnose(&words), EngineError::Corrupted(_)), "{words}");
+        }
+    }
+
+    #[test]
+    fn the_engines_words_for_what_does_not_fit_together_mean_damage() {
+        for words in [
+            "processed position must be backed by a stored block",
+            "failed to initialize certified archive",
+            "the store after block 7 has another root than its header",
+            "stored records are ones that this program wrote",
+            "the store opens at a block that is kept",
+        ] {
+            assert!(matches!(diagnose(words), EngineError::Corrupted(_)), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_neither_is_a_failure_of_the_engine() {
+        for error in [Runtime::Closed, Runtime::ReadFailed, Runtime::WriteFailed, Runtime::Exited] {
+            for words in spellings(error) {
+                assert!(matches!(diagnose(&words), EngineError::Stopped(_)), "{words}");
+            }
+        }
+        let words = "another panic: LED-1";
+        assert!(matches!(diagnose(words), EngineError::Stopped(_)));
+        assert!(matches!(diagnose(&Runtime::BindFailed.to_string()), EngineError::Network(_)));
     }
 }

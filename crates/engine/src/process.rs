@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Config, EngineError},
-    folder::{Folder, Marker, diagnose},
+    folder::{Folder, Marker},
     handle::Handle,
     keys::connection_namespace,
     machine::{Candidates, Machine},
@@ -103,7 +103,7 @@ pub fn run(
     let result = catch_unwind(running).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().map(String::as_str);
         let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(diagnose(words.unwrap_or("a part of it failed")))
+        Err(folder.explain(words.unwrap_or("a part of it failed")))
     });
     drop(folder);
     result
