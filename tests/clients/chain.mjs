@@ -66,6 +66,7 @@ export async function startNetwork() {
     ...doors[0],
     ws: doors[0].url.replace('http', 'ws'),
     nodes: doors,
+    dir,
     stop: async () => {
       await end(parent, 'SIGTERM')
       rmSync(dir, { recursive: true, force: true })

@@ -1,5 +1,7 @@
 // Four validators on this machine: one may be killed, the others go on, and it comes back to the same chain.
 import assert from 'node:assert/strict'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { startNetwork } from './chain.mjs'
 import { openMarket } from './market.mjs'
@@ -53,4 +55,28 @@ test('three go on without the fourth, which comes back to the same state', { tim
   assert.equal(same.hash, last.blockHash)
   assert.equal(same.stateRoot, (await block(nodes[0], last.blockNumber)).stateRoot)
   assert.equal(await until(async () => (await bob(nodes[3])) === before + 5n), true)
+})
+
+test('one whose data directory is gone fetches the state from the others, and takes part', { timeout: 90_000 }, async () => {
+  const node = join(market.chain.dir, 'node-2')
+  const file = readFileSync(join(node, 'node.toml'), 'utf8')
+  assert.match(file, /^state_sync = false$/m)
+  writeFileSync(join(node, 'node.toml'), file.replace('state_sync = false', 'state_sync = true'))
+  renameSync(join(node, 'data'), join(node, 'lost'))
+  const height = BigInt(await nodes[0].rpc('eth_blockNumber'))
+  nodes[1].crash()
+  await until(async () => BigInt(await nodes[1].rpc('eth_blockNumber')) > height)
+  // It has the state, and not the history.
+  await assert.rejects(block(nodes[1], 1n), /block 1 is not kept on this node/)
+  assert.equal(await bob(nodes[1]), await bob(nodes[0]))
+  const raw = await by.alice.account.signTransaction({
+    type: 'eip1559', chainId: market.id, nonce: await client.getTransactionCount({ address: address.alice }), gas: 100_000n,
+    maxFeePerGas: 2_000_000_000n, maxPriorityFeePerGas: 0n, to: share.address,
+    data: `0xa9059cbb${'00'.repeat(12)}${address.bob.slice(2)}${(3).toString(16).padStart(64, '0')}`,
+  })
+  const hash = await until(() => nodes[1].rpc('eth_sendRawTransaction', [raw]))
+  const receipt = await until(() => nodes[0].rpc('eth_getTransactionReceipt', [hash]))
+  assert.deepEqual(await until(() => nodes[1].rpc('eth_getTransactionReceipt', [hash])), receipt)
+  const [same, other] = await Promise.all([nodes[1], nodes[0]].map((node) => block(node, BigInt(receipt.blockNumber))))
+  assert.deepEqual([same.hash, same.stateRoot], [other.hash, other.stateRoot])
 })

@@ -21,7 +21,7 @@ const LENGTH_BYTES: usize = 10;
 /// Encoded bytes of a header; every field of it has a fixed size.
 static HEADER_BYTES: LazyLock<usize> = LazyLock::new(|| encode(&empty_header()).len());
 
-fn empty_header() -> Header {
+pub(crate) fn empty_header() -> Header {
     Header {
         shard: Default::default(),
         height: 0,

@@ -24,12 +24,17 @@ use commonware_utils::{
 use futures::future::{Either, select};
 use parking_lot::RwLock;
 use std::{collections::BTreeMap, num::NonZeroU64, pin::pin, sync::Arc, time::Duration};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Entries asked for at once.
 pub(crate) const ENTRIES_PER_REQUEST: NonZeroU64 = NZU64!(64);
 
 /// How long to wait for an answer until another validator is asked.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Requests of one validator that are answered at a time; what it asks beyond is not answered. A
+/// validator that syncs asks for less.
+const SERVED_AT_ONCE: usize = 32;
 
 /// Kind and number of a message.
 const FRAME_BYTES: usize = 9;
@@ -99,6 +104,7 @@ impl<E: Runtime, T: Strategy> Fetcher<E, T> {
         mut receiver: impl Receiver<PublicKey = ed25519::PublicKey>,
         mut queue: mpsc::Receiver<Ask>,
     ) {
+        let turns = Turns::of(&others);
         let mut pending: BTreeMap<u64, (ed25519::PublicKey, Ask)> = BTreeMap::new();
         let mut number = 0u64;
         loop {
@@ -123,14 +129,16 @@ impl<E: Runtime, T: Strategy> Fetcher<E, T> {
                     let message = Bytes::from(message);
                     let Some((kind, number, payload)) = unframe(&message) else { continue };
                     match kind {
-                        REQUEST => self.serve_peer(peer, number, payload, sender.clone()),
+                        REQUEST => {
+                            if let Some(turn) = turns.take(&peer) {
+                                self.serve_peer(turn, peer, number, payload, sender.clone());
+                            }
+                        }
                         RESPONSE
                             if pending.get(&number).is_some_and(|(asked, _)| *asked == peer) =>
                         {
                             let (_, ask) = pending.remove(&number).expect("just looked up");
-                            let entries = ask.request.max_ops().get() as usize;
-                            let lengths = ((), record_lengths());
-                            if let Ok(answer) = Answer::decode_cfg(payload, &(entries, lengths)) {
+                            if let Some(answer) = read_answer(payload, ask.request.max_ops()) {
                                 let _ = ask.answer.send(answer);
                             }
                         }
@@ -144,20 +152,19 @@ impl<E: Runtime, T: Strategy> Fetcher<E, T> {
 
     fn serve_peer(
         &self,
+        turn: Turn,
         peer: ed25519::PublicKey,
         number: u64,
         payload: Bytes,
         mut sender: impl Sender<PublicKey = ed25519::PublicKey>,
     ) {
         let Some(store) = self.0.serving.read().clone() else { return };
-        let Ok(request) = Request::<Family>::read(&mut Copying(&payload)) else { return };
-        if request.max_ops() > ENTRIES_PER_REQUEST {
-            return;
-        }
+        let Some(request) = read_request(&payload) else { return };
         self.0.context.child("serve").spawn(move |_| async move {
             if let Ok((answer, _)) = store.serve(request).await {
                 send(&mut sender, peer, RESPONSE, number, &answer);
             }
+            drop(turn);
         });
     }
 
@@ -220,4 +227,56 @@ fn unframe(message: &Bytes) -> Option<(u8, u64, Bytes)> {
     let (frame, _) = message.split_at_checked(FRAME_BYTES)?;
     let number = u64::from_be_bytes(frame[1..].try_into().ok()?);
     Some((frame[0], number, message.slice(FRAME_BYTES..)))
+}
+
+fn read_request(payload: &Bytes) -> Option<Request<Family>> {
+    let request = Request::<Family>::read(&mut Copying(payload)).ok()?;
+    (request.max_ops() <= ENTRIES_PER_REQUEST).then_some(request)
+}
+
+fn read_answer(payload: Bytes, entries: NonZeroU64) -> Option<Answer> {
+    Answer::decode_cfg(payload, &(entries.get() as usize, ((), record_lengths()))).ok()
+}
+
+/// Reads a message of another validator as either kind.
+pub(crate) fn read(message: &Bytes) -> Option<()> {
+    let (kind, _, payload) = unframe(message)?;
+    match kind {
+        REQUEST => read_request(&payload).map(drop),
+        RESPONSE => read_answer(payload, ENTRIES_PER_REQUEST).map(drop),
+        _ => None,
+    }
+}
+
+/// How many more requests each validator may have answered.
+struct Turns<P>(BTreeMap<P, Arc<Semaphore>>);
+
+/// One request being answered.
+type Turn = OwnedSemaphorePermit;
+
+impl<P: Ord + Clone> Turns<P> {
+    fn of(peers: &[P]) -> Self {
+        let turns = |peer: &P| (peer.clone(), Arc::new(Semaphore::new(SERVED_AT_ONCE)));
+        Self(peers.iter().map(turns).collect())
+    }
+
+    fn take(&self, peer: &P) -> Option<Turn> {
+        self.0.get(peer)?.clone().try_acquire_owned().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_validator_that_asks_for_too_much_at_once_takes_nothing_from_the_others() {
+        let turns = Turns::of(&["greedy", "modest"]);
+        let taken: Vec<_> = std::iter::from_fn(|| turns.take(&"greedy")).collect();
+        assert_eq!(taken.len(), SERVED_AT_ONCE);
+        assert!(turns.take(&"modest").is_some());
+        drop(taken);
+        assert!(turns.take(&"greedy").is_some());
+        assert!(turns.take(&"stranger").is_none());
+    }
 }

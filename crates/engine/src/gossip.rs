@@ -33,10 +33,16 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(2);
 /// How long a validator counts as present after its last word.
 const PRESENT: Duration = Duration::from_secs(7);
 
-#[derive(BorshSerialize, BorshDeserialize)]
-enum Message {
+/// What validators tell each other outside of consensus.
+#[derive(Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub(crate) enum Message {
+    /// Transactions that a client gave to the sender.
     Transactions(Vec<Bytes>),
-    Here { height: u64 },
+    /// The sender is there, and has this block.
+    Here {
+        /// Its height.
+        height: u64,
+    },
 }
 
 /// Sends what is queued, as much as one message takes at a time, and a sign of life.
@@ -92,23 +98,95 @@ fn send(sender: &mut impl Sender<PublicKey = ed25519::PublicKey>, message: &Mess
 /// Hands over what other validators send. A message that does not decode is dropped.
 pub(crate) async fn listen<E: Runtime>(
     context: E,
+    validators: usize,
     mut receiver: impl Receiver<PublicKey = ed25519::PublicKey>,
     candidates: Arc<dyn Candidates>,
     applied: Arc<Applied>,
 ) {
-    let mut heard: BTreeMap<ed25519::PublicKey, SystemTime> = BTreeMap::new();
+    let mut present = Present::among(validators);
     while let Ok((peer, message)) = receiver.recv().await {
-        let now = context.current();
-        heard.insert(peer, now);
-        heard.retain(|_, last| now.duration_since(*last).unwrap_or_default() < PRESENT);
         let bytes = bytes::Bytes::from(message);
-        match decode(&bytes) {
-            Ok(Message::Transactions(transactions)) => {
-                applied.heard(heard.len(), 0);
-                candidates.arrived(transactions);
+        let (height, transactions) = match read(&bytes) {
+            Ok(Message::Transactions(transactions)) => (None, transactions),
+            Ok(Message::Here { height }) => (Some(height), Vec::new()),
+            Err(error) => {
+                tracing::debug!(%error, "a gossip message does not decode");
+                (None, Vec::new())
             }
-            Ok(Message::Here { height }) => applied.heard(heard.len(), height),
-            Err(error) => tracing::debug!(%error, "a gossip message does not decode"),
+        };
+        present.hear(peer, height, context.current());
+        applied.heard(present.heard.len(), present.best_known());
+        if !transactions.is_empty() {
+            candidates.arrived(transactions);
         }
+    }
+}
+
+/// Reads a message from another validator.
+pub(crate) fn read(bytes: &[u8]) -> Result<Message, borsh::io::Error> {
+    decode(bytes)
+}
+
+/// The validators heard from lately, and where each says it stands.
+struct Present<P> {
+    heard: BTreeMap<P, (SystemTime, u64)>,
+    /// How many of them may lie.
+    faulty: usize,
+}
+
+impl<P: Ord> Present<P> {
+    fn among(validators: usize) -> Self {
+        Self { heard: BTreeMap::new(), faulty: validators.saturating_sub(1) / 3 }
+    }
+
+    fn hear(&mut self, peer: P, height: Option<u64>, now: SystemTime) {
+        let (last, at) = self.heard.entry(peer).or_insert((now, 0));
+        *last = now;
+        *at = height.unwrap_or(*at);
+        self.heard.retain(|_, (last, _)| now.duration_since(*last).unwrap_or_default() < PRESENT);
+    }
+
+    /// The highest height that at least one honest validator has reached: that of the one after as
+    /// many as may lie.
+    fn best_known(&self) -> u64 {
+        let mut heights: Vec<u64> = self.heard.values().map(|(_, height)| *height).collect();
+        heights.sort_unstable_by(|one, other| other.cmp(one));
+        heights.get(self.faulty).copied().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn one_validator_of_four_cannot_make_the_others_believe_they_lag() {
+        let mut present = Present::among(4);
+        present.hear("liar", Some(u64::MAX), at(0));
+        assert_eq!(present.best_known(), 0, "nobody else has said anything");
+        present.hear("one", Some(7), at(1));
+        present.hear("other", Some(9), at(1));
+        assert_eq!(present.best_known(), 9, "two say that there are nine blocks");
+        present.hear("liar", None, at(2));
+        assert_eq!((present.heard.len(), present.best_known()), (3, 9));
+    }
+
+    #[test]
+    fn the_only_other_validator_of_two_is_believed() {
+        let mut present = Present::among(2);
+        present.hear("other", Some(5), at(0));
+        assert_eq!(present.best_known(), 5);
+    }
+
+    #[test]
+    fn who_is_silent_for_too_long_is_not_there() {
+        let mut present = Present::among(4);
+        present.hear("one", Some(5), at(0));
+        present.hear("other", Some(5), at(PRESENT.as_secs()));
+        assert_eq!((present.heard.len(), present.best_known()), (1, 0));
     }
 }

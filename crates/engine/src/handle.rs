@@ -34,6 +34,7 @@ pub struct Handle {
     pub(crate) inside: Arc<dyn Inside>,
     pub(crate) applied: Arc<Applied>,
     pub(crate) gossip: mpsc::Sender<Bytes>,
+    pub(crate) metrics: Arc<dyn Fn() -> String + Send + Sync>,
 }
 
 impl Handle {
@@ -41,6 +42,11 @@ impl Handle {
     /// business. Returns false if too many wait to be sent: then only the own turn includes it.
     pub fn broadcast(&self, transaction: Bytes) -> bool {
         self.gossip.try_send(transaction).is_ok()
+    }
+
+    /// What consensus, storage and network count, in Prometheus' text form.
+    pub fn metrics(&self) -> String {
+        (self.metrics)()
     }
 
     /// Where this node stands.

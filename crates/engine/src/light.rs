@@ -57,12 +57,6 @@ pub enum Unproved {
     Effect(usize),
 }
 
-/// Checks an encoded bundle.
-pub fn verify_bytes(bytes: &[u8], network: &NetworkKey) -> Result<Verified, Unproved> {
-    let bundle: Bundle = decode(bytes).map_err(|_| Unproved::Malformed("bundle"))?;
-    verify(&bundle, network)
-}
-
 /// Checks a bundle.
 pub fn verify(bundle: &Bundle, network: &NetworkKey) -> Result<Verified, Unproved> {
     let proved = bundle.records.len() + bundle.effects.len();

@@ -8,7 +8,6 @@ use crate::{
     runtime::Runtime,
     store::Records,
 };
-use borsh::{BorshDeserialize, BorshSerialize};
 use commonware_codec::Encode as _;
 use commonware_consensus::{
     marshal::{core::Mailbox as Marshal, standard::Standard},
@@ -31,7 +30,7 @@ const RETRY: Duration = Duration::from_millis(25);
 pub(crate) const MAX_HEADERS: usize = 256;
 
 /// A record, or its absence, with its proof.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProvedRecord {
     /// The record's key.
@@ -43,7 +42,7 @@ pub struct ProvedRecord {
 }
 
 /// An effect of a transaction with its proof.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProvedEffect {
     /// The encoded `types::Effect`.
@@ -53,7 +52,7 @@ pub struct ProvedEffect {
 }
 
 /// An answer and all that is needed to believe it, but the network's public key.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bundle {
     /// The certificate of the first header.

@@ -127,6 +127,7 @@ where
     let mut others: Vec<_> = scheme.participants().iter().cloned().collect();
     others.retain(|key| *key != me);
     let alone = others.is_empty();
+    let validators = scheme.participants().len();
     let bounds = Bounds::from(machine.limits());
     let pages = (config.storage.cache_mib as usize).max(1) * (1 << 20) / PAGE_BYTES as usize;
     let cache =
@@ -204,7 +205,9 @@ where
         retry_timeout: NZDuration!(Duration::from_millis(500)),
     });
     probe.start(probing);
-    if plan.should_sync(config.state_sync && !alone) && plan.floor().is_none() {
+    if plan.should_sync(config.state_sync && !alone) {
+        // Also where an earlier start was interrupted: its floor may be pruned by now on the others.
+        tracing::info!("asking the other validators for a final block whose state to fetch");
         let floor = probe_mailbox.subscribe().await;
         let floor = floor.map_err(|_| EngineError::Stopped("the probe ended".into()))?;
         plan = plan.set_floor(floor).await;
@@ -325,10 +328,12 @@ where
         let (waiting, heard) = (candidates, applied.clone());
         context
             .child("listen")
-            .spawn(move |context| gossip::listen(context, receiver, waiting, heard));
+            .spawn(move |context| gossip::listen(context, validators, receiver, waiting, heard));
     }
+    let counted = context.child("metrics");
+    let metrics = Arc::new(move || counted.encode());
     let reader = Reader::start(context, marshal, mailbox, applied.clone(), receipts);
-    Ok((Handle { inside: Arc::new(reader), applied, gossip: outbox }, consensus))
+    Ok((Handle { inside: Arc::new(reader), applied, gossip: outbox, metrics }, consensus))
 }
 
 fn damaged(error: impl std::fmt::Display) -> EngineError {

@@ -128,7 +128,6 @@ impl Opening {
                 pool: pool.clone(),
                 engine: Arc::new(engine.clone()),
                 network,
-                metrics: None,
             };
             let opened = rpc::serve(config, backend).await?;
             (rpc, metrics) = (Some(opened.rpc), opened.metrics);

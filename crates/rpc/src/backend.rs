@@ -18,8 +18,6 @@ pub struct Backend {
     pub engine: Arc<dyn Finality>,
     /// What identifies the network to whoever verifies its proofs.
     pub network: Network,
-    /// More metrics in Prometheus' text form, as the engine has them.
-    pub metrics: Option<Arc<dyn Fn() -> String + Send + Sync>>,
 }
 
 /// Who makes blocks final here.
@@ -35,6 +33,8 @@ pub struct Network {
 pub trait Finality: Send + Sync + 'static {
     /// Where this node stands.
     fn status(&self) -> Status;
+    /// What the engine counts, in Prometheus' text form.
+    fn metrics(&self) -> String;
     /// Resolves once the state is there, and no older than before this node was last stopped.
     fn loaded(&self) -> BoxFuture<'_, ()> {
         self.reached(0)
@@ -60,6 +60,10 @@ pub trait Finality: Send + Sync + 'static {
 impl Finality for engine::Handle {
     fn status(&self) -> Status {
         engine::Handle::status(self)
+    }
+
+    fn metrics(&self) -> String {
+        engine::Handle::metrics(self)
     }
 
     fn loaded(&self) -> BoxFuture<'_, ()> {

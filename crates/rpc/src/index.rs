@@ -474,6 +474,10 @@ mod tests {
             Status { height: Some(*self.0.borrow()), ..Status::default() }
         }
 
+        fn metrics(&self) -> String {
+            String::new()
+        }
+
         fn loaded(&self) -> BoxFuture<'_, ()> {
             self.reached(2)
         }

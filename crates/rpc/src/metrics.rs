@@ -131,10 +131,8 @@ pub(crate) fn text(door: &Door) -> String {
     let mut text = String::new();
     // Writing into a string does not fail.
     let _ = encode(&mut text, &metrics.registry);
-    if let Some(more) = &door.backend.metrics {
-        // Only the last line of all may end the text.
-        text.truncate(text.trim_end().trim_end_matches("# EOF").len());
-        text.push_str(&more());
-    }
+    // Only the last line of all may end the text.
+    text.truncate(text.trim_end().trim_end_matches("# EOF").len());
+    text.push_str(&door.backend.engine.metrics());
     text
 }

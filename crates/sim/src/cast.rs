@@ -7,7 +7,6 @@ use alloy_primitives::TxKind;
 use alloy_signer::SignerSync as _;
 use alloy_signer_local::PrivateKeySigner;
 use identity::{ClaimGiven, PersonKind, topic};
-use std::collections::BTreeMap;
 use trust::{FuelSchedule, Power};
 use types::{Address, B256, BlockLimits, Bytes, PersonId, ShardId, Time, sha256};
 
@@ -44,7 +43,6 @@ pub const COUNTRIES: [&str; 5] = ["US", "DE", "FR", "SG", "GB"];
 /// The keys of everybody.
 pub struct Cast {
     keys: Vec<PrivateKeySigner>,
-    places: BTreeMap<Address, usize>,
 }
 
 /// How a transaction is wrapped.
@@ -85,9 +83,8 @@ impl Default for Cast {
             let secret = sha256(&[b"scrip sim key", &number.to_be_bytes()]);
             PrivateKeySigner::from_bytes(&secret).expect("a hash is a key, but for odds of 2^-128")
         };
-        let keys: Vec<_> = (0..KEYS).map(key).collect();
-        let places = keys.iter().enumerate().map(|(place, key)| (key.address(), place)).collect();
-        Self { keys, places }
+        let keys = (0..KEYS).map(key).collect();
+        Self { keys }
     }
 }
 
@@ -100,11 +97,6 @@ impl Cast {
     /// The wallet of a key.
     pub fn wallet(&self, key: usize) -> Address {
         self.keys[key].address()
-    }
-
-    /// Which key signs for a wallet.
-    pub fn key_of(&self, wallet: &Address) -> Option<usize> {
-        self.places.get(wallet).copied()
     }
 
     /// Signs a digest: 65 bytes, v 27 or 28.

@@ -153,6 +153,15 @@ impl Scene<'_> {
 
     /// Starts a validator, again or for the first time.
     pub async fn start(&mut self, who: usize) -> Result<(), String> {
+        self.launch(who, false).await
+    }
+
+    /// Starts a validator that fetches the newest state instead of all blocks, if it has none yet.
+    pub async fn start_synced(&mut self, who: usize) -> Result<(), String> {
+        self.launch(who, true).await
+    }
+
+    async fn launch(&mut self, who: usize, state_sync: bool) -> Result<(), String> {
         self.stop(who).await;
         let chain = Chain::new(self.genesis.clone());
         let pool = Pool::new(chain.clone(), Limits { max_age_ms: 60_000, ..Limits::default() });
@@ -160,7 +169,7 @@ impl Scene<'_> {
         let (mind, chronicle) =
             (Mind { chain: chain.clone(), pool: pool.clone() }, self.chronicle.clone());
         let witness = Witness { who, chain: chain.clone(), pool, chronicle };
-        let started = self.network.start(who, Arc::new(chain), Arc::new(witness), false).await;
+        let started = self.network.start(who, Arc::new(chain), Arc::new(witness), state_sync).await;
         started.map_err(|error| format!("validator {who} does not start: {error}"))?;
         self.minds[who] = Some(mind);
         Ok(())
@@ -260,6 +269,27 @@ impl Scene<'_> {
     /// The height that a running validator has applied.
     pub fn height_of(&self, who: usize) -> Option<u64> {
         self.network.handle(who).and_then(|handle| handle.status().height)
+    }
+
+    /// True if a running validator keeps the block of this height.
+    pub async fn keeps(&self, who: usize, height: u64) -> bool {
+        match self.network.handle(who) {
+            Some(handle) => handle.block(height).await.is_some(),
+            None => false,
+        }
+    }
+
+    /// Waits until a validator has applied the block of this height.
+    pub async fn reaches(&mut self, who: usize, height: u64, within_ms: u64) -> Result<(), String> {
+        let start = self.now_ms();
+        while self.height_of(who).is_none_or(|at| at < height) {
+            if self.now_ms() - start > within_ms {
+                let at = self.height_of(who);
+                return Err(format!("validator {who} stands at {at:?}, not {height}"));
+            }
+            self.pass(20).await?;
+        }
+        Ok(())
     }
 
     /// A hash of everything that happened so far.

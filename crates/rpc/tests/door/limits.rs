@@ -54,7 +54,6 @@ async fn a_port_in_use_is_named() {
         pool: market.pool.clone(),
         engine: market.blocks.clone(),
         network: Default::default(),
-        metrics: None,
     };
     for (config, what) in [
         (RpcConfig { listen: taken, ..RpcConfig::default() }, "rpc"),

@@ -119,6 +119,10 @@ impl Finality for Blocks {
         *self.status.borrow()
     }
 
+    fn metrics(&self) -> String {
+        "engine_metric 1\n# EOF\n".to_owned()
+    }
+
     fn reached(&self, height: u64) -> BoxFuture<'_, ()> {
         let mut status = self.status.subscribe();
         Box::pin(async move {
@@ -209,13 +213,8 @@ impl Market {
         config.ready_block_age = std::time::Duration::MAX;
         change(&mut config);
         let network = Network { key: "ab".repeat(96), validators: 1 };
-        let backend = Backend {
-            chain: chain.clone(),
-            pool: pool.clone(),
-            engine: blocks.clone(),
-            network,
-            metrics: Some(Arc::new(|| "engine_metric 1\n# EOF\n".to_owned())),
-        };
+        let backend =
+            Backend { chain: chain.clone(), pool: pool.clone(), engine: blocks.clone(), network };
         let running = rpc::serve(config, backend).await.unwrap();
         let market = Self { chain, pool, blocks, running, http: reqwest::Client::new() };
         market.block().await;
