@@ -78,6 +78,7 @@ pub(crate) fn write(folder: &Path, genesis: Genesis, sites: &[Site]) -> Result<N
             state_sync: false,
             pacing: Default::default(),
             storage: Default::default(),
+            door: Default::default(),
             peers: others
                 .map(|(_, (key, site))| PeerFile { key: *key, address: site.address.clone() })
                 .collect(),

@@ -92,8 +92,9 @@ impl NodeError {
             Self::Engine(EngineError::Full(_)) => 72,
             Self::Engine(EngineError::Corrupted(_)) => 73,
             Self::Engine(EngineError::WrongNetwork { .. }) => 74,
-            Self::Engine(EngineError::Network(_)) | Self::Rpc(_) => 75,
             Self::Engine(EngineError::Keys(_)) | Self::File { .. } | Self::Genesis(_) => 78,
+            Self::Rpc(RpcError::Setting { .. }) => 78,
+            Self::Engine(EngineError::Network(_)) | Self::Rpc(_) => 75,
         }
     }
 }

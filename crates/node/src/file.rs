@@ -10,6 +10,7 @@ use std::{
     net::SocketAddr,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
+    time::Duration,
 };
 use types::B256;
 
@@ -33,7 +34,8 @@ pub struct NodeFile {
     /// Where metrics, health and readiness are answered; nowhere if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metrics: Option<SocketAddr>,
-    /// Fetch the newest state instead of all blocks, if there is none here yet.
+    /// Fetch the newest state instead of all blocks, if there is none here yet. For a validator that joins
+    /// a network which has blocks already: it waits until enough of the others have told of one.
     #[serde(default)]
     pub state_sync: bool,
     /// How often blocks are made. The same for all nodes of a network.
@@ -42,9 +44,109 @@ pub struct NodeFile {
     /// How much is kept.
     #[serde(default)]
     pub storage: Storage,
+    /// How much clients may ask for, and whose web pages may.
+    #[serde(default)]
+    pub door: DoorFile,
     /// The other validators.
     #[serde(default)]
     pub peers: Vec<PeerFile>,
+}
+
+/// The limits of the door for clients. What is left out has its default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DoorFile {
+    /// Web origins whose pages may call, as `https://example.com`; `*` for all, none if empty.
+    pub cors: Vec<String>,
+    /// The longest body or WebSocket message.
+    pub max_body_bytes: usize,
+    /// The longest answer, that of a batch in all.
+    pub max_answer_bytes: usize,
+    /// The most calls in one batch.
+    pub max_batch: usize,
+    /// Open connections.
+    pub max_connections: usize,
+    /// Subscriptions of one connection.
+    pub max_subscriptions: usize,
+    /// Calls of one WebSocket connection that are worked on at a time.
+    pub max_in_flight: usize,
+    /// How long a client may take to send a request, and to take an answer, milliseconds.
+    pub client_timeout_ms: u64,
+    /// How long one call may take, milliseconds.
+    pub call_timeout_ms: u64,
+    /// Calls that execute code, worked on at a time.
+    pub max_executions: usize,
+    /// Gas that `eth_call` and its kind may use in contracts.
+    pub call_gas: u64,
+    /// The most blocks that one query for logs may span.
+    pub max_log_blocks: u64,
+    /// The most logs in one answer.
+    pub max_logs: usize,
+    /// How old the last block may be for the node to be ready, milliseconds.
+    pub ready_block_age_ms: u64,
+}
+
+impl Default for DoorFile {
+    fn default() -> Self {
+        let RpcConfig {
+            cors,
+            max_body_bytes,
+            max_answer_bytes,
+            max_batch,
+            max_connections,
+            max_subscriptions,
+            max_in_flight,
+            client_timeout,
+            call_timeout,
+            max_executions,
+            call_gas,
+            max_log_blocks,
+            max_logs,
+            ready_block_age,
+            ..
+        } = RpcConfig::default();
+        let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        Self {
+            cors,
+            max_body_bytes,
+            max_answer_bytes,
+            max_batch,
+            max_connections,
+            max_subscriptions,
+            max_in_flight,
+            client_timeout_ms: ms(client_timeout),
+            call_timeout_ms: ms(call_timeout),
+            max_executions,
+            call_gas,
+            max_log_blocks,
+            max_logs,
+            ready_block_age_ms: ms(ready_block_age),
+        }
+    }
+}
+
+impl DoorFile {
+    fn at(self, listen: SocketAddr, monitor: Option<SocketAddr>) -> RpcConfig {
+        RpcConfig {
+            listen,
+            monitor,
+            cors: self.cors,
+            max_body_bytes: self.max_body_bytes,
+            max_answer_bytes: self.max_answer_bytes,
+            max_batch: self.max_batch,
+            max_connections: self.max_connections,
+            max_subscriptions: self.max_subscriptions,
+            max_in_flight: self.max_in_flight,
+            client_timeout: Duration::from_millis(self.client_timeout_ms),
+            call_timeout: Duration::from_millis(self.call_timeout_ms),
+            max_executions: self.max_executions,
+            call_gas: self.call_gas,
+            max_log_blocks: self.max_log_blocks,
+            max_logs: self.max_logs,
+            ready_block_age: Duration::from_millis(self.ready_block_age_ms),
+            ..RpcConfig::default()
+        }
+    }
 }
 
 /// Where another validator is.
@@ -74,7 +176,11 @@ impl NodeFile {
         config.listen = file.listen;
         config.peers = file.peers.into_iter().map(|peer| (peer.key, peer.address)).collect();
         config.rpc = match (file.rpc, file.metrics) {
-            (Some(listen), monitor) => Some(RpcConfig { listen, monitor, ..RpcConfig::default() }),
+            (Some(listen), monitor) => {
+                let door = file.door.at(listen, monitor);
+                door.check().map_err(|error| wrong(path, format!("door.{error}")))?;
+                Some(door)
+            }
             (None, None) => None,
             (None, Some(_)) => {
                 return Err(wrong(path, "metrics: set rpc as well, which they are about"));

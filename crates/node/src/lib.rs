@@ -9,5 +9,5 @@ mod run;
 mod waiting;
 
 pub use config::{NodeConfig, NodeError};
-pub use file::{NodeFile, PeerFile, write_secret};
+pub use file::{DoorFile, NodeFile, PeerFile, write_secret};
 pub use run::{Running, run, terminated};

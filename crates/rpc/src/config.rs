@@ -1,7 +1,9 @@
 //! How the door is set up, with limits that keep one client from starving the rest.
 
 use crate::index::IndexLimits;
+use axum::http::{HeaderValue, Uri};
 use std::{net::SocketAddr, time::Duration};
+use tower_http::cors::AllowOrigin;
 
 /// Where the door listens, and how much it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,9 +80,70 @@ impl Default for RpcConfig {
     }
 }
 
+impl RpcConfig {
+    /// Says which setting no door can have.
+    pub fn check(&self) -> Result<(), RpcError> {
+        drop(self.origins()?);
+        let amounts = [
+            ("max_body_bytes", self.max_body_bytes),
+            ("max_answer_bytes", self.max_answer_bytes),
+            ("max_batch", self.max_batch),
+            ("max_connections", self.max_connections),
+            ("max_subscriptions", self.max_subscriptions),
+            ("max_in_flight", self.max_in_flight),
+            ("max_executions", self.max_executions),
+        ];
+        let nothing = amounts.into_iter().find(|(_, amount)| *amount == 0);
+        let times = [("client_timeout", self.client_timeout), ("call_timeout", self.call_timeout)];
+        let never = times.into_iter().find(|(_, time)| time.is_zero());
+        match nothing.map(|(field, _)| field).or(never.map(|(field, _)| field)) {
+            Some(field) => {
+                Err(RpcError::setting(field, "0 lets nobody in; leave it out for the default"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The web origins whose pages may call.
+    pub(crate) fn origins(&self) -> Result<AllowOrigin, RpcError> {
+        if self.cors.iter().any(|origin| origin == "*") {
+            return Ok(AllowOrigin::any());
+        }
+        let origins = self.cors.iter().map(|text| read_origin(text));
+        Ok(AllowOrigin::list(origins.collect::<Result<Vec<_>, _>>()?))
+    }
+}
+
+/// An origin as browsers send it: scheme, host, and the port where it is not the usual one.
+fn read_origin(text: &str) -> Result<HeaderValue, RpcError> {
+    let wrong = || {
+        let why = format!("\"{text}\" is no web origin; write it as https://example.com, or \"*\"");
+        RpcError::setting("cors", why)
+    };
+    let uri: Uri = text.parse().map_err(|_| wrong())?;
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Err(wrong());
+    };
+    // What a browser would never send matches nothing: a path, a user, upper case.
+    let sent = format!("{scheme}://{authority}").to_lowercase();
+    let is_origin = sent == text && !text.contains(['@', '*']);
+    if !is_origin {
+        return Err(wrong());
+    }
+    HeaderValue::from_str(text).map_err(|_| wrong())
+}
+
 /// The door cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum RpcError {
+    /// A setting makes no sense.
+    #[error("{field}: {why}")]
+    Setting {
+        /// Which one.
+        field: &'static str,
+        /// What is wrong with it, and what would be right.
+        why: String,
+    },
     /// Another program, or another node, has the port.
     #[error("{what}: port {address} is in use; stop the other program or choose another port")]
     PortInUse {
@@ -99,4 +162,48 @@ pub enum RpcError {
         /// What the system says.
         error: std::io::Error,
     },
+}
+
+impl RpcError {
+    fn setting(field: &'static str, why: impl Into<String>) -> Self {
+        Self::Setting { field, why: why.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_that_no_browser_sends_is_refused_and_named() {
+        let with = |origin: &str| RpcConfig { cors: vec![origin.to_owned()], ..Default::default() };
+        for origin in ["*", "https://example.com", "http://localhost:3000", "http://[::1]:8080"] {
+            assert!(with(origin).check().is_ok(), "{origin}");
+        }
+        for origin in [
+            "",
+            "example.com",
+            "https://example.com/",
+            "https://example.com/app",
+            "https://Example.com",
+            "https://*.example.com",
+            "https://me@example.com",
+            "https://a b",
+        ] {
+            let refused = with(origin).check().unwrap_err().to_string();
+            assert!(refused.starts_with(&format!("cors: \"{origin}\"")), "{refused}");
+        }
+        let mixed =
+            RpcConfig { cors: vec!["https://a.example".into(), "b".into()], ..Default::default() };
+        assert!(mixed.check().is_err(), "a good origin does not hide a bad one");
+    }
+
+    #[test]
+    fn a_limit_of_nothing_is_refused_and_named() {
+        let config = RpcConfig { max_connections: 0, ..RpcConfig::default() };
+        assert!(config.check().unwrap_err().to_string().starts_with("max_connections: 0"));
+        let config = RpcConfig { call_timeout: Duration::ZERO, ..RpcConfig::default() };
+        assert!(config.check().unwrap_err().to_string().starts_with("call_timeout: 0"));
+        assert!(RpcConfig::default().check().is_ok());
+    }
 }

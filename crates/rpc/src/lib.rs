@@ -13,6 +13,7 @@ mod debug;
 mod door;
 mod eth;
 mod fault;
+pub mod foreign;
 mod index;
 mod methods;
 mod metrics;

@@ -42,6 +42,8 @@ pub struct Running {
 ///
 /// May be called before the state is loaded: until then the node answers that it is not ready.
 pub async fn serve(config: RpcConfig, backend: Backend) -> Result<Running, RpcError> {
+    config.check()?;
+    let origins = config.origins()?;
     let listener = bind("rpc", config.listen).await?;
     let monitor = match config.monitor {
         Some(address) => Some(bind("metrics", address).await?),
@@ -57,7 +59,7 @@ pub async fn serve(config: RpcConfig, backend: Backend) -> Result<Running, RpcEr
     };
     let door = Arc::new(Door::new(config, backend));
     tokio::spawn(door.index.clone().follow(door.backend.engine.clone()));
-    tokio::spawn(accept(listener, router(&door), door.clone()));
+    tokio::spawn(accept(listener, router(&door, origins), door.clone()));
     if let Some(listener) = monitor {
         tokio::spawn(accept(listener, monitor::router(&door), door));
     }
@@ -108,13 +110,7 @@ async fn accept(listener: TcpListener, router: Router, door: Arc<Door>) {
     }
 }
 
-fn router(door: &Arc<Door>) -> Router {
-    let origins = match door.config.cors.iter().any(|origin| origin == "*") {
-        true => AllowOrigin::any(),
-        false => {
-            AllowOrigin::list(door.config.cors.iter().filter_map(|origin| origin.parse().ok()))
-        }
-    };
+fn router(door: &Arc<Door>, origins: AllowOrigin) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::POST, Method::GET, Method::OPTIONS])
