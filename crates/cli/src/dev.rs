@@ -13,13 +13,12 @@ use serde_json::{Value, json};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
-    time::{SystemTime, UNIX_EPOCH},
 };
 use tokio::sync::oneshot;
-use types::Time;
 
 /// Start a chain for development: ready in a second, ten wallets with names.
 #[derive(clap::Args)]
+#[command(after_help = process::LOG_HELP)]
 pub(crate) struct Dev {
     /// Keep the chain here, and go on with it at the next start; without it the chain is gone at the end
     #[arg(long, value_name = "FOLDER")]
@@ -40,7 +39,7 @@ pub(crate) struct Dev {
 
 impl Dev {
     pub(crate) fn run(&self, output: &Output) -> Result<(), Failure> {
-        process::log("warn,commonware_storage=error");
+        process::log("warn,commonware_storage=error")?;
         if self.with_parent {
             process::stop_with_parent()?;
         }
@@ -76,21 +75,19 @@ impl Dev {
     }
 
     fn create(&self, folder: &Path) -> Result<Network, Failure> {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
-        let now = since.map_err(|_| Failure::Machine("the clock stands before 1970".into()))?;
         let site = Site {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             address: String::new(),
             rpc: SocketAddr::new(self.host, self.port),
             metrics: Some(SocketAddr::new(self.host, self.metrics_port)),
         };
-        network::write(folder, roles::genesis(Time(now.as_millis() as u64)), &[site])
+        network::write(folder, roles::genesis(process::now()?), &[site])
     }
 }
 
 /// `scrip node`: runs one node of a network until it is told to stop.
 pub(crate) fn run_node(config: &Path, with_parent: bool, output: &Output) -> Result<(), Failure> {
-    process::log("info");
+    process::log("info")?;
     if with_parent {
         process::stop_with_parent()?;
     }

@@ -59,6 +59,7 @@ enum Command {
     /// Start a chain for development: ready in a second, ten wallets with names
     Dev(dev::Dev),
     /// Run one node of a network
+    #[command(after_help = process::LOG_HELP)]
     Node {
         /// The node's file, as `scrip init` writes it
         #[arg(long, value_name = "FILE")]

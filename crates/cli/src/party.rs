@@ -2,7 +2,7 @@
 
 use crate::{access::Access, failure::Failure, keys, roles};
 use alloy_primitives::Address;
-use client::{Client, abi::IIdentity, keystore_address};
+use client::{Client, abi::IIdentity, keystore_address, read_address};
 use serde_json::{Value, json};
 use std::str::FromStr as _;
 use types::{AccountId, AssetId, Isin, Module, PersonId, Reserved, ReservedKind};
@@ -58,13 +58,7 @@ impl Party {
             let person = PersonId(person.parse().ok()?);
             return Some(Self::Account(AccountId::new(person, number.parse().ok()?)));
         }
-        // Mixed case carries a checksum: a mistyped address must not become someone else's.
-        let is_mixed = text.bytes().any(|b| b.is_ascii_uppercase())
-            && text.bytes().skip(2).any(|b| b.is_ascii_lowercase());
-        match is_mixed && text.starts_with("0x") {
-            true => Address::parse_checksummed(text, None).ok().map(Self::Wallet),
-            false => text.starts_with("0x").then(|| text.parse().ok().map(Self::Wallet)).flatten(),
-        }
+        read_address(text).ok().map(Self::Wallet)
     }
 
     /// As the node's own methods name it.
@@ -135,7 +129,7 @@ pub(crate) async fn asset(text: &str, client: &Client) -> Result<AssetId, Failur
     if let Ok(number) = text.parse() {
         return Ok(AssetId(number));
     }
-    if let Ok(address) = text.parse::<Address>() {
+    if let Ok(address) = read_address(text) {
         let reserved = Reserved::parse(&address).map(|reserved| reserved.kind);
         return match reserved {
             Some(ReservedKind::Asset(asset)) => Ok(asset),

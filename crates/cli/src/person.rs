@@ -6,6 +6,7 @@ use crate::{
     onboarding,
     output::{Output, facts, grouped, table},
     party::{self, Party},
+    process,
     view::{said, text},
 };
 use alloy_primitives::B256;
@@ -266,7 +267,7 @@ async fn import(
     output: &Output,
 ) -> Result<(), Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::file(path, error))?;
-    let table = onboarding::read(path, &bytes, onboarding::today()?)?;
+    let table = onboarding::read(path, &bytes, process::now()?.date())?;
     let bar = output.progress("registering", table.investors.len());
     let onboarded = onboarding::register(client, provider, table, |count| bar.inc(count)).await?;
     bar.finish_and_clear();

@@ -3,24 +3,50 @@
 use crate::failure::Failure;
 use rustix::process::{Pid, Signal, getppid, kill_process, set_parent_process_death_signal};
 use std::{
+    env::VarError,
     fs,
     io::{BufRead as _, BufReader, Read as _},
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 use tracing_subscriber::EnvFilter;
+use types::Time;
+
+/// What commands that run nodes say of their logs.
+pub(crate) const LOG_HELP: &str = "\
+Environment:
+  RUST_LOG        What is logged: a level, or levels by part, as info,engine=debug
+  SCRIP_LOG_JSON  Log JSON lines instead of text, if set";
 
 /// Logs to standard error: as text for people, as JSON lines where `SCRIP_LOG_JSON` is set. `RUST_LOG`
 /// says what is logged.
-pub(crate) fn log(default: &str) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+pub(crate) fn log(default: &str) -> Result<(), Failure> {
+    let wanted = match std::env::var("RUST_LOG") {
+        Ok(text) if !text.trim().is_empty() => text,
+        Ok(_) | Err(VarError::NotPresent) => default.to_owned(),
+        Err(error @ VarError::NotUnicode(_)) => return Err(Failure::input("RUST_LOG", error)),
+    };
+    let wrong = |error| {
+        let why = format!("{error}; write a level, or levels by part, as info,engine=debug");
+        Failure::input("RUST_LOG", why)
+    };
+    let filter = EnvFilter::try_new(wanted).map_err(wrong)?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match std::env::var_os("SCRIP_LOG_JSON") {
         Some(_) => lines.json().init(),
         None => lines.init(),
     }
+    Ok(())
+}
+
+/// The time it is.
+pub(crate) fn now() -> Result<Time, Failure> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let since = since.map_err(|_| Failure::Machine("the clock stands before 1970".into()))?;
+    let ms = u64::try_from(since.as_millis());
+    ms.map(Time).map_err(|_| Failure::Machine("the clock stands at the end of time".into()))
 }
 
 /// Asks the system to stop this process when the one that started it ends.
@@ -79,7 +105,8 @@ impl NodeProcess {
             let line = line.map_err(|error| Failure::Machine(error.to_string()))?;
             text += &line;
             if let Ok(value) = serde_json::from_str::<serde_json::Value>(&text) {
-                let url = value.get("rpc").and_then(|url| url.as_str()).unwrap_or_default();
+                let url = value.get("rpc").and_then(|url| url.as_str());
+                let url = url.ok_or_else(|| Failure::Untrue("a node without a door".into()))?;
                 self.url = url.to_owned();
                 return Ok(());
             }

@@ -115,7 +115,11 @@ impl Proof {
         };
         save(&file, &out.out)?;
         let network: Value = client.rpc().call("scrip_networkInfo", json!([])).await?;
-        let key = network["network_key"].as_str().unwrap_or_default();
+        let key = network["network_key"].as_str();
+        let key = key.ok_or_else(|| client::Error::Unreadable {
+            what: "scrip_networkInfo".into(),
+            why: "it has no network_key".into(),
+        })?;
         let value = json!({ "file": out.out, "network_key": key });
         output.result(&value, || {
             let file = out.out.display();

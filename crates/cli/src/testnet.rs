@@ -4,19 +4,19 @@ use crate::{
     failure::Failure,
     network::{self, Network, Site},
     output::{Output, facts, table},
-    process::NodeProcess,
+    process::{self, NodeProcess},
     roles,
 };
 use serde_json::json;
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
-use types::Time;
 
 /// Run a network of several validators on this machine, each in its own process.
 #[derive(clap::Args)]
+#[command(after_help = process::LOG_HELP)]
 pub(crate) struct Testnet {
     /// How many validators; four is the least that may lose one
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=32))]
@@ -136,9 +136,7 @@ pub(crate) fn open(folder: &Path, sites: &[Site]) -> Result<Network, Failure> {
     if network::is_there(folder) {
         return network::read(folder);
     }
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = since.map_err(|_| Failure::Machine("the clock stands before 1970".into()))?;
-    network::write(folder, roles::genesis(Time(now.as_millis() as u64)), sites)
+    network::write(folder, roles::genesis(process::now()?), sites)
 }
 
 /// Starts all nodes, and waits until each is ready.

@@ -141,7 +141,7 @@ fn a_network_is_prepared_from_a_genesis_file_and_never_over_another() {
     assert_eq!(code(&prepared), 0, "{}", complained(&prepared));
     let told: serde_json::Value = serde_json::from_str(&said(&prepared)).expect("JSON");
     assert_eq!(told["nodes"].as_array().map(Vec::len), Some(2));
-    assert_eq!(told["network_key"].as_str().map(str::len), Some(192));
+    assert_eq!(told["network_key"].as_str().map(str::len), Some(194));
     let secret = out.join("node-2/secret.toml");
     assert_eq!(fs::metadata(&secret).expect("kept").permissions().mode() & 0o777, 0o600);
     let node = fs::read_to_string(out.join("node-1/node.toml")).expect("kept");
@@ -193,6 +193,52 @@ fn a_node_whose_file_is_wrong_is_78_and_a_field_is_named() {
     let output = run(&["node", "--config", path(&file)]);
     assert_eq!(code(&output), 78);
     assert!(complained(&output).contains("port"), "{}", complained(&output));
+}
+
+/// A network of one validator that has not begun, and the file of its node.
+fn prepared(folder: &Path) -> std::path::PathBuf {
+    let genesis = folder.join("genesis.toml");
+    fs::write(&genesis, said(&run(&["init", "--example"]))).expect("written");
+    let out = folder.join("network");
+    let ports = ["--listen-rpc", "127.0.0.1:0", "--listen-metrics", "127.0.0.1:0"];
+    let done = run(&[&["init", path(&genesis), "--out", path(&out)][..], &ports].concat());
+    assert_eq!(code(&done), 0, "{}", complained(&done));
+    out.join("node-1/node.toml")
+}
+
+#[test]
+fn a_nodes_file_says_where_and_how_much_its_door_answers_and_wrong_settings_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = prepared(folder.path());
+    let good = fs::read_to_string(&file).expect("kept");
+    assert!(good.contains("metrics = \"127.0.0.1:0\"") && good.contains("[door]"), "{good}");
+    let cases = [
+        ("cors = [\"*\"]", "cors = [\"example.com\"]", "door.cors: \"example.com\""),
+        ("max_batch = 1000", "max_batch = 0", "door.max_batch: 0"),
+        ("max_batch = 1000", "max_batches = 9", "max_batches"),
+    ];
+    for (set, to, named) in cases {
+        let text = good.replace(set, to);
+        assert_ne!(text, good, "{set}");
+        fs::write(&file, text).expect("written");
+        let output = run(&["node", "--config", path(&file)]);
+        assert_eq!(code(&output), 78, "{}", complained(&output));
+        assert!(complained(&output).contains(named), "{}", complained(&output));
+    }
+}
+
+#[test]
+fn what_is_logged_is_said_in_the_help_and_a_wrong_wish_is_65() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = prepared(folder.path());
+    for command in ["dev", "node", "testnet"] {
+        let help = said(&run(&[command, "--help"]));
+        assert!(help.contains("SCRIP_LOG_JSON") && help.contains("RUST_LOG"), "{command}");
+    }
+    let wrong = scrip(&["node", "--config", path(&file)]).env("RUST_LOG", "engine=loud").output();
+    let wrong = wrong.expect("the binary runs");
+    assert_eq!(code(&wrong), 65);
+    assert!(complained(&wrong).contains("RUST_LOG"), "{}", complained(&wrong));
 }
 
 fn path(path: &Path) -> &str {

@@ -331,12 +331,6 @@ impl Client {
         self.ask(self.token(asset), &IERC20::totalSupplyCall {}).await
     }
 
-    /// How many persons hold the asset.
-    pub async fn holder_count(&self, asset: AssetId) -> Result<u32, Error> {
-        self.ask(self.service(Module::Compliance), &ICompliance::holderCountCall { asset: asset.0 })
-            .await
-    }
-
     fn draft(&self, module: Module, call: &impl alloy_sol_types::SolCall) -> Draft {
         Draft::call(self.service(module), call)
     }

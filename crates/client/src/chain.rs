@@ -106,12 +106,6 @@ impl Client {
         Ok(Self { rpc, chain_id: chain_id.to(), shard: ShardId(0), fee })
     }
 
-    /// The same node, asked about another shard's services and assets.
-    pub fn on_shard(mut self, shard: ShardId) -> Self {
-        self.shard = shard;
-        self
-    }
-
     /// The connection, for methods that have no function here.
     pub fn rpc(&self) -> &Rpc {
         &self.rpc

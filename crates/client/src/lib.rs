@@ -22,6 +22,7 @@ mod calls;
 mod chain;
 mod error;
 mod keystore;
+mod people;
 mod rpc;
 mod wallet;
 
@@ -29,6 +30,9 @@ pub use burst::{Job, Signed, sign_all};
 pub use calls::{Account, Explained, Holding, NewSecurity, PersonInfo, registration};
 pub use chain::{Client, Draft, Log, Receipt};
 pub use error::{Error, Refusal};
-pub use keystore::{KeystoreError, keystore_address, read_keystore, write_keystore};
+pub use keystore::{
+    KeystoreError, check_keystore, keystore_address, read_keystore, write_keystore,
+};
+pub use people::{COLUMNS, Category, Investor, NoTable, Skipped, Table, read_people};
 pub use rpc::{Request, Rpc};
-pub use wallet::{Branch, DEV_MNEMONIC, KeyError, Wallet};
+pub use wallet::{AddressError, Branch, DEV_MNEMONIC, KeyError, Wallet, read_address};

@@ -20,6 +20,30 @@ pub enum KeyError {
     PrivateKey,
 }
 
+/// Some digits are no address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// They are too many, too few, or none.
+    #[error("an address is 0x and 40 hex digits")]
+    Form,
+    /// Upper and lower case are mixed, and not as EIP-55 mixes them.
+    #[error("its checksum (EIP-55) does not fit: a digit is mistyped")]
+    Checksum,
+}
+
+/// Reads an address. Mixed case carries a checksum: a mistyped address must not become someone else's.
+pub fn read_address(text: &str) -> Result<Address, AddressError> {
+    let digits = text.strip_prefix("0x").filter(|digits| digits.len() == 40);
+    let digits = digits.ok_or(AddressError::Form)?;
+    let address: Address = digits.parse().map_err(|_| AddressError::Form)?;
+    let is_mixed = digits.bytes().any(|digit| digit.is_ascii_uppercase())
+        && digits.bytes().any(|digit| digit.is_ascii_lowercase());
+    match is_mixed && address.to_checksum(None) != text {
+        true => Err(AddressError::Checksum),
+        false => Ok(address),
+    }
+}
+
 /// A key that signs, and the address it proves.
 #[derive(Clone)]
 pub struct Wallet {
@@ -103,6 +127,22 @@ impl Wallet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_has_one_form_and_its_checksum_is_checked() {
+        let address = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+        let read = read_address(address).unwrap();
+        assert_eq!(read_address(&address.to_lowercase()), Ok(read));
+        assert_eq!(read_address(&format!("0x{}", address[2..].to_uppercase())), Ok(read));
+        for wrong in ["", "0x", "0x12", &address[2..], "0xg39Fd6e51aad88F6F4ce6aB8827279cffFb92266"]
+        {
+            assert_eq!(read_address(wrong), Err(AddressError::Form), "{wrong}");
+        }
+        let doubled = format!("0x{address}");
+        assert_eq!(read_address(&doubled), Err(AddressError::Form));
+        let mistyped = address.replace("F6F4", "f6F4");
+        assert_eq!(read_address(&mistyped), Err(AddressError::Checksum));
+    }
     use alloy_consensus::transaction::SignerRecoverable;
     use alloy_eips::eip2718::Decodable2718;
 

@@ -42,7 +42,7 @@ pub(crate) fn connection_namespace(genesis: &Header) -> Vec<u8> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// Not the network's public key.
-    #[error("a network key is 96 bytes in hex, 192 digits, that name a point of BLS12-381 G2")]
+    #[error("a network key is 0x and 192 hex digits that name a point of BLS12-381 G2")]
     NetworkKey,
     /// The committee's public material does not decode or does not fit together.
     #[error("the committee is malformed: {0}")]
@@ -67,7 +67,7 @@ impl NetworkKey {
 
 impl fmt::Display for NetworkKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0.encode()))
+        write!(f, "0x{}", hex::encode(self.0.encode()))
     }
 }
 
@@ -81,8 +81,9 @@ impl FromStr for NetworkKey {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        let bytes =
-            hex::decode(text.trim().trim_start_matches("0x")).map_err(|_| KeyError::NetworkKey)?;
+        let text = text.trim();
+        let digits = text.strip_prefix("0x").unwrap_or(text);
+        let bytes = hex::decode(digits).map_err(|_| KeyError::NetworkKey)?;
         <MinSig as Variant>::Public::decode(bytes).map(Self).map_err(|_| KeyError::NetworkKey)
     }
 }
@@ -218,5 +219,23 @@ impl Secret {
         let malformed = KeyError::Secret("the share does not decode");
         let bytes = hex::decode(&self.share).map_err(|_| malformed.clone())?;
         Share::decode(Bytes::from(bytes)).map_err(|_| malformed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_key_is_shown_with_0x_and_read_with_or_without_it() {
+        let key = deal_from_seed(4, 1).0.network_key().expect("dealt");
+        let shown = key.to_string();
+        assert_eq!((&shown[..2], shown.len()), ("0x", 194));
+        for text in [shown.clone(), shown[2..].to_owned(), format!(" {shown}\n")] {
+            assert_eq!(text.parse(), Ok(key));
+        }
+        for wrong in [format!("0x{shown}"), shown[..192].to_owned(), "0x".into(), String::new()] {
+            assert_eq!(wrong.parse::<NetworkKey>(), Err(KeyError::NetworkKey), "{wrong}");
+        }
     }
 }

@@ -6,16 +6,15 @@ use crate::{
     failure::Failure,
     network,
     output::Output,
-    process::free_port,
+    process::{self, free_port},
     roles, testnet,
 };
 use client::Receipt;
 use serde_json::json;
 use std::{
     path::Path,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
-use types::Time;
 
 /// Transfers, one after the other.
 const SAMPLES: usize = 200;
@@ -37,9 +36,7 @@ pub(crate) fn four(folder: &Path, output: &Output) -> Result<Vec<Figure>, Failur
         site.rpc.set_port(free_port()?);
         site.metrics = None;
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let now = now.map_err(|_| Failure::Machine("the clock stands before 1970".into()))?;
-    let genesis = roles::genesis(Time(now.as_millis() as u64));
+    let genesis = roles::genesis(process::now()?);
     let network = network::write(&folder.join("chain"), genesis, &sites)?;
     let nodes = testnet::start(&network)?;
     measure(&nodes[0].url, "four validators", 250.0, output)

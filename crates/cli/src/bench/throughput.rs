@@ -6,7 +6,7 @@ use crate::{
     failure::Failure,
     network::{self, Site},
     output::{Output, grouped},
-    roles,
+    process, roles,
 };
 use alloy_primitives::{Bytes, U64};
 use client::Signed;
@@ -19,7 +19,6 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
-use types::Time;
 
 /// Bursts; the one in the middle is told.
 const BURSTS: usize = 3;
@@ -32,10 +31,8 @@ pub(crate) fn in_process(
     output: &Output,
 ) -> Result<Vec<Figure>, Failure> {
     let here = SocketAddr::from(([127, 0, 0, 1], 0));
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let now = now.map_err(|_| Failure::Machine("the clock stands before 1970".into()))?;
     let site = Site { listen: here, address: String::new(), rpc: here, metrics: None };
-    let genesis = roles::genesis(Time(now.as_millis() as u64));
+    let genesis = roles::genesis(process::now()?);
     let network = network::write(&folder.join("chain"), genesis, &[site])?;
     let config = NodeFile::load(&network.nodes[0])?;
     let (ready, running) = oneshot::channel();
@@ -64,7 +61,8 @@ fn bursts(
     transfers: usize,
     output: &Output,
 ) -> Result<Vec<Figure>, Failure> {
-    let url = running.rpc.map(|address| format!("http://{address}")).unwrap_or_default();
+    let address = running.rpc.ok_or_else(|| Failure::Machine("the node has no door".into()))?;
+    let url = format!("http://{address}");
     let runtime = runtime()?;
     let (world, asset) = runtime.block_on(async {
         let world = World::people(&url, people, output).await?;

@@ -13,7 +13,7 @@ use crate::{
     failure::Failure,
     network, onboarding,
     output::{Output, facts, grouped},
-    process::{NodeProcess, free_port},
+    process::{self, NodeProcess, free_port},
     proof, roles,
     transfer::explained,
 };
@@ -273,7 +273,7 @@ impl Story<'_> {
     ) -> Result<(onboarding::Onboarded, f64), Failure> {
         let path = self.examples.join("investors.csv");
         let bytes = std::fs::read(&path).map_err(|error| Failure::file(&path, error))?;
-        let table = onboarding::read(&path, &bytes, onboarding::today()?)?;
+        let table = onboarding::read(&path, &bytes, process::now()?.date())?;
         let bar = self.output.progress("people registered", table.investors.len());
         let started = Instant::now();
         let onboarded =
@@ -447,7 +447,11 @@ impl Story<'_> {
     ) -> Result<Value, Failure> {
         let seller = people.iter().find(|person| person.mark == Some(Mark::Affiliate));
         let buyer = people.iter().find(|person| person.mark.is_none() && person.is_eligible());
-        let (Some(seller), Some(buyer)) = (seller, buyer) else { return Ok(Value::Null) };
+        let (Some(seller), Some(buyer)) = (seller, buyer) else {
+            return Err(Failure::Untrue(
+                "nobody is there whose transfer could be explained".into(),
+            ));
+        };
         let params = json!({
             "asset": asset,
             "from": seller.wallet.address(),

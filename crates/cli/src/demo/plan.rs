@@ -1,9 +1,9 @@
 //! The demo's transfers: most are ordinary, some go where the rules forbid, each in its own way.
 
 use super::dice::Dice;
-use crate::onboarding::{Category, Investor};
 use alloy_primitives::Address;
 use client::Wallet;
+use client::{Category, Investor};
 use std::collections::HashMap;
 use types::{Country, PersonId};
 

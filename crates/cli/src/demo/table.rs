@@ -5,7 +5,7 @@
 //! again: `scrip demo --print-investors`. Wallets are those of the development mnemonic, account 1.
 
 use super::dice::Dice;
-use crate::onboarding::COLUMNS;
+use client::COLUMNS;
 use client::{Branch, DEV_MNEMONIC, KeyError, Wallet};
 use types::Date;
 
