@@ -5,13 +5,14 @@ DATA ?= data
 TARGET = $(or $(CARGO_TARGET_DIR),target)
 SCRIP = $(TARGET)/release/scrip
 
-.PHONY: help demo run test bench build lint rust clients tools
+.PHONY: help demo run test bench fuzz build lint rust clients tools
 
 help:
 	@echo "make demo    the whole story on a fresh chain: people, a security, 20,000 transfers"
 	@echo "make run     a development chain on http://127.0.0.1:8545; stop with Ctrl-C"
 	@echo "make test    everything that CI checks"
 	@echo "make bench   measure the whole chain on this machine"
+	@echo "make fuzz    every decoder of foreign bytes, SECONDS=60 each"
 
 # The command, optimised, where the rules and the engine are fastest.
 build: tools
@@ -27,6 +28,16 @@ run: build
 bench: build
 	$(SCRIP) bench
 
+# LLVM's fuzzer on every target; cargo install cargo-fuzz. What it finds is in fuzz/artifacts.
+SECONDS ?= 60
+FUZZ = $(CARGO) fuzz run --sanitizer none --features libfuzzer
+fuzz: tools
+	@command -v cargo-fuzz >/dev/null || { echo "cargo-fuzz is missing: cargo install cargo-fuzz"; exit 1; }
+	set -e; for target in $(notdir $(wildcard fuzz/seeds/*)); do \
+		mkdir -p fuzz/corpus/$$target; \
+		$(FUZZ) $$target fuzz/corpus/$$target fuzz/seeds/$$target -- -max_total_time=$(SECONDS); \
+	done
+
 test: lint rust clients
 
 lint: tools
@@ -37,9 +48,10 @@ rust: tools
 	$(CARGO) nextest run --workspace --locked
 	$(CARGO) test --workspace --doc --locked
 
-# The outside world's own libraries against the real binary.
+# The outside world's own libraries against the real binary: the one that `rust` has built and tested, as
+# the same features are asked for.
 clients: tools tests/clients/node_modules/.package-lock.json
-	$(CARGO) build --locked -p cli
+	$(CARGO) build --workspace --tests --bins --locked
 	cd tests/clients && SCRIP_BIN=$(abspath $(TARGET)/debug/scrip) npm test
 	cd tests/clients && SCRIP_BIN=$(abspath $(TARGET)/debug/scrip) ./web3.sh
 

@@ -65,7 +65,6 @@ impl Schema {
 trait AnyRows: Any + Send + Sync {
     fn load(&mut self, key: &[u8], record: &[u8]) -> Result<(), String>;
     fn records(&self, table: u16, into: &mut Vec<(B256, Vec<u8>)>);
-    fn len(&self) -> usize;
 }
 
 impl<K: Key, V: Record> AnyRows for Rows<K, V> {
@@ -83,10 +82,6 @@ impl<K: Key, V: Record> AnyRows for Rows<K, V> {
             let key = types::encode(key);
             into.push((record_key(table, &key), stored_record(table, &key, record)));
         }
-    }
-
-    fn len(&self) -> usize {
-        Rows::len(self)
     }
 }
 
@@ -120,11 +115,6 @@ impl Base {
         }
         records.sort_unstable();
         records
-    }
-
-    /// How many records each table has, by name.
-    pub fn sizes(&self) -> impl Iterator<Item = (&'static str, usize)> + '_ {
-        self.tables.iter().flatten().map(|(name, rows)| (*name, rows.len()))
     }
 
     pub(crate) fn rows<K: Key, V: Record>(&self, table: &Table<K, V>) -> &Rows<K, V> {

@@ -186,12 +186,6 @@ impl Reason {
         self.when = Some(when);
         self
     }
-
-    /// About a country.
-    pub fn in_country(mut self, country: Country) -> Self {
-        self.country = Some(country);
-        self
-    }
 }
 
 /// The name of a claim topic in plain words.

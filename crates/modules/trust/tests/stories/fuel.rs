@@ -1,10 +1,9 @@
 //! The right to use the chain: how it comes back, who lends it.
 
 use crate::world::*;
-use alloy_primitives::Address;
 use identity::PersonKind;
 use trust::{Call, Event, FuelSchedule, Grantee, Power::*, Refusal};
-use types::{B256, Time};
+use types::{Address, B256, Time};
 
 #[test]
 fn fuel_comes_back_with_time_up_to_the_persons_standing() {

@@ -1,9 +1,8 @@
 //! Powers: given, used, ended, and told in order.
 
 use crate::world::*;
-use alloy_primitives::Address;
 use trust::{Call, Event, Grantee, Power::*, Refusal, Scope};
-use types::{AssetId, ClassId, Time, Units};
+use types::{Address, AssetId, ClassId, Time, Units};
 
 #[test]
 fn a_power_is_used_by_whom_it_was_granted_there_and_until_then() {

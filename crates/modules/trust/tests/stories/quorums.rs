@@ -1,9 +1,8 @@
 //! Powers that only several together use.
 
 use crate::world::*;
-use alloy_primitives::Address;
 use trust::{Call, Grantee, Power::*, ProposalStatus, Refusal};
-use types::PersonId;
+use types::{Address, PersonId};
 
 /// Bela, Cara and Dora decide together about issuing asset 1; two of them suffice.
 fn two_of_three(world: &mut World) {
