@@ -86,6 +86,24 @@ async fn sizes_are_limited_and_say_so() {
 }
 
 #[tokio::test]
+async fn pages_of_no_other_origin_may_ask_where_one_is_named() {
+    let market = Market::with(|config| config.cors = vec!["https://app.example".into()]).await;
+    for (origin, answer) in
+        [("https://app.example", Some("https://app.example")), ("https://other.example", None)]
+    {
+        let preflight = reqwest::Client::new()
+            .request(reqwest::Method::OPTIONS, format!("http://{}", market.running.rpc))
+            .header("origin", origin)
+            .header("access-control-request-method", "POST")
+            .send()
+            .await
+            .unwrap();
+        let allowed = preflight.headers().get("access-control-allow-origin");
+        assert_eq!(allowed.map(|origin| origin.to_str().unwrap()), answer, "{origin}");
+    }
+}
+
+#[tokio::test]
 async fn pages_of_any_origin_may_ask() {
     let market = Market::open().await;
     let url = format!("http://{}", market.running.rpc);
