@@ -5,7 +5,7 @@ DATA ?= data
 TARGET = $(or $(CARGO_TARGET_DIR),target)
 SCRIP = $(TARGET)/release/scrip
 
-.PHONY: help demo run test bench fuzz build lint rust clients tools
+.PHONY: help demo run test bench fuzz build lint rust clients tools node
 
 help:
 	@echo "make demo    the whole story on a fresh chain: people, a security, 20,000 transfers"
@@ -50,7 +50,7 @@ rust: tools
 
 # The outside world's own libraries against the real binary: the one that `rust` has built and tested, as
 # the same features are asked for.
-clients: tools tests/clients/node_modules/.package-lock.json
+clients: tools node tests/clients/node_modules/.package-lock.json
 	$(CARGO) build --workspace --tests --bins --locked
 	cd tests/clients && SCRIP_BIN=$(abspath $(TARGET)/debug/scrip) npm test
 	cd tests/clients && SCRIP_BIN=$(abspath $(TARGET)/debug/scrip) ./web3.sh
@@ -62,3 +62,7 @@ tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json
 tools:
 	@command -v $(CARGO) >/dev/null || { echo "cargo is missing: install Rust from https://rustup.rs"; exit 1; }
 	@command -v cc >/dev/null || { echo "a C compiler is missing: apt-get install build-essential"; exit 1; }
+
+node:
+	@node -e '[a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 11) ? 0 : 1)' \
+		|| { echo "Node.js 20.11 or newer is missing: https://nodejs.org"; exit 1; }
