@@ -33,7 +33,7 @@ use commonware_storage::{
 use commonware_utils::{
     NZU64, NZUsize, bitmap::Readable as _, channel::ring, range::NonEmptyRange,
 };
-use std::sync::Arc;
+use std::{num::NonZeroUsize, sync::Arc};
 use types::Header;
 
 /// The longest record that may be stored. Part of the protocol: messages between nodes carry it.
@@ -44,6 +44,12 @@ const CHUNK_BYTES: usize = 64;
 
 /// How many operations are read at once when memory is filled.
 const READ_AT_ONCE: u64 = 8_192;
+
+/// Keys that are kept at hand while the store is opened, 41 bytes each. Every record that is written
+/// changes the one before it in the order of keys, wherever that stands in the log: what is not at hand is
+/// read from the disk, one by one.
+const LEAST_INIT_CACHE: NonZeroUsize = NZUsize!(1 << 12);
+const MOST_INIT_CACHE: NonZeroUsize = NZUsize!(1 << 24);
 
 pub(crate) type Family = mmb::Family;
 pub(crate) type Location = commonware_storage::merkle::Location<Family>;
@@ -105,7 +111,7 @@ pub(crate) fn config<T: Strategy>(prefix: &str, cache: CacheRef, strategy: T) ->
         },
         grafted_metadata_partition: format!("{prefix}-records-status"),
         translator: EightCap,
-        init_cache: Some(NZUsize!(1 << 16)),
+        init_cache: Some(LEAST_INIT_CACHE),
         init_buffer: NZUsize!(1 << 21),
         init_concurrency: (),
     }
@@ -183,6 +189,15 @@ impl Loading {
         (self.loaded)(header);
     }
 
+    /// About how many entries of the log there are to replay, within bounds.
+    async fn entries(&self) -> NonZeroUsize {
+        let newest = self.marshal.get_anchor().await;
+        let seal = newest.map(|(_, block)| block.inner().header().seal.clone()).unwrap_or_default();
+        let entries =
+            usize::try_from(seal.ops_end - seal.ops_start).ok().and_then(NonZeroUsize::new);
+        entries.map_or(LEAST_INIT_CACHE, |some| some.clamp(LEAST_INIT_CACHE, MOST_INIT_CACHE))
+    }
+
     /// The block whose state the store was opened at.
     async fn block_at<E: Runtime, T: Strategy>(&self, target: &SyncTarget) -> Block {
         let mut known = Vec::new();
@@ -247,7 +262,8 @@ impl<E: Runtime, T: Strategy> DatabaseSet<E> for Records<E, T> {
     type Config = Opening<T>;
     type SyncTargets = SyncTarget;
 
-    async fn init(context: E, config: Opening<T>, expected: Option<SyncTarget>) -> Self {
+    async fn init(context: E, mut config: Opening<T>, expected: Option<SyncTarget>) -> Self {
+        config.store.init_cache = Some(config.loading.entries().await);
         let store = Shared::init(context.child("store"), config.store, expected).await;
         let store = Self(store);
         let target = store.committed_targets().await;

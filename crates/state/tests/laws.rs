@@ -168,7 +168,7 @@ fn two_tables_cannot_share_a_number() {
 
 #[test]
 fn sta_6_a_long_record_is_noticed_until_its_transaction_is_settled_or_undone() {
-    let forest = Forest::new(schema(), B256::ZERO);
+    let forest = Forest::new(&schema(), B256::ZERO);
     let seen = forest.with(B256::ZERO, |view| {
         let mut ctx = Context::new(view, env());
         BALANCES.put(&mut ctx, &1, 7);
