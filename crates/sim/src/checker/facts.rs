@@ -112,7 +112,8 @@ impl Book {
         let is_standing = record.is_some_and(|(is_active, cut_off)| {
             *is_active && cut_off.is_none_or(|(at, _)| self.now < at)
         });
-        is_standing && self.persons.get(&provider).is_some_and(|person| person.is_active)
+        // Genesis lets a provider attest before it is a person itself.
+        is_standing && self.persons.get(&provider).is_none_or(|person| person.is_active)
     }
 
     /// What a wallet allows ends with it. I-31, I-35.

@@ -61,6 +61,8 @@ struct Seen {
     suspended: Vec<u64>,
     /// Every person and who answers for it.
     care: Vec<(u64, u64)>,
+    /// Providers that do not stand.
+    fallen: Vec<u64>,
     sanctioned: Vec<u64>,
     /// Keys that let other wallets act for them.
     delegations: Vec<(usize, Address)>,
@@ -294,6 +296,9 @@ impl Seen {
                 self.suspended.push(id);
             }
             self.care.extend(record.map(|record| (id, record.provider.0)));
+            let provider = identity::PROVIDERS.get(ctx, &person);
+            let has_fallen = provider.is_some_and(|it| !it.is_active || it.cut_off.is_some());
+            self.fallen.extend(has_fallen.then_some(id));
             if identity::is_sanctioned(ctx, person) {
                 self.sanctioned.push(id);
             }

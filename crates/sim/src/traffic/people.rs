@@ -188,7 +188,7 @@ impl Traffic {
             false => *self.dice.pick(&self.seen.care),
         };
         let by = self.attestor();
-        if self.dice.chance(60) {
+        if self.seen.fallen.is_empty() || self.dice.chance(40) {
             let to = self.account_of(by).map_or(1, |account| account.person.0);
             let signer = self.key_of_first_account(person);
             let deadline = self.moment();
@@ -199,10 +199,13 @@ impl Traffic {
             let consent = self.cast.sign(signer, &digest);
             return Wish::call(by, identity, IIdentity::takeOverCall { person, deadline, consent });
         }
+        let from = if self.dice.chance(90) { *self.dice.pick(&self.seen.fallen) } else { from };
         let to = *self.dice.pick(&PROVIDERS) as u64 + 1;
-        let mut persons = vec![person];
-        let others = self.seen.care.iter().filter(|(other, of)| *of == from && *other != person);
-        persons.extend(others.map(|(other, _)| *other).filter(|other| *other != to).take(3));
+        let book = self.seen.care.iter().filter(|(other, of)| *of == from && *other != to);
+        let mut persons: Vec<u64> = book.map(|(other, _)| *other).take(4).collect();
+        if persons.is_empty() || self.dice.chance(5) {
+            persons.push(person);
+        }
         let by = if self.dice.chance(85) { OPERATOR } else { self.anyone() };
         Wish::call(by, identity, IIdentity::moveBookCall { from, to, persons, order })
     }

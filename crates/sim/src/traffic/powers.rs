@@ -47,7 +47,7 @@ impl Traffic {
             }
             8..11 => {
                 let (by, proposal) = self.waiting_proposal();
-                match self.dice.chance(80) {
+                match self.dice.chance(65) {
                     true => Wish::call(by, trust, ITrust::approveProposalCall { proposal }),
                     false => Wish::call(by, trust, ITrust::withdrawProposalCall { proposal }),
                 }
