@@ -205,15 +205,19 @@ impl World {
         self.expire_weighed(limit, |_, _| 0).0
     }
 
-    /// The same where persons hold so much, and how many records the block changed.
+    /// The same where persons hold so much, and the work it was.
     pub fn expire_weighed(
         &mut self,
         limit: usize,
         weigh: impl Fn(&Context<'_>, PersonId) -> usize,
-    ) -> (Vec<PersonId>, usize) {
-        let work = |ctx: &mut Context<'_>| Ok::<_, ()>(identity::expire_due(ctx, limit, weigh));
-        let (due, _, changes) = self.block(work);
-        (due.expect("never refuses").into_iter().collect(), changes.len())
+    ) -> (Vec<PersonId>, u64) {
+        let mut work = 0;
+        let (due, ..) = self.block(|ctx| {
+            let due = identity::expire_due(ctx, limit, weigh);
+            work = ctx.work();
+            Ok::<_, ()>(due)
+        });
+        (due.expect("never refuses").into_iter().collect(), work)
     }
 
     pub fn now(&self) -> Time {

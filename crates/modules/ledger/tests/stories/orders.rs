@@ -241,3 +241,18 @@ fn nobody_is_frozen_before_it_exists() {
     let unknown = identity::Refusal::UnknownPerson(PersonId(99));
     assert_eq!(world.act(wallet(first(ACME)), call), Err(Refusal::Identity(unknown)));
 }
+
+#[test]
+fn a_freeze_pays_for_naming_every_account_before_it_is_made() {
+    let mut world = check(SCENE);
+    let alice = world.id("alice");
+    for _ in 0..100 {
+        world.open_account(alice);
+    }
+    let asset = world.asset;
+    let freeze = |frozen| Call::FreezePerson { asset, person: alice, frozen, order: order() };
+    world.ctx.start_work(20_000);
+    assert_eq!(world.act(wallet(first(ACME)), freeze(true)), Err(Refusal::OutOfFuel));
+    world.ctx.start_work(100_000);
+    world.act(wallet(first(ACME)), freeze(true)).unwrap();
+}
