@@ -108,4 +108,21 @@ proptest! {
         if let Ok(receipt) = decode::<Receipt>(&bytes) { prop_assert_eq!(encode(&receipt), bytes.clone()); }
         if let Ok(isin) = decode::<Isin>(&bytes) { prop_assert_eq!(encode(&isin), bytes); }
     }
+
+    /// Check digits were computed with sums that over- and underflowed: of any text, an identifier is
+    /// refused or stands as it was written, and one digit changed makes it another or none.
+    #[test]
+    fn p32_check_digits_of_any_text_are_right_or_refused(text in "[0-9A-Z!-~é ]{0,24}", body in "[A-Z]{2}[A-Z0-9]{9}", place in 2..11usize) {
+        if let Ok(isin) = Isin::from_str(&text) { prop_assert_eq!(isin.to_string(), text.clone()); }
+        if let Ok(lei) = Lei::from_str(&text) { prop_assert_eq!(lei.to_string(), text); }
+        let good: Vec<_> = (0..10).map(|digit| format!("{body}{digit}")).filter(|isin| Isin::from_str(isin).is_ok()).collect();
+        prop_assert!(good.len() <= 1, "one check digit at most: {:?}", good);
+        for isin in good {
+            let mut other = isin.clone().into_bytes();
+            if other[place].is_ascii_digit() {
+                other[place] = b'0' + (other[place] - b'0' + 1) % 10;
+                prop_assert!(Isin::from_str(std::str::from_utf8(&other).expect("ASCII")).is_err());
+            }
+        }
+    }
 }

@@ -76,7 +76,7 @@ fn the_quorum_lends_its_power_for_exactly_one_call() {
 
 /// A chain of proposals, each of which approves the one before, would be as deep as someone wants.
 #[test]
-fn a_proposal_cannot_approve_or_make_another() {
+fn p30_a_proposal_cannot_approve_or_make_another() {
     let mut world = two_of_two();
     let first = propose(&mut world, "bob", service(Module::Ledger), freeze_alice());
     let approve = ITrust::approveProposalCall { proposal: first };

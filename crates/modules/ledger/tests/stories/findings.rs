@@ -446,6 +446,28 @@ fn p29_units_go_to_registered_accounts_only_and_the_past_is_exact() {
     );
 }
 
+/// An amount beyond all bounds wrapped around, and set free what others had locked.
+#[test]
+fn p33_no_amount_wraps_around_and_frees_what_is_held() {
+    let mut world = tell("hold 40 alice for bob until 2026-02-01 ok");
+    let alice = world.account("alice");
+    let bob = world.account("bob");
+    let (by, her) = (crate::world::wallet(bob), crate::world::wallet(alice));
+    for units in [u128::MAX, u128::MAX - 39, u128::MAX - 99, 61].map(Units) {
+        let (asset, class) = (world.asset, ClassId(0));
+        let expires = crate::world::day("2026-02-01");
+        let hold = Call::Hold { asset, class, beneficiary: bob, notary: None, units, expires };
+        assert!(matches!(world.act(her, hold), Err(Refusal::NotFree { .. })), "{units:?}");
+        let execute = Call::ExecuteHold { hold: 1, units };
+        assert!(world.act(by, execute).is_err(), "{units:?}");
+        let legs = vec![ledger::Leg { to: bob, units }, ledger::Leg { to: bob, units: Units(1) }];
+        let transfer = Call::Transfer { asset, class: None, from: None, legs };
+        assert!(world.act(her, transfer).is_err(), "{units:?}");
+    }
+    assert_eq!(ledger::free(&world.ctx, world.asset, alice), Units(60));
+    world.run("position alice 100 held 40");
+}
+
 /// L2: to oneself, to one's other account, nothing, all, one more, the most there is.
 #[test]
 fn l2_edge_amounts_and_own_accounts_unlock_and_count_nothing() {

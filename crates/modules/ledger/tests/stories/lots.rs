@@ -5,7 +5,7 @@ use crate::world::*;
 const SIX_MONTHS: &str = r#"policy {"rules": [{"lot": {"months": 6}}]}"#;
 
 #[test]
-fn a_lot_may_be_sold_on_the_day_its_lock_ends_and_not_before() {
+fn p37_a_lot_may_be_sold_on_the_day_its_lock_ends_and_not_before() {
     check(&format!(
         r#"
         person alice CH

@@ -53,7 +53,7 @@ fn what_needs_a_quorum_is_done_by_no_one_alone() {
 }
 
 #[test]
-fn an_approval_lapses_with_its_members_seat_and_with_the_deadline() {
+fn p34_an_approval_lapses_with_its_members_seat_and_with_the_deadline() {
     let mut world = World::new();
     two_of_three(&mut world);
     let proposal = propose(&mut world, BELA).unwrap();
