@@ -1,7 +1,7 @@
 //! Freezes, halts, and what is done by order.
 
 use crate::world::*;
-use ledger::{Call, Event, Refusal};
+use ledger::{Call, Event, Refusal, Spender};
 use types::{B256, ClassId, Order, PersonId, Units};
 
 const SCENE: &str = r#"
@@ -250,9 +250,12 @@ fn a_freeze_pays_for_naming_every_account_before_it_is_made() {
         world.open_account(alice);
     }
     let asset = world.asset;
-    let freeze = |frozen| Call::FreezePerson { asset, person: alice, frozen, order: order() };
-    world.ctx.start_work(20_000);
-    assert_eq!(world.act(wallet(first(ACME)), freeze(true)), Err(Refusal::OutOfFuel));
-    world.ctx.start_work(100_000);
-    world.act(wallet(first(ACME)), freeze(true)).unwrap();
+    let call = Call::FreezePerson { asset, person: alice, frozen: true, order: order() };
+    let by = Spender { wallet: wallet(first(ACME)), quorum: None };
+    let mut within = |gas| {
+        world.ctx.start_work(gas);
+        ledger::apply(&mut world.ctx, by, call.clone()).map(drop)
+    };
+    assert_eq!(within(20_000), Err(Refusal::OutOfFuel));
+    assert_eq!(within(50_000), Ok(()));
 }
