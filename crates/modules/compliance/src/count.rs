@@ -110,7 +110,7 @@ pub(crate) fn check_recountable(ctx: &Context<'_>, asset: AssetId) -> Result<(),
 }
 
 /// Counts every holder by the topics of a policy just put into force; counts by those of the policy
-/// before are dropped, for nobody would keep them true.
+/// before are dropped, for nobody would keep them true. Stops where the gas ends, as [`reindex`] does.
 pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &[u32]) {
     let topics = topics(ctx, asset);
     let holders = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
@@ -119,6 +119,9 @@ pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &[u32]) 
         COUNTS.delete(ctx, &(asset, filter));
     }
     for ordinal in 0..holders {
+        if ctx.is_exhausted() {
+            return;
+        }
         let Some(person) = HOLDERS.get(ctx, &(asset, ordinal)) else { continue };
         let Some(mut counted) = COUNTED.get(ctx, &(asset, person)) else { continue };
         counted.has = category(ctx, person, &topics).1;

@@ -644,6 +644,22 @@ fn counting_a_person_anew_stops_where_the_gas_ends_and_is_refused_where_it_canno
 }
 
 #[test]
+fn counting_by_many_topics_stops_where_the_gas_ends() {
+    let mut world = World::new();
+    for _ in 0..50 {
+        let holder = world.person("CH", &[]);
+        world.give(holder, 1);
+    }
+    let by = |topic| format!(r#"{{"count": {{"filter": {{"with": {topic}}}, "max": 9}}}}"#);
+    let rules: Vec<String> = (1_000..1_100).map(by).collect();
+    // 3,000 a holder let it begin; by a hundred topics it is twenty times that.
+    world.ctx.start_work(300_000);
+    let _ = world.policy(&format!(r#"{{"rules": [{}]}}"#, rules.join(",")));
+    let used = world.ctx.work();
+    assert!((300_000..500_000).contains(&used), "{used}: it began, and it stopped");
+}
+
+#[test]
 fn the_fullest_person_is_counted_anew_within_a_tenth_of_a_transaction() {
     let mut world = World::new();
     let alice = world.person("CH", &[]);
