@@ -1,0 +1,51 @@
+//! ERC-1644: what an officer does by order.
+
+use super::reply;
+use crate::{
+    abi::{self, IERC1644},
+    failure::Failure,
+    services::{Answer, Request, account, units, view},
+};
+use alloy_sol_types::SolValue;
+use ledger::Call;
+use state::Context;
+use types::{AssetId, B256, ClassId, Order};
+
+pub(super) fn answer(
+    ctx: &Context<'_>,
+    id: AssetId,
+    call: IERC1644::IERC1644Calls,
+) -> Result<Request, Failure> {
+    use IERC1644::IERC1644Calls as F;
+    let order =
+        |data: &[u8]| {
+            let (authority, reference, document) =
+            <(String, String, B256)>::abi_decode_params_with_config(data, abi::STRICT).map_err(|_| {
+                Failure::door(
+                    9,
+                    0x20,
+                    "operatorData: abi.encode(authority, reference, document hash) is needed",
+                )
+            })?;
+            Ok::<_, Failure>(Order { authority, reference, document })
+        };
+    match call {
+        F::isControllable(_) => view(true),
+        F::controllerTransfer(f) => {
+            let (from, to) = (account(ctx, f.from)?, account(ctx, f.to)?);
+            let (units, order) = (units(f.value)?, order(&f.operatorData)?);
+            reply(
+                Call::ForceTransfer { asset: id, class: ClassId(0), from, to, units, order },
+                Answer::Nothing,
+            )
+        }
+        F::controllerRedeem(f) => {
+            let from = account(ctx, f.tokenHolder)?;
+            let (units, order) = (units(f.value)?, order(&f.operatorData)?);
+            reply(
+                Call::ForceRedeem { asset: id, class: ClassId(0), from, units, order },
+                Answer::Nothing,
+            )
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What happens to persons, at the identity service.
+
+use super::{log, wallet};
+use crate::abi::IIdentity;
+use ::identity::Event;
+use alloy_primitives::FixedBytes;
+use state::Context;
+use types::{Country, EthLog, Module, Order, Reserved};
+
+pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
+    use Event::*;
+    use IIdentity as I;
+    let service = Reserved::service(ctx.shard(), Module::Identity);
+    let order = |order: Order| I::Order {
+        authority: order.authority,
+        r#ref: order.reference,
+        document: order.document,
+    };
+    logs.push(match event {
+        PersonRegistered { person, provider, wallet, residence } => {
+            let residence = word(residence);
+            log(
+                service,
+                &I::PersonRegistered { person: person.0, provider: provider.0, wallet, residence },
+            )
+        }
+        AccountOpened { account, wallet } => log(
+            service,
+            &I::AccountOpened { person: account.person.0, number: account.number, wallet },
+        ),
+        ClaimAttested { person, topic, value, provider, expires } => {
+            let (person, provider, expires) = (person.0, provider.0, expires.0);
+            log(service, &I::ClaimAttested { person, topic, provider, value, expires })
+        }
+        ClaimRevoked { person, topic, provider } => {
+            log(service, &I::ClaimRevoked { person: person.0, topic, provider: provider.0 })
+        }
+        ResidenceChanged { person, from, to } => {
+            log(service, &I::ResidenceChanged { person: person.0, from: word(from), to: word(to) })
+        }
+        Delegated { account, wallet: delegate, operations, expires } => {
+            let account = wallet(ctx, Some(account));
+            log(
+                service,
+                &I::Delegated { account, wallet: delegate, operations, expires: expires.0 },
+            )
+        }
+        DelegationRevoked { account, wallet: delegate } => log(
+            service,
+            &I::DelegationRevoked { account: wallet(ctx, Some(account)), wallet: delegate },
+        ),
+        DelegationsFrozen { person, frozen } => {
+            log(service, &I::DelegationsFrozen { person: person.0, frozen })
+        }
+        RecoveryStarted { account, wallet, ready } => {
+            let (person, number, ready) = (account.person.0, account.number, ready.0);
+            log(service, &I::RecoveryStarted { person, number, wallet, ready })
+        }
+        RecoveryCancelled { account } => {
+            log(service, &I::RecoveryCancelled { person: account.person.0, number: account.number })
+        }
+        Recovered { account, lost, wallet } => {
+            log(service, &I::Recovered { person: account.person.0, lost, wallet })
+        }
+        ProviderAdmitted { provider } => {
+            log(service, &I::ProviderAdmitted { provider: provider.0 })
+        }
+        ProviderStanding { provider, is_active } => {
+            log(service, &I::ProviderStanding { provider: provider.0, isActive: is_active })
+        }
+        ProviderCutOff { provider, at, keep_earlier } => log(
+            service,
+            &I::ProviderCutOff { provider: provider.0, at: at.0, keepEarlier: keep_earlier },
+        ),
+        PersonSuspended { person, order: by } => {
+            log(service, &I::PersonSuspended { person: person.0, order: order(by) })
+        }
+        PersonReinstated { person, order: by } => {
+            log(service, &I::PersonReinstated { person: person.0, order: order(by) })
+        }
+        SanctionsHit { person, list_version } => {
+            log(service, &I::SanctionsHit { person: person.0, listVersion: list_version })
+        }
+        SanctionsCleared { person, list_version } => {
+            log(service, &I::SanctionsCleared { person: person.0, listVersion: list_version })
+        }
+        CareChanged { person, from, to } => {
+            log(service, &I::CareChanged { person: person.0, from: from.0, to: to.0 })
+        }
+        BookMoved { from, to, persons, order: by } => {
+            let (from, to, order) = (from.0, to.0, order(by));
+            log(service, &I::BookMoved { from, to, persons, order })
+        }
+    });
+}
+
+fn word(country: Country) -> FixedBytes<2> {
+    FixedBytes(country.as_str().as_bytes().try_into().expect("two letters"))
+}

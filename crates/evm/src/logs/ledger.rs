@@ -1,0 +1,262 @@
+//! What happens to assets, at the token in the standards' words and at the service in ours.
+
+// Event fields have the names that the Solidity interfaces give them.
+#![allow(non_snake_case)]
+
+use super::{log, wallet};
+use crate::{
+    abi::{IERC20, IERC1410, IERC1594, IERC1643, IERC1644, IERC3643, ILedger},
+    faces::partition,
+};
+use ::ledger::{Cause, Event};
+use alloy_primitives::Bytes;
+use state::Context;
+use types::{AccountId, Address, AssetId, ClassId, EthLog, Module, Order, Reserved, U256, Units};
+
+pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
+    use Event::*;
+    let token = |asset| Reserved::asset(ctx.shard(), asset);
+    let service = Reserved::service(ctx.shard(), Module::Ledger);
+    match event {
+        Moved { asset, class, from, to, units, cause, operator, .. } => {
+            of_movement(
+                ctx,
+                (asset, class),
+                wallet(ctx, from),
+                wallet(ctx, to),
+                units,
+                cause,
+                operator,
+                logs,
+            );
+        }
+        AssetCreated { asset, issuer, isin, authorised } => {
+            let isin = isin.map(|isin| isin.to_string()).unwrap_or_default();
+            let (asset, issuer, address) = (asset.0, issuer.0, token(asset));
+            logs.push(log(
+                service,
+                &ILedger::AssetCreated {
+                    asset,
+                    issuer,
+                    token: address,
+                    isin,
+                    authorised: authorised.0,
+                },
+            ));
+        }
+        ClassCreated { asset, class, name } => {
+            logs.push(log(
+                service,
+                &ILedger::ClassCreated { asset: asset.0, class: class.0, name },
+            ));
+        }
+        AuthorisedChanged { asset, authorised } => {
+            logs.push(log(
+                service,
+                &ILedger::AuthorisedChanged { asset: asset.0, authorised: authorised.0 },
+            ));
+        }
+        Paused { asset, by } => logs.push(log(token(asset), &IERC3643::Paused { userAddress: by })),
+        Resumed { asset, by } => {
+            logs.push(log(token(asset), &IERC3643::Unpaused { userAddress: by }))
+        }
+        Closed { asset, by } => logs.push(log(service, &ILedger::Closed { asset: asset.0, by })),
+        ClassFrozen { asset, class, frozen } => {
+            logs.push(log(
+                service,
+                &ILedger::ClassFrozen { asset: asset.0, class: class.0, frozen },
+            ));
+        }
+        PersonFrozen { asset, person, frozen, .. } => {
+            // ERC-3643 knows wallets: each account's owner is named.
+            let accounts = identity::person(ctx, person).map_or(0, |record| record.accounts);
+            for number in 0..accounts {
+                let user = wallet(ctx, Some(AccountId::new(person, number)));
+                let owner = service;
+                logs.push(log(
+                    token(asset),
+                    &IERC3643::AddressFrozen { userAddress: user, isFrozen: frozen, owner },
+                ));
+            }
+        }
+        UnitsFrozen { asset, account, was, frozen, .. } => {
+            // ERC-3643 tells the change, not what stands after it.
+            let userAddress = wallet(ctx, Some(account));
+            let (more, less) = (frozen.saturating_sub(was), was.saturating_sub(frozen));
+            if !more.is_zero() {
+                let amount = U256::from(more.0);
+                logs.push(log(token(asset), &IERC3643::TokensFrozen { userAddress, amount }));
+            }
+            if !less.is_zero() {
+                let amount = U256::from(less.0);
+                logs.push(log(token(asset), &IERC3643::TokensUnfrozen { userAddress, amount }));
+            }
+        }
+        OrderCarriedOut { asset, order, by } => {
+            let Order { authority, reference, document } = order;
+            let order = ILedger::Order { authority, r#ref: reference, document };
+            logs.push(log(service, &ILedger::OrderCarriedOut { asset: asset.0, order, by }));
+        }
+        Approved { asset, owner, spender, units } => {
+            let value = if units == Units::MAX { U256::MAX } else { U256::from(units.0) };
+            logs.push(log(
+                token(asset),
+                &IERC20::Approval { owner: wallet(ctx, Some(owner)), spender, value },
+            ));
+        }
+        OperatorSet { asset, class, owner, operator, allowed } => {
+            let holder = wallet(ctx, Some(owner));
+            let part = class.map(|class| partition(ctx, asset, class));
+            logs.push(match (part, allowed) {
+                (None, true) => log(
+                    token(asset),
+                    &IERC1410::AuthorizedOperator { operator, tokenHolder: holder },
+                ),
+                (None, false) => {
+                    log(token(asset), &IERC1410::RevokedOperator { operator, tokenHolder: holder })
+                }
+                (Some(partition), true) => log(
+                    token(asset),
+                    &IERC1410::AuthorizedOperatorByPartition {
+                        partition,
+                        operator,
+                        tokenHolder: holder,
+                    },
+                ),
+                (Some(partition), false) => log(
+                    token(asset),
+                    &IERC1410::RevokedOperatorByPartition {
+                        partition,
+                        operator,
+                        tokenHolder: holder,
+                    },
+                ),
+            });
+        }
+        Held { hold, asset, account, beneficiary, units, expires, .. } => {
+            let (account, beneficiary) =
+                (wallet(ctx, Some(account)), wallet(ctx, Some(beneficiary)));
+            let (asset, units, expires) = (asset.0, units.0, expires.0);
+            logs.push(log(
+                service,
+                &ILedger::Held { hold, asset, account, beneficiary, units, expires },
+            ));
+        }
+        HoldReleased { hold, units } => {
+            logs.push(log(service, &ILedger::HoldReleased { hold, units: units.0 }))
+        }
+        HoldExecuted { hold, units } => {
+            logs.push(log(service, &ILedger::HoldExecuted { hold, units: units.0 }))
+        }
+        DocumentPublished { asset, name, uri, hash, .. } => {
+            logs.push(log(
+                token(asset),
+                &IERC1643::DocumentUpdated { name, uri, documentHash: hash },
+            ));
+        }
+        DocumentRemoved { asset, name, uri, hash } => {
+            logs.push(log(
+                token(asset),
+                &IERC1643::DocumentRemoved { name, uri, documentHash: hash },
+            ));
+        }
+        CheckpointTaken { asset, checkpoint } => {
+            logs.push(log(service, &ILedger::CheckpointTaken { asset: asset.0, checkpoint }));
+        }
+    }
+}
+
+/// ERC-20's `Transfer` for every movement; beside it what its cause is called elsewhere.
+#[allow(clippy::too_many_arguments)]
+fn of_movement(
+    ctx: &Context<'_>,
+    (asset, class): (AssetId, ClassId),
+    from: Address,
+    to: Address,
+    units: Units,
+    cause: Cause,
+    operator: Address,
+    logs: &mut Vec<EthLog>,
+) {
+    let token = Reserved::asset(ctx.shard(), asset);
+    let value = U256::from(units.0);
+    let none = Bytes::new;
+    logs.push(log(token, &IERC20::Transfer { from, to, value }));
+    // The default class of an asset without others is no partition to speak of.
+    let part = (class != ClassId(0)).then(|| partition(ctx, asset, class));
+    match cause {
+        Cause::Issue => {
+            logs.push(log(token, &IERC1594::Issued { operator, to, value, data: none() }));
+            if let Some(partition) = part {
+                let (data, operatorData) = (none(), none());
+                logs.push(log(
+                    token,
+                    &IERC1410::IssuedByPartition {
+                        partition,
+                        operator,
+                        to,
+                        amount: value,
+                        data,
+                        operatorData,
+                    },
+                ));
+            }
+        }
+        Cause::Redeem => {
+            logs.push(log(token, &IERC1594::Redeemed { operator, from, value, data: none() }));
+            if let Some(partition) = part {
+                let operatorData = none();
+                logs.push(log(
+                    token,
+                    &IERC1410::RedeemedByPartition {
+                        partition,
+                        operator,
+                        from,
+                        amount: value,
+                        operatorData,
+                    },
+                ));
+            }
+        }
+        Cause::Transfer | Cause::Hold => {
+            if let Some(fromPartition) = part {
+                let (data, operatorData) = (none(), none());
+                let event = IERC1410::TransferByPartition {
+                    fromPartition,
+                    operator,
+                    from,
+                    to,
+                    value,
+                    data,
+                    operatorData,
+                };
+                logs.push(log(token, &event));
+            }
+        }
+        Cause::Forced => {
+            let (data, operatorData) = (none(), none());
+            logs.push(log(
+                token,
+                &IERC1644::ControllerTransfer {
+                    controller: operator,
+                    from,
+                    to,
+                    value,
+                    data,
+                    operatorData,
+                },
+            ));
+        }
+        Cause::ForcedRedeem => {
+            let (data, operatorData) = (none(), none());
+            let event = IERC1644::ControllerRedemption {
+                controller: operator,
+                tokenHolder: from,
+                value,
+                data,
+                operatorData,
+            };
+            logs.push(log(token, &event));
+        }
+    }
+}

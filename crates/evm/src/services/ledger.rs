@@ -1,0 +1,163 @@
+//! Securities and cash: `ILedger`.
+
+use super::{Answer, Request, account, change, malformed, undecodable, view};
+use crate::{
+    abi::{self, ILedger},
+    failure::Failure,
+    native::Native,
+};
+use ::ledger::{AssetKind, Leg, NewAsset};
+use alloy_sol_types::SolValue;
+use state::Context;
+use std::str::FromStr;
+use types::{Address, AssetId, ClassId, Malformed, Order, PersonId, Reserved, Time, U256, Units};
+
+pub(crate) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
+    use ILedger::ILedgerCalls as F;
+    use ledger::Call;
+    let order = |order: ILedger::Order| Order {
+        authority: order.authority,
+        reference: order.r#ref,
+        document: order.document,
+    };
+    let legs = |legs: Vec<ILedger::Leg>| -> Result<Vec<Leg>, Failure> {
+        legs.into_iter()
+            .map(|leg| Ok(Leg { to: account(ctx, leg.to)?, units: Units(leg.units) }))
+            .collect()
+    };
+    let numbered = |call| Ok(Request::change(Native::Ledger(call), Answer::Number));
+    let call = match abi::decode(input).map_err(|error| undecodable(input, error))? {
+        F::createAsset(f) => {
+            return Ok(Request::change(
+                Native::Ledger(Call::CreateAsset(new_asset(f.asset)?)),
+                Answer::Asset,
+            ));
+        }
+        F::createClass(f) => {
+            return numbered(Call::CreateClass { asset: AssetId(f.asset), name: f.name });
+        }
+        F::setAuthorised(f) => {
+            Call::SetAuthorised { asset: AssetId(f.asset), authorised: Units(f.authorised) }
+        }
+        F::closeAsset(f) => Call::Close { asset: AssetId(f.asset) },
+        F::issueBatch(f) => {
+            Call::Issue { asset: AssetId(f.asset), class: ClassId(f.class), legs: legs(f.legs)? }
+        }
+        F::transferBatch(f) => Call::Transfer {
+            asset: AssetId(f.asset),
+            class: Some(ClassId(f.class)),
+            from: Some(account(ctx, f.from)?),
+            legs: legs(f.legs)?,
+        },
+        F::freezeClass(f) => {
+            Call::FreezeClass { asset: AssetId(f.asset), class: ClassId(f.class), frozen: f.frozen }
+        }
+        F::freezePerson(f) => Call::FreezePerson {
+            asset: AssetId(f.asset),
+            person: PersonId(f.person),
+            frozen: f.frozen,
+            order: order(f.order),
+        },
+        F::freezeUnits(f) => Call::FreezeUnits {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            account: account(ctx, f.account)?,
+            units: Units(f.units),
+            order: order(f.order),
+        },
+        F::fileOrder(f) => Call::FileOrder { asset: AssetId(f.asset), order: order(f.order) },
+        F::forceTransfer(f) => Call::ForceTransfer {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            from: account(ctx, f.from)?,
+            to: account(ctx, f.to)?,
+            units: Units(f.units),
+            order: order(f.order),
+        },
+        F::forceRedeem(f) => Call::ForceRedeem {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            from: account(ctx, f.from)?,
+            units: Units(f.units),
+            order: order(f.order),
+        },
+        F::reissue(f) => Call::Reissue {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            to: account(ctx, f.to)?,
+            units: Units(f.units),
+            order: order(f.order),
+        },
+        F::hold(f) => {
+            return numbered(Call::Hold {
+                asset: AssetId(f.asset),
+                class: ClassId(f.class),
+                beneficiary: account(ctx, f.beneficiary)?,
+                notary: (f.notary != 0).then_some(PersonId(f.notary)),
+                units: Units(f.units),
+                expires: Time(f.expires),
+            });
+        }
+        F::releaseHold(f) => Call::ReleaseHold { hold: f.number },
+        F::executeHold(f) => Call::ExecuteHold { hold: f.number, units: Units(f.units) },
+        F::takeCheckpoint(f) => return numbered(Call::Checkpoint { asset: AssetId(f.asset) }),
+        F::tokenOf(f) => {
+            let exists = ledger::ASSETS.has(ctx, &AssetId(f.asset));
+            let token = Reserved::asset(ctx.shard(), AssetId(f.asset));
+            return view(if exists { token } else { Address::ZERO });
+        }
+        F::balanceAt(f) => {
+            let account = account(ctx, f.account)?;
+            let units =
+                ledger::balance_at(ctx, AssetId(f.asset), ClassId(f.class), account, f.checkpoint)?;
+            return view(U256::from(units.0));
+        }
+        F::supplyAt(f) => {
+            let units = ledger::supply_at(ctx, AssetId(f.asset), ClassId(f.class), f.checkpoint)?;
+            return view(U256::from(units.0));
+        }
+        F::supplyOf(f) => {
+            let asset = ledger::asset(ctx, AssetId(f.asset))?;
+            let supply = (asset.authorised, asset.issued, asset.treasury, asset.outstanding());
+            let (authorised, issued, treasury, outstanding) = supply;
+            let numbers = (authorised.0, issued.0, treasury.0, outstanding.0);
+            return Ok(Request::View(numbers.abi_encode_params()));
+        }
+        F::positionOf(f) => {
+            let account = account(ctx, f.account)?;
+            let position = ledger::position(ctx, AssetId(f.asset), ClassId(f.class), account);
+            let amounts = [position.units, position.held, position.frozen, position.free()];
+            let [units, held, frozen, free] = amounts.map(|amount| U256::from(amount.0));
+            return Ok(Request::View((units, held, frozen, free).abi_encode_params()));
+        }
+    };
+    change(Native::Ledger(call))
+}
+
+fn new_asset(given: ILedger::NewAsset) -> Result<NewAsset, Failure> {
+    fn optional<T: FromStr<Err = Malformed>>(text: &str) -> Result<Option<T>, Failure> {
+        if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(malformed) }
+    }
+    let kind = match given.kind {
+        0 => AssetKind::Equity,
+        1 => AssetKind::Debt,
+        2 => AssetKind::FundUnit,
+        3 => AssetKind::RevenueShare,
+        4 => AssetKind::Structured,
+        5 => AssetKind::Cash(given.currency.parse().map_err(malformed)?),
+        6 => AssetKind::Wrap,
+        7 => AssetKind::TrustUnit,
+        other => return Err(Failure::door(7, 0x20, format!("kind: {other} is none of 0 to 7"))),
+    };
+    Ok(NewAsset {
+        kind,
+        symbol: given.symbol,
+        name: given.name,
+        decimals: given.decimals,
+        isin: optional(&given.isin)?,
+        cfi: given.cfi.parse().map_err(malformed)?,
+        fisn: optional(&given.fisn)?,
+        lei: optional(&given.lei)?,
+        authorised: Units(given.authorised),
+    })
+}

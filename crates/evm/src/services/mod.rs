@@ -1,0 +1,124 @@
+//! The four services' functions, decoded into their modules' calls. No rule is here.
+
+mod compliance;
+mod identity;
+mod ledger;
+mod registry;
+mod trust;
+
+use crate::{abi::ILedger, failure::Failure, native::Native};
+use ::compliance::Decision;
+use alloy_sol_types::SolValue;
+use state::Context;
+use types::{AccountId, Address, AssetId, ClassId, Malformed, U256, Units};
+
+pub(crate) use compliance::compliance;
+pub(crate) use identity::{enrolment, identity};
+pub(crate) use ledger::ledger;
+pub(crate) use trust::trust;
+
+/// True if the data asks for what an officer does to an asset: freeze, halt, carry out an order.
+pub fn is_official(input: &[u8]) -> bool {
+    use crate::abi::{IERC1644 as Controller, IERC3643 as Token};
+    use alloy_sol_types::SolCall as _;
+    const OFFICIAL: [[u8; 4]; 19] = [
+        ILedger::freezeClassCall::SELECTOR,
+        ILedger::freezePersonCall::SELECTOR,
+        ILedger::freezeUnitsCall::SELECTOR,
+        ILedger::fileOrderCall::SELECTOR,
+        ILedger::forceTransferCall::SELECTOR,
+        ILedger::forceRedeemCall::SELECTOR,
+        ILedger::reissueCall::SELECTOR,
+        Controller::controllerTransferCall::SELECTOR,
+        Controller::controllerRedeemCall::SELECTOR,
+        Token::pauseCall::SELECTOR,
+        Token::unpauseCall::SELECTOR,
+        Token::setAddressFrozenCall::SELECTOR,
+        Token::freezePartialTokensCall::SELECTOR,
+        Token::unfreezePartialTokensCall::SELECTOR,
+        Token::forcedTransferCall::SELECTOR,
+        Token::batchForcedTransferCall::SELECTOR,
+        Token::batchSetAddressFrozenCall::SELECTOR,
+        Token::batchFreezePartialTokensCall::SELECTOR,
+        Token::batchUnfreezePartialTokensCall::SELECTOR,
+    ];
+    input.first_chunk::<4>().is_some_and(|selector| OFFICIAL.contains(selector))
+}
+
+/// What an input asks for.
+pub(crate) enum Request {
+    /// A question, already answered.
+    View(Vec<u8>),
+    /// A change, and how its result is returned.
+    Change(Box<Native>, Answer),
+}
+
+impl Request {
+    pub(crate) fn change(native: Native, answer: Answer) -> Self {
+        Self::Change(Box::new(native), answer)
+    }
+}
+
+/// How a change's result is returned.
+pub(crate) enum Answer {
+    Nothing,
+    True,
+    Number,
+    /// An asset's number and address.
+    Asset,
+    Word([u8; 32]),
+    /// True, and ERC-3643's event at the token.
+    Recovered {
+        token: Address,
+        lost: Address,
+        wallet: Address,
+        person: Address,
+    },
+}
+
+pub(crate) fn change(native: Native) -> Result<Request, Failure> {
+    Ok(Request::change(native, Answer::Nothing))
+}
+
+pub(crate) fn view<T: SolValue>(value: T) -> Result<Request, Failure> {
+    Ok(Request::View(value.abi_encode()))
+}
+
+/// An input that is no function of the interface, or does not decode as one.
+pub(crate) fn undecodable(input: &[u8], error: alloy_sol_types::Error) -> Failure {
+    let selector = input.get(..4).map_or("nothing".into(), alloy_primitives::hex::encode_prefixed);
+    Failure::door(
+        6,
+        0x20,
+        format!("function {selector} is unknown here or its arguments do not decode: {error}"),
+    )
+}
+
+pub(crate) fn malformed(error: Malformed) -> Failure {
+    Failure::door(7, 0x20, error.to_string())
+}
+
+/// The account that a wallet owns.
+pub(crate) fn account(ctx: &Context<'_>, wallet: Address) -> Result<AccountId, Failure> {
+    ::identity::account_of(ctx, &wallet)
+        .ok_or_else(|| ::identity::Refusal::WalletUnknown(wallet).into())
+}
+
+pub(crate) fn units(value: U256) -> Result<Units, Failure> {
+    u128::try_from(value).map(Units).map_err(|_| ::ledger::Refusal::Overflow.into())
+}
+
+pub(crate) fn ask(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    class: ClassId,
+    from: Address,
+    to: Address,
+    units: Units,
+) -> Result<Decision, Failure> {
+    let party = |wallet: Address| match wallet.is_zero() {
+        true => Ok(None),
+        false => account(ctx, wallet).map(Some),
+    };
+    Ok(::ledger::preview(ctx, asset, class, party(from)?, party(to)?, units)?)
+}

@@ -1,0 +1,89 @@
+//! Who may do what: `ITrust`.
+
+use super::{Answer, Request, change, undecodable, view};
+use crate::{
+    abi::{self, ITrust},
+    failure::Failure,
+    native::Native,
+};
+use ::trust::{GrantKey, Grantee, Power, Scope};
+use state::Context;
+use types::{AssetId, ClassId, PersonId, Time, Units};
+
+pub(crate) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
+    use ITrust::ITrustCalls as F;
+    use trust::Call;
+    let call = match abi::decode(input).map_err(|error| undecodable(input, error))? {
+        F::grant(f) => Call::Grant {
+            grant: grant_key(ctx, f.key)?,
+            limit: (f.limit != 0).then_some(Units(f.limit)),
+            expires: Time(f.expires),
+        },
+        F::revokeGrant(f) => Call::Revoke { grant: grant_key(ctx, f.key)? },
+        F::setQuorum(f) => Call::SetQuorum {
+            power: power(f.power)?,
+            scope: scope(f.asset, f.class)?,
+            members: f.members.into_iter().map(PersonId).collect(),
+            threshold: f.threshold,
+        },
+        F::removeQuorum(f) => {
+            Call::RemoveQuorum { power: power(f.power)?, scope: scope(f.asset, f.class)? }
+        }
+        F::propose(f) => {
+            let call = [f.target.as_slice(), &f.data].concat();
+            let deadline = Time(f.deadline);
+            let call = Call::Propose {
+                power: power(f.power)?,
+                scope: scope(f.asset, f.class)?,
+                call,
+                deadline,
+            };
+            return Ok(Request::change(Native::Trust(call), Answer::Number));
+        }
+        F::approveProposal(f) => Call::Approve { proposal: f.proposal },
+        F::withdrawProposal(f) => Call::Withdraw { proposal: f.proposal },
+        F::sponsor(f) => {
+            Call::Sponsor { person: PersonId(f.person), gas: f.gasAmount, expires: Time(f.expires) }
+        }
+        F::endSponsorship(f) => Call::EndSponsorship { person: PersonId(f.person) },
+        F::creditFuel(f) => Call::CreditFuel { person: PersonId(f.person), gas: f.gasAmount },
+        F::setSchedule(f) => Call::SetSchedule(trust::FuelSchedule {
+            registered_capacity: f.registeredCapacity,
+            verified_capacity: f.verifiedCapacity,
+            refill_ms: f.refillMs,
+        }),
+        F::acceptSponsorship(f) => Call::AcceptSponsorship { sponsor: PersonId(f.sponsor) },
+        F::fuelOf(f) => return view(trust::fuel::available(ctx, PersonId(f.person))),
+        F::isGranted(f) => {
+            let key = grant_key(ctx, f.key)?;
+            return view(
+                trust::require(ctx, key.grantee, key.power, key.scope, None, None).is_ok(),
+            );
+        }
+    };
+    change(Native::Trust(call))
+}
+
+fn power(number: u8) -> Result<Power, Failure> {
+    types::decode(&[number])
+        .map_err(|_| Failure::door(7, 0x20, format!("power: {number} is none of 0 to 14")))
+}
+
+/// Asset 0 is the network, class 0 all classes, else class plus one.
+fn scope(asset: u64, class: u32) -> Result<Scope, Failure> {
+    match (asset, class) {
+        (0, 0) => Ok(Scope::Network),
+        (0, _) => Err(Failure::door(7, 0x20, "class: the network has no classes")),
+        (asset, 0) => Ok(Scope::Asset(AssetId(asset))),
+        (asset, class) => Ok(Scope::Class(AssetId(asset), ClassId(class - 1))),
+    }
+}
+
+fn grant_key(ctx: &Context<'_>, key: ITrust::GrantKey) -> Result<GrantKey, Failure> {
+    let ITrust::GrantKey { grantee, power: number, asset, class } = key;
+    let grantee = match identity::account_of(ctx, &grantee) {
+        Some(account) => Grantee::Person(account.person),
+        None => Grantee::App(grantee),
+    };
+    Ok(GrantKey { grantee, power: power(number)?, scope: scope(asset, class)? })
+}
