@@ -39,7 +39,7 @@ import {
 
 const contracts = compile()
 const abi = (...names) => new Interface([...names, 'IRefusal'].flatMap((name) => contracts[name].abi))
-const TOKEN = abi('IERC20', 'IERC2612', 'IERC1594')
+const TOKEN = abi('IERC20', 'IERC20Metadata', 'IERC2612', 'IERC5267', 'IERC1594')
 
 let chain, provider, by, identity, ledger, compliance, share, cash
 before(async () => {

@@ -33,7 +33,9 @@ import {
 export const contracts = compile()
 export const REFUSED = contracts.IRefusal.abi
 export const abiOf = (...names) => [...names.flatMap((name) => contracts[name].abi), ...REFUSED]
-export const TOKEN = abiOf('IERC20', 'IERC2612', 'IERC165', 'IERC1410', 'IERC1594', 'IERC1643', 'IERC1644', 'IERC3643')
+export const TOKEN = abiOf(
+  'IERC20', 'IERC20Metadata', 'IERC2612', 'IERC5267', 'IERC165', 'IERC1410', 'IERC1594', 'IERC1643', 'IERC1644', 'IERC3643',
+)
 
 /** Connects viem to a chain. Blocks come as fast as work does, so nothing is remembered between calls. */
 export async function connect(chain) {

@@ -131,6 +131,21 @@ describe('a security', () => {
     assert.match(stranger.reason, /not bound to a (registered|verified) person/)
   })
 
+  test('a balance that alone is short is told as ERC-6093 has it', async () => {
+    const have = await balance('alice')
+    const why = await refusal(client.simulateContract({ ...transfer(address.dora, have + 1n), account: address.alice }))
+    assert.equal(why.name, 'ERC20InsufficientBalance')
+    assert.deepEqual([why.code, why.status, why.reason], [address.alice, have, have + 1n])
+  })
+
+  test('the standards an asset answers are named by ERC-165', async () => {
+    const supports = (id) => ask(share, 'supportsInterface', [id])
+    for (const id of ['0x01ffc9a7', '0x36372b07', '0xa219a025', '0x9d8ff7da', '0x84b0196e']) {
+      assert.equal(await supports(id), true, id)
+    }
+    assert.equal(await supports('0xffffffff'), false)
+  })
+
   test('sent all the same, it is refused in its block: the nonce is used and nothing moves', async () => {
     const [alice, carol] = [await balance('alice'), await balance('carol')]
     const nonce = await client.getTransactionCount({ address: address.alice })

@@ -198,7 +198,7 @@ class Web3Story(unittest.TestCase):
         receipt = self.done("issuer", self.ledger.functions.createAsset(new))
         (created,) = self.ledger.events.AssetCreated().process_receipt(receipt, errors=DISCARD)
         type(self).asset = created["args"]["asset"]
-        type(self).share = self.at(created["args"]["token"], "IERC20", "IERC2612")
+        type(self).share = self.at(created["args"]["token"], "IERC20", "IERC20Metadata", "IERC2612", "IERC5267")
         leg = (self.by["alice"].address, 500)
         _, _, reason = self.refusal("issuer", self.ledger.functions.issueBatch(self.asset, 0, [leg]))
         self.assertIn("no policy yet", reason)

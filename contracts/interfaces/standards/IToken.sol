@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 // What every asset answers at its own address. One interface per standard, as its text has it.
 
-/// @title ERC-20 with metadata
+/// @title ERC-20, with the errors of ERC-6093
 interface IERC20 {
     event Transfer(address indexed from, address indexed to, uint256 value);
     event Approval(address indexed owner, address indexed spender, uint256 value);
@@ -11,9 +11,6 @@ interface IERC20 {
     error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed);
     error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed);
 
-    function name() external view returns (string memory);
-    function symbol() external view returns (string memory);
-    function decimals() external view returns (uint8);
     function totalSupply() external view returns (uint256);
     function balanceOf(address account) external view returns (uint256);
     function transfer(address to, uint256 value) external returns (bool);
@@ -22,18 +19,29 @@ interface IERC20 {
     function transferFrom(address from, address to, uint256 value) external returns (bool);
 }
 
-/// @title ERC-2612 permits and ERC-5267 domain
+/// @title ERC-20's metadata
+interface IERC20Metadata {
+    function name() external view returns (string memory);
+    function symbol() external view returns (string memory);
+    function decimals() external view returns (uint8);
+}
+
+/// @title ERC-2612 permits
 interface IERC2612 {
     function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
     function nonces(address owner) external view returns (uint256);
     function DOMAIN_SEPARATOR() external view returns (bytes32);
+}
+
+/// @title ERC-5267: what a permit is signed for
+interface IERC5267 {
     function eip712Domain()
         external
         view
         returns (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] memory extensions);
 }
 
-/// @title ERC-165
+/// @title ERC-165, answered by every asset and service
 interface IERC165 {
     function supportsInterface(bytes4 interfaceId) external view returns (bool);
 }
@@ -126,11 +134,21 @@ interface IERC3643 {
     function paused() external view returns (bool);
     function isFrozen(address userAddress) external view returns (bool);
     function getFrozenTokens(address userAddress) external view returns (uint256);
+    /// @notice Renames the asset; its permits are signed for the name, so that those not used yet end.
+    function setName(string calldata name) external;
+    /// @notice Changes the ticker.
+    function setSymbol(string calldata symbol) external;
+    /// @notice Refused: the identity of a token is its issuer's person.
+    function setOnchainID(address onchainID) external;
     function pause() external;
     function unpause() external;
     function setAddressFrozen(address userAddress, bool freeze) external;
     function freezePartialTokens(address userAddress, uint256 amount) external;
     function unfreezePartialTokens(address userAddress, uint256 amount) external;
+    /// @notice Refused: one identity service answers for all assets.
+    function setIdentityRegistry(address identityRegistry) external;
+    /// @notice Refused: one judge answers for all assets; ICompliance.setPolicy changes the rules.
+    function setCompliance(address compliance) external;
     function forcedTransfer(address from, address to, uint256 amount) external returns (bool);
     function mint(address to, uint256 amount) external;
     function burn(address userAddress, uint256 amount) external;
@@ -145,7 +163,17 @@ interface IERC3643 {
 }
 
 /// @title ERC-3643 identity registry, answered by the identity service
+/// @notice A person stands behind its wallets, so that no wallet passes from one identity to another:
+/// IdentityUpdated is never announced.
 interface IIdentityRegistry {
+    event ClaimTopicsRegistrySet(address indexed claimTopicsRegistry);
+    event IdentityStorageSet(address indexed identityStorage);
+    event TrustedIssuersRegistrySet(address indexed trustedIssuersRegistry);
+    event IdentityRegistered(address indexed investorAddress, address indexed identity);
+    event IdentityRemoved(address indexed investorAddress, address indexed identity);
+    event IdentityUpdated(address indexed oldIdentity, address indexed newIdentity);
+    event CountryUpdated(address indexed investorAddress, uint16 indexed country);
+
     function contains(address userAddress) external view returns (bool);
     function isVerified(address userAddress) external view returns (bool);
     function identity(address userAddress) external view returns (address);
@@ -153,4 +181,20 @@ interface IIdentityRegistry {
     function identityStorage() external view returns (address);
     function issuersRegistry() external view returns (address);
     function topicsRegistry() external view returns (address);
+    /// @notice The person's provider records a move; the country by its ISO 3166-1 number.
+    function updateCountry(address userAddress, uint16 country) external;
+    /// @notice Refused: who registers a person also commits to its being one. IIdentity.register and enrol have room for that.
+    function registerIdentity(address userAddress, address identity, uint16 country) external;
+    /// @notice Refused, like registerIdentity.
+    function batchRegisterIdentity(address[] calldata userAddresses, address[] calldata identities, uint16[] calldata countries) external;
+    /// @notice Refused: nobody is erased. IIdentity.suspend stops a person, revoke ends a claim.
+    function deleteIdentity(address userAddress) external;
+    /// @notice Refused: an account keeps its person. IIdentity.startRecovery gives it another wallet.
+    function updateIdentity(address userAddress, address identity) external;
+    /// @notice Refused: the protocol fixes it.
+    function setIdentityRegistryStorage(address identityRegistryStorage) external;
+    /// @notice Refused: the protocol fixes it; each asset's policy names the claims it needs.
+    function setClaimTopicsRegistry(address claimTopicsRegistry) external;
+    /// @notice Refused: the protocol fixes it; the network admits providers by IIdentity.admitProvider.
+    function setTrustedIssuersRegistry(address trustedIssuersRegistry) external;
 }

@@ -93,7 +93,8 @@ impl Genesis {
     pub(crate) fn env(&self, height: u64, time: Time) -> Env {
         // Half of what a block has room for, so that two who fill it take turns.
         let guest_gas = self.limits.guest_gas / 2;
-        Env { shard: self.shard, chain_id: self.chain_id, height, time, guest_gas }
+        let gas_limit = self.limits.gas;
+        Env { shard: self.shard, chain_id: self.chain_id, height, time, guest_gas, gas_limit }
     }
 
     pub(crate) fn tx_limits(&self) -> TxLimits {

@@ -111,6 +111,10 @@ impl Refusal {
                 format!("the allowance is {}, {} is needed", error.allowance, error.needed);
             return Some(Self { code: ALLOWANCE, status: 0x56, reason });
         }
+        if let Ok(error) = IERC20::ERC20InsufficientBalance::abi_decode(data) {
+            let reason = format!("{} units needed, {} there", error.needed, error.balance);
+            return Some(Self { code: BALANCE, status: 0x54, reason });
+        }
         let revert = Revert::abi_decode(data).ok()?;
         Some(Self { code: 0, status: 0, reason: revert.reason })
     }
@@ -126,6 +130,9 @@ const MOVEMENT: u16 = 9_000;
 
 /// The code of a short allowance, which ERC-6093 gives an error of its own.
 const ALLOWANCE: u16 = 9_028;
+
+/// The code of a short balance, which has one too; where other reasons stand beside it, it is one of them.
+const BALANCE: u16 = 9_005;
 
 #[cfg(test)]
 mod tests {
@@ -149,6 +156,16 @@ mod tests {
         assert_eq!(refusal.movement_reason(), Some(19));
         assert_eq!(refusal.status, 0x44);
         assert_eq!(refusal.to_string(), "refused: 0 of 5 units are unlocked (code 9019)");
+    }
+
+    #[test]
+    fn erc6093s_errors_count_among_the_chains_reasons() {
+        let (sender, balance) = (alloy_primitives::Address::ZERO, alloy_primitives::U256::from(3));
+        let needed = alloy_primitives::U256::from(5);
+        let short = IERC20::ERC20InsufficientBalance { sender, balance, needed }.abi_encode();
+        let refusal = Refusal::from_abi(&short).expect("a refusal");
+        assert_eq!((refusal.movement_reason(), refusal.status), (Some(5), 0x54));
+        assert_eq!(refusal.reason, "5 units needed, 3 there");
     }
 
     #[test]

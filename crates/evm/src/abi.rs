@@ -19,3 +19,20 @@ pub(crate) const STRICT: AbiDecoderConfig = AbiDecoderConfig::new().strict(true)
 pub(crate) fn decode<C: SolInterface>(input: &[u8]) -> Result<C, Error> {
     C::abi_decode_with_config(input, STRICT)
 }
+
+/// An interface's ERC-165 id: its functions' selectors, one over the other.
+pub(crate) const fn interface_id(selectors: &[[u8; 4]]) -> [u8; 4] {
+    let mut id = 0;
+    let mut place = 0;
+    while place < selectors.len() {
+        id ^= u32::from_be_bytes(selectors[place]);
+        place += 1;
+    }
+    id.to_be_bytes()
+}
+
+/// The answer to ERC-165's question by who has these interfaces; an error if something else is asked.
+pub(crate) fn supports(input: &[u8], interfaces: &[[u8; 4]]) -> Result<bool, Error> {
+    let IERC165::IERC165Calls::supportsInterface(asked) = decode(input)?;
+    Ok(interfaces.contains(&asked.interfaceId.0))
+}

@@ -3,7 +3,10 @@
 use crate::abi::{IERC20, IRefusal};
 use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolError;
-use types::{Address, Module, U256, Units};
+use compliance::{Reason, ReasonCode};
+use ledger::Judgement;
+use state::Context;
+use types::{AccountId, Address, AssetId, Module, U256, Units};
 
 /// A native call that changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +29,34 @@ pub enum Failure {
         /// What it asked.
         need: Units,
     },
+    /// An ERC-20 holder has less.
+    Balance {
+        /// The holder's wallet.
+        sender: Address,
+        /// What it has.
+        have: Units,
+        /// What was to move.
+        need: Units,
+    },
     /// Error data that a call inside gave.
     Data(Vec<u8>),
+}
+
+fn short_balance(
+    ctx: &Context<'_>,
+    judgement: &Judgement,
+    asset: AssetId,
+    account: AccountId,
+) -> Option<Failure> {
+    let [Reason { code: ReasonCode::InsufficientBalance, need: Some(need), .. }] =
+        judgement.0.reasons[..]
+    else {
+        return None;
+    };
+    // The reason speaks of a class, ERC-20 of all of them.
+    let have = ledger::balance(ctx, asset, account);
+    let sender = identity::wallet_of(ctx, &account)?;
+    (have < need).then_some(Failure::Balance { sender, have, need })
 }
 
 /// Where reasons of compliance start among the codes.
@@ -37,6 +66,26 @@ impl Failure {
     /// A refusal of the door itself.
     pub fn door(code: u16, status: u8, reason: impl Into<String>) -> Self {
         Failure::Refused { code: Module::Evm as u16 * 1_000 + code, status, reason: reason.into() }
+    }
+
+    /// A refusal of the ledger to a caller, in ERC-6093's errors where ERC-20 has them: the allowance, and
+    /// the balance of who gives if that alone stands in the way.
+    pub(crate) fn of_ledger(
+        ctx: &Context<'_>,
+        refusal: ledger::Refusal,
+        caller: Address,
+        giver: Option<(AssetId, AccountId)>,
+    ) -> Self {
+        match (refusal, giver) {
+            (ledger::Refusal::Allowance { have, need }, _) => {
+                Failure::Allowance { spender: caller, have, need }
+            }
+            (ledger::Refusal::NotAllowed(judgement), Some((asset, account))) => {
+                short_balance(ctx, &judgement, asset, account)
+                    .unwrap_or_else(|| ledger::Refusal::NotAllowed(judgement).into())
+            }
+            (other, _) => other.into(),
+        }
     }
 
     /// The error data.
@@ -54,6 +103,12 @@ impl Failure {
                 needed: U256::from(need.0),
             }
             .abi_encode(),
+            Failure::Balance { sender, have, need } => IERC20::ERC20InsufficientBalance {
+                sender: *sender,
+                balance: U256::from(have.0),
+                needed: U256::from(need.0),
+            }
+            .abi_encode(),
             Failure::Data(data) => data.clone(),
         }
     }
@@ -66,6 +121,9 @@ pub fn reason_of(data: &[u8]) -> Option<String> {
     }
     if let Ok(error) = IERC20::ERC20InsufficientAllowance::abi_decode(data) {
         return Some(format!("the allowance is {}, {} is needed", error.allowance, error.needed));
+    }
+    if let Ok(error) = IERC20::ERC20InsufficientBalance::abi_decode(data) {
+        return Some(format!("{} units needed, {} there", error.needed, error.balance));
     }
     alloy_sol_types::Revert::abi_decode(data).ok().map(|revert| revert.reason)
 }

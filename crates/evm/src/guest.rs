@@ -7,6 +7,7 @@
 
 use crate::{
     accounts::{self, ACCOUNTS, CODE, Code, NATIVE_CODE, STORAGE},
+    execute::BASE_FEE,
     native::{self, Caller},
 };
 use alloy_eips::eip2930::AccessList;
@@ -189,7 +190,7 @@ impl Natives {
         // A frame that reverted since took its native writes with it.
         ctx.rollback(from_word(word, self.start));
         ctx.start_work(inputs.gas_limit - entry);
-        let caller = Caller { address: inputs.caller, quorum: None };
+        let caller = Caller { address: inputs.caller, quorum: None, is_rule: self.read_only };
         let is_static = inputs.is_static || self.read_only;
         let before = ctx.mark();
         let done = native::call(ctx, caller, inputs.bytecode_address, &input, is_static);
@@ -235,11 +236,17 @@ pub(crate) fn run(ctx: &mut Context<'_>, call: GuestCall) -> GuestDone {
     run_with(ctx, call, false, NoOpInspector).0
 }
 
+/// Sees every step of a guest's run.
+pub(crate) trait GuestInspector: for<'a, 'b> Inspector<GuestContext<'a, 'b>> {}
+
+impl<I: for<'a, 'b> Inspector<GuestContext<'a, 'b>>> GuestInspector for I {}
+
 /// Runs a call, sees every frame through an inspector, and keeps nothing.
-pub(crate) fn inspect<I>(ctx: &mut Context<'_>, call: GuestCall, inspector: I) -> (GuestDone, I)
-where
-    I: for<'a, 'b> Inspector<GuestContext<'a, 'b>>,
-{
+pub(crate) fn inspect<I: GuestInspector>(
+    ctx: &mut Context<'_>,
+    call: GuestCall,
+    inspector: I,
+) -> (GuestDone, I) {
     let mark = ctx.mark();
     let result = run_with(ctx, call, false, inspector);
     ctx.rollback(mark);
@@ -254,15 +261,12 @@ pub(crate) fn ask(ctx: &mut Context<'_>, call: GuestCall) -> GuestDone {
     done
 }
 
-fn run_with<I>(
+fn run_with<I: GuestInspector>(
     ctx: &mut Context<'_>,
     call: GuestCall,
     read_only: bool,
     inspector: I,
-) -> (GuestDone, I)
-where
-    I: for<'a, 'b> Inspector<GuestContext<'a, 'b>>,
-{
+) -> (GuestDone, I) {
     let start = ctx.mark();
     let mark_at = mark_address(ctx);
     let env = ctx.env;
@@ -276,6 +280,7 @@ where
         kind: to.map_or(TxKind::Create, TxKind::Call),
         data: input,
         nonce,
+        gas_price: u128::from(BASE_FEE),
         chain_id: Some(env.chain_id),
         ..TxEnv::default()
     };
@@ -288,11 +293,19 @@ where
             cfg.tx_gas_limit_cap = Some(u64::MAX);
             cfg.disable_nonce_check = read_only;
             cfg.disable_eip3607 = true;
+            // A call may take what this node allows it, whatever a block has.
+            cfg.disable_block_gas_limit = true;
+            // Fuel pays; balances do not exist.
+            cfg.disable_fee_charge = true;
         })
         .modify_block_chained(|block| {
             block.number = U256::from(env.height);
             block.timestamp = U256::from(env.time.secs());
-            block.gas_limit = u64::MAX;
+            // As headers have them. Nobody mines: beneficiary, difficulty and randomness are zero there too.
+            block.gas_limit = env.gas_limit;
+            block.basefee = BASE_FEE;
+            block.beneficiary = Address::ZERO;
+            block.difficulty = U256::ZERO;
             block.prevrandao = Some(B256::ZERO);
         })
         .build_mainnet_with_inspector(inspector)

@@ -19,6 +19,7 @@ mod failure;
 mod guest;
 mod logs;
 mod native;
+mod preview;
 mod rules;
 mod services;
 mod trace;
@@ -34,6 +35,7 @@ pub use execute::{
     execute, floor, fuel, fuel_wei, gas_limit, intrinsic, is_guest,
 };
 pub use failure::{Failure, REASON_BASE, reason_of};
+pub use preview::{Wish, preview};
 pub use services::is_official;
-pub use trace::trace;
+pub use trace::{touched, trace};
 pub use tx::{MAX_BYTES, Malformed, Signed, decode, transaction_hash};

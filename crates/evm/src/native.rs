@@ -3,7 +3,7 @@
 use crate::{
     abi, accounts, faces,
     failure::Failure,
-    logs, rules,
+    logs, preview, rules,
     services::{self, Answer, Request},
 };
 use alloy_primitives::FixedBytes;
@@ -11,7 +11,7 @@ use alloy_sol_types::SolValue;
 use identity::NetworkPower;
 use state::Context;
 use trust::{Power, Scope};
-use types::{AccountId, Address, EthLog, Module, PersonId, Reserved, ReservedKind, U256, ensure};
+use types::{AccountId, Address, AssetId, EthLog, PersonId, Reserved, ReservedKind, U256, ensure};
 
 /// A call of some module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Caller {
     pub address: Address,
     /// The power and scope that a full quorum lends to this call.
     pub quorum: Option<(Power, Scope)>,
+    /// True if it is an issuer's rule contract that is being asked, or whom it calls.
+    pub is_rule: bool,
 }
 
 /// What a native call did.
@@ -81,6 +83,9 @@ fn carry_out(
 ) -> Result<(Vec<u8>, Vec<EthLog>), Failure> {
     match decode(ctx, caller, to, input)? {
         Request::View(output) => Ok((output, Vec::new())),
+        Request::Preview(wish, tell) => {
+            Ok((tell(preview::answer(ctx, wish, !caller.is_rule))?, Vec::new()))
+        }
         Request::Change(native, answer) => {
             if is_static {
                 return Err(Failure::door(1, 0x10, "a static call changes nothing"));
@@ -98,18 +103,16 @@ fn decode(
     input: &[u8],
 ) -> Result<Request, Failure> {
     let nothing = || Failure::door(2, 0x20, format!("nothing lives at {to}"));
+    let silent = || Failure::door(3, 0x20, format!("{to} answers no calls"));
     if !accounts::is_native(ctx, &to) {
         return Err(nothing());
     }
     match Reserved::parse(&to).ok_or_else(nothing)?.kind {
-        ReservedKind::Service(Module::Identity) => services::identity(ctx, input),
-        ReservedKind::Service(Module::Trust) => services::trust(ctx, input),
-        ReservedKind::Service(Module::Compliance) => services::compliance(ctx, input),
-        ReservedKind::Service(Module::Ledger) => services::ledger(ctx, input),
-        ReservedKind::Asset(asset) => faces::asset(ctx, caller.address, asset, input),
-        ReservedKind::Service(_) | ReservedKind::Person(_) => {
-            Err(Failure::door(3, 0x20, format!("{to} answers no calls")))
+        ReservedKind::Service(module) => {
+            services::answer(ctx, module, input).unwrap_or_else(|| Err(silent()))
         }
+        ReservedKind::Asset(asset) => faces::asset(ctx, caller.address, asset, input),
+        ReservedKind::Person(_) => Err(silent()),
     }
 }
 
@@ -165,7 +168,7 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
                     .map_err(|_| Failure::door(4, 0x20, "the proposal names no target"))?;
                 // Who proposed the call makes it; who approves lends the power and nothing of its own.
                 let address = proposer(ctx, proposal)?;
-                let caller = Caller { address, quorum: Some((power, scope)) };
+                let caller = Caller { address, quorum: Some((power, scope)), is_rule: false };
                 carry_out(ctx, caller, target, data, false)?;
             }
             Ok(reply.proposal)
@@ -187,12 +190,9 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
         }
         Native::Ledger(call) => {
             let by = ledger::Spender { wallet: caller.address, quorum: caller.quorum };
-            let reply = ledger::apply(ctx, by, call).map_err(|refusal| match refusal {
-                ledger::Refusal::Allowance { have, need } => {
-                    Failure::Allowance { spender: caller.address, have, need }
-                }
-                other => other.into(),
-            })?;
+            let giver = giver(ctx, by.wallet, &call);
+            let reply = ledger::apply(ctx, by, call)
+                .map_err(|refusal| Failure::of_ledger(ctx, refusal, by.wallet, giver))?;
             for check in &reply.checks {
                 exhausted(ctx)?;
                 rules::ask(ctx, check)?;
@@ -213,6 +213,18 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
     }
 }
 
+/// Whose units of what an ERC-20 call moves.
+fn giver(ctx: &Context<'_>, caller: Address, call: &ledger::Call) -> Option<(AssetId, AccountId)> {
+    use ledger::Call::{Transfer, TransferFrom};
+    match call {
+        Transfer { asset, class: None, from: None, .. } => {
+            Some((*asset, identity::account_of(ctx, &caller)?))
+        }
+        TransferFrom { asset, from, .. } => Some((*asset, *from)),
+        _ => None,
+    }
+}
+
 /// The first wallet of who made a proposal.
 fn proposer(ctx: &Context<'_>, proposal: u64) -> Result<Address, Failure> {
     let unknown = trust::Refusal::UnknownProposal(proposal);
@@ -222,7 +234,7 @@ fn proposer(ctx: &Context<'_>, proposal: u64) -> Result<Address, Failure> {
 }
 
 /// Stops a batch that has used its gas up.
-fn exhausted(ctx: &Context<'_>) -> Result<(), Failure> {
+pub(crate) fn exhausted(ctx: &Context<'_>) -> Result<(), Failure> {
     let why = "the batch needs more gas than the transaction allows; split it";
     ensure(!ctx.is_exhausted(), Failure::door(5, 0x0f, why))
 }
@@ -234,7 +246,7 @@ fn encode(ctx: &Context<'_>, answer: Answer, number: Option<u64>) -> (Vec<u8>, V
         Answer::True => true.abi_encode(),
         Answer::Number => U256::from(number).abi_encode(),
         Answer::Asset => {
-            (number, Reserved::asset(ctx.shard(), types::AssetId(number))).abi_encode_params()
+            (number, Reserved::asset(ctx.shard(), AssetId(number))).abi_encode_params()
         }
         Answer::Word(word) => FixedBytes(word).abi_encode(),
         Answer::Recovered { token, lost, wallet, person } => {

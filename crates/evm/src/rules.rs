@@ -17,8 +17,17 @@ use types::{AccountId, Address, Outcome, Reserved, U256, ensure};
 /// What entering a call costs on top of the contract's own gas.
 const ENTRY_GAS: u64 = 40_000;
 
-/// Asks, and refuses unless the contract says yes.
+/// Refuses unless the contract agrees.
 pub(crate) fn ask(ctx: &mut Context<'_>, check: &ContractCheck) -> Result<(), Failure> {
+    let reason = Reason::new(Layer::Issuer, ReasonCode::ContractRefused);
+    let code = REASON_BASE + ReasonCode::ContractRefused as u16;
+    let status = reason.code.erc1066();
+    let is_agreed = agrees(ctx, check)?;
+    ensure(is_agreed, Failure::Refused { code, status, reason: reason.to_string() })
+}
+
+/// Asks the contract: true if it says yes. Refuses if there is no gas to ask it.
+pub(crate) fn agrees(ctx: &mut Context<'_>, check: &ContractCheck) -> Result<bool, Failure> {
     // Nobody computes for more than the transaction can pay: what is left may be less than the rule's own.
     let left = ctx.work_limit().saturating_sub(ctx.work());
     let gas = check.gas.saturating_add(ENTRY_GAS).min(left);
@@ -45,16 +54,10 @@ pub(crate) fn ask(ctx: &mut Context<'_>, check: &ContractCheck) -> Result<(), Fa
     ctx.burn_guest_gas(done.gas_used);
     // The inner call counted its own natives' work; what is charged is what it used in all.
     ctx.resume_work(spent.saturating_add(done.gas_used), limit);
-    let says_yes = match &done.outcome {
+    Ok(match &done.outcome {
         Outcome::Done(output) => {
             IRuleContract::checkCall::abi_decode_returns_validate(output) == Ok(true)
         }
         Outcome::Refused(_) | Outcome::Halted(_) => false,
-    };
-    if says_yes {
-        return Ok(());
-    }
-    let reason = Reason::new(Layer::Issuer, ReasonCode::ContractRefused);
-    let code = REASON_BASE + ReasonCode::ContractRefused as u16;
-    Err(Failure::Refused { code, status: reason.code.erc1066(), reason: reason.to_string() })
+    })
 }

@@ -23,6 +23,8 @@ pub struct Env {
     pub time: Time,
     /// Gas that interpreted contracts may burn in one transaction.
     pub guest_gas: u64,
+    /// Gas that the block's transactions may use in all, as contracts read it.
+    pub gas_limit: u64,
 }
 
 /// A place to come back to.

@@ -34,7 +34,14 @@ fn schema() -> Schema {
 }
 
 fn env() -> Env {
-    Env { shard: ShardId(0), chain_id: 1, height: 1, time: Time(1), guest_gas: 30_000_000 }
+    Env {
+        shard: ShardId(0),
+        chain_id: 1,
+        height: 1,
+        time: Time(1),
+        guest_gas: 30_000_000,
+        gas_limit: 2_000_000_000,
+    }
 }
 
 fn model_of(ctx: &Context<'_>) -> Model {

@@ -110,6 +110,16 @@ identifier!(
 );
 
 impl Country {
+    /// The country with this number, ISO 3166-1.
+    pub fn from_numeric(code: u16) -> Result<Self, Malformed> {
+        let unknown = || Malformed {
+            text: code.to_string(),
+            standard: "country (ISO 3166-1 numeric)",
+            reason: "no such country".into(),
+        };
+        rust_iso3166::from_numeric(code).ok_or_else(unknown)?.alpha2.parse()
+    }
+
     /// The numeric code of the country, ISO 3166-1.
     pub fn numeric(&self) -> u16 {
         rust_iso3166::from_alpha2(self.as_str()).expect("checked when made").numeric as u16

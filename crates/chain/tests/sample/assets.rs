@@ -135,6 +135,7 @@ pub fn ledger_events() -> Vec<Event> {
         DocumentPublished { asset, name, uri: uri.clone(), hash, version: 2 },
         DocumentRemoved { asset, name, uri, hash },
         CheckpointTaken { asset, checkpoint: 4 },
+        Renamed { asset, name: "Acme Holding".into(), symbol: "ACMH".into(), by },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -144,7 +145,7 @@ pub fn ledger_events() -> Vec<Event> {
             ClassFrozen { .. } | PersonFrozen { .. } | UnitsFrozen { .. } => {}
             OrderCarriedOut { .. } | Approved { .. } | OperatorSet { .. } | Held { .. } => {}
             HoldReleased { .. } | HoldExecuted { .. } | DocumentPublished { .. } => {}
-            DocumentRemoved { .. } | CheckpointTaken { .. } => {}
+            DocumentRemoved { .. } | CheckpointTaken { .. } | Renamed { .. } => {}
         }
     }
     all

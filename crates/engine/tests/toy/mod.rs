@@ -20,8 +20,14 @@ pub const VALUES: Table<u64, Vec<u8>> = Table::new(Module::Ledger, 0, "toy/value
 /// The transactions that were included.
 pub const SEEN: Table<u64, u64> = Table::new(Module::Ledger, 1, "toy/seen");
 
-const ENV: Env =
-    Env { shard: ShardId(7), chain_id: 7, height: 0, time: Time(0), guest_gas: 30_000_000 };
+const ENV: Env = Env {
+    shard: ShardId(7),
+    chain_id: 7,
+    height: 0,
+    time: Time(0),
+    guest_gas: 30_000_000,
+    gas_limit: 2_000_000_000,
+};
 
 /// A transaction of the toy.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]

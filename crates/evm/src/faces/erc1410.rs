@@ -2,7 +2,7 @@
 
 use super::{
     erc20::{leg, to_one},
-    erc1594::{can_transfer, redeem},
+    erc1594::{Verdict, can_transfer, redeem},
     reply,
 };
 use crate::{
@@ -54,9 +54,11 @@ pub(super) fn answer(
             reply(call, Answer::Word(f.partition.0))
         }
         F::canTransferByPartition(f) => {
-            let (status, code, _) =
-                can_transfer(ctx, id, class(f.partition)?, f.from, f.to, f.value);
-            Ok(Request::View((status, code, f.partition).abi_encode_params()))
+            let (class, partition) = (class(f.partition)?, f.partition);
+            can_transfer(ctx, id, Some(class), f.from, f.to, f.value, move |verdict| {
+                let Verdict { status, code, .. } = verdict;
+                (status, code, partition).abi_encode_params()
+            })
         }
         F::isOperator(f) => {
             let holder = identity::account_of(ctx, &f.tokenHolder);

@@ -7,14 +7,14 @@ use super::{
 use crate::{
     abi::IERC1594,
     failure::Failure,
-    services::{Answer, Request, account, ask, units, view},
+    services::{Answer, Request, account, units, view, wish},
 };
 use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
 use compliance::Decision;
 use ledger::{Asset, Call};
 use state::Context;
-use types::{Address, AssetId, B256, ClassId, U256, Units};
+use types::{Address, AssetId, B256, ClassId, U256};
 
 pub(super) fn answer(
     ctx: &Context<'_>,
@@ -40,47 +40,69 @@ pub(super) fn answer(
         }
         F::redeem(f) => reply(redeem(ctx, id, None, caller, f.value)?, Answer::Nothing),
         F::redeemFrom(f) => reply(redeem(ctx, id, None, f.tokenHolder, f.value)?, Answer::Nothing),
-        F::canTransfer(f) => {
-            let (status, code, allowed) = can_transfer(ctx, id, ClassId(0), caller, f.to, f.value);
-            Ok(Request::View((allowed, status, code).abi_encode_params()))
-        }
+        F::canTransfer(f) => can_transfer(ctx, id, None, caller, f.to, f.value, |verdict| {
+            let Verdict { allowed, status, code } = verdict;
+            (allowed, status, code).abi_encode_params()
+        }),
         F::canTransferFrom(f) => {
-            let (mut status, code, mut allowed) =
-                can_transfer(ctx, id, ClassId(0), f.from, f.to, f.value);
-            let owner = identity::account_of(ctx, &f.from);
-            let have = owner.map_or(Units::ZERO, |owner| ledger::allowance(ctx, id, owner, caller));
-            let is_operator = owner
-                .is_some_and(|owner| ledger::is_operator(ctx, id, Some(ClassId(0)), owner, caller));
-            if allowed && !is_operator && U256::from(have.0) < f.value {
-                (allowed, status) = (false, FixedBytes([0x53]));
-            }
-            Ok(Request::View((allowed, status, code).abi_encode_params()))
+            let may = may_spend(ctx, id, caller, f.from, f.value);
+            can_transfer(ctx, id, None, f.from, f.to, f.value, move |verdict| {
+                let Verdict { mut allowed, mut status, code } = verdict;
+                if allowed && !may {
+                    (allowed, status) = (false, FixedBytes([0x53]));
+                }
+                (allowed, status, code).abi_encode_params()
+            })
         }
     }
 }
 
-/// ERC-1400's status byte, the reason's number, and whether the transfer would happen.
+/// Does an allowance or the holder's word cover so much?
+fn may_spend(ctx: &Context<'_>, id: AssetId, spender: Address, from: Address, value: U256) -> bool {
+    identity::account_of(ctx, &from).is_some_and(|owner| {
+        ledger::is_operator(ctx, id, None, owner, spender)
+            || U256::from(ledger::allowance(ctx, id, owner, spender).0) >= value
+    })
+}
+
+/// What ERC-1400 tells of a transfer.
+pub(super) struct Verdict {
+    /// Whether it would happen.
+    pub allowed: bool,
+    /// ERC-1400's status byte.
+    pub status: FixedBytes<1>,
+    /// The reason's number.
+    pub code: B256,
+}
+
+/// Asks whether a transfer would happen, and tells it in the function's own shape.
 pub(super) fn can_transfer(
     ctx: &Context<'_>,
     id: AssetId,
-    class: ClassId,
+    class: Option<ClassId>,
     from: Address,
     to: Address,
     value: U256,
-) -> (FixedBytes<1>, B256, bool) {
-    let decision = units(value).and_then(|units| ask(ctx, id, class, from, to, units));
+    tell: impl FnOnce(Verdict) -> Vec<u8> + 'static,
+) -> Result<Request, Failure> {
+    match wish(ctx, id, class, from, to, value) {
+        Ok(wish) => Ok(Request::Preview(wish, Box::new(|decision| Ok(tell(verdict(decision)))))),
+        Err(failure) => Ok(Request::View(tell(verdict(Err(failure))))),
+    }
+}
+
+fn verdict(decision: Result<Decision, Failure>) -> Verdict {
+    let no = |status, code: u16| {
+        let (status, code) = (FixedBytes([status]), B256::from(U256::from(code)));
+        Verdict { allowed: false, status, code }
+    };
     match decision {
         Ok(Decision { reasons, .. }) => match reasons.first() {
-            None => (FixedBytes([0x51]), B256::ZERO, true),
-            Some(reason) => {
-                let code = B256::from(U256::from(reason.code as u16));
-                (FixedBytes([reason.code.erc1400()]), code, false)
-            }
+            None => Verdict { allowed: true, status: FixedBytes([0x51]), code: B256::ZERO },
+            Some(reason) => no(reason.code.erc1400(), reason.code as u16),
         },
-        Err(Failure::Refused { code, .. }) => {
-            (FixedBytes([0x57]), B256::from(U256::from(code)), false)
-        }
-        Err(_) => (FixedBytes([0x50]), B256::ZERO, false),
+        Err(Failure::Refused { code, .. }) => no(0x57, code),
+        Err(_) => no(0x50, 0),
     }
 }
 

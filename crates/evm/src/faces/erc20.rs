@@ -2,7 +2,7 @@
 
 use super::reply;
 use crate::{
-    abi::IERC20,
+    abi::{IERC20, IERC20Metadata},
     failure::Failure,
     services::{Answer, Request, account, units, view},
 };
@@ -32,10 +32,19 @@ pub(super) fn answer(
                 owner.map_or(Units::ZERO, |owner| ledger::allowance(ctx, id, owner, f.spender));
             view(if units == Units::MAX { U256::MAX } else { U256::from(units.0) })
         }
+        F::totalSupply(_) => view(U256::from(asset.issued.0)),
+    }
+}
+
+pub(super) fn metadata(
+    asset: &Asset,
+    call: IERC20Metadata::IERC20MetadataCalls,
+) -> Result<Request, Failure> {
+    use IERC20Metadata::IERC20MetadataCalls as F;
+    match call {
         F::name(_) => view(asset.name.clone()),
         F::symbol(_) => view(asset.symbol.clone()),
         F::decimals(_) => view(U256::from(asset.decimals)),
-        F::totalSupply(_) => view(U256::from(asset.issued.0)),
     }
 }
 

@@ -5,11 +5,14 @@ use crate::{
     abi::IERC3643,
     failure::Failure,
     native::Native,
-    services::{Answer, Request, account, units, view},
+    services::{Answer, Request, account, fixed, units, view},
 };
 use ledger::{Asset, Call};
 use state::Context;
 use types::{Address, AssetId, ClassId, Module, Order, Reserved, U256, ensure};
+
+/// The version of T-REX whose interfaces these are.
+pub(crate) const VERSION: &str = "4.1.6";
 
 pub(super) fn answer(
     ctx: &Context<'_>,
@@ -63,7 +66,7 @@ pub(super) fn answer(
     };
     match call {
         F::onchainID(_) => view(Reserved::person(ctx.shard(), asset.issuer)),
-        F::version(_) => view("4.1.6".to_owned()),
+        F::version(_) => view(VERSION.to_owned()),
         F::identityRegistry(_) => view(service(Module::Identity)),
         F::compliance(_) => view(service(Module::Compliance)),
         F::paused(_) => view(asset.status != ledger::AssetStatus::Open),
@@ -77,6 +80,21 @@ pub(super) fn answer(
                 U256::from(ledger::position(ctx, id, class, account).frozen.0)
             }))
         }
+        F::setName(f) => {
+            let call = Call::Rename { asset: id, name: Some(f.name), symbol: None };
+            reply(call, Answer::Nothing)
+        }
+        F::setSymbol(f) => {
+            let call = Call::Rename { asset: id, name: None, symbol: Some(f.symbol) };
+            reply(call, Answer::Nothing)
+        }
+        F::setOnchainID(_) => Err(fixed("the identity of a token is its issuer's person")),
+        F::setIdentityRegistry(_) => Err(fixed(
+            "one identity service answers for all assets; setPolicy names the claims that this one needs",
+        )),
+        F::setCompliance(_) => Err(fixed(
+            "one judge answers for all assets; setPolicy of the compliance service changes this one's rules",
+        )),
         F::pause(_) => reply(Call::Pause { asset: id }, Answer::Nothing),
         F::unpause(_) => reply(Call::Resume { asset: id }, Answer::Nothing),
         F::setAddressFrozen(f) => reply(freeze_address(f.userAddress, f.freeze)?, Answer::Nothing),

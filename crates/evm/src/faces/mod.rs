@@ -12,7 +12,10 @@ mod erc3643;
 mod permit;
 
 use crate::{
-    abi::{self, IERC20, IERC165, IERC1410, IERC1594, IERC1643, IERC1644, IERC2612, IERC3643},
+    abi::{
+        self, IERC20, IERC20Metadata, IERC1410, IERC1594, IERC1643, IERC1644, IERC2612, IERC3643,
+        IERC5267,
+    },
     failure::Failure,
     native::Native,
     services::{Answer, Request, change, undecodable},
@@ -23,6 +26,7 @@ use state::Context;
 use types::{Address, AssetId};
 
 pub(crate) use erc1410::partition;
+pub(crate) use erc3643::VERSION;
 pub use permit::Permit;
 pub(crate) use permit::carry_out_permit;
 
@@ -40,6 +44,9 @@ pub(crate) fn asset(
         .ok_or_else(|| Failure::door(6, 0x20, "the call data names no function"))?;
     if IERC20::IERC20Calls::valid_selector(selector) {
         return erc20::answer(ctx, id, asset, decoded(input)?);
+    }
+    if IERC20Metadata::IERC20MetadataCalls::valid_selector(selector) {
+        return erc20::metadata(asset, decoded(input)?);
     }
     if IERC3643::IERC3643Calls::valid_selector(selector) {
         return erc3643::answer(ctx, caller, id, asset, decoded(input)?);
@@ -59,8 +66,10 @@ pub(crate) fn asset(
     if IERC2612::IERC2612Calls::valid_selector(selector) {
         return permit::answer(ctx, id, asset, decoded(input)?);
     }
-    let IERC165::IERC165Calls::supportsInterface(f) = decoded(input)?;
-    erc165::answer(f)
+    if IERC5267::IERC5267Calls::valid_selector(selector) {
+        return permit::describe(ctx, id, asset, decoded(input)?);
+    }
+    erc165::answer(input)
 }
 
 fn decoded<C: SolInterface>(input: &[u8]) -> Result<C, Failure> {

@@ -1,7 +1,7 @@
 //! ERC-2612 permits, and the ERC-5267 domain that their owner signs for.
 
 use crate::{
-    abi::IERC2612,
+    abi::{IERC2612, IERC5267},
     failure::Failure,
     native::Native,
     services::{Request, change, units, view},
@@ -62,16 +62,24 @@ pub(super) fn answer(
             view(U256::from(ledger::PERMIT_NONCES.get(ctx, &(id, f.owner)).unwrap_or_default()))
         }
         F::DOMAIN_SEPARATOR(_) => view(domain(ctx, id, asset).separator()),
-        F::eip712Domain(_) => {
-            let token = Reserved::asset(ctx.shard(), id);
-            let chain_id = U256::from(ctx.env.chain_id);
-            let (name, version) = (asset.name.clone(), "1".to_owned());
-            let fields = FixedBytes([0x0f]);
-            let extensions: Vec<U256> = Vec::new();
-            let domain = (fields, name, version, chain_id, token, B256::ZERO, extensions);
-            Ok(Request::View(domain.abi_encode_params()))
-        }
     }
+}
+
+/// ERC-5267: the domain, field by field.
+pub(super) fn describe(
+    ctx: &Context<'_>,
+    id: AssetId,
+    asset: &Asset,
+    call: IERC5267::IERC5267Calls,
+) -> Result<Request, Failure> {
+    let IERC5267::IERC5267Calls::eip712Domain(_) = call;
+    let token = Reserved::asset(ctx.shard(), id);
+    let chain_id = U256::from(ctx.env.chain_id);
+    let (name, version) = (asset.name.clone(), "1".to_owned());
+    let fields = FixedBytes([0x0f]);
+    let extensions: Vec<U256> = Vec::new();
+    let domain = (fields, name, version, chain_id, token, B256::ZERO, extensions);
+    Ok(Request::View(domain.abi_encode_params()))
 }
 
 fn domain(ctx: &Context<'_>, id: AssetId, asset: &Asset) -> alloy_sol_types::Eip712Domain {

@@ -1,11 +1,14 @@
 //! What happens to persons, at the identity service.
 
+// Event fields have the names that the Solidity interfaces give them.
+#![allow(non_snake_case)]
+
 use super::{log, wallet};
-use crate::abi::IIdentity;
+use crate::abi::{IIdentity, IIdentityRegistry as Registry};
 use ::identity::Event;
 use alloy_primitives::FixedBytes;
 use state::Context;
-use types::{Country, EthLog, Module, Order, Reserved};
+use types::{AccountId, Country, EthLog, Module, Order, Reserved};
 
 pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
     use Event::*;
@@ -16,6 +19,7 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
         r#ref: order.reference,
         document: order.document,
     };
+    of_registry(ctx, &event, logs);
     logs.push(match event {
         PersonRegistered { person, provider, wallet, residence } => {
             let residence = word(residence);
@@ -92,6 +96,47 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
             log(service, &I::BookMoved { from, to, persons, order })
         }
     });
+}
+
+/// ERC-3643's identity registry tells of wallets what we tell of persons.
+fn of_registry(ctx: &Context<'_>, event: &Event, logs: &mut Vec<EthLog>) {
+    use Event::*;
+    let service = Reserved::service(ctx.shard(), Module::Identity);
+    let identity = |person| Reserved::person(ctx.shard(), person);
+    let mut country = |investorAddress, country: Country| {
+        let country = country.numeric();
+        logs.push(log(service, &Registry::CountryUpdated { investorAddress, country }));
+    };
+    match *event {
+        PersonRegistered { person, wallet, residence, .. } => {
+            country(wallet, residence);
+            let (investorAddress, identity) = (wallet, identity(person));
+            logs.push(log(service, &Registry::IdentityRegistered { investorAddress, identity }));
+        }
+        AccountOpened { account, wallet } => {
+            if let Some(record) = ::identity::person(ctx, account.person) {
+                country(wallet, record.residence);
+            }
+            let (investorAddress, identity) = (wallet, identity(account.person));
+            logs.push(log(service, &Registry::IdentityRegistered { investorAddress, identity }));
+        }
+        Recovered { account, lost, wallet } => {
+            if let Some(record) = ::identity::person(ctx, account.person) {
+                country(wallet, record.residence);
+            }
+            let (investorAddress, identity) = (wallet, identity(account.person));
+            logs.push(log(service, &Registry::IdentityRegistered { investorAddress, identity }));
+            let investorAddress = lost;
+            logs.push(log(service, &Registry::IdentityRemoved { investorAddress, identity }));
+        }
+        ResidenceChanged { person, to, .. } => {
+            let accounts = ::identity::person(ctx, person).map_or(0, |record| record.accounts);
+            for number in 0..accounts {
+                country(wallet(ctx, Some(AccountId::new(person, number))), to);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn word(country: Country) -> FixedBytes<2> {

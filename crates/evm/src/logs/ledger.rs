@@ -6,10 +6,10 @@
 use super::{log, wallet};
 use crate::{
     abi::{IERC20, IERC1410, IERC1594, IERC1643, IERC1644, IERC3643, ILedger},
-    faces::partition,
+    faces::{VERSION, partition},
 };
 use ::ledger::{Cause, Event};
-use alloy_primitives::Bytes;
+use alloy_primitives::{Bytes, keccak256};
 use state::Context;
 use types::{AccountId, Address, AssetId, ClassId, EthLog, Module, Order, Reserved, U256, Units};
 
@@ -43,6 +43,14 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
                     authorised: authorised.0,
                 },
             ));
+            // What ERC-3643's tools look for at a token's birth.
+            let identityRegistry = Reserved::service(ctx.shard(), Module::Identity);
+            let compliance = Reserved::service(ctx.shard(), Module::Compliance);
+            logs.push(log(address, &IERC3643::IdentityRegistryAdded { identityRegistry }));
+            logs.push(log(address, &IERC3643::ComplianceAdded { compliance }));
+            if let Some(record) = ::ledger::ASSETS.read(ctx, &AssetId(asset)) {
+                describe(ctx, AssetId(asset), record.name.clone(), record.symbol.clone(), logs);
+            }
         }
         ClassCreated { asset, class, name } => {
             logs.push(log(
@@ -160,10 +168,30 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
                 &IERC1643::DocumentRemoved { name, uri, documentHash: hash },
             ));
         }
+        Renamed { asset, name, symbol, .. } => describe(ctx, asset, name, symbol, logs),
         CheckpointTaken { asset, checkpoint } => {
             logs.push(log(service, &ILedger::CheckpointTaken { asset: asset.0, checkpoint }));
         }
     }
+}
+
+/// ERC-3643's word on what a token is called.
+fn describe(
+    ctx: &Context<'_>,
+    id: AssetId,
+    newName: String,
+    newSymbol: String,
+    logs: &mut Vec<EthLog>,
+) {
+    let Some(record) = ::ledger::ASSETS.read(ctx, &id) else { return };
+    let event = IERC3643::UpdatedTokenInformation {
+        newName: keccak256(newName),
+        newSymbol: keccak256(newSymbol),
+        newDecimals: record.decimals,
+        newVersion: VERSION.to_owned(),
+        newOnchainID: Reserved::person(ctx.shard(), record.issuer),
+    };
+    logs.push(log(Reserved::asset(ctx.shard(), id), &event));
 }
 
 /// ERC-20's `Transfer` for every movement; beside it what its cause is called elsewhere.

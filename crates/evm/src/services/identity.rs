@@ -12,7 +12,7 @@ use state::Context;
 use std::str::FromStr;
 use types::{AccountId, AssetId, Bytes, Country, Order, PersonId, Time, U256, Units};
 
-pub(crate) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
+pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use IIdentity::IIdentityCalls as F;
     use identity::Call;
     let order = |order: IIdentity::Order| Order {

@@ -12,7 +12,7 @@ use state::Context;
 use std::str::FromStr;
 use types::{Address, AssetId, ClassId, Malformed, Order, PersonId, Reserved, Time, U256, Units};
 
-pub(crate) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
+pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use ILedger::ILedgerCalls as F;
     use ledger::Call;
     let order = |order: ILedger::Order| Order {

@@ -6,16 +6,59 @@ mod ledger;
 mod registry;
 mod trust;
 
-use crate::{abi::ILedger, failure::Failure, native::Native};
+use crate::{
+    abi::{
+        self, ICompliance, IERC165, IIdentity, IIdentityRegistry, ILedger, ITrust, interface_id,
+    },
+    failure::Failure,
+    native::Native,
+    preview::Wish,
+};
 use ::compliance::Decision;
 use alloy_sol_types::SolValue;
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, Malformed, U256, Units};
+use types::{AccountId, Address, AssetId, ClassId, Malformed, Module, U256, Units};
 
-pub(crate) use compliance::compliance;
-pub(crate) use identity::{enrolment, identity};
-pub(crate) use ledger::ledger;
-pub(crate) use trust::trust;
+pub(crate) use identity::enrolment;
+
+/// Answers a call to a service; `None` where no service is.
+pub(crate) fn answer(
+    ctx: &Context<'_>,
+    module: Module,
+    input: &[u8],
+) -> Option<Result<Request, Failure>> {
+    let answer = match module {
+        Module::Identity => identity::identity,
+        Module::Trust => trust::trust,
+        Module::Compliance => compliance::compliance,
+        Module::Ledger => ledger::ledger,
+        Module::Evm | Module::Chain => return None,
+    };
+    let is_supported = abi::supports(input, interfaces(module));
+    Some(is_supported.map_or_else(|_| answer(ctx, input), view))
+}
+
+/// The interfaces of a service by their ERC-165 ids.
+fn interfaces(module: Module) -> &'static [[u8; 4]] {
+    const ERC165: [u8; 4] = interface_id(IERC165::IERC165Calls::SELECTORS);
+    match module {
+        Module::Identity => {
+            const {
+                &[
+                    ERC165,
+                    interface_id(IIdentity::IIdentityCalls::SELECTORS),
+                    interface_id(IIdentityRegistry::IIdentityRegistryCalls::SELECTORS),
+                ]
+            }
+        }
+        Module::Trust => const { &[ERC165, interface_id(ITrust::ITrustCalls::SELECTORS)] },
+        Module::Compliance => {
+            const { &[ERC165, interface_id(ICompliance::IComplianceCalls::SELECTORS)] }
+        }
+        Module::Ledger => const { &[ERC165, interface_id(ILedger::ILedgerCalls::SELECTORS)] },
+        Module::Evm | Module::Chain => &[],
+    }
+}
 
 /// True if the data asks for what an officer does to an asset: freeze, halt, carry out an order.
 pub fn is_official(input: &[u8]) -> bool {
@@ -49,6 +92,8 @@ pub fn is_official(input: &[u8]) -> bool {
 pub(crate) enum Request {
     /// A question, already answered.
     View(Vec<u8>),
+    /// Would a movement happen? And how the answer is told.
+    Preview(Wish, Box<Tell>),
     /// A change, and how its result is returned.
     Change(Box<Native>, Answer),
 }
@@ -58,6 +103,9 @@ impl Request {
         Self::Change(Box::new(native), answer)
     }
 }
+
+/// Encodes what a preview found.
+pub(crate) type Tell = dyn FnOnce(Result<Decision, Failure>) -> Result<Vec<u8>, Failure>;
 
 /// How a change's result is returned.
 pub(crate) enum Answer {
@@ -84,6 +132,11 @@ pub(crate) fn view<T: SolValue>(value: T) -> Result<Request, Failure> {
     Ok(Request::View(value.abi_encode()))
 }
 
+/// Something that ERC-3643 leaves to each token and this protocol to nobody.
+pub(crate) fn fixed(why: &str) -> Failure {
+    Failure::door(21, 0x10, format!("the protocol fixes this: {why}"))
+}
+
 /// An input that is no function of the interface, or does not decode as one.
 pub(crate) fn undecodable(input: &[u8], error: alloy_sol_types::Error) -> Failure {
     let selector = input.get(..4).map_or("nothing".into(), alloy_primitives::hex::encode_prefixed);
@@ -108,17 +161,18 @@ pub(crate) fn units(value: U256) -> Result<Units, Failure> {
     u128::try_from(value).map(Units).map_err(|_| ::ledger::Refusal::Overflow.into())
 }
 
-pub(crate) fn ask(
+/// A movement by the wallets of both sides; the zero address is nobody: an issue, or a redemption.
+pub(crate) fn wish(
     ctx: &Context<'_>,
     asset: AssetId,
-    class: ClassId,
+    class: Option<ClassId>,
     from: Address,
     to: Address,
-    units: Units,
-) -> Result<Decision, Failure> {
+    amount: U256,
+) -> Result<Wish, Failure> {
     let party = |wallet: Address| match wallet.is_zero() {
         true => Ok(None),
         false => account(ctx, wallet).map(Some),
     };
-    Ok(::ledger::preview(ctx, asset, class, party(from)?, party(to)?, units)?)
+    Ok(Wish { asset, class, from: party(from)?, to: party(to)?, units: units(amount)? })
 }

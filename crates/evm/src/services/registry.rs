@@ -1,12 +1,13 @@
 //! ERC-3643's identity registry, at the identity service's address.
 
-use super::{Request, view};
+use super::{Request, account, change, fixed, malformed, view};
 use crate::{
     abi::{self, IIdentityRegistry},
     failure::Failure,
+    native::Native,
 };
 use state::Context;
-use types::{Address, PersonId, Reserved};
+use types::{Address, Country, PersonId, Reserved};
 
 /// Answers a call of the registry; `None` if the function is not one of its.
 pub(super) fn registry(ctx: &Context<'_>, input: &[u8]) -> Option<Result<Request, Failure>> {
@@ -31,7 +32,43 @@ pub(super) fn registry(ctx: &Context<'_>, input: &[u8]) -> Option<Result<Request
             view(residence.map_or(0u16, |country| country.numeric()))
         }
         F::identityStorage(_) | F::issuersRegistry(_) | F::topicsRegistry(_) => view(service),
+        F::updateCountry(f) => update_country(ctx, f.userAddress, f.country),
+        F::registerIdentity(f) => Err(unregistrable(ctx, &[f.userAddress])),
+        F::batchRegisterIdentity(f) => Err(unregistrable(ctx, &f.userAddresses)),
+        F::deleteIdentity(_) => Err(fixed(
+            "nobody is erased; a provider ends a claim by revoke(person, topic), an order stops a person by suspend(person, order)",
+        )),
+        F::updateIdentity(_) => Err(fixed(
+            "an account keeps its person; its provider gives it another wallet by startRecovery(account, wallet, consent)",
+        )),
+        F::setIdentityRegistryStorage(_) => Err(fixed("the chain's state is the storage")),
+        F::setClaimTopicsRegistry(_) => {
+            Err(fixed("each asset's policy names the claims it needs; setPolicy changes it"))
+        }
+        F::setTrustedIssuersRegistry(_) => Err(fixed(
+            "the network admits providers by admitProvider(provider), and an asset's policy names those it trusts",
+        )),
     })
+}
+
+/// The person's provider records a move: the identity service judges whether the caller is that.
+fn update_country(ctx: &Context<'_>, wallet: Address, country: u16) -> Result<Request, Failure> {
+    let person = account(ctx, wallet)?.person;
+    let residence = Country::from_numeric(country).map_err(malformed)?;
+    change(Native::Identity(identity::Call::SetResidence { person, residence }))
+}
+
+/// A registration says that one human is one person, for which these functions have no room.
+fn unregistrable(ctx: &Context<'_>, wallets: &[Address]) -> Failure {
+    let known =
+        wallets.iter().find_map(|wallet| Some((wallet, identity::account_of(ctx, wallet)?)));
+    if let Some((wallet, account)) = known {
+        let why = format!("wallet {wallet} is registered already, as {}'s", account.person);
+        return Failure::door(22, 0x04, why);
+    }
+    fixed(
+        "a provider registers by register(registrations), or a wallet by enrol with its voucher: both commit to one human, one person",
+    )
 }
 
 fn is_verified(ctx: &Context<'_>, person: PersonId) -> bool {

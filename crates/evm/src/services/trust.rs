@@ -10,7 +10,7 @@ use ::trust::{GrantKey, Grantee, Power, Scope};
 use state::Context;
 use types::{AssetId, ClassId, PersonId, Time, Units};
 
-pub(crate) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
+pub(super) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use ITrust::ITrustCalls as F;
     use trust::Call;
     let call = match abi::decode(input).map_err(|error| undecodable(input, error))? {

@@ -1,7 +1,7 @@
 //! What is no call in Solidity's own encoding is refused, with work in proportion to its length.
 
-use crate::world::*;
-use alloy_sol_types::{SolCall, SolInterface};
+use crate::{standards::declared, world::*};
+use alloy_sol_types::SolCall;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use types::{Address, Bytes, Module, Outcome, U256};
@@ -50,26 +50,10 @@ fn m6_bytes_behind_a_call_are_refused() {
 
 /// Every function there is, with where it is answered.
 fn functions() -> Vec<(Address, [u8; 4])> {
-    fn of<I: SolInterface>(at: Address) -> Vec<(Address, [u8; 4])> {
-        I::selectors().map(|selector| (at, selector)).collect()
-    }
-    let (identity, token) = (service(Module::Identity), acme());
-    [
-        of::<IIdentity::IIdentityCalls>(identity),
-        of::<IIdentityRegistry::IIdentityRegistryCalls>(identity),
-        of::<ITrust::ITrustCalls>(service(Module::Trust)),
-        of::<ICompliance::IComplianceCalls>(service(Module::Compliance)),
-        of::<ILedger::ILedgerCalls>(service(Module::Ledger)),
-        of::<IERC20::IERC20Calls>(token),
-        of::<IERC2612::IERC2612Calls>(token),
-        of::<IERC165::IERC165Calls>(token),
-        of::<IERC1410::IERC1410Calls>(token),
-        of::<IERC1594::IERC1594Calls>(token),
-        of::<IERC1643::IERC1643Calls>(token),
-        of::<IERC1644::IERC1644Calls>(token),
-        of::<IERC3643::IERC3643Calls>(token),
-    ]
-    .concat()
+    let of = |(at, _, selectors, _): (_, _, &'static [[u8; 4]], _)| {
+        selectors.iter().map(move |selector| (at, *selector))
+    };
+    declared().into_iter().flat_map(of).collect()
 }
 
 #[test]
@@ -92,7 +76,7 @@ fn the_standards_selectors_are_the_standards() {
         ("d505accf", IERC2612::permitCall::SELECTOR),
         ("7ecebe00", IERC2612::noncesCall::SELECTOR),
         ("3644e515", IERC2612::DOMAIN_SEPARATORCall::SELECTOR),
-        ("84b0196e", IERC2612::eip712DomainCall::SELECTOR),
+        ("84b0196e", IERC5267::eip712DomainCall::SELECTOR),
         ("01ffc9a7", IERC165::supportsInterfaceCall::SELECTOR),
         ("f3d490db", IERC1410::transferByPartitionCall::SELECTOR),
         ("30e82803", IERC1410::balanceOfByPartitionCall::SELECTOR),

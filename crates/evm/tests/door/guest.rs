@@ -274,7 +274,7 @@ fn m8_an_asset_made_in_a_frame_that_failed_is_not_there() {
         assert_eq!(found, if fail { Address::ZERO } else { token(AssetId(2)) });
         assert_eq!(receipt.events.is_empty(), fail);
     }
-    assert_eq!(world.view(token(AssetId(2)), IERC20::symbolCall {}), "NEW");
+    assert_eq!(world.view(token(AssetId(2)), IERC20Metadata::symbolCall {}), "NEW");
 }
 
 /// For every gas limit the movement and the contract's own word stand together, or neither does.
@@ -407,4 +407,57 @@ fn m8_call_depth_ends_a_dive_without_harm() {
     let receipt = world.execute("alice", tx);
     assert!(receipt.gas_used <= world.ctx.env.guest_gas);
     assert_eq!(world.balance("alice"), 1_000);
+}
+
+/// Answers BASEFEE, GASLIMIT, GASPRICE, PREVRANDAO and COINBASE, a word each.
+const SURROUNDINGS: &str = "60178060095f395ff3\
+    485f52456020523a604052446060524160805260a05ff3";
+
+#[test]
+fn a_contract_reads_the_block_as_headers_show_it() {
+    let mut world = World::new();
+    let code = alloy_primitives::hex::decode(SURROUNDINGS).expect("hex");
+    let contract = world.deploy("alice", code.into());
+    let receipt = world.send_raw("alice", Some(contract), Bytes::new());
+    let words: Vec<_> = done(&receipt).chunks(32).map(U256::from_be_slice).collect();
+    let price = U256::from(evm::BASE_FEE);
+    let limit = U256::from(world.ctx.env.gas_limit);
+    assert_eq!(words, [price, limit, price, U256::ZERO, U256::ZERO]);
+}
+
+#[test]
+fn nobodys_balance_changes_by_gas() {
+    let mut world = World::new();
+    // BALANCE of the caller and of who mined: CALLER BALANCE, COINBASE BALANCE.
+    let code = "600d8060095f395ff333315f5241316020526040 5ff3".replace(' ', "");
+    let contract = world.deploy("alice", alloy_primitives::hex::decode(code).expect("hex").into());
+    let receipt = world.send_raw("alice", Some(contract), Bytes::new());
+    assert_eq!(done(&receipt), Bytes::from(vec![0; 64]));
+}
+
+#[test]
+fn what_a_call_touches_is_listed() {
+    let mut world = World::new();
+    let rule = world.deploy("issuer", code("Rule", &[]));
+    let (asset, from, to) = (acme(), wallet("alice"), wallet("bob"));
+    let check = IRuleContract::checkCall { asset, from, to, units: U256::from(1) };
+    let request = |to, input: Vec<u8>| evm::CallRequest {
+        from: wallet("carol"),
+        to: Some(to),
+        input: input.into(),
+        gas: 1_000_000,
+        access_list: Default::default(),
+    };
+    let asked = request(rule, check.abi_encode());
+    let list = evm::touched(&mut world.ctx, &asked);
+    let slots = |number: u64| B256::from(U256::from(number));
+    let of = |address| list.0.iter().find(|item| item.address == address);
+    // Its manner and its limit, and the token it asks.
+    assert_eq!(of(rule).expect("the rule").storage_keys, [slots(0), slots(1)]);
+    assert_eq!(of(acme()).expect("the token").storage_keys, Vec::<B256>::new());
+    assert_eq!(list.0.len(), 2);
+    let with_list = evm::call(&mut world.ctx, &evm::CallRequest { access_list: list, ..asked });
+    assert!(matches!(with_list.outcome, Outcome::Done(_)));
+    let native = request(acme(), IERC20::totalSupplyCall {}.abi_encode());
+    assert!(evm::touched(&mut world.ctx, &native).0.is_empty());
 }

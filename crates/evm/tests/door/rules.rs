@@ -1,8 +1,10 @@
 //! An issuer's own contract: asked with bounded gas, unable to change anything, its silence a no.
 
 use crate::world::*;
-use alloy_sol_types::{SolCall, sol};
-use types::{Address, Module, Outcome, U256};
+use alloy_primitives::FixedBytes;
+use alloy_sol_types::{SolCall, SolValue, sol};
+use evm::Wish;
+use types::{Address, B256, Bytes, Module, Outcome, U256, Units};
 
 sol! {
     function set(uint8 manner, uint256 limit) external;
@@ -16,6 +18,7 @@ const REENTER: u8 = 3;
 const GARBAGE: u8 = 4;
 const SILENT: u8 = 5;
 const FAIL: u8 = 6;
+const ASK: u8 = 7;
 const CONTRACT_REFUSED: u16 = 9_027;
 
 /// ACME asks a contract that lets nobody have more than 100.
@@ -172,4 +175,134 @@ fn a_contract_may_be_given_no_more_gas_than_contracts_may_burn_in_one_transactio
     // A native call has the whole limit of a transaction.
     let tx = with(&world, acme(), 1_000_001);
     refusal(&world.execute("alice", tx).outcome);
+}
+
+/// What every preview says of alice giving bob so many: allowed or not, and the first reason's number.
+fn foretold(world: &mut World, units: u64) -> Vec<(bool, u16)> {
+    let (from, to, value) = (wallet("alice"), wallet("bob"), U256::from(units));
+    let number = |code: B256| u16::try_from(U256::from_be_bytes(code.0)).expect("a code");
+    let can = ICompliance::canMoveCall { asset: ACME.0, from, to, units: value };
+    let can = world.view(service(Module::Compliance), can);
+    let mut told = vec![(can.allowed, can.code)];
+
+    let call = IERC1594::canTransferCall { to, value, data: Bytes::new() }.abi_encode();
+    let Outcome::Done(output) = world.call("alice", acme(), call).outcome else { panic!() };
+    let (allowed, _, code) =
+        <(bool, FixedBytes<1>, B256)>::abi_decode_params(&output).expect("three");
+    told.push((allowed, number(code)));
+
+    world.approve("alice", wallet("carol"), 1_000);
+    let call = IERC1594::canTransferFromCall { from, to, value, data: Bytes::new() };
+    let can = world.view(acme(), call);
+    told.push((can._0, number(can._2)));
+
+    let partition = B256::right_padding_from(b"default");
+    let call =
+        IERC1410::canTransferByPartitionCall { from, to, partition, value, data: Bytes::new() };
+    let can = world.view(acme(), call);
+    told.push((can._0.0 == [0x51], number(can._1)));
+
+    let [from, to] = [from, to].map(|party| identity::account_of(&world.ctx, &party));
+    let wish = Wish { asset: ACME, class: None, from, to, units: Units(u128::from(units)) };
+    let decision = evm::preview(&mut world.ctx, wish).expect("judged");
+    let first = decision.reasons.first().map_or(0, |reason| reason.code as u16);
+    told.push((decision.is_allowed(), first));
+    told
+}
+
+/// COM-2: whatever the contract does, a preview says what execution then says.
+#[test]
+fn every_preview_asks_the_contract_as_execution_does() {
+    let (mut world, rule) = ruled(200_000);
+    let cases = [
+        (RULE, 100, 0),
+        (RULE, 101, CONTRACT_REFUSED),
+        (RULE, 1_001, 9_005),
+        (LOOP, 1, CONTRACT_REFUSED),
+        (REENTER, 1, CONTRACT_REFUSED),
+        (GARBAGE, 1, CONTRACT_REFUSED),
+        (SILENT, 1, CONTRACT_REFUSED),
+        (FAIL, 1, CONTRACT_REFUSED),
+        (ASK, 1, CONTRACT_REFUSED),
+    ];
+    for (manner, units, code) in cases {
+        world.ok("issuer", rule, setCall { manner, limit: U256::from(100) });
+        let before = (world.balance("alice"), world.balance("bob"));
+        let reason = code.checked_sub(9_000).unwrap_or_default();
+        for (place, told) in foretold(&mut world, units).into_iter().enumerate() {
+            assert_eq!(
+                told,
+                (code == 0, reason),
+                "manner {manner}, {units} units, preview {place}"
+            );
+        }
+        assert_eq!((world.balance("alice"), world.balance("bob")), before, "asking moves nothing");
+        let receipt = world.send("alice", acme(), give(units));
+        assert_eq!(receipt.is_done(), code == 0, "manner {manner}");
+        if code == CONTRACT_REFUSED {
+            assert_eq!(refusal(&receipt.outcome).0, code);
+        }
+        if code == 0 {
+            world.ok("issuer", rule, setCall { manner, limit: U256::from(10_000) });
+            world.ok(
+                "bob",
+                acme(),
+                IERC20::transferCall { to: wallet("alice"), value: U256::from(units) },
+            );
+        }
+    }
+}
+
+#[test]
+fn a_preview_burns_no_more_than_the_contracts_share() {
+    let (mut world, rule) = ruled(300_000);
+    let (from, to, units) = (wallet("alice"), wallet("bob"), U256::from(1));
+    let ask = ICompliance::canMoveCall { asset: ACME.0, from, to, units }.abi_encode();
+    for (manner, least, most) in [(LOOP, 300_000, 440_000), (ASK, 21_000, 150_000)] {
+        world.ok("issuer", rule, setCall { manner, limit: U256::ZERO });
+        let called = world.call("carol", service(Module::Compliance), ask.clone());
+        let Outcome::Done(_) = called.outcome else { panic!("{:?}", called.outcome) };
+        assert!((least..most).contains(&called.gas_used), "manner {manner}: {}", called.gas_used);
+    }
+}
+
+/// A contract that previews what a rule contract decides finds the same, within a static call.
+#[test]
+fn a_guest_contracts_preview_asks_too() {
+    let (mut world, _) = ruled(200_000);
+    let script = world.script();
+    let (from, to) = (wallet("alice"), wallet("bob"));
+    let ask = |units: u64| {
+        let units = U256::from(units);
+        ICompliance::canMoveCall { asset: ACME.0, from, to, units }.abi_encode()
+    };
+    const STATICCALL: u8 = 1;
+    let told = [ask(100), ask(101)]
+        .map(|data| Script::Step { kind: STATICCALL, ..step(service(Module::Compliance), data) });
+    let run = Script::runCall { told: told.to_vec(), fail: false };
+    let receipt = world.send("alice", script, run);
+    let results = Script::runCall::abi_decode_returns(&done(&receipt)).expect("results");
+    let allowed = results.iter().map(|result| {
+        assert!(result.ok);
+        ICompliance::canMoveCall::abi_decode_returns(&result.data).expect("an answer").allowed
+    });
+    assert_eq!(allowed.collect::<Vec<_>>(), [true, false]);
+    assert_eq!(world.balance("bob"), 0);
+}
+
+/// A transfer takes from all classes in their order, and so does its preview.
+#[test]
+fn a_preview_counts_all_classes_as_a_transfer_does() {
+    let mut world = World::new();
+    let ledger = service(Module::Ledger);
+    world.ok("issuer", ledger, ILedger::createClassCall { asset: 1, name: "B".into() });
+    let legs = vec![ILedger::Leg { to: wallet("alice"), units: 500 }];
+    world.ok("issuer", ledger, ILedger::issueBatchCall { asset: 1, class: 1, legs });
+    for (units, allowed) in [(1_500, true), (1_501, false)] {
+        let (from, to) = (wallet("alice"), wallet("bob"));
+        let ask = ICompliance::canMoveCall { asset: ACME.0, from, to, units: U256::from(units) };
+        assert_eq!(world.view(service(Module::Compliance), ask).allowed, allowed, "{units}");
+    }
+    world.ok("alice", acme(), give(1_500));
+    assert_eq!(world.balance("bob"), 1_500);
 }

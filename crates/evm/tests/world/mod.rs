@@ -109,6 +109,7 @@ impl World {
             height: 1,
             time: NOW,
             guest_gas: 30_000_000,
+            gas_limit: 2_000_000_000,
         };
         let mut ctx = Context::new(View::of(base), env);
         let claim =

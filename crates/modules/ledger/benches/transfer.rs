@@ -53,6 +53,7 @@ fn env() -> Env {
         height: 1,
         time: Time(1_767_225_600_000),
         guest_gas: 30_000_000,
+        gas_limit: 2_000_000_000,
     }
 }
 

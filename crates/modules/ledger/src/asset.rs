@@ -137,6 +137,29 @@ pub(crate) fn set_authorised(
     Ok(Reply::default())
 }
 
+/// Changes an asset's name, its ticker, or both. Needs `Terms`.
+///
+/// Its number, address and ISIN stay. Permits are signed for the name: those not used yet end with it.
+pub(crate) fn rename(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    id: AssetId,
+    name: Option<String>,
+    symbol: Option<String>,
+) -> Result<Reply, Refusal> {
+    require(ctx, by, Power::Terms, Scope::Asset(id), None)?;
+    let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
+    let name = name.unwrap_or_else(|| asset.name.clone());
+    let symbol = symbol.unwrap_or_else(|| asset.symbol.clone());
+    check_text("name", &name)?;
+    check_text("symbol", &symbol)?;
+    ensure(name != asset.name || symbol != asset.symbol, Refusal::NothingChanges)?;
+    (asset.name, asset.symbol) = (name.clone(), symbol.clone());
+    ASSETS.put(ctx, &id, asset);
+    ctx.emit(Module::Ledger, &Event::Renamed { asset: id, name, symbol, by: by.wallet });
+    Ok(Reply::default())
+}
+
 /// Publishes a document or a new version of it (ERC-1643). Needs `Documents`. No version is lost.
 pub(crate) fn publish(
     ctx: &mut Context<'_>,

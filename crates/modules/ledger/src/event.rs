@@ -138,4 +138,10 @@ pub enum Event {
         asset: AssetId,
         checkpoint: u32,
     },
+    Renamed {
+        asset: AssetId,
+        name: String,
+        symbol: String,
+        by: Address,
+    },
 }

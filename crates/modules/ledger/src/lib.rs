@@ -27,7 +27,9 @@ pub use checkpoint::{balance_at, supply_at};
 pub use event::{Cause, Event};
 pub use lots::Lots;
 pub use movement::preview;
-pub use ops::{Call, ContractCheck, Leg, NewAsset, Reply, Spender, apply, approve, grantee};
+pub use ops::{
+    Call, ContractCheck, Leg, NewAsset, Reply, Spender, apply, approve, grantee, rehearse,
+};
 pub use read::{allowance, asset, balance, free, is_operator, position};
 pub use refusal::{Judgement, Refusal};
 pub use state::*;

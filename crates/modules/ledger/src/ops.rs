@@ -152,6 +152,12 @@ pub enum Call {
         asset: AssetId,
         order: Order,
     },
+    /// Changes the name, the ticker, or both.
+    Rename {
+        asset: AssetId,
+        name: Option<String>,
+        symbol: Option<String>,
+    },
 }
 
 /// One receiver of a batch.
@@ -278,6 +284,7 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
             freeze::force(ctx, by, asset, class, None, Some(to), units, order)
         }
         Call::FileOrder { asset, order } => freeze::file_order(ctx, by, asset, order),
+        Call::Rename { asset, name, symbol } => asset::rename(ctx, by, asset, name, symbol),
         Call::Checkpoint { asset } => {
             require(ctx, by, Power::Checkpoint, Scope::Asset(asset), None)?;
             checkpoint::take(ctx, asset).map(Reply::number)
@@ -386,6 +393,20 @@ fn issue(
     require(ctx, by, Power::Issue, scope, Some(total))?;
     ensure(!total.is_zero(), Refusal::NothingToMove)?;
     let mut reply = Reply::default();
+    issue_legs(ctx, by, asset, class, legs, &mut reply)?;
+    let grantee = grantee(ctx, &by.wallet)?;
+    trust::spend(ctx, grantee, Power::Issue, scope, total, by.quorum);
+    Ok(reply)
+}
+
+fn issue_legs(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    class: ClassId,
+    legs: Vec<Leg>,
+    reply: &mut Reply,
+) -> Result<(), Refusal> {
     let mut receipts = receipts(&legs);
     // What the issuer keeps is with nobody else: it does not grow what parts are counted of.
     let issuer = read::asset(ctx, asset)?.issuer;
@@ -407,15 +428,13 @@ fn issue(
             getting: *getting,
             from_hold: Units::ZERO,
         };
-        carry_out(ctx, movement, &mut reply)?;
+        carry_out(ctx, movement, reply)?;
         if is_placed(&leg) {
             giving -= units;
         }
         *getting -= units;
     }
-    let grantee = grantee(ctx, &by.wallet)?;
-    trust::spend(ctx, grantee, Power::Issue, scope, total, by.quorum);
-    Ok(reply)
+    Ok(())
 }
 
 fn transfer(
@@ -584,6 +603,20 @@ fn redeem(
         trust::spend(ctx, grantee, Power::Redeem, scope, units, by.quorum);
     }
     let mut reply = Reply::default();
+    end(ctx, by, asset, class, account, units, &mut reply)?;
+    Ok(reply)
+}
+
+/// Ends units of an account, class by class if none is named.
+fn end(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    class: Option<ClassId>,
+    account: AccountId,
+    units: Units,
+    reply: &mut Reply,
+) -> Result<(), Refusal> {
     let mut giving = units;
     for (class, units) in spread(ctx, asset, class, account, units)? {
         let movement = Movement {
@@ -598,10 +631,40 @@ fn redeem(
             getting: Units::ZERO,
             from_hold: Units::ZERO,
         };
-        carry_out(ctx, movement, &mut reply)?;
+        carry_out(ctx, movement, reply)?;
         giving -= units;
     }
-    Ok(reply)
+    Ok(())
+}
+
+/// Makes a movement for a preview, whose caller takes it back: who may ask for it is not judged. Tells
+/// whose contracts must agree. COM-2.
+pub fn rehearse(
+    ctx: &mut Context<'_>,
+    asset: AssetId,
+    class: Option<ClassId>,
+    from: Option<AccountId>,
+    to: Option<AccountId>,
+    units: Units,
+) -> Result<Vec<ContractCheck>, Refusal> {
+    ensure(!units.is_zero() || from.is_some() && to.is_some(), Refusal::NothingToMove)?;
+    let by = Spender { wallet: Address::ZERO, quorum: None };
+    let mut reply = Reply::default();
+    if let Some(to) = to {
+        check_account(ctx, to)?;
+    }
+    match (from, to) {
+        (Some(from), Some(to)) => {
+            move_legs(ctx, by, asset, class, from, vec![Leg { to, units }], &mut reply)?;
+        }
+        (Some(from), None) => end(ctx, by, asset, class, from, units, &mut reply)?,
+        (None, Some(to)) => {
+            let class = class.unwrap_or(ClassId(0));
+            issue_legs(ctx, by, asset, class, vec![Leg { to, units }], &mut reply)?;
+        }
+        (None, None) => return Err(Refusal::NothingToMove),
+    }
+    Ok(reply.checks)
 }
 
 /// Lets a spender move an account's units, so many in all; `permit` comes here too. LED-6.

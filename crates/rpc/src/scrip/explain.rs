@@ -1,4 +1,4 @@
-//! Would it be allowed, and if not, why, and when or how much would?
+//! Would it be allowed, and if not, why, and when or how much would? Whoever must agree is asked.
 
 use crate::{
     args::Args,
@@ -8,17 +8,19 @@ use crate::{
     wire::{Answer, json},
 };
 use compliance::{Decision, Layer, Reason, ReasonCode, Side};
+use evm::Wish;
 use serde_json::{Value, json as value};
 use state::Context;
 use types::{ClassId, Units};
 
-/// `scrip_explain`: without `from` an issue, without `to` a redemption. The same judge as at execution.
+/// `scrip_explain`: without `from` an issue, without `to` a redemption, without a class from all of them.
+/// The same judge as at execution, and the issuer's own contract.
 pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
     let named: Value = args.required(0)?;
     let from = args.optional::<Value>(1)?.map(|value| Who::read("from", &value)).transpose()?;
     let to = args.optional::<Value>(2)?.map(|value| Who::read("to", &value)).transpose()?;
     let units: Units = args.required(3)?;
-    let class = ClassId(args.optional(4)?.unwrap_or(0));
+    let class = args.optional(4)?.map(ClassId);
     if from.is_none() && to.is_none() {
         return Err(Fault::param(
             "from",
@@ -38,7 +40,11 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
         }
         let from = from.map(|who| who.account(ctx, "from")).transpose()?;
         let to = to.map(|who| who.account(ctx, "to")).transpose()?;
-        ledger::preview(ctx, id, class, from, to, units).map_err(Fault::not_found)
+        let wish = Wish { asset: id, class, from, to, units };
+        evm::preview(ctx, wish).map_err(|failure| {
+            let words = evm::reason_of(&failure.to_abi());
+            Fault::not_found(words.unwrap_or_else(|| "the movement cannot be judged".to_owned()))
+        })
     })?;
     let mut answer = tell(&decision?);
     answer["block"] = value!(block);

@@ -273,6 +273,7 @@ fn with_env<R>(work: impl FnOnce(&Context<'_>) -> R) -> R {
         height: 0,
         time: Time(0),
         guest_gas: 30_000_000,
+        gas_limit: 2_000_000_000,
     };
     work(&Context::new(View::of(&base), env))
 }

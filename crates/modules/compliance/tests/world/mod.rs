@@ -80,6 +80,7 @@ impl World {
             height: 1,
             time: day("2026-01-01"),
             guest_gas: 30_000_000,
+            gas_limit: 2_000_000_000,
         };
         let mut ctx = Context::new(View::of(base), env);
         let person = |person, provider| identity::genesis::GenesisPerson {

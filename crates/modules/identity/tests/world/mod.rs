@@ -106,6 +106,7 @@ impl World {
             height: 1,
             time: START,
             guest_gas: 30_000_000,
+            gas_limit: 2_000_000_000,
         };
         let mut world = Self { forest: Forest::new(&schema(), hash(0)), height: 0, env };
         let genesis = Genesis { recovery_delay_ms: DAY, persons };

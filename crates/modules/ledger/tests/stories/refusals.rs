@@ -55,6 +55,8 @@ fn refused(world: &World) -> Vec<(Address, Call)> {
         (acme, Call::SetAuthorised { asset, authorised: Units(1) }),
         (acme, Call::PublishDocument { asset, name, uri, hash }),
         (acme, Call::RemoveDocument { asset, name }),
+        (acme, Call::Rename { asset, name: Some(String::new()), symbol: None }),
+        (b, Call::Rename { asset, name: None, symbol: Some("B".into()) }),
         // The first leg would pass.
         (acme, Call::Issue { asset, class, legs: vec![leg(bob, 5), leg(carol, 61)] }),
         (b, Call::Issue { asset, class, legs: vec![leg(bob, 5)] }),
@@ -101,7 +103,7 @@ fn a_refused_call_of_every_kind_leaves_the_records_as_they_were() {
     let calls = refused(&check(SCENE));
     let kinds: std::collections::BTreeSet<u8> =
         calls.iter().map(|(_, call)| types::encode(call)[0]).collect();
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..25).collect::<Vec<u8>>(), "every kind");
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..26).collect::<Vec<u8>>(), "every kind");
     for (by, call) in calls {
         let mut world = check(SCENE);
         let refused = world.act(by, call.clone());

@@ -1,0 +1,84 @@
+//! Would a movement happen? The judge's answer and the issuer's own contract's, as at execution.
+
+use crate::{failure::Failure, native::exhausted, rules};
+use compliance::{Decision, Layer, Reason, ReasonCode};
+use ledger::{ContractCheck, Refusal};
+use state::Context;
+use types::{AccountId, AssetId, ClassId, Units};
+
+/// A movement that somebody asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// Of what.
+    pub asset: AssetId,
+    /// Of which class; none for all in their order, as ERC-20 moves them.
+    pub class: Option<ClassId>,
+    /// Who gives; nobody when units are issued.
+    pub from: Option<AccountId>,
+    /// Who gets; nobody when units end.
+    pub to: Option<AccountId>,
+    /// How much.
+    pub units: Units,
+}
+
+/// Says what would come of a movement now. Changes nothing.
+///
+/// The issuer's contract is asked last, on the ledger as the movement would leave it, with the gas that
+/// execution would give it.
+pub fn preview(ctx: &mut Context<'_>, wish: Wish) -> Result<Decision, Failure> {
+    answer(ctx, wish, true)
+}
+
+/// The same, for a caller that may not have contracts asked.
+pub(crate) fn answer(
+    ctx: &mut Context<'_>,
+    wish: Wish,
+    may_ask: bool,
+) -> Result<Decision, Failure> {
+    let Wish { asset, class, from, to, units } = wish;
+    let is_simple = from.is_none() || ledger::asset(ctx, asset)?.classes == 1;
+    let single = class.or(is_simple.then_some(ClassId(0)));
+    let judged = match single {
+        Some(class) => ledger::preview(ctx, asset, class, from, to, units)?,
+        None => Decision::default(),
+    };
+    let is_settled = !judged.is_allowed() || judged.contract.is_none();
+    if single.is_some() && is_settled {
+        return Ok(judged);
+    }
+    let mark = ctx.mark();
+    let wish = Wish { class: single, ..wish };
+    let rehearsed = rehearse(ctx, wish, judged, may_ask);
+    ctx.rollback(mark);
+    rehearsed
+}
+
+/// Makes the movement, to be taken back, and asks whoever must agree.
+fn rehearse(
+    ctx: &mut Context<'_>,
+    wish: Wish,
+    judged: Decision,
+    may_ask: bool,
+) -> Result<Decision, Failure> {
+    let Wish { asset, class, from, to, units } = wish;
+    let checks = match ledger::rehearse(ctx, asset, class, from, to, units) {
+        Ok(checks) => checks,
+        Err(Refusal::NotAllowed(judgement)) => return Ok(judgement.0),
+        Err(refusal) => return Err(refusal.into()),
+    };
+    let contract = checks.first().map(|check: &ContractCheck| (check.contract, check.gas));
+    let mut decision = Decision { contract, ..judged };
+    for check in &checks {
+        // Else it would ask itself without end.
+        if !may_ask {
+            let why = "a rule contract cannot ask about movements that need a rule contract";
+            return Err(Failure::door(23, 0x10, why));
+        }
+        exhausted(ctx)?;
+        if !rules::agrees(ctx, check)? {
+            decision.reasons.push(Reason::new(Layer::Issuer, ReasonCode::ContractRefused));
+            return Ok(decision);
+        }
+    }
+    Ok(decision)
+}
