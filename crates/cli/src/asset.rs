@@ -2,18 +2,22 @@
 
 use crate::{
     access::Access,
+    asset_file::{read_asset, read_policy},
     failure::Failure,
-    output::{Output, facts, table},
+    issuance::{Issuance, Issued},
+    output::{Output, facts, grouped, table},
     party::{self, Party},
     view::{all, said, text},
 };
 use alloy_primitives::{Address, B256};
 use clap::Subcommand;
-use client::{NewSecurity, Receipt};
-use serde::Deserialize;
+use client::{
+    Draft, Receipt,
+    abi::{IERC1643, IERC3643, ILedger},
+};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
-use types::{Cfi, Currency, Fisn, Isin, Lei, Units};
+use std::path::PathBuf;
+use types::{Module, Time};
 
 /// Securities and cash: create, set rules, issue, show.
 #[derive(Subcommand)]
@@ -49,6 +53,36 @@ pub(crate) enum AssetCommand {
         #[arg(long, value_name = "KEY")]
         from: String,
     },
+    /// Issue to many holders from a table (CSV); run it again to go on where it stopped
+    IssueTable {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// The table; its columns are reference, wallet and units
+        table: PathBuf,
+        /// What became of each row: written as it happens, read when the command runs again
+        #[arg(long, value_name = "FILE")]
+        report: PathBuf,
+        /// Of which class
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        class: u32,
+        /// The key of who has the power `issue`
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Change an asset's name, its ticker, or both
+    Rename {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// The new name
+        #[arg(long, required_unless_present = "symbol")]
+        name: Option<String>,
+        /// The new ticker
+        #[arg(long)]
+        symbol: Option<String>,
+        /// The key of who has the power `terms`
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
     /// Halt an asset
     Pause {
         /// An asset's number, token address or ISIN
@@ -80,6 +114,31 @@ pub(crate) enum AssetCommand {
         #[arg(long, value_name = "KEY")]
         from: String,
     },
+    /// The documents of an asset
+    Documents {
+        /// An asset's number, token address or ISIN
+        asset: String,
+    },
+    /// Fix the balances of this moment for ever
+    Checkpoint {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// The key of who has the power `checkpoint`
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// What somebody had at a checkpoint
+    BalanceAt {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// The checkpoint's number
+        checkpoint: u32,
+        /// A wallet, an account as 12/0, a person's number, or the name of a key
+        who: String,
+        /// Of which class; without it, of all
+        #[arg(long)]
+        class: Option<u32>,
+    },
     /// What the chain knows of an asset
     Show {
         /// An asset's number, token address or ISIN
@@ -92,76 +151,6 @@ pub(crate) enum AssetCommand {
         /// An asset's number, token address or ISIN
         asset: String,
     },
-}
-
-/// An asset as its file describes it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AssetFile {
-    kind: AssetKind,
-    #[serde(default)]
-    currency: Option<Currency>,
-    symbol: String,
-    name: String,
-    #[serde(default)]
-    decimals: u8,
-    #[serde(default)]
-    isin: Option<Isin>,
-    cfi: Cfi,
-    #[serde(default)]
-    fisn: Option<Fisn>,
-    #[serde(default)]
-    lei: Option<Lei>,
-    authorised: Units,
-}
-
-/// Kinds of asset, by their numbers on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum AssetKind {
-    Equity,
-    Debt,
-    FundUnit,
-    RevenueShare,
-    Structured,
-    Cash,
-    Wrap,
-    TrustUnit,
-}
-
-/// Reads an asset's file; identifiers are checked by their check digits.
-pub(crate) fn read_asset(path: &Path) -> Result<NewSecurity, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
-    let file: AssetFile =
-        toml::from_str(&text).map_err(|error| Failure::input(path.display(), error))?;
-    if (file.kind == AssetKind::Cash) != file.currency.is_some() {
-        let why = "currency: cash has one (ISO 4217), and nothing else has";
-        return Err(Failure::input(path.display(), why));
-    }
-    fn or_empty(text: Option<impl ToString>) -> String {
-        text.map_or_else(String::new, |text| text.to_string())
-    }
-    Ok(NewSecurity {
-        kind: file.kind as u8,
-        currency: or_empty(file.currency),
-        symbol: file.symbol,
-        name: file.name,
-        decimals: file.decimals,
-        isin: or_empty(file.isin),
-        cfi: file.cfi.to_string(),
-        fisn: or_empty(file.fisn),
-        lei: or_empty(file.lei),
-        authorised: file.authorised.0,
-    })
-}
-
-/// Reads a policy's file and checks it as the chain will.
-pub(crate) fn read_policy(path: &Path) -> Result<String, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
-    let policy: compliance::Policy =
-        serde_json::from_str(&text).map_err(|error| Failure::input(path.display(), error))?;
-    policy.check().map_err(|error| Failure::input(path.display(), error))?;
-    Ok(text)
 }
 
 impl AssetCommand {
@@ -217,6 +206,90 @@ impl AssetCommand {
                 let by = access.wallet(&client, from)?;
                 done(client.publish(&by, asset, name, uri, hash).await?)
             }
+            Self::IssueTable { asset, table, report, class, from } => {
+                let issuer = access.wallet(&client, from)?;
+                let asset = party::asset(asset, &client).await?;
+                let (client, class) = (&client, *class);
+                let issuance = Issuance { client, issuer, asset, class, table, report };
+                let issued = issuance.run(output).await?;
+                output.result(&issued, || {
+                    let Issued { issued, before, refused, transactions } = &issued;
+                    let [issued, before, refused] =
+                        [issued, before, refused].map(|rows| grouped(*rows as u128));
+                    format!(
+                        "{issued} rows issued in {transactions} transactions, {before} before, {refused} refused\n"
+                    )
+                });
+                match issued.refused {
+                    0 => Ok(()),
+                    rows => Err(Failure::NotAllowed(format!(
+                        "{rows} rows are refused; {} says why. Put them right and run the command again",
+                        report.display()
+                    ))),
+                }
+            }
+            Self::Rename { asset, name, symbol, from } => {
+                let token = client.token(party::asset(asset, &client).await?);
+                let by = access.wallet(&client, from)?;
+                let mut receipts = Vec::new();
+                if let Some(name) = name {
+                    let call = IERC3643::setNameCall { name: name.clone() };
+                    receipts.push(client.send(&by, Draft::call(token, &call)).await?);
+                }
+                if let Some(symbol) = symbol {
+                    let call = IERC3643::setSymbolCall { symbol: symbol.clone() };
+                    receipts.push(client.send(&by, Draft::call(token, &call)).await?);
+                }
+                output.result(&receipts, || receipts.iter().map(said).collect());
+                Ok(())
+            }
+            Self::Documents { asset } => {
+                let token = client.token(party::asset(asset, &client).await?);
+                let names = client.ask(token, &IERC1643::getAllDocumentsCall {}).await?;
+                let calls =
+                    names.iter().map(|name| (token, IERC1643::getDocumentCall { name: *name }));
+                let found = client.ask_all(&calls.collect::<Vec<_>>()).await?;
+                let documents: Vec<Value> =
+                    names.iter().zip(&found).map(|(name, found)| document(name, found)).collect();
+                output.result(&documents, || match documents.is_empty() {
+                    true => "it has no documents".into(),
+                    false => {
+                        let columns = ["name", "published", "sha256", "uri"];
+                        let row = |document: &Value| {
+                            columns.iter().map(|name| text(&document[*name])).collect()
+                        };
+                        table(&columns, documents.iter().map(row))
+                    }
+                });
+                Ok(())
+            }
+            Self::Checkpoint { asset, from } => {
+                let asset = party::asset(asset, &client).await?;
+                let call = ILedger::takeCheckpointCall { asset: asset.0 };
+                let by = access.wallet(&client, from)?;
+                let receipt = client.send(&by, client.draft(Module::Ledger, &call)).await?;
+                let taken = receipt.events::<ILedger::CheckpointTaken>().next();
+                let taken = taken.map(|taken| taken.checkpoint);
+                output.result(&json!({ "checkpoint": taken, "receipt": receipt }), || {
+                    let number = taken.map_or_else(String::new, |n| format!("checkpoint {n}, "));
+                    number + &said(&receipt)
+                });
+                Ok(())
+            }
+            Self::BalanceAt { asset, checkpoint, who, class } => {
+                let asset = party::asset(asset, &client).await?;
+                let who = Party::read("WHO", who, access, &client)?.to_json();
+                let mut params = json!({ "asset": asset, "who": who, "checkpoint": checkpoint });
+                if let Some(class) = class {
+                    params["class"] = json!(class);
+                }
+                let told: Value = client.rpc().call("scrip_getCheckpointBalance", params).await?;
+                output.result(&told, || {
+                    let taken = told["taken"].as_u64().map(|ms| Time(ms).to_string());
+                    facts([("units", text(&told["units"])), ("taken", taken.unwrap_or_default())])
+                });
+                Ok(())
+            }
             Self::Show { asset } => {
                 let params = json!({ "asset": party::asset(asset, &client).await? });
                 let asset: Value = client.rpc().call("scrip_getAsset", params).await?;
@@ -253,6 +326,14 @@ impl AssetCommand {
     }
 }
 
+fn document(name: &B256, found: &IERC1643::getDocumentReturn) -> Value {
+    let IERC1643::getDocumentReturn { _0: uri, _1: hash, _2: published } = found;
+    let name = String::from_utf8_lossy(name.as_slice());
+    let seconds: u64 = published.saturating_to();
+    let published = Time(seconds.saturating_mul(1_000)).to_string();
+    json!({ "name": name.trim_end_matches('\0'), "uri": uri, "sha256": hash, "published": published })
+}
+
 fn describe(asset: &Value) -> String {
     let of = |name: &str| text(&asset[name]);
     let mut words = facts([
@@ -277,37 +358,4 @@ fn describe(asset: &Value) -> String {
         }
     };
     words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn written(text: &str) -> tempfile::NamedTempFile {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), text).unwrap();
-        file
-    }
-
-    const GOOD: &str = "kind = \"equity\"\nsymbol = \"ACME\"\nname = \"Acme\"\nisin = \"US0378331005\"\ncfi = \"ESVUFR\"\nauthorised = \"1000\"\n";
-
-    #[test]
-    fn an_assets_file_is_read_with_its_identifiers_checked() {
-        let asset = read_asset(written(GOOD).path()).unwrap();
-        assert_eq!((asset.kind, asset.isin.as_str(), asset.authorised), (0, "US0378331005", 1_000));
-        let mistyped = GOOD.replace("1005", "1006");
-        let why = read_asset(written(&mistyped).path()).map(drop).unwrap_err().to_string();
-        assert!(why.contains("ISIN") && why.contains("line 4"), "{why}");
-        let cash = GOOD.replace("equity", "cash");
-        let why = read_asset(written(&cash).path()).map(drop).unwrap_err().to_string();
-        assert!(why.contains("currency"), "{why}");
-    }
-
-    #[test]
-    fn kinds_have_the_numbers_that_the_interface_gives_them() {
-        assert_eq!(
-            (AssetKind::Equity as u8, AssetKind::Cash as u8, AssetKind::TrustUnit as u8),
-            (0, 5, 7)
-        );
-    }
 }

@@ -6,20 +6,28 @@
 
 mod access;
 mod asset;
+mod asset_file;
 mod bench;
+mod delegation;
 mod demo;
+mod desk;
 mod dev;
 mod failure;
+mod hold;
 mod init;
+mod issuance;
 mod keys;
 mod network;
 mod onboarding;
+mod order;
 mod output;
 mod party;
 mod person;
 mod process;
 mod proof;
+mod quorum;
 mod record;
+mod recovery;
 mod roles;
 mod testnet;
 mod transfer;
@@ -81,6 +89,21 @@ enum Command {
     /// Securities and cash: create, set rules, issue, show
     #[command(subcommand)]
     Asset(asset::AssetCommand),
+    /// Official acts by order: freeze, move, end and reissue units
+    #[command(subcommand)]
+    Order(order::Order),
+    /// Units set aside for somebody: place, release, deliver, show
+    #[command(subcommand)]
+    Hold(hold::Hold),
+    /// Accounts whose key is lost: consent, start, stop, finish, show
+    #[command(subcommand)]
+    Recovery(recovery::Recovery),
+    /// Letting other wallets act for an account: give, end, list, stop all
+    #[command(subcommand)]
+    Delegation(delegation::Delegation),
+    /// Powers that several use together: set, propose, approve, show
+    #[command(subcommand)]
+    Quorum(quorum::Quorum),
     /// Move units of one's own
     Transfer(transfer::Transfer),
     /// May this movement happen? If not: why, when it would, and how much would
@@ -130,6 +153,11 @@ fn main() -> ExitCode {
         }
         Command::Person(person) => wait_for(person.run(&access, &output)),
         Command::Asset(asset) => wait_for(asset.run(&access, &output)),
+        Command::Order(order) => wait_for(order.run(&access, &output)),
+        Command::Hold(hold) => wait_for(hold.run(&access, &output)),
+        Command::Recovery(recovery) => wait_for(recovery.run(&access, &output)),
+        Command::Delegation(delegation) => wait_for(delegation.run(&access, &output)),
+        Command::Quorum(quorum) => wait_for(quorum.run(&access, &output)),
         Command::Transfer(transfer) => wait_for(transfer.run(&access, &output)),
         Command::Explain(explain) => wait_for(explain.run(&access, &output)),
         Command::Positions(positions) => wait_for(positions.run(&access, &output)),

@@ -50,9 +50,9 @@ pub(crate) struct Explain {
     /// Who gets; nobody for a redemption
     #[arg(long, value_name = "WHO")]
     to: Option<String>,
-    /// Of which class
-    #[arg(long, default_value_t = 0, hide_default_value = true)]
-    class: u32,
+    /// Of which class; without it, of all in their order
+    #[arg(long)]
+    class: Option<u32>,
 }
 
 impl Explain {
@@ -62,7 +62,9 @@ impl Explain {
         let mut params = Map::new();
         params.insert("asset".into(), json!(asset));
         params.insert("units".into(), json!(Units(self.units)));
-        params.insert("class".into(), json!(self.class));
+        if let Some(class) = self.class {
+            params.insert("class".into(), json!(class));
+        }
         for (name, who) in [("from", &self.from), ("to", &self.to)] {
             if let Some(who) = who {
                 let party = Party::read(&format!("--{name}"), who, access, &client)?;

@@ -5,7 +5,6 @@ use crate::{
     abi::{ICompliance, IERC20, IERC1643, IERC3643, IIdentity, ILedger, ITrust},
 };
 use alloy_primitives::{Address, B256, FixedBytes, U256};
-use alloy_sol_types::SolEvent;
 use serde::Serialize;
 use types::{AssetId, Country, Module, PersonId, Reserved, Time};
 
@@ -91,7 +90,7 @@ impl Client {
     ) -> Result<(Receipt, Vec<PersonId>), Error> {
         let call = IIdentity::registerCall { registrations };
         let receipt = self.send(provider, self.draft(Module::Identity, &call)).await?;
-        let persons = events::<IIdentity::PersonRegistered>(&receipt);
+        let persons = receipt.events::<IIdentity::PersonRegistered>();
         let persons = persons.map(|event| PersonId(event.person)).collect();
         Ok((receipt, persons))
     }
@@ -211,7 +210,7 @@ impl Client {
     ) -> Result<(Receipt, AssetId), Error> {
         let draft = self.draft(Module::Ledger, &ILedger::createAssetCall { asset });
         let receipt = self.send(issuer, draft).await?;
-        let created = events::<ILedger::AssetCreated>(&receipt).next();
+        let created = receipt.events::<ILedger::AssetCreated>().next();
         let created = created.ok_or_else(|| Error::Unreadable {
             what: "createAsset".into(),
             why: "the receipt has no AssetCreated".into(),
@@ -331,7 +330,8 @@ impl Client {
         self.ask(self.token(asset), &IERC20::totalSupplyCall {}).await
     }
 
-    fn draft(&self, module: Module, call: &impl alloy_sol_types::SolCall) -> Draft {
+    /// A call of a service, not signed yet.
+    pub fn draft(&self, module: Module, call: &impl alloy_sol_types::SolCall) -> Draft {
         Draft::call(self.service(module), call)
     }
 }
@@ -352,11 +352,4 @@ pub fn registration(
         uniqueness,
         claims,
     }
-}
-
-fn events<E: SolEvent>(receipt: &Receipt) -> impl Iterator<Item = E> {
-    receipt
-        .logs
-        .iter()
-        .filter_map(|log| E::decode_raw_log(log.topics.iter().copied(), &log.data).ok())
 }

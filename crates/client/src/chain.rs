@@ -3,7 +3,7 @@
 use crate::{Error, Refusal, Rpc, Wallet, rpc::read};
 use alloy_consensus::TxEip1559;
 use alloy_primitives::{Address, B256, Bytes, TxKind, U64, U256};
-use alloy_sol_types::SolCall;
+use alloy_sol_types::{SolCall, SolEvent};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -67,6 +67,13 @@ impl Receipt {
     pub fn is_done(&self) -> bool {
         self.status == U64::from(1)
     }
+
+    /// What it announced of one kind.
+    pub fn events<E: SolEvent>(&self) -> impl Iterator<Item = E> {
+        self.logs
+            .iter()
+            .filter_map(|log| E::decode_raw_log(log.topics.iter().copied(), &log.data).ok())
+    }
 }
 
 impl Draft {
@@ -129,6 +136,12 @@ impl Client {
     /// The height of the newest block.
     pub async fn height(&self) -> Result<u64, Error> {
         Ok(self.rpc.call::<U64>("eth_blockNumber", json!([])).await?.to())
+    }
+
+    /// The next nonce of an address, not counting what waits: all before it are in blocks.
+    pub async fn final_nonce(&self, address: Address) -> Result<u64, Error> {
+        let params = json!([address, "latest"]);
+        Ok(self.rpc.call::<U64>("eth_getTransactionCount", params).await?.to())
     }
 
     /// The next nonce of an address, counting what waits.

@@ -20,6 +20,7 @@ pub mod abi;
 mod burst;
 mod calls;
 mod chain;
+mod consent;
 mod error;
 mod keystore;
 mod people;
@@ -29,6 +30,7 @@ mod wallet;
 pub use burst::{Job, Signed, sign_all};
 pub use calls::{Account, Explained, Holding, NewSecurity, PersonInfo, registration};
 pub use chain::{Client, Draft, Log, Receipt};
+pub use consent::Purpose;
 pub use error::{Error, Refusal};
 pub use keystore::{
     KeystoreError, check_keystore, keystore_address, read_keystore, write_keystore,

@@ -9,7 +9,7 @@ mod plan;
 mod table;
 
 use crate::{
-    asset::{read_asset, read_policy},
+    asset_file::{read_asset, read_policy},
     failure::Failure,
     network, onboarding,
     output::{Output, facts, grouped},

@@ -10,6 +10,7 @@ pub(crate) mod network;
 pub(crate) mod people;
 pub(crate) mod proofs;
 pub(crate) mod receipts;
+pub(crate) mod waiting;
 
 use crate::{door::Door, fault::Fault};
 use serde::Serialize;

@@ -37,7 +37,13 @@ fn tell_person(ctx: &Context<'_>, id: PersonId) -> Value {
     let accounts: Vec<_> = accounts
         .iter()
         .take(MAX_ACCOUNTS)
-        .map(|account| value!({ "account": account, "wallet": identity::wallet_of(ctx, account) }))
+        .map(|account| {
+            value!({
+                "account": account,
+                "wallet": identity::wallet_of(ctx, account),
+                "recovery": identity::RECOVERIES.get(ctx, account),
+            })
+        })
         .collect();
     let claims = CLAIMS.get(ctx, &id).unwrap_or_default();
     let claims: Vec<_> = claims.0.iter().map(|claim| tell_claim(ctx, claim)).collect();

@@ -159,7 +159,8 @@ async fn a_person_is_told_with_claims_wallets_and_fuel() {
         (&json!(3), &json!("DE"), &json!("natural"))
     );
     assert_eq!((&alice["is_active"], &alice["is_sanctioned"]), (&json!(true), &json!(false)));
-    let account = json!({"account": {"person": 3, "number": 0}, "wallet": wallet(ALICE)});
+    let id = json!({"person": 3, "number": 0});
+    let account = json!({"account": id, "wallet": wallet(ALICE), "recovery": null});
     assert_eq!(alice["accounts"], json!([account]));
     assert_eq!(
         (&alice["claims"][0]["topic"], &alice["claims"][0]["is_current"]),

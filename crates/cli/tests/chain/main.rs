@@ -1,5 +1,7 @@
 //! The real binary as a chain and as its caller: a story from the first person to the proof.
 
+mod acts;
+
 use serde_json::Value;
 use std::{
     fs,

@@ -1,0 +1,86 @@
+//! Where an act is prepared: who is meant, whose key signs, what came of it.
+
+use crate::{
+    access::Access,
+    failure::Failure,
+    output::Output,
+    party::{self, Party},
+    view::said,
+};
+use alloy_primitives::{Address, B256};
+use client::{Client, Draft, Receipt, abi::ILedger};
+use types::{AccountId, AssetId, PersonId};
+
+/// A chain to act on.
+pub(crate) struct Desk<'a> {
+    pub(crate) client: Client,
+    access: &'a Access,
+    pub(crate) output: &'a Output,
+}
+
+impl<'a> Desk<'a> {
+    pub(crate) async fn open(access: &'a Access, output: &'a Output) -> Result<Self, Failure> {
+        Ok(Self { client: access.client().await?, access, output })
+    }
+
+    pub(crate) fn party(&self, field: &str, text: &str) -> Result<Party, Failure> {
+        Party::read(field, text, self.access, &self.client)
+    }
+
+    pub(crate) async fn wallet(&self, field: &str, text: &str) -> Result<Address, Failure> {
+        self.party(field, text)?.wallet(field, &self.client).await
+    }
+
+    pub(crate) async fn person(&self, field: &str, text: &str) -> Result<PersonId, Failure> {
+        self.party(field, text)?.person(field, &self.client).await
+    }
+
+    pub(crate) async fn account(&self, field: &str, text: &str) -> Result<AccountId, Failure> {
+        self.party(field, text)?.account(field, &self.client).await
+    }
+
+    pub(crate) async fn asset(&self, text: &str) -> Result<AssetId, Failure> {
+        party::asset(text, &self.client).await
+    }
+
+    /// The key that signs.
+    pub(crate) fn key(&self, name: &str) -> Result<client::Wallet, Failure> {
+        self.access.wallet(&self.client, name)
+    }
+
+    /// Signs, sends and waits until it is final.
+    pub(crate) async fn send(&self, from: &str, draft: Draft) -> Result<Receipt, Failure> {
+        Ok(self.client.send(&self.key(from)?, draft).await?)
+    }
+
+    /// The same, and tells the receipt.
+    pub(crate) async fn act(&self, from: &str, draft: Draft) -> Result<(), Failure> {
+        let receipt = self.send(from, draft).await?;
+        self.output.result(&receipt, || said(&receipt));
+        Ok(())
+    }
+}
+
+/// The order that an official act carries out.
+#[derive(clap::Args)]
+pub(crate) struct OrderGiven {
+    /// Who gave the order
+    #[arg(long)]
+    pub(crate) authority: String,
+    /// Its reference there
+    #[arg(long)]
+    pub(crate) reference: String,
+    /// SHA-256 of the document
+    #[arg(long)]
+    pub(crate) document: B256,
+}
+
+impl OrderGiven {
+    pub(crate) fn to_ledger(&self) -> ILedger::Order {
+        ILedger::Order {
+            authority: self.authority.clone(),
+            r#ref: self.reference.clone(),
+            document: self.document,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! `scrip hold`: units set aside for somebody, until they are delivered or released.
+
+use crate::{
+    access::Access,
+    desk::Desk,
+    failure::Failure,
+    output::{Output, facts, table},
+    view::{said, text},
+};
+use clap::Subcommand;
+use client::abi::ILedger;
+use serde_json::{Value, json};
+use types::{Date, Module, Time};
+
+/// Units set aside for somebody: place, release, deliver, show.
+#[derive(Subcommand)]
+pub(crate) enum Hold {
+    /// Set units of one's own aside for a beneficiary
+    Place {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// How many
+        units: u128,
+        /// Who gets them if they are delivered
+        #[arg(long = "for", value_name = "WHO")]
+        beneficiary: String,
+        /// Who decides; without it, the beneficiary
+        #[arg(long, value_name = "WHO")]
+        notary: Option<String>,
+        /// From the start of this day on their owner may take them back
+        #[arg(long, value_name = "DATE")]
+        until: Date,
+        /// Of which class
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        class: u32,
+        /// The key of their owner
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Give what is held back to its owner
+    Release {
+        /// The hold's number
+        hold: u64,
+        /// The key of who decides, or after its end of the owner
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Deliver what is held to its beneficiary
+    Execute {
+        /// The hold's number
+        hold: u64,
+        /// How many of its units; without it, all
+        #[arg(long)]
+        units: Option<u128>,
+        /// The key of who decides
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// One hold
+    Show {
+        /// The hold's number
+        hold: u64,
+    },
+    /// The holds on what somebody has of an asset
+    List {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// A wallet, an account as 12/0, a person's number, or the name of a key
+        who: String,
+        /// Of which class
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        class: u32,
+    },
+}
+
+impl Hold {
+    pub(crate) async fn run(&self, access: &Access, output: &Output) -> Result<(), Failure> {
+        let desk = Desk::open(access, output).await?;
+        let client = &desk.client;
+        match self {
+            Self::Place { asset, units, beneficiary, notary, until, class, from } => {
+                let notary = match notary {
+                    Some(who) => desk.person("--notary", who).await?.0,
+                    None => 0,
+                };
+                let call = ILedger::holdCall {
+                    asset: desk.asset(asset).await?.0,
+                    class: *class,
+                    beneficiary: desk.wallet("--for", beneficiary).await?,
+                    notary,
+                    units: *units,
+                    expires: until.start().0,
+                };
+                let receipt = desk.send(from, client.draft(Module::Ledger, &call)).await?;
+                let hold = receipt.events::<ILedger::Held>().next().map(|held| held.hold);
+                output.result(&json!({ "hold": hold, "receipt": receipt }), || {
+                    let number = hold.map_or_else(String::new, |hold| format!("hold {hold}, "));
+                    number + &said(&receipt)
+                });
+                Ok(())
+            }
+            Self::Release { hold, from } => {
+                let call = ILedger::releaseHoldCall { number: *hold };
+                desk.act(from, client.draft(Module::Ledger, &call)).await
+            }
+            Self::Execute { hold, units, from } => {
+                let units = match units {
+                    Some(units) => *units,
+                    None => all_of(&show(&desk, *hold).await?)?,
+                };
+                let call = ILedger::executeHoldCall { number: *hold, units };
+                desk.act(from, client.draft(Module::Ledger, &call)).await
+            }
+            Self::Show { hold } => {
+                let told = show(&desk, *hold).await?;
+                output.result(&told, || facts(NAMES.iter().copied().zip(words(&told))));
+                Ok(())
+            }
+            Self::List { asset, who, class } => {
+                let who = desk.party("WHO", who)?.to_json();
+                let params =
+                    json!({ "asset": desk.asset(asset).await?, "who": who, "class": class });
+                let told: Value = client.rpc().call("scrip_getHolds", params).await?;
+                let holds = told["holds"].as_array().cloned().unwrap_or_default();
+                output.result(&holds, || match holds.is_empty() {
+                    true => "nothing is held".into(),
+                    false => table(&NAMES, holds.iter().map(|hold| words(hold).to_vec())),
+                });
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn show(desk: &Desk<'_>, hold: u64) -> Result<Value, Failure> {
+    Ok(desk.client.rpc().call("scrip_getHold", json!({ "hold": hold })).await?)
+}
+
+fn all_of(hold: &Value) -> Result<u128, Failure> {
+    let units = hold["units"].as_str().and_then(|units| units.parse().ok());
+    units.ok_or_else(|| Failure::input("--units", "the node does not tell them; name how many"))
+}
+
+const NAMES: [&str; 7] = ["hold", "asset", "owner", "beneficiary", "notary", "units", "until"];
+
+fn words(hold: &Value) -> [String; 7] {
+    let account = |name: &str| {
+        let account = &hold[name];
+        format!("{}/{}", text(&account["person"]), text(&account["number"]))
+    };
+    let notary = match &hold["notary"] {
+        Value::Null => "the beneficiary".to_owned(),
+        person => format!("person {}", text(person)),
+    };
+    let until = hold["expires"].as_u64().map(|ms| Time(ms).to_string()).unwrap_or_default();
+    let (number, asset, units) = (text(&hold["hold"]), text(&hold["asset"]), text(&hold["units"]));
+    [number, asset, account("account"), account("beneficiary"), notary, units, until]
+}

@@ -1,0 +1,249 @@
+//! What officers, agents, notaries and owners do by the command, each with what stands afterwards.
+
+use crate::{Chain, example, path};
+use serde_json::{Value, json};
+use std::fs;
+
+const DOCUMENT: &str = "0x1111111111111111111111111111111111111111111111111111111111111111";
+
+/// A security of which alice has 500 and bob 100; the issuer may act by force too.
+fn market(folder: &std::path::Path) -> Chain {
+    let chain = Chain::start(&folder.join("chain"));
+    chain.done(&["asset", "create", &example("security.toml"), "--from", "issuer"]);
+    chain.done(&["asset", "policy", "1", &example("policy.json"), "--from", "issuer"]);
+    chain.done(&["asset", "issue", "1", "500", "--to", "alice", "--from", "issuer"]);
+    chain.done(&["asset", "issue", "1", "100", "--to", "bob", "--from", "issuer"]);
+    chain.done(&["grant", "issuer", "force", "--asset", "1", "--from", "issuer"]);
+    chain
+}
+
+impl Chain {
+    /// An act by order of a court.
+    fn by_order(&self, act: &[&str]) -> Value {
+        let order = ["--authority", "BaFin", "--reference", "WA 1/26", "--document", DOCUMENT];
+        self.done(&[&["order"], act, &order[..], &["--from", "issuer"]].concat())
+    }
+
+    fn position(&self, who: &str) -> Value {
+        self.done(&["positions", who])[0].clone()
+    }
+}
+
+#[test]
+fn an_officer_freezes_moves_ends_and_reissues_by_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    let give = ["transfer", "1", "10", "--to", "bob", "--from", "alice"];
+
+    chain.by_order(&["freeze-person", "1", "alice"]);
+    assert!(chain.refused(&give, 1).contains("frozen"));
+    chain.by_order(&["freeze-person", "1", "alice", "--lift"]);
+    chain.done(&give);
+
+    chain.by_order(&["freeze-units", "1", "alice", "490"]);
+    assert_eq!(chain.position("alice")["frozen"], "490");
+    assert!(chain.refused(&give, 1).contains("10 units needed, 0 free"));
+    chain.by_order(&["transfer", "1", "90", "--holder", "alice", "--to", "bob"]);
+    chain.by_order(&["redeem", "1", "50", "--holder", "alice"]);
+    chain.by_order(&["reissue", "1", "50", "--to", "bob"]);
+    assert_eq!(chain.position("alice")["units"], "350");
+    assert_eq!(chain.position("bob")["units"], "250");
+    chain.by_order(&["freeze-units", "1", "alice", "0"]);
+    chain.done(&give);
+
+    // Without an order there is no act, and without the power neither.
+    let why = chain.refused(&["order", "freeze-person", "1", "alice", "--from", "issuer"], 2);
+    assert!(why.contains("--authority"), "{why}");
+    let order = ["--authority", "A", "--reference", "B", "--document", DOCUMENT, "--from", "bob"];
+    let act = [&["order", "freeze-person", "1", "alice"][..], &order].concat();
+    chain.refused(&act, 1);
+    let why =
+        chain.refused(&[&["order", "freeze-units", "1", "nobody", "5"][..], &order].concat(), 65);
+    assert!(why.contains("WHO"), "{why}");
+}
+
+#[test]
+fn units_are_held_delivered_in_parts_and_released() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    let place = ["hold", "place", "1", "80", "--for", "bob", "--until", "2100-01-01"];
+    let placed = chain.done(&[&place[..], &["--notary", "agent", "--from", "alice"]].concat());
+    assert_eq!(placed["hold"], 1);
+    assert_eq!(chain.done(&["hold", "show", "1"])["units"], "80");
+    assert_eq!(chain.position("alice")["free"], "420");
+
+    let why = chain.refused(&["hold", "execute", "1", "--units", "30", "--from", "bob"], 1);
+    assert!(why.contains("notary"), "{why}");
+    chain.done(&["hold", "execute", "1", "--units", "30", "--from", "agent"]);
+    let holds = chain.done(&["hold", "list", "1", "alice"]);
+    assert_eq!((&holds[0]["hold"], &holds[0]["units"]), (&json!(1), &json!("50")));
+    chain.done(&["hold", "execute", "1", "--from", "agent"]);
+    assert_eq!(chain.position("bob")["units"], "180");
+    chain.refused(&["hold", "show", "1"], 69);
+
+    chain.done(&[&place[..], &["--from", "alice"]].concat());
+    chain.done(&["hold", "release", "2", "--from", "bob"]);
+    assert_eq!(chain.done(&["hold", "list", "1", "alice"]), json!([]));
+    assert_eq!(chain.position("alice")["free"], "420");
+}
+
+#[test]
+fn an_owner_lets_another_wallet_act_and_stops_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    let grant = ["delegation", "grant", "agent", "--may", "transfer,hold", "--limit", "40"];
+    chain.done(
+        &[&grant[..], &["--asset", "1", "--until", "2100-01-01", "--from", "alice"]].concat(),
+    );
+    let listed = chain.done(&["delegation", "list", "alice"]);
+    assert_eq!((&listed[0]["operations"], &listed[0]["limit"]), (&json!(3), &json!("40")));
+    assert_eq!(listed[0]["is_frozen"], false);
+
+    chain.done(&["delegation", "freeze", "alice", "--from", "provider"]);
+    assert_eq!(chain.done(&["delegation", "list", "alice"])[0]["is_frozen"], true);
+    chain.done(&["delegation", "freeze", "alice", "--lift", "--from", "alice"]);
+    chain.done(&["delegation", "revoke", "agent", "--from", "alice"]);
+    assert_eq!(chain.done(&["delegation", "list", "alice"]), json!([]));
+    chain.refused(&["delegation", "freeze", "alice", "--from", "bob"], 1);
+}
+
+#[test]
+fn a_power_of_several_is_used_together() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    chain.done(&["grant", "agent", "pause", "--asset", "1", "--from", "issuer"]);
+    let set = ["quorum", "set", "pause", "--asset", "1", "--members", "issuer,agent"];
+    chain.done(&[&set[..], &["--threshold", "2", "--from", "issuer"]].concat());
+    let quorum = chain.done(&["quorum", "show", "pause", "--asset", "1"])["quorum"].clone();
+    assert_eq!(
+        (&quorum["threshold"], quorum["members"].as_array().map(Vec::len)),
+        (&json!(2), Some(2))
+    );
+    chain.refused(&["asset", "pause", "1", "--from", "issuer"], 1);
+
+    // ERC-3643's pause().
+    let propose =
+        ["quorum", "propose", "pause", "--asset", "1", "--target", "1", "--data", "0x8456cb59"];
+    let proposed =
+        chain.done(&[&propose[..], &["--until", "2100-01-01", "--from", "issuer"]].concat());
+    assert_eq!(proposed["proposal"], 1);
+    let open = chain.done(&["quorum", "proposal", "1"]);
+    assert_eq!((&open["status"], &open["needed"]), (&json!("open"), &json!(2)));
+    assert_eq!(open["call"]["data"], "0x8456cb59");
+    assert_eq!(chain.done(&["quorum", "approve", "1", "--from", "agent"])["carried_out"], true);
+    assert_eq!(chain.done(&["quorum", "proposal", "1"])["status"], "done");
+    assert_eq!(chain.done(&["asset", "show", "1"])["status"], "paused");
+    assert_eq!(chain.done(&["quorum", "show", "issue", "--asset", "1"])["quorum"], Value::Null);
+}
+
+#[test]
+fn an_assets_records_are_kept_and_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    let document = folder.path().join("prospectus.pdf");
+    fs::write(&document, "prospectus").expect("written");
+    assert_eq!(chain.done(&["asset", "documents", "1"]), json!([]));
+    let uri = ["--uri", "https://acme.example/p.pdf", "--from", "issuer"];
+    chain.done(&[&["asset", "publish", "1", "prospectus", path(&document)][..], &uri].concat());
+    let told = chain.done(&["asset", "documents", "1"])[0].clone();
+    assert_eq!((&told["name"], &told["uri"]), (&json!("prospectus"), &json!(uri[1])));
+
+    assert_eq!(chain.done(&["asset", "checkpoint", "1", "--from", "issuer"])["checkpoint"], 1);
+    chain.done(&["transfer", "1", "10", "--to", "bob", "--from", "alice"]);
+    assert_eq!(chain.done(&["asset", "balance-at", "1", "1", "alice"])["units"], "500");
+    chain.refused(&["asset", "balance-at", "1", "2", "alice"], 69);
+
+    let rename = ["asset", "rename", "1", "--name", "Acme Holding", "--symbol", "ACMH"];
+    chain.done(&[&rename[..], &["--from", "issuer"]].concat());
+    let shown = chain.done(&["asset", "show", "1"]);
+    assert_eq!((&shown["name"], &shown["symbol"]), (&json!("Acme Holding"), &json!("ACMH")));
+    let why = chain.refused(&["asset", "rename", "1", "--from", "issuer"], 2);
+    assert!(why.contains("--name"), "{why}");
+    chain.done(&["asset", "pause", "1", "--from", "issuer"]);
+    chain.done(&["asset", "resume", "1", "--from", "issuer"]);
+    assert_eq!(chain.done(&["recovery", "show", "alice"]), json!([]));
+    assert!(
+        chain.refused(&["recovery", "complete", "alice", "--from", "bob"], 1).contains("recovery")
+    );
+}
+
+#[test]
+fn a_table_of_holders_is_issued_once_whatever_happens_between() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    let [table, report] = ["holders.csv", "report.csv"].map(|name| folder.path().join(name));
+    let wallet = |who: &str| {
+        let person = chain.done(&["person", "show", who]);
+        person["accounts"][0]["wallet"].as_str().expect("a wallet").to_owned()
+    };
+    let (alice, bob, dave) = (wallet("alice"), wallet("bob"), wallet("dave"));
+    let rows = |rows: &[String]| {
+        let text = format!("reference,wallet,units\n{}\n", rows.join("\n"));
+        fs::write(&table, text).expect("written");
+    };
+    let issue = ["asset", "issue-table", "1", path(&table), "--report", path(&report)];
+    let issue = [&issue[..], &["--from", "issuer"]].concat();
+
+    // Dave is not accredited: his row is refused, the others go through.
+    rows(&[format!("R1,{alice},5"), format!("R2,{dave},6"), format!("R3,{bob},7")]);
+    let output = chain.call(&issue);
+    let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&told["issued"], &told["refused"]), (&json!(2), &json!(1)), "{told}");
+    assert_eq!(output.status.code(), Some(1));
+    let text = fs::read_to_string(&report).expect("written");
+    assert!(text.contains("R2") && text.contains("accredited"), "{text}");
+
+    // Again with a row more: only what is missing is issued.
+    rows(&[format!("R1,{alice},5"), format!("R3,{bob},7"), format!("R4,{alice},8")]);
+    let told = chain.done(&issue);
+    assert_eq!((&told["issued"], &told["before"]), (&json!(1), &json!(2)), "{told}");
+    assert_eq!(chain.position("alice")["units"], "513");
+    assert_eq!(chain.position("bob")["units"], "107");
+
+    // The command ended right after signing: the chain knows that the batch went through.
+    let text = fs::read_to_string(&report).expect("written");
+    let last = text.trim_end().rfind('\n').expect("lines");
+    fs::write(&report, &text[..=last]).expect("written");
+    let told = chain.done(&issue);
+    assert_eq!((&told["issued"], &told["before"]), (&json!(0), &json!(3)), "{told}");
+    assert_eq!(chain.position("alice")["units"], "513");
+
+    // What was issued cannot be another amount now.
+    rows(&[format!("R1,{alice},9")]);
+    let why = chain.refused(&issue, 65);
+    assert!(why.contains("R1") && why.contains("report.csv"), "{why}");
+}
+
+#[test]
+fn a_lost_key_is_replaced_and_nothing_moves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    let [keys, password] = ["keys", "password"].map(|name| folder.path().join(name));
+    fs::write(&password, "one, two, three").expect("written");
+    let with_key = ["--keystore", path(&keys), "--password-file", path(&password)];
+    let new = chain.done(&[&with_key[..], &["keys", "new", "fresh"]].concat());
+    let new = new["address"].as_str().expect("an address").to_owned();
+
+    let consent = ["recovery", "consent", "alice", "--until", "2100-01-01", "--from", "fresh"];
+    let consent = chain.done(&[&with_key[..], &consent].concat())["consent"].clone();
+    let consent = consent.as_str().expect("hex").to_owned();
+    let start = |until| {
+        let start = ["recovery", "start", "alice", "--wallet", &new, "--consent", &consent];
+        [&start[..], &["--until", until, "--from", "provider"]].concat()
+    };
+    // The wallet agreed until another day.
+    chain.refused(&start("2100-01-02"), 1);
+    chain.done(&start("2100-01-01"));
+    let waiting = chain.done(&["recovery", "show", "alice"]);
+    assert_eq!(waiting[0]["recovery"]["wallet"], new.to_lowercase());
+    // Whoever still has the key says so.
+    chain.done(&["recovery", "cancel", "alice", "--from", "alice"]);
+    assert_eq!(chain.done(&["recovery", "show", "alice"]), json!([]));
+
+    chain.done(&start("2100-01-01"));
+    chain.done(&["recovery", "complete", "alice", "--from", "bob"]);
+    assert_eq!(chain.position(&new)["units"], "500");
+    let give = ["transfer", "1", "20", "--to", "bob", "--from"];
+    chain.done(&[&with_key[..], &give, &["fresh"]].concat());
+    assert_eq!(chain.position("bob")["units"], "120");
+}
