@@ -1,0 +1,257 @@
+// Generates `src/generated/wire.ts`: the records, events and reasons of the chain, as types and as one schema from
+// which both their JSON and their bytes are read.
+import { join } from 'node:path'
+import { readCrate, split } from './rust.mjs'
+
+const CRATES = {
+  types: 'types',
+  identity: 'modules/identity',
+  trust: 'modules/trust',
+  compliance: 'modules/compliance',
+  ledger: 'modules/ledger',
+}
+
+/** What the package speaks of; all that these mention comes along. */
+const ROOTS = [
+  'types::Header',
+  'types::Effect',
+  'types::EthLog',
+  'types::MerkleProof',
+  'identity::Event',
+  'identity::Person',
+  'identity::Wallet',
+  'identity::Claims',
+  'trust::Event',
+  'trust::Grant',
+  'trust::Act',
+  'compliance::Event',
+  'compliance::Policy',
+  'compliance::PolicyRecord',
+  'compliance::Reason',
+  'ledger::Event',
+  'ledger::Asset',
+  'ledger::Class',
+  'ledger::Position',
+  'ledger::Document',
+  'ledger::Hold',
+]
+
+/** The tables whose records people prove. */
+const TABLES = [
+  'identity/persons',
+  'identity/accounts',
+  'identity/wallets',
+  'identity/claims',
+  'identity/sanctions',
+  'trust/grants',
+  'compliance/policies',
+  'ledger/assets',
+  'ledger/classes',
+  'ledger/positions',
+  'ledger/documents',
+  'ledger/holds',
+  'ledger/frozen',
+  'ledger/checkpoints',
+]
+
+/** The place of a module's first table among all. */
+const TABLES_PER_MODULE = 64
+
+/** Types whose encoding is written by hand in Rust, or that are told as something else. */
+const KNOWN = {
+  u8: 'u8',
+  u16: 'u16',
+  u32: 'u32',
+  u64: 'u64',
+  bool: 'bool',
+  String: 'string',
+  str: 'string',
+  PersonId: 'person',
+  AssetId: 'asset',
+  ClassId: 'u32',
+  ShardId: 'u16',
+  Units: 'u128',
+  Time: 'time',
+  Bps: 'u16',
+  B256: 'b256',
+  Address: 'address',
+  Bytes: 'bytes',
+  Isin: 'text12',
+  Lei: 'text20',
+  Cfi: 'text6',
+  Country: 'text2',
+  Currency: 'text3',
+  Fisn: 'string',
+}
+
+const TYPESCRIPT = {
+  u8: 'number',
+  u16: 'number',
+  u32: 'number',
+  u64: 'bigint',
+  u128: 'bigint',
+  time: 'bigint',
+  person: 'bigint',
+  asset: 'bigint',
+  bool: 'boolean',
+  string: 'string',
+  b256: 'Hex',
+  address: 'Address',
+  bytes: 'Hex',
+}
+
+export function wire(root) {
+  const crates = Object.fromEntries(
+    Object.entries(CRATES).map(([name, folder]) => [name, readCrate(join(root, 'crates', folder))]),
+  )
+  const found = new Map()
+  const nameOf = (crate, name) => (name === 'Event' ? crate[0].toUpperCase() + crate.slice(1) + name : name)
+
+  /** A Rust type as a schema, taking along what it names. */
+  const type = (crate, text) => {
+    // Written as any list; its first items lie in place.
+    const inline = text.match(/^SmallVec<\[([^]*); \d+\]>$/)
+    if (inline) return ['list', type(crate, inline[1])]
+    const generic = text.match(/^(?:\w+::)*(Option|Vec|Box|Arc)<([^]*)>$/)
+    if (generic?.[1] === 'Option') return ['option', type(crate, generic[2])]
+    if (generic?.[1] === 'Vec') return generic[2] === 'u8' ? 'bytes' : ['list', type(crate, generic[2])]
+    if (generic) return type(crate, generic[2])
+    if (text.startsWith('(')) return ['tuple', ...split(text.slice(1, -1)).map((part) => type(crate, part))]
+    const [name, path] = text.split('::').reverse()
+    if (KNOWN[name]) return KNOWN[name]
+    const owner = [path, crate, ...Object.keys(crates)].find((owner) => crates[owner]?.[name])
+    if (!owner) throw new Error(`${crate}: nothing is known of the type ${text}`)
+    const item = crates[owner][name]
+    return item.alias ? type(owner, item.alias) : take(owner, name, item)
+  }
+  const take = (crate, name, item) => {
+    const known = nameOf(crate, name)
+    if (found.has(known)) return known
+    found.set(known, undefined)
+    const record = (fields) => fields.map((field) => [field.name, type(crate, field.type), field.isOptional])
+    found.set(
+      known,
+      item.fields
+        ? { fields: record(item.fields) }
+        : {
+            tag: item.tag,
+            variants: item.variants.map((variant) => [
+              variant.name,
+              variant.number,
+              variant.fields
+                ? { fields: record(variant.fields) }
+                : payload(variant.types?.map((text) => type(crate, text))),
+            ]),
+          },
+    )
+    return known
+  }
+  for (const name of ROOTS) type(name.split('::')[0], name)
+  const tables = TABLES.map((name) => {
+    const crate = name.split('/')[0]
+    const table = crates[crate].tables.find((table) => table.name === name)
+    const number = crates.types.Module.variants.find((module) => module.name === crate).number * TABLES_PER_MODULE
+    return { name, number: number + table.number, key: type(crate, table.key), record: type(crate, table.record) }
+  })
+  return print(found) + printTables(tables) + codes(crates)
+}
+
+const payload = (types) => (types ? (types.length === 1 ? types[0] : ['tuple', ...types]) : null)
+const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase())
+
+function print(found) {
+  const names = [...found.keys()].sort()
+  const declared = names.map((name) => `export type ${name} = ${declaration(found.get(name))}`.replace(/= $/m, '='))
+  const entries = names.map((name) => `  ${name}: ${JSON.stringify(compact(found.get(name)))},`)
+  return `// Generated by generate/wire.mjs from crates/. Do not edit: run \`npm run generate\`.
+import type { Address, Hex } from 'viem'
+import type { Schema, Type } from '../wire/schema.js'
+
+${declared.join('\n\n')}
+
+/** Every type here by its name in the schema. */
+export type Described = { ${names.map((name) => `${name}: ${name}`).join('; ')} }
+
+export const schema = {
+${entries.join('\n')}
+} as const satisfies Schema
+`
+}
+
+function printTables(tables) {
+  const types = tables.map(
+    ({ name, key, record }) => `  '${name}': { key: ${typescript(key)}; record: ${typescript(record)} }`,
+  )
+  const entries = tables.map(
+    ({ name, number, key, record }) =>
+      `  '${name}': { number: ${number}, key: ${JSON.stringify(key)}, record: ${JSON.stringify(record)} },`,
+  )
+  return `
+/** Keys and records of the tables that people prove, by name. */
+export type Tables = {
+${types.join('\n')}
+}
+
+/** The tables that people prove: their numbers on the wire, and what their keys and records are. */
+export const tables = {
+${entries.join('\n')}
+} as const satisfies { [Name in keyof Tables]: { number: number; key: Type; record: Type } }
+`
+}
+
+const compact = (item) =>
+  item.fields
+    ? { fields: pairs(item.fields) }
+    : {
+        ...(item.tag && { tag: item.tag }),
+        variants: item.variants.map(([name, number, content]) => [
+          name,
+          number,
+          content?.fields ? { fields: pairs(content.fields) } : content,
+        ]),
+      }
+const pairs = (fields) => fields.map(([name, type]) => [name, type])
+
+function declaration(item) {
+  if (item.fields) return record(item.fields)
+  return item.variants
+    .map(([name, , content]) => {
+      if (item.tag) return `\n  | ${record([], `${item.tag}: '${name}'`, content?.fields ?? [])}`
+      if (content === null) return `\n  | '${name}'`
+      return `\n  | { ${camel(name)}: ${content.fields ? record(content.fields) : typescript(content)} }`
+    })
+    .join('')
+}
+
+function record(fields, first, more = []) {
+  const told = [...fields, ...more].map(([name, type, isOptional]) => {
+    const mark = isOptional ? '?' : ''
+    return `${camel(name)}${mark}: ${typescript(type)}`
+  })
+  return `{ ${[first, ...told].filter(Boolean).join('; ')} }`
+}
+
+function typescript(type) {
+  if (typeof type === 'string') return TYPESCRIPT[type] ?? (type.startsWith('text') ? 'string' : type)
+  const [shape, ...parts] = type
+  if (shape === 'option') return `${typescript(parts[0])} | null`
+  if (shape === 'list') return `readonly ${wrapped(typescript(parts[0]))}[]`
+  return `readonly [${parts.map(typescript).join(', ')}]`
+}
+
+const wrapped = (text) => (/[ |]/.test(text) ? `(${text})` : text)
+
+/** What the numbers in a refusal stand for. */
+function codes(crates) {
+  const modules = ['identity', 'trust', 'compliance', 'ledger']
+  const lines = modules.flatMap((name, at) =>
+    crates[name].refusals.map(({ name: refusal, code }) => `  ${(at + 1) * 1000 + code}: '${name}/${refusal}',`),
+  )
+  const reasons = crates.compliance.ReasonCode.variants.map(({ name, number }) => `  ${9000 + number}: '${name}',`)
+  return `
+/** Refusals by their number on the wire: the module's number times 1000, or 9000 and the reason's. */
+export const refusals = {
+${[...lines, ...reasons].join('\n')}
+} as const
+`
+}

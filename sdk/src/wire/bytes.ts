@@ -1,0 +1,162 @@
+// The chain's canonical encoding (borsh: little-endian, lengths in four bytes), read back exactly: one value has one
+// encoding, and what is left over is an error.
+import { bytesToHex, concatBytes, getAddress, hexToBytes, stringToBytes, type Hex } from 'viem'
+import { schema, type Described } from '../generated/wire.js'
+import { camel, type Fields, type Schema, type Type, type Variants } from './schema.js'
+
+const described: Schema = schema
+
+/** Reads a value that the schema describes; throws if the bytes are not exactly one. */
+export function fromBytes<Name extends keyof Described>(name: Name, bytes: Uint8Array): Described[Name] {
+  return readBytes(name, bytes) as Described[Name]
+}
+
+/** Reads a value of any type; throws if the bytes are not exactly one. */
+export function readBytes(type: Type, bytes: Uint8Array): unknown {
+  const cursor = new Cursor(bytes)
+  const value = read(type, cursor)
+  cursor.end()
+  return value
+}
+
+/** A place in bytes that are read from front to back. */
+export class Cursor {
+  #at = 0
+  readonly #bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  /** The next so many bytes. */
+  take(count: number): Uint8Array {
+    if (this.#bytes.length - this.#at < count) throw new RangeError('the bytes end too early')
+    return this.#bytes.subarray(this.#at, (this.#at += count))
+  }
+
+  /** The next so many bytes as a little-endian number. */
+  number(count: number): bigint {
+    return this.take(count).reduceRight((total, byte) => (total << 8n) | BigInt(byte), 0n)
+  }
+
+  /** Throws unless all bytes were read. */
+  end(): void {
+    if (this.#at !== this.#bytes.length) throw new RangeError('there are more bytes than the value has')
+  }
+}
+
+function read(type: Type, cursor: Cursor): unknown {
+  if (typeof type !== 'string') {
+    const [shape, ...parts] = type
+    if (shape === 'option') return flag(cursor) ? read(parts[0]!, cursor) : null
+    if (shape === 'list') return items(Number(cursor.number(4)), () => read(parts[0]!, cursor))
+    return parts.map((part) => read(part, cursor))
+  }
+  const item = described[type]
+  if (item) return 'fields' in item ? readFields(item, cursor) : readVariant(type, item, cursor)
+  switch (type) {
+    case 'u8':
+      return Number(cursor.number(1))
+    case 'u16':
+      return Number(cursor.number(2))
+    case 'u32':
+      return Number(cursor.number(4))
+    case 'u64':
+    case 'time':
+    case 'person':
+    case 'asset':
+      return cursor.number(8)
+    case 'u128':
+      return cursor.number(16)
+    case 'bool':
+      return flag(cursor)
+    case 'b256':
+      return bytesToHex(cursor.take(32))
+    case 'address':
+      return getAddress(bytesToHex(cursor.take(20)))
+    case 'bytes':
+      return bytesToHex(cursor.take(Number(cursor.number(4)))) as Hex
+    case 'string':
+      return text(cursor.take(Number(cursor.number(4))))
+    default:
+      return text(cursor.take(Number(type.slice('text'.length))))
+  }
+}
+
+const text = (bytes: Uint8Array) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+
+function flag(cursor: Cursor): boolean {
+  const byte = cursor.take(1)[0]!
+  if (byte > 1) throw new RangeError(`${byte} is neither false nor true`)
+  return byte === 1
+}
+
+function items<T>(count: number, next: () => T): T[] {
+  // Item by item: a count that the bytes do not hold ends with the bytes, not with the memory.
+  const found: T[] = []
+  while (found.length < count) found.push(next())
+  return found
+}
+
+function readFields({ fields }: Fields, cursor: Cursor): Record<string, unknown> {
+  return Object.fromEntries(fields.map(([name, type]) => [camel(name), read(type, cursor)]))
+}
+
+function readVariant(type: string, { tag, variants }: Variants, cursor: Cursor): unknown {
+  const number = Number(cursor.number(1))
+  const known = variants.find(([, known]) => known === number)
+  if (!known) throw new RangeError(`${type} has no number ${number}`)
+  const [name, , content] = known
+  if (tag) return { [tag]: name, ...(content === null ? {} : readFields(content as Fields, cursor)) }
+  if (content === null) return name
+  const isFields = typeof content === 'object' && 'fields' in content
+  return { [camel(name)]: isFields ? readFields(content, cursor) : read(content, cursor) }
+}
+
+/** Writes a value of any type, as it stands in keys. */
+export function writeBytes(type: Type, value: unknown): Uint8Array {
+  if (typeof type !== 'string') {
+    const [shape, ...parts] = type
+    if (shape === 'option') {
+      return value === null ? Uint8Array.of(0) : concatBytes([Uint8Array.of(1), writeBytes(parts[0]!, value)])
+    }
+    const items = value as readonly unknown[]
+    if (shape === 'tuple') return concatBytes(parts.map((part, at) => writeBytes(part, items[at])))
+    return concatBytes([little(items.length, 4), ...items.map((item) => writeBytes(parts[0]!, item))])
+  }
+  const item = described[type]
+  if (item && 'fields' in item) return writeFields(item, value)
+  if (item) return writeVariant(type, item, value)
+  if (type === 'b256' || type === 'address') return hexToBytes(value as Hex)
+  if (type === 'bytes') return counted(hexToBytes(value as Hex))
+  if (type === 'string') return counted(stringToBytes(value as string))
+  if (type === 'bool') return Uint8Array.of(value ? 1 : 0)
+  if (type.startsWith('text')) return stringToBytes(value as string)
+  return little(value as bigint | number, WIDTHS[type]!)
+}
+
+const WIDTHS: Record<string, number> = { u8: 1, u16: 2, u32: 4, u64: 8, time: 8, person: 8, asset: 8, u128: 16 }
+
+const counted = (bytes: Uint8Array) => concatBytes([little(bytes.length, 4), bytes])
+
+function little(value: bigint | number, width: number): Uint8Array {
+  const number = BigInt(value)
+  if (number < 0n || number >> BigInt(8 * width)) throw new RangeError(`${value} does not fit in ${width} bytes`)
+  return Uint8Array.from({ length: width }, (_, at) => Number((number >> BigInt(8 * at)) & 0xffn))
+}
+
+function writeFields({ fields }: Fields, value: unknown): Uint8Array {
+  const given = value as Record<string, unknown>
+  return concatBytes(fields.map(([name, type]) => writeBytes(type, given[camel(name)])))
+}
+
+function writeVariant(type: string, { variants }: Variants, value: unknown): Uint8Array {
+  const name = typeof value === 'string' ? value : Object.keys(value as object)[0]
+  const known = variants.find(([known]) => known === name || camel(known) === name)
+  if (!known) throw new RangeError(`${type} has no ${name}`)
+  const [, number, content] = known
+  if (content === null) return Uint8Array.of(number)
+  const inner = (value as Record<string, unknown>)[name!]
+  const isFields = typeof content === 'object' && 'fields' in content
+  return concatBytes([Uint8Array.of(number), isFields ? writeFields(content, inner) : writeBytes(content, inner)])
+}
