@@ -1,0 +1,20 @@
+/** The interfaces of contracts/, one constant each. */
+export * from './generated/abi.js'
+
+import * as abi from './generated/abi.js'
+
+/** How everything says no: every ABI here has it, so that a refusal is always read. */
+const refused = [...abi.IRefusal, ...abi.IERC20.filter((item) => item.type === 'error')] as const
+
+/** What the identity service answers, as ERC-3643's registry too. */
+export const identityAbi = [...abi.IIdentity, ...abi.IIdentityRegistry, ...refused] as const
+/** What the trust service answers. */
+export const trustAbi = [...abi.ITrust, ...refused] as const
+/** What the compliance service answers. */
+export const complianceAbi = [...abi.ICompliance, ...refused] as const
+/** What the ledger service answers. */
+export const ledgerAbi = [...abi.ILedger, ...refused] as const
+/** What every asset answers at its own address: ERC-20, 2612, 165, 1410, 1594, 1643, 1644 and 3643. */
+export const tokenAbi = [...abi.faces, ...abi.IRefusal] as const
+/** The errors that the services and assets refuse with. */
+export const refusalAbi = refused

@@ -1,0 +1,48 @@
+import type { Address } from 'viem'
+import { complianceAbi } from '../../abi.js'
+import { assetNumber, services } from '../../address.js'
+import type { AnyClient } from '../ask.js'
+import {
+  callOf,
+  write,
+  writeSync,
+  type Call,
+  type WriteErrorType,
+  type WriteParameters,
+  type Written,
+  type WrittenSync,
+} from '../write.js'
+
+/** Takes a person off a list of an asset. */
+export async function delist(client: AnyClient, parameters: delist.Parameters): Promise<delist.ReturnType> {
+  return write(client, parameters, delist.call(parameters))
+}
+
+/** The same, and waits until it is in its block. */
+export async function delistSync(client: AnyClient, parameters: delist.Parameters): Promise<delistSync.ReturnType> {
+  return writeSync(client, parameters, delist.call(parameters))
+}
+
+export namespace delist {
+  export type Arguments = {
+    /** The asset, by number or token. */
+    asset: bigint | Address
+    /** The list's number. */
+    list: number
+    /** Who. */
+    person: bigint
+  }
+  export type Parameters = WriteParameters & Arguments
+  export type ReturnType = Written
+  export type ErrorType = WriteErrorType
+
+  /** The call itself: to encode, to simulate, to propose. */
+  export const call = ({ asset, list: number, person }: Arguments): Call =>
+    callOf(services.compliance, complianceAbi, 'delist', [assetNumber(asset), number, person])
+}
+
+export declare namespace delistSync {
+  type Parameters = delist.Parameters
+  type ReturnType = WrittenSync
+  type ErrorType = WriteErrorType
+}

@@ -1,0 +1,5 @@
+export { canTransfer } from './canTransfer.js'
+export { delist, delistSync } from './delist.js'
+export { explain } from './explain.js'
+export { list, listSync } from './list.js'
+export { setPolicy, setPolicySync } from './setPolicy.js'

@@ -1,0 +1,53 @@
+import type { Address } from 'viem'
+import { complianceAbi } from '../../abi.js'
+import { assetNumber, services } from '../../address.js'
+import { NEVER } from '../../wire/json.js'
+import type { AnyClient } from '../ask.js'
+import {
+  callOf,
+  write,
+  writeSync,
+  type Call,
+  type WriteErrorType,
+  type WriteParameters,
+  type Written,
+  type WrittenSync,
+} from '../write.js'
+
+/** Puts a person on a list of an asset. */
+export async function list(client: AnyClient, parameters: list.Parameters): Promise<list.ReturnType> {
+  return write(client, parameters, list.call(parameters))
+}
+
+/** The same, and waits until it is in its block. */
+export async function listSync(client: AnyClient, parameters: list.Parameters): Promise<listSync.ReturnType> {
+  return writeSync(client, parameters, list.call(parameters))
+}
+
+export namespace list {
+  export type Arguments = {
+    /** The asset, by number or token. */
+    asset: bigint | Address
+    /** The list's number. */
+    list: number
+    /** Who. */
+    person: bigint
+    /** From when on, in milliseconds since 1970; at once if none is named. */
+    from?: bigint | undefined
+    /** Until when; for ever if none is named. */
+    until?: bigint | undefined
+  }
+  export type Parameters = WriteParameters & Arguments
+  export type ReturnType = Written
+  export type ErrorType = WriteErrorType
+
+  /** The call itself: to encode, to simulate, to propose. */
+  export const call = ({ asset, list: number, person, from, until }: Arguments): Call =>
+    callOf(services.compliance, complianceAbi, 'list', [assetNumber(asset), number, person, from ?? 0n, until ?? NEVER])
+}
+
+export declare namespace listSync {
+  type Parameters = list.Parameters
+  type ReturnType = WrittenSync
+  type ErrorType = WriteErrorType
+}

@@ -1,0 +1,53 @@
+// `client.extend(scripActions())`: every verb on the client, by subject. Each is a function of its own, too.
+import * as identity from './identity/index.js'
+import * as trust from './trust/index.js'
+import * as compliance from './compliance/index.js'
+import * as ledger from './ledger/index.js'
+import * as network from './network/index.js'
+import type { TableName } from '../proof/record.js'
+import type { AnyClient } from './ask.js'
+
+export { identity, trust, compliance, ledger, network }
+
+/** The verbs of a subject with the client filled in. */
+type Bound<Verbs> = {
+  [Name in keyof Verbs]: Verbs[Name] extends (client: AnyClient, ...rest: infer Rest) => infer Return
+    ? (...rest: Rest) => Return
+    : never
+}
+
+/** What a client can do once it is extended. */
+export type ScripActions = {
+  /** Persons, accounts, wallets, claims, providers. */
+  identity: Bound<typeof identity>
+  /** Who may do what, to what, until when; and fuel. */
+  trust: Bound<typeof trust>
+  /** May this happen? */
+  compliance: Bound<typeof compliance>
+  /** Securities and cash, who holds them, and how they move. */
+  ledger: Bound<typeof ledger>
+  /** Blocks, receipts, proofs. */
+  network: Omit<Bound<typeof network>, 'proveRecord'> & {
+    /** Fetches a record with its proof and believes only the proof. */
+    proveRecord<const Name extends TableName>(
+      parameters: network.proveRecord.Parameters<Name>,
+    ): Promise<network.proveRecord.ReturnType<Name>>
+  }
+}
+
+/** Gives a viem client the words of the securities market. */
+export function scripActions() {
+  return (client: AnyClient): ScripActions => ({
+    identity: bound(client, identity),
+    trust: bound(client, trust),
+    compliance: bound(client, compliance),
+    ledger: bound(client, ledger),
+    network: bound(client, network) as ScripActions['network'],
+  })
+}
+
+function bound<Verbs extends object>(client: AnyClient, verbs: Verbs): Bound<Verbs> {
+  const bind = ([name, verb]: [string, (client: AnyClient, ...rest: unknown[]) => unknown]) =>
+    [name, (...rest: unknown[]) => verb(client, ...rest)] as const
+  return Object.fromEntries(Object.entries(verbs).map(bind)) as Bound<Verbs>
+}

@@ -1,0 +1,56 @@
+import type { Address } from 'viem'
+import type { AccountId, Lot } from '../../generated/wire.js'
+import { address, at, who, type At, type Who } from '../../naming.js'
+import { fromJson, type JsonObject } from '../../wire/json.js'
+import { ask, type AnyClient, type AskErrorType } from '../ask.js'
+
+/** What a holder has of every asset, in the order in which they came, by the page. */
+export async function positions(client: AnyClient, parameters: positions.Parameters): Promise<positions.ReturnType> {
+  const { after, limit } = parameters
+  const answer = await ask(client, 'scrip_getPositions', { who: who(parameters.who), after, limit })
+  return {
+    positions: (answer['positions'] as JsonObject[]).map((told) => {
+      const { since: _, ...position } = fromJson('Position', { ...told, since: 0 })
+      return {
+        ...position,
+        asset: BigInt(told['asset'] as number),
+        token: address(told['address']),
+        symbol: told['symbol'] as string,
+        class: told['class'] as number,
+        account: fromJson('AccountId', told['account']),
+        free: BigInt(told['free'] as string),
+      }
+    }),
+    next: answer['next'] as string | null,
+    block: at(answer['block']),
+  }
+}
+
+export declare namespace positions {
+  type Parameters = {
+    who: Who
+    /** The `next` of the page before. */
+    after?: string
+    /** How many at most, up to 1000; 100 if none is named. */
+    limit?: number
+  }
+  type ReturnType = {
+    positions: {
+      asset: bigint
+      token: Address
+      symbol: string
+      class: number
+      account: AccountId
+      units: bigint
+      held: bigint
+      frozen: bigint
+      /** What the owner can move. */
+      free: bigint
+      lots: readonly Lot[]
+    }[]
+    /** Names the next page; null on the last. */
+    next: string | null
+    block: At
+  }
+  type ErrorType = AskErrorType
+}

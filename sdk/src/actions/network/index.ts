@@ -1,0 +1,7 @@
+export { block } from './block.js'
+export { certificate } from './certificate.js'
+export { info } from './info.js'
+export { proveEffect } from './proveEffect.js'
+export { proveRecord } from './proveRecord.js'
+export { receipt } from './receipt.js'
+export { watchEvents } from './watchEvents.js'

@@ -1,0 +1,93 @@
+// What people hand over in the words of the market, as the interfaces take it.
+import { sha256, stringToHex, toHex, type Address, type Hex } from 'viem'
+import type { AssetKind, PersonKind } from './generated/wire.js'
+import { numberOf } from './naming.js'
+
+/** What an official act refers to. */
+export type OrderGiven = {
+  /** The court, supervisor or agent that gave it. */
+  authority: string
+  /** Its reference there. */
+  reference: string
+  /** SHA-256 of the document that says so. */
+  document: Hex
+}
+
+/** An order as the interfaces take it. */
+export const order = ({ authority, reference, document }: OrderGiven) => ({ authority, ref: reference, document })
+
+/** The hash of a document, as orders name it. */
+export const documentHash = (document: Uint8Array | string): Hex =>
+  sha256(typeof document === 'string' ? stringToHex(document) : toHex(document))
+
+/** What a provider attests about a person. */
+export type ClaimGiven = {
+  topic: number
+  /** A small public value; 0 where the topic alone says it all. */
+  value?: bigint
+  /** From when on it no longer counts, in milliseconds since 1970. */
+  expires: bigint
+  /** Salted hash of the evidence. */
+  evidence?: Hex
+}
+
+/** A claim as the interfaces take it. */
+export const claim = ({ topic, value = 0n, expires, evidence = NOTHING }: ClaimGiven) => ({
+  topic,
+  value,
+  expires,
+  evidence,
+})
+
+/** A person as its provider registers it. */
+export type RegistrationGiven = {
+  /** The wallet that shall own the person's first account. */
+  wallet: Address
+  kind: PersonKind
+  /** Where it resides, ISO 3166-1 alpha-2. */
+  residence: string
+  /** The provider's keyed commitment to the human or entity: one human is one person. */
+  uniqueness: Hex
+  claims?: readonly ClaimGiven[]
+}
+
+/** A registration as the interfaces take it. */
+export const registration = ({ wallet, kind, residence, uniqueness, claims = [] }: RegistrationGiven) => ({
+  wallet,
+  kind: numberOf('PersonKind', kind),
+  residence: country(residence),
+  uniqueness,
+  claims: claims.map(claim),
+})
+
+/** A country as the interfaces take it. */
+export const country = (code: string): Hex => stringToHex(code, { size: 2 })
+
+/** A security or cash token to create. */
+export type AssetGiven = {
+  /** What kind; cash names its currency, ISO 4217. */
+  kind: AssetKind
+  symbol: string
+  name: string
+  /** Digits that wallets show after the point. */
+  decimals?: number
+  isin?: string
+  /** ISO 10962. */
+  cfi: string
+  fisn?: string
+  lei?: string
+  /** Units that may exist. */
+  authorised: bigint
+}
+
+/** An asset as the interfaces take it. */
+export const assetGiven = (given: AssetGiven) => {
+  const { kind, symbol, name, decimals = 0, isin = '', cfi, fisn = '', lei = '', authorised } = given
+  const [number, currency] = typeof kind === 'string' ? [kind, ''] : ['cash', kind.cash]
+  return { kind: numberOf('AssetKind', number), currency, symbol, name, decimals, isin, cfi, fisn, lei, authorised }
+}
+
+/** Units for one holder. */
+export type Leg = { to: Address; units: bigint }
+
+const NOTHING: Hex = `0x${'00'.repeat(32)}`

@@ -1,0 +1,321 @@
+// Securities from their creation to their freezing, against the real chain.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { Actions, NEVER, documentHash, tokenAddress } from '@scrip/sdk'
+import { tokenAbi } from '@scrip/sdk/abi'
+import { hexToString, stringToHex } from 'viem'
+import { readContract, waitForTransactionReceipt, writeContract } from 'viem/actions'
+import { inAYear, openStage, order, refusal, registration } from './chain.mjs'
+
+let chain, by, address, personOf
+before(async () => {
+  ;({ chain, by, address, personOf } = await openStage())
+  await by.provider.identity.registerSync({ registrations: [registration(address.erik)] })
+})
+after(() => chain?.stop())
+
+let asset, token
+const policy = {
+  rules: [
+    { claim: { side: 'both', topic: 1 } },
+    { countries: { side: 'receiver', mode: 'allow', countries: ['DE', 'CH', 'AT', 'US'] } },
+    { holding: { max: 600n } },
+  ],
+}
+
+describe('a security', () => {
+  test('is created, gets rules and units, and is read back', async () => {
+    const given = {
+      kind: 'equity',
+      symbol: 'ACME',
+      name: 'Acme shares',
+      isin: 'US0378331005',
+      cfi: 'ESVUFR',
+      fisn: 'ACME/SH',
+      authorised: 2_000n,
+    }
+    ;({ asset, token } = await by.issuer.ledger.createAssetSync(given))
+    assert.equal(token, tokenAddress(asset))
+    const { version } = await by.issuer.compliance.setPolicySync({ asset, policy })
+    assert.equal(version, 1)
+    await by.issuer.ledger.issueSync({
+      asset: token,
+      legs: [
+        { to: address.alice, units: 500n },
+        { to: address.bob, units: 100n },
+      ],
+    })
+    for (const name of [asset, token, 'US0378331005']) {
+      const told = await by.alice.ledger.asset({ asset: name })
+      assert.deepEqual(
+        [
+          told.asset,
+          told.token.toLowerCase(),
+          told.symbol,
+          told.kind,
+          told.authorised,
+          told.issued,
+          told.holders,
+          told.status,
+        ],
+        [asset, token.toLowerCase(), 'ACME', 'equity', 2_000n, 600n, 2, 'open'],
+      )
+      assert.deepEqual(told.policy.policy.rules[2], {
+        holding: { min: null, max: 600n, maxPart: null, fullOnly: false },
+      })
+    }
+    const { assets } = await by.alice.ledger.assets()
+    assert.ok(assets.some((listed) => listed.asset === asset))
+  })
+
+  test('moves as its rules allow, to many at once', async () => {
+    await by.alice.ledger.transferSync({
+      asset,
+      legs: [
+        { to: address.bob, units: 10n },
+        { to: address.carol, units: 20n },
+      ],
+    })
+    const { holders } = await by.alice.ledger.holders({ asset })
+    assert.deepEqual(
+      holders.map(({ wallet, units }) => [wallet, units]),
+      [
+        [address.alice, 470n],
+        [address.bob, 110n],
+        [address.carol, 20n],
+      ],
+    )
+    const { positions } = await by.alice.ledger.positions({ who: address.carol })
+    assert.deepEqual(
+      positions.map(({ units, free, symbol, lots }) => [units, free, symbol, lots.length]),
+      [[20n, 20n, 'ACME', 1]],
+    )
+  })
+
+  test('is explained before it moves', async () => {
+    const question = { asset, from: address.alice, to: address.bob, units: 491n }
+    const decision = await by.alice.compliance.explain(question)
+    assert.equal(decision.allowed, false)
+    assert.deepEqual(
+      decision.reasons.map(({ code }) => code),
+      ['INSUFFICIENT_BALANCE', 'ABOVE_MAX'],
+    )
+    assert.deepEqual([decision.reasons[1].have, decision.reasons[1].need, decision.maxOk], [601n, 600n, 470n])
+    assert.equal(await by.alice.compliance.canTransfer({ ...question, units: decision.maxOk }), true)
+    const stranger = await by.alice.compliance.explain({
+      asset,
+      from: address.alice,
+      to: '0x00000000000000000000000000000000000000aa',
+      units: 1n,
+    })
+    assert.deepEqual(
+      stranger.reasons.map(({ code, side }) => [code, side]),
+      [['WALLET_UNKNOWN', 'receiver']],
+    )
+  })
+
+  test('refuses before anything is sent, with every reason and its facts', async () => {
+    const nonce = await chain.rpc('eth_getTransactionCount', [address.alice, 'latest'])
+    const refused = await refusal(by.alice.ledger.transfer({ asset, legs: [{ to: address.bob, units: 491n }] }))
+    assert.equal(refused.kind, 'INSUFFICIENT_BALANCE')
+    assert.deepEqual(
+      refused.reasons.map(({ code }) => code),
+      ['INSUFFICIENT_BALANCE', 'ABOVE_MAX'],
+    )
+    assert.deepEqual([refused.maxOk, refused.hash, refused.status], [470n, undefined, '0x54'])
+    assert.match(refused.reason, /491 units needed, 470 there; the buyer would hold 601, at most 600 is allowed/)
+    assert.equal(await chain.rpc('eth_getTransactionCount', [address.alice, 'latest']), nonce)
+  })
+
+  test('and in its block, if it is sent all the same', async () => {
+    const transfer = { asset, legs: [{ to: address.bob, units: 491n }], gas: 200_000n }
+    const refused = await refusal(by.alice.ledger.transferSync(transfer))
+    assert.equal(refused.reasons.length, 2)
+    const receipt = await by.alice.network.receipt({ hash: refused.hash })
+    assert.equal(receipt.status, 'refused')
+    assert.equal(receipt.refusal.kind, 'INSUFFICIENT_BALANCE')
+    const { hash } = await by.alice.ledger.transfer(transfer)
+    assert.equal((await waitForTransactionReceipt(by.alice, { hash })).status, 'reverted')
+  })
+
+  test('lets nobody issue without the power to, nor beyond what is authorised', async () => {
+    assert.equal(
+      (await refusal(by.alice.ledger.issue({ asset, legs: [{ to: address.alice, units: 1n }] }))).kind,
+      'trust/NotGranted',
+    )
+    const much = await refusal(by.issuer.ledger.issue({ asset, legs: [{ to: address.erik, units: 3_000n }] }))
+    assert.ok(much.reasons.some(({ code }) => code === 'SUPPLY_CAP'))
+  })
+
+  test('is redeemed by its holder, and a redemption explains itself', async () => {
+    const refused = await refusal(by.carol.ledger.redeem({ asset, units: 21n }))
+    assert.deepEqual(
+      refused.reasons.map(({ code, have, need }) => [code, have, need]),
+      [['INSUFFICIENT_BALANCE', 20n, 21n]],
+    )
+    await by.carol.ledger.redeemSync({ asset, units: 1n })
+    await by.issuer.ledger.issueSync({ asset, legs: [{ to: address.carol, units: 1n }] })
+    assert.equal((await by.alice.ledger.positions({ who: address.carol })).positions[0].units, 20n)
+  })
+})
+
+describe('an agent', () => {
+  test('issues within its grant, until it is revoked', async () => {
+    await by.issuer.trust.grantSync({ grantee: address.agent, power: 'issue', asset, limit: 50n })
+    await by.agent.ledger.issueSync({ asset, legs: [{ to: address.bob, units: 20n }] })
+    const left = await refusal(by.agent.ledger.issue({ asset, legs: [{ to: address.bob, units: 40n }] }))
+    assert.equal(left.kind, 'trust/GrantUsedUp')
+    const { grants } = await by.alice.trust.grants({ asset })
+    const told = grants.find(({ power, grantee }) => power === 'issue' && grantee.person === 4n)
+    assert.deepEqual(
+      [told.remaining, told.isCurrent, told.act, told.expires, told.scope],
+      [30n, true, 'granted', NEVER, { asset }],
+    )
+    await by.issuer.trust.revokeGrantSync({ grantee: address.agent, power: 'issue', asset })
+    assert.equal(
+      (await refusal(by.agent.ledger.issue({ asset, legs: [{ to: address.bob, units: 1n }] }))).kind,
+      'trust/NotGranted',
+    )
+  })
+
+  test('and the issuer agree before a power of two is used', async () => {
+    await by.issuer.trust.grantSync({ grantee: address.agent, power: 'pause', asset })
+    const members = await Promise.all(['issuer', 'agent'].map(personOf))
+    await by.issuer.trust.setQuorumSync({ power: 'pause', asset, members, threshold: 2 })
+    assert.equal((await refusal(by.issuer.ledger.pause({ asset }))).kind, 'trust/NeedsQuorum')
+    const call = Actions.ledger.pause.call({ asset })
+    const { proposal } = await by.issuer.trust.proposeSync({ power: 'pause', asset, call, deadline: inAYear() })
+    await by.agent.trust.approveProposalSync({ proposal })
+    assert.equal((await by.alice.ledger.asset({ asset })).status, 'paused')
+    const refused = await refusal(by.alice.ledger.transfer({ asset, legs: [{ to: address.bob, units: 1n }] }))
+    assert.equal(refused.kind, 'PAUSED')
+    const resume = await by.issuer.trust.proposeSync({
+      power: 'pause',
+      asset,
+      call: Actions.ledger.resume.call({ asset }),
+      deadline: inAYear(),
+    })
+    await by.agent.trust.approveProposalSync({ proposal: resume.proposal })
+    assert.equal((await by.alice.ledger.asset({ asset })).status, 'open')
+    const late = await by.issuer.trust.proposeSync({ power: 'pause', asset, call, deadline: inAYear() })
+    await by.issuer.trust.withdrawProposalSync({ proposal: late.proposal })
+    assert.equal((await refusal(by.issuer.trust.removeQuorum({ power: 'pause', asset }))).kind, 'trust/NeedsQuorum')
+    assert.equal(
+      (await refusal(by.agent.trust.approveProposal({ proposal: late.proposal }))).kind,
+      'trust/ProposalClosed',
+    )
+  })
+
+  test('pays for another', async () => {
+    const person = await personOf('erik')
+    await by.issuer.trust.sponsorSync({ person, gasAmount: 1_000_000n, expires: inAYear() })
+    assert.equal((await by.alice.identity.person({ who: person })).fuel.sponsor.remaining, 1_000_000n)
+    await by.erik.trust.acceptSponsorshipSync({ sponsor: await personOf('issuer') })
+    assert.equal((await by.alice.identity.person({ who: person })).fuel.sponsor.isAccepted, true)
+    await by.issuer.trust.endSponsorshipSync({ person })
+    assert.equal((await by.alice.identity.person({ who: person })).fuel.sponsor, null)
+  })
+})
+
+describe('units', () => {
+  test('are held for someone, delivered or given back', async () => {
+    const terms = { asset, beneficiary: address.bob, units: 5n, expires: inAYear() }
+    const { hold } = await by.alice.ledger.holdSync(terms)
+    const { positions } = await by.alice.ledger.positions({ who: address.alice })
+    assert.equal(positions[0].held, 5n)
+    await by.bob.ledger.executeHoldSync({ hold, units: 2n })
+    const second = await by.alice.ledger.holdSync(terms)
+    await by.bob.ledger.releaseHoldSync({ hold: second.hold })
+    assert.equal((await refusal(by.bob.ledger.executeHold({ hold: 999n, units: 1n }))).kind, 'ledger/UnknownHold')
+  })
+
+  test('are frozen, moved and ended by order', async () => {
+    const person = await personOf('carol')
+    await by.issuer.trust.grantSync({ grantee: address.issuer, power: 'force', asset })
+    await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 8n, order })
+    assert.equal((await by.alice.ledger.positions({ who: address.carol })).positions[0].frozen, 8n)
+    await by.issuer.ledger.freezePersonSync({ asset, person, frozen: true, order })
+    assert.equal(
+      (await refusal(by.carol.ledger.transfer({ asset, legs: [{ to: address.bob, units: 1n }] }))).kind,
+      'FROZEN_FROM',
+    )
+    await by.issuer.ledger.freezePersonSync({ asset, person, frozen: false, order })
+    await by.issuer.ledger.forceTransferSync({ asset, from: address.carol, to: address.alice, units: 4n, order })
+    await by.issuer.ledger.forceRedeemSync({ asset, from: address.carol, units: 3n, order })
+    await by.issuer.ledger.reissueSync({ asset, to: address.carol, units: 3n, order })
+    assert.equal((await by.alice.ledger.positions({ who: address.carol })).positions[0].units, 16n)
+    await by.issuer.ledger.fileOrderSync({ asset, order })
+    assert.equal(
+      (
+        await refusal(
+          by.issuer.ledger.forceTransfer({
+            asset,
+            from: address.carol,
+            to: address.bob,
+            units: 1n,
+            order: { ...order, authority: '' },
+          }),
+        )
+      ).kind,
+      'ledger/IncompleteOrder',
+    )
+  })
+
+  test('are remembered as they were', async () => {
+    const { checkpoint } = await by.issuer.ledger.takeCheckpointSync({ asset })
+    await by.carol.ledger.transferSync({ asset, legs: [{ to: address.bob, units: 2n }] })
+    const then = await by.alice.ledger.checkpointBalance({ asset, who: address.carol, checkpoint })
+    assert.equal(then.units, 16n)
+    assert.ok(then.taken <= then.block.time)
+  })
+
+  test('come in classes, which can stand still', async () => {
+    const { class: preferred } = await by.issuer.ledger.createClassSync({ asset, name: 'preferred' })
+    await by.issuer.ledger.issueSync({ asset, class: preferred, legs: [{ to: address.alice, units: 7n }] })
+    await by.issuer.ledger.freezeClassSync({ asset, class: preferred, frozen: true })
+    const refused = await refusal(
+      by.alice.ledger.transfer({ asset, class: preferred, legs: [{ to: address.bob, units: 1n }] }),
+    )
+    assert.ok(refused.reasons.length > 0)
+    assert.equal((await by.alice.ledger.asset({ asset })).classes[preferred].isFrozen, true)
+    assert.deepEqual(
+      (await by.alice.ledger.holders({ asset, class: preferred })).holders.map(({ units }) => units),
+      [7n],
+    )
+  })
+
+  test('move by a permit that their owner signed', async () => {
+    const deadline = BigInt(Math.floor(Date.now() / 1000) + 3600)
+    const permit = await by.alice.ledger.signPermit({ asset, spender: address.bob, value: 30n, deadline })
+    const hash = await writeContract(by.bob, permit)
+    await waitForTransactionReceipt(by.bob, { hash })
+    const at = { address: token, abi: tokenAbi }
+    assert.equal(
+      await readContract(by.bob, { ...at, functionName: 'allowance', args: [address.alice, address.bob] }),
+      30n,
+    )
+  })
+})
+
+describe('an issuer', () => {
+  test('changes lists, documents and what may exist', async () => {
+    const person = await personOf('carol')
+    await by.issuer.compliance.listSync({ asset, list: 3, person })
+    await by.issuer.compliance.delistSync({ asset, list: 3, person })
+    await by.issuer.ledger.setAuthorisedSync({ asset, authorised: 5_000n })
+    const name = stringToHex('prospectus', { size: 32 })
+    await by.issuer.ledger.publishDocumentSync({
+      asset,
+      name,
+      uri: 'https://example.org/p.pdf',
+      hash: documentHash('prospectus'),
+    })
+    const told = await by.alice.ledger.asset({ asset })
+    assert.equal(told.authorised, 5_000n)
+    assert.deepEqual(
+      told.documents.map(({ name, uri, version }) => [hexToString(name, { size: 32 }), uri, version]),
+      [['prospectus', 'https://example.org/p.pdf', 1]],
+    )
+    assert.equal((await refusal(by.issuer.ledger.closeAsset({ asset }))).kind, 'ledger/NotPaused')
+  })
+})

@@ -1,0 +1,225 @@
+// One schema for JSON and bytes, generated; and what is checked in is what the sources give.
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import {
+  Actions,
+  NEVER,
+  ScripRefusal,
+  assetNumber,
+  assetsIn,
+  personAddress,
+  personsIn,
+  readRefusal,
+  services,
+  tokenAddress,
+} from '@scrip/sdk'
+import * as abi from '@scrip/sdk/abi'
+import { bytesToHex, encodeErrorResult, hexToBytes } from 'viem'
+import { eventFromJson, eventFromRecord } from '../dist/event.js'
+import { refusals, schema } from '../dist/generated/wire.js'
+import { fromBytes, writeBytes } from '../dist/wire/bytes.js'
+import { fromJson, time, toJson } from '../dist/wire/json.js'
+import { generate } from '../generate/index.mjs'
+import { readCrate } from '../generate/rust.mjs'
+
+describe('what is generated', () => {
+  for (const [path, text] of Object.entries(generate())) {
+    test(`${path} is what the sources give: else run npm run generate`, () => {
+      assert.equal(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8'), text)
+    })
+  }
+
+  test('has a verb for every function by which a service changes something', () => {
+    const sources = readdirSync(new URL('../src/actions', import.meta.url), { recursive: true })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(new URL(`../src/actions/${name}`, import.meta.url), 'utf8'))
+    for (const [service, name] of [
+      ['identity', 'IIdentity'],
+      ['trust', 'ITrust'],
+      ['compliance', 'ICompliance'],
+      ['ledger', 'ILedger'],
+    ]) {
+      const functions = abi[name].filter(
+        ({ type, stateMutability }) => type === 'function' && stateMutability === 'nonpayable',
+      )
+      const without = functions.filter(
+        (item) => !sources.some((text) => text.includes(`${service}Abi, '${item.name}'`)),
+      )
+      assert.deepEqual(
+        without.map(({ name }) => name),
+        [],
+        service,
+      )
+    }
+  })
+
+  test('names every verb in the README', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const verbs = Object.values(Actions)
+      .flatMap((subject) => Object.keys(subject))
+      .filter((name) => !name.endsWith('Sync'))
+    assert.deepEqual(
+      verbs.filter((name) => !readme.includes(`\`${name}\``)),
+      [],
+    )
+  })
+
+  test('names every refusal and reason', () => {
+    for (const module of ['identity', 'trust', 'compliance', 'ledger']) {
+      const folder = new URL(`../../crates/modules/${module}`, import.meta.url).pathname
+      const declared = readFileSync(`${folder}/src/refusal.rs`, 'utf8').match(/= \d+, 0x/g).length
+      assert.equal(readCrate(folder).refusals.length, declared)
+      assert.equal(Object.values(refusals).filter((name) => name.startsWith(`${module}/`)).length, declared)
+    }
+    assert.equal(refusals[9012], 'COUNTRY_FORBIDDEN')
+    assert.equal(refusals[4012], 'ledger/UnknownHold')
+  })
+})
+
+/** One value of every type, each variant in turn. */
+function* samples(type, depth = 0) {
+  if (typeof type !== 'string') {
+    const [shape, ...parts] = type
+    if (shape === 'option') yield null
+    if (shape === 'list') yield []
+    const first = parts.map((part) => [...samples(part, depth + 1)][0])
+    yield shape === 'option' ? first[0] : first
+    return
+  }
+  const item = schema[type]
+  const fields = (list) =>
+    Object.fromEntries(list.map(([name, of]) => [camel(name), [...samples(of, depth + 1)].at(depth > 3 ? 0 : -1)]))
+  if (item?.fields) return yield fields(item.fields)
+  for (const [name, , content] of (depth > 3 ? item?.variants.slice(0, 1) : item?.variants) ?? []) {
+    if (content === null) yield name
+    else yield { [camel(name)]: content.fields ? fields(content.fields) : [...samples(content, depth + 1)][0] }
+  }
+  if (!item) yield PLAIN[type]
+}
+const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase())
+const PLAIN = {
+  u8: 200,
+  u16: 65_000,
+  u32: 4_000_000_000,
+  u64: 2n ** 53n - 1n,
+  u128: 2n ** 128n - 1n,
+  time: 1_795_260_905_301n,
+  person: 12n,
+  asset: 7n,
+  bool: true,
+  string: 'Zürich',
+  b256: `0x${'ab'.repeat(32)}`,
+  bytes: '0x0102',
+  address: '0x5C12190000000000000000000000000000000004',
+  text2: 'DE',
+  text3: 'EUR',
+  text6: 'ESVUFR',
+  text12: 'US0378331005',
+  text20: '984500SCRIP000001297',
+}
+
+describe('every type', () => {
+  // Events are only ever read: the chain alone announces.
+  for (const name of Object.keys(schema).filter((name) => !name.endsWith('Event'))) {
+    test(`${name} goes through bytes and back, and through JSON and back`, () => {
+      for (const value of samples(name)) {
+        const bytes = writeBytes(name, value)
+        assert.deepEqual(fromBytes(name, bytes), value)
+        for (let end = 0; end < bytes.length; end++)
+          assert.throws(() => fromBytes(name, bytes.subarray(0, end)), RangeError)
+        assert.throws(() => fromBytes(name, Uint8Array.of(...bytes, 0)), RangeError)
+        assert.deepEqual(fromJson(name, JSON.parse(JSON.stringify(toJson(name, value)))), value)
+      }
+    })
+  }
+})
+
+describe('events', () => {
+  const moved = {
+    module: 'ledger',
+    event: 'moved',
+    asset: 1,
+    class: 0,
+    from: { person: 6, number: 0 },
+    to: { person: 7, number: 0 },
+    units: '20',
+    cause: 'transfer',
+    path: 0,
+    operator: '0x5c12190000000000000000000000000000000004',
+  }
+
+  test('name their persons and assets, wherever they stand', () => {
+    const event = eventFromJson(moved)
+    assert.equal(event.units, 20n)
+    assert.deepEqual([personsIn(event), assetsIn(event)], [[6n, 7n], [1n]])
+    const grant = { grantee: { person: 4 }, power: 'issue', scope: { class: [3, 1] } }
+    const granted = eventFromJson({
+      module: 'trust',
+      event: 'granted',
+      grant,
+      by: { person: 3 },
+      limit: null,
+      expires: 18446744073709551615,
+    })
+    assert.deepEqual([personsIn(granted), assetsIn(granted)], [[4n, 3n], [3n]])
+    assert.equal(granted.expires, NEVER)
+  })
+
+  test('of a newer chain are passed on as what they are: unknown', () => {
+    assert.equal(eventFromJson({ module: 'settlement', bytes: '0x01' }).by, 'settlement')
+    assert.equal(eventFromJson({ module: 'ledger', event: 'teleported', asset: 1 }).module, 'unknown')
+    assert.deepEqual(eventFromRecord({ module: 'chain', bytes: '0x05' }), {
+      module: 'unknown',
+      event: 'unknown',
+      by: 'chain',
+      bytes: '0x05',
+    })
+  })
+})
+
+describe('policies', () => {
+  test('are written as the chain reads them, and a wrong field is named', () => {
+    const policy = {
+      rules: [{ holding: { max: 600n, fullOnly: true } }, { lot: { freeTo: [5], inherit: { restartIfFrom: 9 } } }],
+    }
+    assert.deepEqual(toJson('Policy', policy), {
+      rules: [{ holding: { max: '600', full_only: true } }, { lot: { free_to: [5], inherit: { restart_if_from: 9 } } }],
+    })
+    assert.throws(() => toJson('Policy', { rules: [{ holding: { maximum: 1n } }] }), /no field maximum/)
+    assert.throws(() => toJson('Policy', { rules: [{ hodling: {} }] }), /no hodling/)
+  })
+})
+
+describe('refusals', () => {
+  test('are read from revert data, with their name', () => {
+    const data = encodeErrorResult({
+      abi: abi.refusalAbi,
+      errorName: 'Refused',
+      args: [4012, '0x20', 'there is no hold 9'],
+    })
+    const refusal = new ScripRefusal(readRefusal(data))
+    assert.deepEqual(
+      [refusal.code, refusal.kind, refusal.status, refusal.reason],
+      [4012, 'ledger/UnknownHold', '0x20', 'there is no hold 9'],
+    )
+    assert.equal(new ScripRefusal({ code: 5007, status: '0x20', reason: '' }).kind, 'door')
+    assert.equal(new ScripRefusal({ code: 8001, status: '0x20', reason: '' }).kind, 'unknown')
+    assert.equal(readRefusal('0x08c379a0'), undefined)
+  })
+})
+
+test('reserved addresses', () => {
+  assert.equal(services.ledger, '0x5C12190000000000000000000000000000000004')
+  assert.equal(tokenAddress(7n), '0x5c12190000000000000000010000000000000007')
+  assert.equal(assetNumber(tokenAddress(2n ** 63n)), 2n ** 63n)
+  assert.throws(() => assetNumber(personAddress(7n)), TypeError)
+  assert.throws(() => assetNumber(services.ledger), TypeError)
+})
+
+test('times beyond exact numbers never come', () => {
+  assert.equal(time(18446744073709551615), NEVER)
+  assert.equal(time(5), 5n)
+  assert.equal(bytesToHex(writeBytes('time', NEVER)), '0xffffffffffffffff')
+  assert.equal(fromBytes('Seal', hexToBytes(`0x${'00'.repeat(24)}${'00'.repeat(64)}${'ff'.repeat(16)}`)).opsEnd, NEVER)
+})
