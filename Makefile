@@ -5,7 +5,7 @@ DATA ?= data
 TARGET = $(or $(CARGO_TARGET_DIR),target)
 SCRIP = $(TARGET)/release/scrip
 
-.PHONY: help demo run test bench fuzz build lint rust clients tools node
+.PHONY: help demo run test bench fuzz build lint rust clients sdk tools node
 
 help:
 	@echo "make demo    the whole story on a fresh chain: people, a security, 20,000 transfers"
@@ -38,7 +38,7 @@ fuzz: tools
 		$(FUZZ) $$target fuzz/corpus/$$target fuzz/seeds/$$target -- -max_total_time=$(SECONDS); \
 	done
 
-test: lint rust clients
+test: lint rust clients sdk
 
 lint: tools
 	$(CARGO) fmt --all --check
@@ -54,6 +54,15 @@ clients: tools node tests/clients/node_modules/.package-lock.json
 	$(CARGO) build --workspace --tests --bins --locked
 	cd tests/clients && SCRIP_BIN=$(abspath $(TARGET)/debug/scrip) npm test
 	cd tests/clients && SCRIP_BIN=$(abspath $(TARGET)/debug/scrip) ./web3.sh
+
+# The TypeScript library against the same binary, and what it generates against its sources.
+sdk: tools node sdk/node_modules/.package-lock.json
+	$(CARGO) build --workspace --tests --bins --locked
+	cd sdk && SCRIP_BIN=$(abspath $(TARGET)/debug/scrip) npm test
+
+sdk/node_modules/.package-lock.json: sdk/package-lock.json
+	cd sdk && npm ci --no-audit --no-fund
+	touch $@
 
 tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json
 	cd tests/clients && npm ci --no-audit --no-fund
