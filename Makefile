@@ -30,7 +30,7 @@ bench: build
 
 # LLVM's fuzzer on every target; cargo install cargo-fuzz. What it finds is in fuzz/artifacts.
 SECONDS ?= 60
-FUZZ = $(CARGO) fuzz run --sanitizer none --features libfuzzer
+FUZZ = $(CARGO) fuzz run --dev --sanitizer none --features libfuzzer
 fuzz: tools
 	@command -v cargo-fuzz >/dev/null || { echo "cargo-fuzz is missing: cargo install cargo-fuzz"; exit 1; }
 	set -e; for target in $(notdir $(wildcard fuzz/seeds/*)); do \
