@@ -142,6 +142,10 @@ impl<'a, 'b> PrecompileProvider<GuestContext<'a, 'b>> for Natives {
         if !Reserved::contains(&inputs.bytecode_address) {
             return self.ethereum.run(evm, inputs);
         }
+        // A frame that reverted since took its native writes with it, assets it created among them.
+        let mark_at = mark_address(evm.db().ctx);
+        let word = load_mark(evm, mark_at);
+        evm.db_mut().ctx.rollback(from_word(word, self.start));
         if !accounts::is_native(evm.db().ctx, &inputs.bytecode_address) {
             return Ok(None);
         }
@@ -185,10 +189,7 @@ impl Natives {
         }
         let input = inputs.input.bytes(evm);
         let mark_at = mark_address(evm.db().ctx);
-        let word = load_mark(evm, mark_at);
         let ctx = &mut *evm.db_mut().ctx;
-        // A frame that reverted since took its native writes with it.
-        ctx.rollback(from_word(word, self.start));
         ctx.start_work(inputs.gas_limit - entry);
         let caller = Caller { address: inputs.caller, quorum: None, is_rule: self.read_only };
         let is_static = inputs.is_static || self.read_only;

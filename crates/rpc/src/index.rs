@@ -34,7 +34,7 @@ pub struct IndexLimits {
 
 impl Default for IndexLimits {
     fn default() -> Self {
-        Self { blocks: 1_024, bytes: 128 << 20, heights: 500_000, transactions: 2_000_000 }
+        Self { blocks: 1_024, bytes: 64 << 20, heights: 500_000, transactions: 2_000_000 }
     }
 }
 

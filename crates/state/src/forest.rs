@@ -40,7 +40,7 @@ struct Past {
 
 /// How far back states are kept: so many blocks, and at most so many changed rows in all.
 const PAST_BLOCKS: usize = 128;
-const PAST_ROWS: usize = 400_000;
+const PAST_ROWS: usize = 200_000;
 
 struct Grown {
     base: Base,

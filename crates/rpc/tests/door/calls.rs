@@ -3,7 +3,7 @@
 use crate::{attacks::guest, market::*};
 use alloy_sol_types::{SolCall, SolError};
 use serde_json::{Value, json};
-use types::{Address, B256, Bytes, Module, U256};
+use types::{Address, B256, Bytes, Module, Reserved, ShardId, U256};
 
 fn call(from: u8, to: Address, input: Vec<u8>) -> Value {
     json!([{"from": wallet(from), "to": to, "data": Bytes::from(input)}, "latest"])
@@ -83,15 +83,24 @@ async fn endless_loops_end_and_others_are_answered() {
 /// Sends with much less than the estimate, and then with exactly that, and tells whether the second worked
 /// and the first did.
 async fn try_estimate(market: &Market, to: Option<Address>, input: Vec<u8>) -> (u64, bool, bool) {
-    let mut request = json!({"from": wallet(ALICE), "data": Bytes::from(input.clone())});
+    try_estimate_of(market, ALICE, to, input).await
+}
+
+async fn try_estimate_of(
+    market: &Market,
+    who: u8,
+    to: Option<Address>,
+    input: Vec<u8>,
+) -> (u64, bool, bool) {
+    let mut request = json!({"from": wallet(who), "data": Bytes::from(input.clone())});
     if let Some(to) = to {
         request["to"] = json!(to);
     }
     let estimate = number(&market.ok("eth_estimateGas", json!([request])).await);
     let mut worked = Vec::new();
     for gas in [estimate - estimate / 10, estimate] {
-        let nonce = number(&market.ok("eth_getTransactionCount", json!([wallet(ALICE)])).await);
-        let raw = signed_with(ALICE, |tx| {
+        let nonce = number(&market.ok("eth_getTransactionCount", json!([wallet(who)])).await);
+        let raw = signed_with(who, |tx| {
             tx.nonce = nonce;
             tx.gas_limit = gas;
             tx.to = to.map_or(alloy_primitives::TxKind::Create, alloy_primitives::TxKind::Call);
@@ -129,6 +138,24 @@ async fn estimates_are_enough_and_little_more() {
     assert!(enough && !less, "through another contract: {gas}");
     let (gas, enough, less) = try_estimate(&market, None, guest::creation(&guest::WRITES)).await;
     assert!(enough && !less, "creation: {gas}");
+}
+
+/// Registering many asks beforehand for the gas of the most that it could do, which is more than it uses.
+#[tokio::test]
+async fn an_estimate_is_enough_for_a_batch_that_asks_for_more_than_it_uses() {
+    let market = Market::with_asset().await;
+    let registration = |number: u8| IIdentity::Registration {
+        wallet: Address::repeat_byte(number),
+        kind: 0,
+        residence: (*b"DE").into(),
+        uniqueness: B256::repeat_byte(number),
+        claims: Vec::new(),
+    };
+    let registrations = (100..140).map(registration).collect();
+    let input = IIdentity::registerCall { registrations }.abi_encode();
+    let service = Reserved::service(ShardId(0), Module::Identity);
+    let (gas, enough, less) = try_estimate_of(&market, PROVIDER, Some(service), input).await;
+    assert!(enough && !less, "{gas}");
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ use types::{
     merkle_proof,
 };
 
+alloy_sol_types::sol!("../../contracts/interfaces/IIdentity.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/ILedger.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/ICompliance.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/IRefusal.sol");
