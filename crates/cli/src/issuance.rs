@@ -366,7 +366,7 @@ mod tests {
         Report::open(&path).unwrap().write(Entry::of(&row, Status::Issued)).unwrap();
         let known = read_report(&path).unwrap();
         assert_eq!(known["R1"].status, Status::Issued);
-        assert!(check_report(&path, &[row.clone()], &known).is_ok());
+        assert!(check_report(&path, std::slice::from_ref(&row), &known).is_ok());
         let other = Row { units: 6, ..row };
         let why = check_report(&path, &[other], &known).unwrap_err().to_string();
         assert!(why.contains("R1") && why.contains("another report"), "{why}");
