@@ -1,6 +1,9 @@
 //! What is no call in Solidity's own encoding is refused, with work in proportion to its length.
 
-use crate::{standards::declared, world::*};
+use crate::{
+    standards::{Declared, declared},
+    world::*,
+};
 use alloy_sol_types::SolCall;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -50,9 +53,8 @@ fn m6_bytes_behind_a_call_are_refused() {
 
 /// Every function there is, with where it is answered.
 fn functions() -> Vec<(Address, [u8; 4])> {
-    let of = |(at, _, selectors, _): (_, _, &'static [[u8; 4]], _)| {
-        selectors.iter().map(move |selector| (at, *selector))
-    };
+    let of =
+        |(at, _, selectors, _): Declared| selectors.iter().map(move |selector| (at, *selector));
     declared().into_iter().flat_map(of).collect()
 }
 

@@ -82,9 +82,11 @@ macro_rules! functions {
     };
 }
 
-/// Every interface: where it is answered, its name, its functions.
-pub(crate) fn declared() -> Vec<(Address, &'static str, &'static [[u8; 4]], &'static [&'static str])>
-{
+/// Where an interface is answered, its name, its functions' selectors and signatures.
+pub(crate) type Declared = (Address, &'static str, &'static [[u8; 4]], &'static [&'static str]);
+
+/// Every interface.
+pub(crate) fn declared() -> Vec<Declared> {
     let [identity, trust, compliance, ledger] =
         [Module::Identity, Module::Trust, Module::Compliance, Module::Ledger].map(service);
     functions![
