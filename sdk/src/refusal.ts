@@ -20,6 +20,7 @@ export type Explanation = {
 const DOOR = 5_000
 const REASONS = 9_000
 const ALLOWANCE = { code: 4009, status: '0x56' } as const
+const BALANCE = { code: 9005, status: '0x54' } as const
 
 /** The chain says no, and why. Nothing was changed. */
 export class ScripRefusal extends BaseError {
@@ -64,9 +65,11 @@ export function readRefusal(data: Hex): Said | undefined {
   try {
     const { errorName, args } = decodeErrorResult({ abi: refusalAbi, data })
     if (errorName === 'Refused') return { code: args[0], status: args[1], reason: args[2] }
-    if (errorName !== 'ERC20InsufficientAllowance') return undefined
     const [, have, need] = args as readonly [Address, bigint, bigint]
-    return { ...ALLOWANCE, reason: `the allowance is ${have}, ${need} is needed` }
+    if (errorName === 'ERC20InsufficientAllowance')
+      return { ...ALLOWANCE, reason: `the allowance is ${have}, ${need} is needed` }
+    if (errorName === 'ERC20InsufficientBalance') return { ...BALANCE, reason: `${need} units needed, ${have} there` }
+    return undefined
   } catch {
     return undefined
   }

@@ -61,6 +61,8 @@ pub(crate) struct Execution<'a> {
     bytes: u32,
     gas_used: u64,
     guest_gas_used: u64,
+    /// Work on transactions that then did not fit, which no receipt pays for.
+    wasted: u64,
 }
 
 impl<'a> Execution<'a> {
@@ -94,6 +96,7 @@ impl<'a> Execution<'a> {
             bytes: 0,
             gas_used: 0,
             guest_gas_used: 0,
+            wasted: 0,
         }
     }
 
@@ -107,14 +110,31 @@ impl<'a> Execution<'a> {
         {
             return Err(NotIncludable::BlockFull);
         }
-        let room = self.limits.guest_gas - self.guest_gas_used;
-        let receipt = evm::execute(&mut self.ctx, signed, &self.tx_limits, room)?;
+        // Contracts that ran in vain are not run again: who builds a block has a turn to do it in.
+        let room = match self.wasted < self.limits.guest_gas / 2 {
+            true => self.limits.guest_gas.saturating_sub(self.guest_gas_used),
+            false => 0,
+        };
+        let receipt = match evm::execute(&mut self.ctx, signed, &self.tx_limits, room) {
+            Ok(receipt) => receipt,
+            Err(refused) => {
+                if self.ctx.was_short_of_room() {
+                    self.wasted = self.wasted.saturating_add(self.ctx.work());
+                }
+                return Err(refused);
+            }
+        };
         self.guest_gas_used += self.ctx.guest_gas_used();
         self.transactions += 1;
         self.bytes = bytes;
         self.gas_used += receipt.gas_used;
         self.receipts.push(receipt);
         Ok(())
+    }
+
+    /// True once so much work was in vain that a leader had better end the block.
+    pub(crate) fn is_wasteful(&self) -> bool {
+        self.wasted > self.limits.gas / 10
     }
 
     pub(crate) fn context(&mut self) -> &mut Context<'a> {

@@ -110,6 +110,9 @@ impl Chain {
             let mut execution = Execution::begin(&inner.genesis, view, parent.height + 1, time);
             let mut body = Vec::new();
             for signed in candidates.into_iter().flatten() {
+                if execution.is_wasteful() {
+                    break;
+                }
                 if execution.include(&signed).is_ok() {
                     body.push(signed.bytes.clone());
                 }

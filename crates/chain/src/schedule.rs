@@ -4,7 +4,7 @@ use state::Context;
 
 /// What is counted anew in one block because claims lapse: persons, and assets that they hold. The rest
 /// follows in the next block.
-const LAPSES_PER_BLOCK: usize = 10_000;
+const LAPSES_PER_BLOCK: usize = 5_000;
 
 /// Fires what is due at the block's time.
 pub(crate) fn fire(ctx: &mut Context<'_>) {

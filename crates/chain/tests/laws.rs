@@ -240,6 +240,34 @@ fn a_block_interprets_no_more_than_its_share_for_contracts() {
     assert_eq!(said, "transaction 2: the block is full");
 }
 
+/// Calls whose rule contract finds no room cost a leader work that nobody pays for: it stops trying them,
+/// and goes on with the rest.
+#[test]
+fn work_in_vain_ends_before_the_leaders_turn_does() {
+    let mut genesis = genesis(30);
+    genesis.limits.guest_gas = 2 * GAS;
+    let mut market = Market::of(genesis);
+    market.block(&opening(30));
+    // A rule contract that never ends: JUMPDEST, PUSH1 0, JUMP.
+    let endless = [0x63, 0x5b, 0x60, 0x00, 0x56, 0x60, 0x00, 0x52, 0x60, 0x04, 0x60, 0x1c, 0xf3];
+    let nonce = market.chain.read(|ctx| evm::nonce(ctx, &wallet("issuer")));
+    let (_, executed) = market.block(&[sign("issuer", transaction(nonce, None, endless.to_vec()))]);
+    let rule = executed.receipts.last().and_then(|receipt| receipt.created).expect("a contract");
+    let policy = format!(r#"{{"rules":[],"contract":["{rule}",900000]}}"#);
+    let set = ICompliance::setPolicyCall { asset: 1, policy };
+    market.block(&[signed("issuer", nonce + 1, service(Module::Compliance), set)]);
+    // Each may burn 940,000 of the 4,000,000 there are; what comes after them asks no contract.
+    let mut wanted: Vec<Bytes> =
+        (0..30).map(|n| transfer(&holder(n), 0, &holder((n + 1) % 30), 1)).collect();
+    let approve = IERC20::approveCall { spender: wallet(&holder(1)), value: U256::from(1) };
+    wanted.push(signed("issuer", nonce + 2, acme(), approve));
+    let (block, executed) = market.propose(&wanted);
+    assert_eq!(block.body.len(), 5, "four that burn, and the one that asks nobody");
+    assert_eq!(block.body.last(), wanted.last());
+    assert!(market.chain.execute(&market.parent(), &block).is_ok());
+    assert!(executed.receipts.last().is_some_and(types::Receipt::is_done));
+}
+
 /// However many threads recover senders, in whatever order, the block is the same.
 #[test]
 fn senders_recovered_in_parallel_are_the_senders() {

@@ -43,7 +43,7 @@ pub const MAX_RECORD_BYTES: usize = 128 << 10;
 const CHUNK_BYTES: usize = 64;
 
 /// How many operations are read at once when memory is filled.
-const READ_AT_ONCE: u64 = 8_192;
+const READ_AT_ONCE: u64 = 32_768;
 
 /// Keys that are kept at hand while the store is opened, 41 bytes each. Every record that is written
 /// changes the one before it in the order of keys, wherever that stands in the log: what is not at hand is
@@ -174,16 +174,15 @@ impl Loading {
         );
         let mut base = self.machine.empty();
         let mut at = store.start().await;
-        let mut records = store.records_from(&mut at).await;
+        let mut records = bare(store.records_from(&mut at).await);
         while !records.is_empty() {
             // The next ones are read while these are decoded.
             let load = busy(&context, "load", move || {
-                for (_, record) in &records {
-                    base.load(record).expect("stored records are ones that this program wrote");
-                }
+                base.load_all(&records).expect("stored records are ones that this program wrote");
                 base
             });
-            (base, records) = futures::join!(load, store.records_from(&mut at));
+            let (loaded, next) = futures::join!(load, store.records_from(&mut at));
+            (base, records) = (loaded, bare(next));
         }
         self.machine.start_from(&header, base);
         (self.loaded)(header);
@@ -210,6 +209,11 @@ impl Loading {
         let found = known.iter().find(|block| sync_target::<E, T>(block.inner()) == *target);
         found.expect("the store opens at a block that is kept").inner().clone()
     }
+}
+
+/// Records without their keys, which they carry themselves.
+fn bare(records: Vec<(Digest, Bytes)>) -> Vec<Bytes> {
+    records.into_iter().map(|(_, record)| record).collect()
 }
 
 impl<E: Runtime, T: Strategy> Records<E, T> {

@@ -221,10 +221,10 @@ pub fn execute(
     limits: &TxLimits,
     guest_room: u64,
 ) -> Result<Receipt, NotIncludable> {
+    ctx.start_guests(guest_room);
     let fits = !is_guest(signed.to()) || signed.gas_limit() <= guest_room;
     ensure(fits, NotIncludable::BlockFull)?;
     let Admission { person, payer } = admit(ctx, signed, limits)?;
-    ctx.start_guests(guest_room);
     let before = ctx.mark();
     let request = CallRequest {
         from: signed.sender,
@@ -234,11 +234,11 @@ pub fn execute(
         access_list: signed.access_list().clone(),
     };
     let Called { outcome, gas_used, created, logs } = run(ctx, &request, signed.nonce());
-    ctx.start_work(u64::MAX);
     if ctx.was_short_of_room() {
         ctx.rollback(before);
         return Err(NotIncludable::BlockFull);
     }
+    ctx.start_work(u64::MAX);
     fuel::charge(ctx, &payer, gas_used);
     let events = ctx.settle();
     // Someone who enrolled is a person now.
@@ -296,8 +296,7 @@ pub fn call(ctx: &mut Context<'_>, request: &CallRequest) -> Called {
 pub fn fuel(ctx: &Context<'_>, wallet: &Address) -> u64 {
     let Some(account) = identity::account_of(ctx, wallet) else { return 0 };
     let own = fuel::available(ctx, account.person);
-    let lent = fuel::sponsor(ctx, account.person)
-        .map_or(0, |sponsor| sponsor.remaining.min(fuel::available(ctx, sponsor.sponsor)));
+    let lent = fuel::sponsor(ctx, account.person).map_or(0, |given| fuel::drawable(ctx, &given));
     own.max(lent)
 }
 
@@ -327,7 +326,9 @@ fn enter(ctx: &mut Context<'_>, request: &CallRequest, nonce: u64) -> Called {
         _ => {
             let CallRequest { from, to, input, gas, access_list } = request.clone();
             let done = guest::run(ctx, GuestCall { from, to, input, gas, nonce, access_list });
-            ctx.burn_guest_gas(done.gas_used);
+            // What it paid for rule contracts is in its gas, and was counted when they were asked.
+            let own = done.gas_used.saturating_sub(ctx.guest_gas_used());
+            ctx.burn_guest_gas(own);
             let is_used = accounts::nonce(ctx, &from) > nonce;
             if !is_used {
                 use_nonce(ctx, from, nonce);

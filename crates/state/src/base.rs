@@ -5,6 +5,7 @@ use crate::{
     rows::{Rows, hash},
     table::{Key, Record, Table, record_key, stored_record, take_apart},
 };
+use rayon::prelude::*;
 use std::any::Any;
 use types::B256;
 
@@ -99,10 +100,26 @@ impl Base {
 
     /// Adds one stored record.
     pub fn load(&mut self, stored: &[u8]) -> Result<(), LoadError> {
-        let (number, key, record) = take_apart(stored).ok_or(LoadError::Short)?;
-        let slot = self.tables.get_mut(number as usize).and_then(Option::as_mut);
-        let (table, rows) = slot.ok_or(LoadError::UnknownTable(number))?;
-        rows.load(key, record).map_err(|reason| LoadError::Malformed { table, reason })
+        self.load_all(&[stored])
+    }
+
+    /// Adds stored records, each table's apart from the others', on all cores.
+    pub fn load_all<B: AsRef<[u8]>>(&mut self, stored: &[B]) -> Result<(), LoadError> {
+        let mut by_table: Vec<Vec<(&[u8], &[u8])>> = Vec::new();
+        by_table.resize_with(self.tables.len(), Vec::new);
+        for stored in stored {
+            let (number, key, record) = take_apart(stored.as_ref()).ok_or(LoadError::Short)?;
+            let known = self.tables.get(number as usize).is_some_and(Option::is_some);
+            let records = by_table.get_mut(number as usize).filter(|_| known);
+            records.ok_or(LoadError::UnknownTable(number))?.push((key, record));
+        }
+        let tables = self.tables.par_iter_mut().zip(by_table);
+        tables.try_for_each(|(table, records)| {
+            let Some((table, rows)) = table.as_mut() else { return Ok(()) };
+            let malformed = |reason| LoadError::Malformed { table, reason };
+            let mut records = records.into_iter();
+            records.try_for_each(|(key, record)| rows.load(key, record).map_err(malformed))
+        })
     }
 
     /// Every record as stored, sorted by key. For checks that hold the whole state in hand.

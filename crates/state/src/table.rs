@@ -110,9 +110,13 @@ pub fn record_key(table: u16, key: &[u8]) -> B256 {
     sha256(&[&table.to_le_bytes(), key])
 }
 
+/// Room for most records beside their key.
+const MOST_RECORDS_ARE_SHORTER: usize = 144;
+
 /// A record as stored: it carries its own table and key, so that a store can be read back alone.
 pub fn stored_record<V: Record>(table: u16, key: &[u8], record: &V) -> Vec<u8> {
-    let mut bytes = table.to_le_bytes().to_vec();
+    let mut bytes = Vec::with_capacity(key.len() + MOST_RECORDS_ARE_SHORTER);
+    bytes.extend(table.to_le_bytes());
     bytes.extend(u16::try_from(key.len()).expect("keys are short").to_le_bytes());
     bytes.extend(key);
     record.serialize(&mut bytes).expect("encoding into memory cannot fail");

@@ -36,7 +36,7 @@ pub fn sha256(parts: &[&[u8]]) -> B256 {
 }
 
 /// Room for the encoding of most keys, records and events.
-const MOST_ARE_SHORTER: usize = 160;
+const MOST_ARE_SHORTER: usize = 80;
 
 /// Encodes a value canonically.
 pub fn encode<T: borsh::BorshSerialize + ?Sized>(value: &T) -> Vec<u8> {

@@ -385,6 +385,7 @@ export const refusals = {
   1031: 'identity/ExpiresPast',
   1032: 'identity/ProviderStands',
   1033: 'identity/SelfCare',
+  1034: 'identity/WordUsed',
   2001: 'trust/NotGranted',
   2002: 'trust/GrantExpired',
   2003: 'trust/GrantUsedUp',

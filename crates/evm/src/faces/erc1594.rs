@@ -57,12 +57,14 @@ pub(super) fn answer(
     }
 }
 
-/// Does an allowance or the holder's word cover so much?
+/// May this spender move anything here, and does an allowance or the holder's word cover so much?
 fn may_spend(ctx: &Context<'_>, id: AssetId, spender: Address, from: Address, value: U256) -> bool {
-    identity::account_of(ctx, &from).is_some_and(|owner| {
+    let may = |owner| {
         ledger::is_operator(ctx, id, None, owner, spender)
             || U256::from(ledger::allowance(ctx, id, owner, spender).0) >= value
-    })
+    };
+    ledger::check_spender(ctx, &spender, id).is_ok()
+        && identity::account_of(ctx, &from).is_some_and(may)
 }
 
 /// What ERC-1400 tells of a transfer.

@@ -379,8 +379,15 @@ fn cmtat336_erc1594_issues_redeems_and_foretells_with_its_status_bytes() {
     assert!(!world.view(acme(), IERC1594::isIssuableCall {}));
     let spend = IERC1594::canTransferFromCall { from: wallet("alice"), to, value: u(1), data };
     world.ok("issuer", acme(), IERC3643::unpauseCall {});
-    let answer = world.view(acme(), spend);
+    let answer = world.view(acme(), spend.clone());
     assert_eq!((answer._0, answer._1.0[0]), (false, 0x53), "carol has no allowance");
+    world.approve("alice", wallet("carol"), 10);
+    assert!(world.view(acme(), spend.clone())._0);
+    let (person, order) = (5, order());
+    let freeze = ILedger::freezePersonCall { asset: ACME.0, person, frozen: true, order };
+    world.ok("issuer", service(Module::Ledger), freeze);
+    let answer = world.view(acme(), spend);
+    assert_eq!((answer._0, answer._1.0[0]), (false, 0x53), "carol may move nothing for anybody");
 }
 
 #[test]

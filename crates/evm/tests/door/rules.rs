@@ -151,6 +151,7 @@ fn a_block_without_room_for_its_rule_contracts_leaves_a_transaction_for_the_next
         assert_eq!(left, Err(evm::NotIncludable::BlockFull));
     });
     assert_eq!(changes, []);
+    assert!(world.ctx.guest_gas_used() == 0, "nothing ran");
     let receipt = evm::execute(&mut world.ctx, &tx, &limits(), 940_000).expect("there is room");
     done(&receipt);
     assert!(world.ctx.guest_gas_used() > 0 && world.ctx.guest_gas_used() < 940_000);
@@ -305,4 +306,22 @@ fn a_preview_counts_all_classes_as_a_transfer_does() {
     }
     world.ok("alice", acme(), give(1_500));
     assert_eq!(world.balance("bob"), 1_500);
+}
+
+/// What a contract pays for rule contracts is in its own gas: a block counts it once, or the sum passes the
+/// block's limit.
+#[test]
+fn a_contract_that_moves_a_ruled_asset_burns_its_gas_once() {
+    let (mut world, _) = ruled(200_000);
+    let script = world.script();
+    world.approve("alice", script, 500);
+    let told = vec![step(acme(), transfer_from("alice", "bob", 1)); 20];
+    let input = Script::runCall { told, fail: false }.abi_encode();
+    let mut tx = transaction(world.next_nonce("alice"), Some(script), input.into());
+    tx.gas_limit = 20_000_000;
+    let tx = signed("alice", tx);
+    let receipt = evm::execute(&mut world.ctx, &tx, &limits(), 20_000_000).expect("it fits");
+    done(&receipt);
+    assert_eq!(world.balance("bob"), 20);
+    assert_eq!(world.ctx.guest_gas_used(), receipt.gas_used);
 }

@@ -19,9 +19,13 @@ const LOOK_GAS: u64 = 300;
 pub const MAX_ASSETS: u32 = 4_096;
 
 /// How many assets a person may hold after a movement of this kind. An order may go twice as far: it must
-/// not fail on what others sent.
+/// not fail on what others sent. Issuers, who ask nobody, fill half: the rest is the holder's own to fill.
 pub(crate) fn most_assets(kind: Kind) -> u32 {
-    if kind == Kind::Forced { 2 * MAX_ASSETS } else { MAX_ASSETS }
+    match kind {
+        Kind::Forced => 2 * MAX_ASSETS,
+        Kind::Issue => MAX_ASSETS / 2,
+        Kind::Transfer | Kind::Redeem => MAX_ASSETS,
+    }
 }
 
 /// Moves units into or out of what a person holds of an asset. Called by the ledger for every movement

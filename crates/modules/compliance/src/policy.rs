@@ -215,6 +215,8 @@ pub struct Cost {
 
 const MAX_RULES: usize = 128;
 const MAX_DEPTH: usize = 8;
+/// Topics by which the holders of an asset are counted: each is written anew when a claim lapses.
+const MAX_COUNTED_TOPICS: usize = 16;
 const MAX_ENTRIES: usize = 1_024;
 /// Gas that an issuer's own contract may use at most.
 const MAX_CONTRACT_GAS: u64 = 1_000_000;
@@ -228,6 +230,9 @@ impl Policy {
         for (index, rule) in self.rules.iter().enumerate() {
             check(rule, &format!("rules[{index}]"), 1, &mut cost)?;
         }
+        let topics = self.counted_topics().len();
+        let why = "holders are counted by at most 16 topics";
+        ensure(topics <= MAX_COUNTED_TOPICS, bad("rules", why))?;
         if let Some((contract, gas)) = self.contract {
             let fits = !contract.is_zero() && (1..=MAX_CONTRACT_GAS).contains(&gas);
             ensure(fits, bad("contract", "an address and 1 to 1,000,000 gas"))?;
@@ -235,7 +240,7 @@ impl Policy {
         Ok(cost)
     }
 
-    /// The topics by which holders must be counted.
+    /// The topics by which holders must be counted, sorted.
     pub fn counted_topics(&self) -> Vec<u32> {
         let mut topics = Vec::new();
         self.rules.iter().for_each(|rule| collect(rule, &mut topics));

@@ -80,5 +80,7 @@ refusals! {
         ProviderStands(PersonId) = 32, 0x10, "{0} is a provider in standing: its persons leave it by their own signature, or once it is suspended or cut off";
         /// Nobody answers for itself.
         SelfCare(PersonId) = 33, 0x20, "{0} cannot answer for itself; put it in another provider's care";
+        /// A word that was used, or is older than one that was.
+        WordUsed(Time) = 34, 0x46, "the person changed its provider by a word good until {0}: it signs one that is good for longer";
     }
 }

@@ -38,6 +38,9 @@ pub const LAPSES: Table<(u64, u32), Vec<Lapse>> =
 pub const PROGRESS: Table<(), Progress> = Table::new(Module::Identity, 11, "identity/progress");
 /// The minutes in which something lapses.
 pub const MINUTES: Table<u64, Minute> = Table::new(Module::Identity, 12, "identity/minutes");
+/// Until when the last word was good by which a person changed its provider.
+pub const CARE_WORDS: Table<PersonId, Time> =
+    Table::new(Module::Identity, 13, "identity/care_words");
 
 /// Adds the tables of identity.
 pub fn tables(schema: Schema) -> Schema {
@@ -55,6 +58,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&LAPSES)
         .with(&PROGRESS)
         .with(&MINUTES)
+        .with(&CARE_WORDS)
 }
 
 /// What kind of person.

@@ -40,6 +40,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (ExpiresPast(Time(0)), 31, 0x46),
         (ProviderStands(person), 32, 0x10),
         (SelfCare(person), 33, 0x20),
+        (WordUsed(Time(1)), 34, 0x46),
     ]
 }
 
@@ -54,6 +55,7 @@ fn is_listed(refusal: &Refusal) {
         IncompleteOrder | NothingChanges | AlreadyProvider(_) | OutOfFuel => {}
         TooManyAccounts(_) | SameResidence(_) | BadOperations(_) | CutOffPast(_) => {}
         CutOffFinal(_) | ExpiresPast(_) | ProviderStands(_) | SelfCare(_) => {}
+        WordUsed(_) => {}
     }
 }
 

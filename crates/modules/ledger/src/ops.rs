@@ -470,7 +470,7 @@ fn authorise(
     if identity::account_of(ctx, &by.wallet) == Some(from) {
         return identity::acting(ctx, &by.wallet).map(drop).map_err(Refusal::from);
     }
-    check_spender(ctx, by, asset)?;
+    check_spender(ctx, &by.wallet, asset)?;
     if !read::is_operator(ctx, asset, class, from, by.wallet) {
         let operation = identity::operation::TRANSFER;
         identity::may_act(ctx, &by.wallet, &from, operation, asset, total)?;
@@ -481,8 +481,8 @@ fn authorise(
 
 /// A key that moves for others is held to what holders are held to: alive, its person neither suspended,
 /// sanctioned nor frozen for the asset. A contract is nobody's key; its grants and allowances bind it.
-fn check_spender(ctx: &Context<'_>, by: Spender, asset: AssetId) -> Result<(), Refusal> {
-    let person = match identity::acting(ctx, &by.wallet) {
+pub fn check_spender(ctx: &Context<'_>, wallet: &Address, asset: AssetId) -> Result<(), Refusal> {
+    let person = match identity::acting(ctx, wallet) {
         Err(identity::Refusal::WalletUnknown(_)) => return Ok(()),
         actor => actor?.person(),
     };
@@ -572,7 +572,7 @@ fn transfer_from(
     units: Units,
 ) -> Result<Reply, Refusal> {
     check_account(ctx, to)?;
-    check_spender(ctx, by, asset)?;
+    check_spender(ctx, &by.wallet, asset)?;
     if !read::is_operator(ctx, asset, None, from, by.wallet) {
         let have = read::allowance(ctx, asset, from, by.wallet);
         ensure(have >= units, Refusal::Allowance { have, need: units })?;

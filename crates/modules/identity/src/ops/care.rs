@@ -3,15 +3,15 @@
 //! What was attested stays as it is: it counts as long as whoever said it stands for it.
 
 use super::{Reply, announce, provider, provider_in_standing};
-use crate::{Consent, Event, PERSONS, PROVIDERS, Refusal, read, voucher};
+use crate::{CARE_WORDS, Consent, Event, PERSONS, PROVIDERS, Refusal, read, voucher};
 use state::Context;
 use std::collections::BTreeSet;
 use types::{AccountId, Address, Order, PersonId, ensure};
 
 /// Takes a person into the calling provider's care, on the word of that person's first wallet.
 ///
-/// The word names both providers, so that it is good for this one step and cannot bring the person back
-/// later. Whether the provider it leaves still stands does not matter.
+/// The word names both providers and its end, which must be later than the last one's: so it is good for one
+/// step, once. Whether the provider it leaves still stands does not matter.
 pub(super) fn take_over(
     ctx: &mut Context<'_>,
     wallet: &Address,
@@ -25,8 +25,11 @@ pub(super) fn take_over(
         read::wallet_of(ctx, &AccountId::new(person, 0)).ok_or(Refusal::UnknownPerson(person))?;
     // A key that may be in wrong hands chooses no provider.
     read::acting(ctx, &signer)?;
+    let used = CARE_WORDS.get(ctx, &person).filter(|used| consent.deadline <= *used);
+    used.map_or(Ok(()), |used| Err(Refusal::WordUsed(used)))?;
     let digest = voucher::care_digest(ctx, person, from, to, consent.deadline);
     consent.check(ctx, &digest, &signer)?;
+    CARE_WORDS.put(ctx, &person, consent.deadline);
     put_in_care(ctx, person, from, to);
     Ok(Reply::default())
 }

@@ -56,6 +56,11 @@ pub(super) fn complete(ctx: &mut Context<'_>, account: AccountId) -> Result<Repl
     let Recovery { wallet, ready, provider } =
         RECOVERIES.get(ctx, &account).ok_or(Refusal::NoRecovery(account))?;
     provider_in_standing(ctx, provider)?;
+    // Who no longer answers for the person attests nothing about its keys.
+    let answers = read::person(ctx, account.person).map(|person| person.provider);
+    let left =
+        Refusal::OtherProvider { person: account.person, provider: answers.unwrap_or(provider) };
+    ensure(answers == Some(provider), left)?;
     ensure(ctx.now() >= ready, Refusal::RecoveryNotReady(ready))?;
     ensure(!WALLETS.has(ctx, &wallet), Refusal::WalletTaken(wallet))?;
     let lost = ACCOUNTS.get(ctx, &account).ok_or(Refusal::NotOwner(account))?;

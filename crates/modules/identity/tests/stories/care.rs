@@ -25,7 +25,7 @@ fn a_person_changes_its_provider_by_its_own_word() {
     let word = world.care(3, ALICE, KESTREL, HERON);
     let done = world.call(2, take_over(ALICE, word.clone())).unwrap();
     assert_eq!(done.events, [Event::CareChanged { person: ALICE, from: KESTREL, to: HERON }]);
-    assert_eq!((done.changes.len(), provider_of(&world, ALICE)), (1, HERON));
+    assert_eq!((done.changes.len(), provider_of(&world, ALICE)), (2, HERON));
     assert_eq!(world.counts(ALICE, topic::KYC_NATURAL), said, "what was attested stands");
     let to = |code| Call::SetResidence { person: ALICE, residence: country(code) };
     let other = Refusal::OtherProvider { person: ALICE, provider: HERON };
@@ -34,10 +34,14 @@ fn a_person_changes_its_provider_by_its_own_word() {
     // Back by another word; and the first word does not bring it along again.
     assert_eq!(world.call(2, take_over(ALICE, word.clone())).unwrap_err(), Refusal::NothingChanges);
     let back = world.care(3, ALICE, HERON, KESTREL);
-    world.call(1, take_over(ALICE, back)).unwrap();
-    let again = world.care(3, ALICE, HERON, KESTREL);
-    let unsigned = Refusal::BadSignature { expected: wallet(3) };
-    assert_eq!(world.call(2, take_over(ALICE, again)).unwrap_err(), unsigned);
+    let used = Refusal::WordUsed(word.deadline);
+    assert_eq!(world.call(1, take_over(ALICE, back)).unwrap_err(), used, "no later than the last");
+    world.pass(1);
+    let back = world.care(3, ALICE, HERON, KESTREL);
+    world.call(1, take_over(ALICE, back.clone())).unwrap();
+    assert_eq!(provider_of(&world, ALICE), KESTREL);
+    let used = Refusal::WordUsed(back.deadline);
+    assert_eq!(world.call(2, take_over(ALICE, word)).unwrap_err(), used, "the first word again");
 }
 
 #[test]
