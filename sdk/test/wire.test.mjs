@@ -207,6 +207,18 @@ describe('refusals', () => {
     assert.equal(new ScripRefusal({ code: 8001, status: '0x20', reason: '' }).kind, 'unknown')
     assert.equal(readRefusal('0x08c379a0'), undefined)
   })
+
+  test("are read from ERC-6093's errors too", () => {
+    const said = (errorName) =>
+      readRefusal(encodeErrorResult({ abi: abi.refusalAbi, errorName, args: [tokenAddress(1n), 3n, 5n] }))
+    assert.deepEqual(said('ERC20InsufficientBalance'), {
+      code: 9005,
+      status: '0x54',
+      reason: '5 units needed, 3 there',
+    })
+    assert.equal(new ScripRefusal(said('ERC20InsufficientBalance')).kind, 'INSUFFICIENT_BALANCE')
+    assert.equal(said('ERC20InsufficientAllowance').reason, 'the allowance is 3, 5 is needed')
+  })
 })
 
 test('reserved addresses', () => {
