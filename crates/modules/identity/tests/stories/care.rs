@@ -161,6 +161,21 @@ fn a_recovery_that_its_provider_can_no_longer_end_is_ended_by_the_next_one() {
 }
 
 #[test]
+fn a_provider_that_a_book_has_left_finishes_no_recovery_even_reinstated() {
+    let mut world = World::new();
+    let account = first(ALICE);
+    world.start_recovery(account, 30).unwrap();
+    let stands = |is_active| Call::SetProviderStanding { provider: KESTREL, is_active };
+    world.govern(3, stands(false)).unwrap();
+    world.govern(3, move_book(&[ALICE])).unwrap();
+    world.govern(3, stands(true)).unwrap();
+    world.pass(2 * DAY);
+    let left = Refusal::OtherProvider { person: ALICE, provider: HERON };
+    let complete = Call::CompleteRecovery { account };
+    assert_eq!(world.call(1, complete).unwrap_err(), left);
+}
+
+#[test]
 fn a_book_needs_the_gas_to_be_moved_before_the_first_is() {
     let mut world = World::new();
     let suspend = Call::SetProviderStanding { provider: KESTREL, is_active: false };
