@@ -86,7 +86,8 @@ interface IIdentity {
     /// @notice Network power: ends a provider at a time, keeping or dropping its earlier claims.
     function cutOffProvider(uint64 provider, uint64 at, bool keepEarlier) external;
     /// @notice A provider takes a person into its care. The wallet of the person's first account signed
-    ///         `Care(uint64 person,uint64 from,uint64 to,uint64 deadline)`, with a later deadline than any before.
+    ///         `Care(uint64 person,uint64 from,uint64 to,uint64 deadline)`, with a later deadline than any before,
+    ///         two years ahead at most.
     function takeOver(uint64 person, uint64 deadline, bytes calldata consent) external;
     /// @notice Network power: puts persons of a provider that is suspended or cut off into another's care, by order.
     function moveBook(uint64 from, uint64 to, uint64[] calldata persons, Order calldata order) external;

@@ -386,6 +386,7 @@ export const refusals = {
   1032: 'identity/ProviderStands',
   1033: 'identity/SelfCare',
   1034: 'identity/WordUsed',
+  1035: 'identity/WordTooLong',
   2001: 'trust/NotGranted',
   2002: 'trust/GrantExpired',
   2003: 'trust/GrantUsedUp',

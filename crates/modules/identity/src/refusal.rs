@@ -82,5 +82,8 @@ refusals! {
         SelfCare(PersonId) = 33, 0x20, "{0} cannot answer for itself; put it in another provider's care";
         /// A word that was used, or is older than one that was.
         WordUsed(Time) = 34, 0x46, "the person changed its provider by a word good until {0}: it signs one that is good for longer";
+        /// A word that no later one could follow.
+        WordTooLong { /// The latest end it may have.
+            latest: Time } = 35, 0x46, "deadline: the word may be good until {latest} at most; sign a shorter one";
     }
 }

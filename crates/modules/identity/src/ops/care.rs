@@ -8,6 +8,9 @@ use state::Context;
 use std::collections::BTreeSet;
 use types::{AccountId, Address, Order, PersonId, ensure};
 
+/// How far off the end of a word may be: no later word could follow one without end.
+const LONGEST_WORD_MS: u64 = 731 * 86_400_000;
+
 /// Takes a person into the calling provider's care, on the word of that person's first wallet.
 ///
 /// The word names both providers and its end, which must be later than the last one's: so it is good for one
@@ -25,8 +28,11 @@ pub(super) fn take_over(
         read::wallet_of(ctx, &AccountId::new(person, 0)).ok_or(Refusal::UnknownPerson(person))?;
     // A key that may be in wrong hands chooses no provider.
     read::acting(ctx, &signer)?;
-    let used = CARE_WORDS.get(ctx, &person).filter(|used| consent.deadline <= *used);
-    used.map_or(Ok(()), |used| Err(Refusal::WordUsed(used)))?;
+    if let Some(used) = CARE_WORDS.get(ctx, &person) {
+        ensure(consent.deadline > used, Refusal::WordUsed(used))?;
+    }
+    let latest = ctx.now().plus_ms(LONGEST_WORD_MS);
+    ensure(consent.deadline <= latest, Refusal::WordTooLong { latest })?;
     let digest = voucher::care_digest(ctx, person, from, to, consent.deadline);
     consent.check(ctx, &digest, &signer)?;
     CARE_WORDS.put(ctx, &person, consent.deadline);

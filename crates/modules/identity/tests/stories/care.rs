@@ -61,6 +61,9 @@ fn nobody_is_taken_over_without_a_word_for_this_step_in_time() {
     ] {
         assert_eq!(attempt(&mut world, 2, &word), unsigned);
     }
+    let endless = Consent { deadline: Time::NEVER, ..good.clone() };
+    let latest = world.after(731 * DAY);
+    assert_eq!(attempt(&mut world, 2, &endless), Refusal::WordTooLong { latest });
     assert_eq!(attempt(&mut world, 3, &good), Refusal::NotProvider(ALICE));
     let own = world.care(2, HERON, KESTREL, HERON);
     let call = take_over(HERON, own);
