@@ -185,6 +185,29 @@ describe('a security in ethers', () => {
   })
 })
 
+/** ethers does not wait for the answer to `eth_unsubscribe`, and cries out if it is cut off from it. */
+class Listener extends WebSocketProvider {
+  asked = []
+
+  send(method, params) {
+    const answer = super.send(method, params)
+    this.asked.push(answer)
+    return answer
+  }
+
+  /** Closes the connection when nobody listens any more and every question has its answer. */
+  async close() {
+    await this.removeAllListeners()
+    for (let seen = -1; seen < this.asked.length; ) {
+      seen = this.asked.length
+      await Promise.allSettled(this.asked)
+      // The next question may follow from an answer.
+      await new Promise(setImmediate)
+    }
+    await this.destroy()
+  }
+}
+
 describe('what ethers hears', () => {
   test('past events by filter', async () => {
     const all = await share.queryFilter(share.filters.Transfer(), 0)
@@ -195,7 +218,7 @@ describe('what ethers hears', () => {
   })
 
   test('blocks and events as they happen, over WebSocket', { timeout: 30_000 }, async () => {
-    const socket = new WebSocketProvider(chain.ws)
+    const socket = new Listener(chain.ws)
     const token = new Contract(share.target, TOKEN, socket)
     const block = new Promise((heard) => socket.once('block', heard))
     const event = new Promise((heard) => token.once('Transfer', (from, to, value) => heard([from, to, value])))
@@ -205,7 +228,7 @@ describe('what ethers hears', () => {
     const { blockNumber } = await done(share.connect(by.alice).transfer(by.bob.address, 1))
     assert.deepEqual(await event, [by.alice.address, by.bob.address, 1n])
     assert.ok((await block) <= blockNumber)
-    await socket.destroy()
+    await socket.close()
   })
 })
 
