@@ -22,7 +22,7 @@ pub use market::{Cfi, Country, Currency, Fisn, Isin, Lei, Malformed};
 pub use merkle::{MerkleProof, merkle_leaf, merkle_proof, merkle_root, merkle_root_of};
 pub use receipt::{Effect, EthLog, EventRecord, Outcome, Receipt};
 pub use refusal::{Order, ensure};
-pub use time::{Date, Time};
+pub use time::{Date, Span, Time};
 pub use units::{Bps, Overflow, Units};
 
 /// Hashes bytes with SHA-256, the chain's hash for blocks, records and effects.

@@ -101,6 +101,11 @@ impl Date {
         self.civil().checked_add(months.months()).map_or(Date::MAX, Self::from_civil)
     }
 
+    /// The year of this date.
+    pub fn year(self) -> i16 {
+        self.civil().year()
+    }
+
     fn civil(self) -> civil::Date {
         civil::date(1970, 1, 1).checked_add(self.0.days()).unwrap_or(civil::Date::MAX)
     }
@@ -132,6 +137,121 @@ impl Serialize for Date {
 }
 
 impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <String as Deserialize>::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+/// A length of time as law writes it: `1y`, `6mo`, `90d`, `24h`, or several of these, longest first.
+///
+/// Months and days are of the calendar: counted from a date, they are over at the start of a day. A span
+/// with hours is exact. RULEBOOK section 0.8.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize,
+)]
+pub struct Span {
+    /// Calendar months; a year is twelve.
+    pub months: u32,
+    /// Days.
+    pub days: u32,
+    /// Hours.
+    pub hours: u32,
+}
+
+impl Span {
+    /// No time at all.
+    pub const ZERO: Span = Span { months: 0, days: 0, hours: 0 };
+
+    /// The longest span there may be: a century.
+    pub const MAX_MONTHS: u32 = 1_200;
+
+    /// True if it is no time at all.
+    pub fn is_zero(self) -> bool {
+        self == Span::ZERO
+    }
+
+    /// When a span from a moment is over: at the start of a UTC day, months clamped to the month's end; or
+    /// to the hour, if it names hours.
+    pub fn after(self, start: Time) -> Time {
+        match self.hours {
+            0 => self.after_date(start.date()).start(),
+            hours => {
+                let whole = Span { hours: 0, ..self };
+                let from = if whole.is_zero() {
+                    start
+                } else {
+                    let into_day = start.0 % DAY_MS;
+                    whole.after_date(start.date()).start().plus_ms(into_day)
+                };
+                from.plus_ms(u64::from(hours) * 3_600_000)
+            }
+        }
+    }
+
+    /// The date on which a span of months and days from a date is over.
+    pub fn after_date(self, start: Date) -> Date {
+        let after_months = if self.months == 0 { start } else { start.plus_months(self.months) };
+        after_months.plus_days(self.days)
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts =
+            [(self.months / 12, "y"), (self.months % 12, "mo"), (self.days, "d"), (self.hours, "h")];
+        if self.is_zero() {
+            return f.write_str("0d");
+        }
+        parts.iter().filter(|(n, _)| *n > 0).try_for_each(|(n, unit)| write!(f, "{n}{unit}"))
+    }
+}
+
+impl std::str::FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let bad = || format!("\"{text}\" is not a length of time; write it as 1y, 6mo, 90d or 24h");
+        let mut span = Span::ZERO;
+        let mut rest = text;
+        let mut last = 0;
+        while !rest.is_empty() {
+            let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
+            let number: u32 = rest[..digits].parse().map_err(|_| bad())?;
+            rest = &rest[digits..];
+            let units = [("y", 1), ("mo", 2), ("d", 3), ("h", 4)];
+            let (unit, rank) = units.into_iter().find(|(unit, _)| rest.starts_with(unit)).ok_or_else(bad)?;
+            // Longest first, each once.
+            if rank <= last {
+                return Err(bad());
+            }
+            last = rank;
+            rest = &rest[unit.len()..];
+            match rank {
+                1 => span.months = number.checked_mul(12).ok_or_else(bad)?,
+                2 => span.months = span.months.checked_add(number).ok_or_else(bad)?,
+                3 => span.days = number,
+                _ => span.hours = number,
+            }
+        }
+        let fits = span.months <= Span::MAX_MONTHS
+            && span.days <= Span::MAX_MONTHS * 31
+            && span.hours <= Span::MAX_MONTHS * 31 * 24;
+        if last == 0 || !fits {
+            return Err(format!("{}, a century at most", bad()));
+        }
+        Ok(span)
+    }
+}
+
+impl Serialize for Span {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         <String as Deserialize>::deserialize(deserializer)?
             .parse()

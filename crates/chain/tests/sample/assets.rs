@@ -6,7 +6,7 @@ use ledger::*;
 use types::Units;
 
 fn lot(path: u16) -> compliance::Lot {
-    compliance::Lot { units: Units(30), acquired: LATER, anchor: THEN, path }
+    compliance::Lot { units: Units(30), acquired: LATER, anchor: THEN, path, exemption: 2 }
 }
 
 pub fn ledger(all: &mut Vectors) {

@@ -10,7 +10,7 @@ use types::{Bps, Units};
 fn rules() -> Vec<Rule> {
     let germany = "DE".parse().expect("a country");
     let claim =
-        Rule::Claim { side: Side::Receiver, topic: 20, at_least: 2, providers: vec![OTHER] };
+        Rule::claim(Side::Receiver, 20, 2, vec![OTHER]);
     let kind = Rule::Kind(Kind::Redeem);
     let all = vec![
         claim.clone(),

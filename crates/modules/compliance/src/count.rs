@@ -3,10 +3,16 @@
 //! DSToken's lesson: a holder is counted as something, and what it is counted as is remembered, so
 //! that a change of claim or country takes away exactly what was added.
 
-use crate::{COUNTED, COUNTS, Counted, Filter, HELD, HELD_COUNT, HOLDERS, Kind, POLICIES, Refusal};
+use crate::{
+    COUNTED, COUNTS, Counted, Filter, HELD, HELD_COUNT, HOLDERS, Kind, POLICIES,
+    PolicyRecord, Refusal, check,
+};
 use identity::CLAIMS;
 use state::Context;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use types::{AssetId, Country, PersonId, Units, ensure};
 
 /// Gas to count one holder anew, so that a policy change can be priced before it is made.
@@ -23,6 +29,7 @@ pub const MAX_ASSETS: u32 = 4_096;
 pub(crate) fn most_assets(kind: Kind) -> u32 {
     match kind {
         Kind::Forced => 2 * MAX_ASSETS,
+        Kind::Offer => u32::MAX,
         Kind::Issue => MAX_ASSETS / 2,
         Kind::Transfer | Kind::Redeem => MAX_ASSETS,
     }
@@ -134,6 +141,35 @@ pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &[u32]) 
         }
         COUNTED.put(ctx, &(asset, person), counted);
     }
+}
+
+/// The topics by which holders of an asset are to be counted when more are asked for, if they are more
+/// than those by which they are counted now. Refuses too many, and to count more holders than the gas
+/// allows: asked before anything is written.
+pub(crate) fn topics_with(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    more: &[u32],
+) -> Result<Option<Vec<u32>>, Refusal> {
+    let now = topics(ctx, asset);
+    let both: BTreeSet<u32> = now.iter().chain(more).copied().collect();
+    let both: Vec<u32> = both.into_iter().collect();
+    check::few_enough(&both)?;
+    if both == **now {
+        return Ok(None);
+    }
+    ensure(POLICIES.has(ctx, &asset), Refusal::NoPolicy)?;
+    check_recountable(ctx, asset)?;
+    Ok(Some(both))
+}
+
+/// Counts holders by these topics from now on.
+pub(crate) fn count_by(ctx: &mut Context<'_>, asset: AssetId, by: Vec<u32>) {
+    let before = topics(ctx, asset);
+    if let Some(record) = POLICIES.get(ctx, &asset) {
+        POLICIES.put(ctx, &asset, PolicyRecord { topics: Arc::new(by), ..record });
+    }
+    count_anew(ctx, asset, &before);
 }
 
 /// As what a person is counted now: its residence, and for each topic whether it has the claim.

@@ -4,14 +4,15 @@
 //! pool and execution alike. In the allowed case it allocates nothing.
 
 use crate::{
-    Reason,
+    APPROVALS, Approved, Bump, Reason, duty,
     hints::{earliest_ok, max_ok},
     judge::judge,
+    meter,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
-use types::{Address, AssetId, PersonId, Time, Units};
+use types::{Address, AssetId, Currency, PersonId, Time, Units};
 
 /// What kind of movement is judged.
 #[derive(
@@ -27,6 +28,8 @@ pub enum Kind {
     Redeem,
     /// Units are moved or ended by order. Never to a sanctioned, suspended or unknown person.
     Forced,
+    /// A person is approached with an offer: nothing moves yet.
+    Offer,
 }
 
 /// Units acquired together age together. RULEBOOK P7.
@@ -40,8 +43,10 @@ pub struct Lot {
     pub acquired: Time,
     /// When their clock started.
     pub anchor: Time,
-    /// The exemption path under which they came: 0 for none, else its place in the policy's `any`, from 1.
+    /// The path under which they came: 0 for none, else its place in the `any` of the rules, from 1.
     pub path: u16,
+    /// The adopted profile by whose rules they are resold; 0 if they are free of any.
+    pub exemption: u16,
 }
 
 /// What the ledger knows about the asset.
@@ -81,9 +86,65 @@ pub struct Action<'a> {
     pub at_most: Units,
     /// The lots that the units come from.
     pub lots: &'a [Lot],
+    /// What is paid, in minor units of a currency, if that is stated.
+    pub paid: Option<(Currency, u128)>,
+    /// The adopted profile to issue under, if one is chosen; else the first that passes.
+    pub exemption: u16,
+}
+
+/// Units that may go out of a lot, and what they are stamped with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Pick {
+    /// Which lot of the movement's.
+    pub place: u16,
+    /// How many of it.
+    pub units: Units,
+    /// The path relied on.
+    pub path: u16,
+    /// True if their clock starts anew.
+    pub restart: bool,
+    /// True if they come free of the profile under which they were issued.
+    pub free: bool,
+}
+
+/// What follows from a movement, besides the movement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Consequence {
+    /// Something is added up.
+    Bump(Bump),
+    /// An approval is used.
+    Spend(Approved),
+    /// Something is owed.
+    Duty {
+        /// By whose rules.
+        profile: String,
+        /// What.
+        duty: String,
+        /// By when.
+        due: Time,
+    },
 }
 
 impl Action<'_> {
+    /// Nothing moves: conditions of an asset are looked at.
+    pub(crate) fn none(asset: AssetId) -> Action<'static> {
+        Action {
+            kind: Kind::Offer,
+            asset,
+            facts: AssetFacts { issuer: PersonId(0), outstanding: Units::ZERO },
+            from: None,
+            to: None,
+            units: Units::ZERO,
+            giving: Units::ZERO,
+            getting: Units::ZERO,
+            at_most: Units::ZERO,
+            lots: &[],
+            paid: None,
+            exemption: 0,
+        }
+    }
+
     /// True if what moves was not outstanding before: new units, or units out of the issuer's treasury.
     pub(crate) fn is_placement(&self) -> bool {
         self.kind == Kind::Issue || self.from == Some(self.facts.issuer)
@@ -95,8 +156,10 @@ impl Action<'_> {
 pub struct Decision {
     /// Everything that stands in the way; empty if it may happen.
     pub reasons: Vec<Reason>,
-    /// The path relied on: 0 for none, else its place in the policy's `any`, from 1.
+    /// The path relied on: 0 for none, else its place in the `any` of the rules, from 1.
     pub path: u16,
+    /// The adopted profile under which units are issued; 0 for none, or if they are free of it.
+    pub exemption: u16,
     /// True if the clocks of the units that move start anew with the receiver.
     pub restart: bool,
     /// When it would pass, all else being as it is; unknown if no date alone would do.
@@ -105,6 +168,12 @@ pub struct Decision {
     pub max_ok: Option<Units>,
     /// The issuer's own contract that must agree too, and its gas.
     pub contract: Option<(Address, u64)>,
+    /// The lots that may go, where profiles say which; else the most seasoned go first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub picks: Vec<Pick>,
+    /// What follows if it happens.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub consequences: Vec<Consequence>,
 }
 
 impl Decision {
@@ -122,4 +191,15 @@ pub fn decide(ctx: &Context<'_>, action: &Action<'_>) -> Decision {
         decision.max_ok = max_ok(ctx, action);
     }
     decision
+}
+
+/// Does what follows from a movement that happened. The caller has moved the units.
+pub fn follow(ctx: &mut Context<'_>, asset: AssetId, consequences: Vec<Consequence>) {
+    for consequence in consequences {
+        match consequence {
+            Consequence::Bump(bump) => meter::add(ctx, &bump),
+            Consequence::Spend(approved) => APPROVALS.delete(ctx, &approved),
+            Consequence::Duty { profile, duty, due } => duty::raise(ctx, asset, profile, duty, due),
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! What compliance announces.
 
-use crate::PersonList;
+use crate::{PersonList, Subject};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
-use types::{AssetId, B256, PersonId, Time};
+use types::{AssetId, B256, Country, PersonId, Time, Units};
 
 /// A fact about rules. Places are on the wire: append, never reorder.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -13,4 +13,23 @@ pub enum Event {
     PolicySet { asset: AssetId, version: u32, policy: B256 },
     Listed { asset: AssetId, list: PersonList, person: PersonId, from: Time, until: Time },
     Delisted { asset: AssetId, list: PersonList, person: PersonId },
+    FactAttested { about: Subject, fact: String, value: Units, since: Time, until: Time, document: B256 },
+    FactWithdrawn { about: Subject, fact: String },
+    ProfileRegistered { id: String, version: u32, profile: B256 },
+    ProfileAdopted { asset: AssetId, id: String, version: u32, number: u16 },
+    ProfileDropped { asset: AssetId, id: String, number: u16 },
+    LawSet { country: Country, profiles: Vec<(String, u32)> },
+    Approached { asset: AssetId, person: PersonId },
+    MovementApproved {
+        asset: AssetId,
+        list: PersonList,
+        from: Option<PersonId>,
+        to: Option<PersonId>,
+        units: Units,
+        by: PersonId,
+        until: Time,
+    },
+    DutyRaised { asset: AssetId, profile: String, duty: String, due: Time },
+    DutyNear { asset: AssetId, profile: String, duty: String },
+    DutyMet { asset: AssetId, duty: String },
 }

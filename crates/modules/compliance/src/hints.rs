@@ -4,27 +4,54 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    Action, COUNTED, Filter, Kind, Lot, POLICIES, Rule, Side,
+    About, Action, COUNTED, FACTS, Filter, Kind, LAND, Limit, Lot, POLICIES, PROFILES, Rule, Side,
+    Subject, check,
     judge::{judge, unlocks},
+    profile::adoptions,
 };
 use identity::{CLAIMS, PROVIDERS};
 use state::Context;
-use types::{Bps, PersonId, Time, U256, Units};
+use types::{Bps, PersonId, Span, Time, U256, Units};
 
 /// Lines that are tried at most: what a refusal costs is bounded too.
 const MAX_TRIES: usize = 64;
 
 /// The first time from which on it would pass, all else being as it is.
 pub(crate) fn earliest_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Time> {
-    let record = POLICIES.read(ctx, &action.asset).filter(|_| action.kind != Kind::Forced)?;
+    if action.kind == Kind::Forced {
+        return None;
+    }
     let mut turns = Turns { ctx, action, times: Vec::new() };
-    record.policy.rules.iter().for_each(|rule| turns.of(rule));
+    each_rule(ctx, action, &mut |rule| turns.of(rule));
+    turns.times.extend(judge(ctx, action, ctx.now()).reasons.iter().filter_map(|reason| reason.when));
     let mut times = turns.times;
     times.retain(|time| *time > ctx.now() && *time != Time::NEVER);
     times.sort_unstable();
     times.dedup();
     let mut times = times.into_iter().take(MAX_TRIES).take_while(|_| !ctx.is_exhausted());
     times.find(|time| judge(ctx, action, *time).is_allowed())
+}
+
+/// Every rule that could speak about a movement: of the asset's policy, of the profiles it adopted, of
+/// the law of the land on both sides.
+fn each_rule<'c>(ctx: &'c Context<'_>, action: &Action<'_>, see: &mut impl FnMut(&'c Rule)) {
+    if let Some(record) = POLICIES.read(ctx, &action.asset) {
+        check::each(&record.policy.rules, see);
+    }
+    let mut profiles: Vec<(String, u32)> = adoptions(ctx, action.asset)
+        .map(|(_, adoption)| (adoption.id, adoption.version))
+        .collect();
+    for person in action.from.iter().chain(&action.to) {
+        let Some(person) = identity::person(ctx, *person) else { continue };
+        let law = LAND.read(ctx, &person.residence);
+        profiles.extend(law.into_iter().flat_map(|law| law.iter().cloned()));
+    }
+    for key in profiles {
+        let Some(record) = PROFILES.read(ctx, &key) else { continue };
+        for (_, rules) in record.profile.rule_sets() {
+            check::each(rules, see);
+        }
+    }
 }
 
 /// The times at which the answer of some rule can change.
@@ -37,7 +64,36 @@ struct Turns<'c, 's> {
 impl Turns<'_, '_> {
     fn of(&mut self, rule: &Rule) {
         match rule {
-            Rule::Claim { side, topic, .. } => self.claims(*side, *topic),
+            Rule::Claim { side, topic, min_age, max_age, .. } => {
+                self.claims(*side, *topic);
+                for person in self.sides(*side) {
+                    let claims = CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
+                    for claim in claims.filter(|claim| claim.topic == *topic) {
+                        self.times.push(min_age.after(claim.issued));
+                        self.times.extend(max_age.map(|age| over(claim.issued, age)));
+                    }
+                }
+            }
+            Rule::Fact { about, fact, min_age, max_age, .. } => {
+                let subject = match about {
+                    About::Asset => Subject::Asset(self.action.asset),
+                    About::Network => Subject::Network,
+                };
+                if let Some(known) = FACTS.read(self.ctx, &(subject, fact.clone())) {
+                    self.times.extend([known.since, known.until, min_age.after(known.since)]);
+                    self.times.extend(max_age.map(|age| over(known.since, age)));
+                }
+            }
+            Rule::Pair { topic, lookback, .. } => {
+                self.claims(Side::Both, *topic);
+                for person in self.sides(Side::Both) {
+                    let claims = CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
+                    for claim in claims.filter(|claim| claim.topic == *topic) {
+                        let ended = claim.revoked.unwrap_or(claim.expires).min(claim.expires);
+                        self.times.push(lookback.after(ended));
+                    }
+                }
+            }
             Rule::Count { filter: Filter::With(topic) | Filter::Without(topic), .. } => {
                 self.claims(Side::Receiver, *topic)
             }
@@ -54,14 +110,8 @@ impl Turns<'_, '_> {
                 free_to.iter().for_each(|topic| self.claims(Side::Receiver, *topic));
             }
             Rule::Window { opens, closes } => self.times.extend(opens.iter().chain(closes)),
-            Rule::All(rules) => rules.iter().for_each(|rule| self.of(rule)),
-            Rule::Any(paths) => paths.iter().for_each(|(_, rule)| self.of(rule)),
-            Rule::Not(rule) => self.of(rule),
-            Rule::When { guard, then } => {
-                self.of(guard);
-                self.of(then);
-            }
-            Rule::Countries { .. } | Rule::Count { .. } | Rule::Holding { .. } | Rule::Kind(_) => {}
+            // What is inside is seen on its own; what is added up says itself when there is room.
+            _ => {}
         }
     }
 
@@ -93,9 +143,11 @@ pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
     };
     let (from, to) = (held(action.from), held(action.to));
     let mut lines = Lines { ctx, action, from, to, amounts: vec![action.at_most] };
-    if let Some(record) = POLICIES.read(ctx, &action.asset) {
-        record.policy.rules.iter().for_each(|rule| lines.of(rule));
-    }
+    each_rule(ctx, action, &mut |rule| lines.of(rule));
+    // What is added up says itself how much is left, of the units that would move now.
+    let left = judge(ctx, action, ctx.now()).reasons.into_iter().filter_map(|reason| reason.have);
+    lines.amounts.extend(left);
+    lines.amounts.extend(lines.free_lots());
     let mut amounts = lines.amounts;
     amounts.retain(|amount| !amount.is_zero() && *amount <= action.at_most);
     amounts.sort_unstable_by(|a, b| b.cmp(a));
@@ -138,19 +190,25 @@ impl Lines<'_, '_> {
                 self.amounts.push(self.all_but_one());
             }
             Rule::Count { .. } => self.amounts.push(self.all_but_one()),
-            Rule::All(rules) => rules.iter().for_each(|rule| self.of(rule)),
-            Rule::Any(paths) => paths.iter().for_each(|(_, rule)| self.of(rule)),
-            Rule::Not(rule) => self.of(rule),
-            Rule::When { guard, then } => {
-                self.of(guard);
-                self.of(then);
+            Rule::Compare { left, right, .. } => {
+                let both = [left, right].into_iter();
+                self.amounts.extend(both.filter_map(|limit| match limit {
+                    Limit::Number(units) => Some(*units),
+                    _ => None,
+                }));
             }
-            Rule::Claim { .. }
-            | Rule::Countries { .. }
-            | Rule::List { .. }
-            | Rule::Window { .. }
-            | Rule::Kind(_) => {}
+            _ => {}
         }
+    }
+
+    /// The sums of the lots, oldest first: what some of them allow, and others do not.
+    fn free_lots(&self) -> Vec<Units> {
+        let mut sum = Units::ZERO;
+        let sums = self.action.lots.iter().map(|lot| {
+            sum += lot.units;
+            sum
+        });
+        sums.chain(self.action.lots.iter().map(|lot| lot.units)).collect()
     }
 
     /// The giver stays a holder.
@@ -168,5 +226,13 @@ impl Lines<'_, '_> {
             (allowed / whole).saturating_sub(U256::from(self.to.0))
         };
         Units(u128::try_from(units).unwrap_or(u128::MAX))
+    }
+}
+
+/// From when on something is too old: the last day of its age counts.
+fn over(since: Time, age: Span) -> Time {
+    match age.hours {
+        0 => age.after_date(since.date()).plus_days(1).start(),
+        _ => age.after(since).plus_ms(1),
     }
 }

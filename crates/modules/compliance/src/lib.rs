@@ -4,8 +4,8 @@
 //! keeps arrive in the [`Action`]. Head-counts are kept here, as functions of state: a claim that
 //! changes or lapses moves the holdings it touches, and a recount from scratch always agrees.
 //!
-//! Layers, all of which must pass: network, jurisdiction (open until profiles are registered), issuer.
-//! An asset without a policy refuses everything.
+//! Layers, all of which must pass: network, the exemption under which units are issued or resold, the
+//! law of the land of both sides, issuer. An asset without a policy refuses everything.
 //!
 //! Laws, each checked in `tests/laws.rs`, and in `ledger/tests/laws.rs` on movements that really happen:
 //! - COM-1 (I-06)  counters equal a recount from scratch, after any history
@@ -14,23 +14,39 @@
 //! - COM-4 (I-16)  an existing excess may shrink and never grow
 //! - COM-5  what a refusal promises is so: that date is the first, that amount the largest
 
+mod check;
 mod count;
 mod decide;
+mod duty;
 mod event;
 mod hints;
 mod judge;
+mod limit;
+mod meter;
 mod ops;
 mod policy;
+mod profile;
 mod reason;
 mod refusal;
+mod rule;
 mod state;
 
 pub use count::{MAX_ASSETS, check_reindexable, record, recount, reindex, weight};
-pub use decide::{Action, AssetFacts, Decision, Kind, Lot, Party, decide};
+pub use decide::{
+    Action, AssetFacts, Consequence, Decision, Kind, Lot, Party, Pick, decide, follow,
+};
+pub use duty::{FISCAL_YEAR_END, fire as fire_duties};
 pub use event::Event;
 pub use hints::max_ok;
+pub use limit::{Limit, Period};
+pub use meter::{Bump, Meter, MeterKey, Of, Over};
 pub use ops::{Call, apply};
-pub use policy::{Cost, Filter, Inherit, ListMode, PersonList, Policy, Rule, Side};
+pub use policy::{Cost, Policy};
+pub use profile::{Covers, Profile, Trigger, adoption, adoptions, hash_of};
 pub use reason::{Layer, Reason, ReasonCode, topic_name};
 pub use refusal::Refusal;
+pub use rule::{
+    About, Between, By, Effect, Filter, Inherit, ListMode, Measure, PersonList, Relation, Rule, Scope,
+    Side,
+};
 pub use state::*;

@@ -1,12 +1,17 @@
-//! Setting rules. Whether the caller may is asked by the dispatcher of `trust`: power `Rules`.
+//! Setting rules, attesting facts, keeping the offer register. Whether the caller may is asked by the
+//! dispatcher of `trust`.
 
-use crate::{Event, LISTS, Listed, POLICIES, PersonList, Policy, PolicyRecord, Refusal, count};
+use crate::{
+    APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed,
+    POLICIES, PersonList, Policy, PolicyRecord, Profile, Refusal, Subject, check, count,
+    decide::follow, duty, judge::judge, profile,
+};
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
-use std::sync::Arc;
-use types::{AssetId, Module, PersonId, Time, encode, ensure, sha256};
+use std::{collections::BTreeSet, sync::Arc};
+use types::{AssetId, Country, Module, PersonId, Time, Units, encode, ensure, sha256};
 
-/// What is asked of compliance. Every call needs the power `Rules` over its asset.
+/// What is asked of compliance.
 /// Places are on the wire: append, never reorder.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 #[allow(missing_docs)]
@@ -17,20 +22,57 @@ pub enum Call {
     List { asset: AssetId, list: PersonList, person: PersonId, from: Time, until: Time },
     /// Takes a person off.
     Delist { asset: AssetId, list: PersonList, person: PersonId },
+    /// Attests a fact about an asset, or about the network if none is named.
+    Attest { asset: Option<AssetId>, fact: String, value: Fact },
+    /// Takes a fact back.
+    Withdraw { asset: Option<AssetId>, fact: String },
+    /// Registers a profile, or its next version.
+    RegisterProfile { profile: Profile },
+    /// Lets units of an asset be issued under a profile, or no longer.
+    Adopt { asset: AssetId, profile: String, adopted: bool },
+    /// Puts profiles into force as the law of a jurisdiction.
+    SetLaw { country: Country, profiles: Vec<String> },
+    /// Enters persons into the register of those who were approached.
+    Approach { asset: AssetId, issuer: PersonId, persons: Vec<PersonId> },
+    /// Approves one movement.
+    Approve { movement: Approved, by: PersonId, until: Time },
+    /// What was owed is done.
+    MeetDuty { asset: AssetId, duty: String },
+}
+
+/// Who may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// The power over the rules of an asset.
+    Rules(AssetId),
+    /// The network's power over the law.
+    Law,
+    /// To be this person.
+    Self_(PersonId),
 }
 
 impl Call {
-    /// The asset whose rules it changes.
-    pub fn asset(&self) -> AssetId {
+    /// What the caller must have.
+    pub fn needs(&self) -> Needs {
         match self {
             Call::SetPolicy { asset, .. }
             | Call::List { asset, .. }
-            | Call::Delist { asset, .. } => *asset,
+            | Call::Delist { asset, .. }
+            | Call::Attest { asset: Some(asset), .. }
+            | Call::Withdraw { asset: Some(asset), .. }
+            | Call::Adopt { asset, .. }
+            | Call::Approach { asset, .. }
+            | Call::MeetDuty { asset, .. } => Needs::Rules(*asset),
+            Call::Attest { asset: None, .. }
+            | Call::Withdraw { asset: None, .. }
+            | Call::RegisterProfile { .. }
+            | Call::SetLaw { .. } => Needs::Law,
+            Call::Approve { by, .. } => Needs::Self_(*by),
         }
     }
 }
 
-/// Changes an asset's rules.
+/// Changes rules and what they look at.
 pub fn apply(ctx: &mut Context<'_>, call: Call) -> Result<(), Refusal> {
     match call {
         Call::SetPolicy { asset, policy } => set_policy(ctx, asset, policy),
@@ -47,12 +89,113 @@ pub fn apply(ctx: &mut Context<'_>, call: Call) -> Result<(), Refusal> {
             ctx.emit(Module::Compliance, &Event::Delisted { asset, list, person });
             Ok(())
         }
+        Call::Attest { asset, fact, value } => attest(ctx, asset, fact, value),
+        Call::Withdraw { asset, fact } => {
+            let key = (subject(asset), fact);
+            ensure(FACTS.has(ctx, &key), Refusal::NothingChanges)?;
+            FACTS.delete(ctx, &key);
+            let (about, fact) = key;
+            ctx.emit(Module::Compliance, &Event::FactWithdrawn { about, fact });
+            Ok(())
+        }
+        Call::RegisterProfile { profile } => profile::register(ctx, profile),
+        Call::Adopt { asset, profile, adopted } => profile::adopt(ctx, asset, profile, adopted),
+        Call::SetLaw { country, profiles } => profile::set_law(ctx, country, profiles),
+        Call::Approach { asset, issuer, persons } => approach(ctx, asset, issuer, persons),
+        Call::Approve { movement, by, until } => approve(ctx, movement, by, until),
+        Call::MeetDuty { asset, duty } => duty::meet(ctx, asset, duty),
     }
+}
+
+fn subject(asset: Option<AssetId>) -> Subject {
+    asset.map_or(Subject::Network, Subject::Asset)
+}
+
+fn attest(
+    ctx: &mut Context<'_>,
+    asset: Option<AssetId>,
+    fact: String,
+    value: Fact,
+) -> Result<(), Refusal> {
+    check::name("fact", "name", &fact).map_err(|refusal| Refusal::BadFact(refusal.to_string()))?;
+    let Fact { since, until, .. } = value;
+    ensure(since < until && ctx.now() < until, Refusal::BadDates)?;
+    if fact == duty::FISCAL_YEAR_END {
+        let (month, day) = (value.value.0 / 100, value.value.0 % 100);
+        let is_day = month <= 12
+            && types::Date::of(2001, month as i8, day as i8).is_some();
+        let why = "fiscal_year_end is month times 100 and day, of a day that every year has: 1231";
+        ensure(is_day, Refusal::BadFact(why.into()))?;
+    }
+    let about = subject(asset);
+    FACTS.put(ctx, &(about, fact.clone()), value);
+    let Fact { value, since, until, document } = value;
+    let event = Event::FactAttested { about, fact, value, since, until, document };
+    ctx.emit(Module::Compliance, &event);
+    Ok(())
+}
+
+/// Persons that may be approached in one call.
+const MAX_APPROACHED: usize = 1_000;
+
+/// Enters persons into the offer register, if the profile under which they could subscribe lets them be
+/// approached. Who is in it stays in it.
+fn approach(
+    ctx: &mut Context<'_>,
+    asset: AssetId,
+    issuer: PersonId,
+    persons: Vec<PersonId>,
+) -> Result<(), Refusal> {
+    ensure(!persons.is_empty() && persons.len() <= MAX_APPROACHED, Refusal::TooManyAtOnce)?;
+    let mut seen = BTreeSet::new();
+    for person in &persons {
+        ensure(identity::person(ctx, *person).is_some(), Refusal::UnknownPerson(*person))?;
+        ensure(seen.insert(*person), Refusal::NothingChanges)?;
+    }
+    let all: Vec<PersonId> = persons;
+    for person in all {
+        let facts = AssetFacts { issuer, outstanding: Units::ZERO };
+        let action = Action { facts, to: Some(person), ..Action::none(asset) };
+        let decision = judge(ctx, &action, ctx.now());
+        if !decision.is_allowed() {
+            let reasons: Vec<String> =
+                decision.reasons.iter().map(|reason| reason.to_string()).collect();
+            return Err(Refusal::MayNotOffer(format!("{person}: {}", reasons.join("; "))));
+        }
+        follow(ctx, asset, decision.consequences);
+        ctx.emit(Module::Compliance, &Event::Approached { asset, person });
+    }
+    Ok(())
+}
+
+/// Approvals that may wait for one movement.
+const MAX_APPROVALS: usize = 16;
+
+fn approve(
+    ctx: &mut Context<'_>,
+    movement: Approved,
+    by: PersonId,
+    until: Time,
+) -> Result<(), Refusal> {
+    let Approved { asset, list, from, to, units } = movement;
+    let entry = LISTS.read(ctx, &(asset, list, by));
+    let now = ctx.now();
+    let is_approver = entry.is_some_and(|entry| entry.from <= now && now < entry.until);
+    ensure(is_approver, Refusal::NotApprover(by))?;
+    ensure(now < until, Refusal::BadDates)?;
+    let mut given = APPROVALS.get(ctx, &movement).unwrap_or_default();
+    given.retain(|one| one.by != by && now < one.until);
+    ensure(given.len() < MAX_APPROVALS, Refusal::TooManyAtOnce)?;
+    given.push(Approval { by, until });
+    APPROVALS.put(ctx, &movement, given);
+    let event = Event::MovementApproved { asset, list, from, to, units, by, until };
+    ctx.emit(Module::Compliance, &event);
+    Ok(())
 }
 
 fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(), Refusal> {
     policy.check()?;
-    let topics = Arc::new(policy.counted_topics());
+    let topics = Arc::new(profile::topics_with(ctx, asset, policy.counted_topics())?);
     let old = POLICIES.get(ctx, &asset);
     let is_counted = old.as_ref().is_some_and(|old| old.topics == topics);
     // Holders must be counted by the topics that the new policy asks for.

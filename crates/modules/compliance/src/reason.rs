@@ -6,7 +6,7 @@ use crate::Side;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use types::{Country, Time, Units};
+use types::{Country, PersonId, Time, Units};
 
 /// Which layer speaks.
 #[derive(
@@ -72,6 +72,32 @@ pub enum ReasonCode {
     ContractRefused = 27,
     InDispute = 29,
     TooManyAssets = 30,
+    ClaimExpired = 31,
+    FactMissing = 32,
+    OutOfBounds = 33,
+    CapOfferees = 34,
+    NotApproached = 35,
+    CapAmountIssuer = 36,
+    CapAmountInvestor = 37,
+    CapAmountVenue = 38,
+    VolumeLimit = 39,
+    NotRelated = 40,
+    ApprovalMissing = 41,
+    PriceMissing = 42,
+    PolicyError = 43,
+    NotEligible = 44,
+    JurisdictionForbidden = 45,
+    Flowback = 46,
+    CoolingOff = 47,
+    DocMissing = 48,
+    FilingMissing = 49,
+    OfferNotOpen = 50,
+    Blackout = 51,
+    VenueForbidden = 52,
+    GeneralSolicitation = 53,
+    WalletNotWhitelisted = 54,
+    LiquidateOnly = 55,
+    IssuerUntrusted = 56,
 }
 
 impl ReasonCode {
@@ -99,6 +125,21 @@ impl ReasonCode {
             ContractRefused => 0x10,
             InDispute => 0x10,
             TooManyAssets => 0x36,
+            ClaimExpired => 0x46,
+            FactMissing | DocMissing | FilingMissing => 0xf5,
+            OutOfBounds => 0x06,
+            CapOfferees => 0x36,
+            NotApproached | NotEligible | NotRelated | JurisdictionForbidden => 0x10,
+            CapAmountIssuer | CapAmountInvestor | CapAmountVenue => 0x06,
+            VolumeLimit => 0x56,
+            ApprovalMissing => 0x12,
+            PriceMissing => 0x20,
+            PolicyError => 0x00,
+            Flowback | CoolingOff | OfferNotOpen | Blackout => 0x44,
+            VenueForbidden => 0x18,
+            GeneralSolicitation => 0x14,
+            WalletNotWhitelisted | LiquidateOnly => 0x10,
+            IssuerUntrusted => 0xe4,
         }
     }
 
@@ -106,10 +147,13 @@ impl ReasonCode {
     pub fn erc1400(self) -> u8 {
         use ReasonCode::*;
         match self {
-            Paused | AssetClosed | WindowClosed => 0x54,
+            Paused | AssetClosed | WindowClosed | CoolingOff | OfferNotOpen | Blackout => 0x54,
             FrozenFrom | KycExpired | Sanctioned | FloorPersons => 0x56,
             FrozenTo | WalletUnknown | PersonSuspended | ClaimMissing | CountryForbidden
-            | NotListed | CapPersons | TooManyAssets => 0x57,
+            | NotListed | CapPersons | TooManyAssets | ClaimExpired | CapOfferees
+            | NotApproached | NotEligible | JurisdictionForbidden | Flowback
+            | WalletNotWhitelisted | LiquidateOnly | IssuerUntrusted => 0x57,
+            VenueForbidden => 0x58,
             InsufficientBalance => 0x52,
             UnitsHeld | LockedLot => 0x55,
             InDispute => 0x56,
@@ -145,6 +189,15 @@ pub struct Reason {
     /// When it would pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Time>,
+    /// The fact or the document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fact: Option<String>,
+    /// Who could attest what is missing; any provider if nobody is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub providers: Vec<PersonId>,
+    /// Where the rule is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 impl Reason {
@@ -160,6 +213,9 @@ impl Reason {
             topic: None,
             country: None,
             when: None,
+            fact: None,
+            providers: Vec::new(),
+            source: None,
         }
     }
 
@@ -185,6 +241,17 @@ impl Reason {
     pub fn from(mut self, when: Time) -> Self {
         self.when = Some(when);
         self
+    }
+}
+
+impl Reason {
+    fn about_what(&self) -> &str {
+        self.fact.as_deref().unwrap_or("what the rule asks")
+    }
+
+    /// Locks and windows say themselves when they end.
+    fn is_silent_of_when(&self) -> bool {
+        !matches!(self.code, ReasonCode::LockedLot | ReasonCode::WindowClosed)
     }
 }
 
@@ -271,7 +338,53 @@ impl fmt::Display for Reason {
                 f,
                 "{party} holds {have} assets and at most {need} can be held; one must be given up first"
             ),
+            ClaimExpired => {
+                let name = topic_name(self.topic.unwrap_or_default());
+                write!(f, "{party} needs a current claim: {name}; the one it has has run out")
+            }
+            FactMissing => write!(f, "it is not attested that {} holds", self.about_what()),
+            OutOfBounds => write!(f, "{have} is not within the limit of {need}"),
+            CapOfferees => {
+                write!(f, "this would be person {have} to be approached, at most {need} may be")
+            }
+            NotApproached => write!(f, "{party} is not in the register of those who were approached"),
+            CapAmountIssuer => write!(f, "{have} of {need} can still be raised"),
+            CapAmountInvestor => write!(f, "{party} can still invest {have} of {need}"),
+            CapAmountVenue => write!(f, "{have} of {need} can still be admitted"),
+            VolumeLimit => write!(f, "{have} of {need} can still be sold"),
+            NotRelated => {
+                let name = topic_name(self.topic.unwrap_or_default());
+                write!(f, "the parties are not tied to each other: {name}")
+            }
+            ApprovalMissing => write!(f, "{have} of {need} approvals are given"),
+            PriceMissing => write!(f, "what is paid is not stated in the currency of the rule"),
+            PolicyError => write!(f, "the rule cannot be evaluated, which is a refusal"),
+            NotEligible => match self.topic {
+                Some(topic) => write!(f, "{party} must be: {}", topic_name(topic)),
+                None => write!(f, "{party} is not eligible"),
+            },
+            JurisdictionForbidden => write!(f, "this is not allowed in the jurisdiction of {party}"),
+            Flowback => write!(f, "units may not flow back into this jurisdiction yet"),
+            CoolingOff => write!(f, "the time for reflection is not over"),
+            DocMissing => write!(f, "{} must be there first", self.about_what()),
+            FilingMissing => write!(f, "{} must be filed first", self.about_what()),
+            OfferNotOpen => write!(f, "the offer is not open"),
+            Blackout => write!(f, "insiders may not trade now"),
+            VenueForbidden => write!(f, "this venue may not do that"),
+            GeneralSolicitation => write!(f, "the offer was made to the public"),
+            WalletNotWhitelisted => write!(f, "the wallet of {party} is not admitted"),
+            LiquidateOnly => write!(f, "{party} may sell and not buy"),
+            IssuerUntrusted => {
+                let name = topic_name(self.topic.unwrap_or_default());
+                write!(f, "{party} has {name} from a provider that is not trusted for it")
+            }
         }?;
+        if let (Some(when), true) = (self.when, self.is_silent_of_when()) {
+            write!(f, "; from {} on it would be", when.date())?;
+        }
+        if let Some(source) = &self.source {
+            write!(f, " [{source}]")?;
+        }
         match &self.path {
             Some(path) => write!(f, " (path {path})"),
             None => Ok(()),

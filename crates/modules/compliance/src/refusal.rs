@@ -15,5 +15,23 @@ refusals! {
         UnknownPerson(PersonId) = 4, 0x20, "there is no {0}";
         /// Ends before it begins.
         BadDates = 5, 0x20, "until: the entry must end after it begins, and after now";
+        /// Not registered.
+        UnknownProfile(String) = 6, 0x20, "profile: there is no {0}; a network power registers it first";
+        /// No room for more.
+        TooManyProfiles = 7, 0x26, "profiles: an asset adopts at most 32 versions, a jurisdiction puts at most 8 into force";
+        /// The profile cannot be used.
+        BadProfile(String) = 8, 0x20, "profile: {0}";
+        /// A fact without a plain name, or from the future.
+        BadFact(String) = 9, 0x20, "fact: {0}";
+        /// Not asked for.
+        NotApprover(PersonId) = 10, 0x10, "{0} is not on the list of those who approve";
+        /// Never raised.
+        UnknownDuty(String) = 11, 0x20, "duty: {0} was never owed";
+        /// Holders are counted by a policy.
+        NoPolicy = 13, 0x20, "policy: the asset has none yet; set it before a profile that counts holders";
+        /// Too many in one call.
+        TooManyAtOnce = 14, 0x26, "at most 1,000 persons can be approached at once, and 16 approvals wait for a movement";
+        /// What may not be offered to this person.
+        MayNotOffer(String) = 12, 0x10, "{0}";
     }
 }

@@ -1,11 +1,11 @@
 //! Every table of compliance.
 
-use crate::{Filter, PersonList, Policy};
+use crate::{Filter, Meter, MeterKey, PersonList, Policy, Profile};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use std::sync::Arc;
-use types::{AssetId, Country, Module, PersonId, Time, Units};
+use types::{AssetId, B256, Country, Date, Module, PersonId, Time, Units};
 
 /// The policy of an asset, with its version.
 pub const POLICIES: Table<AssetId, PolicyRecord> =
@@ -29,6 +29,39 @@ pub const HELD: Table<(PersonId, u32), AssetId> =
 pub const HELD_COUNT: Table<PersonId, u32> =
     Table::new(Module::Compliance, 6, "compliance/held_count");
 
+/// What was attested about an asset or the network, by name.
+pub const FACTS: Table<(Subject, String), Fact> =
+    Table::new(Module::Compliance, 7, "compliance/facts");
+/// Profiles by name and version.
+pub const PROFILES: Table<(String, u32), ProfileRecord> =
+    Table::new(Module::Compliance, 8, "compliance/profiles");
+/// The latest version of a profile.
+pub const LATEST: Table<String, u32> = Table::new(Module::Compliance, 9, "compliance/latest");
+/// The profiles that an asset has adopted, by number from 1.
+pub const ADOPTIONS: Table<(AssetId, u16), Adoption> =
+    Table::new(Module::Compliance, 10, "compliance/adoptions");
+/// The profiles in force as the law of a jurisdiction.
+pub const LAND: Table<Country, Arc<Vec<(String, u32)>>> =
+    Table::new(Module::Compliance, 11, "compliance/land");
+/// What was added up.
+pub const METERS: Table<MeterKey, Meter> = Table::new(Module::Compliance, 12, "compliance/meters");
+/// The day on which a person was last counted by a meter.
+pub const SEEN: Table<(MeterKey, PersonId), Date> =
+    Table::new(Module::Compliance, 13, "compliance/seen");
+/// Who has approved a movement that needs it.
+pub const APPROVALS: Table<Approved, Vec<Approval>> =
+    Table::new(Module::Compliance, 14, "compliance/approvals");
+/// What an asset's issuer owes.
+pub const DUTIES: Table<(AssetId, String), Duty> =
+    Table::new(Module::Compliance, 15, "compliance/duties");
+/// The assets that have triggers to ask, by ordinal.
+pub const WATCHED: Table<u32, AssetId> = Table::new(Module::Compliance, 16, "compliance/watched");
+/// How many assets have triggers.
+pub const WATCHED_COUNT: Table<(), u32> =
+    Table::new(Module::Compliance, 17, "compliance/watched_count");
+/// How far the asking of triggers has come.
+pub const DUTY_DAY: Table<(), Progress> = Table::new(Module::Compliance, 18, "compliance/duty_day");
+
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
     schema
@@ -39,6 +72,18 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&HOLDERS)
         .with(&HELD)
         .with(&HELD_COUNT)
+        .with(&FACTS)
+        .with(&PROFILES)
+        .with(&LATEST)
+        .with(&ADOPTIONS)
+        .with(&LAND)
+        .with(&METERS)
+        .with(&SEEN)
+        .with(&APPROVALS)
+        .with(&DUTIES)
+        .with(&WATCHED)
+        .with(&WATCHED_COUNT)
+        .with(&DUTY_DAY)
 }
 
 /// A policy in force.
@@ -81,4 +126,129 @@ pub struct Counted {
     pub holder: u32,
     /// The asset's place in `HELD`.
     pub held: u32,
+}
+
+/// What a fact is about.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// An asset, its issuer or its offer.
+    Asset(AssetId),
+    /// The network.
+    Network,
+}
+
+/// Something attested.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Fact {
+    /// Its value: an amount, or 1 for yes.
+    pub value: Units,
+    /// Since when it is true: the day of a filing, of a closing.
+    pub since: Time,
+    /// From when on it is true no longer.
+    pub until: Time,
+    /// SHA-256 of the document that says so, if there is one.
+    pub document: B256,
+}
+
+/// A profile as it was registered.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ProfileRecord {
+    /// When.
+    pub since: Time,
+    /// SHA-256 of its encoding.
+    pub hash: B256,
+    /// The profile.
+    pub profile: Arc<Profile>,
+}
+
+/// A profile adopted by an asset. Lots name it by its number.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct Adoption {
+    /// The profile.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// Since when.
+    pub since: Time,
+    /// True if units may still be issued under it.
+    pub is_open: bool,
+}
+
+/// A movement that needs approval.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+pub struct Approved {
+    /// Of what.
+    pub asset: AssetId,
+    /// By which list of approvers.
+    pub list: PersonList,
+    /// From whom; nobody if units are issued.
+    pub from: Option<PersonId>,
+    /// To whom; nobody if they are redeemed.
+    pub to: Option<PersonId>,
+    /// How many.
+    pub units: Units,
+}
+
+/// One approval.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Approval {
+    /// Whose.
+    pub by: PersonId,
+    /// Until when it is good.
+    pub until: Time,
+}
+
+/// Something owed.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct Duty {
+    /// The profile that asks for it.
+    pub profile: String,
+    /// Since when.
+    pub since: Time,
+    /// By when.
+    pub due: Time,
+    /// When it was done.
+    pub met: Option<Time>,
+}
+
+/// How far the daily asking has come.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Progress {
+    /// The day up to which every asset was asked.
+    pub day: Date,
+    /// The next asset to ask for the day after.
+    pub next: u32,
 }

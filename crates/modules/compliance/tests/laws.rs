@@ -76,7 +76,7 @@ fn rule() -> impl Strategy<Value = Rule> {
     let amount = || option::of((0..40u128).prop_map(Units));
     let leaf = prop_oneof![
         3 => (side(), 20..22u32, 0..3u64, select(vec![vec![], vec![KYC], vec![OTHER]])).prop_map(
-            |(side, topic, at_least, providers)| Rule::Claim { side, topic, at_least, providers }
+            |(side, topic, at_least, providers)| Rule::claim(side, topic, at_least, providers)
         ),
         2 => (side(), mode(), select(COUNTRIES.to_vec())).prop_map(|(side, mode, country)| {
             let countries: Vec<Country> = vec![country.parse().unwrap()];
@@ -235,7 +235,7 @@ impl Oracle<'_> {
     fn holds(&self, rule: &Rule) -> bool {
         let Asked { kind, from, to, units, ref lots } = *self.asked;
         match rule {
-            Rule::Claim { side, topic, at_least, providers } => {
+            Rule::Claim { side, topic, at_least, providers, .. } => {
                 self.sides(*side).into_iter().all(|person| {
                     self.facts(person).claims.iter().any(|(about, value, provider, _)| {
                         let is_trusted = providers.is_empty() || providers.contains(provider);
@@ -296,6 +296,7 @@ impl Oracle<'_> {
             Rule::Any(paths) => paths.iter().any(|(_, rule)| self.holds(rule)),
             Rule::Not(rule) => !self.holds(rule),
             Rule::When { guard, then } => !self.holds(guard) || self.holds(then),
+            other => panic!("{other:?} is not among the rules that are tried here"),
         }
     }
 }

@@ -15,6 +15,15 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (Refusal::NothingChanges, 3, 0x04),
         (Refusal::UnknownPerson(PersonId(1)), 4, 0x20),
         (Refusal::BadDates, 5, 0x20),
+        (Refusal::UnknownProfile(String::new()), 6, 0x20),
+        (Refusal::TooManyProfiles, 7, 0x26),
+        (Refusal::BadProfile(String::new()), 8, 0x20),
+        (Refusal::BadFact(String::new()), 9, 0x20),
+        (Refusal::NotApprover(PersonId(1)), 10, 0x10),
+        (Refusal::UnknownDuty(String::new()), 11, 0x20),
+        (Refusal::MayNotOffer("x".into()), 12, 0x10),
+        (Refusal::NoPolicy, 13, 0x20),
+        (Refusal::TooManyAtOnce, 14, 0x26),
     ]
 }
 
@@ -22,7 +31,10 @@ fn all() -> Vec<(Refusal, u16, u8)> {
 fn is_listed(refusal: &Refusal) {
     match refusal {
         Refusal::BadPolicy(_) | Refusal::OutOfFuel | Refusal::NothingChanges => {}
-        Refusal::UnknownPerson(_) | Refusal::BadDates => {}
+        Refusal::UnknownPerson(_) | Refusal::BadDates | Refusal::UnknownProfile(_) => {}
+        Refusal::TooManyProfiles | Refusal::BadProfile(_) | Refusal::BadFact(_) => {}
+        Refusal::NotApprover(_) | Refusal::UnknownDuty(_) | Refusal::MayNotOffer(_) => {}
+        Refusal::NoPolicy | Refusal::TooManyAtOnce => {}
     }
 }
 
@@ -39,7 +51,7 @@ fn every_refusal_keeps_its_own_code_and_status() {
 }
 
 /// Every reason with its code, its ERC-1066 and its ERC-1400 status.
-const REASONS: [(ReasonCode, u16, u8, u8); 28] = [
+const REASONS: [(ReasonCode, u16, u8, u8); 54] = [
     (Paused, 1, 0x42, 0x54),
     (AssetClosed, 2, 0x40, 0x54),
     (FrozenFrom, 3, 0x10, 0x56),
@@ -68,6 +80,32 @@ const REASONS: [(ReasonCode, u16, u8, u8); 28] = [
     (ContractRefused, 27, 0x10, 0x50),
     (InDispute, 29, 0x10, 0x56),
     (TooManyAssets, 30, 0x36, 0x57),
+    (ClaimExpired, 31, 0x46, 0x57),
+    (FactMissing, 32, 0xf5, 0x50),
+    (OutOfBounds, 33, 0x06, 0x50),
+    (CapOfferees, 34, 0x36, 0x57),
+    (NotApproached, 35, 0x10, 0x57),
+    (CapAmountIssuer, 36, 0x06, 0x50),
+    (CapAmountInvestor, 37, 0x06, 0x50),
+    (CapAmountVenue, 38, 0x06, 0x50),
+    (VolumeLimit, 39, 0x56, 0x50),
+    (NotRelated, 40, 0x10, 0x50),
+    (ApprovalMissing, 41, 0x12, 0x50),
+    (PriceMissing, 42, 0x20, 0x50),
+    (PolicyError, 43, 0x00, 0x50),
+    (NotEligible, 44, 0x10, 0x57),
+    (JurisdictionForbidden, 45, 0x10, 0x57),
+    (Flowback, 46, 0x44, 0x57),
+    (CoolingOff, 47, 0x44, 0x54),
+    (DocMissing, 48, 0xf5, 0x50),
+    (FilingMissing, 49, 0xf5, 0x50),
+    (OfferNotOpen, 50, 0x44, 0x54),
+    (Blackout, 51, 0x44, 0x54),
+    (VenueForbidden, 52, 0x18, 0x58),
+    (GeneralSolicitation, 53, 0x14, 0x50),
+    (WalletNotWhitelisted, 54, 0x10, 0x57),
+    (LiquidateOnly, 55, 0x10, 0x57),
+    (IssuerUntrusted, 56, 0xe4, 0x57),
 ];
 
 /// Codes that once meant something else.
@@ -81,6 +119,12 @@ fn is_known(reason: ReasonCode) {
         CountryForbidden | NotListed | CapPersons | FloorPersons | BelowMin | AboveMax => {}
         FullOnly | LockedLot | WindowClosed | NoPath | NoPolicy | WrongKind | NotAllowed => {}
         SupplyCap | ContractRefused | InDispute | TooManyAssets => {}
+        ClaimExpired | FactMissing | OutOfBounds | CapOfferees | NotApproached => {}
+        CapAmountIssuer | CapAmountInvestor | CapAmountVenue | VolumeLimit | NotRelated => {}
+        ApprovalMissing | PriceMissing | PolicyError | NotEligible | JurisdictionForbidden => {}
+        Flowback | CoolingOff | DocMissing | FilingMissing | OfferNotOpen | Blackout => {}
+        VenueForbidden | GeneralSolicitation | WalletNotWhitelisted | LiquidateOnly => {}
+        IssuerUntrusted => {}
     }
 }
 

@@ -113,7 +113,7 @@ impl Claims {
 
 impl Claim {
     /// True between its issue and its expiry, unrevoked, while its provider stands for it. I-32.
-    fn counts_at(&self, ctx: &Context<'_>, now: Time) -> bool {
+    pub fn counts_at(&self, ctx: &Context<'_>, now: Time) -> bool {
         self.revoked.is_none()
             && self.issued <= now
             && now < self.expires

@@ -132,6 +132,8 @@ pub(crate) fn force(
         giving: units,
         getting: units,
         from_hold: Units::ZERO,
+        paid: None,
+        exemption: 0,
     };
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;

@@ -96,6 +96,8 @@ pub(crate) fn execute(
         giving: units,
         getting: units,
         from_hold: units,
+        paid: None,
+        exemption: 0,
     };
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;

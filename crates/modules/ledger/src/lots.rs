@@ -4,7 +4,7 @@ use borsh::{
     BorshDeserialize, BorshSerialize,
     io::{Read, Result, Write},
 };
-use compliance::Lot;
+use compliance::{Decision, Lot, Pick};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use std::ops::{Deref, DerefMut};
@@ -68,18 +68,39 @@ pub(crate) fn take(lots: &mut Lots, units: Units) -> Lots {
     taken
 }
 
-/// Puts lots in, sorted by clock. Those of one day and path become one, with the later clock.
+/// Takes out what was judged may go, lot by lot, stamped as each is.
+pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], now: Time, decision: &Decision) -> Lots {
+    let mut taken = Lots::default();
+    for pick in picks {
+        let lot = &mut lots[usize::from(pick.place)];
+        lot.units -= pick.units;
+        let path = [pick.path, decision.path].into_iter().find(|path| *path != 0);
+        taken.push(Lot {
+            units: pick.units,
+            acquired: now,
+            anchor: if pick.restart || decision.restart { now } else { lot.anchor },
+            path: path.unwrap_or(lot.path),
+            exemption: if pick.free { 0 } else { lot.exemption },
+        });
+    }
+    lots.retain(|lot| !lot.units.is_zero());
+    taken
+}
+
+/// Puts lots in, sorted by clock. Those of one day, path and exemption become one, with the later clock.
 pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
     for lot in incoming {
-        let known = lots
-            .iter()
-            .position(|other| other.path == lot.path && other.anchor.date() == lot.anchor.date());
+        let is_alike = |other: &Lot| {
+            (other.path, other.exemption) == (lot.path, lot.exemption)
+                && other.anchor.date() == lot.anchor.date()
+        };
+        let known = lots.iter().position(is_alike);
         let lot = match known.map(|place| lots.remove(place)) {
             Some(other) => Lot {
                 units: other.units + lot.units,
                 anchor: other.anchor.max(lot.anchor),
                 acquired: other.acquired.max(lot.acquired),
-                path: lot.path,
+                ..lot
             },
             None => lot,
         };
@@ -91,22 +112,45 @@ pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
     }
 }
 
-/// Merges the two neighbours whose clocks differ least, into the later clock: no lock ends earlier.
+/// Merges the two lots of one exemption whose clocks differ least, into the later clock: no lock ends
+/// earlier, and no lot comes free of its profile. An asset has fewer exemptions than a position has lots.
 fn merge_closest(lots: &mut Lots) {
-    let gap = |index: &usize| lots[index + 1].anchor.0 - lots[*index].anchor.0;
-    let index = (0..lots.len() - 1).min_by_key(gap).expect("there are two lots at least");
-    let older = lots.remove(index);
-    let younger = &mut lots[index];
-    younger.units += older.units;
-    younger.acquired = younger.acquired.max(older.acquired);
+    let mut closest: Option<(u64, usize, usize)> = None;
+    for older in 0..lots.len() {
+        let is_next = |younger: &usize| lots[*younger].exemption == lots[older].exemption;
+        if let Some(younger) = (older + 1..lots.len()).find(is_next) {
+            let gap = lots[younger].anchor.0 - lots[older].anchor.0;
+            if closest.is_none_or(|(least, ..)| gap < least) {
+                closest = Some((gap, older, younger));
+            }
+        }
+    }
+    let (_, older, younger) = closest.expect("two lots at least share an exemption");
+    let lot = lots[older];
+    let into = &mut lots[younger];
+    into.units += lot.units;
+    into.acquired = into.acquired.max(lot.acquired);
+    lots.remove(older);
 }
 
-/// The lots as their receiver gets them: acquired now, clocks kept or started anew.
-pub(crate) fn stamp(lots: Lots, now: Time, path: u16, restart: bool) -> impl Iterator<Item = Lot> {
-    lots.0.into_iter().map(move |lot| Lot {
+/// The lots as their receiver gets them: acquired now, clocks kept or started anew. What the issuer places
+/// out of its own holding under a profile is acquired from it now.
+pub(crate) fn stamp(lots: Lots, now: Time, decision: &Decision) -> Lots {
+    let Decision { path, restart, exemption, .. } = *decision;
+    let stamped = lots.0.into_iter().map(move |lot| Lot {
+        units: lot.units,
         acquired: now,
-        anchor: if restart { now } else { lot.anchor },
+        anchor: if restart || exemption != 0 { now } else { lot.anchor },
         path: if path == 0 { lot.path } else { path },
-        ..lot
-    })
+        exemption: if exemption == 0 { lot.exemption } else { exemption },
+    });
+    stamped.collect()
+}
+
+impl IntoIterator for Lots {
+    type Item = Lot;
+    type IntoIter = <SmallVec<[Lot; 1]> as IntoIterator>::IntoIter;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
 }

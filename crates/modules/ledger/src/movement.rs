@@ -10,7 +10,7 @@ use crate::{
 };
 use compliance::{Action, AssetFacts, Decision, Kind, Layer, Lot, Reason, ReasonCode, Side};
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, Module, PersonId, Units, ensure};
+use types::{AccountId, Address, AssetId, ClassId, Currency, Module, PersonId, Units, ensure};
 
 /// Units that are to move.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,10 @@ pub(crate) struct Movement {
     pub getting: Units,
     /// Units that a hold sets free for this movement alone.
     pub from_hold: Units,
+    /// What is paid, in minor units of a currency, if that is stated.
+    pub paid: Option<(Currency, u128)>,
+    /// The adopted profile to issue under, if one is chosen.
+    pub exemption: u16,
 }
 
 impl Movement {
@@ -75,6 +79,8 @@ pub fn preview(
         giving: units,
         getting: units,
         from_hold: Units::ZERO,
+        paid: None,
+        exemption: 0,
     };
     Ok(judge(ctx, &movement)?.decision)
 }
@@ -109,6 +115,8 @@ fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
         getting: movement.getting,
         at_most,
         lots: &source.lots,
+        paid: movement.paid,
+        exemption: movement.exemption,
     };
     let mut decision = compliance::decide(ctx, &action);
     if !found.is_empty() {
@@ -195,27 +203,29 @@ fn own_reasons(
 /// A movement of nothing, or from an account to itself, is judged and announced, and changes nothing.
 /// Keeps LED-1 to LED-5; announces `Moved`.
 pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Decision, Refusal> {
-    let Movement { asset, class, from, to, units, cause, operator, from_hold, .. } = movement;
-    let Judged { decision, source, checkpoint, issuer } = judge(ctx, &movement)?;
+    let Movement { asset, class, from, to, units, cause, operator, .. } = movement;
+    let Judged { mut decision, source, checkpoint, issuer } = judge(ctx, &movement)?;
     if !decision.is_allowed() {
         return Err(decision.into());
     }
-    let path = decision.path;
+    let Decision { path, exemption, .. } = decision;
     if !units.is_zero() && from != to {
         let taken = match from {
-            Some(account) => {
-                take(ctx, (asset, class, account), source, units, from_hold, checkpoint)
+            Some(account) => take(ctx, account, source, &movement, &decision, checkpoint),
+            None => {
+                let (acquired, anchor) = (ctx.now(), ctx.now());
+                Lots::from_iter([Lot { units, acquired, anchor, path, exemption }])
             }
-            None => Lots::from_iter([Lot { units, acquired: ctx.now(), anchor: ctx.now(), path }]),
         };
         if let Some(account) = to {
-            give(ctx, (asset, class, account), taken, &decision, checkpoint);
+            give(ctx, (asset, class, account), taken, checkpoint);
         }
         let is_issuer = |side: Option<AccountId>| side.is_some_and(|it| it.person == issuer);
         if from.is_none() || to.is_none() || is_issuer(from) != is_issuer(to) {
             change_supply(ctx, (asset, class), from, to, units, checkpoint);
         }
         count(ctx, asset, from, to, units);
+        compliance::follow(ctx, asset, std::mem::take(&mut decision.consequences));
     }
     ctx.emit(
         Module::Ledger,
@@ -224,18 +234,23 @@ pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Dec
     Ok(decision)
 }
 
+/// Takes units out of a position, as its receiver will get them.
 fn take(
     ctx: &mut Context<'_>,
-    key: (AssetId, ClassId, AccountId),
+    account: AccountId,
     mut position: Position,
-    units: Units,
-    from_hold: Units,
+    movement: &Movement,
+    decision: &Decision,
     checkpoint: u32,
 ) -> Lots {
+    let key = (movement.asset, movement.class, account);
     checkpoint::keep_balance(ctx, &key, &mut position, checkpoint);
-    position.units -= units;
-    position.held -= from_hold;
-    let taken = lots::take(&mut position.lots, units);
+    position.units -= movement.units;
+    position.held -= movement.from_hold;
+    let taken = match decision.picks.is_empty() {
+        true => lots::stamp(lots::take(&mut position.lots, movement.units), ctx.now(), decision),
+        false => lots::pick(&mut position.lots, &decision.picks, ctx.now(), decision),
+    };
     assert!(position.held <= position.units, "LED-2");
     POSITIONS.put(ctx, &key, position);
     taken
@@ -245,7 +260,6 @@ fn give(
     ctx: &mut Context<'_>,
     key: (AssetId, ClassId, AccountId),
     taken: Lots,
-    decision: &Decision,
     checkpoint: u32,
 ) {
     let known = POSITIONS.get(ctx, &key);
@@ -255,7 +269,7 @@ fn give(
     let mut position = known.unwrap_or_default();
     checkpoint::keep_balance(ctx, &key, &mut position, checkpoint);
     position.units += taken.iter().map(|lot| lot.units).sum();
-    lots::put(&mut position.lots, lots::stamp(taken, ctx.now(), decision.path, decision.restart));
+    lots::put(&mut position.lots, taken);
     POSITIONS.put(ctx, &key, position);
 }
 

@@ -12,7 +12,7 @@ use state::Context;
 use std::collections::BTreeMap;
 use trust::{Grantee, Power, Scope};
 use types::{
-    AccountId, Address, AssetId, B256, Cfi, ClassId, Fisn, Isin, Lei, Module, Order, PersonId,
+    AccountId, Address, AssetId, B256, Cfi, ClassId, Currency, Fisn, Isin, Lei, Module, Order, PersonId,
     Time, Units, ensure,
 };
 
@@ -158,6 +158,15 @@ pub enum Call {
         name: Option<String>,
         symbol: Option<String>,
     },
+    /// Issues to subscribers: says what each paid, in minor units of a currency, and under which of the
+    /// asset's profiles; 0 for the first that serves and passes.
+    Place {
+        asset: AssetId,
+        class: ClassId,
+        profile: u16,
+        currency: Currency,
+        legs: Vec<Placement>,
+    },
 }
 
 /// One receiver of a batch.
@@ -205,6 +214,25 @@ pub struct ContractCheck {
     pub units: Units,
 }
 
+/// A part of an issue to subscribers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Placement {
+    /// Who gets the units.
+    pub to: AccountId,
+    /// How many.
+    pub units: Units,
+    /// What is paid for them, in minor units.
+    pub paid: Units,
+}
+
+/// A part of any issue.
+#[derive(Clone, Copy)]
+struct Placed {
+    leg: Leg,
+    paid: Option<(Currency, u128)>,
+    exemption: u16,
+}
+
 /// What came of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reply {
@@ -242,7 +270,24 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
             asset::publish(ctx, by, asset, name, uri, hash)
         }
         Call::RemoveDocument { asset, name } => asset::remove_document(ctx, by, asset, name),
-        Call::Issue { asset, class, legs } => issue(ctx, by, asset, class, legs),
+        Call::Issue { asset, class, legs } => {
+            let (legs, total) = fold(ctx, legs)?;
+            let unpaid = |leg: Leg| Placed { leg, paid: None, exemption: 0 };
+            issue(ctx, by, asset, class, legs.into_iter().map(unpaid).collect(), total)
+        }
+        Call::Place { asset, class, profile, currency, legs } => {
+            ensure(!legs.is_empty(), Refusal::EmptyBatch)?;
+            let mut total = Units::ZERO;
+            let mut placed = Vec::with_capacity(legs.len());
+            for Placement { to, units, paid } in legs {
+                ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
+                check_account(ctx, to)?;
+                total = total.checked_add(units)?;
+                let leg = Leg { to, units };
+                placed.push(Placed { leg, paid: Some((currency, paid.0)), exemption: profile });
+            }
+            issue(ctx, by, asset, class, placed, total)
+        }
         Call::Transfer { asset, class, from, legs } => transfer(ctx, by, asset, class, from, legs),
         Call::TransferFrom { asset, from, to, units } => {
             transfer_from(ctx, by, asset, from, to, units)
@@ -386,9 +431,9 @@ fn issue(
     by: Spender,
     asset: AssetId,
     class: ClassId,
-    legs: Vec<Leg>,
+    legs: Vec<Placed>,
+    total: Units,
 ) -> Result<Reply, Refusal> {
-    let (legs, total) = fold(ctx, legs)?;
     let scope = Scope::Class(asset, class);
     require(ctx, by, Power::Issue, scope, Some(total))?;
     ensure(!total.is_zero(), Refusal::NothingToMove)?;
@@ -404,15 +449,16 @@ fn issue_legs(
     by: Spender,
     asset: AssetId,
     class: ClassId,
-    legs: Vec<Leg>,
+    placed: Vec<Placed>,
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
+    let legs: Vec<Leg> = placed.iter().map(|placed| placed.leg).collect();
     let mut receipts = receipts(&legs);
     // What the issuer keeps is with nobody else: it does not grow what parts are counted of.
     let issuer = read::asset(ctx, asset)?.issuer;
     let is_placed = |leg: &Leg| leg.to.person != issuer;
     let mut giving: Units = legs.iter().filter(|leg| is_placed(leg)).map(|leg| leg.units).sum();
-    for leg in legs {
+    for Placed { leg, paid, exemption } in placed {
         let Leg { to, units } = leg;
         let mut alone = units;
         let getting = receipts.get_mut(&to.person).unwrap_or(&mut alone);
@@ -427,6 +473,8 @@ fn issue_legs(
             giving,
             getting: *getting,
             from_hold: Units::ZERO,
+            paid,
+            exemption,
         };
         carry_out(ctx, movement, reply)?;
         if is_placed(&leg) {
@@ -519,6 +567,8 @@ fn move_legs(
                 giving,
                 getting: *getting,
                 from_hold: Units::ZERO,
+                paid: None,
+                exemption: 0,
             };
             carry_out(ctx, movement, reply)?;
             *getting -= units;
@@ -630,6 +680,8 @@ fn end(
             giving,
             getting: Units::ZERO,
             from_hold: Units::ZERO,
+            paid: None,
+            exemption: 0,
         };
         carry_out(ctx, movement, reply)?;
         giving -= units;
@@ -660,7 +712,9 @@ pub fn rehearse(
         (Some(from), None) => end(ctx, by, asset, class, from, units, &mut reply)?,
         (None, Some(to)) => {
             let class = class.unwrap_or(ClassId(0));
-            issue_legs(ctx, by, asset, class, vec![Leg { to, units }], &mut reply)?;
+            let leg = Leg { to, units };
+            let placed = Placed { leg, paid: None, exemption: 0 };
+            issue_legs(ctx, by, asset, class, vec![placed], &mut reply)?;
         }
         (None, None) => return Err(Refusal::NothingToMove),
     }

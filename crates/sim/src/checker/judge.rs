@@ -160,7 +160,7 @@ impl Book {
     fn passes(&self, rule: &Rule, m: &Move, relied: &mut Relied) -> bool {
         let asset = m.asset;
         match rule {
-            Rule::Claim { side, topic, at_least, providers } => {
+            Rule::Claim { side, topic, at_least, providers, .. } => {
                 m.persons(*side).all(|person| self.has_claim(person, *topic, *at_least, providers))
             }
             Rule::Countries { side, mode, countries } => m.persons(*side).all(|person| {
@@ -296,7 +296,7 @@ impl Book {
             self.unsure.extend(m.to.map(|to| (m.asset, m.class, to)));
         }
         let taken = match m.from {
-            None => vec![Lot { units: m.units, acquired: now, anchor: now, path: relied.path }],
+            None => vec![Lot { units: m.units, acquired: now, anchor: now, path: relied.path, exemption: 0 }],
             Some(from) => {
                 let at =
                     self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;

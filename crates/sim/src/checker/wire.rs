@@ -264,7 +264,15 @@ wire! {
         pub contract: Option<(Wallet, u64)>,
     }
     enum Rule {
-        Claim { side: u8, topic: u32, at_least: u64, providers: Vec<u64> },
+        Claim {
+            side: u8,
+            topic: u32,
+            at_least: u64,
+            at_most: Option<u64>,
+            providers: Vec<u64>,
+            min_age: Span,
+            max_age: Option<Span>,
+        },
         Countries { side: u8, mode: u8, countries: Vec<Country> },
         List { side: u8, mode: u8, list: u32 },
         Count { filter: Filter, max: Option<u32>, min: Option<u32> },
@@ -276,6 +284,11 @@ wire! {
         Any(Vec<(String, Rule)>),
         Not(Box<Rule>),
         When { guard: Box<Rule>, then: Box<Rule> },
+    }
+    struct Span {
+        pub months: u32,
+        pub days: u32,
+        pub hours: u32,
     }
     enum Inherit {
         Keep,
@@ -341,6 +354,7 @@ wire! {
         pub acquired: u64,
         pub anchor: u64,
         pub path: u16,
+        pub exemption: u16,
     }
     struct Hold {
         pub asset: u64,

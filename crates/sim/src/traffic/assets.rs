@@ -206,7 +206,7 @@ impl Traffic {
 
     fn rule(&mut self) -> Rule {
         let country = |code: &str| code.parse::<Country>().expect("a country");
-        let claim = |side, topic| Rule::Claim { side, topic, at_least: 0, providers: vec![] };
+        let claim = |side, topic| Rule::claim(side, topic, 0, vec![]);
         let some = *self.dice.pick(&COUNTRIES);
         let moment = Time(self.moment());
         match self.dice.below(13) {

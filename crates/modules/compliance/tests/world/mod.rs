@@ -213,6 +213,7 @@ impl World {
             acquired: anchor,
             anchor,
             path: 0,
+            exemption: 0,
         };
         let lots: Vec<Lot> = lots.iter().map(lot).collect();
         let action = Action {
@@ -226,6 +227,8 @@ impl World {
             getting: Units(units),
             at_most: Units(self.at_most(asked)),
             lots: &lots,
+            paid: None,
+            exemption: 0,
         };
         compliance::decide(&self.ctx, &action)
     }

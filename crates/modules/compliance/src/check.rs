@@ -1,0 +1,268 @@
+//! What a rule set may say: bounded, without contradiction, and never such that nothing could pass.
+
+use crate::{Cost, Effect, Filter, Limit, Period, Refusal, Rule};
+use std::collections::BTreeMap;
+use types::{Bps, Span, ensure};
+
+const MAX_RULES: usize = 128;
+const MAX_DEPTH: usize = 8;
+const MAX_ENTRIES: usize = 1_024;
+/// Topics by which the holders of an asset are counted: each is written anew when a claim lapses.
+const MAX_COUNTED_TOPICS: usize = 16;
+/// Letters of a name: of a path, a fact, a meter, a duty.
+const MAX_NAME: usize = 32;
+/// Letters of where a rule is written.
+const MAX_SOURCE: usize = 160;
+/// Months a lock may last: a century.
+const MAX_LOCK_MONTHS: u32 = Span::MAX_MONTHS;
+
+pub(crate) fn bad(place: &str, why: &str) -> Refusal {
+    Refusal::BadPolicy(format!("{place}: {why}"))
+}
+
+/// Refuses rules that are too many, too deep, too long, contradictory, or could never pass; adds up what
+/// judging by them costs.
+pub(crate) fn rules(rules: &[Rule], place: &str, cost: &mut Cost) -> Result<(), Refusal> {
+    for (index, each) in rules.iter().enumerate() {
+        rule(each, &format!("{place}[{index}]"), 1, cost)?;
+    }
+    periods_agree(rules, place)
+}
+
+/// Shows every rule, those inside others too, in the order in which they stand.
+pub(crate) fn each<'r>(rules: &'r [Rule], see: &mut impl FnMut(&'r Rule)) {
+    for rule in rules {
+        see(rule);
+        match rule {
+            Rule::All(rules) => each(rules, see),
+            Rule::Any(paths) => paths.iter().for_each(|(_, rule)| each(std::slice::from_ref(rule), see)),
+            Rule::Not(rule) | Rule::Because { rule, .. } => each(std::slice::from_ref(rule), see),
+            Rule::When { guard, then } => {
+                each(std::slice::from_ref(guard), see);
+                each(std::slice::from_ref(then), see);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The topics by which these rules count holders, sorted.
+pub(crate) fn counted_topics(rules: &[Rule]) -> Vec<u32> {
+    let mut topics = Vec::new();
+    let mut see = |filter: &Filter| {
+        if let Filter::With(topic) | Filter::Without(topic) = filter {
+            topics.push(*topic);
+        }
+    };
+    each(rules, &mut |rule| match rule {
+        Rule::Count { filter, .. } => see(filter),
+        Rule::Compare { left, right, .. } => [left, right].into_iter().for_each(|it| holders(it, &mut see)),
+        Rule::Persons { max, .. } | Rule::Amount { max, .. } => holders(max, &mut see),
+        _ => {}
+    });
+    topics.sort_unstable();
+    topics.dedup();
+    topics
+}
+
+fn holders(limit: &Limit, see: &mut impl FnMut(&Filter)) {
+    if let Limit::Holders(filter) = limit {
+        see(filter);
+    }
+    limit.inner().into_iter().for_each(|inner| holders(inner, see));
+}
+
+/// Refuses to count holders by more topics than can be written anew when a claim lapses.
+pub(crate) fn few_enough(topics: &[u32]) -> Result<(), Refusal> {
+    let why = "holders are counted by at most 16 topics";
+    ensure(topics.len() <= MAX_COUNTED_TOPICS, bad("rules", why))
+}
+
+/// A name under which something is counted stands for one count: it cannot have two periods.
+fn periods_agree(rules: &[Rule], place: &str) -> Result<(), Refusal> {
+    let mut known: BTreeMap<&str, &Period> = BTreeMap::new();
+    let mut twice = None;
+    each(rules, &mut |rule| {
+        if let Rule::Persons { meter, period, .. } | Rule::Amount { meter, period, .. } = rule {
+            if known.insert(meter, period).is_some_and(|other| other != period) {
+                twice = Some(meter.clone());
+            }
+        }
+    });
+    let Some(meter) = twice else { return Ok(()) };
+    Err(bad(place, &format!("meter {meter}: one name has one period; name the other differently")))
+}
+
+fn rule(rule: &Rule, place: &str, depth: usize, cost: &mut Cost) -> Result<(), Refusal> {
+    cost.rules += 1;
+    cost.depth = cost.depth.max(depth);
+    ensure(cost.rules <= MAX_RULES, bad(place, "there may be 128 rules at most"))?;
+    ensure(depth <= MAX_DEPTH, bad(place, "rules nest at most 8 deep"))?;
+    match rule {
+        Rule::Claim { at_least, at_most, providers, min_age, max_age, .. } => {
+            let least = u128::from(*at_least);
+            let most = at_most.map(u128::from);
+            apart(place, "claim", least, most, *min_age, *max_age)?;
+            entries(place, cost, providers.len())
+        }
+        Rule::Fact { fact, at_least, at_most, min_age, max_age, .. } => {
+            name(place, "fact", fact)?;
+            apart(place, "fact", at_least.0, at_most.map(|most| most.0), *min_age, *max_age)
+        }
+        Rule::Countries { countries, .. } => {
+            ensure(!countries.is_empty(), bad(place, "countries: name at least one"))?;
+            entries(place, cost, countries.len())
+        }
+        Rule::List { .. } | Rule::Kind(_) | Rule::Pair { .. } => Ok(()),
+        Rule::Count { max, min, .. } => {
+            ensure(max.is_some() || min.is_some(), bad(place, "count: give max or min"))?;
+            let apart = !matches!((max, min), (Some(max), Some(min)) if min > max);
+            ensure(apart, bad(place, "count: min is above max, so nobody could ever pass"))
+        }
+        Rule::Holding { min, max, max_part, full_only } => {
+            let says = min.is_some() || max.is_some() || max_part.is_some() || *full_only;
+            ensure(says, bad(place, "holding: give min, max, max_part or full_only"))?;
+            let apart = !matches!((max, min), (Some(max), Some(min)) if min > max);
+            ensure(apart, bad(place, "holding: min is above max, so nobody could ever pass"))?;
+            ensure(
+                max_part.is_none_or(|part| part.0 <= 10_000),
+                bad(place, "holding: max_part is at most 10000 bps"),
+            )
+        }
+        Rule::Lot { days, months, free_to, .. } => {
+            ensure(*days > 0 || *months > 0, bad(place, "lot: give days or months"))?;
+            ensure(
+                *months <= MAX_LOCK_MONTHS && *days <= MAX_LOCK_MONTHS * 31,
+                bad(place, "lot: a lock lasts at most a century"),
+            )?;
+            entries(place, cost, free_to.len())
+        }
+        Rule::Window { opens, closes } => {
+            ensure(
+                opens.is_some() || closes.is_some(),
+                bad(place, "window: give opens or closes"),
+            )?;
+            let apart = !matches!((opens, closes), (Some(opens), Some(closes)) if opens >= closes);
+            ensure(apart, bad(place, "window: closes is not after opens"))
+        }
+        Rule::Compare { left, right, .. } => {
+            limit(left, &format!("{place}.left"), 1, cost)?;
+            limit(right, &format!("{place}.right"), 1, cost)
+        }
+        Rule::Persons { meter, period: over, max, .. } => {
+            name(place, "meter", meter)?;
+            period(place, over)?;
+            limit(max, &format!("{place}.max"), 1, cost)
+        }
+        Rule::Amount { meter, period: over, max, .. } => {
+            name(place, "meter", meter)?;
+            period(place, over)?;
+            limit(max, &format!("{place}.max"), 1, cost)
+        }
+        Rule::Counted { meter, .. } => name(place, "meter", meter),
+        Rule::Approval { count, .. } => {
+            ensure((1..=16).contains(count), bad(place, "approval: ask for 1 to 16 approvals"))
+        }
+        Rule::Effect(Effect::Duty { duty, due }) => {
+            name(place, "duty", duty)?;
+            ensure(!due.is_zero(), bad(place, "due: say how long after the movement"))
+        }
+        Rule::Effect(_) => Ok(()),
+        Rule::Because { source, rule: inner, .. } => {
+            let fits = !source.trim().is_empty() && source.len() <= MAX_SOURCE;
+            ensure(fits, bad(place, "source: say in 1 to 160 letters where it is written"))?;
+            self::rule(inner, &format!("{place}.rule"), depth + 1, cost)
+        }
+        Rule::All(rules) => {
+            ensure(!rules.is_empty(), bad(place, "all: name at least one rule"))?;
+            rules.iter().enumerate().try_for_each(|(i, inner)| {
+                self::rule(inner, &format!("{place}.all[{i}]"), depth + 1, cost)
+            })
+        }
+        Rule::Any(paths) => {
+            ensure(!paths.is_empty(), bad(place, "any: without a path nothing could ever pass"))?;
+            for (index, (path, inner)) in paths.iter().enumerate() {
+                let is_new = paths[..index].iter().all(|(other, _)| other != path);
+                ensure(
+                    is_new && !path.is_empty() && path.len() <= MAX_NAME,
+                    bad(place, "any: paths need different names of 1 to 32 bytes"),
+                )?;
+                self::rule(inner, &format!("{place}.any.{path}"), depth + 1, cost)?;
+            }
+            Ok(())
+        }
+        Rule::Not(inner) => self::rule(inner, &format!("{place}.not"), depth + 1, cost),
+        Rule::When { guard, then } => {
+            self::rule(guard, &format!("{place}.when"), depth + 1, cost)?;
+            self::rule(then, &format!("{place}.then"), depth + 1, cost)
+        }
+    }
+}
+
+fn entries(place: &str, cost: &mut Cost, count: usize) -> Result<(), Refusal> {
+    cost.entries += count;
+    let why = "at most 1,024 countries, providers, topics and parts of limits may be named";
+    ensure(cost.entries <= MAX_ENTRIES, bad(place, why))
+}
+
+/// Refuses a name that cannot stand in a table.
+pub(crate) fn name(place: &str, field: &str, name: &str) -> Result<(), Refusal> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let fits = !name.is_empty() && name.len() <= MAX_NAME && name.chars().all(is_plain);
+    ensure(fits, bad(place, &format!("{field}: a name has 1 to 32 letters, digits, _ - or .")))
+}
+
+fn apart(
+    place: &str,
+    what: &str,
+    least: u128,
+    most: Option<u128>,
+    min_age: Span,
+    max_age: Option<Span>,
+) -> Result<(), Refusal> {
+    ensure(
+        most.is_none_or(|most| least <= most),
+        bad(place, &format!("{what}: at_least is above at_most, so nobody could ever pass")),
+    )?;
+    // Days are compared, months taken at their longest: what may pass on some date may stand.
+    let days = |span: Span| u64::from(span.months) * 31 + u64::from(span.days);
+    let shortest = |span: Span| u64::from(span.months) * 28 + u64::from(span.days);
+    ensure(
+        max_age.is_none_or(|max| shortest(min_age) <= days(max)),
+        bad(place, &format!("{what}: min_age is above max_age, so nobody could ever pass")),
+    )
+}
+
+fn period(place: &str, period: &Period) -> Result<(), Refusal> {
+    match period {
+        Period::Ever => Ok(()),
+        Period::Rolling(span) | Period::Fixed(span) => {
+            let why = "period: it is counted by days; give months or days, two years at most";
+            let fits = span.hours == 0 && !span.is_zero() && span.months <= 24 && span.days <= 731;
+            ensure(fits, bad(place, why))
+        }
+        Period::Year { month, day } => {
+            let is_day = types::Date::of(2001, *month as i8, *day as i8).is_some();
+            ensure(is_day, bad(place, "period: a year begins on a day that every year has"))
+        }
+        Period::Since(fact) => name(place, "since", fact),
+    }
+}
+
+fn limit(limit: &Limit, place: &str, depth: usize, cost: &mut Cost) -> Result<(), Refusal> {
+    entries(place, cost, 1)?;
+    ensure(depth <= MAX_DEPTH, bad(place, "limits nest at most 8 deep"))?;
+    match limit {
+        Limit::Fact { fact, .. } => name(place, "fact", fact)?,
+        Limit::Claim { side, .. } => ensure(
+            *side != crate::Side::Both,
+            bad(place, "claim: a limit looks at the sender or at the receiver"),
+        )?,
+        Limit::Part { part: Bps(0), .. } => Err(bad(place, "part: nothing of it is nothing"))?,
+        Limit::Least(limits) | Limit::Greatest(limits) if limits.is_empty() => {
+            Err(bad(place, "name at least one amount"))?
+        }
+        _ => {}
+    }
+    limit.inner().into_iter().try_for_each(|inner| self::limit(inner, place, depth + 1, cost))
+}

@@ -1,0 +1,121 @@
+//! Duties: what is owed by a day, because something came true or something was done. RULEBOOK section 0.6.
+//!
+//! A trigger forbids nothing. It is asked once a day, or at the end of the fiscal year, of every asset
+//! that adopted its profile; what it finds true is a duty with a day on which it is due.
+
+use crate::{
+    DUTIES, DUTY_DAY, Duty, Event, FACTS, PROFILES, Profile, Progress, Refusal, Subject, Trigger,
+    WATCHED, WATCHED_COUNT, judge::holds, profile::adoptions,
+};
+use state::Context;
+use types::{AssetId, Date, Module, Time, ensure};
+
+/// The fact that says on which day the fiscal year of an asset's issuer ends: month times 100 and day.
+/// The end of December, if it was not attested.
+pub const FISCAL_YEAR_END: &str = "fiscal_year_end";
+
+/// Asks the triggers of so many assets, at most, once a day; the rest follows in the next block.
+pub fn fire(ctx: &mut Context<'_>, at_most: u32) {
+    let today = ctx.now().date();
+    let mut progress = DUTY_DAY.get(ctx, &()).unwrap_or(Progress { day: today, next: 0 });
+    if progress.day >= today {
+        return;
+    }
+    let count = WATCHED_COUNT.get(ctx, &()).unwrap_or(0);
+    let until = count.min(progress.next.saturating_add(at_most));
+    for place in progress.next..until {
+        if let Some(asset) = WATCHED.get(ctx, &place) {
+            ask(ctx, asset, progress.day, today);
+        }
+    }
+    progress = match until == count {
+        true => Progress { day: today, next: 0 },
+        false => Progress { next: until, ..progress },
+    };
+    DUTY_DAY.put(ctx, &(), progress);
+}
+
+/// Asks the triggers of one asset for the days from one until today.
+fn ask(ctx: &mut Context<'_>, asset: AssetId, from: Date, today: Date) {
+    let adopted: Vec<_> = adoptions(ctx, asset).filter(|(_, adoption)| adoption.is_open).collect();
+    for (_, adoption) in adopted {
+        let Some(record) = PROFILES.get(ctx, &(adoption.id.clone(), adoption.version)) else { continue };
+        for trigger in &record.profile.triggers {
+            let day = match trigger.yearly {
+                true => year_end(ctx, asset, from, today),
+                false => Some(today),
+            };
+            if let Some(day) = day {
+                weigh(ctx, asset, &adoption.id, trigger, day);
+            }
+        }
+    }
+}
+
+fn weigh(ctx: &mut Context<'_>, asset: AssetId, id: &str, trigger: &Trigger, day: Date) {
+    let key = (asset, trigger.duty.clone());
+    let open = DUTIES.get(ctx, &key).filter(|duty| duty.met.is_none());
+    if open.is_some() {
+        return;
+    }
+    let (profile, duty) = (id.to_owned(), trigger.duty.clone());
+    if holds(ctx, asset, &trigger.when) {
+        raise(ctx, asset, profile, duty, trigger.due.after_date(day).start());
+    } else if !trigger.warning.is_empty() && holds(ctx, asset, &trigger.warning) {
+        ctx.emit(Module::Compliance, &Event::DutyNear { asset, profile, duty });
+    }
+}
+
+/// Makes something owed by a day, if it is not owed already by an earlier one.
+pub(crate) fn raise(ctx: &mut Context<'_>, asset: AssetId, profile: String, duty: String, due: Time) {
+    let key = (asset, duty.clone());
+    let open = DUTIES.get(ctx, &key).filter(|known| known.met.is_none());
+    if open.is_some_and(|open| open.due <= due) {
+        return;
+    }
+    DUTIES.put(ctx, &key, Duty { since: ctx.now(), due, met: None, profile: profile.clone() });
+    ctx.emit(Module::Compliance, &Event::DutyRaised { asset, profile, duty, due });
+}
+
+/// What was owed is done.
+pub(crate) fn meet(ctx: &mut Context<'_>, asset: AssetId, duty: String) -> Result<(), Refusal> {
+    let key = (asset, duty.clone());
+    let known = DUTIES.get(ctx, &key).ok_or_else(|| Refusal::UnknownDuty(duty.clone()))?;
+    ensure(known.met.is_none(), Refusal::NothingChanges)?;
+    DUTIES.put(ctx, &key, Duty { met: Some(ctx.now()), ..known });
+    ctx.emit(Module::Compliance, &Event::DutyMet { asset, duty });
+    Ok(())
+}
+
+/// Remembers that an asset has triggers to ask.
+pub(crate) fn watch(ctx: &mut Context<'_>, asset: AssetId, profile: &Profile) {
+    let is_watched = adoptions(ctx, asset).any(|(_, adoption)| {
+        let record = PROFILES.read(ctx, &(adoption.id, adoption.version));
+        // The profile itself is adopted already.
+        record.is_some_and(|record| {
+            !record.profile.triggers.is_empty() && *record.profile != *profile
+        })
+    });
+    if profile.triggers.is_empty() || is_watched {
+        return;
+    }
+    let place = WATCHED_COUNT.get(ctx, &()).unwrap_or(0);
+    WATCHED.put(ctx, &place, asset);
+    WATCHED_COUNT.put(ctx, &(), place + 1);
+    if DUTY_DAY.get(ctx, &()).is_none() {
+        DUTY_DAY.put(ctx, &(), Progress { day: ctx.now().date(), next: 0 });
+    }
+}
+
+/// The end of a fiscal year among the days from one until another, exclusive.
+fn year_end(ctx: &Context<'_>, asset: AssetId, from: Date, until: Date) -> Option<Date> {
+    let fact = FACTS.read(ctx, &(Subject::Asset(asset), FISCAL_YEAR_END.to_owned()));
+    let (month, day) = match fact.map(|fact| fact.value.0) {
+        Some(value) => ((value / 100) as i8, (value % 100) as i8),
+        None => (12, 31),
+    };
+    [until.year(), until.year() - 1]
+        .into_iter()
+        .filter_map(|year| Date::of(year, month, day))
+        .find(|end| from <= *end && *end < until)
+}

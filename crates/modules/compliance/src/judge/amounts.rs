@@ -1,0 +1,216 @@
+//! Limits, and what is added up over time. RULEBOOK P4 and P5.
+
+use super::Judge;
+use crate::{
+    By, COUNTS, FACTS, Filter, Kind, Limit, MeterKey, Of, Period, Reason, ReasonCode, Relation, Rule,
+    Scope, Side, decide::Consequence,
+    meter::{self, Bump, What},
+};
+use types::Date;
+
+/// Which way a part is rounded: against who moves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Round {
+    Down,
+    Up,
+}
+
+impl<'c> Judge<'c, '_> {
+    pub(super) fn compare(&mut self, left: &'c Limit, is: Relation, right: &'c Limit) {
+        use Relation::*;
+        // What must be small is rounded up, what bounds it down.
+        let (left_way, right_way) = match is {
+            Below | AtMost => (Round::Up, Round::Down),
+            Equal | AtLeast | Above => (Round::Down, Round::Up),
+        };
+        let both = self.value(left, left_way).and_then(|l| Ok((l, self.value(right, right_way)?)));
+        let (left, right) = match both {
+            Ok(both) => both,
+            Err(reason) => return self.reasons.push(*reason),
+        };
+        let holds = match is {
+            Below => left < right,
+            AtMost => left <= right,
+            Equal => left == right,
+            AtLeast => left >= right,
+            Above => left > right,
+        };
+        if !holds {
+            self.reasons.push(self.reason(ReasonCode::OutOfBounds).amounts(left, right));
+        }
+    }
+
+    /// An amount, or the reason for which it is not known.
+    fn value(&self, limit: &'c Limit, round: Round) -> Result<u128, Box<Reason>> {
+        let unknown = |reason: Reason| Err(Box::new(reason));
+        match limit {
+            Limit::Number(units) => Ok(units.0),
+            Limit::Claim { side, topic } => {
+                let (_, known) = self.sides(*side).next().ok_or_else(|| {
+                    Box::new(self.reason(ReasonCode::ClaimMissing).about(*topic))
+                })?;
+                let values = known.counting(self.ctx, self.now, *topic, &[]).map(|claim| claim.value);
+                // Of several providers' words the most careful counts.
+                match values.min() {
+                    Some(value) => Ok(value.into()),
+                    None => unknown(self.reason(ReasonCode::ClaimMissing).of(*side).about(*topic)),
+                }
+            }
+            Limit::Fact { about, fact } => {
+                let known = FACTS.read(self.ctx, &(self.subject(*about), fact.clone()));
+                let known = known.filter(|it| it.since <= self.now && self.now < it.until);
+                match known {
+                    Some(known) => Ok(known.value.0),
+                    None => {
+                        let mut reason = self.reason(ReasonCode::FactMissing);
+                        reason.fact = Some(fact.clone());
+                        unknown(reason)
+                    }
+                }
+            }
+            Limit::Holders(filter) => {
+                let key = (self.action.asset, *filter);
+                let is_counted = match filter {
+                    Filter::With(topic) | Filter::Without(topic) => self.topics.contains(topic),
+                    _ => true,
+                };
+                match is_counted {
+                    true => Ok(COUNTS.get(self.ctx, &key).unwrap_or(0).into()),
+                    false => unknown(self.reason(ReasonCode::PolicyError)),
+                }
+            }
+            Limit::Outstanding => Ok(self.action.facts.outstanding.0),
+            Limit::Units => Ok(self.action.units.0),
+            Limit::Paid => match self.action.paid {
+                Some((_, amount)) => Ok(amount),
+                None => unknown(self.reason(ReasonCode::PriceMissing)),
+            },
+            Limit::Part { part, of } => {
+                let whole = self.value(of, round)?;
+                Ok(part_of(whole, part.0.into(), round))
+            }
+            Limit::Least(limits) => self.best(limits, round, u128::min),
+            Limit::Greatest(limits) => self.best(limits, round, u128::max),
+            Limit::If { less, than, then, otherwise } => {
+                match self.value(less, Round::Up)? < self.value(than, Round::Down)? {
+                    true => self.value(then, round),
+                    false => self.value(otherwise, round),
+                }
+            }
+        }
+    }
+
+    fn best(
+        &self,
+        limits: &'c [Limit],
+        round: Round,
+        better: fn(u128, u128) -> u128,
+    ) -> Result<u128, Box<Reason>> {
+        let mut best: Option<u128> = None;
+        for limit in limits {
+            let value = self.value(limit, round)?;
+            best = Some(best.map_or(value, |best| better(best, value)));
+        }
+        best.ok_or_else(|| Box::new(self.reason(ReasonCode::PolicyError)))
+    }
+
+    /// Different persons within a period: who was counted already fits always.
+    pub(super) fn persons(&mut self, rule: &'c Rule) {
+        let Rule::Persons { meter: name, scope, by, period, max } = rule else { return };
+        let Some(person) = self.to.as_ref().map(|to| to.id) else { return };
+        let Some((key, since)) = self.key(name, *scope, *by, period) else {
+            return self.refuse(ReasonCode::PolicyError);
+        };
+        let max = match self.value(max, Round::Down) {
+            Ok(max) => max,
+            Err(reason) => return self.reasons.push(*reason),
+        };
+        let is_new = !meter::is_counted(self.ctx, &key, person, since);
+        let before = meter::total(self.ctx, &key, since);
+        let after = before.saturating_add(u128::from(is_new));
+        if is_new && after > max {
+            let code = match self.action.kind {
+                Kind::Offer => ReasonCode::CapOfferees,
+                _ => ReasonCode::CapPersons,
+            };
+            let mut reason = self.reason(code).amounts(after, max);
+            reason.when = meter::room_from(self.ctx, &key, period, since, 1, max);
+            return self.reasons.push(reason);
+        }
+        let what = What::Person(person);
+        self.consequences.push(Consequence::Bump(Bump { key, since, what }));
+    }
+
+    pub(super) fn counted(&mut self, rule: &'c Rule) {
+        let Rule::Counted { meter: name, scope, by } = rule else { return };
+        let Some(person) = self.to.as_ref().map(|to| to.id) else { return };
+        let key = self.key(name, *scope, *by, &Period::Ever).map(|(key, _)| key);
+        if !key.is_some_and(|key| meter::is_counted(self.ctx, &key, person, Date::default())) {
+            let reason = self.reason(ReasonCode::NotApproached).of(Side::Receiver);
+            self.reasons.push(reason);
+        }
+    }
+
+    pub(super) fn amount(&mut self, rule: &'c Rule) {
+        let Rule::Amount { meter: name, of, scope, by, period, max } = rule else { return };
+        let Some((key, since)) = self.key(name, *scope, *by, period) else {
+            return self.refuse(ReasonCode::PolicyError);
+        };
+        let Some(more) = meter::measured(self.action, self.moving(), *of) else {
+            return self.refuse(ReasonCode::PriceMissing);
+        };
+        let max = match self.value(max, Round::Down) {
+            Ok(max) => max,
+            Err(reason) => return self.reasons.push(*reason),
+        };
+        let pending = self.consequences.iter().filter_map(|consequence| match consequence {
+            Consequence::Bump(Bump { key: other, what: What::Amount(amount), .. }) => {
+                (*other == key).then_some(*amount)
+            }
+            _ => None,
+        });
+        let used = pending.fold(meter::total(self.ctx, &key, since), u128::saturating_add);
+        let after = used.saturating_add(more);
+        if after > max && more > 0 {
+            let code = match by {
+                By::Sender | By::Group(_) => ReasonCode::VolumeLimit,
+                By::Receiver => ReasonCode::CapAmountInvestor,
+                By::Everyone | By::Country => ReasonCode::CapAmountIssuer,
+            };
+            let left = max.saturating_sub(used);
+            let mut reason = self.reason(code).amounts(left, max);
+            reason.when = meter::room_from(self.ctx, &key, period, since, more, max);
+            return self.reasons.push(reason);
+        }
+        let what = What::Amount(more);
+        self.consequences.push(Consequence::Bump(Bump { key, since, what }));
+    }
+
+    /// The meter that a rule reads, and the first day that still counts.
+    fn key(&self, name: &str, scope: Scope, by: By, period: &Period) -> Option<(MeterKey, Date)> {
+        let of = match by {
+            By::Everyone => Of::Everyone,
+            By::Sender => Of::Person(self.from.as_ref()?.id),
+            By::Receiver => Of::Person(self.to.as_ref()?.id),
+            By::Country => Of::Country(self.to.as_ref()?.person?.residence),
+            By::Group(topic) => {
+                let from = self.from.as_ref()?;
+                let group = from.counting(self.ctx, self.now, topic, &[]).map(|claim| claim.value);
+                group.min().map_or(Of::Person(from.id), Of::Group)
+            }
+        };
+        let over = meter::over(self.action, scope);
+        let key = MeterKey { profile: self.voice.profile.clone(), name: name.to_owned(), over, of };
+        let asset = self.action.asset;
+        let since = meter::first_day(self.ctx, &key, period, asset, self.now)?;
+        Some((key, since))
+    }
+}
+
+/// A part of an amount, rounded one way, without overflow.
+fn part_of(whole: u128, part: u128, round: Round) -> u128 {
+    let rest = (whole % 10_000) * part;
+    let up = u128::from(round == Round::Up && rest % 10_000 != 0);
+    (whole / 10_000).saturating_mul(part).saturating_add(rest / 10_000 + up)
+}
+

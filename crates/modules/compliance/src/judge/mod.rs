@@ -1,0 +1,222 @@
+//! Walks the rules of every layer over one movement and gathers every reason against it.
+
+mod amounts;
+mod law;
+mod rules;
+
+use crate::{
+    Action, COUNTED, Counted, Decision, HELD_COUNT, Kind, Layer, Lot, POLICIES, Pick, Reason,
+    ReasonCode, Rule, Side, count, decide::Consequence,
+};
+use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
+use state::Context;
+use types::{AssetId, PersonId, Time, Units};
+
+pub(crate) use rules::unlocks;
+
+/// Judges as of a time, which is now except when a refusal looks ahead.
+pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decision {
+    let record = POLICIES.read(ctx, &action.asset);
+    let topics = record.map_or(&[][..], |record| &record.topics);
+    let mut judge = Judge::new(ctx, action, now, topics);
+    judge.network();
+    judge.assets_held();
+    // The same person before and after: lots go along, nothing else changes.
+    let is_internal = action.from.is_some() && action.from == action.to;
+    let mut contract = None;
+    if action.kind != Kind::Forced && !is_internal {
+        judge.law();
+    }
+    match record {
+        _ if action.kind == Kind::Forced => {}
+        _ if action.kind == Kind::Offer => {}
+        None => judge.refuse(ReasonCode::NoPolicy),
+        Some(_) if is_internal => {}
+        Some(record) => {
+            judge.voice = Voice::issuer();
+            judge.all(&record.policy.rules);
+            contract = record.policy.contract;
+        }
+    }
+    let Judge { reasons, stamp, exemption, consequences, picks, .. } = judge;
+    let Stamp { path, restart, .. } = stamp;
+    Decision { reasons, path, exemption, restart, contract, picks, consequences, ..Decision::default() }
+}
+
+/// Do these conditions hold of an asset, without any movement?
+pub(crate) fn holds(ctx: &Context<'_>, asset: AssetId, rules: &[Rule]) -> bool {
+    let action = Action::none(asset);
+    let topics = POLICIES.read(ctx, &asset).map_or(&[][..], |record| &record.topics);
+    let mut judge = Judge::new(ctx, &action, ctx.now(), topics);
+    judge.all(rules)
+}
+
+/// What is known about a side, read once.
+struct Known<'c> {
+    id: PersonId,
+    person: Option<&'c Person>,
+    claims: Option<&'c Claims>,
+    /// What it holds of the asset, if anything, and as what it is counted.
+    held: Option<&'c Counted>,
+}
+
+impl<'c> Known<'c> {
+    fn of(ctx: &'c Context<'_>, asset: AssetId, id: PersonId) -> Self {
+        Self {
+            id,
+            person: identity::person(ctx, id),
+            claims: CLAIMS.read(ctx, &id),
+            held: COUNTED.read(ctx, &(asset, id)),
+        }
+    }
+
+    fn units(&self) -> Units {
+        self.held.map_or(Units::ZERO, |held| held.units)
+    }
+
+    fn counting(
+        &self,
+        ctx: &'c Context<'_>,
+        now: Time,
+        topic: u32,
+        providers: &'c [PersonId],
+    ) -> impl Iterator<Item = &'c Claim> {
+        self.claims.into_iter().flat_map(move |claims| claims.counting_at(ctx, now, topic, providers))
+    }
+
+    fn has(&self, ctx: &Context<'_>, now: Time, topic: u32) -> bool {
+        self.claims.is_some_and(|claims| claims.counting_at(ctx, now, topic, &[]).next().is_some())
+    }
+}
+
+/// Who is speaking: the layer, and the profile whose rules are read.
+#[derive(Clone)]
+struct Voice {
+    layer: Layer,
+    /// The profile's name; empty for the asset's own policy.
+    profile: String,
+    /// Where the rule is written, if it says so.
+    source: Option<String>,
+    /// What its reasons are called, if not by their own names.
+    says: Option<ReasonCode>,
+}
+
+impl Voice {
+    fn issuer() -> Self {
+        Self { layer: Layer::Issuer, profile: String::new(), source: None, says: None }
+    }
+}
+
+/// What the lots will be stamped with, as far as rules that hold have said.
+#[derive(Clone, Copy, Default)]
+struct Stamp {
+    path: u16,
+    restart: bool,
+    /// True if the units come free of the profile under which they were issued.
+    free: bool,
+}
+
+struct Judge<'c, 's> {
+    ctx: &'c Context<'s>,
+    action: &'c Action<'c>,
+    now: Time,
+    from: Option<Known<'c>>,
+    to: Option<Known<'c>>,
+    /// The topics by which holders are counted, in the order of `Counted::has`.
+    topics: &'c [u32],
+    voice: Voice,
+    reasons: Vec<Reason>,
+    stamp: Stamp,
+    /// The adopted profile under which units are issued.
+    exemption: u16,
+    /// The lots that may go, where their profiles say which.
+    picks: Vec<Pick>,
+    /// The lots that rules look at, if not all of the movement's.
+    narrowed: Option<Vec<Lot>>,
+    consequences: Vec<Consequence>,
+}
+
+impl<'c, 's> Judge<'c, 's> {
+    fn new(ctx: &'c Context<'s>, action: &'c Action<'c>, now: Time, topics: &'c [u32]) -> Self {
+        Self {
+            ctx,
+            action,
+            now,
+            from: action.from.map(|id| Known::of(ctx, action.asset, id)),
+            to: action.to.map(|id| Known::of(ctx, action.asset, id)),
+            topics,
+            voice: Voice::issuer(),
+            reasons: Vec::new(),
+            stamp: Stamp::default(),
+            exemption: 0,
+            picks: Vec::new(),
+            narrowed: None,
+            consequences: Vec::new(),
+        }
+    }
+
+    /// A reason in the voice of who is speaking.
+    fn reason(&self, code: ReasonCode) -> Reason {
+        let mut reason = Reason::new(self.voice.layer, self.voice.says.unwrap_or(code));
+        reason.source = self.voice.source.clone();
+        reason
+    }
+
+    fn refuse(&mut self, code: ReasonCode) {
+        self.reasons.push(self.reason(code));
+    }
+
+    fn sides(&self, side: Side) -> impl Iterator<Item = (Side, &Known<'c>)> {
+        let from = self
+            .from
+            .as_ref()
+            .filter(|_| side != Side::Receiver)
+            .map(|known| (Side::Sender, known));
+        let to =
+            self.to.as_ref().filter(|_| side != Side::Sender).map(|known| (Side::Receiver, known));
+        from.into_iter().chain(to)
+    }
+
+    fn lots(&self) -> &[Lot] {
+        self.narrowed.as_deref().unwrap_or(self.action.lots)
+    }
+
+    /// Both persons registered, active, not sanctioned, their due diligence current. An order may take
+    /// from anyone and give to nobody who could not receive.
+    fn network(&mut self) {
+        let side = if self.action.kind == Kind::Forced { Side::Receiver } else { Side::Both };
+        let mut found = Vec::new();
+        for (side, known) in self.sides(side) {
+            let refuse = |code| Reason::new(Layer::Network, code).of(side);
+            match known.person {
+                None => found.push(refuse(ReasonCode::WalletUnknown)),
+                Some(person) if !person.is_active => {
+                    found.push(refuse(ReasonCode::PersonSuspended))
+                }
+                Some(_) => {}
+            }
+            if identity::is_sanctioned(self.ctx, known.id) {
+                found.push(refuse(ReasonCode::Sanctioned));
+            }
+            let is_verified =
+                DUE_DILIGENCE.iter().any(|topic| known.has(self.ctx, self.now, *topic));
+            if !is_verified {
+                found.push(refuse(ReasonCode::KycExpired));
+            }
+        }
+        self.reasons.extend(found);
+    }
+
+    /// A person holds only so many assets, so that it can always be counted anew, whoever sends to it.
+    fn assets_held(&mut self) {
+        let action = self.action;
+        let joins = |to: &&Known<'_>| to.held.is_none() && !action.units.is_zero();
+        let Some(to) = self.to.as_ref().filter(joins) else { return };
+        let most = count::most_assets(action.kind);
+        let held = HELD_COUNT.get(self.ctx, &to.id).unwrap_or(0);
+        if held >= most {
+            let reason = Reason::new(Layer::Network, ReasonCode::TooManyAssets);
+            self.reasons.push(reason.of(Side::Receiver).amounts(held, most));
+        }
+    }
+}

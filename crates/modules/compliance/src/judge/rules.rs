@@ -1,0 +1,431 @@
+//! What each rule asks of a movement. RULEBOOK section 2.1.
+
+use super::{Judge, Known, Stamp};
+use crate::{
+    APPROVALS, About, Action, Approved, Between, COUNTS, Counted, Effect, FACTS, Filter, Inherit, Kind, LISTS,
+    ListMode, Lot, Reason, ReasonCode, Rule, Side, Subject, decide::Consequence,
+};
+use identity::Claim;
+use types::{PersonId, Span, Time, Units};
+
+/// Gas of looking at one rule, besides the records that it reads.
+const RULE_WORK: u64 = 10;
+
+/// Gas of the date on which one lot's lock ends.
+const LOT_WORK: u64 = 15;
+
+impl<'c> Judge<'c, '_> {
+    /// True if all of these rules pass; else their reasons have been added.
+    pub(super) fn all(&mut self, rules: &'c [Rule]) -> bool {
+        let mut all = true;
+        for rule in rules {
+            all &= self.passes(rule);
+        }
+        all
+    }
+
+    /// True if the rule passes; else its reasons have been added.
+    pub(super) fn passes(&mut self, rule: &'c Rule) -> bool {
+        let before = self.reasons.len();
+        self.ctx.charge(RULE_WORK);
+        match rule {
+            Rule::Claim { .. } => self.claim(rule),
+            Rule::Countries { side, mode, countries } => {
+                let mut found = Vec::new();
+                for (side, known) in self.sides(*side) {
+                    let country = known.person.map(|person| person.residence);
+                    let is_listed = country.is_some_and(|country| countries.contains(&country));
+                    if is_listed != (*mode == ListMode::Allow) {
+                        let mut reason = self.reason(ReasonCode::CountryForbidden).of(side);
+                        reason.country = country;
+                        found.push(reason);
+                    }
+                }
+                self.reasons.extend(found);
+            }
+            Rule::List { side, mode, list } => {
+                let mut found = Vec::new();
+                for (side, known) in self.sides(*side) {
+                    let is_listed = self.is_listed(*list, known.id);
+                    if is_listed != (*mode == ListMode::Allow) {
+                        found.push(self.reason(ReasonCode::NotListed).of(side));
+                    }
+                }
+                self.reasons.extend(found);
+            }
+            Rule::Count { filter, max, min } => self.count(*filter, *max, *min),
+            Rule::Holding { .. } => self.holding(rule),
+            Rule::Lot { days, months, free_to, inherit } => {
+                self.lot(*days, *months, free_to, *inherit)
+            }
+            Rule::Window { opens, closes } => {
+                let is_late = closes.is_some_and(|closes| self.now >= closes);
+                let is_early = opens.is_some_and(|opens| self.now < opens);
+                if is_late || is_early {
+                    let mut reason = self.reason(ReasonCode::WindowClosed);
+                    reason.when = if is_late { None } else { *opens };
+                    self.reasons.push(reason);
+                }
+            }
+            Rule::Kind(kind) => {
+                if *kind != self.action.kind {
+                    self.refuse(ReasonCode::WrongKind);
+                }
+            }
+            Rule::Fact { .. } => self.fact(rule),
+            Rule::Compare { left, is, right } => self.compare(left, *is, right),
+            Rule::Persons { .. } => self.persons(rule),
+            Rule::Counted { .. } => self.counted(rule),
+            Rule::Amount { .. } => self.amount(rule),
+            Rule::Pair { topic, between, lookback } => {
+                if !self.is_tied(*topic, *between, *lookback) {
+                    self.reasons.push(self.reason(ReasonCode::NotRelated).about(*topic));
+                }
+            }
+            Rule::Approval { list, count } => self.approval(*list, *count),
+            Rule::Effect(effect) => self.effect(effect),
+            Rule::Because { says, source, rule } => {
+                let voice = self.voice.clone();
+                self.voice.says = says.or(voice.says);
+                self.voice.source = Some(source.clone());
+                self.passes(rule);
+                self.voice = voice;
+            }
+            Rule::All(rules) => {
+                self.all(rules);
+            }
+            Rule::Any(paths) => self.any(paths),
+            Rule::Not(rule) => {
+                let kept = self.kept();
+                let passed = self.passes(rule);
+                self.reasons.truncate(before);
+                self.restore(kept);
+                if passed {
+                    self.refuse(ReasonCode::NotAllowed);
+                }
+            }
+            Rule::When { guard, then } => {
+                let kept = self.kept();
+                let applies = self.passes(guard);
+                self.reasons.truncate(before);
+                self.restore(kept);
+                if applies {
+                    self.passes(then);
+                }
+            }
+        }
+        self.reasons.len() == before
+    }
+
+    /// What rules that hold have said so far. What a guard or a path that fails would have stamped, or
+    /// added up, does not count.
+    fn kept(&self) -> (Stamp, usize) {
+        (self.stamp, self.consequences.len())
+    }
+
+    fn restore(&mut self, (stamp, consequences): (Stamp, usize)) {
+        self.stamp = stamp;
+        self.consequences.truncate(consequences);
+    }
+
+    fn any(&mut self, paths: &'c [(String, Rule)]) {
+        let before = self.reasons.len();
+        let kept = self.kept();
+        for (index, (name, rule)) in paths.iter().enumerate() {
+            let tried = self.reasons.len();
+            self.restore(kept);
+            if self.passes(rule) {
+                self.reasons.truncate(before);
+                if self.stamp.path == 0 {
+                    self.stamp.path = index as u16 + 1;
+                }
+                return;
+            }
+            for reason in &mut self.reasons[tried..] {
+                reason.path.get_or_insert_with(|| name.clone());
+            }
+        }
+        self.restore(kept);
+        let no_path = self.reason(ReasonCode::NoPath);
+        self.reasons.insert(before, no_path);
+    }
+
+    fn claim(&mut self, rule: &'c Rule) {
+        let Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age } = rule else {
+            return;
+        };
+        let mut found = Vec::new();
+        for (side, known) in self.sides(*side) {
+            let fits = |claim: &Claim| {
+                claim.value >= *at_least
+                    && at_most.is_none_or(|most| claim.value <= most)
+                    && is_of_age(claim.issued, self.now, *min_age, *max_age)
+            };
+            if known.counting(self.ctx, self.now, *topic, providers).any(fits) {
+                continue;
+            }
+            let mut reason = self.reason(ReasonCode::ClaimMissing).of(side).about(*topic);
+            // A claim that is there and has run out, or is not old enough yet, says more.
+            let held = known.claims.into_iter().flat_map(|claims| &claims.0);
+            let newest = held.filter(|claim| claim.topic == *topic).max_by_key(|claim| claim.issued);
+            if let Some(claim) = newest {
+                if claim.expires <= self.now || max_age.is_some_and(|age| is_over(claim.issued, age, self.now)) {
+                    reason = self.again(reason, ReasonCode::ClaimExpired);
+                } else if min_age.after(claim.issued) > self.now {
+                    reason = self.again(reason, ReasonCode::CoolingOff);
+                    reason.when = Some(min_age.after(claim.issued));
+                }
+            }
+            reason.providers = providers.clone();
+            found.push(reason);
+        }
+        self.reasons.extend(found);
+    }
+
+    /// The same reason under a truer name, unless the rule has named it.
+    fn again(&self, reason: Reason, code: ReasonCode) -> Reason {
+        Reason { code: self.voice.says.unwrap_or(code), ..reason }
+    }
+
+    fn is_listed(&self, list: u32, person: PersonId) -> bool {
+        let entry = LISTS.read(self.ctx, &(self.action.asset, list, person));
+        entry.is_some_and(|entry| entry.from <= self.now && self.now < entry.until)
+    }
+
+    fn fact(&mut self, rule: &Rule) {
+        let Rule::Fact { about, fact, at_least, at_most, min_age, max_age } = rule else { return };
+        let mut reason = self.reason(ReasonCode::FactMissing);
+        reason.fact = Some(fact.clone());
+        let known = FACTS.read(self.ctx, &(self.subject(*about), fact.clone()));
+        if let Some(known) = known.filter(|known| self.now < known.until && known.since <= self.now) {
+            let fits = known.value >= *at_least && at_most.is_none_or(|most| known.value <= most);
+            if fits && is_of_age(known.since, self.now, *min_age, *max_age) {
+                return;
+            }
+            if fits && min_age.after(known.since) > self.now {
+                reason.when = Some(min_age.after(known.since));
+            }
+        }
+        self.reasons.push(reason);
+    }
+
+    pub(super) fn subject(&self, about: About) -> Subject {
+        match about {
+            About::Asset => Subject::Asset(self.action.asset),
+            About::Network => Subject::Network,
+        }
+    }
+
+    /// Does a claim of one side name the other, now or not too long ago?
+    fn is_tied(&self, topic: u32, between: Between, lookback: Span) -> bool {
+        let issuer = self.action.facts.issuer;
+        let from = self.from.as_ref();
+        let to = self.to.as_ref();
+        let says = |side: Option<&Known<'_>>, other: Option<PersonId>| {
+            let (Some(side), Some(other)) = (side, other) else { return false };
+            let claims = side.claims.into_iter().flat_map(|claims| &claims.0);
+            claims.filter(|claim| claim.topic == topic && claim.value == other.0).any(|claim| {
+                let ended = claim.revoked.unwrap_or(claim.expires).min(claim.expires);
+                claim.counts_at(self.ctx, self.now)
+                    || (!lookback.is_zero() && lookback.after(ended) > self.now)
+            })
+        };
+        match between {
+            Between::Parties => {
+                says(from, to.map(|to| to.id)) || says(to, from.map(|from| from.id))
+            }
+            Between::SenderAndIssuer => {
+                from.is_some_and(|from| from.id == issuer) || says(from, Some(issuer))
+            }
+            Between::ReceiverAndIssuer => {
+                to.is_some_and(|to| to.id == issuer) || says(to, Some(issuer))
+            }
+        }
+    }
+
+    fn approval(&mut self, list: u32, count: u8) {
+        let action = self.action;
+        let Action { asset, from, to, units, .. } = *action;
+        let key = Approved { asset, list, from, to, units };
+        let given = APPROVALS.read(self.ctx, &key).map(|given| &given[..]).unwrap_or_default();
+        let good = given
+            .iter()
+            .filter(|one| self.now < one.until && self.is_listed(list, one.by))
+            .count();
+        if good < usize::from(count) {
+            let reason = self.reason(ReasonCode::ApprovalMissing);
+            self.reasons.push(reason.amounts(good as u128, u128::from(count)));
+            return;
+        }
+        self.consequences.push(Consequence::Spend(key));
+    }
+
+    fn effect(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Free => self.stamp.free = true,
+            Effect::Restart => self.stamp.restart = true,
+            Effect::Duty { duty, due } => {
+                let profile = self.voice.profile.clone();
+                let due = due.after(self.now);
+                self.consequences.push(Consequence::Duty { profile, duty: duty.clone(), due });
+            }
+        }
+    }
+
+    /// Persons before and after: +1 if the receiver comes, -1 if the sender leaves. An excess that is
+    /// there already may shrink and not grow. COM-4. A cap takes a sender that leaves with a later leg of
+    /// the batch for gone; a floor asks at the leg with which it leaves, when those that came are counted.
+    fn count(&mut self, filter: Filter, max: Option<u32>, min: Option<u32>) {
+        let action = self.action;
+        let before = COUNTS.get(self.ctx, &(action.asset, filter)).unwrap_or(0);
+        let is_new = |to: &Known<'_>| to.held.is_none() && self.matches(to, filter);
+        let comes = !action.units.is_zero() && self.to.as_ref().is_some_and(is_new);
+        let counted = self.from.as_ref().and_then(|from| from.held);
+        let counted = counted.filter(|held| self.is_counted(held, filter));
+        let leaves = counted.is_some_and(|held| held.units <= action.giving);
+        let leaves_now = counted.is_some_and(|held| held.units <= action.units);
+        let after = (before + u32::from(comes)).saturating_sub(u32::from(leaves));
+        if let Some(max) = max
+            && comes
+            && after > max
+        {
+            self.reasons.push(self.reason(ReasonCode::CapPersons).amounts(after, max));
+        }
+        if let Some(min) = min
+            && leaves_now
+            && after < min
+        {
+            let reason = self.reason(ReasonCode::FloorPersons).of(Side::Sender);
+            self.reasons.push(reason.amounts(after, min));
+        }
+    }
+
+    /// Would this person be counted by the filter?
+    fn matches(&self, known: &Known<'_>, filter: Filter) -> bool {
+        match filter {
+            Filter::All => true,
+            Filter::Country(country) => {
+                known.person.is_some_and(|person| person.residence == country)
+            }
+            Filter::With(topic) => known.has(self.ctx, self.now, topic),
+            Filter::Without(topic) => !known.has(self.ctx, self.now, topic),
+        }
+    }
+
+    /// Is this holder counted by the filter, as it was last counted? Not as it would be counted now: what
+    /// leaves a count must be in it.
+    fn is_counted(&self, held: &Counted, filter: Filter) -> bool {
+        let has = |topic| {
+            let place = self.topics.binary_search(&topic).ok();
+            place.map(|place| held.has >> place & 1 == 1)
+        };
+        match filter {
+            Filter::All => true,
+            Filter::Country(country) => held.country == country,
+            Filter::With(topic) => has(topic) == Some(true),
+            Filter::Without(topic) => has(topic) == Some(false),
+        }
+    }
+
+    fn holding(&mut self, rule: &Rule) {
+        let Rule::Holding { min, max, max_part, full_only } = rule else { return };
+        let action = self.action;
+        if action.units.is_zero() {
+            return;
+        }
+        let mut found = Vec::new();
+        if let Some(to) = self.to.as_ref().filter(|to| to.id != action.facts.issuer) {
+            let before = to.units();
+            let after = Units(before.0.saturating_add(action.getting.0));
+            let placed = if action.is_placement() { action.giving.0 } else { 0 };
+            let outstanding = action.facts.outstanding.0.saturating_add(placed);
+            // Rounds down, against who buys.
+            let part = max_part.map(|part| Units(mul_div(outstanding, part.0.into(), 10_000)));
+            for limit in [*max, part].into_iter().flatten().filter(|limit| after > *limit) {
+                found.push(self.reason(ReasonCode::AboveMax).of(Side::Receiver).amounts(after.0, limit.0));
+            }
+            if let Some(min) = min.filter(|min| after < *min) {
+                found.push(self.reason(ReasonCode::BelowMin).of(Side::Receiver).amounts(after.0, min.0));
+            }
+        }
+        if let Some(from) = self.from.as_ref().filter(|from| from.id != action.facts.issuer) {
+            let before = from.units();
+            let after = before.saturating_sub(action.giving);
+            if let Some(min) = min.filter(|min| !after.is_zero() && after < *min) {
+                found.push(self.reason(ReasonCode::BelowMin).of(Side::Sender).amounts(after.0, min.0));
+            }
+            if *full_only && !after.is_zero() {
+                found.push(self.reason(ReasonCode::FullOnly).of(Side::Sender).amounts(before.0, 0u32));
+            }
+        }
+        self.reasons.extend(found);
+    }
+
+    /// Locked units move only to receivers that the rule frees. Redeeming is giving back to the issuer.
+    fn lot(&mut self, days: u32, months: u32, free_to: &[u32], inherit: Inherit) {
+        let action = self.action;
+        self.stamp.restart |= match inherit {
+            Inherit::Keep => false,
+            Inherit::Restart => true,
+            Inherit::RestartIfFrom(topic) => {
+                self.from.as_ref().is_some_and(|from| from.has(self.ctx, self.now, topic))
+            }
+        };
+        if action.kind != Kind::Transfer || self.lots().is_empty() {
+            return;
+        }
+        let is_free =
+            |to: &Known<'_>| free_to.iter().any(|topic| to.has(self.ctx, self.now, *topic));
+        if self.to.as_ref().is_some_and(|to| to.id == action.facts.issuer || is_free(to)) {
+            return;
+        }
+        self.ctx.charge(LOT_WORK * self.lots().len() as u64);
+        let needed = self.moving();
+        let unlocked: Units = self
+            .lots()
+            .iter()
+            .filter(|lot| unlocks(lot, days, months) <= self.now)
+            .map(|lot| lot.units)
+            .sum();
+        if unlocked < needed {
+            let mut times: Vec<_> =
+                self.lots().iter().map(|lot| (unlocks(lot, days, months), lot.units)).collect();
+            times.sort_unstable();
+            let mut total = Units::ZERO;
+            let enough = times.into_iter().find(|(_, units)| {
+                total += *units;
+                total >= needed
+            });
+            let mut reason =
+                self.reason(ReasonCode::LockedLot).of(Side::Sender).amounts(unlocked.0, needed.0);
+            reason.when = enough.map(|(when, _)| when);
+            self.reasons.push(reason);
+        }
+    }
+}
+
+/// A lock of P from day D is served at the start of UTC day D + P; months clamp to the month's end.
+pub(crate) fn unlocks(lot: &Lot, days: u32, months: u32) -> Time {
+    let from = lot.anchor.date();
+    let after_months = if months == 0 { from } else { from.plus_months(months) };
+    after_months.plus_days(days).start()
+}
+
+/// a * b / c, rounded down, without overflow for b, c up to 16 bits.
+fn mul_div(a: u128, b: u128, c: u128) -> u128 {
+    (a / c) * b + (a % c) * b / c
+}
+
+/// True if what happened then is old enough, and not too old: the last day of its age counts.
+fn is_of_age(since: Time, now: Time, min_age: Span, max_age: Option<Span>) -> bool {
+    let is_old_enough = min_age.is_zero() || min_age.after(since) <= now;
+    is_old_enough && max_age.is_none_or(|age| !is_over(since, age, now))
+}
+
+/// An age of A is over on the day after D + A; to the hour, if it is given in hours.
+fn is_over(since: Time, age: Span, now: Time) -> bool {
+    match age.hours {
+        0 => age.after_date(since.date()) < now.date(),
+        _ => age.after(since) < now,
+    }
+}

@@ -1,0 +1,220 @@
+//! What was moved, and who was approached or bought, added up over time. RULEBOOK P4 and P5.
+//!
+//! A meter is a row of days, so that a period of any length is a sum of at most two years of them. What
+//! counts is what happened under the rule that reads the meter: a purchase by an exemption with another
+//! path is none of this one's.
+
+use crate::{Action, FACTS, METERS, Measure, Period, SEEN, Scope, Subject};
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+use state::Context;
+use types::{AssetId, Country, Date, PersonId, Span, Time, Units};
+
+/// What a meter measures: named by whom, over what, apart by what.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+    BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct MeterKey {
+    /// The profile that names it; empty for the asset's own policy.
+    pub profile: String,
+    /// Its name there.
+    pub name: String,
+    /// Over what.
+    pub over: Over,
+    /// Apart by what.
+    pub of: Of,
+}
+
+/// Over what a meter measures.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+    BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Over {
+    /// One asset.
+    Asset(AssetId),
+    /// All assets of an issuer.
+    Issuer(PersonId),
+    /// The whole chain.
+    Network,
+}
+
+/// Whose a meter is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+    BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Of {
+    /// Everybody's.
+    Everyone,
+    /// One person's.
+    Person(PersonId),
+    /// The residents' of a country.
+    Country(Country),
+    /// A group's, that a claim names.
+    Group(u64),
+}
+
+/// What was added up, by day, oldest first.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Meter {
+    /// The days on which something happened, and how much.
+    pub days: Vec<(Date, u128)>,
+}
+
+/// Something to be added up if the movement happens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bump {
+    pub(crate) key: MeterKey,
+    pub(crate) since: Date,
+    /// So much; or, if a person is to be counted, that one.
+    pub(crate) what: What,
+}
+
+/// What is added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum What {
+    Amount(u128),
+    Person(PersonId),
+}
+
+pub(crate) fn over(action: &Action<'_>, scope: Scope) -> Over {
+    match scope {
+        Scope::Asset => Over::Asset(action.asset),
+        Scope::Issuer => Over::Issuer(action.facts.issuer),
+        Scope::Network => Over::Network,
+    }
+}
+
+/// How much one movement adds; nothing known if what is paid is not stated in that currency.
+pub(crate) fn measured(action: &Action<'_>, moving: Units, measure: Measure) -> Option<u128> {
+    match measure {
+        Measure::Units => Some(moving.0),
+        Measure::Movements => Some(1),
+        Measure::Paid(currency) => {
+            action.paid.filter(|(paid_in, _)| *paid_in == currency).map(|(_, amount)| amount)
+        }
+    }
+}
+
+/// The first day that still counts today; nothing known if it counts from a fact that has not come true.
+pub(crate) fn first_day(
+    ctx: &Context<'_>,
+    key: &MeterKey,
+    period: &Period,
+    asset: AssetId,
+    now: Time,
+) -> Option<Date> {
+    let today = now.date();
+    Some(match period {
+        Period::Ever => Date::default(),
+        Period::Rolling(span) => first_within(*span, today),
+        Period::Fixed(span) => match METERS.read(ctx, key).and_then(|meter| meter.days.first()) {
+            Some((first, _)) if span.after_date(*first) > today => *first,
+            _ => today,
+        },
+        Period::Year { month, day } => {
+            let begins = |year| Date::of(year, *month as i8, *day as i8);
+            let this = begins(today.year())?;
+            if this <= today { this } else { begins(today.year() - 1)? }
+        }
+        Period::Since(fact) => {
+            FACTS.read(ctx, &(Subject::Asset(asset), fact.clone()))?.since.date()
+        }
+    })
+}
+
+/// The first day D with D + span after today: W at T covers (T - W, T].
+fn first_within(span: Span, today: Date) -> Date {
+    // The span is not longer than this, so the day is not earlier.
+    let longest = i32::try_from(span.months * 31 + span.days).unwrap_or(i32::MAX);
+    let (mut low, mut high) = (today.0.saturating_sub(longest), today.0);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        match span.after_date(Date(middle)) > today {
+            true => high = middle,
+            false => low = middle + 1,
+        }
+    }
+    Date(low)
+}
+
+/// The sum of the days that still count.
+pub(crate) fn total(ctx: &Context<'_>, key: &MeterKey, since: Date) -> u128 {
+    let Some(meter) = METERS.read(ctx, key) else { return 0 };
+    ctx.charge(meter.days.len() as u64);
+    let days = meter.days.iter().filter(|(day, _)| *day >= since);
+    days.fold(0, |sum, (_, amount)| sum.saturating_add(*amount))
+}
+
+/// When enough of the days have gone by that so much more fits under a limit, for a rolling period.
+pub(crate) fn room_from(
+    ctx: &Context<'_>,
+    key: &MeterKey,
+    period: &Period,
+    since: Date,
+    more: u128,
+    max: u128,
+) -> Option<Time> {
+    if more > max {
+        return None;
+    }
+    let days = METERS.read(ctx, key)?.days.iter().filter(|(day, _)| *day >= since);
+    match period {
+        Period::Rolling(span) => {
+            let mut left = total(ctx, key, since);
+            for (day, amount) in days {
+                left = left.saturating_sub(*amount);
+                if left.saturating_add(more) <= max {
+                    return Some(span.after_date(*day).start());
+                }
+            }
+            None
+        }
+        Period::Fixed(span) => Some(span.after_date(since).start()),
+        Period::Year { month, day } => {
+            Date::of(since.year() + 1, *month as i8, *day as i8).map(Date::start)
+        }
+        Period::Ever | Period::Since(_) => None,
+    }
+}
+
+/// True if a person was counted, on a day that still counts.
+pub(crate) fn is_counted(ctx: &Context<'_>, key: &MeterKey, person: PersonId, since: Date) -> bool {
+    SEEN.get(ctx, &(key.clone(), person)).is_some_and(|day| day >= since)
+}
+
+/// Adds up what happened today.
+pub(crate) fn add(ctx: &mut Context<'_>, bump: &Bump) {
+    let today = ctx.now().date();
+    let mut meter = METERS.get(ctx, &bump.key).unwrap_or_default();
+    // Days that no longer count for this rule count for no later movement either.
+    meter.days.retain(|(day, _)| *day >= bump.since);
+    let amount = match bump.what {
+        What::Amount(amount) => amount,
+        What::Person(person) => {
+            let seen = SEEN.get(ctx, &(bump.key.clone(), person));
+            SEEN.put(ctx, &(bump.key.clone(), person), today);
+            // Who was counted on an earlier day is counted on this one instead.
+            if let Some(day) = seen
+                && let Some(place) = meter.days.iter().position(|(other, _)| *other == day)
+            {
+                meter.days[place].1 -= 1;
+                if meter.days[place].1 == 0 {
+                    meter.days.remove(place);
+                }
+            }
+            1
+        }
+    };
+    match meter.days.last_mut() {
+        Some((day, sum)) if *day == today => *sum = sum.saturating_add(amount),
+        _ => meter.days.push((today, amount)),
+    }
+    METERS.put(ctx, &bump.key, meter);
+}

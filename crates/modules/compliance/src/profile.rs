@@ -1,0 +1,312 @@
+//! Profiles: the law of a jurisdiction, or an exemption from it, as data with its source and its date.
+//!
+//! A profile is registered under its name and version for good. An asset adopts profiles: units are
+//! issued under one of them, stay under that version of it, and are resold by its rules. The law of the
+//! land is put into force for a jurisdiction and judges every movement that touches a resident.
+
+use crate::{
+    ADOPTIONS, Adoption, Cost, Event, LAND, LATEST, PROFILES, ProfileRecord, Refusal, Rule, check,
+    count, duty,
+};
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+use state::Context;
+use std::sync::Arc;
+use types::{AssetId, B256, Country, Date, Module, Span, encode, ensure, sha256};
+
+/// The law of a jurisdiction, or an exemption from it. RULEBOOK sections 1.5 and 2.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Its name: `US-506C`.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// Who made it: `US/SEC`.
+    pub authority: String,
+    /// Where it is written.
+    pub source: String,
+    /// From this day on, until the other, exclusive.
+    pub effective: (Date, Option<Date>),
+    /// How we read it, where it can be read in more than one way.
+    #[serde(default)]
+    pub reading: String,
+    /// What counsel must confirm before it is relied on.
+    #[serde(default)]
+    pub counsel: Vec<String>,
+    /// Where the receivers reside to whom units can be issued under it.
+    #[serde(default)]
+    pub covers: Covers,
+    /// What must pass before a person is approached.
+    #[serde(default)]
+    pub offer: Vec<Rule>,
+    /// What must pass when units are issued under it.
+    #[serde(default)]
+    pub issue: Vec<Rule>,
+    /// What must pass when units that were issued under it are resold.
+    #[serde(default)]
+    pub resale: Vec<Rule>,
+    /// What must pass always, where it is the law of the land.
+    #[serde(default)]
+    pub always: Vec<Rule>,
+    /// What is owed when something comes true; it forbids nothing.
+    #[serde(default)]
+    pub triggers: Vec<Trigger>,
+}
+
+/// Where receivers reside.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Covers {
+    /// Anywhere.
+    #[default]
+    Anywhere,
+    /// In one of these countries.
+    In(Vec<Country>),
+    /// In none of these.
+    Outside(Vec<Country>),
+}
+
+impl Covers {
+    /// True if units can be issued to residents of a country.
+    pub fn has(&self, country: Country) -> bool {
+        match self {
+            Covers::Anywhere => true,
+            Covers::In(countries) => countries.contains(&country),
+            Covers::Outside(countries) => !countries.contains(&country),
+        }
+    }
+}
+
+/// Something that, once true of an asset, makes its issuer owe something by a day: 12(g). It forbids
+/// nothing; a cap under it is the issuer's own rule.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trigger {
+    /// What is owed.
+    pub duty: String,
+    /// Where it is written.
+    pub source: String,
+    /// When all of these are true.
+    pub when: Vec<Rule>,
+    /// When all of these are true the duty is near.
+    #[serde(default)]
+    pub warning: Vec<Rule>,
+    /// Asked at the end of the fiscal year, if this is set, else every day.
+    #[serde(default)]
+    pub yearly: bool,
+    /// How long after the day for which it was found true it is due.
+    pub due: Span,
+}
+
+/// The longest profile that can be registered, encoded.
+const MAX_PROFILE_BYTES: usize = 32 << 10;
+/// Profiles that an asset may adopt, versions counted each: a lot names one by number.
+pub(crate) const MAX_ADOPTIONS: u16 = 32;
+/// Profiles in force in one jurisdiction.
+const MAX_IN_FORCE: usize = 8;
+
+impl Profile {
+    /// Refuses what is too long, too costly, misdated, contradictory or could never pass, naming the place.
+    pub fn check(&self) -> Result<Cost, Refusal> {
+        let is_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "-_.()".contains(c);
+        let fits = (1..=32).contains(&self.id.len()) && self.id.chars().all(is_name);
+        ensure(fits, check::bad("id", "1 to 32 capital letters, digits and hyphens: US-506C"))?;
+        for (field, text) in
+            [("title", &self.title), ("authority", &self.authority), ("source", &self.source)]
+        {
+            let fits = !text.trim().is_empty() && text.len() <= 256;
+            ensure(fits, check::bad(field, "1 to 256 letters"))?;
+        }
+        let (from, until) = self.effective;
+        let is_dated = until.is_none_or(|until| from < until);
+        ensure(is_dated, check::bad("effective", "it must end after it begins"))?;
+        let mut cost = Cost::default();
+        for (place, rules) in self.rule_sets() {
+            check::rules(rules, place, &mut cost)?;
+        }
+        for (index, trigger) in self.triggers.iter().enumerate() {
+            trigger.check(&format!("triggers[{index}]"), &mut cost)?;
+        }
+        let says = self.rule_sets().iter().any(|(_, rules)| !rules.is_empty());
+        let says = says || !self.triggers.is_empty();
+        ensure(says, check::bad("rules", "give offer, issue, resale, always or triggers"))?;
+        let size = encode(self).len();
+        ensure(size <= MAX_PROFILE_BYTES, check::bad("profile", "32,768 bytes at most"))?;
+        Ok(cost)
+    }
+
+    /// Its rules by what they judge.
+    pub fn rule_sets(&self) -> [(&'static str, &[Rule]); 4] {
+        [
+            ("offer", &self.offer),
+            ("issue", &self.issue),
+            ("resale", &self.resale),
+            ("always", &self.always),
+        ]
+    }
+
+    /// The topics by which its rules and triggers count holders, sorted.
+    pub fn counted_topics(&self) -> Vec<u32> {
+        let rules = self.rule_sets().into_iter().map(|(_, rules)| rules);
+        let triggers = self.triggers.iter().flat_map(|it| [&it.when[..], &it.warning[..]]);
+        let mut topics: Vec<u32> = rules.chain(triggers).flat_map(check::counted_topics).collect();
+        topics.sort_unstable();
+        topics.dedup();
+        topics
+    }
+
+    /// True on days on which it is the law.
+    pub fn is_effective(&self, today: Date) -> bool {
+        let (from, until) = self.effective;
+        from <= today && until.is_none_or(|until| today < until)
+    }
+}
+
+impl Trigger {
+    /// Refuses what cannot be asked without a movement.
+    fn check(&self, place: &str, cost: &mut Cost) -> Result<(), Refusal> {
+        check::name(place, "duty", &self.duty)?;
+        let fits = (1..=160).contains(&self.source.len());
+        ensure(fits, check::bad(place, "source: say in 1 to 160 letters where it is written"))?;
+        ensure(!self.when.is_empty(), check::bad(place, "when: name at least one condition"))?;
+        ensure(!self.due.is_zero(), check::bad(place, "due: say how long after"))?;
+        for (field, rules) in [("when", &self.when), ("warning", &self.warning)] {
+            let place = format!("{place}.{field}");
+            check::rules(rules, &place, cost)?;
+            let mut is_of_asset = true;
+            check::each(rules, &mut |rule| {
+                is_of_asset &= matches!(
+                    rule,
+                    Rule::Compare { .. } | Rule::Fact { .. } | Rule::All(_) | Rule::Any(_) | Rule::Not(_)
+                );
+            });
+            let why = "a trigger looks at facts, and compares amounts: it sees no movement";
+            ensure(is_of_asset, check::bad(&place, why))?;
+        }
+        Ok(())
+    }
+}
+
+/// Registers a profile: a new name, or the next version of one. What was issued under an earlier version
+/// stays under that.
+pub(crate) fn register(ctx: &mut Context<'_>, profile: Profile) -> Result<(), Refusal> {
+    profile.check().map_err(|refusal| match refusal {
+        Refusal::BadPolicy(why) => Refusal::BadProfile(why),
+        other => other,
+    })?;
+    let known = LATEST.get(ctx, &profile.id);
+    let last = known.and_then(|version| PROFILES.read(ctx, &(profile.id.clone(), version)));
+    ensure(last.is_none_or(|last| *last.profile != profile), Refusal::NothingChanges)?;
+    let version = known.unwrap_or(0) + 1;
+    let hash = hash_of(&profile);
+    let id = profile.id.clone();
+    let record = ProfileRecord { since: ctx.now(), hash, profile: Arc::new(profile) };
+    PROFILES.put(ctx, &(id.clone(), version), record);
+    LATEST.put(ctx, &id, version);
+    ctx.emit(Module::Compliance, &Event::ProfileRegistered { id, version, profile: hash });
+    Ok(())
+}
+
+/// The hash by which a profile is known: SHA-256 of its encoding.
+pub fn hash_of(profile: &Profile) -> B256 {
+    sha256(&[&encode(profile)])
+}
+
+/// Lets units of an asset be issued under the latest version of a profile, or no longer.
+pub(crate) fn adopt(
+    ctx: &mut Context<'_>,
+    asset: AssetId,
+    id: String,
+    adopted: bool,
+) -> Result<(), Refusal> {
+    let version = LATEST.get(ctx, &id).ok_or_else(|| Refusal::UnknownProfile(id.clone()))?;
+    let known: Vec<(u16, Adoption)> = adoptions(ctx, asset).collect();
+    let open = known.iter().find(|(_, other)| other.id == id && other.is_open);
+    if !adopted {
+        let (number, adoption) = open.ok_or(Refusal::NothingChanges)?;
+        let closed = Adoption { is_open: false, ..adoption.clone() };
+        ADOPTIONS.put(ctx, &(asset, *number), closed);
+        ctx.emit(Module::Compliance, &Event::ProfileDropped { asset, id, number: *number });
+        return Ok(());
+    }
+    ensure(open.is_none_or(|(_, other)| other.version != version), Refusal::NothingChanges)?;
+    let number = known.len() as u16 + 1;
+    ensure(number <= MAX_ADOPTIONS, Refusal::TooManyProfiles)?;
+    let profile = at(ctx, &id, version).expect("the latest version is registered").profile.clone();
+    // Its holders must be counted by what the profile asks for, from now on.
+    let topics = count::topics_with(ctx, asset, &profile.counted_topics())?;
+    // The version before serves the units issued under it, and no new ones.
+    if let Some((before, adoption)) = open {
+        let closed = Adoption { is_open: false, ..adoption.clone() };
+        ADOPTIONS.put(ctx, &(asset, *before), closed);
+    }
+    let adoption = Adoption { id: id.clone(), version, since: ctx.now(), is_open: true };
+    ADOPTIONS.put(ctx, &(asset, number), adoption);
+    if let Some(topics) = topics {
+        count::count_by(ctx, asset, topics);
+    }
+    duty::watch(ctx, asset, &profile);
+    ctx.emit(Module::Compliance, &Event::ProfileAdopted { asset, id, version, number });
+    Ok(())
+}
+
+/// The topics by which holders of an asset must be counted: its policy's, and those of its profiles.
+pub(crate) fn topics_with(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    mut topics: Vec<u32>,
+) -> Result<Vec<u32>, Refusal> {
+    for (_, adoption) in adoptions(ctx, asset) {
+        let record = at(ctx, &adoption.id, adoption.version);
+        topics.extend(record.map(|record| record.profile.counted_topics()).unwrap_or_default());
+    }
+    topics.sort_unstable();
+    topics.dedup();
+    check::few_enough(&topics)?;
+    Ok(topics)
+}
+
+/// The profile that an asset adopted under a number.
+pub fn adoption(ctx: &Context<'_>, asset: AssetId, number: u16) -> Option<Adoption> {
+    ADOPTIONS.get(ctx, &(asset, number))
+}
+
+/// A version of a profile.
+pub fn at<'c>(ctx: &'c Context<'_>, id: &str, version: u32) -> Option<&'c ProfileRecord> {
+    PROFILES.read(ctx, &(id.to_owned(), version))
+}
+
+/// The profiles that an asset has adopted, by number, in the order of coming.
+pub fn adoptions(
+    ctx: &Context<'_>,
+    asset: AssetId,
+) -> impl Iterator<Item = (u16, Adoption)> {
+    let numbers = 1..=MAX_ADOPTIONS;
+    numbers.map_while(move |number| Some((number, ADOPTIONS.get(ctx, &(asset, number))?)))
+}
+
+/// Puts profiles into force as the law of a jurisdiction, at their latest versions; none opens it again.
+pub(crate) fn set_law(
+    ctx: &mut Context<'_>,
+    country: Country,
+    ids: Vec<String>,
+) -> Result<(), Refusal> {
+    ensure(ids.len() <= MAX_IN_FORCE, Refusal::TooManyProfiles)?;
+    let mut law: Vec<(String, u32)> = Vec::new();
+    for id in ids {
+        let version = LATEST.get(ctx, &id).ok_or_else(|| Refusal::UnknownProfile(id.clone()))?;
+        ensure(law.iter().all(|(other, _)| *other != id), Refusal::NothingChanges)?;
+        law.push((id, version));
+    }
+    let before = LAND.get(ctx, &country).unwrap_or_default();
+    ensure(*before != law, Refusal::NothingChanges)?;
+    match law.is_empty() {
+        true => LAND.delete(ctx, &country),
+        false => LAND.put(ctx, &country, Arc::new(law.clone())),
+    }
+    ctx.emit(Module::Compliance, &Event::LawSet { country, profiles: law });
+    Ok(())
+}

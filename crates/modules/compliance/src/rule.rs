@@ -1,0 +1,388 @@
+//! Rules as data: the twelve primitives and what combines them. RULEBOOK section 2.1.
+//!
+//! No loops and bounded size, so that the cost of judging is known when rules are registered.
+
+use crate::{Kind, Limit, Period, ReasonCode};
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+use types::{Bps, Country, Currency, PersonId, Span, Time, Units};
+
+/// A rule.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Rule {
+    /// P1: a current claim on a topic, from one of these providers or from any, of a value and an age.
+    Claim {
+        /// Whose claim.
+        side: Side,
+        /// About what.
+        topic: u32,
+        /// The least value; 0 for any.
+        #[serde(default)]
+        at_least: u64,
+        /// The greatest value, if any.
+        #[serde(default)]
+        at_most: Option<u64>,
+        /// Trusted providers; any if empty.
+        #[serde(default)]
+        providers: Vec<PersonId>,
+        /// How long ago it must have been issued: a time for reflection.
+        #[serde(default)]
+        min_age: Span,
+        /// How long ago it may have been issued, that day included.
+        #[serde(default)]
+        max_age: Option<Span>,
+    },
+    /// P3: where persons reside.
+    Countries {
+        /// Whose residence.
+        side: Side,
+        /// Allow or deny.
+        mode: ListMode,
+        /// The countries.
+        countries: Vec<Country>,
+    },
+    /// P3: persons on a list that the asset keeps.
+    List {
+        /// Who is looked up.
+        side: Side,
+        /// Allow or deny.
+        mode: ListMode,
+        /// The list's number.
+        list: PersonList,
+    },
+    /// P4: how many holders there may be, and must remain.
+    Count {
+        /// Which holders.
+        filter: Filter,
+        /// At most so many after the movement.
+        #[serde(default)]
+        max: Option<u32>,
+        /// At least so many after a holder leaves.
+        #[serde(default)]
+        min: Option<u32>,
+    },
+    /// P6: what one person may hold of the asset afterwards. Zero is always allowed for who leaves.
+    Holding {
+        /// At least, if anything.
+        #[serde(default)]
+        min: Option<Units>,
+        /// At most.
+        #[serde(default)]
+        max: Option<Units>,
+        /// At most this part of the issued units, rounded down.
+        #[serde(default)]
+        max_part: Option<Bps>,
+        /// True if a holder may only leave whole.
+        #[serde(default)]
+        full_only: bool,
+    },
+    /// P7: units are locked for so long after their lot's clock started.
+    Lot {
+        /// Whole days; served at the start of the UTC day on which they are over.
+        #[serde(default)]
+        days: u32,
+        /// Calendar months, clamped to the month's end, before the days.
+        #[serde(default)]
+        months: u32,
+        /// Receivers with a current claim on one of these topics may take locked units.
+        #[serde(default)]
+        free_to: Vec<u32>,
+        /// What a transfer does to the clock.
+        #[serde(default)]
+        inherit: Inherit,
+    },
+    /// P8: open from a time until another, exclusive.
+    Window {
+        /// From when on.
+        #[serde(default)]
+        opens: Option<Time>,
+        /// Until when.
+        #[serde(default)]
+        closes: Option<Time>,
+    },
+    /// P11: the kind of movement that the enclosing `when` or `any` asks for.
+    Kind(Kind),
+    /// All must pass.
+    All(Vec<Rule>),
+    /// One of these named paths must pass; the first that does is recorded.
+    Any(Vec<(String, Rule)>),
+    /// Must not pass.
+    Not(Box<Rule>),
+    /// If the guard passes, the rule must.
+    When {
+        /// The guard.
+        guard: Box<Rule>,
+        /// The rule.
+        then: Box<Rule>,
+    },
+    /// P2, P10: a fact attested about the asset, its issuer or offer, or a document filed: its value, and
+    /// how long ago it came true.
+    Fact {
+        /// About what.
+        #[serde(default)]
+        about: About,
+        /// Which fact.
+        fact: String,
+        /// The least value.
+        #[serde(default = "one")]
+        at_least: Units,
+        /// The greatest value, if any.
+        #[serde(default)]
+        at_most: Option<Units>,
+        /// How long ago it must have come true.
+        #[serde(default)]
+        min_age: Span,
+        /// How long ago it may have come true, that day included.
+        #[serde(default)]
+        max_age: Option<Span>,
+    },
+    /// P2: two amounts compared.
+    Compare {
+        /// This one,
+        left: Limit,
+        /// is
+        is: Relation,
+        /// that one.
+        right: Limit,
+    },
+    /// P4: how many different persons may be approached, or buy, within a period.
+    Persons {
+        /// The name under which they are counted.
+        meter: String,
+        /// Over what they are counted.
+        #[serde(default)]
+        scope: Scope,
+        /// Apart by what.
+        #[serde(default)]
+        by: By,
+        /// Within which period.
+        #[serde(default)]
+        period: Period,
+        /// At most so many.
+        max: Limit,
+    },
+    /// P4: the receiver was counted under this name before: it was approached, or has bought.
+    Counted {
+        /// The name under which persons are counted.
+        meter: String,
+        /// Over what.
+        #[serde(default)]
+        scope: Scope,
+        /// Apart by what.
+        #[serde(default)]
+        by: By,
+    },
+    /// P5: how much may be moved within a period.
+    Amount {
+        /// The name under which it is added up.
+        meter: String,
+        /// What is added up.
+        #[serde(default)]
+        of: Measure,
+        /// Over what.
+        #[serde(default)]
+        scope: Scope,
+        /// Apart by what.
+        #[serde(default)]
+        by: By,
+        /// Within which period.
+        #[serde(default)]
+        period: Period,
+        /// At most so much, this movement included.
+        max: Limit,
+    },
+    /// P9: what one side is to another, attested as a claim whose value is the other's number.
+    Pair {
+        /// The claim that says so: family, estate, affiliate.
+        topic: u32,
+        /// Between whom.
+        between: Between,
+        /// A tie that ended so long ago, or since, counts still.
+        #[serde(default)]
+        lookback: Span,
+    },
+    /// P10: so many persons on a list of the asset have approved exactly this movement. Each approval is
+    /// good for one.
+    Approval {
+        /// The list of those who may approve.
+        list: PersonList,
+        /// How many of them must.
+        count: u8,
+    },
+    /// P12: passes always; what it says happens if the movement does.
+    Effect(Effect),
+    /// Gives the reasons of a rule another name, and says where it is written.
+    Because {
+        /// The name of the reason, if another.
+        #[serde(default)]
+        says: Option<ReasonCode>,
+        /// Where it is written: statute and paragraph.
+        source: String,
+        /// The rule.
+        rule: Box<Rule>,
+    },
+}
+
+impl Rule {
+    /// A current claim of a least value, of any age.
+    pub fn claim(side: Side, topic: u32, at_least: u64, providers: Vec<PersonId>) -> Rule {
+        let (at_most, min_age, max_age) = (None, Span::ZERO, None);
+        Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age }
+    }
+}
+
+fn one() -> Units {
+    Units(1)
+}
+
+/// Derives what every word of the rule language has.
+macro_rules! words {
+    ($($(#[$meta:meta])* pub enum $name:ident { $($body:tt)* })*) => {$(
+        $(#[$meta])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+        )]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($body)* }
+    )*};
+}
+
+words! {
+    /// Who a rule looks at.
+    pub enum Side {
+        /// Who gives the units up.
+        Sender,
+        /// Who gets them.
+        Receiver,
+        /// Both.
+        Both,
+    }
+
+    /// Allow only those on it, or deny those on it.
+    pub enum ListMode {
+        /// Only those on the list pass.
+        Allow,
+        /// Those on the list do not pass.
+        Deny,
+    }
+
+    /// What a transfer does to the clock of the units that move.
+    #[derive(Default)]
+    pub enum Inherit {
+        /// The clock goes on: the buyer tacks the seller's time.
+        #[default]
+        Keep,
+        /// The clock starts anew with the buyer.
+        Restart,
+        /// It starts anew if the seller has a current claim on this topic, as an affiliate has.
+        RestartIfFrom(u32),
+    }
+
+    /// Which holders a count counts.
+    pub enum Filter {
+        /// All holders.
+        All,
+        /// Holders that reside in a country.
+        Country(Country),
+        /// Holders with a current claim on a topic.
+        With(u32),
+        /// Holders without a current claim on a topic.
+        Without(u32),
+    }
+
+    /// What a fact is about.
+    #[derive(Default)]
+    pub enum About {
+        /// The asset, its issuer or its offer: attested by the asset's agent.
+        #[default]
+        Asset,
+        /// The network: rates, thresholds, calendars.
+        Network,
+    }
+
+    /// How two amounts compare.
+    pub enum Relation {
+        /// Less than.
+        Below,
+        /// Not more than.
+        AtMost,
+        /// The same.
+        Equal,
+        /// Not less than.
+        AtLeast,
+        /// More than.
+        Above,
+    }
+
+    /// Over what a counter counts.
+    #[derive(Default)]
+    pub enum Scope {
+        /// One asset.
+        #[default]
+        Asset,
+        /// All assets of the issuer.
+        Issuer,
+        /// The whole chain.
+        Network,
+    }
+
+    /// Apart by what a counter counts.
+    #[derive(Default)]
+    pub enum By {
+        /// All together.
+        #[default]
+        Everyone,
+        /// Each giver for itself.
+        Sender,
+        /// Each receiver for itself.
+        Receiver,
+        /// Each country of residence of the receiver for itself.
+        Country,
+        /// Givers with the same value of a claim on this topic together, as a concert party is.
+        Group(u32),
+    }
+
+    /// What is added up.
+    #[derive(Default)]
+    pub enum Measure {
+        /// Units.
+        #[default]
+        Units,
+        /// What is paid for them, in minor units of a currency.
+        Paid(Currency),
+        /// Movements.
+        Movements,
+    }
+
+    /// Between whom a tie is.
+    pub enum Between {
+        /// The giver and the receiver, either way.
+        Parties,
+        /// The giver and the issuer.
+        SenderAndIssuer,
+        /// The receiver and the issuer.
+        ReceiverAndIssuer,
+    }
+}
+
+/// A named list of persons that an asset keeps.
+pub type PersonList = u32;
+
+/// What happens if the movement does.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Effect {
+    /// The units come to their receiver free of the profile under which they were issued.
+    Free,
+    /// Their clock starts anew.
+    Restart,
+    /// The issuer owes something by a day: a filing, a registration.
+    Duty {
+        /// What is owed.
+        duty: String,
+        /// How long after the movement.
+        due: Span,
+    },
+}
