@@ -109,6 +109,7 @@ pub fn ledger_events() -> Vec<Event> {
             units,
             cause: Cause::Forced,
             path: 2,
+            exemption: 1,
             operator: by,
         },
         AssetCreated { asset, issuer: PERSON, isin: None, authorised: units },

@@ -30,7 +30,7 @@ pub(crate) fn rules(rules: &[Rule], place: &str, cost: &mut Cost) -> Result<(), 
 }
 
 /// Shows every rule, those inside others too, in the order in which they stand.
-pub(crate) fn each<'r>(rules: &'r [Rule], see: &mut impl FnMut(&'r Rule)) {
+pub fn each<'r>(rules: &'r [Rule], see: &mut impl FnMut(&'r Rule)) {
     for rule in rules {
         see(rule);
         match rule {
@@ -168,6 +168,10 @@ fn rule(rule: &Rule, place: &str, depth: usize, cost: &mut Cost) -> Result<(), R
             ensure(!due.is_zero(), bad(place, "due: say how long after the movement"))
         }
         Rule::Effect(_) => Ok(()),
+        Rule::By { .. } => {
+            let why = "by: only the resale rules of a profile may refer to another profile";
+            ensure(place.starts_with("resale"), bad(place, why))
+        }
         Rule::Because { source, rule: inner, .. } => {
             let fits = !source.trim().is_empty() && source.len() <= MAX_SOURCE;
             ensure(fits, bad(place, "source: say in 1 to 160 letters where it is written"))?;

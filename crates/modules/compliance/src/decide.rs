@@ -12,6 +12,7 @@ use crate::{
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
+use std::fmt;
 use types::{Address, AssetId, Currency, PersonId, Time, Units};
 
 /// What kind of movement is judged.
@@ -158,8 +159,10 @@ pub struct Decision {
     pub reasons: Vec<Reason>,
     /// The path relied on: 0 for none, else its place in the `any` of the rules, from 1.
     pub path: u16,
-    /// The adopted profile under which units are issued; 0 for none, or if they are free of it.
+    /// The adopted profile by whose rules units are issued or resold; 0 for none.
     pub exemption: u16,
+    /// True if the units come free of it.
+    pub is_free: bool,
     /// True if the clocks of the units that move start anew with the receiver.
     pub restart: bool,
     /// When it would pass, all else being as it is; unknown if no date alone would do.
@@ -180,6 +183,16 @@ impl Decision {
     /// True if nothing stands in the way.
     pub fn is_allowed(&self) -> bool {
         self.reasons.is_empty()
+    }
+}
+
+/// Every reason, in words.
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut reasons = self.reasons.iter();
+        let Some(first) = reasons.next() else { return write!(f, "nothing stands in the way") };
+        write!(f, "{first}")?;
+        reasons.try_for_each(|reason| write!(f, "; {reason}"))
     }
 }
 

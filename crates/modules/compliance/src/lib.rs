@@ -31,6 +31,7 @@ mod refusal;
 mod rule;
 mod state;
 
+pub use check::each as each_rule;
 pub use count::{MAX_ASSETS, check_reindexable, record, recount, reindex, weight};
 pub use decide::{
     Action, AssetFacts, Consequence, Decision, Kind, Lot, Party, Pick, decide, follow,

@@ -158,9 +158,7 @@ fn approach(
         let action = Action { facts, to: Some(person), ..Action::none(asset) };
         let decision = judge(ctx, &action, ctx.now());
         if !decision.is_allowed() {
-            let reasons: Vec<String> =
-                decision.reasons.iter().map(|reason| reason.to_string()).collect();
-            return Err(Refusal::MayNotOffer(format!("{person}: {}", reasons.join("; "))));
+            return Err(Refusal::MayNotOffer(Box::new(decision)));
         }
         follow(ctx, asset, decision.consequences);
         ctx.emit(Module::Compliance, &Event::Approached { asset, person });

@@ -192,11 +192,14 @@ impl Trigger {
 
 /// Registers a profile: a new name, or the next version of one. What was issued under an earlier version
 /// stays under that.
-pub(crate) fn register(ctx: &mut Context<'_>, profile: Profile) -> Result<(), Refusal> {
+pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<(), Refusal> {
     profile.check().map_err(|refusal| match refusal {
         Refusal::BadPolicy(why) => Refusal::BadProfile(why),
         other => other,
     })?;
+    for rule in &mut profile.resale {
+        pin(ctx, rule)?;
+    }
     let known = LATEST.get(ctx, &profile.id);
     let last = known.and_then(|version| PROFILES.read(ctx, &(profile.id.clone(), version)));
     ensure(last.is_none_or(|last| *last.profile != profile), Refusal::NothingChanges)?;
@@ -208,6 +211,33 @@ pub(crate) fn register(ctx: &mut Context<'_>, profile: Profile) -> Result<(), Re
     LATEST.put(ctx, &id, version);
     ctx.emit(Module::Compliance, &Event::ProfileRegistered { id, version, profile: hash });
     Ok(())
+}
+
+/// Names the version of every profile that a rule refers to: one that is registered, and refers to none.
+fn pin(ctx: &Context<'_>, rule: &mut Rule) -> Result<(), Refusal> {
+    match rule {
+        Rule::By { profile, version } => {
+            if *version == 0 {
+                *version = LATEST.get(ctx, profile).unwrap_or(0);
+            }
+            let unknown = || Refusal::UnknownProfile(profile.clone());
+            let record = at(ctx, profile, *version).ok_or_else(unknown)?;
+            let mut is_plain = true;
+            check::each(&record.profile.resale, &mut |rule| {
+                is_plain &= !matches!(rule, Rule::By { .. });
+            });
+            let why = format!("by: {profile} refers to another profile itself; refer to that one");
+            ensure(is_plain, Refusal::BadProfile(why))
+        }
+        Rule::All(rules) => rules.iter_mut().try_for_each(|rule| pin(ctx, rule)),
+        Rule::Any(paths) => paths.iter_mut().try_for_each(|(_, rule)| pin(ctx, rule)),
+        Rule::Not(rule) | Rule::Because { rule, .. } => pin(ctx, rule),
+        Rule::When { guard, then } => {
+            pin(ctx, guard)?;
+            pin(ctx, then)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The hash by which a profile is known: SHA-256 of its encoding.

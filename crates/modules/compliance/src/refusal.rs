@@ -32,6 +32,6 @@ refusals! {
         /// Too many in one call.
         TooManyAtOnce = 14, 0x26, "at most 1,000 persons can be approached at once, and 16 approvals wait for a movement";
         /// What may not be offered to this person.
-        MayNotOffer(String) = 12, 0x10, "{0}";
+        MayNotOffer(Box<crate::Decision>) = 12, 0x10, "{0}";
     }
 }

@@ -222,6 +222,14 @@ pub enum Rule {
         /// The rule.
         rule: Box<Rule>,
     },
+    /// What another profile asks of a resale: the paths that many exemptions share.
+    By {
+        /// The other profile, which itself refers to none.
+        profile: String,
+        /// Its version; 0 for the latest when this one is registered.
+        #[serde(default)]
+        version: u32,
+    },
 }
 
 impl Rule {

@@ -21,7 +21,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (Refusal::BadFact(String::new()), 9, 0x20),
         (Refusal::NotApprover(PersonId(1)), 10, 0x10),
         (Refusal::UnknownDuty(String::new()), 11, 0x20),
-        (Refusal::MayNotOffer("x".into()), 12, 0x10),
+        (Refusal::MayNotOffer(Box::default()), 12, 0x10),
         (Refusal::NoPolicy, 13, 0x20),
         (Refusal::TooManyAtOnce, 14, 0x26),
     ]

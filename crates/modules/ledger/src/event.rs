@@ -38,6 +38,8 @@ pub enum Event {
         units: Units,
         cause: Cause,
         path: u16,
+        /// The adopted profile relied on.
+        exemption: u16,
         operator: Address,
     },
     AssetCreated {

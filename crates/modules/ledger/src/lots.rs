@@ -136,13 +136,17 @@ fn merge_closest(lots: &mut Lots) {
 /// The lots as their receiver gets them: acquired now, clocks kept or started anew. What the issuer places
 /// out of its own holding under a profile is acquired from it now.
 pub(crate) fn stamp(lots: Lots, now: Time, decision: &Decision) -> Lots {
-    let Decision { path, restart, exemption, .. } = *decision;
+    let Decision { path, restart, exemption, is_free, .. } = *decision;
     let stamped = lots.0.into_iter().map(move |lot| Lot {
         units: lot.units,
         acquired: now,
         anchor: if restart || exemption != 0 { now } else { lot.anchor },
         path: if path == 0 { lot.path } else { path },
-        exemption: if exemption == 0 { lot.exemption } else { exemption },
+        exemption: match exemption {
+            _ if is_free => 0,
+            0 => lot.exemption,
+            exemption => exemption,
+        },
     });
     stamped.collect()
 }

@@ -214,6 +214,7 @@ pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Dec
             Some(account) => take(ctx, account, source, &movement, &decision, checkpoint),
             None => {
                 let (acquired, anchor) = (ctx.now(), ctx.now());
+                let exemption = if decision.is_free { 0 } else { exemption };
                 Lots::from_iter([Lot { units, acquired, anchor, path, exemption }])
             }
         };
@@ -229,7 +230,7 @@ pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Dec
     }
     ctx.emit(
         Module::Ledger,
-        &Event::Moved { asset, class, from, to, units, cause, path, operator },
+        &Event::Moved { asset, class, from, to, units, cause, path, exemption, operator },
     );
     Ok(decision)
 }

@@ -94,10 +94,7 @@ pub struct Judgement(pub Decision);
 
 impl std::fmt::Display for Judgement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut reasons = self.0.reasons.iter();
-        let Some(first) = reasons.next() else { return write!(f, "refused") };
-        write!(f, "{first}")?;
-        reasons.try_for_each(|reason| write!(f, "; {reason}"))
+        self.0.fmt(f)
     }
 }
 

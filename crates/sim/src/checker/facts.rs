@@ -205,7 +205,7 @@ impl Book {
     ) -> Result<(), Broken> {
         use LedgerEvent::*;
         match event.clone() {
-            Moved { asset, class, from, to, units, cause, path, operator } => {
+            Moved { asset, class, from, to, units, cause, path, operator, .. } => {
                 let from_hold = match next {
                     Some(HoldExecuted { units, .. }) if cause == Cause::Hold => *units,
                     _ => 0,

@@ -157,6 +157,7 @@ wire! {
             units: u128,
             cause: Cause,
             path: u16,
+            exemption: u16,
             operator: Wallet,
         },
         AssetCreated { asset: u64, issuer: u64, isin: Option<[u8; 12]>, authorised: u128 },

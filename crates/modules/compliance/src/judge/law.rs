@@ -30,18 +30,21 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// Units come to a holder under the first of the asset's profiles that serves its country and passes,
-    /// or under the one that was chosen. An asset that adopted none is not bound by this layer.
+    /// or under the one that was chosen. An asset that adopted none is not bound by it.
     fn admit(&mut self, rules: fn(&Profile) -> &Vec<crate::Rule>) {
         let asset = self.action.asset;
-        let open: Vec<(u16, Adoption)> =
-            adoptions(self.ctx, asset).filter(|(_, adoption)| adoption.is_open).collect();
+        // A profile that says nothing of issues serves resales or asks for duties; nothing is issued under it.
+        let serves = |(number, adoption): (u16, Adoption)| {
+            let profile = self.profile(&adoption).filter(|_| adoption.is_open)?;
+            (!profile.issue.is_empty()).then_some((number, profile))
+        };
+        let open: Vec<(u16, &'c Profile)> = adoptions(self.ctx, asset).filter_map(serves).collect();
         let residence = self.to.as_ref().and_then(|to| to.person).map(|person| person.residence);
         let Some(residence) = residence.filter(|_| !open.is_empty()) else { return };
         let before = self.reasons.len();
         let mut is_served = false;
-        for (number, adoption) in open {
+        for (number, profile) in open {
             let chosen = self.action.exemption;
-            let Some(profile) = self.profile(&adoption) else { continue };
             if !profile.covers.has(residence) || (chosen != 0 && chosen != number) {
                 continue;
             }
@@ -52,7 +55,7 @@ impl<'c> Judge<'c, '_> {
             let is_effective = self.is_effective(profile);
             if is_effective & self.all(rules(profile)) {
                 self.reasons.truncate(before);
-                self.exemption = if self.stamp.free { 0 } else { number };
+                self.exemption = number;
                 return;
             }
             self.stamp = kept.0;
@@ -79,7 +82,7 @@ impl<'c> Judge<'c, '_> {
         let mut left = action.units;
         let mut picks = Vec::new();
         let mut against: Vec<Reason> = Vec::new();
-        let mut path = 0;
+        let (mut path, mut exemption) = (0, 0);
         for (place, lot) in action.lots.iter().enumerate() {
             if left.is_zero() {
                 break;
@@ -95,11 +98,15 @@ impl<'c> Judge<'c, '_> {
             if path == 0 {
                 path = stamp.path;
             }
+            if exemption == 0 {
+                exemption = lot.exemption;
+            }
             let Stamp { path, restart, free } = stamp;
             picks.push(Pick { place: place as u16, units, path, restart, free });
         }
         if left.is_zero() {
             self.stamp.path = path;
+            self.exemption = exemption;
             self.narrowed = Some(
                 picks.iter().map(|p| Lot { units: p.units, ..action.lots[usize::from(p.place)] }).collect(),
             );

@@ -39,8 +39,18 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
         }
     }
     let Judge { reasons, stamp, exemption, consequences, picks, .. } = judge;
-    let Stamp { path, restart, .. } = stamp;
-    Decision { reasons, path, exemption, restart, contract, picks, consequences, ..Decision::default() }
+    let Stamp { path, restart, free } = stamp;
+    Decision {
+        reasons,
+        path,
+        exemption,
+        is_free: free,
+        restart,
+        contract,
+        picks,
+        consequences,
+        ..Decision::default()
+    }
 }
 
 /// Do these conditions hold of an asset, without any movement?
@@ -127,7 +137,7 @@ struct Judge<'c, 's> {
     voice: Voice,
     reasons: Vec<Reason>,
     stamp: Stamp,
-    /// The adopted profile under which units are issued.
+    /// The adopted profile relied on.
     exemption: u16,
     /// The lots that may go, where their profiles say which.
     picks: Vec<Pick>,

@@ -3,7 +3,7 @@
 use super::{Judge, Known, Stamp};
 use crate::{
     APPROVALS, About, Action, Approved, Between, COUNTS, Counted, Effect, FACTS, Filter, Inherit, Kind, LISTS,
-    ListMode, Lot, Reason, ReasonCode, Rule, Side, Subject, decide::Consequence,
+    ListMode, Lot, PROFILES, Reason, ReasonCode, Rule, Side, Subject, decide::Consequence,
 };
 use identity::Claim;
 use types::{PersonId, Span, Time, Units};
@@ -91,6 +91,7 @@ impl<'c> Judge<'c, '_> {
                 self.passes(rule);
                 self.voice = voice;
             }
+            Rule::By { profile, version } => self.by(profile, *version),
             Rule::All(rules) => {
                 self.all(rules);
             }
@@ -148,6 +149,17 @@ impl<'c> Judge<'c, '_> {
         self.restore(kept);
         let no_path = self.reason(ReasonCode::NoPath);
         self.reasons.insert(before, no_path);
+    }
+
+    /// What another profile asks of a resale, in its own voice.
+    fn by(&mut self, profile: &str, version: u32) {
+        let Some(record) = PROFILES.read(self.ctx, &(profile.to_owned(), version)) else {
+            return self.refuse(ReasonCode::PolicyError);
+        };
+        let voice = self.voice.clone();
+        self.voice.profile = profile.to_owned();
+        self.all(&record.profile.resale);
+        self.voice = voice;
     }
 
     fn claim(&mut self, rule: &'c Rule) {

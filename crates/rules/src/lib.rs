@@ -1,0 +1,18 @@
+//! Profiles as files, and the scenarios that try them without a chain.
+//!
+//! A file in `profiles/` holds one profile and its cases: what the law says on both sides of every line,
+//! told with dates and people. [`Script`] runs a case on the modules themselves, in memory, as a block
+//! would: what is judged is previewed first and must come out as previewed.
+
+mod cases;
+mod coverage;
+mod file;
+mod script;
+mod topics;
+mod world;
+
+pub use cases::{Mismatch, run};
+pub use coverage::{Line, lines};
+pub use file::{BadFile, File, Library};
+pub use topics::{topic_called, topics};
+pub use world::World;

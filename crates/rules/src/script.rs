@@ -1,0 +1,693 @@
+//! The scenario language: one thing a line, what should come of it at the line's end.
+//!
+//! ```text
+//! person   alice US AI@2027-01-01 INCOME=60000     registered, with these claims
+//! people   p 35 US                                 p1 to p35
+//! asset    ACME of acme                            a security of an issuer
+//! adopt    US-506C                                 units may be issued under it
+//! law      AE AE-SCA                               the law of the land
+//! fact     FORM_C since 2026-04-01                 attested; a value may follow the name
+//! on 2026-01-15  issue 100 to alice                ok under US-506C
+//! on 2027-01-14  transfer 40 alice to bob          LOCKED_LOT until 2027-01-15 most 0
+//! ```
+//! What should come of it is `ok`, or the names of refusals and reasons that must be among those given,
+//! parted by commas. Then perhaps `under` the profile and `via` the path relied on, `until` the day it
+//! would pass, `never`, and the `most` that would. The first asset is ACME, of acme; a symbol after the
+//! verb names another. A name like `p1..p35` stands for each of them in turn.
+
+use crate::{
+    File, Library, World, topic_called,
+    world::{account, claim, order},
+};
+use compliance::{Approved, Call, Decision, Fact, Policy, Rule};
+use identity::{ClaimGiven, PersonKind};
+use ledger::{Leg, Placement, Refusal};
+use std::iter::Peekable;
+use types::{AssetId, B256, ClassId, Country, Date, PersonId, Time, Units, decode};
+
+pub(crate) type Words<'a> = Peekable<std::str::SplitWhitespace<'a>>;
+
+/// A scenario as far as it has been run.
+pub(crate) struct Script<'b, 'l> {
+    world: World<'b>,
+    library: &'l Library,
+    asset: AssetId,
+}
+
+/// What came of a line.
+struct Came {
+    refusal: Option<String>,
+    decision: Option<Decision>,
+    /// The adopted profile and the path of what moved.
+    relied: Option<(u16, u16)>,
+}
+
+impl Came {
+    fn ok() -> Self {
+        Self { refusal: None, decision: None, relied: None }
+    }
+
+    fn refused(name: String) -> Self {
+        Self { refusal: Some(name), decision: None, relied: None }
+    }
+}
+
+impl<'b, 'l> Script<'b, 'l> {
+    pub(crate) fn new(world: World<'b>, library: &'l Library) -> Self {
+        Self { world, library, asset: AssetId(0) }
+    }
+
+    /// The asset ACME of a Swiss issuer, which adopts the case's own profile.
+    pub(crate) fn open(&mut self, own: Option<&File>) -> Result<(), String> {
+        let country = "CH".parse().expect("a country");
+        let acme = self.world.person("acme", country, PersonKind::Entity, Vec::new())?;
+        self.asset = self.world.asset("ACME", acme)?;
+        if let Some(own) = own {
+            self.register_file(own)?;
+            if !own.profile.issue.is_empty() || !own.profile.triggers.is_empty() {
+                self.adopt(&own.profile.id)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn line(&mut self, line: &str) -> Result<(), String> {
+        let line = line.split('#').next().unwrap_or_default().trim();
+        if line.is_empty() {
+            return Ok(());
+        }
+        let each = self.spread(line)?;
+        each.iter().try_for_each(|line| self.one(line))
+    }
+
+    /// `p1..p3` stands for each of them: the line is said once for each.
+    fn spread(&self, line: &str) -> Result<Vec<String>, String> {
+        let Some(range) = line.split_whitespace().find(|word| word.contains("..")) else {
+            return Ok(vec![line.to_owned()]);
+        };
+        let (first, last) = range.split_once("..").expect("found with it");
+        let number = |word: &str| {
+            let at = word.find(|c: char| c.is_ascii_digit()).unwrap_or(word.len());
+            word[at..].parse::<u32>().map(|n| (word[..at].to_owned(), n))
+        };
+        let bad = || format!("{range}: write p1..p35");
+        let (name, from) = number(first).map_err(|_| bad())?;
+        let (_, to) = number(last).map_err(|_| bad())?;
+        Ok((from..=to).map(|n| line.replacen(range, &format!("{name}{n}"), 1)).collect())
+    }
+
+    fn one(&mut self, line: &str) -> Result<(), String> {
+        let mut words = line.split_whitespace().peekable();
+        if words.next_if_eq(&"on").is_some() {
+            let day = next(&mut words, "a day")?;
+            let mut time = moment(day)?;
+            if let Some(clock) = words.next_if(|word| word.contains(':') && word.len() == 5) {
+                time = time.plus_ms(clock_ms(clock)?);
+            }
+            self.world.at(time)?;
+            if words.peek().is_none() {
+                return Ok(());
+            }
+        }
+        let verb = next(&mut words, "a verb")?;
+        if let "policy" = verb {
+            let json = line.split_once("policy").map(|(_, json)| json).unwrap_or_default();
+            let policy: Policy = serde_saphyr::from_str(json).map_err(|error| error.to_string())?;
+            let call = Call::SetPolicy { asset: self.asset, policy };
+            return self.world.rules(call).map_err(|refusal| refusal.to_string());
+        }
+        if self.told(verb, &mut words)? || self.seen(verb, &mut words)? {
+            return match words.next() {
+                None => Ok(()),
+                Some(word) => Err(format!("{word}: what is that?")),
+            };
+        }
+        let came = self.done(verb, &mut words)?;
+        self.expect(came, words)
+    }
+
+    /// What happens around a movement, and never fails in a story.
+    fn told(&mut self, verb: &str, words: &mut Words<'_>) -> Result<bool, String> {
+        match verb {
+            // person alice US entity AI@2027-01-01
+            "person" => {
+                let name = next(words, "a name")?;
+                let (country, kind, claims) = self.described(words)?;
+                self.world.person(name, country, kind, claims)?;
+            }
+            // people p 35 US AI
+            "people" => {
+                let (name, count) = (next(words, "a name")?, number(words)?);
+                let (country, kind, claims) = self.described(words)?;
+                for n in 1..=count {
+                    self.world.person(&format!("{name}{n}"), country, kind, claims.clone())?;
+                }
+            }
+            "claim" => {
+                let person = self.person(words)?;
+                let claim = self.given(next(words, "a claim")?)?;
+                self.world.identity(identity::Call::Attest { person, claim })?;
+            }
+            "revoke" => {
+                let (person, topic) = (self.person(words)?, topic(words)?);
+                self.world.identity(identity::Call::Revoke { person, topic })?;
+            }
+            "moves" => {
+                let person = self.person(words)?;
+                let residence = country(words)?;
+                self.world.identity(identity::Call::SetResidence { person, residence })?;
+            }
+            "suspend" => {
+                let person = self.person(words)?;
+                self.world.identity(identity::Call::Suspend { person, order: order() })?;
+            }
+            "sanction" | "clear" => {
+                let (person, hit) = (self.person(words)?, verb == "sanction");
+                let call = identity::Call::SetSanctions { person, list_version: 1, hit };
+                self.world.identity(call)?;
+            }
+            // asset BETA of beta US
+            "asset" => self.create(words)?,
+            "adopt" | "drop" => {
+                let id = next(words, "a profile")?;
+                match verb {
+                    "adopt" => self.adopt(id)?,
+                    _ => self.rules(|asset| Call::Adopt {
+                        asset,
+                        profile: id.to_owned(),
+                        adopted: false,
+                    })?,
+                }
+            }
+            // law AE AE-SCA
+            "law" => {
+                let country = country(words)?;
+                let profiles: Vec<String> = words.map(str::to_owned).collect();
+                for id in &profiles {
+                    self.register(id)?;
+                }
+                self.rules(|_| Call::SetLaw { country, profiles })?;
+            }
+            "fact" | "unfact" => self.fact(verb, words)?,
+            // list 1 alice from 2026-01-01 until 2026-02-01
+            "list" | "delist" => {
+                let (list, person) = (number(words)? as u32, self.person(words)?);
+                let from = after(words, "from")?.unwrap_or(Time(0));
+                let until = after(words, "until")?.unwrap_or(Time::NEVER);
+                self.rules(|asset| match verb {
+                    "list" => Call::List { asset, list, person, from, until },
+                    _ => Call::Delist { asset, list, person },
+                })?;
+            }
+            // approve 1 40 alice to bob by carol until 2026-02-01
+            "approve" => self.approve(words)?,
+            "meet" => {
+                let duty = next(words, "a duty")?.to_owned();
+                self.rules(|asset| Call::MeetDuty { asset, duty })?;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn described(
+        &self,
+        words: &mut Words<'_>,
+    ) -> Result<(Country, PersonKind, Vec<ClaimGiven>), String> {
+        let country = country(words)?;
+        let kind = match words.next_if_eq(&"entity") {
+            Some(_) => PersonKind::Entity,
+            None => PersonKind::Natural,
+        };
+        let claims = words.map(|word| self.given(word)).collect::<Result<_, _>>()?;
+        Ok((country, kind, claims))
+    }
+
+    /// `AI`, `AI@2027-01-01`, `INCOME=60000`, `FAMILY=bob`.
+    fn given(&self, word: &str) -> Result<ClaimGiven, String> {
+        let (word, expires) = match word.split_once('@') {
+            Some((word, until)) => (word, moment(until)?),
+            None => (word, Time::NEVER),
+        };
+        let (name, value) = word.split_once('=').unwrap_or((word, "0"));
+        let topic = topic_called(name).ok_or_else(|| format!("{name}: no such topic"))?;
+        let value = match self.world.people.get(value) {
+            Some(person) => person.0,
+            None => u64::try_from(parse(value)?).map_err(|_| format!("{value} is too much"))?,
+        };
+        Ok(claim(topic, value, expires))
+    }
+
+    fn create(&mut self, words: &mut Words<'_>) -> Result<(), String> {
+        let symbol = next(words, "a symbol")?;
+        words.next_if_eq(&"of").ok_or("write: asset BETA of beta")?;
+        let name = next(words, "an issuer")?;
+        let issuer = match self.world.people.get(name) {
+            Some(issuer) => *issuer,
+            None => {
+                let (country, ..) = match words.peek() {
+                    Some(_) => self.described(words)?,
+                    None => ("CH".parse().expect("a country"), PersonKind::Entity, Vec::new()),
+                };
+                self.world.person(name, country, PersonKind::Entity, Vec::new())?
+            }
+        };
+        self.asset = self.world.asset(symbol, issuer)?;
+        Ok(())
+    }
+
+    fn adopt(&mut self, id: &str) -> Result<(), String> {
+        self.register(id)?;
+        let profile = id.to_owned();
+        self.rules(|asset| Call::Adopt { asset, profile, adopted: true })
+    }
+
+    /// Registers a profile of the library, after those that it refers to.
+    fn register(&mut self, id: &str) -> Result<(), String> {
+        let file = self.library.get(id).ok_or_else(|| format!("{id}: no such profile"))?;
+        self.register_file(file)
+    }
+
+    fn register_file(&mut self, file: &File) -> Result<(), String> {
+        let mut others = Vec::new();
+        compliance::each_rule(&file.profile.resale, &mut |rule| {
+            if let Rule::By { profile, .. } = rule {
+                others.push(profile.clone());
+            }
+        });
+        others.iter().try_for_each(|id| self.register(id))?;
+        self.world.register(&file.profile)
+    }
+
+    fn rules(&mut self, call: impl FnOnce(AssetId) -> Call) -> Result<(), String> {
+        let call = call(self.asset);
+        self.world.rules(call).map_err(|refusal| refusal.to_string())
+    }
+
+    /// `fact FORM_C 5000 since 2026-04-01 until 2027-01-01 network`.
+    fn fact(&mut self, verb: &str, words: &mut Words<'_>) -> Result<(), String> {
+        let fact = next(words, "a fact")?.to_owned();
+        let value = match words.next_if(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
+            Some(word) => parse(word)?,
+            None => 1,
+        };
+        let since = after(words, "since")?.unwrap_or(self.world.now());
+        let until = after(words, "until")?.unwrap_or(Time::NEVER);
+        let is_network = words.next_if_eq(&"network").is_some();
+        let value = Fact { value: Units(value), since, until, document: B256::ZERO };
+        self.rules(|asset| {
+            let asset = (!is_network).then_some(asset);
+            match verb {
+                "fact" => Call::Attest { asset, fact, value },
+                _ => Call::Withdraw { asset, fact },
+            }
+        })
+    }
+
+    fn approve(&mut self, words: &mut Words<'_>) -> Result<(), String> {
+        let (list, units) = (number(words)? as u32, Units(number(words)?));
+        let from = Some(self.person(words)?);
+        words.next_if_eq(&"to").ok_or("to whom?")?;
+        let to = Some(self.person(words)?);
+        words.next_if_eq(&"by").ok_or("by whom?")?;
+        let by = self.person(words)?;
+        let until = after(words, "until")?.unwrap_or(Time::NEVER);
+        self.rules(|asset| {
+            let movement = Approved { asset, list, from, to, units };
+            Call::Approve { movement, by, until }
+        })
+    }
+
+    /// What is looked at.
+    fn seen(&mut self, verb: &str, words: &mut Words<'_>) -> Result<bool, String> {
+        match verb {
+            // position alice 60 bob 40
+            "position" => {
+                let asset = self.named_asset(words);
+                while words.peek().is_some() {
+                    let name = words.peek().copied().unwrap_or_default().to_owned();
+                    let (person, should) = (self.person(words)?, number(words)?);
+                    let class = ClassId(0);
+                    let is = ledger::position(&self.world.ctx, asset, class, account(person)).units;
+                    same(&name, is.0, should)?;
+                }
+            }
+            // lots alice 60@2026-01-15/US-506C 40@2026-02-01
+            "lots" => {
+                let asset = self.named_asset(words);
+                let person = self.person(words)?;
+                let position =
+                    ledger::position(&self.world.ctx, asset, ClassId(0), account(person));
+                let is: Vec<String> = position
+                    .lots
+                    .iter()
+                    .map(|lot| {
+                        let adopted =
+                            compliance::adoption(&self.world.ctx, asset, lot.exemption);
+                        let under = adopted.map(|it| format!("/{}", it.id)).unwrap_or_default();
+                        format!("{}@{}{under}", lot.units, lot.anchor.date())
+                    })
+                    .collect();
+                let should: Vec<&str> = words.by_ref().collect();
+                same("lots", is.join(" "), should.join(" "))?;
+            }
+            "holders" => {
+                let asset = self.named_asset(words);
+                let all = (asset, compliance::Filter::All);
+                let is = compliance::COUNTS.get(&self.world.ctx, &all).unwrap_or(0);
+                same("holders", u128::from(is), number(words)?)?;
+            }
+            // duty FORM_D due 2026-02-01; duty FORM_D none; duty FORM_D met
+            "duty" => {
+                let asset = self.named_asset(words);
+                let name = next(words, "a duty")?.to_owned();
+                let duty = compliance::DUTIES.get(&self.world.ctx, &(asset, name.clone()));
+                let is = match duty {
+                    None => "none".to_owned(),
+                    Some(duty) if duty.met.is_some() => "met".to_owned(),
+                    Some(duty) => format!("due {}", duty.due.date()),
+                };
+                let should: Vec<&str> = words.by_ref().collect();
+                same(&name, is, should.join(" "))?;
+            }
+            // warned 12G: the last day's asking said that it is near
+            "warned" => {
+                let name = next(words, "a duty")?;
+                let heard = self.world.heard.iter().any(|record| {
+                    let event = decode::<compliance::Event>(&record.bytes);
+                    record.module == types::Module::Compliance
+                        && matches!(event, Ok(compliance::Event::DutyNear { duty, .. }) if duty == name)
+                });
+                same(name, heard, true)?;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// What is tried, and may be refused.
+    fn done(&mut self, verb: &str, words: &mut Words<'_>) -> Result<Came, String> {
+        let asset = self.named_asset(words);
+        let issuer = compliance_issuer(&self.world, asset)?;
+        let call = match verb {
+            // approach alice
+            "approach" => {
+                let persons = vec![self.person(words)?];
+                let call = Call::Approach { asset, issuer, persons };
+                return Ok(match self.world.rules(call) {
+                    Ok(()) => Came::ok(),
+                    Err(compliance::Refusal::MayNotOffer(decision)) => {
+                        Came { decision: Some(*decision), refusal: Some("NotAllowed".into()), relied: None }
+                    }
+                    Err(other) => Came::refused(variant(&other)),
+                });
+            }
+            // issue 100 to alice paid 5000 USD under US-506C
+            "issue" => {
+                let units = Units(number(words)?);
+                words.next_if_eq(&"to").ok_or("to whom?")?;
+                let to = account(self.person(words)?);
+                let class = ClassId(0);
+                let mut paid = None;
+                if words.next_if_eq(&"paid").is_some() {
+                    let amount = number(words)?;
+                    let currency = next(words, "a currency")?;
+                    let currency = currency.parse().map_err(|e| format!("{currency}: {e}"))?;
+                    paid = Some((currency, amount));
+                }
+                let mut profile = 0;
+                if words.next_if_eq(&"by").is_some() {
+                    let id = next(words, "a profile")?;
+                    let known = compliance::adoptions(&self.world.ctx, asset);
+                    let open = known.filter(|(_, it)| it.is_open && it.id == id).last();
+                    profile = open.ok_or_else(|| format!("{id} is not adopted"))?.0;
+                }
+                let call = match paid {
+                    None if profile == 0 => {
+                        ledger::Call::Issue { asset, class, legs: vec![Leg { to, units }] }
+                    }
+                    paid => {
+                        let usd = "USD".parse().expect("a currency");
+                        let (currency, paid) = paid.unwrap_or((usd, 0));
+                        let legs = vec![Placement { to, units, paid: Units(paid) }];
+                        ledger::Call::Place { asset, class, profile, currency, legs }
+                    }
+                };
+                (issuer, call)
+            }
+            // transfer 40 alice to bob and 10 to carol
+            "transfer" => {
+                let units = Units(number(words)?);
+                let from = self.person(words)?;
+                words.next_if_eq(&"to").ok_or("to whom?")?;
+                let to = self.person(words)?;
+                let mut legs = vec![Leg { to: account(to), units }];
+                while words.next_if_eq(&"and").is_some() {
+                    let units = Units(number(words)?);
+                    words.next_if_eq(&"to").ok_or("to whom?")?;
+                    legs.push(Leg { to: account(self.person(words)?), units });
+                }
+                let foreseen = match legs[..] {
+                    [_] => Some(self.world.preview(asset, from, to, units)),
+                    _ => None,
+                };
+                let call =
+                    ledger::Call::Transfer { asset, class: None, from: Some(account(from)), legs };
+                let result = self.world.act(from, call);
+                agree(foreseen, &result)?;
+                return self.came(result);
+            }
+            "redeem" => {
+                let units = Units(number(words)?);
+                let from = self.person(words)?;
+                (from, ledger::Call::Redeem { asset, class: None, account: account(from), units })
+            }
+            "force" => {
+                let (units, class) = (Units(number(words)?), ClassId(0));
+                let from = account(self.person(words)?);
+                words.next_if_eq(&"to").ok_or("to whom?")?;
+                let to = account(self.person(words)?);
+                let order = order();
+                (issuer, ledger::Call::ForceTransfer { asset, class, from, to, units, order })
+            }
+            other => return Err(format!("{other}: no such verb")),
+        };
+        let result = self.world.act(call.0, call.1);
+        self.came(result)
+    }
+
+    fn came(&self, result: Result<(), Refusal>) -> Result<Came, String> {
+        Ok(match result {
+            Ok(()) => {
+                let moved = self.world.heard.iter().rev().find_map(|record| {
+                    match decode::<ledger::Event>(&record.bytes) {
+                        Ok(ledger::Event::Moved { path, exemption, .. })
+                            if record.module == types::Module::Ledger =>
+                        {
+                            Some((exemption, path))
+                        }
+                        _ => None,
+                    }
+                });
+                Came { refusal: None, decision: None, relied: moved }
+            }
+            Err(Refusal::NotAllowed(judged)) => Came {
+                refusal: Some("NotAllowed".into()),
+                decision: Some(judged.0),
+                relied: None,
+            },
+            Err(other) => Came::refused(variant(&other)),
+        })
+    }
+
+    /// Compares what came of a line with what should have.
+    fn expect(&self, came: Came, mut words: Words<'_>) -> Result<(), String> {
+        let should = next(&mut words, "what should come of it")?;
+        let is = match (&came.decision, &came.refusal) {
+            (Some(decision), _) => decision
+                .reasons
+                .iter()
+                .map(|reason| format!("{} ({reason})", code_name(reason.code)))
+                .collect::<Vec<_>>()
+                .join("; "),
+            (None, Some(refusal)) => refusal.clone(),
+            (None, None) => "ok".to_owned(),
+        };
+        let told = || format!("should be {should}, is {is}");
+        for code in should.split(',') {
+            let is_so = match (&came.decision, &came.refusal) {
+                (Some(decision), _) => {
+                    decision.reasons.iter().any(|reason| code_name(reason.code) == code)
+                }
+                (None, Some(refusal)) => refusal == code,
+                (None, None) => code == "ok",
+            };
+            if !is_so {
+                return Err(told());
+            }
+        }
+        while let Some(word) = words.next() {
+            let decision = || came.decision.as_ref().ok_or_else(&told);
+            match word {
+                "until" => {
+                    let day = moment(next(&mut words, "a day")?)?;
+                    same("until", decision()?.earliest_ok.map(|t| t.to_string()), Some(day.to_string()))?;
+                }
+                "never" => same("until", decision()?.earliest_ok, None)?,
+                "most" => {
+                    let units = number(&mut words)?;
+                    same("most", decision()?.max_ok, Some(Units(units)))?;
+                }
+                "under" => {
+                    let id = next(&mut words, "a profile")?;
+                    let (number, _) = came.relied.ok_or_else(&told)?;
+                    let is = compliance::adoption(&self.world.ctx, self.asset, number);
+                    same("under", is.map(|it| it.id).unwrap_or_default().as_str(), id)?;
+                }
+                "via" => {
+                    let path = next(&mut words, "a path")?;
+                    let (_, place) = came.relied.ok_or_else(&told)?;
+                    let is = self.path_name(place).unwrap_or_default();
+                    same("via", is.as_str(), path)?;
+                }
+                other => return Err(format!("{other}: what is that?")),
+            }
+        }
+        Ok(())
+    }
+
+    /// The name of a path in the rules of the asset's profiles.
+    fn path_name(&self, place: u16) -> Option<String> {
+        let place = usize::from(place).checked_sub(1)?;
+        let names = compliance::adoptions(&self.world.ctx, self.asset).filter_map(|(_, it)| {
+            let record = compliance::PROFILES.get(&self.world.ctx, &(it.id, it.version))?;
+            let (is_issue, profile) = (self.world.is_issue(), &record.profile);
+            self.first_path(if is_issue { &profile.issue } else { &profile.resale }, place)
+        });
+        names.last()
+    }
+
+    /// The name at a place of the first `any`, which may stand in a profile that is referred to.
+    fn first_path(&self, rules: &[Rule], place: usize) -> Option<String> {
+        let mut found = None;
+        compliance::each_rule(rules, &mut |rule| {
+            if found.is_some() {
+                return;
+            }
+            found = match rule {
+                Rule::Any(paths) => paths.get(place).map(|(name, _)| name.clone()),
+                Rule::By { profile, version } => {
+                    let key = (profile.clone(), *version);
+                    let record = compliance::PROFILES.get(&self.world.ctx, &key);
+                    record.and_then(|record| self.first_path(&record.profile.resale, place))
+                }
+                _ => None,
+            };
+        });
+        found
+    }
+
+    fn person(&self, words: &mut Words<'_>) -> Result<PersonId, String> {
+        let name = next(words, "a name")?;
+        self.world.people.get(name).copied().ok_or_else(|| format!("who is {name}?"))
+    }
+
+    fn named_asset(&mut self, words: &mut Words<'_>) -> AssetId {
+        let known = words.peek().and_then(|word| self.world.assets.get(*word));
+        if let Some((asset, _)) = known {
+            self.asset = *asset;
+            words.next();
+        }
+        self.asset
+    }
+}
+
+fn compliance_issuer(world: &World<'_>, asset: AssetId) -> Result<PersonId, String> {
+    let known = world.assets.values().find(|(id, _)| *id == asset);
+    known.map(|(_, issuer)| *issuer).ok_or_else(|| "which asset?".to_owned())
+}
+
+/// What is previewed is what is executed. COM-2.
+fn agree(
+    foreseen: Option<Result<Decision, Refusal>>,
+    result: &Result<(), Refusal>,
+) -> Result<(), String> {
+    let Some(Ok(foreseen)) = foreseen else { return Ok(()) };
+    let is = match result {
+        Ok(()) => Vec::new(),
+        Err(Refusal::NotAllowed(judged)) => judged.0.reasons.clone(),
+        Err(_) => return Ok(()),
+    };
+    match foreseen.reasons == is {
+        true => Ok(()),
+        false => Err(format!("COM-2: previewed {:?}, carried out {is:?}", foreseen.reasons)),
+    }
+}
+
+/// `NOT_ELIGIBLE`, as a reason is written everywhere.
+fn code_name(code: compliance::ReasonCode) -> String {
+    let value = serde_json::to_value(code).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn variant(refusal: &impl std::fmt::Debug) -> String {
+    let name = format!("{refusal:?}");
+    let end = name.find(|c: char| !c.is_alphanumeric()).unwrap_or(name.len());
+    name[..end].to_owned()
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, is: T, should: T) -> Result<(), String> {
+    match is == should {
+        true => Ok(()),
+        false => Err(format!("{what}: should be {should:?}, is {is:?}")),
+    }
+}
+
+fn next<'a>(words: &mut Words<'a>, what: &str) -> Result<&'a str, String> {
+    words.next().ok_or_else(|| format!("{what} is missing"))
+}
+
+fn topic(words: &mut Words<'_>) -> Result<u32, String> {
+    let word = next(words, "a topic")?;
+    topic_called(word).ok_or_else(|| format!("{word}: no such topic"))
+}
+
+fn country(words: &mut Words<'_>) -> Result<Country, String> {
+    let word = next(words, "a country")?;
+    word.parse().map_err(|error| format!("{word}: {error}"))
+}
+
+fn after(words: &mut Words<'_>, keyword: &str) -> Result<Option<Time>, String> {
+    match words.next_if(|word| *word == keyword) {
+        Some(_) => moment(next(words, "a day")?).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn moment(day: &str) -> Result<Time, String> {
+    day.parse::<Date>().map(Date::start)
+}
+
+fn clock_ms(clock: &str) -> Result<u64, String> {
+    let bad = || format!("{clock}: write 11:59");
+    let (hours, minutes) = clock.split_once(':').ok_or_else(bad)?;
+    let hours: u64 = hours.parse().map_err(|_| bad())?;
+    let minutes: u64 = minutes.parse().map_err(|_| bad())?;
+    Ok((hours * 60 + minutes) * 60_000)
+}
+
+fn number(words: &mut Words<'_>) -> Result<u128, String> {
+    parse(next(words, "a number")?)
+}
+
+/// `5000`, `5_000`; `15.00` of a currency with two decimals is 1,500 of its minor units.
+fn parse(word: &str) -> Result<u128, String> {
+    let bad = || format!("{word} is not a number; write 5000, or 15.00 of a currency with two decimals");
+    let plain = word.replace('_', "");
+    let digits = match plain.split_once('.') {
+        Some((whole, minor)) if minor.len() == 2 => format!("{whole}{minor}"),
+        Some(_) => return Err(bad()),
+        None => plain,
+    };
+    digits.parse().map_err(|_| bad())
+}

@@ -1,0 +1,243 @@
+//! A small world in memory: a provider, issuers with their assets, and whoever comes.
+
+use compliance::{Call, Decision, Policy, Profile};
+use identity::{ClaimGiven, PersonKind, Registration, topic};
+use ledger::{NewAsset, Refusal, Spender};
+use state::{Base, Context, Env, Schema, View};
+use std::collections::BTreeMap;
+use trust::Power;
+use types::{
+    AccountId, Address, AssetId, B256, Country, Date, EventRecord, Order, PersonId, ShardId, Time, Units, decode, sha256,
+};
+
+/// The provider that attests everything.
+pub(crate) const PROVIDER: PersonId = PersonId(1);
+
+/// The tables that a world needs.
+pub fn schema() -> Schema {
+    let tables = [identity::tables, trust::tables, compliance::tables, ledger::tables];
+    tables.into_iter().fold(Schema::default(), |schema, add| add(schema))
+}
+
+/// People, assets and a date, on the modules of the chain.
+pub struct World<'b> {
+    pub(crate) ctx: Context<'b>,
+    pub(crate) people: BTreeMap<String, PersonId>,
+    pub(crate) assets: BTreeMap<String, (AssetId, PersonId)>,
+    /// What was announced by the last thing that happened.
+    pub(crate) heard: Vec<EventRecord>,
+}
+
+impl<'b> World<'b> {
+    /// 2026-01-01, nobody but a provider.
+    pub fn new(base: &'b Base) -> Self {
+        let env = Env {
+            shard: ShardId(0),
+            chain_id: 1,
+            height: 1,
+            time: Date::of(2026, 1, 1).expect("a day").start(),
+            guest_gas: 30_000_000,
+            gas_limit: u64::MAX / 2,
+        };
+        let mut ctx = Context::new(View::of(base), env);
+        let provider = identity::GenesisPerson {
+            wallet: wallet(PROVIDER),
+            kind: PersonKind::Entity,
+            residence: "CH".parse().expect("a country"),
+            provider: true,
+            claims: vec![claim(topic::KYB, 0, Time::NEVER)],
+        };
+        let genesis = identity::Genesis { recovery_delay_ms: 0, persons: vec![provider] };
+        identity::genesis::apply(&mut ctx, &genesis).expect("the genesis is plain");
+        let powers = vec![Power::Admin, Power::Sanctions, Power::Orders];
+        let grants = vec![trust::genesis::GenesisGrant { person: PROVIDER, powers }];
+        let genesis = trust::Genesis { grants, ..Default::default() };
+        trust::genesis::apply(&mut ctx, &genesis).expect("the genesis is plain");
+        let people = BTreeMap::from([("kyc".to_owned(), PROVIDER)]);
+        Self { ctx, people, assets: BTreeMap::new(), heard: Vec::new() }
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Time {
+        self.ctx.now()
+    }
+
+    /// Lets time go on: what is due is done, as at the start of a block.
+    pub(crate) fn at(&mut self, time: Time) -> Result<(), String> {
+        if time < self.ctx.now() {
+            return Err(format!("time goes on: it is {} already", self.ctx.now()));
+        }
+        // Day by day, for what is asked daily.
+        while self.ctx.now().date() < time.date() {
+            let next = self.ctx.now().date().plus_days(1).start().min(time);
+            self.tick(next);
+        }
+        self.tick(time);
+        Ok(())
+    }
+
+    fn tick(&mut self, time: Time) {
+        self.ctx.env.time = time;
+        loop {
+            for person in identity::expire_due(&mut self.ctx, usize::MAX, compliance::weight) {
+                compliance::reindex(&mut self.ctx, person);
+            }
+            let progress = identity::PROGRESS.get(&self.ctx, &());
+            if progress.is_none_or(|progress| progress.lapse_minute >= time.0 / 60_000) {
+                break;
+            }
+        }
+        compliance::fire_duties(&mut self.ctx, u32::MAX);
+        self.settle();
+    }
+
+    pub(crate) fn settle(&mut self) {
+        self.heard = self.ctx.settle();
+    }
+
+    /// A person with KYC that never ends, and these claims too.
+    pub(crate) fn person(
+        &mut self,
+        name: &str,
+        country: Country,
+        kind: PersonKind,
+        claims: Vec<ClaimGiven>,
+    ) -> Result<PersonId, String> {
+        if self.people.contains_key(name) {
+            return Err(format!("there is a {name} already"));
+        }
+        let id = PersonId(self.people.len() as u64 + 1);
+        let diligence = match kind {
+            PersonKind::Natural => topic::KYC_NATURAL,
+            _ => topic::KYB,
+        };
+        let registration = Registration {
+            wallet: wallet(id),
+            kind,
+            residence: country,
+            uniqueness: sha256(&[name.as_bytes()]),
+            claims: std::iter::once(claim(diligence, 0, Time::NEVER)).chain(claims).collect(),
+        };
+        self.identity(identity::Call::Register(vec![registration]))?;
+        self.people.insert(name.to_owned(), id);
+        Ok(id)
+    }
+
+    /// Something happens in identity; counting anew included, as the dispatcher does.
+    pub(crate) fn identity(&mut self, call: identity::Call) -> Result<(), String> {
+        let reply = identity::apply(&mut self.ctx, wallet(PROVIDER), call, true)
+            .map_err(|refusal| refusal.to_string())?;
+        for person in reply.touched {
+            compliance::reindex(&mut self.ctx, person);
+        }
+        self.settle();
+        Ok(())
+    }
+
+    /// An asset of an issuer, with a policy that leaves everything to its profiles.
+    pub(crate) fn asset(&mut self, symbol: &str, issuer: PersonId) -> Result<AssetId, String> {
+        let grant = trust::GrantKey {
+            grantee: trust::Grantee::Person(issuer),
+            power: Power::CreateAsset,
+            scope: trust::Scope::Network,
+        };
+        let call = trust::Call::Grant { grant, limit: None, expires: Time::NEVER };
+        // An issuer of a second asset has the power already.
+        let _ = trust::apply(&mut self.ctx, trust::Grantee::Person(PROVIDER), call, None);
+        let call = ledger::Call::CreateAsset(NewAsset {
+            kind: ledger::AssetKind::Equity,
+            symbol: symbol.to_owned(),
+            name: format!("{symbol} shares"),
+            decimals: 0,
+            isin: None,
+            cfi: "ESVUFR".parse().expect("a CFI"),
+            fisn: None,
+            lei: None,
+            authorised: Units(u128::MAX / 2),
+        });
+        let by = Spender { wallet: wallet(issuer), quorum: None };
+        let reply = ledger::apply(&mut self.ctx, by, call).map_err(|refusal| refusal.to_string())?;
+        self.settle();
+        let id = AssetId(reply.number.unwrap_or_default());
+        let grant = trust::GrantKey {
+            grantee: trust::Grantee::Person(issuer),
+            power: Power::Force,
+            scope: trust::Scope::Asset(id),
+        };
+        let call = trust::Call::Grant { grant, limit: None, expires: Time::NEVER };
+        trust::apply(&mut self.ctx, trust::Grantee::Person(issuer), call, None)
+            .map_err(|refusal| refusal.to_string())?;
+        self.assets.insert(symbol.to_owned(), (id, issuer));
+        let policy = Policy { rules: Vec::new(), contract: None };
+        self.rules(Call::SetPolicy { asset: id, policy }).map_err(|refusal| refusal.to_string())?;
+        Ok(id)
+    }
+
+    /// Something is asked of compliance. A refusal leaves nothing behind.
+    pub(crate) fn rules(&mut self, call: Call) -> Result<(), compliance::Refusal> {
+        let mark = self.ctx.mark();
+        let result = compliance::apply(&mut self.ctx, call);
+        if result.is_err() {
+            self.ctx.rollback(mark);
+        }
+        self.settle();
+        result
+    }
+
+    /// Registers a profile if it is not registered as it is.
+    pub(crate) fn register(&mut self, profile: &Profile) -> Result<(), String> {
+        match self.rules(Call::RegisterProfile { profile: profile.clone() }) {
+            Ok(()) | Err(compliance::Refusal::NothingChanges) => Ok(()),
+            Err(refusal) => Err(refusal.to_string()),
+        }
+    }
+
+    /// A wallet asks something of the ledger.
+    pub(crate) fn act(&mut self, by: PersonId, call: ledger::Call) -> Result<(), Refusal> {
+        let by = Spender { wallet: wallet(by), quorum: None };
+        let result = ledger::apply(&mut self.ctx, by, call).map(drop);
+        self.settle();
+        result
+    }
+
+    /// True if the last thing that moved was issued.
+    pub(crate) fn is_issue(&self) -> bool {
+        self.heard.iter().any(|record| {
+            let event = decode::<ledger::Event>(&record.bytes);
+            record.module == types::Module::Ledger
+                && matches!(event, Ok(ledger::Event::Moved { from: None, .. }))
+        })
+    }
+
+    /// What the preview says.
+    pub(crate) fn preview(
+        &self,
+        asset: AssetId,
+        from: PersonId,
+        to: PersonId,
+        units: Units,
+    ) -> Result<Decision, Refusal> {
+        let class = types::ClassId(0);
+        let (from, to) = (account(from), account(to));
+        ledger::preview(&self.ctx, asset, class, Some(from), Some(to), units)
+    }
+}
+
+pub(crate) fn account(person: PersonId) -> AccountId {
+    AccountId::new(person, 0)
+}
+
+pub(crate) fn wallet(person: PersonId) -> Address {
+    let mut bytes = [0xaa; 20];
+    bytes[8..16].copy_from_slice(&person.0.to_be_bytes());
+    Address::from(bytes)
+}
+
+pub(crate) fn claim(topic: u32, value: u64, expires: Time) -> ClaimGiven {
+    ClaimGiven { topic, value, expires, evidence: B256::ZERO }
+}
+
+pub(crate) fn order() -> Order {
+    let document = B256::repeat_byte(7);
+    Order { authority: "Court".into(), reference: "1".into(), document }
+}
