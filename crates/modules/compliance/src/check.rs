@@ -35,7 +35,9 @@ pub fn each<'r>(rules: &'r [Rule], see: &mut impl FnMut(&'r Rule)) {
         see(rule);
         match rule {
             Rule::All(rules) => each(rules, see),
-            Rule::Any(paths) => paths.iter().for_each(|(_, rule)| each(std::slice::from_ref(rule), see)),
+            Rule::Any(paths) => {
+                paths.iter().for_each(|(_, rule)| each(std::slice::from_ref(rule), see))
+            }
             Rule::Not(rule) | Rule::Because { rule, .. } => each(std::slice::from_ref(rule), see),
             Rule::When { guard, then } => {
                 each(std::slice::from_ref(guard), see);
@@ -56,7 +58,9 @@ pub(crate) fn counted_topics(rules: &[Rule]) -> Vec<u32> {
     };
     each(rules, &mut |rule| match rule {
         Rule::Count { filter, .. } => see(filter),
-        Rule::Compare { left, right, .. } => [left, right].into_iter().for_each(|it| holders(it, &mut see)),
+        Rule::Compare { left, right, .. } => {
+            [left, right].into_iter().for_each(|it| holders(it, &mut see))
+        }
         Rule::Persons { max, .. } | Rule::Amount { max, .. } => holders(max, &mut see),
         _ => {}
     });

@@ -180,7 +180,11 @@ impl Trigger {
             check::each(rules, &mut |rule| {
                 is_of_asset &= matches!(
                     rule,
-                    Rule::Compare { .. } | Rule::Fact { .. } | Rule::All(_) | Rule::Any(_) | Rule::Not(_)
+                    Rule::Compare { .. }
+                        | Rule::Fact { .. }
+                        | Rule::All(_)
+                        | Rule::Any(_)
+                        | Rule::Not(_)
                 );
             });
             let why = "a trigger looks at facts, and compares amounts: it sees no movement";
@@ -310,10 +314,7 @@ pub fn at<'c>(ctx: &'c Context<'_>, id: &str, version: u32) -> Option<&'c Profil
 }
 
 /// The profiles that an asset has adopted, by number, in the order of coming.
-pub fn adoptions(
-    ctx: &Context<'_>,
-    asset: AssetId,
-) -> impl Iterator<Item = (u16, Adoption)> {
+pub fn adoptions(ctx: &Context<'_>, asset: AssetId) -> impl Iterator<Item = (u16, Adoption)> {
     let numbers = 1..=MAX_ADOPTIONS;
     numbers.map_while(move |number| Some((number, ADOPTIONS.get(ctx, &(asset, number))?)))
 }

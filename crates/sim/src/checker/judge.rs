@@ -296,7 +296,13 @@ impl Book {
             self.unsure.extend(m.to.map(|to| (m.asset, m.class, to)));
         }
         let taken = match m.from {
-            None => vec![Lot { units: m.units, acquired: now, anchor: now, path: relied.path, exemption: 0 }],
+            None => vec![Lot {
+                units: m.units,
+                acquired: now,
+                anchor: now,
+                path: relied.path,
+                exemption: 0,
+            }],
             Some(from) => {
                 let at =
                     self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;

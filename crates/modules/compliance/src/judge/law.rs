@@ -108,7 +108,10 @@ impl<'c> Judge<'c, '_> {
             self.stamp.path = path;
             self.exemption = exemption;
             self.narrowed = Some(
-                picks.iter().map(|p| Lot { units: p.units, ..action.lots[usize::from(p.place)] }).collect(),
+                picks
+                    .iter()
+                    .map(|p| Lot { units: p.units, ..action.lots[usize::from(p.place)] })
+                    .collect(),
             );
             self.picks = picks;
             return;
