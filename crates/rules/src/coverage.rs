@@ -181,7 +181,7 @@ impl Bender {
                 }
             }
             Limit::Part { of, .. } => self.limit(of, place),
-            Limit::Least(limits) | Limit::Greatest(limits) => {
+            Limit::Sum(limits) | Limit::Least(limits) | Limit::Greatest(limits) => {
                 limits.iter_mut().for_each(|limit| self.limit(limit, place));
             }
             Limit::If { less, than, then, otherwise } => {

@@ -15,7 +15,12 @@ fn rules() -> Vec<Rule> {
         claim.clone(),
         Rule::Countries { side: Side::Both, mode: ListMode::Deny, countries: vec![germany] },
         Rule::List { side: Side::Sender, mode: ListMode::Allow, list: 7 },
-        Rule::Count { filter: Filter::Country(germany), max: Some(99), min: Some(2) },
+        Rule::Count {
+            filter: Filter::Country(germany),
+            max: Some(99),
+            min: Some(2),
+            look_through: Some(LookThrough { topic: 83, part: Bps(1_000) }),
+        },
         Rule::Holding {
             min: Some(Units(5)),
             max: Some(Units(50)),
@@ -94,7 +99,10 @@ fn limits() -> Limit {
             less: Box::new(part),
             than: Box::new(fact),
             then: Box::new(Limit::Units),
-            otherwise: Box::new(Limit::Paid),
+            otherwise: Box::new(Limit::Sum(vec![
+                Limit::Paid,
+                Limit::PaidIn("EUR".parse().expect("a currency")),
+            ])),
         },
     ])
 }

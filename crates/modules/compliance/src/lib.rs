@@ -47,7 +47,7 @@ pub use profile::{Covers, Profile, Trigger, adoption, adoptions, hash_of};
 pub use reason::{Layer, Reason, ReasonCode, topic_name};
 pub use refusal::Refusal;
 pub use rule::{
-    About, Between, By, Effect, Filter, Inherit, ListMode, Measure, PersonList, Relation, Rule,
-    Scope, Side,
+    About, Between, By, Effect, Filter, Inherit, ListMode, LookThrough, Measure, PersonList,
+    Relation, Rule, Scope, Side,
 };
 pub use state::*;

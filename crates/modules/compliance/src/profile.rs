@@ -46,7 +46,8 @@ pub struct Profile {
     /// What must pass when units that were issued under it are resold.
     #[serde(default)]
     pub resale: Vec<Rule>,
-    /// What must pass always, where it is the law of the land.
+    /// What must pass always: of every movement of an asset that adopted it, and of every movement that
+    /// touches a resident where it is the law of the land.
     #[serde(default)]
     pub always: Vec<Rule>,
     /// What is owed when something comes true; it forbids nothing.

@@ -88,6 +88,13 @@ impl<'c> Judge<'c, '_> {
                 Some((_, amount)) => Ok(amount),
                 None => unknown(self.reason(ReasonCode::PriceMissing)),
             },
+            Limit::PaidIn(currency) => match self.action.paid {
+                Some((paid_in, amount)) if paid_in == *currency => Ok(amount),
+                _ => unknown(self.reason(ReasonCode::PriceMissing)),
+            },
+            Limit::Sum(limits) => limits
+                .iter()
+                .try_fold(0u128, |sum, limit| Ok(sum.saturating_add(self.value(limit, round)?))),
             Limit::Part { part, of } => {
                 let whole = self.value(of, round)?;
                 Ok(part_of(whole, part.0.into(), round))

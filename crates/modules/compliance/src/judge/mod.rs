@@ -2,6 +2,7 @@
 
 mod amounts;
 mod law;
+mod owners;
 mod rules;
 
 use crate::{

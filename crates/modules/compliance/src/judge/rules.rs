@@ -54,7 +54,10 @@ impl<'c> Judge<'c, '_> {
                 }
                 self.reasons.extend(found);
             }
-            Rule::Count { filter, max, min } => self.count(*filter, *max, *min),
+            Rule::Count { filter, max, min, look_through: None } => self.count(*filter, *max, *min),
+            Rule::Count { max, look_through: Some(look_through), .. } => {
+                self.owners(*max, *look_through)
+            }
             Rule::Holding { .. } => self.holding(rule),
             Rule::Lot { days, months, free_to, inherit } => {
                 self.lot(*days, *months, free_to, *inherit)
@@ -138,9 +141,8 @@ impl<'c> Judge<'c, '_> {
             self.restore(kept);
             if self.passes(rule) {
                 self.reasons.truncate(before);
-                if self.stamp.path == 0 {
-                    self.stamp.path = index as u16 + 1;
-                }
+                // The outermost choice is the one recorded, and of several the first.
+                self.stamp.path = if kept.0.path == 0 { index as u16 + 1 } else { kept.0.path };
                 return;
             }
             for reason in &mut self.reasons[tried..] {
