@@ -84,7 +84,7 @@ fn rule() -> impl Strategy<Value = Rule> {
         }),
         2 => (side(), mode()).prop_map(|(side, mode)| Rule::List { side, mode, list: 1 }),
         4 => (filter(), option::of(0..4u32), option::of(0..3u32))
-            .prop_map(|(filter, max, min)| Rule::Count { filter, max, min }),
+            .prop_map(|(filter, max, min)| Rule::Count { filter, max, min, look_through: None }),
         4 => (amount(), amount(), option::of((0..10_000u16).prop_map(Bps)), any::<bool>())
             .prop_map(|(min, max, max_part, full_only)| {
                 Rule::Holding { min, max, max_part, full_only }
@@ -254,7 +254,7 @@ impl Oracle<'_> {
                 let is_on = self.facts(person).listed.is_some_and(|(from, _)| from == 0);
                 is_on == (*mode == ListMode::Allow)
             }),
-            Rule::Count { filter, max, min } => {
+            Rule::Count { filter, max, min, .. } => {
                 let members: Vec<usize> = (0..4).filter(|n| self.is_in(*n, *filter)).collect();
                 let before = |n: &usize| self.case.people[*n].held > 0;
                 let after = |n: &usize| self.after(*n) > 0;
@@ -413,6 +413,7 @@ fn take(world: &mut World, step: &Step) {
                 filter: Filter::With(*topic),
                 max: Some(100),
                 min: None,
+                look_through: None,
             };
             let policy = Policy { rules: topics.iter().map(count).collect(), contract: None };
             compliance::apply(&mut world.ctx, Call::SetPolicy { asset: ASSET, policy }).unwrap();

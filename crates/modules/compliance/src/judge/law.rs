@@ -27,6 +27,7 @@ impl<'c> Judge<'c, '_> {
         for country in [from, to].into_iter().flatten() {
             self.land(country);
         }
+        self.bound();
     }
 
     /// Units come to a holder under the first of the asset's profiles that serves its country and passes,
@@ -108,7 +109,10 @@ impl<'c> Judge<'c, '_> {
             self.stamp.path = path;
             self.exemption = exemption;
             self.narrowed = Some(
-                picks.iter().map(|p| Lot { units: p.units, ..action.lots[usize::from(p.place)] }).collect(),
+                picks
+                    .iter()
+                    .map(|p| Lot { units: p.units, ..action.lots[usize::from(p.place)] })
+                    .collect(),
             );
             self.picks = picks;
             return;
@@ -157,6 +161,20 @@ impl<'c> Judge<'c, '_> {
                 self.speak(Layer::Jurisdiction, &record.profile);
                 self.all(&record.profile.always);
             }
+        }
+    }
+
+    /// What the asset's own profiles ask of every movement: a fund's exemption from registration.
+    fn bound(&mut self) {
+        let asset = self.action.asset;
+        let open: Vec<&'c Profile> = adoptions(self.ctx, asset)
+            .filter(|(_, adoption)| adoption.is_open)
+            .filter_map(|(_, adoption)| self.profile(&adoption))
+            .filter(|profile| !profile.always.is_empty())
+            .collect();
+        for profile in open {
+            self.speak(Layer::Jurisdiction, profile);
+            self.all(&profile.always);
         }
     }
 
