@@ -68,12 +68,16 @@ impl<'b> World<'b> {
         if time < self.ctx.now() {
             return Err(format!("time goes on: it is {} already", self.ctx.now()));
         }
+        let mut heard = Vec::new();
         // Day by day, for what is asked daily.
         while self.ctx.now().date() < time.date() {
             let next = self.ctx.now().date().plus_days(1).start().min(time);
             self.tick(next);
+            heard.append(&mut self.heard);
         }
         self.tick(time);
+        heard.append(&mut self.heard);
+        self.heard = heard;
         Ok(())
     }
 

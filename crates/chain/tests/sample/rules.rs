@@ -4,7 +4,7 @@ use super::*;
 use crate::Vectors;
 use compliance::*;
 use std::sync::Arc;
-use types::{Bps, Units};
+use types::{Bps, Span, Units};
 
 /// Every rule there is, in the order of their places.
 fn rules() -> Vec<Rule> {

@@ -159,12 +159,12 @@ fn build(case: &Case) -> (World, Asked) {
         world.give(id, facts.held);
     }
     let call = Call::SetPolicy { asset: ASSET, policy: case.policy.clone() };
-    compliance::apply(&mut world.ctx, call).unwrap();
+    compliance::apply(&mut world.ctx, None, call).unwrap();
     for (index, facts) in case.people.iter().enumerate() {
         if let Some((from, until)) = facts.listed {
             let (from, until) = (in_days(from), in_days(until));
             let call = Call::List { asset: ASSET, list: 1, person: person(index), from, until };
-            compliance::apply(&mut world.ctx, call).unwrap();
+            compliance::apply(&mut world.ctx, None, call).unwrap();
         }
     }
     let held = case.people[case.from].held;
@@ -416,7 +416,7 @@ fn take(world: &mut World, step: &Step) {
                 look_through: None,
             };
             let policy = Policy { rules: topics.iter().map(count).collect(), contract: None };
-            compliance::apply(&mut world.ctx, Call::SetPolicy { asset: ASSET, policy }).unwrap();
+            compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset: ASSET, policy }).unwrap();
         }
         Step::Later(hours) => {
             let time = Time(world.ctx.now().0 + hours * DAY / 24);

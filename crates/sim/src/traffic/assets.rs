@@ -235,7 +235,12 @@ impl Traffic {
                     look_through: None,
                 }
             }
-            5 => Rule::Count { filter: Filter::With(topic::ACCREDITED), max: None, min: Some(2) },
+            5 => Rule::Count {
+                filter: Filter::With(topic::ACCREDITED),
+                max: None,
+                min: Some(2),
+                look_through: None,
+            },
             6 => {
                 let (min, max) = (Some(Units(3)), Some(Units(90)));
                 Rule::Holding { min, max, max_part: None, full_only: false }

@@ -12,9 +12,10 @@ impl<'c> Judge<'c, '_> {
     /// What the law of jurisdictions says.
     pub(super) fn law(&mut self) {
         let action = self.action;
+        // The issuer's own holding is nobody's investment.
+        let is_investment = action.to.is_some() && action.to != Some(action.facts.issuer);
         match action.kind {
-            // The issuer's own holding is nobody's investment.
-            _ if action.to == Some(action.facts.issuer) => {}
+            _ if !is_investment => {}
             Kind::Issue => self.admit(|profile| &profile.issue),
             Kind::Offer => self.admit(|profile| &profile.offer),
             Kind::Transfer if action.is_placement() => self.admit(|profile| &profile.issue),
@@ -27,7 +28,9 @@ impl<'c> Judge<'c, '_> {
         for country in [from, to].into_iter().flatten() {
             self.land(country);
         }
-        self.bound();
+        if is_investment {
+            self.bound();
+        }
     }
 
     /// Units come to a holder under the first of the asset's profiles that serves its country and passes,
