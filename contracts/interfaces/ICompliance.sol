@@ -7,6 +7,20 @@ interface ICompliance {
     event Listed(uint64 indexed asset, uint32 indexed list, uint64 indexed person, uint64 from, uint64 until);
     event Delisted(uint64 indexed asset, uint32 indexed list, uint64 indexed person);
 
+    event FactAttested(uint64 indexed asset, string name, uint128 value, uint64 since, uint64 until, bytes32 document);
+    event FactWithdrawn(uint64 indexed asset, string name);
+    event ProfileRegistered(string id, uint32 version, bytes32 profile);
+    event ProfileAdopted(uint64 indexed asset, string id, uint32 version, uint16 number);
+    event ProfileDropped(uint64 indexed asset, string id, uint16 number);
+    event LawSet(bytes2 indexed country, string[] profiles, uint32[] versions);
+    event Approached(uint64 indexed asset, uint64 indexed person);
+    event MovementApproved(
+        uint64 indexed asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 indexed by, uint64 until
+    );
+    event DutyRaised(uint64 indexed asset, string profile, string duty, uint64 due);
+    event DutyNear(uint64 indexed asset, string profile, string duty);
+    event DutyMet(uint64 indexed asset, string duty);
+
     /// @notice Puts a policy into force: JSON by the schema of docs/policy.md. Unknown fields are refused with line and column.
     function setPolicy(uint64 asset, string calldata policy) external;
     /// @notice Puts a person on a list of the asset from a time until another.
@@ -14,6 +28,31 @@ interface ICompliance {
     /// @notice Takes a person off a list.
     function delist(uint64 asset, uint32 number, uint64 person) external;
 
+    /// @notice Attests a fact about an asset, its issuer or its offer, or a document filed: true from `since` until
+    ///         `until`. Asset 0 is the network, which needs the power Law.
+    function attestFact(uint64 asset, string calldata name, uint128 value, uint64 since, uint64 until, bytes32 document)
+        external;
+    /// @notice Takes a fact back. Asset 0 is the network.
+    function withdrawFact(uint64 asset, string calldata name) external;
+    /// @notice Network power: registers a profile, or its next version: JSON by the schema of docs/profiles.md. Units issued
+    ///         under an earlier version stay under that.
+    function registerProfile(string calldata profile) external;
+    /// @notice Lets units of an asset be issued under the latest version of a profile, or no longer.
+    function adoptProfile(uint64 asset, string calldata id, bool adopted) external;
+    /// @notice Network power: puts profiles into force as the law of a jurisdiction, at their latest versions; none lifts it.
+    function setLaw(bytes2 country, string[] calldata profiles) external;
+    /// @notice Enters persons into the register of those who were approached, if they may be.
+    function approach(uint64 asset, uint64[] calldata persons) external;
+    /// @notice Approves one movement of exactly so many units between two persons, where a rule asks for approvals of those
+    ///         on a list of the asset. `from` 0: units are issued; `to` 0: they are redeemed.
+    function approveMovement(uint64 asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 until) external;
+    /// @notice What the issuer owed is done.
+    function meetDuty(uint64 asset, string calldata duty) external;
+
+    /// @notice The latest version of a profile, 0 if there is none, and the hash of its encoding.
+    function profileOf(string calldata id) external view returns (uint32 version, bytes32 hash);
+    /// @notice What the issuer owes, and by when; `met` is 0 until it is done.
+    function dutyOf(uint64 asset, string calldata duty) external view returns (uint64 since, uint64 due, uint64 met);
     /// @notice Would this transfer happen now? All reasons, in words.
     function canMove(uint64 asset, address from, address to, uint256 units)
         external

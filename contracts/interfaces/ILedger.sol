@@ -34,6 +34,14 @@ interface ILedger {
         uint128 units;
     }
 
+    /// @notice A part of an issue to subscribers.
+    struct Placement {
+        address to;
+        uint128 units;
+        /// Minor units of the currency.
+        uint128 paid;
+    }
+
     event AssetCreated(uint64 indexed asset, uint64 indexed issuer, address token, string isin, uint128 authorised);
     event ClassCreated(uint64 indexed asset, uint32 indexed class, string name);
     event AuthorisedChanged(uint64 indexed asset, uint128 authorised);
@@ -52,6 +60,9 @@ interface ILedger {
     function closeAsset(uint64 asset) external;
     /// @notice Issues to many holders in one transaction, all or none.
     function issueBatch(uint64 asset, uint32 class, Leg[] calldata legs) external;
+    /// @notice Issues units to subscribers, and says what each paid in minor units of a currency (ISO 4217). The profile is
+    ///         the number of one that the asset adopted; 0 for the first that serves the subscriber and passes.
+    function place(uint64 asset, uint32 class, uint16 profile, bytes3 currency, Placement[] calldata legs) external;
     /// @notice Moves units of one class of an account that the caller owns or may act for, to many, judged on the net per person.
     function transferBatch(uint64 asset, uint32 class, address from, Leg[] calldata legs) external;
     function freezeClass(uint64 asset, uint32 class, bool frozen) external;

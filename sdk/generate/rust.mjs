@@ -58,7 +58,7 @@ function content(payload) {
 
 function fields(text) {
   return split(text).map((field) => {
-    const [, attributes, name, type] = field.match(/^((?:#\[[^\]]*\]\s*)*)(?:pub (?:r#)?)?(\w+):\s*([^]*)$/)
+    const [, attributes, name, type] = field.match(/^((?:#\[[^\]]*\]\s*)*)(?:pub(?:\(\w+\))? (?:r#)?)?(\w+):\s*([^]*)$/)
     return { name, type: type.trim(), isOptional: /serde\(default\)/.test(attributes) }
   })
 }

@@ -27,6 +27,7 @@ const ROOTS = [
   'compliance::Event',
   'compliance::Policy',
   'compliance::PolicyRecord',
+  'compliance::Profile',
   'compliance::Reason',
   'ledger::Event',
   'ledger::Asset',
@@ -82,6 +83,8 @@ const KNOWN = {
   Country: 'text2',
   Currency: 'text3',
   Fisn: 'string',
+  Span: 'span',
+  Date: 'date',
 }
 
 const TYPESCRIPT = {
@@ -95,6 +98,8 @@ const TYPESCRIPT = {
   asset: 'bigint',
   bool: 'boolean',
   string: 'string',
+  span: 'string',
+  date: 'string',
   b256: 'Hex',
   address: 'Address',
   bytes: 'Hex',

@@ -90,4 +90,10 @@ export const assetGiven = (given: AssetGiven) => {
 /** Units for one holder. */
 export type Leg = { to: Address; units: bigint }
 
+/** A part of an issue to subscribers. */
+export type Placement = Leg & {
+  /** What is paid, in minor units of the currency. */
+  paid: bigint
+}
+
 const NOTHING: Hex = `0x${'00'.repeat(32)}`

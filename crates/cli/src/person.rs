@@ -365,6 +365,7 @@ pub(crate) enum Power {
     Terms,
     Pause,
     Checkpoint,
+    Law,
 }
 
 impl Grant {

@@ -39,6 +39,7 @@ pub(crate) const ROLES: [Role; 10] = [
             Power::Orders,
             Power::CreateAsset,
             Power::Fuel,
+            Power::Law,
         ],
     },
     Role {
@@ -71,7 +72,7 @@ pub(crate) const ROLES: [Role; 10] = [
         kind: Entity,
         residence: "CH",
         topics: &[topic::KYB, topic::SANCTIONS_CLEAR],
-        powers: &[Power::Sanctions, Power::Orders],
+        powers: &[Power::Sanctions, Power::Orders, Power::Law],
     },
     Role {
         name: "alice",

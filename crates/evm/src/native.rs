@@ -174,18 +174,22 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
             Ok(reply.proposal)
         }
         Native::Compliance(call) => {
-            let asset = call.asset();
-            ledger::asset(ctx, asset)?;
-            let scope = Scope::Asset(asset);
-            trust::require(
-                ctx,
-                ledger::grantee(ctx, &caller.address)?,
-                Power::Rules,
-                scope,
-                None,
-                caller.quorum,
-            )?;
-            compliance::apply(ctx, call)?;
+            let grantee = ledger::grantee(ctx, &caller.address)?;
+            match call.needs() {
+                compliance::Needs::Rules(asset) => {
+                    ledger::asset(ctx, asset)?;
+                    let scope = Scope::Asset(asset);
+                    trust::require(ctx, grantee, Power::Rules, scope, None, caller.quorum)?;
+                }
+                compliance::Needs::Law => {
+                    let scope = Scope::Network;
+                    trust::require(ctx, grantee, Power::Law, scope, None, caller.quorum)?;
+                }
+                // Who may approve is on a list of the asset.
+                compliance::Needs::Nothing => {}
+            }
+            let by = identity::account_of(ctx, &caller.address).map(|account| account.person);
+            compliance::apply(ctx, by, call)?;
             Ok(None)
         }
         Native::Ledger(call) => {

@@ -27,9 +27,8 @@ pub fn lines(library: &Library, file: &File) -> Vec<Line> {
         let Some((place, how)) = bender.found else { break };
         let mut with_bent = library.clone();
         with_bent.add(bent.clone());
-        let notices = |(title, text): (&String, &String)| {
-            run(&with_bent, Some(&bent), title, text).is_err()
-        };
+        let notices =
+            |(title, text): (&String, &String)| run(&with_bent, Some(&bent), title, text).is_err();
         lines.push(Line { place, bent: how, is_held: file.cases.iter().any(notices) });
     }
     lines
@@ -182,7 +181,7 @@ impl Bender {
                 }
             }
             Limit::Part { of, .. } => self.limit(of, place),
-            Limit::Least(limits) | Limit::Greatest(limits) => {
+            Limit::Sum(limits) | Limit::Least(limits) | Limit::Greatest(limits) => {
                 limits.iter_mut().for_each(|limit| self.limit(limit, place));
             }
             Limit::If { less, than, then, otherwise } => {

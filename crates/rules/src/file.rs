@@ -56,7 +56,8 @@ impl Library {
         let mut library = Library::default();
         let mut folders = vec![folder.to_owned()];
         while let Some(folder) = folders.pop() {
-            let bad = |error: std::io::Error| BadFile { path: folder.clone(), why: error.to_string() };
+            let bad =
+                |error: std::io::Error| BadFile { path: folder.clone(), why: error.to_string() };
             let mut entries: Vec<PathBuf> = fs::read_dir(&folder)
                 .map_err(bad)?
                 .map(|entry| entry.map(|entry| entry.path()))

@@ -312,10 +312,9 @@ impl<'b, 'l> Script<'b, 'l> {
         words.next_if_eq(&"by").ok_or("by whom?")?;
         let by = self.person(words)?;
         let until = after(words, "until")?.unwrap_or(Time::NEVER);
-        self.rules(|asset| {
-            let movement = Approved { asset, list, from, to, units };
-            Call::Approve { movement, by, until }
-        })
+        let movement = Approved { asset: self.asset, list, from, to, units };
+        let result = self.world.rules_by(by, Call::Approve { movement, until });
+        result.map_err(|refusal| refusal.to_string())
     }
 
     /// What is looked at.
@@ -342,8 +341,7 @@ impl<'b, 'l> Script<'b, 'l> {
                     .lots
                     .iter()
                     .map(|lot| {
-                        let adopted =
-                            compliance::adoption(&self.world.ctx, asset, lot.exemption);
+                        let adopted = compliance::adoption(&self.world.ctx, asset, lot.exemption);
                         let under = adopted.map(|it| format!("/{}", it.id)).unwrap_or_default();
                         format!("{}@{}{under}", lot.units, lot.anchor.date())
                     })
@@ -396,9 +394,11 @@ impl<'b, 'l> Script<'b, 'l> {
                 let call = Call::Approach { asset, issuer, persons };
                 return Ok(match self.world.rules(call) {
                     Ok(()) => Came::ok(),
-                    Err(compliance::Refusal::MayNotOffer(decision)) => {
-                        Came { decision: Some(*decision), refusal: Some("NotAllowed".into()), relied: None }
-                    }
+                    Err(compliance::Refusal::MayNotOffer(decision)) => Came {
+                        decision: Some(*decision),
+                        refusal: Some("NotAllowed".into()),
+                        relied: None,
+                    },
                     Err(other) => Came::refused(variant(&other)),
                 });
             }
@@ -491,11 +491,9 @@ impl<'b, 'l> Script<'b, 'l> {
                 });
                 Came { refusal: None, decision: None, relied: moved }
             }
-            Err(Refusal::NotAllowed(judged)) => Came {
-                refusal: Some("NotAllowed".into()),
-                decision: Some(judged.0),
-                relied: None,
-            },
+            Err(Refusal::NotAllowed(judged)) => {
+                Came { refusal: Some("NotAllowed".into()), decision: Some(judged.0), relied: None }
+            }
             Err(other) => Came::refused(variant(&other)),
         })
     }
@@ -531,7 +529,11 @@ impl<'b, 'l> Script<'b, 'l> {
             match word {
                 "until" => {
                     let day = moment(next(&mut words, "a day")?)?;
-                    same("until", decision()?.earliest_ok.map(|t| t.to_string()), Some(day.to_string()))?;
+                    same(
+                        "until",
+                        decision()?.earliest_ok.map(|t| t.to_string()),
+                        Some(day.to_string()),
+                    )?;
                 }
                 "never" => same("until", decision()?.earliest_ok, None)?,
                 "most" => {
@@ -682,7 +684,8 @@ fn number(words: &mut Words<'_>) -> Result<u128, String> {
 
 /// `5000`, `5_000`; `15.00` of a currency with two decimals is 1,500 of its minor units.
 fn parse(word: &str) -> Result<u128, String> {
-    let bad = || format!("{word} is not a number; write 5000, or 15.00 of a currency with two decimals");
+    let bad =
+        || format!("{word} is not a number; write 5000, or 15.00 of a currency with two decimals");
     let plain = word.replace('_', "");
     let digits = match plain.split_once('.') {
         Some((whole, minor)) if minor.len() == 2 => format!("{whole}{minor}"),

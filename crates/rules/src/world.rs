@@ -7,7 +7,8 @@ use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
 use trust::Power;
 use types::{
-    AccountId, Address, AssetId, B256, Country, Date, EventRecord, Order, PersonId, ShardId, Time, Units, decode, sha256,
+    AccountId, Address, AssetId, B256, Country, Date, EventRecord, Order, PersonId, ShardId, Time,
+    Units, decode, sha256,
 };
 
 /// The provider that attests everything.
@@ -67,12 +68,16 @@ impl<'b> World<'b> {
         if time < self.ctx.now() {
             return Err(format!("time goes on: it is {} already", self.ctx.now()));
         }
+        let mut heard = Vec::new();
         // Day by day, for what is asked daily.
         while self.ctx.now().date() < time.date() {
             let next = self.ctx.now().date().plus_days(1).start().min(time);
             self.tick(next);
+            heard.append(&mut self.heard);
         }
         self.tick(time);
+        heard.append(&mut self.heard);
+        self.heard = heard;
         Ok(())
     }
 
@@ -156,7 +161,8 @@ impl<'b> World<'b> {
             authorised: Units(u128::MAX / 2),
         });
         let by = Spender { wallet: wallet(issuer), quorum: None };
-        let reply = ledger::apply(&mut self.ctx, by, call).map_err(|refusal| refusal.to_string())?;
+        let reply =
+            ledger::apply(&mut self.ctx, by, call).map_err(|refusal| refusal.to_string())?;
         self.settle();
         let id = AssetId(reply.number.unwrap_or_default());
         let grant = trust::GrantKey {
@@ -175,11 +181,11 @@ impl<'b> World<'b> {
 
     /// Something is asked of compliance. A refusal leaves nothing behind.
     pub(crate) fn rules(&mut self, call: Call) -> Result<(), compliance::Refusal> {
-        let mark = self.ctx.mark();
-        let result = compliance::apply(&mut self.ctx, call);
-        if result.is_err() {
-            self.ctx.rollback(mark);
-        }
+        self.rules_by(PROVIDER, call)
+    }
+
+    pub(crate) fn rules_by(&mut self, by: PersonId, call: Call) -> Result<(), compliance::Refusal> {
+        let result = compliance::apply(&mut self.ctx, Some(by), call);
         self.settle();
         result
     }

@@ -167,7 +167,7 @@ impl Cast {
         };
         use Power::*;
         let mut grants =
-            vec![grant(OPERATOR, &[Admin, Providers, Sanctions, Orders, CreateAsset, Fuel])];
+            vec![grant(OPERATOR, &[Admin, Providers, Sanctions, Orders, CreateAsset, Fuel, Law])];
         grants.extend(ISSUERS.map(|issuer| grant(issuer, &[CreateAsset])));
         chain::Genesis {
             name: "sim".into(),

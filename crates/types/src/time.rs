@@ -148,9 +148,7 @@ impl<'de> Deserialize<'de> for Date {
 ///
 /// Months and days are of the calendar: counted from a date, they are over at the start of a day. A span
 /// with hours is exact. RULEBOOK section 0.8.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Span {
     /// Calendar months; a year is twelve.
     pub months: u32,
@@ -199,8 +197,12 @@ impl Span {
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts =
-            [(self.months / 12, "y"), (self.months % 12, "mo"), (self.days, "d"), (self.hours, "h")];
+        let parts = [
+            (self.months / 12, "y"),
+            (self.months % 12, "mo"),
+            (self.days, "d"),
+            (self.hours, "h"),
+        ];
         if self.is_zero() {
             return f.write_str("0d");
         }
@@ -221,7 +223,8 @@ impl std::str::FromStr for Span {
             let number: u32 = rest[..digits].parse().map_err(|_| bad())?;
             rest = &rest[digits..];
             let units = [("y", 1), ("mo", 2), ("d", 3), ("h", 4)];
-            let (unit, rank) = units.into_iter().find(|(unit, _)| rest.starts_with(unit)).ok_or_else(bad)?;
+            let (unit, rank) =
+                units.into_iter().find(|(unit, _)| rest.starts_with(unit)).ok_or_else(bad)?;
             // Longest first, each once.
             if rank <= last {
                 return Err(bad());

@@ -2,6 +2,10 @@
 import type { Address, Hex } from 'viem'
 import type { Schema, Type } from '../wire/schema.js'
 
+export type About =
+  | 'asset'
+  | 'network'
+
 export type AccountId = { person: bigint; number: number }
 
 export type Act = { grant: GrantKey; by: Grantee | null; at: bigint; given: readonly [bigint | null, bigint] | null }
@@ -23,6 +27,18 @@ export type AssetStatus =
   | 'paused'
   | 'closed'
 
+export type Between =
+  | 'parties'
+  | 'sender_and_issuer'
+  | 'receiver_and_issuer'
+
+export type By =
+  | 'everyone'
+  | 'sender'
+  | 'receiver'
+  | 'country'
+  | { group: number }
+
 export type Cause =
   | 'issue'
   | 'transfer'
@@ -39,6 +55,22 @@ export type ComplianceEvent =
   | { event: 'policy_set'; asset: bigint; version: number; policy: Hex }
   | { event: 'listed'; asset: bigint; list: number; person: bigint; from: bigint; until: bigint }
   | { event: 'delisted'; asset: bigint; list: number; person: bigint }
+  | { event: 'fact_attested'; about: Subject; fact: string; value: bigint; since: bigint; until: bigint; document: Hex }
+  | { event: 'fact_withdrawn'; about: Subject; fact: string }
+  | { event: 'profile_registered'; id: string; version: number; profile: Hex }
+  | { event: 'profile_adopted'; asset: bigint; id: string; version: number; number: number }
+  | { event: 'profile_dropped'; asset: bigint; id: string; number: number }
+  | { event: 'law_set'; country: string; profiles: readonly (readonly [string, number])[] }
+  | { event: 'approached'; asset: bigint; person: bigint }
+  | { event: 'movement_approved'; asset: bigint; list: number; from: bigint | null; to: bigint | null; units: bigint; by: bigint; until: bigint }
+  | { event: 'duty_raised'; asset: bigint; profile: string; duty: string; due: bigint }
+  | { event: 'duty_near'; asset: bigint; profile: string; duty: string }
+  | { event: 'duty_met'; asset: bigint; duty: string }
+
+export type Covers =
+  | 'anywhere'
+  | { in: readonly string[] }
+  | { outside: readonly string[] }
 
 export type Document = { uri: string; hash: Hex; published: bigint; version: number; isRemoved: boolean }
 
@@ -102,6 +134,7 @@ export type Kind =
   | 'transfer'
   | 'redeem'
   | 'forced'
+  | 'offer'
 
 export type Layer =
   | 'ledger'
@@ -110,7 +143,7 @@ export type Layer =
   | 'issuer'
 
 export type LedgerEvent =
-  | { event: 'moved'; asset: bigint; class: number; from: AccountId | null; to: AccountId | null; units: bigint; cause: Cause; path: number; operator: Address }
+  | { event: 'moved'; asset: bigint; class: number; from: AccountId | null; to: AccountId | null; units: bigint; cause: Cause; path: number; exemption: number; operator: Address }
   | { event: 'asset_created'; asset: bigint; issuer: bigint; isin: string | null; authorised: bigint }
   | { event: 'class_created'; asset: bigint; class: number; name: string }
   | { event: 'authorised_changed'; asset: bigint; authorised: bigint }
@@ -131,11 +164,29 @@ export type LedgerEvent =
   | { event: 'checkpoint_taken'; asset: bigint; checkpoint: number }
   | { event: 'renamed'; asset: bigint; name: string; symbol: string; by: Address }
 
+export type Limit =
+  | { number: bigint }
+  | { claim: { side: Side; topic: number } }
+  | { fact: { about?: About; fact: string } }
+  | { holders: Filter }
+  | 'outstanding'
+  | 'units'
+  | 'paid'
+  | { part: { part: number; of: Limit } }
+  | { least: readonly Limit[] }
+  | { greatest: readonly Limit[] }
+  | { if: { less: Limit; than: Limit; then: Limit; otherwise: Limit } }
+
 export type ListMode =
   | 'allow'
   | 'deny'
 
-export type Lot = { units: bigint; acquired: bigint; anchor: bigint; path: number }
+export type Lot = { units: bigint; acquired: bigint; anchor: bigint; path: number; exemption: number }
+
+export type Measure =
+  | 'units'
+  | { paid: string }
+  | 'movements'
 
 export type MerkleProof = { index: number; leaves: number; siblings: readonly Hex[] }
 
@@ -153,6 +204,13 @@ export type Outcome =
   | { done: Hex }
   | { refused: Hex }
   | { halted: string }
+
+export type Period =
+  | 'ever'
+  | { rolling: string }
+  | { fixed: string }
+  | { year: { month: number; day: number } }
+  | { since: string }
 
 export type Person = { kind: PersonKind; residence: string; provider: bigint; registered: bigint; accounts: number; isActive: boolean; delegationsFrozen: boolean }
 
@@ -184,8 +242,11 @@ export type Power =
   | 'terms'
   | 'pause'
   | 'checkpoint'
+  | 'law'
 
-export type Reason = { code: ReasonCode; layer: Layer; side: Side | null; path: string | null; have: bigint | null; need: bigint | null; topic: number | null; country: string | null; when: bigint | null }
+export type Profile = { id: string; title: string; authority: string; source: string; effective: readonly [string, string | null]; reading?: string; counsel?: readonly string[]; covers?: Covers; offer?: readonly Rule[]; issue?: readonly Rule[]; resale?: readonly Rule[]; always?: readonly Rule[]; triggers?: readonly Trigger[] }
+
+export type Reason = { code: ReasonCode; layer: Layer; side: Side | null; path: string | null; have: bigint | null; need: bigint | null; topic: number | null; country: string | null; when: bigint | null; fact: string | null; providers: readonly bigint[]; source: string | null }
 
 export type ReasonCode =
   | 'PAUSED'
@@ -216,9 +277,42 @@ export type ReasonCode =
   | 'CONTRACT_REFUSED'
   | 'IN_DISPUTE'
   | 'TOO_MANY_ASSETS'
+  | 'CLAIM_EXPIRED'
+  | 'FACT_MISSING'
+  | 'OUT_OF_BOUNDS'
+  | 'CAP_OFFEREES'
+  | 'NOT_APPROACHED'
+  | 'CAP_AMOUNT_ISSUER'
+  | 'CAP_AMOUNT_INVESTOR'
+  | 'CAP_AMOUNT_VENUE'
+  | 'VOLUME_LIMIT'
+  | 'NOT_RELATED'
+  | 'APPROVAL_MISSING'
+  | 'PRICE_MISSING'
+  | 'POLICY_ERROR'
+  | 'NOT_ELIGIBLE'
+  | 'JURISDICTION_FORBIDDEN'
+  | 'FLOWBACK'
+  | 'COOLING_OFF'
+  | 'DOC_MISSING'
+  | 'FILING_MISSING'
+  | 'OFFER_NOT_OPEN'
+  | 'BLACKOUT'
+  | 'VENUE_FORBIDDEN'
+  | 'GENERAL_SOLICITATION'
+  | 'WALLET_NOT_WHITELISTED'
+  | 'LIQUIDATE_ONLY'
+  | 'ISSUER_UNTRUSTED'
+
+export type Relation =
+  | 'below'
+  | 'at_most'
+  | 'equal'
+  | 'at_least'
+  | 'above'
 
 export type Rule =
-  | { claim: { side: Side; topic: number; atLeast?: bigint; providers?: readonly bigint[] } }
+  | { claim: { side: Side; topic: number; atLeast?: bigint; atMost?: bigint | null; providers?: readonly bigint[]; minAge?: string; maxAge?: string | null } }
   | { countries: { side: Side; mode: ListMode; countries: readonly string[] } }
   | { list: { side: Side; mode: ListMode; list: number } }
   | { count: { filter: Filter; max?: number | null; min?: number | null } }
@@ -230,6 +324,16 @@ export type Rule =
   | { any: readonly (readonly [string, Rule])[] }
   | { not: Rule }
   | { when: { guard: Rule; then: Rule } }
+  | { fact: { about?: About; fact: string; atLeast: bigint; atMost?: bigint | null; minAge?: string; maxAge?: string | null } }
+  | { compare: { left: Limit; is: Relation; right: Limit } }
+  | { persons: { meter: string; scope?: Scope; by?: By; period?: Period; max: Limit } }
+  | { counted: { meter: string; scope?: Scope; by?: By } }
+  | { amount: { meter: string; of?: Measure; scope?: Scope; by?: By; period?: Period; max: Limit } }
+  | { pair: { topic: number; between: Between; lookback?: string } }
+  | { approval: { list: number; count: number } }
+  | { effect: Effect }
+  | { because: { says?: ReasonCode | null; source: string; rule: Rule } }
+  | { by: { profile: string; version?: number } }
 
 export type Scope =
   | 'network'
@@ -244,6 +348,12 @@ export type Side =
   | 'both'
 
 export type Sponsorship = { sponsor: bigint; remaining: bigint; expires: bigint; isAccepted: boolean }
+
+export type Subject =
+  | { asset: bigint }
+  | 'network'
+
+export type Trigger = { duty: string; source: string; when: readonly Rule[]; warning?: readonly Rule[]; yearly?: boolean; due: string }
 
 export type TrustEvent =
   | { event: 'granted'; grant: GrantKey; by: Grantee | null; limit: bigint | null; expires: bigint }
@@ -264,18 +374,22 @@ export type TrustEvent =
 export type Wallet = { account: AccountId; isAlive: boolean }
 
 /** Every type here by its name in the schema. */
-export type Described = { AccountId: AccountId; Act: Act; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Cause: Cause; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Document: Document; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Filter: Filter; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Layer: Layer; LedgerEvent: LedgerEvent; ListMode: ListMode; Lot: Lot; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Person: Person; PersonKind: PersonKind; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Reason: Reason; ReasonCode: ReasonCode; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; TrustEvent: TrustEvent; Wallet: Wallet }
+export type Described = { About: About; AccountId: AccountId; Act: Act; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Between: Between; By: By; Cause: Cause; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Covers: Covers; Document: Document; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Filter: Filter; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Reason: Reason; ReasonCode: ReasonCode; Relation: Relation; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Subject: Subject; Trigger: Trigger; TrustEvent: TrustEvent; Wallet: Wallet }
 
 export const schema = {
+  About: {"variants":[["asset",0,null],["network",1,null]]},
   AccountId: {"fields":[["person","person"],["number","u16"]]},
   Act: {"fields":[["grant","GrantKey"],["by",["option","Grantee"]],["at","time"],["given",["option",["tuple",["option","u128"],"time"]]]]},
   Asset: {"fields":[["kind","AssetKind"],["symbol","string"],["name","string"],["decimals","u8"],["isin",["option","text12"]],["cfi","text6"],["fisn",["option","string"]],["issuer","person"],["lei",["option","text20"]],["status","AssetStatus"],["authorised","u128"],["issued","u128"],["treasury","u128"],["classes","u32"],["documents","u32"],["checkpoint","u32"]]},
   AssetKind: {"variants":[["equity",0,null],["debt",1,null],["fund_unit",2,null],["revenue_share",3,null],["structured",4,null],["cash",5,"text3"],["wrap",6,null],["trust_unit",7,null]]},
   AssetStatus: {"variants":[["open",0,null],["paused",1,null],["closed",2,null]]},
+  Between: {"variants":[["parties",0,null],["sender_and_issuer",1,null],["receiver_and_issuer",2,null]]},
+  By: {"variants":[["everyone",0,null],["sender",1,null],["receiver",2,null],["country",3,null],["group",4,"u32"]]},
   Cause: {"variants":[["issue",0,null],["transfer",1,null],["hold",2,null],["redeem",3,null],["forced",4,null],["forced_redeem",5,null]]},
   Claim: {"fields":[["topic","u32"],["value","u64"],["provider","person"],["issued","time"],["expires","time"],["evidence","b256"],["revoked",["option","time"]],["nonce","u32"]]},
   Class: {"fields":[["name","string"],["issued","u128"],["treasury","u128"],["is_frozen","bool"],["holders","u32"],["since","u32"]]},
-  ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}]]},
+  ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}]]},
+  Covers: {"variants":[["anywhere",0,null],["in",1,["list","text2"]],["outside",2,["list","text2"]]]},
   Document: {"fields":[["uri","string"],["hash","b256"],["published","time"],["version","u32"],["is_removed","bool"]]},
   Effect: {"variants":[["head",0,{"fields":[["tx","b256"],["sender","address"],["outcome","Outcome"],["gas_used","u64"],["logs","b256"]]}],["event",1,{"fields":[["tx","b256"],["index","u32"],["event","EventRecord"]]}]]},
   EthLog: {"fields":[["address","address"],["topics",["list","b256"]],["data","bytes"]]},
@@ -289,28 +403,35 @@ export const schema = {
   Hold: {"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["notary",["option","person"]],["units","u128"],["expires","time"]]},
   IdentityEvent: {"tag":"event","variants":[["person_registered",0,{"fields":[["person","person"],["provider","person"],["wallet","address"],["residence","text2"]]}],["account_opened",1,{"fields":[["account","AccountId"],["wallet","address"]]}],["claim_attested",2,{"fields":[["person","person"],["topic","u32"],["value","u64"],["provider","person"],["expires","time"]]}],["claim_revoked",3,{"fields":[["person","person"],["topic","u32"],["provider","person"]]}],["residence_changed",4,{"fields":[["person","person"],["from","text2"],["to","text2"]]}],["delegated",5,{"fields":[["account","AccountId"],["wallet","address"],["operations","u32"],["expires","time"]]}],["delegation_revoked",6,{"fields":[["account","AccountId"],["wallet","address"]]}],["delegations_frozen",7,{"fields":[["person","person"],["frozen","bool"]]}],["recovery_started",8,{"fields":[["account","AccountId"],["wallet","address"],["ready","time"]]}],["recovery_cancelled",9,{"fields":[["account","AccountId"]]}],["recovered",10,{"fields":[["account","AccountId"],["lost","address"],["wallet","address"]]}],["provider_admitted",11,{"fields":[["provider","person"]]}],["provider_standing",12,{"fields":[["provider","person"],["is_active","bool"]]}],["provider_cut_off",13,{"fields":[["provider","person"],["at","time"],["keep_earlier","bool"]]}],["person_suspended",14,{"fields":[["person","person"],["order","Order"]]}],["person_reinstated",15,{"fields":[["person","person"],["order","Order"]]}],["sanctions_hit",16,{"fields":[["person","person"],["list_version","u32"]]}],["sanctions_cleared",17,{"fields":[["person","person"],["list_version","u32"]]}],["care_changed",18,{"fields":[["person","person"],["from","person"],["to","person"]]}],["book_moved",19,{"fields":[["from","person"],["to","person"],["persons","u32"],["order","Order"]]}]]},
   Inherit: {"variants":[["keep",0,null],["restart",1,null],["restart_if_from",2,"u32"]]},
-  Kind: {"variants":[["issue",0,null],["transfer",1,null],["redeem",2,null],["forced",3,null]]},
+  Kind: {"variants":[["issue",0,null],["transfer",1,null],["redeem",2,null],["forced",3,null],["offer",4,null]]},
   Layer: {"variants":[["ledger",0,null],["network",1,null],["jurisdiction",2,null],["issuer",3,null]]},
-  LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["path","u16"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen","u128"],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}]]},
+  LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["path","u16"],["exemption","u16"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen","u128"],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}]]},
+  Limit: {"variants":[["number",0,"u128"],["claim",1,{"fields":[["side","Side"],["topic","u32"]]}],["fact",2,{"fields":[["about","About"],["fact","string"]]}],["holders",3,"Filter"],["outstanding",4,null],["units",5,null],["paid",6,null],["part",7,{"fields":[["part","u16"],["of","Limit"]]}],["least",8,["list","Limit"]],["greatest",9,["list","Limit"]],["if",10,{"fields":[["less","Limit"],["than","Limit"],["then","Limit"],["otherwise","Limit"]]}]]},
   ListMode: {"variants":[["allow",0,null],["deny",1,null]]},
-  Lot: {"fields":[["units","u128"],["acquired","time"],["anchor","time"],["path","u16"]]},
+  Lot: {"fields":[["units","u128"],["acquired","time"],["anchor","time"],["path","u16"],["exemption","u16"]]},
+  Measure: {"variants":[["units",0,null],["paid",1,"text3"],["movements",2,null]]},
   MerkleProof: {"fields":[["index","u32"],["leaves","u32"],["siblings",["list","b256"]]]},
   Module: {"variants":[["identity",1,null],["trust",2,null],["compliance",3,null],["ledger",4,null],["evm",5,null],["chain",6,null]]},
   Order: {"fields":[["authority","string"],["reference","string"],["document","b256"]]},
   Outcome: {"variants":[["done",0,"bytes"],["refused",1,"bytes"],["halted",2,"string"]]},
+  Period: {"variants":[["ever",0,null],["rolling",1,"span"],["fixed",2,"span"],["year",3,{"fields":[["month","u8"],["day","u8"]]}],["since",4,"string"]]},
   Person: {"fields":[["kind","PersonKind"],["residence","text2"],["provider","person"],["registered","time"],["accounts","u16"],["is_active","bool"],["delegations_frozen","bool"]]},
   PersonKind: {"variants":[["natural",0,null],["entity",1,null],["trust",2,null],["fund",3,null]]},
   Policy: {"fields":[["rules",["list","Rule"]],["contract",["option",["tuple","address","u64"]]]]},
   PolicyRecord: {"fields":[["version","u32"],["since","time"],["topics",["list","u32"]],["policy","Policy"]]},
   Position: {"fields":[["units","u128"],["held","u128"],["frozen","u128"],["lots",["list","Lot"]],["since","u32"]]},
-  Power: {"variants":[["admin",0,null],["providers",1,null],["sanctions",2,null],["orders",3,null],["create_asset",4,null],["fuel",5,null],["issue",6,null],["redeem",7,null],["freeze",8,null],["force",9,null],["rules",10,null],["documents",11,null],["terms",12,null],["pause",13,null],["checkpoint",14,null]]},
-  Reason: {"fields":[["code","ReasonCode"],["layer","Layer"],["side",["option","Side"]],["path",["option","string"]],["have",["option","u128"]],["need",["option","u128"]],["topic",["option","u32"]],["country",["option","text2"]],["when",["option","time"]]]},
-  ReasonCode: {"variants":[["PAUSED",1,null],["ASSET_CLOSED",2,null],["FROZEN_FROM",3,null],["FROZEN_TO",4,null],["INSUFFICIENT_BALANCE",5,null],["UNITS_HELD",6,null],["WALLET_UNKNOWN",7,null],["PERSON_SUSPENDED",8,null],["KYC_EXPIRED",9,null],["SANCTIONED",10,null],["CLAIM_MISSING",11,null],["COUNTRY_FORBIDDEN",12,null],["NOT_LISTED",13,null],["CAP_PERSONS",14,null],["FLOOR_PERSONS",15,null],["BELOW_MIN",16,null],["ABOVE_MAX",17,null],["FULL_ONLY",18,null],["LOCKED_LOT",19,null],["WINDOW_CLOSED",20,null],["NO_PATH",21,null],["NO_POLICY",22,null],["WRONG_KIND",23,null],["NOT_ALLOWED",24,null],["SUPPLY_CAP",25,null],["CONTRACT_REFUSED",27,null],["IN_DISPUTE",29,null],["TOO_MANY_ASSETS",30,null]]},
-  Rule: {"variants":[["claim",0,{"fields":[["side","Side"],["topic","u32"],["at_least","u64"],["providers",["list","person"]]]}],["countries",1,{"fields":[["side","Side"],["mode","ListMode"],["countries",["list","text2"]]]}],["list",2,{"fields":[["side","Side"],["mode","ListMode"],["list","u32"]]}],["count",3,{"fields":[["filter","Filter"],["max",["option","u32"]],["min",["option","u32"]]]}],["holding",4,{"fields":[["min",["option","u128"]],["max",["option","u128"]],["max_part",["option","u16"]],["full_only","bool"]]}],["lot",5,{"fields":[["days","u32"],["months","u32"],["free_to",["list","u32"]],["inherit","Inherit"]]}],["window",6,{"fields":[["opens",["option","time"]],["closes",["option","time"]]]}],["kind",7,"Kind"],["all",8,["list","Rule"]],["any",9,["list",["tuple","string","Rule"]]],["not",10,"Rule"],["when",11,{"fields":[["guard","Rule"],["then","Rule"]]}]]},
+  Power: {"variants":[["admin",0,null],["providers",1,null],["sanctions",2,null],["orders",3,null],["create_asset",4,null],["fuel",5,null],["issue",6,null],["redeem",7,null],["freeze",8,null],["force",9,null],["rules",10,null],["documents",11,null],["terms",12,null],["pause",13,null],["checkpoint",14,null],["law",15,null]]},
+  Profile: {"fields":[["id","string"],["title","string"],["authority","string"],["source","string"],["effective",["tuple","date",["option","date"]]],["reading","string"],["counsel",["list","string"]],["covers","Covers"],["offer",["list","Rule"]],["issue",["list","Rule"]],["resale",["list","Rule"]],["always",["list","Rule"]],["triggers",["list","Trigger"]]]},
+  Reason: {"fields":[["code","ReasonCode"],["layer","Layer"],["side",["option","Side"]],["path",["option","string"]],["have",["option","u128"]],["need",["option","u128"]],["topic",["option","u32"]],["country",["option","text2"]],["when",["option","time"]],["fact",["option","string"]],["providers",["list","person"]],["source",["option","string"]]]},
+  ReasonCode: {"variants":[["PAUSED",1,null],["ASSET_CLOSED",2,null],["FROZEN_FROM",3,null],["FROZEN_TO",4,null],["INSUFFICIENT_BALANCE",5,null],["UNITS_HELD",6,null],["WALLET_UNKNOWN",7,null],["PERSON_SUSPENDED",8,null],["KYC_EXPIRED",9,null],["SANCTIONED",10,null],["CLAIM_MISSING",11,null],["COUNTRY_FORBIDDEN",12,null],["NOT_LISTED",13,null],["CAP_PERSONS",14,null],["FLOOR_PERSONS",15,null],["BELOW_MIN",16,null],["ABOVE_MAX",17,null],["FULL_ONLY",18,null],["LOCKED_LOT",19,null],["WINDOW_CLOSED",20,null],["NO_PATH",21,null],["NO_POLICY",22,null],["WRONG_KIND",23,null],["NOT_ALLOWED",24,null],["SUPPLY_CAP",25,null],["CONTRACT_REFUSED",27,null],["IN_DISPUTE",29,null],["TOO_MANY_ASSETS",30,null],["CLAIM_EXPIRED",31,null],["FACT_MISSING",32,null],["OUT_OF_BOUNDS",33,null],["CAP_OFFEREES",34,null],["NOT_APPROACHED",35,null],["CAP_AMOUNT_ISSUER",36,null],["CAP_AMOUNT_INVESTOR",37,null],["CAP_AMOUNT_VENUE",38,null],["VOLUME_LIMIT",39,null],["NOT_RELATED",40,null],["APPROVAL_MISSING",41,null],["PRICE_MISSING",42,null],["POLICY_ERROR",43,null],["NOT_ELIGIBLE",44,null],["JURISDICTION_FORBIDDEN",45,null],["FLOWBACK",46,null],["COOLING_OFF",47,null],["DOC_MISSING",48,null],["FILING_MISSING",49,null],["OFFER_NOT_OPEN",50,null],["BLACKOUT",51,null],["VENUE_FORBIDDEN",52,null],["GENERAL_SOLICITATION",53,null],["WALLET_NOT_WHITELISTED",54,null],["LIQUIDATE_ONLY",55,null],["ISSUER_UNTRUSTED",56,null]]},
+  Relation: {"variants":[["below",0,null],["at_most",1,null],["equal",2,null],["at_least",3,null],["above",4,null]]},
+  Rule: {"variants":[["claim",0,{"fields":[["side","Side"],["topic","u32"],["at_least","u64"],["at_most",["option","u64"]],["providers",["list","person"]],["min_age","span"],["max_age",["option","span"]]]}],["countries",1,{"fields":[["side","Side"],["mode","ListMode"],["countries",["list","text2"]]]}],["list",2,{"fields":[["side","Side"],["mode","ListMode"],["list","u32"]]}],["count",3,{"fields":[["filter","Filter"],["max",["option","u32"]],["min",["option","u32"]]]}],["holding",4,{"fields":[["min",["option","u128"]],["max",["option","u128"]],["max_part",["option","u16"]],["full_only","bool"]]}],["lot",5,{"fields":[["days","u32"],["months","u32"],["free_to",["list","u32"]],["inherit","Inherit"]]}],["window",6,{"fields":[["opens",["option","time"]],["closes",["option","time"]]]}],["kind",7,"Kind"],["all",8,["list","Rule"]],["any",9,["list",["tuple","string","Rule"]]],["not",10,"Rule"],["when",11,{"fields":[["guard","Rule"],["then","Rule"]]}],["fact",12,{"fields":[["about","About"],["fact","string"],["at_least","u128"],["at_most",["option","u128"]],["min_age","span"],["max_age",["option","span"]]]}],["compare",13,{"fields":[["left","Limit"],["is","Relation"],["right","Limit"]]}],["persons",14,{"fields":[["meter","string"],["scope","Scope"],["by","By"],["period","Period"],["max","Limit"]]}],["counted",15,{"fields":[["meter","string"],["scope","Scope"],["by","By"]]}],["amount",16,{"fields":[["meter","string"],["of","Measure"],["scope","Scope"],["by","By"],["period","Period"],["max","Limit"]]}],["pair",17,{"fields":[["topic","u32"],["between","Between"],["lookback","span"]]}],["approval",18,{"fields":[["list","u32"],["count","u8"]]}],["effect",19,"Effect"],["because",20,{"fields":[["says",["option","ReasonCode"]],["source","string"],["rule","Rule"]]}],["by",21,{"fields":[["profile","string"],["version","u32"]]}]]},
   Scope: {"variants":[["network",0,null],["asset",1,"asset"],["class",2,["tuple","asset","u32"]]]},
   Seal: {"fields":[["epoch","u64"],["view","u64"],["parent_view","u64"],["leader","b256"],["ops_root","b256"],["ops_start","u64"],["ops_end","u64"]]},
   Side: {"variants":[["sender",0,null],["receiver",1,null],["both",2,null]]},
   Sponsorship: {"fields":[["sponsor","person"],["remaining","u64"],["expires","time"],["is_accepted","bool"]]},
+  Subject: {"variants":[["asset",0,"asset"],["network",1,null]]},
+  Trigger: {"fields":[["duty","string"],["source","string"],["when",["list","Rule"]],["warning",["list","Rule"]],["yearly","bool"],["due","span"]]},
   TrustEvent: {"tag":"event","variants":[["granted",0,{"fields":[["grant","GrantKey"],["by",["option","Grantee"]],["limit",["option","u128"]],["expires","time"]]}],["revoked",1,{"fields":[["grant","GrantKey"],["by","Grantee"]]}],["used",2,{"fields":[["grant","GrantKey"],["units","u128"],["remaining","u128"]]}],["quorum_set",3,{"fields":[["power","Power"],["scope","Scope"],["members",["list","person"]],["threshold","u16"]]}],["quorum_removed",4,{"fields":[["power","Power"],["scope","Scope"]]}],["proposed",5,{"fields":[["proposal","u64"],["power","Power"],["scope","Scope"],["proposer","person"],["deadline","time"]]}],["approved",6,{"fields":[["proposal","u64"],["person","person"],["approvals","u16"]]}],["proposal_done",7,{"fields":[["proposal","u64"]]}],["proposal_withdrawn",8,{"fields":[["proposal","u64"]]}],["sponsored",9,{"fields":[["person","person"],["sponsorship","Sponsorship"]]}],["sponsorship_ended",10,{"fields":[["person","person"]]}],["fuel_credited",11,{"fields":[["person","person"],["gas","u64"]]}],["schedule_set",12,{"fields":[["schedule","FuelSchedule"]]}],["sponsorship_accepted",13,{"fields":[["person","person"],["sponsor","person"]]}]]},
   Wallet: {"fields":[["account","AccountId"],["is_alive","bool"]]},
 } as const satisfies Schema
@@ -417,6 +538,15 @@ export const refusals = {
   3003: 'compliance/NothingChanges',
   3004: 'compliance/UnknownPerson',
   3005: 'compliance/BadDates',
+  3006: 'compliance/UnknownProfile',
+  3007: 'compliance/TooManyProfiles',
+  3008: 'compliance/BadProfile',
+  3009: 'compliance/BadFact',
+  3010: 'compliance/NotApprover',
+  3011: 'compliance/UnknownDuty',
+  3013: 'compliance/NoPolicy',
+  3014: 'compliance/TooManyAtOnce',
+  3012: 'compliance/MayNotOffer',
   4001: 'ledger/UnknownAsset',
   4002: 'ledger/UnknownClass',
   4003: 'ledger/NotAllowed',
@@ -482,4 +612,30 @@ export const refusals = {
   9027: 'CONTRACT_REFUSED',
   9029: 'IN_DISPUTE',
   9030: 'TOO_MANY_ASSETS',
+  9031: 'CLAIM_EXPIRED',
+  9032: 'FACT_MISSING',
+  9033: 'OUT_OF_BOUNDS',
+  9034: 'CAP_OFFEREES',
+  9035: 'NOT_APPROACHED',
+  9036: 'CAP_AMOUNT_ISSUER',
+  9037: 'CAP_AMOUNT_INVESTOR',
+  9038: 'CAP_AMOUNT_VENUE',
+  9039: 'VOLUME_LIMIT',
+  9040: 'NOT_RELATED',
+  9041: 'APPROVAL_MISSING',
+  9042: 'PRICE_MISSING',
+  9043: 'POLICY_ERROR',
+  9044: 'NOT_ELIGIBLE',
+  9045: 'JURISDICTION_FORBIDDEN',
+  9046: 'FLOWBACK',
+  9047: 'COOLING_OFF',
+  9048: 'DOC_MISSING',
+  9049: 'FILING_MISSING',
+  9050: 'OFFER_NOT_OPEN',
+  9051: 'BLACKOUT',
+  9052: 'VENUE_FORBIDDEN',
+  9053: 'GENERAL_SOLICITATION',
+  9054: 'WALLET_NOT_WHITELISTED',
+  9055: 'LIQUIDATE_ONLY',
+  9056: 'ISSUER_UNTRUSTED',
 } as const

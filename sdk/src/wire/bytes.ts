@@ -76,11 +76,23 @@ function read(type: Type, cursor: Cursor): unknown {
       return getAddress(bytesToHex(cursor.take(20)))
     case 'bytes':
       return bytesToHex(cursor.take(Number(cursor.number(4)))) as Hex
+    case 'date':
+      return new Date(Number(BigInt.asIntN(32, cursor.number(4))) * DAY_MS).toISOString().slice(0, 10)
+    case 'span':
+      return span(items(3, () => Number(cursor.number(4))))
     case 'string':
       return text(cursor.take(Number(cursor.number(4))))
     default:
       return text(cursor.take(Number(type.slice('text'.length))))
   }
+}
+
+const DAY_MS = 86_400_000
+
+/** A length of time as law writes it, of months, days and hours: `1y6mo`, `90d`. */
+function span([months = 0, days = 0, hours = 0]: number[]): string {
+  const parts = [[Math.floor(months / 12), 'y'], [months % 12, 'mo'], [days, 'd'], [hours, 'h']] as const
+  return parts.map(([count, unit]) => (count ? `${count}${unit}` : '')).join('') || '0d'
 }
 
 const text = (bytes: Uint8Array) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)

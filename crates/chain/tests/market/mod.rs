@@ -60,8 +60,14 @@ pub fn genesis(holders: usize) -> Genesis {
     let mut persons =
         vec![person("kyc", PersonKind::Entity, true), person("issuer", PersonKind::Entity, false)];
     persons.extend((0..holders).map(|n| person(&holder(n), PersonKind::Natural, false)));
-    let network =
-        vec![Power::Admin, Power::Providers, Power::Sanctions, Power::Orders, Power::Fuel];
+    let network = vec![
+        Power::Admin,
+        Power::Providers,
+        Power::Sanctions,
+        Power::Orders,
+        Power::Fuel,
+        Power::Law,
+    ];
     let grants = vec![
         GenesisGrant { person: PersonId(1), powers: network },
         GenesisGrant { person: PersonId(2), powers: vec![Power::CreateAsset] },

@@ -4,19 +4,23 @@ use super::*;
 use crate::Vectors;
 use compliance::*;
 use std::sync::Arc;
-use types::{Bps, Units};
+use types::{Bps, Span, Units};
 
 /// Every rule there is, in the order of their places.
 fn rules() -> Vec<Rule> {
     let germany = "DE".parse().expect("a country");
-    let claim =
-        Rule::claim(Side::Receiver, 20, 2, vec![OTHER]);
+    let claim = Rule::claim(Side::Receiver, 20, 2, vec![OTHER]);
     let kind = Rule::Kind(Kind::Redeem);
     let all = vec![
         claim.clone(),
         Rule::Countries { side: Side::Both, mode: ListMode::Deny, countries: vec![germany] },
         Rule::List { side: Side::Sender, mode: ListMode::Allow, list: 7 },
-        Rule::Count { filter: Filter::Country(germany), max: Some(99), min: Some(2) },
+        Rule::Count {
+            filter: Filter::Country(germany),
+            max: Some(99),
+            min: Some(2),
+            look_through: Some(LookThrough { topic: 83, part: Bps(1_000) }),
+        },
         Rule::Holding {
             min: Some(Units(5)),
             max: Some(Units(50)),
@@ -29,7 +33,44 @@ fn rules() -> Vec<Rule> {
         Rule::All(vec![kind.clone()]),
         Rule::Any(vec![("path".into(), claim.clone())]),
         Rule::Not(Box::new(kind.clone())),
-        Rule::When { guard: Box::new(kind), then: Box::new(claim) },
+        Rule::When { guard: Box::new(kind.clone()), then: Box::new(claim) },
+        Rule::Fact {
+            about: About::Network,
+            fact: "rate".into(),
+            at_least: Units(3),
+            at_most: Some(Units(9)),
+            min_age: Span { months: 0, days: 21, hours: 0 },
+            max_age: Some(Span { months: 14, days: 0, hours: 5 }),
+        },
+        Rule::Compare { left: limits(), is: Relation::AtMost, right: Limit::Units },
+        Rule::Persons {
+            meter: "offerees".into(),
+            scope: Scope::Issuer,
+            by: By::Country,
+            period: Period::Year { month: 4, day: 1 },
+            max: Limit::Number(Units(149)),
+        },
+        Rule::Counted { meter: "offerees".into(), scope: Scope::Network, by: By::Receiver },
+        Rule::Amount {
+            meter: "sold".into(),
+            of: Measure::Paid("USD".parse().expect("a currency")),
+            scope: Scope::Asset,
+            by: By::Group(63),
+            period: Period::Rolling(Span { months: 3, days: 0, hours: 0 }),
+            max: Limit::Outstanding,
+        },
+        Rule::Pair { topic: 64, between: Between::Parties, lookback: Span::ZERO },
+        Rule::Approval { list: 7, count: 2 },
+        Rule::Effect(Effect::Duty {
+            duty: "FORM_D".into(),
+            due: Span { months: 0, days: 15, hours: 0 },
+        }),
+        Rule::Because {
+            says: Some(ReasonCode::Flowback),
+            source: "17 CFR 230.903".into(),
+            rule: Box::new(kind),
+        },
+        Rule::By { profile: "US-RESALE".into(), version: 2 },
     ];
     // A new rule fails to compile here: add it above, at its place.
     for (place, rule) in all.iter().enumerate() {
@@ -37,14 +78,102 @@ fn rules() -> Vec<Rule> {
             Rule::Claim { .. } | Rule::Countries { .. } | Rule::List { .. } => {}
             Rule::Count { .. } | Rule::Holding { .. } | Rule::Lot { .. } => {}
             Rule::Window { .. } | Rule::Kind(_) | Rule::All(_) | Rule::Any(_) => {}
-            Rule::Not(_) | Rule::When { .. } => {}
+            Rule::Not(_) | Rule::When { .. } | Rule::Fact { .. } | Rule::Compare { .. } => {}
+            Rule::Persons { .. } | Rule::Counted { .. } | Rule::Amount { .. } => {}
+            Rule::Pair { .. } | Rule::Approval { .. } | Rule::Effect(_) => {}
+            Rule::Because { .. } | Rule::By { .. } => {}
         }
         assert_eq!(usize::from(types::encode(rule)[0]), place, "{rule:?} is out of its place");
     }
     all
 }
 
+/// Every limit there is, one inside the other.
+fn limits() -> Limit {
+    let fact = Limit::Fact { about: About::Asset, fact: "assets".into() };
+    let claim = Limit::Claim { side: Side::Receiver, topic: 50 };
+    let part = Limit::Part { part: Bps(1_000), of: Box::new(claim) };
+    Limit::Greatest(vec![
+        Limit::Least(vec![Limit::Outstanding, Limit::Holders(Filter::With(20))]),
+        Limit::If {
+            less: Box::new(part),
+            than: Box::new(fact),
+            then: Box::new(Limit::Units),
+            otherwise: Box::new(Limit::Sum(vec![
+                Limit::Paid,
+                Limit::PaidIn("EUR".parse().expect("a currency")),
+            ])),
+        },
+    ])
+}
+
+/// A profile with something in each of its parts.
+fn profile() -> Profile {
+    let kind = || vec![Rule::Kind(Kind::Offer)];
+    let trigger = Trigger {
+        duty: "REGISTER".into(),
+        source: "15 USC 78l(g)".into(),
+        when: vec![Rule::Compare {
+            left: Limit::Holders(Filter::All),
+            is: Relation::AtLeast,
+            right: Limit::Number(Units(2_000)),
+        }],
+        warning: Vec::new(),
+        yearly: true,
+        due: Span { months: 0, days: 120, hours: 0 },
+    };
+    Profile {
+        id: "US-TEST".into(),
+        title: "A test".into(),
+        authority: "US/SEC".into(),
+        source: "17 CFR".into(),
+        effective: (THEN.date(), Some(LATER.date().plus_days(9))),
+        reading: "as written".into(),
+        counsel: vec!["the day".into()],
+        covers: Covers::Outside(vec!["US".parse().expect("a country")]),
+        offer: kind(),
+        issue: kind(),
+        resale: kind(),
+        always: kind(),
+        triggers: vec![trigger],
+    }
+}
+
+fn law(all: &mut Vectors) {
+    let germany = "DE".parse().expect("a country");
+    let subject = Subject::Asset(ASSET);
+    let document = hash(0x55);
+    let fact = Fact { value: Units(5), since: THEN, until: LATER, document };
+    all.record(&FACTS, &(subject, "closing".into()), &fact);
+    all.record(&FACTS, &(Subject::Network, "rate".into()), &fact);
+    let profile = profile();
+    let hash = hash_of(&profile);
+    let record = ProfileRecord { since: THEN, hash, profile: Arc::new(profile) };
+    all.record(&PROFILES, &("US-TEST".into(), 2), &record);
+    all.record(&LATEST, &"US-TEST".to_owned(), &2);
+    let adoption = Adoption { id: "US-TEST".into(), version: 2, since: THEN, is_open: true };
+    all.record(&ADOPTIONS, &(ASSET, 3), &adoption);
+    all.record(&LAND, &germany, &Arc::new(vec![("US-TEST".into(), 2)]));
+    let overs = [Over::Asset(ASSET), Over::Issuer(OTHER), Over::Network, Over::Network];
+    let ofs = [Of::Everyone, Of::Person(PERSON), Of::Country(germany), Of::Group(7)];
+    for (over, of) in overs.into_iter().zip(ofs) {
+        let key = MeterKey { profile: "US-TEST".into(), name: "sold".into(), over, of };
+        let day = THEN.date();
+        all.record(&METERS, &key, &Meter { days: vec![(day, 40), (day.plus_days(1), 2)] });
+        all.record(&SEEN, &(key, PERSON), &day);
+    }
+    let (from, to, units) = (Some(PERSON), None, Units(6));
+    let movement = Approved { asset: ASSET, list: 7, from, to, units };
+    all.record(&APPROVALS, &movement, &vec![Approval { by: OTHER, until: LATER }]);
+    let duty = Duty { profile: "US-TEST".into(), since: THEN, due: LATER, met: Some(LATER) };
+    all.record(&DUTIES, &(ASSET, "REGISTER".into()), &duty);
+    all.record(&WATCHED, &3, &ASSET);
+    all.record(&WATCHED_COUNT, &(), &4);
+    all.record(&DUTY_DAY, &(), &Progress { day: THEN.date(), next: 2 });
+}
+
 pub fn compliance(all: &mut Vectors) {
+    law(all);
     let policy = Policy { rules: rules(), contract: Some((wallet(0xf1), 90_000)) };
     let record = PolicyRecord {
         version: 3,
@@ -71,11 +200,45 @@ pub fn compliance_events() -> Vec<Event> {
         Event::PolicySet { asset, version: 3, policy: hash(0x44) },
         Event::Listed { asset, list, person, from: THEN, until: LATER },
         Event::Delisted { asset, list, person },
+        Event::FactAttested {
+            about: Subject::Asset(asset),
+            fact: "closing".into(),
+            value: Units(5),
+            since: THEN,
+            until: LATER,
+            document: hash(0x55),
+        },
+        Event::FactWithdrawn { about: Subject::Network, fact: "rate".into() },
+        Event::ProfileRegistered { id: "US-TEST".into(), version: 2, profile: hash(0x56) },
+        Event::ProfileAdopted { asset, id: "US-TEST".into(), version: 2, number: 3 },
+        Event::ProfileDropped { asset, id: "US-TEST".into(), number: 3 },
+        Event::LawSet {
+            country: "DE".parse().expect("a country"),
+            profiles: vec![("US-TEST".into(), 2)],
+        },
+        Event::Approached { asset, person },
+        Event::MovementApproved {
+            asset,
+            list,
+            from: Some(person),
+            to: None,
+            units: Units(6),
+            by: OTHER,
+            until: LATER,
+        },
+        Event::DutyRaised { asset, profile: "US-TEST".into(), duty: "REGISTER".into(), due: LATER },
+        Event::DutyNear { asset, profile: "US-TEST".into(), duty: "REGISTER".into() },
+        Event::DutyMet { asset, duty: "REGISTER".into() },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
         match event {
             Event::PolicySet { .. } | Event::Listed { .. } | Event::Delisted { .. } => {}
+            Event::FactAttested { .. } | Event::FactWithdrawn { .. } => {}
+            Event::ProfileRegistered { .. } | Event::ProfileAdopted { .. } => {}
+            Event::ProfileDropped { .. } | Event::LawSet { .. } | Event::Approached { .. } => {}
+            Event::MovementApproved { .. } | Event::DutyRaised { .. } => {}
+            Event::DutyNear { .. } | Event::DutyMet { .. } => {}
         }
     }
     all

@@ -139,6 +139,6 @@ fn of_registry(ctx: &Context<'_>, event: &Event, logs: &mut Vec<EthLog>) {
     }
 }
 
-fn word(country: Country) -> FixedBytes<2> {
+pub(super) fn word(country: Country) -> FixedBytes<2> {
     FixedBytes(country.as_str().as_bytes().try_into().expect("two letters"))
 }

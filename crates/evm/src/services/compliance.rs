@@ -1,16 +1,16 @@
 //! May this happen: `ICompliance`.
 
-use super::{Request, change, undecodable, view, wish};
+use super::{Request, change, country, undecodable, view, wish};
 use crate::{
     abi::{self, ICompliance},
     failure::Failure,
     native::Native,
 };
-use ::compliance::Decision;
+use ::compliance::{Approved, Decision, Fact};
 use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
 use state::Context;
-use types::{AssetId, PersonId, Time, U256, ensure};
+use types::{AssetId, PersonId, Time, U256, Units, ensure};
 
 /// The longest policy that is read: the largest that may be registered is shorter.
 const MAX_POLICY_BYTES: usize = 64 << 10;
@@ -36,6 +36,57 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
         F::delist(f) => {
             Call::Delist { asset: AssetId(f.asset), list: f.number, person: PersonId(f.person) }
         }
+        F::attestFact(f) => Call::Attest {
+            asset: of(f.asset),
+            fact: f.name,
+            value: Fact {
+                value: Units(f.value),
+                since: Time(f.since),
+                until: Time(f.until),
+                document: f.document,
+            },
+        },
+        F::withdrawFact(f) => Call::Withdraw { asset: of(f.asset), fact: f.name },
+        F::registerProfile(f) => {
+            let why = "profile: at most 65,536 bytes of JSON";
+            ensure(f.profile.len() <= MAX_POLICY_BYTES, Failure::door(18, 0x26, why))?;
+            let profile = serde_json::from_str(&f.profile)
+                .map_err(|error| compliance::Refusal::BadProfile(error.to_string()))?;
+            Call::RegisterProfile { profile }
+        }
+        F::adoptProfile(f) => {
+            Call::Adopt { asset: AssetId(f.asset), profile: f.id, adopted: f.adopted }
+        }
+        F::setLaw(f) => Call::SetLaw { country: country(f.country.0)?, profiles: f.profiles },
+        F::approach(f) => {
+            let asset = AssetId(f.asset);
+            let issuer = ledger::asset(ctx, asset)?.issuer;
+            let persons = f.persons.into_iter().map(PersonId).collect();
+            Call::Approach { asset, issuer, persons }
+        }
+        F::approveMovement(f) => {
+            let side = |person: u64| (person != 0).then_some(PersonId(person));
+            let movement = Approved {
+                asset: AssetId(f.asset),
+                list: f.list,
+                from: side(f.from),
+                to: side(f.to),
+                units: Units(f.units),
+            };
+            Call::Approve { movement, until: Time(f.until) }
+        }
+        F::meetDuty(f) => Call::MeetDuty { asset: AssetId(f.asset), duty: f.duty },
+        F::profileOf(f) => {
+            let version = compliance::LATEST.get(ctx, &f.id).unwrap_or(0);
+            let record = compliance::PROFILES.get(ctx, &(f.id, version));
+            return view((version, record.map(|record| record.hash).unwrap_or_default()));
+        }
+        F::dutyOf(f) => {
+            let duty = compliance::DUTIES.get(ctx, &(AssetId(f.asset), f.duty));
+            let of = |time: fn(&compliance::Duty) -> u64| duty.as_ref().map_or(0, time);
+            let met = of(|duty| duty.met.map_or(0, |met| met.0));
+            return view((of(|duty| duty.since.0), of(|duty| duty.due.0), met));
+        }
         F::canMove(f) => {
             let wish = wish(ctx, AssetId(f.asset), None, f.from, f.to, f.units)?;
             return Ok(Request::Preview(wish, Box::new(|decision| Ok(told(decision?)))));
@@ -46,6 +97,11 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
         }
     };
     change(Native::Compliance(call))
+}
+
+/// The asset that a fact is about; none is the network.
+fn of(asset: u64) -> Option<AssetId> {
+    (asset != 0).then_some(AssetId(asset))
 }
 
 /// `canMove`'s answer: the first reason's code and status, all of them in words, and what would help.

@@ -1,6 +1,6 @@
 //! Who is who: `IIdentity`, and ERC-3643's identity registry at the same address.
 
-use super::{Request, account, change, malformed, registry::registry, undecodable, view};
+use super::{Request, account, change, country, registry::registry, undecodable, view};
 use crate::{
     abi::{self, IIdentity},
     failure::Failure,
@@ -9,8 +9,7 @@ use crate::{
 use ::identity::{ClaimGiven, Consent, DelegationGiven, Enrolment, PersonKind, Registration};
 use alloy_sol_types::SolValue;
 use state::Context;
-use std::str::FromStr;
-use types::{AccountId, AssetId, Bytes, Country, Order, PersonId, Time, U256, Units};
+use types::{AccountId, AssetId, Bytes, Order, PersonId, Time, U256, Units};
 
 pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use IIdentity::IIdentityCalls as F;
@@ -109,10 +108,6 @@ pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
         }
     };
     change(Native::Identity(call))
-}
-
-fn country(code: [u8; 2]) -> Result<Country, Failure> {
-    Country::from_str(&String::from_utf8_lossy(&code)).map_err(malformed)
 }
 
 fn kind(number: u8) -> Result<PersonKind, Failure> {

@@ -6,7 +6,7 @@ use crate::{
     failure::Failure,
     native::Native,
 };
-use ::ledger::{AssetKind, Leg, NewAsset};
+use ::ledger::{AssetKind, Leg, NewAsset, Placement};
 use alloy_sol_types::SolValue;
 use state::Context;
 use std::str::FromStr;
@@ -43,6 +43,20 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
         F::issueBatch(f) => {
             Call::Issue { asset: AssetId(f.asset), class: ClassId(f.class), legs: legs(f.legs)? }
         }
+        F::place(f) => Call::Place {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            profile: f.profile,
+            currency: String::from_utf8_lossy(&f.currency.0).parse().map_err(malformed)?,
+            legs: f
+                .legs
+                .into_iter()
+                .map(|leg| {
+                    let to = account(ctx, leg.to)?;
+                    Ok(Placement { to, units: Units(leg.units), paid: Units(leg.paid) })
+                })
+                .collect::<Result<_, Failure>>()?,
+        },
         F::transferBatch(f) => Call::Transfer {
             asset: AssetId(f.asset),
             class: Some(ClassId(f.class)),

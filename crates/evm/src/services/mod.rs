@@ -17,7 +17,8 @@ use crate::{
 use ::compliance::Decision;
 use alloy_sol_types::SolValue;
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, Malformed, Module, U256, Units};
+use std::str::FromStr;
+use types::{AccountId, Address, AssetId, ClassId, Country, Malformed, Module, U256, Units};
 
 pub(crate) use identity::enrolment;
 
@@ -86,6 +87,11 @@ pub fn is_official(input: &[u8]) -> bool {
         Token::batchUnfreezePartialTokensCall::SELECTOR,
     ];
     input.first_chunk::<4>().is_some_and(|selector| OFFICIAL.contains(selector))
+}
+
+/// The country that two letters name.
+fn country(code: [u8; 2]) -> Result<Country, Failure> {
+    Country::from_str(&String::from_utf8_lossy(&code)).map_err(malformed)
 }
 
 /// What an input asks for.

@@ -139,8 +139,14 @@ impl World {
             &identity::Genesis { recovery_delay_ms: 1_000, persons },
         )
         .expect("persons");
-        let network =
-            [Power::Admin, Power::Providers, Power::Sanctions, Power::Orders, Power::Fuel];
+        let network = [
+            Power::Admin,
+            Power::Providers,
+            Power::Sanctions,
+            Power::Orders,
+            Power::Fuel,
+            Power::Law,
+        ];
         let grant = |person, powers: &[Power]| trust::genesis::GenesisGrant {
             person: PersonId(person),
             powers: powers.to_vec(),

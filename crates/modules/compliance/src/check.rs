@@ -35,7 +35,9 @@ pub fn each<'r>(rules: &'r [Rule], see: &mut impl FnMut(&'r Rule)) {
         see(rule);
         match rule {
             Rule::All(rules) => each(rules, see),
-            Rule::Any(paths) => paths.iter().for_each(|(_, rule)| each(std::slice::from_ref(rule), see)),
+            Rule::Any(paths) => {
+                paths.iter().for_each(|(_, rule)| each(std::slice::from_ref(rule), see))
+            }
             Rule::Not(rule) | Rule::Because { rule, .. } => each(std::slice::from_ref(rule), see),
             Rule::When { guard, then } => {
                 each(std::slice::from_ref(guard), see);
@@ -56,7 +58,9 @@ pub(crate) fn counted_topics(rules: &[Rule]) -> Vec<u32> {
     };
     each(rules, &mut |rule| match rule {
         Rule::Count { filter, .. } => see(filter),
-        Rule::Compare { left, right, .. } => [left, right].into_iter().for_each(|it| holders(it, &mut see)),
+        Rule::Compare { left, right, .. } => {
+            [left, right].into_iter().for_each(|it| holders(it, &mut see))
+        }
         Rule::Persons { max, .. } | Rule::Amount { max, .. } => holders(max, &mut see),
         _ => {}
     });
@@ -114,7 +118,11 @@ fn rule(rule: &Rule, place: &str, depth: usize, cost: &mut Cost) -> Result<(), R
             entries(place, cost, countries.len())
         }
         Rule::List { .. } | Rule::Kind(_) | Rule::Pair { .. } => Ok(()),
-        Rule::Count { max, min, .. } => {
+        Rule::Count { filter, max, min, look_through } => {
+            let fits = look_through.is_none()
+                || (*filter == Filter::All && min.is_none() && max.is_some_and(|max| max <= 1_000));
+            let why = "look_through: owners are counted of all, at most 1,000, and not at least";
+            ensure(fits, bad(place, why))?;
             ensure(max.is_some() || min.is_some(), bad(place, "count: give max or min"))?;
             let apart = !matches!((max, min), (Some(max), Some(min)) if min > max);
             ensure(apart, bad(place, "count: min is above max, so nobody could ever pass"))
@@ -263,7 +271,9 @@ fn limit(limit: &Limit, place: &str, depth: usize, cost: &mut Cost) -> Result<()
             bad(place, "claim: a limit looks at the sender or at the receiver"),
         )?,
         Limit::Part { part: Bps(0), .. } => Err(bad(place, "part: nothing of it is nothing"))?,
-        Limit::Least(limits) | Limit::Greatest(limits) if limits.is_empty() => {
+        Limit::Sum(limits) | Limit::Least(limits) | Limit::Greatest(limits)
+            if limits.is_empty() =>
+        {
             Err(bad(place, "name at least one amount"))?
         }
         _ => {}

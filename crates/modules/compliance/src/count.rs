@@ -4,8 +4,8 @@
 //! that a change of claim or country takes away exactly what was added.
 
 use crate::{
-    COUNTED, COUNTS, Counted, Filter, HELD, HELD_COUNT, HOLDERS, Kind, POLICIES,
-    PolicyRecord, Refusal, check,
+    COUNTED, COUNTS, Counted, Filter, HELD, HELD_COUNT, HOLDERS, Kind, POLICIES, PolicyRecord,
+    Refusal, check,
 };
 use identity::CLAIMS;
 use state::Context;

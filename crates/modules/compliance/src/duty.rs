@@ -39,7 +39,9 @@ pub fn fire(ctx: &mut Context<'_>, at_most: u32) {
 fn ask(ctx: &mut Context<'_>, asset: AssetId, from: Date, today: Date) {
     let adopted: Vec<_> = adoptions(ctx, asset).filter(|(_, adoption)| adoption.is_open).collect();
     for (_, adoption) in adopted {
-        let Some(record) = PROFILES.get(ctx, &(adoption.id.clone(), adoption.version)) else { continue };
+        let Some(record) = PROFILES.get(ctx, &(adoption.id.clone(), adoption.version)) else {
+            continue;
+        };
         for trigger in &record.profile.triggers {
             let day = match trigger.yearly {
                 true => year_end(ctx, asset, from, today),
@@ -67,7 +69,13 @@ fn weigh(ctx: &mut Context<'_>, asset: AssetId, id: &str, trigger: &Trigger, day
 }
 
 /// Makes something owed by a day, if it is not owed already by an earlier one.
-pub(crate) fn raise(ctx: &mut Context<'_>, asset: AssetId, profile: String, duty: String, due: Time) {
+pub(crate) fn raise(
+    ctx: &mut Context<'_>,
+    asset: AssetId,
+    profile: String,
+    duty: String,
+    due: Time,
+) {
     let key = (asset, duty.clone());
     let open = DUTIES.get(ctx, &key).filter(|known| known.met.is_none());
     if open.is_some_and(|open| open.due <= due) {

@@ -10,16 +10,59 @@ use types::{AssetId, B256, Country, PersonId, Time, Units};
 #[serde(tag = "event", rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Event {
-    PolicySet { asset: AssetId, version: u32, policy: B256 },
-    Listed { asset: AssetId, list: PersonList, person: PersonId, from: Time, until: Time },
-    Delisted { asset: AssetId, list: PersonList, person: PersonId },
-    FactAttested { about: Subject, fact: String, value: Units, since: Time, until: Time, document: B256 },
-    FactWithdrawn { about: Subject, fact: String },
-    ProfileRegistered { id: String, version: u32, profile: B256 },
-    ProfileAdopted { asset: AssetId, id: String, version: u32, number: u16 },
-    ProfileDropped { asset: AssetId, id: String, number: u16 },
-    LawSet { country: Country, profiles: Vec<(String, u32)> },
-    Approached { asset: AssetId, person: PersonId },
+    PolicySet {
+        asset: AssetId,
+        version: u32,
+        policy: B256,
+    },
+    Listed {
+        asset: AssetId,
+        list: PersonList,
+        person: PersonId,
+        from: Time,
+        until: Time,
+    },
+    Delisted {
+        asset: AssetId,
+        list: PersonList,
+        person: PersonId,
+    },
+    FactAttested {
+        about: Subject,
+        fact: String,
+        value: Units,
+        since: Time,
+        until: Time,
+        document: B256,
+    },
+    FactWithdrawn {
+        about: Subject,
+        fact: String,
+    },
+    ProfileRegistered {
+        id: String,
+        version: u32,
+        profile: B256,
+    },
+    ProfileAdopted {
+        asset: AssetId,
+        id: String,
+        version: u32,
+        number: u16,
+    },
+    ProfileDropped {
+        asset: AssetId,
+        id: String,
+        number: u16,
+    },
+    LawSet {
+        country: Country,
+        profiles: Vec<(String, u32)>,
+    },
+    Approached {
+        asset: AssetId,
+        person: PersonId,
+    },
     MovementApproved {
         asset: AssetId,
         list: PersonList,
@@ -29,7 +72,19 @@ pub enum Event {
         by: PersonId,
         until: Time,
     },
-    DutyRaised { asset: AssetId, profile: String, duty: String, due: Time },
-    DutyNear { asset: AssetId, profile: String, duty: String },
-    DutyMet { asset: AssetId, duty: String },
+    DutyRaised {
+        asset: AssetId,
+        profile: String,
+        duty: String,
+        due: Time,
+    },
+    DutyNear {
+        asset: AssetId,
+        profile: String,
+        duty: String,
+    },
+    DutyMet {
+        asset: AssetId,
+        duty: String,
+    },
 }

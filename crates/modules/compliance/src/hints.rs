@@ -23,7 +23,9 @@ pub(crate) fn earliest_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Time
     }
     let mut turns = Turns { ctx, action, times: Vec::new() };
     each_rule(ctx, action, &mut |rule| turns.of(rule));
-    turns.times.extend(judge(ctx, action, ctx.now()).reasons.iter().filter_map(|reason| reason.when));
+    turns
+        .times
+        .extend(judge(ctx, action, ctx.now()).reasons.iter().filter_map(|reason| reason.when));
     let mut times = turns.times;
     times.retain(|time| *time > ctx.now() && *time != Time::NEVER);
     times.sort_unstable();
@@ -38,9 +40,8 @@ fn each_rule<'c>(ctx: &'c Context<'_>, action: &Action<'_>, see: &mut impl FnMut
     if let Some(record) = POLICIES.read(ctx, &action.asset) {
         check::each(&record.policy.rules, see);
     }
-    let mut profiles: Vec<(String, u32)> = adoptions(ctx, action.asset)
-        .map(|(_, adoption)| (adoption.id, adoption.version))
-        .collect();
+    let mut profiles: Vec<(String, u32)> =
+        adoptions(ctx, action.asset).map(|(_, adoption)| (adoption.id, adoption.version)).collect();
     for person in action.from.iter().chain(&action.to) {
         let Some(person) = identity::person(ctx, *person) else { continue };
         let law = LAND.read(ctx, &person.residence);
@@ -67,7 +68,8 @@ impl Turns<'_, '_> {
             Rule::Claim { side, topic, min_age, max_age, .. } => {
                 self.claims(*side, *topic);
                 for person in self.sides(*side) {
-                    let claims = CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
+                    let claims =
+                        CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
                     for claim in claims.filter(|claim| claim.topic == *topic) {
                         self.times.push(min_age.after(claim.issued));
                         self.times.extend(max_age.map(|age| over(claim.issued, age)));
@@ -87,7 +89,8 @@ impl Turns<'_, '_> {
             Rule::Pair { topic, lookback, .. } => {
                 self.claims(Side::Both, *topic);
                 for person in self.sides(Side::Both) {
-                    let claims = CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
+                    let claims =
+                        CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
                     for claim in claims.filter(|claim| claim.topic == *topic) {
                         let ended = claim.revoked.unwrap_or(claim.expires).min(claim.expires);
                         self.times.push(lookback.after(ended));

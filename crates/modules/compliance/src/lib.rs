@@ -41,13 +41,13 @@ pub use event::Event;
 pub use hints::max_ok;
 pub use limit::{Limit, Period};
 pub use meter::{Bump, Meter, MeterKey, Of, Over};
-pub use ops::{Call, apply};
+pub use ops::{Call, Needs, apply};
 pub use policy::{Cost, Policy};
 pub use profile::{Covers, Profile, Trigger, adoption, adoptions, hash_of};
 pub use reason::{Layer, Reason, ReasonCode, topic_name};
 pub use refusal::Refusal;
 pub use rule::{
-    About, Between, By, Effect, Filter, Inherit, ListMode, Measure, PersonList, Relation, Rule, Scope,
-    Side,
+    About, Between, By, Effect, Filter, Inherit, ListMode, LookThrough, Measure, PersonList,
+    Relation, Rule, Scope, Side,
 };
 pub use state::*;

@@ -3,7 +3,7 @@
 use crate::{About, Filter, Side};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
-use types::{Bps, Span, Units};
+use types::{Bps, Currency, Span, Units};
 
 /// An amount that is known when a movement is judged. Parts are rounded against who moves: a greatest
 /// amount down, a least amount up.
@@ -42,6 +42,10 @@ pub enum Limit {
         /// Of what.
         of: Box<Limit>,
     },
+    /// What is paid in a currency, in its minor units; not known if something else is paid.
+    PaidIn(Currency),
+    /// Several together.
+    Sum(Vec<Limit>),
     /// The least of several.
     Least(Vec<Limit>),
     /// The greatest of several.
@@ -64,7 +68,9 @@ impl Limit {
     pub(crate) fn inner(&self) -> Vec<&Limit> {
         match self {
             Limit::Part { of, .. } => vec![of],
-            Limit::Least(limits) | Limit::Greatest(limits) => limits.iter().collect(),
+            Limit::Sum(limits) | Limit::Least(limits) | Limit::Greatest(limits) => {
+                limits.iter().collect()
+            }
             Limit::If { less, than, then, otherwise } => vec![less, than, then, otherwise],
             _ => Vec::new(),
         }

@@ -2,9 +2,9 @@
 //! dispatcher of `trust`.
 
 use crate::{
-    APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed,
-    POLICIES, PersonList, Policy, PolicyRecord, Profile, Refusal, Subject, check, count,
-    decide::follow, duty, judge::judge, profile,
+    APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed, POLICIES,
+    PersonList, Policy, PolicyRecord, Profile, Refusal, Subject, check, count, decide::follow,
+    duty, judge::judge, profile,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -35,7 +35,7 @@ pub enum Call {
     /// Enters persons into the register of those who were approached.
     Approach { asset: AssetId, issuer: PersonId, persons: Vec<PersonId> },
     /// Approves one movement.
-    Approve { movement: Approved, by: PersonId, until: Time },
+    Approve { movement: Approved, until: Time },
     /// What was owed is done.
     MeetDuty { asset: AssetId, duty: String },
 }
@@ -47,8 +47,8 @@ pub enum Needs {
     Rules(AssetId),
     /// The network's power over the law.
     Law,
-    /// To be this person.
-    Self_(PersonId),
+    /// Nothing: what is asked says who may.
+    Nothing,
 }
 
 impl Call {
@@ -67,13 +67,23 @@ impl Call {
             | Call::Withdraw { asset: None, .. }
             | Call::RegisterProfile { .. }
             | Call::SetLaw { .. } => Needs::Law,
-            Call::Approve { by, .. } => Needs::Self_(*by),
+            Call::Approve { .. } => Needs::Nothing,
         }
     }
 }
 
-/// Changes rules and what they look at.
-pub fn apply(ctx: &mut Context<'_>, call: Call) -> Result<(), Refusal> {
+/// Changes rules and what they look at, for a person if a person asks. On a refusal nothing has changed.
+pub fn apply(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(), Refusal> {
+    let mark = ctx.mark();
+    let result = dispatch(ctx, by, call);
+    if result.is_err() {
+        // Persons are approached one by one, each counted with those before.
+        ctx.rollback(mark);
+    }
+    result
+}
+
+fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(), Refusal> {
     match call {
         Call::SetPolicy { asset, policy } => set_policy(ctx, asset, policy),
         Call::List { asset, list, person, from, until } => {
@@ -102,7 +112,10 @@ pub fn apply(ctx: &mut Context<'_>, call: Call) -> Result<(), Refusal> {
         Call::Adopt { asset, profile, adopted } => profile::adopt(ctx, asset, profile, adopted),
         Call::SetLaw { country, profiles } => profile::set_law(ctx, country, profiles),
         Call::Approach { asset, issuer, persons } => approach(ctx, asset, issuer, persons),
-        Call::Approve { movement, by, until } => approve(ctx, movement, by, until),
+        Call::Approve { movement, until } => {
+            let by = by.ok_or(Refusal::NotApprover(PersonId(0)))?;
+            approve(ctx, movement, by, until)
+        }
         Call::MeetDuty { asset, duty } => duty::meet(ctx, asset, duty),
     }
 }
@@ -122,8 +135,7 @@ fn attest(
     ensure(since < until && ctx.now() < until, Refusal::BadDates)?;
     if fact == duty::FISCAL_YEAR_END {
         let (month, day) = (value.value.0 / 100, value.value.0 % 100);
-        let is_day = month <= 12
-            && types::Date::of(2001, month as i8, day as i8).is_some();
+        let is_day = month <= 12 && types::Date::of(2001, month as i8, day as i8).is_some();
         let why = "fiscal_year_end is month times 100 and day, of a day that every year has: 1231";
         ensure(is_day, Refusal::BadFact(why.into()))?;
     }

@@ -48,7 +48,10 @@ impl Policy {
         });
         ensure(
             reach.iter().all(|scope| *scope == crate::Scope::Asset),
-            check::bad("scope", "an issuer's policy counts within its asset; a profile may count wider"),
+            check::bad(
+                "scope",
+                "an issuer's policy counts within its asset; a profile may count wider",
+            ),
         )?;
         if let Some((contract, gas)) = self.contract {
             let fits = !contract.is_zero() && (1..=MAX_CONTRACT_GAS).contains(&gas);

@@ -46,7 +46,8 @@ pub struct Profile {
     /// What must pass when units that were issued under it are resold.
     #[serde(default)]
     pub resale: Vec<Rule>,
-    /// What must pass always, where it is the law of the land.
+    /// What must pass always: of every movement of an asset that adopted it, and of every movement that
+    /// touches a resident where it is the law of the land.
     #[serde(default)]
     pub always: Vec<Rule>,
     /// What is owed when something comes true; it forbids nothing.
@@ -180,7 +181,11 @@ impl Trigger {
             check::each(rules, &mut |rule| {
                 is_of_asset &= matches!(
                     rule,
-                    Rule::Compare { .. } | Rule::Fact { .. } | Rule::All(_) | Rule::Any(_) | Rule::Not(_)
+                    Rule::Compare { .. }
+                        | Rule::Fact { .. }
+                        | Rule::All(_)
+                        | Rule::Any(_)
+                        | Rule::Not(_)
                 );
             });
             let why = "a trigger looks at facts, and compares amounts: it sees no movement";
@@ -310,10 +315,7 @@ pub fn at<'c>(ctx: &'c Context<'_>, id: &str, version: u32) -> Option<&'c Profil
 }
 
 /// The profiles that an asset has adopted, by number, in the order of coming.
-pub fn adoptions(
-    ctx: &Context<'_>,
-    asset: AssetId,
-) -> impl Iterator<Item = (u16, Adoption)> {
+pub fn adoptions(ctx: &Context<'_>, asset: AssetId) -> impl Iterator<Item = (u16, Adoption)> {
     let numbers = 1..=MAX_ADOPTIONS;
     numbers.map_while(move |number| Some((number, ADOPTIONS.get(ctx, &(asset, number))?)))
 }

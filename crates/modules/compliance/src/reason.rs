@@ -149,10 +149,23 @@ impl ReasonCode {
         match self {
             Paused | AssetClosed | WindowClosed | CoolingOff | OfferNotOpen | Blackout => 0x54,
             FrozenFrom | KycExpired | Sanctioned | FloorPersons => 0x56,
-            FrozenTo | WalletUnknown | PersonSuspended | ClaimMissing | CountryForbidden
-            | NotListed | CapPersons | TooManyAssets | ClaimExpired | CapOfferees
-            | NotApproached | NotEligible | JurisdictionForbidden | Flowback
-            | WalletNotWhitelisted | LiquidateOnly | IssuerUntrusted => 0x57,
+            FrozenTo
+            | WalletUnknown
+            | PersonSuspended
+            | ClaimMissing
+            | CountryForbidden
+            | NotListed
+            | CapPersons
+            | TooManyAssets
+            | ClaimExpired
+            | CapOfferees
+            | NotApproached
+            | NotEligible
+            | JurisdictionForbidden
+            | Flowback
+            | WalletNotWhitelisted
+            | LiquidateOnly
+            | IssuerUntrusted => 0x57,
             VenueForbidden => 0x58,
             InsufficientBalance => 0x52,
             UnitsHeld | LockedLot => 0x55,
@@ -347,7 +360,9 @@ impl fmt::Display for Reason {
             CapOfferees => {
                 write!(f, "this would be person {have} to be approached, at most {need} may be")
             }
-            NotApproached => write!(f, "{party} is not in the register of those who were approached"),
+            NotApproached => {
+                write!(f, "{party} is not in the register of those who were approached")
+            }
             CapAmountIssuer => write!(f, "{have} of {need} can still be raised"),
             CapAmountInvestor => write!(f, "{party} can still invest {have} of {need}"),
             CapAmountVenue => write!(f, "{have} of {need} can still be admitted"),
@@ -363,7 +378,9 @@ impl fmt::Display for Reason {
                 Some(topic) => write!(f, "{party} must be: {}", topic_name(topic)),
                 None => write!(f, "{party} is not eligible"),
             },
-            JurisdictionForbidden => write!(f, "this is not allowed in the jurisdiction of {party}"),
+            JurisdictionForbidden => {
+                write!(f, "this is not allowed in the jurisdiction of {party}")
+            }
             Flowback => write!(f, "units may not flow back into this jurisdiction yet"),
             CoolingOff => write!(f, "the time for reflection is not over"),
             DocMissing => write!(f, "{} must be there first", self.about_what()),

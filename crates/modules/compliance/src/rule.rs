@@ -61,6 +61,9 @@ pub enum Rule {
         /// At least so many after a holder leaves.
         #[serde(default)]
         min: Option<u32>,
+        /// Owners behind a holder of much count, not the holder.
+        #[serde(default)]
+        look_through: Option<LookThrough>,
     },
     /// P6: what one person may hold of the asset afterwards. Zero is always allowed for who leaves.
     Holding {
@@ -377,6 +380,18 @@ words! {
 
 /// A named list of persons that an asset keeps.
 pub type PersonList = u32;
+
+/// Who is looked through: a fund that holds at least a part counts as many owners as a claim says.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(deny_unknown_fields)]
+pub struct LookThrough {
+    /// The claim whose value is the number of owners.
+    pub topic: u32,
+    /// The least part of what others than the issuer hold.
+    pub part: Bps,
+}
 
 /// What happens if the movement does.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]

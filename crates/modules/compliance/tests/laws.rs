@@ -84,7 +84,7 @@ fn rule() -> impl Strategy<Value = Rule> {
         }),
         2 => (side(), mode()).prop_map(|(side, mode)| Rule::List { side, mode, list: 1 }),
         4 => (filter(), option::of(0..4u32), option::of(0..3u32))
-            .prop_map(|(filter, max, min)| Rule::Count { filter, max, min }),
+            .prop_map(|(filter, max, min)| Rule::Count { filter, max, min, look_through: None }),
         4 => (amount(), amount(), option::of((0..10_000u16).prop_map(Bps)), any::<bool>())
             .prop_map(|(min, max, max_part, full_only)| {
                 Rule::Holding { min, max, max_part, full_only }
@@ -159,12 +159,12 @@ fn build(case: &Case) -> (World, Asked) {
         world.give(id, facts.held);
     }
     let call = Call::SetPolicy { asset: ASSET, policy: case.policy.clone() };
-    compliance::apply(&mut world.ctx, call).unwrap();
+    compliance::apply(&mut world.ctx, None, call).unwrap();
     for (index, facts) in case.people.iter().enumerate() {
         if let Some((from, until)) = facts.listed {
             let (from, until) = (in_days(from), in_days(until));
             let call = Call::List { asset: ASSET, list: 1, person: person(index), from, until };
-            compliance::apply(&mut world.ctx, call).unwrap();
+            compliance::apply(&mut world.ctx, None, call).unwrap();
         }
     }
     let held = case.people[case.from].held;
@@ -254,7 +254,7 @@ impl Oracle<'_> {
                 let is_on = self.facts(person).listed.is_some_and(|(from, _)| from == 0);
                 is_on == (*mode == ListMode::Allow)
             }),
-            Rule::Count { filter, max, min } => {
+            Rule::Count { filter, max, min, .. } => {
                 let members: Vec<usize> = (0..4).filter(|n| self.is_in(*n, *filter)).collect();
                 let before = |n: &usize| self.case.people[*n].held > 0;
                 let after = |n: &usize| self.after(*n) > 0;
@@ -413,9 +413,10 @@ fn take(world: &mut World, step: &Step) {
                 filter: Filter::With(*topic),
                 max: Some(100),
                 min: None,
+                look_through: None,
             };
             let policy = Policy { rules: topics.iter().map(count).collect(), contract: None };
-            compliance::apply(&mut world.ctx, Call::SetPolicy { asset: ASSET, policy }).unwrap();
+            compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset: ASSET, policy }).unwrap();
         }
         Step::Later(hours) => {
             let time = Time(world.ctx.now().0 + hours * DAY / 24);

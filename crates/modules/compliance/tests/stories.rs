@@ -193,12 +193,12 @@ fn list_entries_are_checked_and_end() {
         (list(bob, "2025-01-01", "2026-01-01"), Refusal::BadDates),
         (off.clone(), Refusal::NothingChanges),
     ] {
-        assert_eq!(compliance::apply(&mut world.ctx, call), Err(should));
+        assert_eq!(compliance::apply(&mut world.ctx, None, call), Err(should));
     }
     assert_eq!(world.ctx.mark(), mark, "nothing was written");
     world.list(7, bob, "2026-01-01", "2027-01-01");
     world.allows(issue(bob, 1));
-    compliance::apply(&mut world.ctx, off).unwrap();
+    compliance::apply(&mut world.ctx, None, off).unwrap();
     assert_eq!(world.against(issue(bob, 1)), [NotListed]);
 }
 
@@ -667,7 +667,7 @@ fn the_fullest_person_is_counted_anew_within_a_tenth_of_a_transaction() {
     let by_topic = r#"{"count": {"filter": {"with": 20}, "max": 9}}"#;
     for asset in (1..=2 * u64::from(compliance::MAX_ASSETS)).map(types::AssetId) {
         let policy = serde_json::from_str(&format!(r#"{{"rules": [{by_topic}]}}"#)).unwrap();
-        compliance::apply(&mut world.ctx, Call::SetPolicy { asset, policy }).unwrap();
+        compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy }).unwrap();
         compliance::record(&mut world.ctx, asset, alice, Units(1), Units::ZERO);
     }
     world.ctx.start_work(u64::MAX);

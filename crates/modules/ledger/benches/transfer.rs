@@ -107,7 +107,7 @@ fn populate(ctx: &mut Context<'_>) {
         let asset = AssetId(asset);
         let policy: Policy = serde_json::from_str(POLICY).expect("a policy");
         let call = compliance::Call::SetPolicy { asset, policy };
-        compliance::apply(ctx, call).expect("rules");
+        compliance::apply(ctx, None, call).expect("rules");
         let mut legs = vec![Leg { to: AccountId::new(ISSUER, 0), units: Units(1_000_000) }];
         legs.extend((0..PEOPLE).map(|index| Leg { to: investor(index), units: Units(1_000) }));
         let call = Call::Issue { asset, class: ClassId(0), legs };

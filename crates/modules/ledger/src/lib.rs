@@ -28,8 +28,8 @@ pub use event::{Cause, Event};
 pub use lots::Lots;
 pub use movement::preview;
 pub use ops::{
-    Call, ContractCheck, Leg, NewAsset, Placement, Reply, Spender, apply, approve, check_spender, grantee,
-    rehearse,
+    Call, ContractCheck, Leg, NewAsset, Placement, Reply, Spender, apply, approve, check_spender,
+    grantee, rehearse,
 };
 pub use read::{allowance, asset, balance, free, is_operator, position};
 pub use refusal::{Judgement, Refusal};

@@ -257,12 +257,7 @@ fn take(
     taken
 }
 
-fn give(
-    ctx: &mut Context<'_>,
-    key: (AssetId, ClassId, AccountId),
-    taken: Lots,
-    checkpoint: u32,
-) {
+fn give(ctx: &mut Context<'_>, key: (AssetId, ClassId, AccountId), taken: Lots, checkpoint: u32) {
     let known = POSITIONS.get(ctx, &key);
     if known.is_none() {
         index(ctx, key);

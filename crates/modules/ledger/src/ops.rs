@@ -12,8 +12,8 @@ use state::Context;
 use std::collections::BTreeMap;
 use trust::{Grantee, Power, Scope};
 use types::{
-    AccountId, Address, AssetId, B256, Cfi, ClassId, Currency, Fisn, Isin, Lei, Module, Order, PersonId,
-    Time, Units, ensure,
+    AccountId, Address, AssetId, B256, Cfi, ClassId, Currency, Fisn, Isin, Lei, Module, Order,
+    PersonId, Time, Units, ensure,
 };
 
 /// What is asked of the ledger. Places are on the wire: append, never reorder.

@@ -85,6 +85,8 @@ pub enum Power {
     Pause,
     /// Take checkpoints.
     Checkpoint,
+    /// Register profiles, put law into force, attest facts of the network.
+    Law,
 }
 
 /// Where a grant applies.

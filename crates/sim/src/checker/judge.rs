@@ -196,10 +196,13 @@ impl Book {
                 passed.into_iter().all(|passed| passed)
             }
             Rule::Any(paths) => {
+                let before = relied.path;
                 let found = paths.iter().position(|(_, rule)| self.passes(rule, m, relied));
-                if relied.path == 0 {
-                    relied.path = found.map_or(0, |place| place as u16 + 1);
-                }
+                // The outermost choice, and of several the first.
+                relied.path = match before {
+                    0 => found.map_or(0, |place| place as u16 + 1),
+                    before => before,
+                };
                 found.is_some()
             }
             Rule::Not(rule) => !self.passes(rule, m, relied),
@@ -296,7 +299,13 @@ impl Book {
             self.unsure.extend(m.to.map(|to| (m.asset, m.class, to)));
         }
         let taken = match m.from {
-            None => vec![Lot { units: m.units, acquired: now, anchor: now, path: relied.path, exemption: 0 }],
+            None => vec![Lot {
+                units: m.units,
+                acquired: now,
+                anchor: now,
+                path: relied.path,
+                exemption: 0,
+            }],
             Some(from) => {
                 let at =
                     self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;

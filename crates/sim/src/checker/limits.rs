@@ -47,7 +47,7 @@ impl Book {
         let has = |person: &u64| after.get(person).copied().unwrap_or(0);
         for rule in &policy.rules {
             match rule {
-                Rule::Count { filter, max, min } => {
+                Rule::Count { filter, max, min, .. } => {
                     let (was, is) = (self.count(before, filter), self.count(&after, filter));
                     let fits = max.is_none_or(|max| is <= max || is <= was)
                         && min.is_none_or(|min| is >= min || is >= was);

@@ -276,7 +276,12 @@ wire! {
         },
         Countries { side: u8, mode: u8, countries: Vec<Country> },
         List { side: u8, mode: u8, list: u32 },
-        Count { filter: Filter, max: Option<u32>, min: Option<u32> },
+        Count {
+            filter: Filter,
+            max: Option<u32>,
+            min: Option<u32>,
+            look_through: Option<(u32, u16)>,
+        },
         Holding { min: Option<u128>, max: Option<u128>, max_part: Option<u16>, full_only: bool },
         Lot { days: u32, months: u32, free_to: Vec<u32>, inherit: Inherit },
         Window { opens: Option<u64>, closes: Option<u64> },

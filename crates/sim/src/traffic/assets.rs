@@ -216,16 +216,31 @@ impl Traffic {
                 mode: ListMode::Deny,
                 countries: vec![country(some)],
             },
-            2 => Rule::Count { filter: Filter::All, max: Some(9), min: None },
+            2 => Rule::Count { filter: Filter::All, max: Some(9), min: None, look_through: None },
             3 => {
                 let max = Some(self.dice.between(2, 6) as u32);
-                Rule::Count { filter: Filter::Without(topic::ACCREDITED), max, min: None }
+                Rule::Count {
+                    filter: Filter::Without(topic::ACCREDITED),
+                    max,
+                    min: None,
+                    look_through: None,
+                }
             }
             4 => {
                 let max = Some(self.dice.between(1, 4) as u32);
-                Rule::Count { filter: Filter::Country(country(some)), max, min: None }
+                Rule::Count {
+                    filter: Filter::Country(country(some)),
+                    max,
+                    min: None,
+                    look_through: None,
+                }
             }
-            5 => Rule::Count { filter: Filter::With(topic::ACCREDITED), max: None, min: Some(2) },
+            5 => Rule::Count {
+                filter: Filter::With(topic::ACCREDITED),
+                max: None,
+                min: Some(2),
+                look_through: None,
+            },
             6 => {
                 let (min, max) = (Some(Units(3)), Some(Units(90)));
                 Rule::Holding { min, max, max_part: None, full_only: false }

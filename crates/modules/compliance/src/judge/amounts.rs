@@ -2,8 +2,9 @@
 
 use super::Judge;
 use crate::{
-    By, COUNTS, FACTS, Filter, Kind, Limit, MeterKey, Of, Period, Reason, ReasonCode, Relation, Rule,
-    Scope, Side, decide::Consequence,
+    By, COUNTS, FACTS, Filter, Kind, Limit, MeterKey, Of, Period, Reason, ReasonCode, Relation,
+    Rule, Scope, Side,
+    decide::Consequence,
     meter::{self, Bump, What},
 };
 use types::Date;
@@ -46,10 +47,12 @@ impl<'c> Judge<'c, '_> {
         match limit {
             Limit::Number(units) => Ok(units.0),
             Limit::Claim { side, topic } => {
-                let (_, known) = self.sides(*side).next().ok_or_else(|| {
-                    Box::new(self.reason(ReasonCode::ClaimMissing).about(*topic))
-                })?;
-                let values = known.counting(self.ctx, self.now, *topic, &[]).map(|claim| claim.value);
+                let (_, known) = self
+                    .sides(*side)
+                    .next()
+                    .ok_or_else(|| Box::new(self.reason(ReasonCode::ClaimMissing).about(*topic)))?;
+                let values =
+                    known.counting(self.ctx, self.now, *topic, &[]).map(|claim| claim.value);
                 // Of several providers' words the most careful counts.
                 match values.min() {
                     Some(value) => Ok(value.into()),
@@ -85,6 +88,13 @@ impl<'c> Judge<'c, '_> {
                 Some((_, amount)) => Ok(amount),
                 None => unknown(self.reason(ReasonCode::PriceMissing)),
             },
+            Limit::PaidIn(currency) => match self.action.paid {
+                Some((paid_in, amount)) if paid_in == *currency => Ok(amount),
+                _ => unknown(self.reason(ReasonCode::PriceMissing)),
+            },
+            Limit::Sum(limits) => limits
+                .iter()
+                .try_fold(0u128, |sum, limit| Ok(sum.saturating_add(self.value(limit, round)?))),
             Limit::Part { part, of } => {
                 let whole = self.value(of, round)?;
                 Ok(part_of(whole, part.0.into(), round))
@@ -213,4 +223,3 @@ fn part_of(whole: u128, part: u128, round: Round) -> u128 {
     let up = u128::from(round == Round::Up && rest % 10_000 != 0);
     (whole / 10_000).saturating_mul(part).saturating_add(rest / 10_000 + up)
 }
-

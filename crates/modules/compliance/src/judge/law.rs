@@ -12,9 +12,10 @@ impl<'c> Judge<'c, '_> {
     /// What the law of jurisdictions says.
     pub(super) fn law(&mut self) {
         let action = self.action;
+        // The issuer's own holding is nobody's investment.
+        let is_investment = action.to.is_some() && action.to != Some(action.facts.issuer);
         match action.kind {
-            // The issuer's own holding is nobody's investment.
-            _ if action.to == Some(action.facts.issuer) => {}
+            _ if !is_investment => {}
             Kind::Issue => self.admit(|profile| &profile.issue),
             Kind::Offer => self.admit(|profile| &profile.offer),
             Kind::Transfer if action.is_placement() => self.admit(|profile| &profile.issue),
@@ -26,6 +27,9 @@ impl<'c> Judge<'c, '_> {
         let to = self.to.as_ref().and_then(country).filter(|to| Some(*to) != from);
         for country in [from, to].into_iter().flatten() {
             self.land(country);
+        }
+        if is_investment {
+            self.bound();
         }
     }
 
@@ -108,7 +112,10 @@ impl<'c> Judge<'c, '_> {
             self.stamp.path = path;
             self.exemption = exemption;
             self.narrowed = Some(
-                picks.iter().map(|p| Lot { units: p.units, ..action.lots[usize::from(p.place)] }).collect(),
+                picks
+                    .iter()
+                    .map(|p| Lot { units: p.units, ..action.lots[usize::from(p.place)] })
+                    .collect(),
             );
             self.picks = picks;
             return;
@@ -157,6 +164,20 @@ impl<'c> Judge<'c, '_> {
                 self.speak(Layer::Jurisdiction, &record.profile);
                 self.all(&record.profile.always);
             }
+        }
+    }
+
+    /// What the asset's own profiles ask of every movement: a fund's exemption from registration.
+    fn bound(&mut self) {
+        let asset = self.action.asset;
+        let open: Vec<&'c Profile> = adoptions(self.ctx, asset)
+            .filter(|(_, adoption)| adoption.is_open)
+            .filter_map(|(_, adoption)| self.profile(&adoption))
+            .filter(|profile| !profile.always.is_empty())
+            .collect();
+        for profile in open {
+            self.speak(Layer::Jurisdiction, profile);
+            self.all(&profile.always);
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod law;
+mod owners;
 mod rules;
 
 use crate::{
@@ -91,7 +92,9 @@ impl<'c> Known<'c> {
         topic: u32,
         providers: &'c [PersonId],
     ) -> impl Iterator<Item = &'c Claim> {
-        self.claims.into_iter().flat_map(move |claims| claims.counting_at(ctx, now, topic, providers))
+        self.claims
+            .into_iter()
+            .flat_map(move |claims| claims.counting_at(ctx, now, topic, providers))
     }
 
     fn has(&self, ctx: &Context<'_>, now: Time, topic: u32) -> bool {

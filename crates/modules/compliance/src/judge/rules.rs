@@ -2,8 +2,9 @@
 
 use super::{Judge, Known, Stamp};
 use crate::{
-    APPROVALS, About, Action, Approved, Between, COUNTS, Counted, Effect, FACTS, Filter, Inherit, Kind, LISTS,
-    ListMode, Lot, PROFILES, Reason, ReasonCode, Rule, Side, Subject, decide::Consequence,
+    APPROVALS, About, Action, Approved, Between, COUNTS, Counted, Effect, FACTS, Filter, Inherit,
+    Kind, LISTS, ListMode, Lot, PROFILES, Reason, ReasonCode, Rule, Side, Subject,
+    decide::Consequence,
 };
 use identity::Claim;
 use types::{PersonId, Span, Time, Units};
@@ -53,7 +54,10 @@ impl<'c> Judge<'c, '_> {
                 }
                 self.reasons.extend(found);
             }
-            Rule::Count { filter, max, min } => self.count(*filter, *max, *min),
+            Rule::Count { filter, max, min, look_through: None } => self.count(*filter, *max, *min),
+            Rule::Count { max, look_through: Some(look_through), .. } => {
+                self.owners(*max, *look_through)
+            }
             Rule::Holding { .. } => self.holding(rule),
             Rule::Lot { days, months, free_to, inherit } => {
                 self.lot(*days, *months, free_to, *inherit)
@@ -137,9 +141,8 @@ impl<'c> Judge<'c, '_> {
             self.restore(kept);
             if self.passes(rule) {
                 self.reasons.truncate(before);
-                if self.stamp.path == 0 {
-                    self.stamp.path = index as u16 + 1;
-                }
+                // The outermost choice is the one recorded, and of several the first.
+                self.stamp.path = if kept.0.path == 0 { index as u16 + 1 } else { kept.0.path };
                 return;
             }
             for reason in &mut self.reasons[tried..] {
@@ -163,7 +166,8 @@ impl<'c> Judge<'c, '_> {
     }
 
     fn claim(&mut self, rule: &'c Rule) {
-        let Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age } = rule else {
+        let Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age } = rule
+        else {
             return;
         };
         let mut found = Vec::new();
@@ -179,9 +183,12 @@ impl<'c> Judge<'c, '_> {
             let mut reason = self.reason(ReasonCode::ClaimMissing).of(side).about(*topic);
             // A claim that is there and has run out, or is not old enough yet, says more.
             let held = known.claims.into_iter().flat_map(|claims| &claims.0);
-            let newest = held.filter(|claim| claim.topic == *topic).max_by_key(|claim| claim.issued);
+            let newest =
+                held.filter(|claim| claim.topic == *topic).max_by_key(|claim| claim.issued);
             if let Some(claim) = newest {
-                if claim.expires <= self.now || max_age.is_some_and(|age| is_over(claim.issued, age, self.now)) {
+                if claim.expires <= self.now
+                    || max_age.is_some_and(|age| is_over(claim.issued, age, self.now))
+                {
                     reason = self.again(reason, ReasonCode::ClaimExpired);
                 } else if min_age.after(claim.issued) > self.now {
                     reason = self.again(reason, ReasonCode::CoolingOff);
@@ -209,7 +216,8 @@ impl<'c> Judge<'c, '_> {
         let mut reason = self.reason(ReasonCode::FactMissing);
         reason.fact = Some(fact.clone());
         let known = FACTS.read(self.ctx, &(self.subject(*about), fact.clone()));
-        if let Some(known) = known.filter(|known| self.now < known.until && known.since <= self.now) {
+        if let Some(known) = known.filter(|known| self.now < known.until && known.since <= self.now)
+        {
             let fits = known.value >= *at_least && at_most.is_none_or(|most| known.value <= most);
             if fits && is_of_age(known.since, self.now, *min_age, *max_age) {
                 return;
@@ -260,10 +268,8 @@ impl<'c> Judge<'c, '_> {
         let Action { asset, from, to, units, .. } = *action;
         let key = Approved { asset, list, from, to, units };
         let given = APPROVALS.read(self.ctx, &key).map(|given| &given[..]).unwrap_or_default();
-        let good = given
-            .iter()
-            .filter(|one| self.now < one.until && self.is_listed(list, one.by))
-            .count();
+        let good =
+            given.iter().filter(|one| self.now < one.until && self.is_listed(list, one.by)).count();
         if good < usize::from(count) {
             let reason = self.reason(ReasonCode::ApprovalMissing);
             self.reasons.push(reason.amounts(good as u128, u128::from(count)));
@@ -354,20 +360,28 @@ impl<'c> Judge<'c, '_> {
             // Rounds down, against who buys.
             let part = max_part.map(|part| Units(mul_div(outstanding, part.0.into(), 10_000)));
             for limit in [*max, part].into_iter().flatten().filter(|limit| after > *limit) {
-                found.push(self.reason(ReasonCode::AboveMax).of(Side::Receiver).amounts(after.0, limit.0));
+                found.push(
+                    self.reason(ReasonCode::AboveMax).of(Side::Receiver).amounts(after.0, limit.0),
+                );
             }
             if let Some(min) = min.filter(|min| after < *min) {
-                found.push(self.reason(ReasonCode::BelowMin).of(Side::Receiver).amounts(after.0, min.0));
+                found.push(
+                    self.reason(ReasonCode::BelowMin).of(Side::Receiver).amounts(after.0, min.0),
+                );
             }
         }
         if let Some(from) = self.from.as_ref().filter(|from| from.id != action.facts.issuer) {
             let before = from.units();
             let after = before.saturating_sub(action.giving);
             if let Some(min) = min.filter(|min| !after.is_zero() && after < *min) {
-                found.push(self.reason(ReasonCode::BelowMin).of(Side::Sender).amounts(after.0, min.0));
+                found.push(
+                    self.reason(ReasonCode::BelowMin).of(Side::Sender).amounts(after.0, min.0),
+                );
             }
             if *full_only && !after.is_zero() {
-                found.push(self.reason(ReasonCode::FullOnly).of(Side::Sender).amounts(before.0, 0u32));
+                found.push(
+                    self.reason(ReasonCode::FullOnly).of(Side::Sender).amounts(before.0, 0u32),
+                );
             }
         }
         self.reasons.extend(found);

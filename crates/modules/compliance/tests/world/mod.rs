@@ -159,13 +159,13 @@ impl World {
 
     pub fn policy(&mut self, json: &str) -> Result<(), Refusal> {
         let policy: Policy = serde_json::from_str(json).unwrap_or_else(|e| panic!("{json}: {e}"));
-        compliance::apply(&mut self.ctx, Call::SetPolicy { asset: ASSET, policy })
+        compliance::apply(&mut self.ctx, None, Call::SetPolicy { asset: ASSET, policy })
     }
 
     pub fn list(&mut self, list: u32, person: PersonId, from: &str, until: &str) {
         let (from, until) = (day(from), day(until));
         let call = Call::List { asset: ASSET, list, person, from, until };
-        compliance::apply(&mut self.ctx, call).unwrap();
+        compliance::apply(&mut self.ctx, None, call).unwrap();
     }
 
     /// Lets a person hold so much more, whatever the policy says.

@@ -253,7 +253,7 @@ impl World {
 
     pub fn rules(&mut self, call: compliance::Call) -> Result<(), compliance::Refusal> {
         let mark = self.ctx.mark();
-        let result = compliance::apply(&mut self.ctx, call);
+        let result = compliance::apply(&mut self.ctx, None, call);
         if result.is_err() {
             assert_eq!(self.ctx.mark(), mark, "a refusal leaves nothing behind");
         }

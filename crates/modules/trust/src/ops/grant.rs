@@ -90,7 +90,7 @@ pub(crate) fn check_scope(power: Power, scope: Scope) -> Result<(), Refusal> {
     use Power::*;
     let fits = match power {
         Admin => true,
-        Providers | Sanctions | Orders | CreateAsset | Fuel => scope == Scope::Network,
+        Providers | Sanctions | Orders | CreateAsset | Fuel | Law => scope == Scope::Network,
         Issue | Redeem | Freeze | Force => scope != Scope::Network,
         Rules | Documents | Terms | Pause | Checkpoint => matches!(scope, Scope::Asset(_)),
     };

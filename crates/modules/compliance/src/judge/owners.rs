@@ -1,0 +1,63 @@
+//! Owners behind the holders: who holds much for others counts as many. RULEBOOK section 1.2, US-3C1.
+
+use super::Judge;
+use crate::{COUNTED, COUNTS, Filter, HOLDERS, LookThrough, ReasonCode};
+use identity::CLAIMS;
+use types::{PersonId, U256, Units};
+
+/// Holders of an asset whose owners can be counted one by one.
+const MAX_LOOKED_THROUGH: u32 = 1_000;
+
+/// Gas of looking at one holder's owners.
+const LOOK_WORK: u64 = 30;
+
+impl Judge<'_, '_> {
+    /// Owners, looking through those that hold much: each counts as many as its claim says. An excess that is
+    /// there already may shrink and not grow.
+    pub(super) fn owners(&mut self, max: Option<u32>, through: LookThrough) {
+        let action = self.action;
+        let Some(max) = max.filter(|_| !action.units.is_zero()) else { return };
+        let holders = COUNTS.get(self.ctx, &(action.asset, Filter::All)).unwrap_or(0);
+        if holders > MAX_LOOKED_THROUGH {
+            let reason = self.reason(ReasonCode::CapPersons);
+            return self.reasons.push(reason.amounts(holders, max));
+        }
+        self.ctx.charge(LOOK_WORK * u64::from(holders));
+        let placed = if action.is_placement() { action.giving } else { Units::ZERO };
+        let ended = if action.to.is_none() { action.giving } else { Units::ZERO };
+        let before = action.facts.outstanding;
+        let after = Units(before.0.saturating_add(placed.0)).saturating_sub(ended);
+        let known = (0..holders).filter_map(|n| HOLDERS.get(self.ctx, &(action.asset, n)));
+        let comes = self.to.as_ref().filter(|to| to.held.is_none()).map(|to| to.id);
+        let (mut then, mut now) = (0u128, 0u128);
+        for person in known.chain(comes).filter(|person| *person != action.facts.issuer) {
+            let held = COUNTED.read(self.ctx, &(action.asset, person));
+            let held = held.map_or(Units::ZERO, |held| held.units);
+            let gets = if action.to == Some(person) { action.getting } else { Units::ZERO };
+            let gives = if action.from == Some(person) { action.giving } else { Units::ZERO };
+            let keeps = Units(held.0.saturating_add(gets.0)).saturating_sub(gives);
+            then += self.weight(person, held, before, through);
+            now += self.weight(person, keeps, after, through);
+        }
+        if now > u128::from(max) && now > then {
+            self.reasons.push(self.reason(ReasonCode::CapPersons).amounts(now, max));
+        }
+    }
+
+    /// As how many owners a holder counts.
+    fn weight(&self, person: PersonId, held: Units, whole: Units, through: LookThrough) -> u128 {
+        if held.is_zero() {
+            return 0;
+        }
+        // In wide numbers: neither product fits in the narrow ones.
+        let part = U256::from(held.0) * U256::from(10_000);
+        if part < U256::from(whole.0) * U256::from(through.part.0) {
+            return 1;
+        }
+        let claims = CLAIMS.read(self.ctx, &person).into_iter();
+        let owners = claims
+            .flat_map(|claims| claims.counting_at(self.ctx, self.now, through.topic, &[]))
+            .map(|claim| u128::from(claim.value));
+        owners.max().unwrap_or(1).max(1)
+    }
+}
