@@ -22,7 +22,7 @@ use alloy_rpc_types_eth::{
 };
 use evm::{CallRequest, Called};
 use state::Context;
-use types::{B256, EthLog, Outcome, Seal, ShardId, Time, U256};
+use types::{B256, EthLog, Outcome, Seal, Time, U256};
 
 /// The most calls in all.
 const MAX_CALLS: usize = 1_000;
@@ -40,8 +40,9 @@ pub(crate) fn simulate(door: &Door, args: &Args<'_>) -> Answer {
         let why = format!("too many: at most {most} blocks and {MAX_CALLS} calls are simulated");
         return Err(Fault::coded(-38026, why));
     }
-    let told = door.state(block, |ctx| {
-        let parent = door.header(ctx.env.height)?.hash();
+    let header = door.named(block)?.unwrap_or_else(|| door.backend.chain.latest());
+    let told = door.state_at(&header, |ctx| {
+        let parent = header.hash();
         let mut run = Run { door, ctx, parent, payload: &payload, gas_left: door.config.call_gas };
         payload
             .block_state_calls
@@ -136,21 +137,13 @@ impl Run<'_, '_> {
     fn told(&mut self, calls: Vec<Simulated>) -> SimulatedBlock {
         let env = self.ctx.env;
         let gas_used = calls.iter().map(|call| call.called.gas_used).sum();
-        let bodies = calls.iter().map(|call| *call.transaction.tx_hash());
+        let hashes: Vec<B256> = calls.iter().map(|call| *call.transaction.tx_hash()).collect();
         let hash = types::Header {
-            shard: ShardId::default(),
+            shard: self.ctx.shard(),
             height: env.height,
             parent: self.parent,
             time: env.time,
-            body_hash: types::sha256(
-                &bodies
-                    .clone()
-                    .map(|hash| hash.0)
-                    .collect::<Vec<_>>()
-                    .iter()
-                    .map(|hash| &hash[..])
-                    .collect::<Vec<_>>(),
-            ),
+            body_hash: types::merkle_root(&hashes),
             state_root: B256::ZERO,
             receipts_root: B256::ZERO,
             gas_used,
@@ -188,7 +181,7 @@ impl Run<'_, '_> {
             ..alloy_consensus::Header::default()
         };
         let transactions = match self.payload.return_full_transactions {
-            false => BlockTransactions::Hashes(bodies.collect()),
+            false => BlockTransactions::Hashes(hashes),
             true => {
                 let full = calls.iter().enumerate().map(|(index, call)| {
                     let info = TransactionInfo {
