@@ -4,7 +4,8 @@
 //! its place to run (`door`). Ethereum's methods are in `eth`, the chain's own in `scrip`. Everything is
 //! answered from three places: the finalized state in `chain`, the waiting transactions in `pool`, and
 //! final blocks from an index in memory or the engine's archives behind it. Nothing here is a rule of
-//! the chain, and nothing here can change it but by a signed transaction.
+//! the chain, and nothing here can change it but by a signed transaction; where the chain is for development, `dev`
+//! lets its developer do more.
 
 mod args;
 mod backend;

@@ -11,19 +11,20 @@ pub fn reference() -> String {
         page.push_str("| method | parameters | conformance |\n|---|---|---|\n");
         for method in group.methods.iter().flat_map(|methods| methods.iter()) {
             let Method { name, params, .. } = method;
-            let _ =
-                writeln!(page, "| `{name}` | {} | {} |", params.join(", "), conformance(method));
+            let _ = writeln!(
+                page,
+                "| `{name}` | {} | {} |",
+                params.join(", "),
+                conformance(method, group.usual)
+            );
         }
     }
     page.push_str(ERRORS);
     page
 }
 
-fn conformance(method: &Method) -> String {
-    match method.note {
-        "" => "as it is known".to_owned(),
-        note => note.to_owned(),
-    }
+fn conformance(method: &Method, usual: &'static str) -> &'static str {
+    if method.note.is_empty() { usual } else { method.note }
 }
 
 const PREFACE: &str = "\

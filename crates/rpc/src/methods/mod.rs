@@ -73,6 +73,8 @@ use waiting;
 pub(crate) struct Group {
     pub(crate) title: &'static str,
     pub(crate) about: &'static str,
+    /// What is said of a method that differs in nothing.
+    pub(crate) usual: &'static str,
     pub(crate) methods: &'static [&'static [Method]],
 }
 
@@ -82,22 +84,26 @@ pub(crate) static GROUPS: [Group; 4] = [
         title: "Ethereum",
         about: "As wallets and libraries call them. A block is final when it is seen, so that `latest`, `safe` and \
                 `finalized` are one block; `pending` differs from it for nonces alone.",
+        usual: "as Geth",
         methods: &[eth::METHODS],
     },
     Group {
         title: "Node, pool, traces and explorers",
         about: "As Geth, Erigon, Parity and Otterscan name them. A native call is a frame like any other.",
+        usual: "as Geth, Erigon or Parity",
         methods: &[others::METHODS],
     },
     Group {
         title: "Scrip",
         about: "What this chain knows beyond Ethereum. Parameters may be given by place or by name.",
+        usual: "this chain's own",
         methods: &[scrip::METHODS],
     },
     Group {
         title: "Development",
         about: "Only `scrip dev` without `--data-dir` has them; every other node refuses them with -32004. They \
                 cover native records as they cover contracts.",
+        usual: "as Hardhat and Anvil",
         methods: &[dev::METHODS, dev::IN_BOTH_NAMES],
     },
 ];
