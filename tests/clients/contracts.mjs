@@ -16,22 +16,28 @@ function sources(folder, prefix) {
   )
 }
 
-/** Returns { Name: { abi, bytecode } }. Compiles once for every state of the sources. */
+/**
+ * Returns { Name: { abi, bytecode, userdoc } }, of the packages that are imported too; where names meet, ours
+ * stand. Compiles once for every state of the sources and packages.
+ */
 export function compile() {
   const input = JSON.stringify({
     language: 'Solidity',
     sources: {
       ...sources(join(root, 'contracts/interfaces'), 'contracts/interfaces'),
+      ...sources(join(root, 'contracts/examples'), 'contracts/examples'),
       ...sources(join(here, 'contracts'), 'tests'),
     },
     settings: {
       evmVersion: 'cancun',
       optimizer: { enabled: true, runs: 200 },
-      outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
+      outputSelection: { '*': { '*': ['abi', 'userdoc', 'evm.bytecode.object'] } },
     },
   })
   const folder = join(here, 'node_modules/.cache')
-  const file = join(folder, `contracts-${createHash('sha256').update(input).digest('hex').slice(0, 16)}.json`)
+  const packages = readFileSync(join(here, 'package-lock.json'))
+  const state = createHash('sha256').update(input).update(packages).digest('hex').slice(0, 16)
+  const file = join(folder, `contracts-${state}.json`)
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true })
     // Whoever reads the file under its name finds it whole.
@@ -44,16 +50,23 @@ export function compile() {
 function compiled(input) {
   // The compiler is large: it is loaded only where there is something to compile.
   const solc = createRequire(import.meta.url)('solc')
-  const output = JSON.parse(solc.compile(input))
+  const output = JSON.parse(solc.compile(input, { import: fromPackage }))
   const errors = (output.errors ?? []).filter(({ severity }) => severity === 'error')
   if (errors.length) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'))
   const contracts = {}
-  for (const file of Object.values(output.contracts)) {
-    for (const [name, { abi, evm }] of Object.entries(file)) {
-      contracts[name] = { abi, bytecode: `0x${evm.bytecode.object}` }
+  const files = Object.entries(output.contracts)
+  const isOurs = ([name]) => !name.startsWith('@')
+  for (const [, file] of [...files.filter(isOurs), ...files.filter((file) => !isOurs(file))]) {
+    for (const [name, { abi, userdoc, evm }] of Object.entries(file)) {
+      contracts[name] ??= { abi, userdoc, bytecode: `0x${evm.bytecode.object}` }
     }
   }
   return contracts
+}
+
+function fromPackage(name) {
+  const file = join(here, 'node_modules', name)
+  return existsSync(file) ? { contents: readFileSync(file, 'utf8') } : { error: `${name} is in no package` }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
