@@ -4,6 +4,7 @@ import {
   createWalletClient,
   defineChain,
   encodeAbiParameters,
+  getAddress,
   http,
   keccak256,
   parseEventLogs,
@@ -96,7 +97,7 @@ async function furnish(chain) {
     const { abi, bytecode } = contracts[name]
     const receipt = await client.waitForTransactionReceipt({ hash: await who.deployContract({ abi, bytecode, args }) })
     if (receipt.status !== 'success') throw new Error(`${name} was not created`)
-    return { address: receipt.contractAddress, abi: [...abi, ...REFUSED], receipt }
+    return { address: getAddress(receipt.contractAddress), abi: [...abi, ...REFUSED], receipt }
   }
 
   const registered = await send(by.provider, {
