@@ -17,7 +17,7 @@ function sources(folder, prefix) {
 }
 
 /**
- * Returns { Name: { abi, bytecode, userdoc } }, of the packages that are imported too; where names meet, ours
+ * Returns { Name: { source, abi, bytecode, userdoc } }, of the packages that are imported too; where names meet, ours
  * stand. Compiles once for every state of the sources and packages.
  */
 export function compile() {
@@ -35,8 +35,9 @@ export function compile() {
     },
   })
   const folder = join(here, 'node_modules/.cache')
-  const packages = readFileSync(join(here, 'package-lock.json'))
-  const state = createHash('sha256').update(input).update(packages).digest('hex').slice(0, 16)
+  const hash = createHash('sha256').update(input)
+  for (const name of ['package-lock.json', 'contracts.mjs']) hash.update(readFileSync(join(here, name)))
+  const state = hash.digest('hex').slice(0, 16)
   const file = join(folder, `contracts-${state}.json`)
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true })
@@ -56,9 +57,9 @@ function compiled(input) {
   const contracts = {}
   const files = Object.entries(output.contracts)
   const isOurs = ([name]) => !name.startsWith('@')
-  for (const [, file] of [...files.filter(isOurs), ...files.filter((file) => !isOurs(file))]) {
+  for (const [source, file] of [...files.filter(isOurs), ...files.filter((file) => !isOurs(file))]) {
     for (const [name, { abi, userdoc, evm }] of Object.entries(file)) {
-      contracts[name] ??= { abi, userdoc, bytecode: `0x${evm.bytecode.object}` }
+      contracts[name] ??= { source, abi, userdoc, bytecode: `0x${evm.bytecode.object}` }
     }
   }
   return contracts
