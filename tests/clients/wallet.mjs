@@ -1,6 +1,16 @@
 // A wallet for tests: EIP-1193 with keys in Node, and a person's yes or no. What a page or a library sees of it
 // is what it sees of a browser's wallet.
-import { createPublicClient, createWalletClient, defineChain, hexToBigInt, hexToNumber, http, isAddressEqual, numberToHex } from 'viem'
+import {
+  createPublicClient,
+  createWalletClient,
+  defineChain,
+  hexToBigInt,
+  hexToNumber,
+  http,
+  isAddressEqual,
+  numberToHex,
+  recoverMessageAddress,
+} from 'viem'
 
 /** Errors as EIP-1193 and EIP-3085 number them. */
 export const REJECTED = 4001
@@ -34,7 +44,8 @@ export function testWallet({ account, chains = {}, chainId, decide = () => true 
   const own = (address) => {
     if (!isConnected || !isAddressEqual(address, account.address)) throw error(4100, `${address} is not connected`)
   }
-  const accounts = () => (isConnected ? [account.address] : [])
+  // In lower case, as browsers' wallets give them.
+  const accounts = () => (isConnected ? [account.address.toLowerCase()] : [])
 
   const answers = {
     eth_accounts: accounts,
@@ -85,6 +96,7 @@ export function testWallet({ account, chains = {}, chainId, decide = () => true 
       agree('personal_sign', raw)
       return account.signMessage({ message: { raw } })
     },
+    personal_ecRecover: async ([raw, signature]) => (await recoverMessageAddress({ message: { raw }, signature })).toLowerCase(),
     eth_signTypedData_v4([address, json]) {
       own(address)
       agree('eth_signTypedData_v4', json)
@@ -94,11 +106,11 @@ export function testWallet({ account, chains = {}, chainId, decide = () => true 
       const domain = { ...typed.domain, ...(chainId !== undefined && { chainId: Number(chainId) }) }
       return account.signTypedData({ ...typed, domain })
     },
-    eth_sendTransaction([{ from, to, data, input, value, gas }]) {
+    eth_sendTransaction([{ from, to, data, input, value, gas, gasLimit = gas }]) {
       own(from)
       agree('eth_sendTransaction', { to, data: data ?? input })
       const client = createWalletClient({ account, chain: chain(), transport: http() })
-      return client.sendTransaction({ to, data: data ?? input, value: value && hexToBigInt(value), gas: gas && hexToBigInt(gas) })
+      return client.sendTransaction({ to, data: data ?? input, value: value && hexToBigInt(value), gas: gasLimit && hexToBigInt(gasLimit) })
     },
   }
 
