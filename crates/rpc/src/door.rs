@@ -196,6 +196,12 @@ impl Door {
             meter.count(1, 1, started.elapsed());
             return Err(not_loaded());
         }
+        if method.is_dev
+            && let Err(fault) = self.workbench()
+        {
+            meter.count(1, 1, started.elapsed());
+            return Err(fault);
+        }
         let answer = match method.work {
             Work::Quick(work) => Args::read(call.params, method.params, method.by_name())
                 .and_then(|args| work(self, &args)),

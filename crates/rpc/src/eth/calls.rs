@@ -29,6 +29,15 @@ pub(crate) fn estimate(door: &Door, args: &Args<'_>) -> Answer {
     no_overrides(args, 2)?;
     let block = args.optional::<BlockId>(1)?;
     let request = request(door, args.required(0)?)?;
+    json(&U256::from(gas_for(door, block, &request)?))
+}
+
+/// Gas with which a call works.
+pub(crate) fn gas_for(
+    door: &Door,
+    block: Option<BlockId>,
+    request: &CallRequest,
+) -> Result<u64, Fault> {
     // Every attempt reads the state anew: a long search must not hold up the next block.
     let attempt = |gas: Option<u64>| {
         door.state(block, |ctx| {
@@ -56,7 +65,7 @@ pub(crate) fn estimate(door: &Door, args: &Args<'_>) -> Answer {
     let (mut fails, mut enough) = (used.saturating_sub(1), limit);
     if guess < limit {
         match works(guess)? {
-            true if is_native => return json(&U256::from(guess)),
+            true if is_native => return Ok(guess),
             true => enough = guess,
             false => fails = guess,
         }
@@ -69,7 +78,7 @@ pub(crate) fn estimate(door: &Door, args: &Args<'_>) -> Answer {
             false => fails = middle,
         }
     }
-    json(&U256::from(enough))
+    Ok(enough)
 }
 
 /// `eth_createAccessList`: what a contract's run touches, and the gas it uses with that list. A native call

@@ -69,6 +69,13 @@ impl Filters {
         Err(Fault::server("filter not found"))
     }
 
+    /// A chain for development went back to a height: what comes after it is new.
+    pub(crate) fn back_to(&self, height: u64) {
+        for filter in self.kept.lock().values_mut() {
+            filter.next = filter.next.min(height.saturating_add(1));
+        }
+    }
+
     fn told(&self, id: u64, next: u64) {
         if let Some(filter) = self.kept.lock().get_mut(&id) {
             filter.next = filter.next.max(next);

@@ -7,6 +7,7 @@ pub(crate) mod about;
 pub(crate) mod blocks;
 pub(crate) mod calls;
 pub(crate) mod fees;
+pub(crate) mod fill;
 pub(crate) mod filters;
 pub(crate) mod logs;
 pub(crate) mod shape;

@@ -3,7 +3,9 @@
 mod attacks;
 mod blocks;
 mod bodies;
+
 mod calls;
+mod development;
 mod limits;
 mod logs;
 mod market;

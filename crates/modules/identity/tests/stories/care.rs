@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use identity::{Call, Consent, Event, PERSONS, Refusal, topic};
-use types::PersonId;
+use types::{PersonId, Time};
 
 fn take_over(person: PersonId, consent: Consent) -> Call {
     Call::TakeOver { person, consent }
