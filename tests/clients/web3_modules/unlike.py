@@ -1,8 +1,95 @@
 """What web3.py's module tests ask for and this chain is not, each with its reason."""
 
-UNLIKE = {}
+COIN = "there is no coin on this chain: a transaction that moves one is refused"
+FIRST = "the chain's first block registers persons, and announces it: there are logs before the first"
+FINAL = "a block is final when it is seen: the pending block is the latest"
+UNPAID = "nobody is paid for blocks: the one who proposed a block has no more for it"
+SET_CODE = "transactions of type 4 are not taken: an account has no code of its own choice"
+ITSELF = "web3.py 8.0.0 itself: its middleware takes a mapping's values for pairs"
+
+REASONS = {
+    COIN: """
+        test_eth_send_transaction test_eth_send_transaction_default_fees test_eth_send_transaction_hex_fees
+        test_eth_send_transaction_legacy test_eth_send_transaction_no_gas test_eth_send_transaction_no_max_fee
+        test_eth_send_transaction_with_nonce
+        test_eth_sign_transaction test_eth_sign_transaction_legacy test_eth_sign_transaction_hex_fees
+        test_eth_sign_transaction_ens_names
+        test_async_eth_sign_transaction test_async_eth_sign_transaction_legacy
+        test_async_eth_sign_transaction_hex_fees test_async_eth_sign_transaction_ens_names
+        test_eth_replace_transaction test_eth_replace_transaction_legacy test_eth_replace_transaction_underpriced
+        test_eth_replace_transaction_already_mined test_eth_replace_transaction_incorrect_nonce
+        test_eth_replace_transaction_gas_price_too_low test_eth_replace_transaction_gas_price_defaulting_minimum
+        test_eth_replace_transaction_gas_price_defaulting_strategy_higher
+        test_eth_replace_transaction_gas_price_defaulting_strategy_lower
+        test_async_eth_replace_transaction test_async_eth_replace_transaction_legacy
+        test_async_eth_replace_transaction_underpriced test_async_eth_replace_transaction_already_mined
+        test_async_eth_replace_transaction_incorrect_nonce test_async_eth_replace_transaction_gas_price_too_low
+        test_async_eth_replace_transaction_gas_price_defaulting_minimum
+        test_async_eth_replace_transaction_gas_price_defaulting_strategy_higher
+        test_async_eth_replace_transaction_gas_price_defaulting_strategy_lower
+        test_eth_modify_transaction test_eth_modify_transaction_legacy
+        test_eth_estimate_gas test_eth_estimate_gas_with_block test_eth_get_raw_transaction_by_block
+        test_eth_get_transaction_receipt_unmined test_async_eth_get_transaction_receipt_unmined
+        test_eth_wait_for_transaction_receipt_unmined
+        test_gas_price_from_strategy_bypassed_for_dynamic_fee_txn test_gas_price_strategy_hex_value
+        test_gas_price_strategy_middleware_hex_value test_GasPriceStrategyMiddleware
+    """,
+    FIRST: """
+        test_eth_get_logs_without_logs test_async_eth_get_logs_without_logs
+        test_eth_get_logs_with_logs test_async_eth_get_logs_with_logs
+        test_eth_get_logs_with_logs_none_topic_args test_async_eth_get_logs_with_logs_none_topic_args
+    """,
+    FINAL: "test_eth_getBlockByHash_pending test_eth_getBlockByNumber_pending",
+    UNPAID: "test_eth_get_balance_with_block_identifier",
+    SET_CODE: """
+        test_sign_authorization_send_raw_and_send_set_code_transactions
+        test_async_sign_authorization_send_raw_and_send_set_code_transactions
+    """,
+    ITSELF: "TestAsyncEth.test_eth_sign_typed_data TestAsyncEth.test_invalid_eth_sign_typed_data",
+}
+UNLIKE = {name: why for why, names in REASONS.items() for name in names.split()}
 
 
-def reason(test):
+# What some tests need of a node, asked of it before they run: they are skipped, and say so, where it is not served.
+OVERRIDE = [{"to": "0x" + "11" * 20}, "latest", {"0x" + "11" * 20: {"code": "0x00"}}]
+NEEDS = {
+    ("eth_simulateV1", None): "test_eth_simulate_v1",
+    ("eth_newPendingTransactionFilter", None): """
+        test_eth_new_pending_transaction_filter test_async_eth_new_pending_transaction_filter
+    """,
+    ("eth_getRawTransactionByBlockNumberAndIndex", None): "test_eth_get_raw_transaction_by_block_raises_error",
+    ("txpool_inspect", None): "test_geth_txpool_inspect test_async_geth_txpool_inspect",
+    ("eth_call", "overrides"): """
+        test_eth_call_with_override_code test_eth_call_with_override_param_type_check
+        test_eth_estimate_gas_with_override_param_type_check
+    """,
+    ("debug_traceCall", "prestateTracer"): """
+        test_geth_debug_trace_transaction_prestate_tracer test_geth_debug_trace_transaction_prestate_tracer_diffmode
+        test_async_geth_debug_trace_transaction_prestate_tracer
+        test_async_geth_debug_trace_transaction_prestate_tracer_diffMode
+    """,
+    ("debug_traceCall", "structLogs"): """
+        test_geth_debug_trace_transaction_opcode_logger test_async_geth_debug_trace_transaction_opcode_logger
+    """,
+}
+NEEDED = {name: need for need, names in NEEDS.items() for name in names.split()}
+
+
+def is_served(ask, need):
+    """Whether a node serves what a test needs; `ask` makes a request."""
+    method, what = need
+    call = {"to": "0x" + "11" * 20}
+    params = {
+        "overrides": OVERRIDE,
+        "prestateTracer": [call, "latest", {"tracer": "prestateTracer"}],
+        "structLogs": [call, "latest", {}],
+    }
+    answer = ask(method, params.get(what, []))
+    if what == "structLogs":
+        return "structLogs" in (answer.get("result") or {})
+    return answer.get("error", {}).get("code") not in (-32601, -32004)
+
+
+def reason(group, test):
     """Why a test cannot pass here; nothing if it must."""
-    return UNLIKE.get(test)
+    return UNLIKE.get(test) or UNLIKE.get(f"{group}.{test}")
