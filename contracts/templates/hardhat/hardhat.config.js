@@ -16,10 +16,7 @@ module.exports = {
   solidity: { version: VERSION, settings: { evmVersion: 'cancun', optimizer: { enabled: true, runs: 200 } } },
   defaultNetwork: 'scrip',
   networks: {
-    // `scrip dev --compat hardhat`: its ten wallets are those of the words that every tool knows.
-    scrip: {
-      url: process.env.SCRIP_RPC ?? 'http://127.0.0.1:8545',
-      accounts: { mnemonic: 'test test test test test test test test test test test junk' },
-    },
+    // `scrip dev --compat hardhat` signs for its own accounts, and for whoever is impersonated.
+    scrip: { url: process.env.SCRIP_RPC ?? 'http://127.0.0.1:8545', accounts: 'remote' },
   },
 }
