@@ -37,5 +37,5 @@ pub use execute::{
 pub use failure::{Failure, REASON_BASE, reason_of};
 pub use preview::{Wish, preview};
 pub use services::is_official;
-pub use trace::{touched, trace};
+pub use trace::{prestate, steps, touched, trace};
 pub use tx::{MAX_BYTES, Malformed, Signed, decode, decode_unsigned, transaction_hash, unsigned};

@@ -8,7 +8,7 @@ use crate::{
     args::Args,
     backend::Backend,
     config::RpcConfig,
-    eth::{filters::Filters, submit},
+    eth::{filters::Filters, pending::Pending, submit},
     fault::Fault,
     index::Index,
     methods::{self, Method, Work},
@@ -32,6 +32,7 @@ pub(crate) struct Door {
     pub(crate) metrics: Metrics,
     pub(crate) index: Arc<Index>,
     pub(crate) filters: Filters,
+    pub(crate) pending: Arc<Pending>,
     executions: Arc<Semaphore>,
     methods: HashMap<&'static str, (&'static Method, Meter)>,
     unknown: Meter,
@@ -71,6 +72,7 @@ impl Door {
         let index = Index::new(backend.chain.genesis_header(), config.index);
         Self {
             index: Arc::new(index),
+            pending: Arc::default(),
             filters: Filters::new(config.max_filters, config.filter_timeout),
             executions: Arc::new(Semaphore::new(config.max_executions)),
             methods,

@@ -3,7 +3,7 @@
 use crate::{
     args::Args,
     door::Door,
-    eth::calls,
+    eth::{calls, overrides::Overrides},
     fault::Fault,
     wire::{Answer, json},
 };
@@ -37,7 +37,7 @@ pub(crate) fn fill(
     let pending = door.backend.pool.pending_nonce(&from).unwrap_or(next).max(next);
     let gas = match request.gas {
         Some(gas) => gas,
-        None => calls::gas_for(door, None, &call)?,
+        None => calls::gas_for(door, None, &call, &Overrides::default())?,
     };
     let price = u128::from(evm::BASE_FEE);
     let is_priced = request.gas_price.is_some();

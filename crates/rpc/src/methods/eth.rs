@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     dev::accounts,
-    eth::{about, blocks, calls, fees, fill, filters, logs, submit, transactions, wallets},
+    eth::{
+        about, blocks, calls, fees, fill, filters, logs, simulate, submit, transactions, wallets,
+    },
     subscriptions,
 };
 
@@ -43,13 +45,15 @@ pub(super) static METHODS: &[Method] = &[
         &["transaction", "block", "stateOverrides", "blockOverrides"],
         Executing(calls::call),
     )
-        .but("Refuses a value, as there is no coin. States of the last 128 blocks or so, all of them for development."),
+        .but("Refuses a value, as there is no coin. States of the last 128 blocks or so, all of them for development. Overrides of contracts, number, time and gas limit; a balance changes nothing."),
     Method::new(
         "eth_estimateGas",
-        &["transaction", "block", "stateOverrides"],
+        &["transaction", "block", "stateOverrides", "blockOverrides"],
         Executing(calls::estimate),
     )
         .but("A sixteenth above what natives use now, as the state moves on."),
+    Method::new("eth_simulateV1", &["payload", "block"], Executing(simulate::simulate))
+        .but("At most 1,000 calls, and the gas of one `eth_call` in all. Roots are zero; `traceTransfers` has nothing to tell, as there is no coin."),
     Method::new("eth_fillTransaction", &["transaction"], Executing(fill::fill_transaction)),
     Method::new("eth_createAccessList", &["transaction", "block"], Executing(calls::access_list))
         .but("Empty for natives: a list makes nothing cheaper there."),
@@ -76,6 +80,8 @@ pub(super) static METHODS: &[Method] = &[
     Method::new("eth_getBlockByNumber", &["block", "full"], waiting!(blocks::get)),
     Method::new("eth_getBlockTransactionCountByHash", &["hash"], waiting!(blocks::count)),
     Method::new("eth_getBlockTransactionCountByNumber", &["block"], waiting!(blocks::count)),
+    Method::new("eth_getHeaderByHash", &["hash"], waiting!(blocks::header)),
+    Method::new("eth_getHeaderByNumber", &["block"], waiting!(blocks::header)),
     Method::new("eth_getUncleCountByBlockHash", &["hash"], waiting!(blocks::uncles)),
     Method::new("eth_getUncleCountByBlockNumber", &["block"], waiting!(blocks::uncles)),
     Method::new("eth_getUncleByBlockHashAndIndex", &["hash", "index"], Quick(blocks::no_uncle))
@@ -85,9 +91,12 @@ pub(super) static METHODS: &[Method] = &[
     Method::new("eth_getLogs", &["filter"], waiting!(logs::get)),
     Method::new("eth_newFilter", &["filter"], Quick(filters::new_log_filter)),
     Method::new("eth_newBlockFilter", &[], Quick(filters::new_block_filter)),
+    Method::new("eth_newPendingTransactionFilter", &[], Quick(filters::new_pending_filter))
+        .but("What this node's own clients sent."),
     Method::new("eth_getFilterChanges", &["id"], waiting!(filters::changes)),
     Method::new("eth_getFilterLogs", &["id"], waiting!(filters::all_logs)),
     Method::new("eth_uninstallFilter", &["id"], Quick(filters::uninstall)),
-    Method::new("eth_subscribe", &["kind", "filter"], InSession(subscriptions::subscribe_eth)),
+    Method::new("eth_subscribe", &["kind", "filter"], InSession(subscriptions::subscribe_eth))
+        .but("`newHeads`, `logs` and `newPendingTransactions`, over WebSocket."),
     Method::new("eth_unsubscribe", &["id"], InSession(subscriptions::unsubscribe)),
 ];

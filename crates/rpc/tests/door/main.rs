@@ -6,10 +6,12 @@ mod bodies;
 
 mod calls;
 mod development;
+mod explorers;
 mod limits;
 mod logs;
 mod market;
 mod random;
+mod simulations;
 mod sockets;
 mod stories;
 mod submit;
