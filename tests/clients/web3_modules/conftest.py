@@ -35,7 +35,7 @@ OWNER = Account.from_mnemonic(MNEMONIC, account_path="m/44'/60'/0'/0/5")
 def pytest_collection_modifyitems(items):
     """A test that is known to ask for what this chain is not must fail: the list stays true."""
     for item in items:
-        reason = unlike.reason(item.cls.__name__, item.originalname)
+        reason = unlike.reason(item.cls.__name__, item.originalname, item.name)
         if reason:
             item.add_marker(pytest.mark.xfail(reason=reason, strict=True))
 
@@ -82,7 +82,7 @@ def on_a_block_of_its_own(request, w3):
     """Each test begins on an empty block, whatever the one before it did, and with what it needs."""
     need = unlike.NEEDED.get(request.node.originalname)
     if need and not unlike.is_served(w3.provider.make_request, need):
-        pytest.skip(f"not served: {' '.join(filter(None, need))}")
+        pytest.skip(f"not served: {need}")
     w3.provider.make_request("evm_mine", [])
 
 

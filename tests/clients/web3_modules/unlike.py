@@ -5,6 +5,9 @@ FIRST = "the chain's first block registers persons, and announces it: there are 
 FINAL = "a block is final when it is seen: the pending block is the latest"
 UNPAID = "nobody is paid for blocks: the one who proposed a block has no more for it"
 SET_CODE = "transactions of type 4 are not taken: an account has no code of its own choice"
+WORDS = "refused, in other words than the test's"
+WHOLE = "a contract's storage is not replaced as a whole: the words that are to differ are named"
+FEE = "the base fee is the one price of gas and cannot be overridden"
 ITSELF = "web3.py 8.0.0 itself: its middleware takes a mapping's values for pairs"
 
 REASONS = {
@@ -45,51 +48,26 @@ REASONS = {
         test_sign_authorization_send_raw_and_send_set_code_transactions
         test_async_sign_authorization_send_raw_and_send_set_code_transactions
     """,
+    WORDS: "TestEth.test_invalid_eth_sign_typed_data",
+    WHOLE: """
+        test_eth_call_with_override_param_type_check[params0]
+        test_eth_estimate_gas_with_override_param_type_check[params0]
+    """,
+    FEE: "test_eth_simulate_v1",
     ITSELF: "TestAsyncEth.test_eth_sign_typed_data TestAsyncEth.test_invalid_eth_sign_typed_data",
 }
 UNLIKE = {name: why for why, names in REASONS.items() for name in names.split()}
 
 
 # What some tests need of a node, asked of it before they run: they are skipped, and say so, where it is not served.
-OVERRIDE = [{"to": "0x" + "11" * 20}, "latest", {"0x" + "11" * 20: {"code": "0x00"}}]
-NEEDS = {
-    ("eth_simulateV1", None): "test_eth_simulate_v1",
-    ("eth_newPendingTransactionFilter", None): """
-        test_eth_new_pending_transaction_filter test_async_eth_new_pending_transaction_filter
-    """,
-    ("eth_getRawTransactionByBlockNumberAndIndex", None): "test_eth_get_raw_transaction_by_block_raises_error",
-    ("txpool_inspect", None): "test_geth_txpool_inspect test_async_geth_txpool_inspect",
-    ("eth_call", "overrides"): """
-        test_eth_call_with_override_code test_eth_call_with_override_param_type_check
-        test_eth_estimate_gas_with_override_param_type_check
-    """,
-    ("debug_traceCall", "prestateTracer"): """
-        test_geth_debug_trace_transaction_prestate_tracer test_geth_debug_trace_transaction_prestate_tracer_diffmode
-        test_async_geth_debug_trace_transaction_prestate_tracer
-        test_async_geth_debug_trace_transaction_prestate_tracer_diffMode
-    """,
-    ("debug_traceCall", "structLogs"): """
-        test_geth_debug_trace_transaction_opcode_logger test_async_geth_debug_trace_transaction_opcode_logger
-    """,
-}
-NEEDED = {name: need for need, names in NEEDS.items() for name in names.split()}
+NEEDED = {"test_eth_get_raw_transaction_by_block_raises_error": "eth_getRawTransactionByBlockNumberAndIndex"}
 
 
-def is_served(ask, need):
-    """Whether a node serves what a test needs; `ask` makes a request."""
-    method, what = need
-    call = {"to": "0x" + "11" * 20}
-    params = {
-        "overrides": OVERRIDE,
-        "prestateTracer": [call, "latest", {"tracer": "prestateTracer"}],
-        "structLogs": [call, "latest", {}],
-    }
-    answer = ask(method, params.get(what, []))
-    if what == "structLogs":
-        return "structLogs" in (answer.get("result") or {})
-    return answer.get("error", {}).get("code") not in (-32601, -32004)
+def is_served(ask, method):
+    """Whether a node serves a method; `ask` makes a request."""
+    return ask(method, []).get("error", {}).get("code") != -32601
 
 
-def reason(group, test):
-    """Why a test cannot pass here; nothing if it must."""
-    return UNLIKE.get(test) or UNLIKE.get(f"{group}.{test}")
+def reason(group, test, case):
+    """Why a test, or this case of it, cannot pass here; nothing if it must."""
+    return UNLIKE.get(test) or UNLIKE.get(f"{group}.{test}") or UNLIKE.get(case)
