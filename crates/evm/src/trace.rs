@@ -97,8 +97,7 @@ pub fn steps(
         return DefaultFrame { failed, gas, return_value, ..DefaultFrame::default() };
     }
     let asked = options.limit.filter(|limit| *limit > 0).unwrap_or(MAX_STEPS);
-    let options =
-        GethDefaultTracingOptions { limit: Some(asked.min(MAX_STEPS)), ..options.clone() };
+    let options = GethDefaultTracingOptions { limit: Some(asked.min(MAX_STEPS)), ..*options };
     let limits = TraceLimits::default().set_max_recorded_bytes(Some(MAX_TRACE_BYTES));
     let config = TracingInspectorConfig::from_geth_config(&options);
     let inspector = TracingInspector::new(config).with_limits(limits);

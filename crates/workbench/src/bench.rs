@@ -228,11 +228,13 @@ impl Workbench {
     /// no such snapshot.
     pub fn revert(&self, id: u64) -> bool {
         let mut bench = self.0.bench.lock();
-        let Some(Snapshot { place, root, clock }) = bench.snapshots.remove(&id) else {
+        if !bench.snapshots.contains_key(&id) {
+            return false;
+        }
+        let mut used_up = bench.snapshots.split_off(&id);
+        let Some((_, Snapshot { place, root, clock })) = used_up.pop_first() else {
             return false;
         };
-        let later: Vec<u64> = bench.snapshots.range(id..).map(|(id, _)| *id).collect();
-        later.iter().for_each(|id| drop(bench.snapshots.remove(id)));
         assert!(self.chain().rewind(&place), "snapshots are behind");
         (bench.root, bench.clock) = (root, clock);
         self.back_to(&mut bench, place.height());

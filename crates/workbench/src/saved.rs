@@ -63,6 +63,7 @@ impl Workbench {
         let bytes = bytes.strip_prefix(&KIND).ok_or(ResumeError::Kind)?;
         let saved: Saved =
             decode(bytes).map_err(|error| ResumeError::Damaged(error.to_string()))?;
+        saved.genesis.check().map_err(|error| ResumeError::Damaged(error.to_string()))?;
         let setup = setup(&saved.genesis);
         let chain = Chain::for_development(saved.genesis);
         let mut base = chain.empty();

@@ -278,7 +278,7 @@ fn in_values<T: serde::Serialize>(told: &T) -> Result<Value, Fault> {
 }
 
 async fn rest(height: u64) {
-    if height % TURN == 0 {
+    if height.is_multiple_of(TURN) {
         tokio::task::yield_now().await;
     }
 }
