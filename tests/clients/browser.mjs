@@ -28,7 +28,7 @@ export async function serve(folder) {
 export async function open(url, wallet) {
   const browser = await chromium.launch({
     executablePath: browserBinary,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost'],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost'],
   })
   const page = await browser.newPage()
   await page.route((other) => other.origin !== new URL(url).origin, (route) => route.abort())

@@ -99,22 +99,20 @@ test('a message and typed data are signed', async () => {
 })
 
 test('a transfer is simulated, sent, confirmed and heard of', async () => {
-  const heard = new Promise((tell) => {
-    const unwatch = watchContractEvent(config, {
-      ...share,
-      eventName: 'Transfer',
-      args: { from: address.alice },
-      onLogs: ([log]) => (unwatch(), tell(log)),
-    })
-  })
+  const heard = []
+  const onLogs = (logs) => heard.push(...logs.map(({ transactionHash }) => transactionHash))
+  const unwatch = watchContractEvent(config, { ...share, eventName: 'Transfer', args: { from: address.alice }, onLogs })
   const { request } = await simulateContract(config, transfer(address.bob, 25n))
-  const hash = await writeContract(config, request)
-  const receipt = await waitForTransactionReceipt(config, { hash })
-  assert.equal(receipt.status, 'success')
-  // What is sent before listening began is not heard; a second one is.
-  const again = await writeContract(config, transfer(address.bob, 1n))
-  await waitForTransactionReceipt(config, { hash: again })
-  assert.ok([hash, again].includes((await heard).transactionHash))
+  const sent = []
+  // What is sent before the listening has begun is not heard.
+  while (heard.length === 0) {
+    const hash = await writeContract(config, sent.length ? transfer(address.bob, 1n) : request)
+    const { status } = await waitForTransactionReceipt(config, { hash })
+    assert.equal(status, 'success')
+    sent.push(hash)
+  }
+  unwatch()
+  assert.ok(sent.includes(heard[0]))
 })
 
 test('a refusal is known before it is signed, and the person\'s no is a no', async () => {
