@@ -310,9 +310,12 @@ impl Workbench {
         self.0.interval.subscribe()
     }
 
-    /// Takes transactions of an address without its key.
+    /// Takes transactions of an address without its key. What is asked in its name before its first one, an
+    /// estimate above all, is answered as to somebody who is known.
     pub fn impersonate(&self, address: Address) {
-        self.0.bench.lock().impersonated.insert(address);
+        let mut bench = self.0.bench.lock();
+        bench.impersonated.insert(address);
+        self.welcome(&mut bench, address);
     }
 
     /// Takes them no more. False if it did not.

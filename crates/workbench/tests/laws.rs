@@ -131,6 +131,16 @@ fn nobody_forges_the_mark_of_those_who_are_impersonated() {
 }
 
 #[test]
+fn who_is_impersonated_is_known_before_it_sends() {
+    let bench = bench();
+    let stranger = wallet("a stranger");
+    let is_known = || bench.chain().read(|ctx| identity::account_of(ctx, &stranger).is_some());
+    assert!(!is_known());
+    bench.impersonate(stranger);
+    assert!(is_known());
+}
+
+#[test]
 fn time_is_set_forward_only_and_reserved_places_are_left_alone() {
     let bench = bench();
     let latest = bench.chain().latest().time.secs();

@@ -1,8 +1,8 @@
 //! Walks a policy over one movement and gathers every reason against it.
 
 use crate::{
-    Action, COUNTED, COUNTS, Counted, Decision, Filter, HELD_COUNT, Inherit, Kind, LISTS, Layer,
-    ListMode, Lot, POLICIES, Policy, Reason, ReasonCode, Rule, Side, count,
+    Action, AssetFacts, COUNTED, COUNTS, Counted, Decision, Filter, HELD_COUNT, Inherit, Kind,
+    LISTS, Layer, ListMode, Lot, POLICIES, Policy, Reason, ReasonCode, Rule, Side, count,
 };
 use identity::{CLAIMS, Claims, Person, topic::DUE_DILIGENCE};
 use state::Context;
@@ -44,6 +44,38 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
     }
     let Judge { reasons, path, restart, .. } = judge;
     Decision { reasons, path, restart, contract, ..Decision::default() }
+}
+
+/// May this person be on one side of transfers at all, whoever is on the other? What the network asks of a
+/// person, and those rules of the policy that are about it alone and stand under no condition.
+pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: Side) -> bool {
+    let Some(record) = POLICIES.read(ctx, &asset) else { return false };
+    let action = Action {
+        kind: Kind::Transfer,
+        asset,
+        facts: AssetFacts { issuer: person, outstanding: Units::ZERO },
+        from: (side != Side::Receiver).then_some(person),
+        to: (side != Side::Sender).then_some(person),
+        units: Units::ZERO,
+        giving: Units::ZERO,
+        getting: Units::ZERO,
+        at_most: Units::ZERO,
+        lots: &[],
+    };
+    let mut judge = Judge {
+        ctx,
+        action: &action,
+        now: ctx.now(),
+        from: action.from.map(|id| Known::of(ctx, asset, id)),
+        to: action.to.map(|id| Known::of(ctx, asset, id)),
+        topics: &record.topics,
+        reasons: Vec::new(),
+        path: 0,
+        restart: false,
+    };
+    judge.network();
+    judge.about_one(&record.policy.rules);
+    judge.reasons.is_empty()
 }
 
 /// What is known about a side, read once.
@@ -154,6 +186,19 @@ impl Judge<'_, '_> {
     fn issuer(&mut self, policy: &Policy) {
         for rule in &policy.rules {
             self.passes(rule);
+        }
+    }
+
+    /// The rules that look at one side alone.
+    fn about_one(&mut self, rules: &[Rule]) {
+        for rule in rules {
+            match rule {
+                Rule::Claim { .. } | Rule::Countries { .. } | Rule::List { .. } => {
+                    self.passes(rule);
+                }
+                Rule::All(rules) => self.about_one(rules),
+                _ => {}
+            }
         }
     }
 

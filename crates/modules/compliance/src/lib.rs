@@ -29,6 +29,7 @@ pub use count::{MAX_ASSETS, check_reindexable, record, recount, reindex, weight}
 pub use decide::{Action, AssetFacts, Decision, Kind, Lot, Party, decide};
 pub use event::Event;
 pub use hints::max_ok;
+pub use judge::may_take_part;
 pub use ops::{Call, apply};
 pub use policy::{Cost, Filter, Inherit, ListMode, PersonList, Policy, Rule, Side};
 pub use reason::{Layer, Reason, ReasonCode, topic_name};

@@ -26,6 +26,8 @@ pub(super) static METHODS: &[Method] = &[
     dev("eth_sign", &["address", "message"], Executing(accounts::sign)),
     dev("personal_sign", &["message", "address"], Executing(accounts::personal_sign)),
     dev("eth_signTypedData_v4", &["address", "data"], Executing(accounts::sign_typed)),
+    dev("eth_signTypedData", &["address", "data"], Executing(accounts::sign_typed))
+        .but("As `eth_signTypedData_v4`: web3.py calls it so."),
 ];
 
 /// The same under Hardhat's name and Anvil's.
