@@ -10,18 +10,29 @@ interface ICompliance {
     /// @notice A person no longer stands on a list of the asset.
     event Delisted(uint64 indexed asset, uint32 indexed list, uint64 indexed person);
 
+    /// @notice A fact about an asset is attested; asset 0 is the network.
     event FactAttested(uint64 indexed asset, string name, uint128 value, uint64 since, uint64 until, bytes32 document);
+    /// @notice A fact is taken back.
     event FactWithdrawn(uint64 indexed asset, string name);
+    /// @notice A profile is registered; `profile` is the SHA-256 of its encoding.
     event ProfileRegistered(string id, uint32 version, bytes32 profile);
+    /// @notice Units of an asset may be issued under a version of a profile, which its lots call by this number.
     event ProfileAdopted(uint64 indexed asset, string id, uint32 version, uint16 number);
+    /// @notice No more units are issued under a profile; those that were stay under it.
     event ProfileDropped(uint64 indexed asset, string id, uint16 number);
+    /// @notice These profiles are the law of a jurisdiction from now on.
     event LawSet(bytes2 indexed country, string[] profiles, uint32[] versions);
+    /// @notice A person is in the register of those who were approached.
     event Approached(uint64 indexed asset, uint64 indexed person);
+    /// @notice A movement is approved by one of those whose approval it needs.
     event MovementApproved(
         uint64 indexed asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 indexed by, uint64 until
     );
+    /// @notice The issuer owes something by a time.
     event DutyRaised(uint64 indexed asset, string profile, string duty, uint64 due);
+    /// @notice What would make the issuer owe something is near.
     event DutyNear(uint64 indexed asset, string profile, string duty);
+    /// @notice What the issuer owed is done.
     event DutyMet(uint64 indexed asset, string duty);
 
     /// @notice Puts a policy into force: JSON by the schema of docs/policy.md. Unknown fields are refused with line and column.
