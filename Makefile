@@ -50,7 +50,8 @@ rust: tools
 
 # The outside world's own libraries against the real binary: the one that `rust` has built and tested, as
 # the same features are asked for.
-clients: tools node tests/clients/node_modules/.package-lock.json
+HARDHAT = contracts/templates/hardhat
+clients: tools node tests/clients/node_modules/.package-lock.json $(HARDHAT)/node_modules/.package-lock.json
 	$(CARGO) build --workspace --tests --bins --locked
 	cd tests/clients && SCRIP_BIN=$(abspath $(TARGET)/debug/scrip) npm test
 	cd tests/clients && SCRIP_BIN=$(abspath $(TARGET)/debug/scrip) ./web3.sh
@@ -66,6 +67,10 @@ sdk/node_modules/.package-lock.json: sdk/package-lock.json
 
 tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json
 	cd tests/clients && npm ci --no-audit --no-fund
+	touch $@
+
+$(HARDHAT)/node_modules/.package-lock.json: $(HARDHAT)/package-lock.json
+	cd $(HARDHAT) && npm ci --no-audit --no-fund
 	touch $@
 
 tools:

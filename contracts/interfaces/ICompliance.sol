@@ -3,8 +3,11 @@ pragma solidity ^0.8.24;
 
 /// @title May this happen?
 interface ICompliance {
+    /// @notice A policy is in force from now on; `policy` is the SHA-256 of its encoding.
     event PolicySet(uint64 indexed asset, uint32 version, bytes32 policy);
+    /// @notice A person stands on a list of the asset between two times.
     event Listed(uint64 indexed asset, uint32 indexed list, uint64 indexed person, uint64 from, uint64 until);
+    /// @notice A person no longer stands on a list of the asset.
     event Delisted(uint64 indexed asset, uint32 indexed list, uint64 indexed person);
 
     event FactAttested(uint64 indexed asset, string name, uint128 value, uint64 since, uint64 until, bytes32 document);
@@ -65,6 +68,10 @@ interface ICompliance {
 /// @title A rule of the issuer's own.
 /// @notice Asked, with bounded gas and without the right to change anything, about every movement before it stands.
 interface IRuleContract {
-    /// @param from The zero address for issues. @param to The zero address for redemptions.
+    /// @notice May these units move? Anything but `true` is a refusal, a revert and running out of gas included. The
+    ///         ledger is seen as the movement would leave it.
+    /// @param asset The asset's address, which is also the caller.
+    /// @param from  The zero address for issues.
+    /// @param to    The zero address for redemptions.
     function check(address asset, address from, address to, uint256 units) external view returns (bool);
 }

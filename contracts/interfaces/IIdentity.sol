@@ -14,6 +14,11 @@ interface IIdentity {
         bytes32 document;
     }
 
+    /// @notice What a provider says of a person.
+    /// @param topic    1 identified, others by the network's list.
+    /// @param value    What the topic says it is, 0 if nothing.
+    /// @param expires  Until when it counts, milliseconds since 1970.
+    /// @param evidence A commitment to what the provider has seen.
     struct Claim {
         uint32 topic;
         uint64 value;
@@ -21,9 +26,12 @@ interface IIdentity {
         bytes32 evidence;
     }
 
+    /// @notice A person as a provider presents it.
+    /// @param wallet    The wallet that will own its first account; a contract may be one.
     /// @param kind      0 natural, 1 entity, 2 trust, 3 fund.
     /// @param residence ISO 3166-1 alpha-2.
     /// @param uniqueness The provider's keyed commitment to the human or entity.
+    /// @param claims    What the provider attests at once.
     struct Registration {
         address wallet;
         uint8 kind;
@@ -32,25 +40,45 @@ interface IIdentity {
         Claim[] claims;
     }
 
+    /// @notice A person is known from now on, in the care of a provider.
     event PersonRegistered(uint64 indexed person, uint64 indexed provider, address indexed wallet, bytes2 residence);
+    /// @notice A person has an account, owned by a wallet.
     event AccountOpened(uint64 indexed person, uint16 number, address indexed wallet);
+    /// @notice A provider attested something of a person, or renewed it.
     event ClaimAttested(uint64 indexed person, uint32 indexed topic, uint64 indexed provider, uint64 value, uint64 expires);
+    /// @notice A claim no longer counts.
     event ClaimRevoked(uint64 indexed person, uint32 indexed topic, uint64 indexed provider);
+    /// @notice A person moved to another country.
     event ResidenceChanged(uint64 indexed person, bytes2 from, bytes2 to);
+    /// @notice A wallet may act for an account.
     event Delegated(address indexed account, address indexed wallet, uint32 operations, uint64 expires);
+    /// @notice A wallet no longer may.
     event DelegationRevoked(address indexed account, address indexed wallet);
+    /// @notice All delegations of a person stopped, or go on.
     event DelegationsFrozen(uint64 indexed person, bool frozen);
+    /// @notice An account is to get a new wallet; its owner may object until then.
     event RecoveryStarted(uint64 indexed person, uint16 number, address indexed wallet, uint64 ready);
+    /// @notice The account keeps its wallet.
     event RecoveryCancelled(uint64 indexed person, uint16 number);
+    /// @notice The account has a new wallet.
     event Recovered(uint64 indexed person, address indexed lost, address indexed wallet);
+    /// @notice A person may attest.
     event ProviderAdmitted(uint64 indexed provider);
+    /// @notice A provider may attest, or not.
     event ProviderStanding(uint64 indexed provider, bool isActive);
+    /// @notice A provider ended at a time, its earlier claims kept or dropped.
     event ProviderCutOff(uint64 indexed provider, uint64 at, bool keepEarlier);
+    /// @notice A person was stopped by order.
     event PersonSuspended(uint64 indexed person, Order order);
+    /// @notice A person goes on by order.
     event PersonReinstated(uint64 indexed person, Order order);
+    /// @notice A sanctions list names a person.
     event SanctionsHit(uint64 indexed person, uint32 listVersion);
+    /// @notice No sanctions list names it any more.
     event SanctionsCleared(uint64 indexed person, uint32 listVersion);
+    /// @notice Another provider answers for a person.
     event CareChanged(uint64 indexed person, uint64 indexed from, uint64 indexed to);
+    /// @notice Persons came into the care of another provider by order.
     event BookMoved(uint64 indexed from, uint64 indexed to, uint32 persons, Order order);
 
     /// @notice A provider registers persons it knows, all or none.

@@ -14,6 +14,7 @@ interface ILedger {
         bytes32 document;
     }
 
+    /// @notice What an asset is when it is created.
     /// @param kind     0 equity, 1 debt, 2 fund unit, 3 revenue share, 4 structured, 5 cash, 6 wrap, 7 trust unit.
     /// @param currency ISO 4217 for cash, else empty. isin, fisn and lei may be empty.
     struct NewAsset {
@@ -29,6 +30,7 @@ interface ILedger {
         uint128 authorised;
     }
 
+    /// @notice Units for one of many.
     struct Leg {
         address to;
         uint128 units;
@@ -42,21 +44,34 @@ interface ILedger {
         uint128 paid;
     }
 
+    /// @notice An asset exists, at this address.
     event AssetCreated(uint64 indexed asset, uint64 indexed issuer, address token, string isin, uint128 authorised);
+    /// @notice An asset has a further class.
     event ClassCreated(uint64 indexed asset, uint32 indexed class, string name);
+    /// @notice So many units may exist.
     event AuthorisedChanged(uint64 indexed asset, uint128 authorised);
+    /// @notice An asset is closed for good.
     event Closed(uint64 indexed asset, address by);
+    /// @notice A class is stopped, or goes on.
     event ClassFrozen(uint64 indexed asset, uint32 indexed class, bool frozen);
+    /// @notice An official act was done, and this is what it refers to.
     event OrderCarriedOut(uint64 indexed asset, Order order, address by);
+    /// @notice Units were set aside for a beneficiary.
     event Held(uint64 indexed hold, uint64 indexed asset, address indexed account, address beneficiary, uint128 units, uint64 expires);
+    /// @notice Units that were set aside are free again.
     event HoldReleased(uint64 indexed hold, uint128 units);
+    /// @notice Units that were set aside went to the beneficiary.
     event HoldExecuted(uint64 indexed hold, uint128 units);
+    /// @notice The balances of this moment are fixed.
     event CheckpointTaken(uint64 indexed asset, uint32 checkpoint);
 
     /// @notice Creates a security or cash token; the caller becomes its issuer and admin.
     function createAsset(NewAsset calldata asset) external returns (uint64 number, address token);
+    /// @notice Power terms: adds a class, numbered from 1; the default class is 0.
     function createClass(uint64 asset, string calldata name) external returns (uint32 class);
+    /// @notice Power terms: changes how many units may exist; not below what does.
     function setAuthorised(uint64 asset, uint128 authorised) external;
+    /// @notice Power terms: closes an asset for good, once no units are left.
     function closeAsset(uint64 asset) external;
     /// @notice Issues to many holders in one transaction, all or none.
     function issueBatch(uint64 asset, uint32 class, Leg[] calldata legs) external;
@@ -65,6 +80,7 @@ interface ILedger {
     function place(uint64 asset, uint32 class, uint16 profile, bytes3 currency, Placement[] calldata legs) external;
     /// @notice Moves units of one class of an account that the caller owns or may act for, to many, judged on the net per person.
     function transferBatch(uint64 asset, uint32 class, address from, Leg[] calldata legs) external;
+    /// @notice Power freeze: stops a class, or lets it go on.
     function freezeClass(uint64 asset, uint32 class, bool frozen) external;
     /// @notice Stops a person from sending and receiving the asset, or lets it, by order.
     function freezePerson(uint64 asset, uint64 person, bool frozen, Order calldata order) external;
@@ -81,16 +97,22 @@ interface ILedger {
     function reissue(uint64 asset, uint32 class, address to, uint128 units, Order calldata order) external;
     /// @notice Sets units aside for a beneficiary. notary 0: the beneficiary decides.
     function hold(uint64 asset, uint32 class, address beneficiary, uint64 notary, uint128 units, uint64 expires) external returns (uint64 number);
+    /// @notice Frees what is left of a hold: the beneficiary or the notary at any time, the holder once it expired.
     function releaseHold(uint64 number) external;
+    /// @notice Delivers units of a hold to its beneficiary, if the asset's rules allow it now.
     function executeHold(uint64 number, uint128 units) external;
     /// @notice Fixes the balances of this moment for ever.
     function takeCheckpoint(uint64 asset) external returns (uint32 checkpoint);
 
+    /// @notice An asset's address, the zero address if there is none.
     function tokenOf(uint64 asset) external view returns (address);
+    /// @notice An account's units of a class as a checkpoint fixed them.
     function balanceAt(uint64 asset, uint32 class, address account, uint32 checkpoint) external view returns (uint256);
+    /// @notice Units of a class that existed at a checkpoint.
     function supplyAt(uint64 asset, uint32 class, uint32 checkpoint) external view returns (uint256);
     /// @notice Units of an asset over all classes: that may exist, that exist, that of these the issuer itself holds
     ///         (its treasury), and that others hold. Percentages of a policy are of the last.
     function supplyOf(uint64 asset) external view returns (uint128 authorised, uint128 issued, uint128 treasury, uint128 outstanding);
+    /// @notice An account's units of a class: in all, set aside, frozen, and free to move.
     function positionOf(uint64 asset, uint32 class, address account) external view returns (uint256 units, uint256 held, uint256 frozen, uint256 free);
 }

@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 /// @title Who may do what, to what, until when; and fuel.
 interface ITrust {
+    /// @notice A power over something, in somebody's hands.
     /// @param grantee  A wallet (its person gets the grant) or a contract.
     /// @param power    0 admin, 1 providers, 2 sanctions, 3 orders, 4 create asset, 5 fuel, 6 issue, 7 redeem, 8 freeze,
     ///                 9 force, 10 rules, 11 documents, 12 terms, 13 pause, 14 checkpoint.
@@ -15,19 +16,33 @@ interface ITrust {
         uint32 class;
     }
 
+    /// @notice A power was given, or renewed.
     event Granted(address indexed grantee, uint8 indexed power, uint64 indexed asset, uint32 class, uint128 limit, uint64 expires);
+    /// @notice A power was taken back.
     event Revoked(address indexed grantee, uint8 indexed power, uint64 indexed asset, uint32 class);
+    /// @notice A power with a limit was used; so much of it remains.
     event Used(address indexed grantee, uint8 indexed power, uint64 indexed asset, uint128 units, uint128 remaining);
+    /// @notice So many of these persons must agree to use a power.
     event QuorumSet(uint8 indexed power, uint64 indexed asset, uint32 class, uint64[] members, uint16 threshold);
+    /// @notice A power may be used alone again.
     event QuorumRemoved(uint8 indexed power, uint64 indexed asset, uint32 class);
+    /// @notice A call waits for approvals.
     event Proposed(uint64 indexed proposal, uint64 indexed proposer, uint64 deadline);
+    /// @notice A person approved a call.
     event Approved(uint64 indexed proposal, uint64 indexed person, uint16 approvals);
+    /// @notice A call had approvals enough and was carried out.
     event ProposalDone(uint64 indexed proposal);
+    /// @notice A call no longer waits.
     event ProposalWithdrawn(uint64 indexed proposal);
+    /// @notice Somebody pays for a person's transactions.
     event Sponsored(uint64 indexed person, uint64 indexed sponsor, uint64 gas, uint64 expires);
+    /// @notice Nobody pays for them any more.
     event SponsorshipEnded(uint64 indexed person);
+    /// @notice The person keeps its sponsor.
     event SponsorshipAccepted(uint64 indexed person, uint64 indexed sponsor);
+    /// @notice A person got gas that it bought.
     event FuelCredited(uint64 indexed person, uint64 gas);
+    /// @notice Fuel grows otherwise from now on.
     event ScheduleSet(uint64 registeredCapacity, uint64 verifiedCapacity, uint64 refillMs);
 
     /// @notice Gives a power, or renews it. limit 0 is without limit; expires in milliseconds, the largest for never.

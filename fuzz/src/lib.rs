@@ -14,6 +14,7 @@
 //! | [`genesis`] | an operator: a genesis file |
 //! | [`people`] | a provider: a table of people |
 //! | [`keystore`] | a disk: a web3 keystore |
+//! | [`state_file`] | a disk: a chain for development |
 //!
 //! `tests/seeds.rs` runs each on its seeds and on small changes to them; `make fuzz` lets LLVM's fuzzer
 //! drive them.
@@ -28,12 +29,13 @@ use types::{
     Address, AssetId, Block, Bytes, Date, Effect, Header, Module, Outcome, Receipt, Reserved,
     ShardId, Time, decode, encode,
 };
+use workbench::{Keys, Setup, Workbench};
 
 /// Takes any bytes; a panic is a finding.
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 11] = [
+pub const TARGETS: [(&str, Target); 12] = [
     ("block", block),
     ("fetch", fetch),
     ("genesis", genesis),
@@ -44,6 +46,7 @@ pub const TARGETS: [(&str, Target); 11] = [
     ("policy", policy),
     ("proof", proof),
     ("request", request),
+    ("state_file", state_file),
     ("transaction", transaction),
 ];
 
@@ -53,6 +56,10 @@ pub fn transaction(bytes: &[u8]) {
     if let Ok(signed) = evm::decode(&bytes, 31_337) {
         assert_eq!(signed.bytes, bytes);
         assert_eq!(evm::transaction_hash(&bytes), signed.hash);
+    }
+    if let Some(unsigned) = evm::decode_unsigned(&bytes, 31_337) {
+        let signed = evm::decode(&bytes, 31_337);
+        assert!(signed.map_or(true, |signed| signed.sender != unsigned.sender), "a forged sender");
     }
 }
 
@@ -105,6 +112,22 @@ pub fn genesis(bytes: &[u8]) {
         let again = Genesis::from_toml(&genesis.to_toml()).expect("what was written is read");
         assert_eq!(again, genesis);
         let _ = Chain::new(genesis);
+    }
+}
+
+/// A chain for development as it is kept: what is accepted is kept again as it is.
+pub fn state_file(bytes: &[u8]) {
+    let setup = |_: &Genesis| Setup {
+        keys: Keys::default(),
+        newcomers: None,
+        fuel: None,
+        interval: None,
+        now: Box::new(|| Time(0)),
+    };
+    if let Ok(bench) = Workbench::resume(bytes, setup) {
+        let saved = bench.save();
+        let again = Workbench::resume(&saved, setup).expect("what was written is read");
+        assert_eq!(again.save(), saved);
     }
 }
 

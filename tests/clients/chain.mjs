@@ -38,6 +38,18 @@ export async function startChain() {
   }
 }
 
+/** Starts `scrip dev` as a developer does, in memory: instant, with the test methods, everyone welcome. */
+export async function startWorkbench(...flags) {
+  const [port, metricsPort] = [await freePort(), await freePort()]
+  const url = `http://127.0.0.1:${port}`
+  let node
+  onExit(() => node?.kill('SIGKILL'))
+  const args = ['dev', '--ephemeral', '--port', String(port), '--metrics-port', String(metricsPort), ...flags]
+  await launch(args, url, (spawned) => (node = spawned))
+  const ws = `ws://127.0.0.1:${port}`
+  return { url, ws, rpc: (method, params) => rpc(url, method, params), stop: () => end(node, 'SIGTERM') }
+}
+
 /** Starts a network of four validators, each a process; `nodes` are their doors, the first is everyone's. */
 export async function startNetwork() {
   const dir = mkdtempSync(join(tmpdir(), 'scrip-'))

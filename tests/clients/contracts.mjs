@@ -16,22 +16,29 @@ function sources(folder, prefix) {
   )
 }
 
-/** Returns { Name: { abi, bytecode } }. Compiles once for every state of the sources. */
+/**
+ * Returns { Name: { source, abi, bytecode, userdoc } }, of the packages that are imported too; where names meet, ours
+ * stand. Compiles once for every state of the sources and packages.
+ */
 export function compile() {
   const input = JSON.stringify({
     language: 'Solidity',
     sources: {
       ...sources(join(root, 'contracts/interfaces'), 'contracts/interfaces'),
+      ...sources(join(root, 'contracts/examples'), 'contracts/examples'),
       ...sources(join(here, 'contracts'), 'tests'),
     },
     settings: {
       evmVersion: 'cancun',
       optimizer: { enabled: true, runs: 200 },
-      outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
+      outputSelection: { '*': { '*': ['abi', 'userdoc', 'evm.bytecode.object'] } },
     },
   })
   const folder = join(here, 'node_modules/.cache')
-  const file = join(folder, `contracts-${createHash('sha256').update(input).digest('hex').slice(0, 16)}.json`)
+  const hash = createHash('sha256').update(input)
+  for (const name of ['package-lock.json', 'contracts.mjs']) hash.update(readFileSync(join(here, name)))
+  const state = hash.digest('hex').slice(0, 16)
+  const file = join(folder, `contracts-${state}.json`)
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true })
     // Whoever reads the file under its name finds it whole.
@@ -44,16 +51,23 @@ export function compile() {
 function compiled(input) {
   // The compiler is large: it is loaded only where there is something to compile.
   const solc = createRequire(import.meta.url)('solc')
-  const output = JSON.parse(solc.compile(input))
+  const output = JSON.parse(solc.compile(input, { import: fromPackage }))
   const errors = (output.errors ?? []).filter(({ severity }) => severity === 'error')
   if (errors.length) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'))
   const contracts = {}
-  for (const file of Object.values(output.contracts)) {
-    for (const [name, { abi, evm }] of Object.entries(file)) {
-      contracts[name] = { abi, bytecode: `0x${evm.bytecode.object}` }
+  const files = Object.entries(output.contracts)
+  const isOurs = ([name]) => !name.startsWith('@')
+  for (const [source, file] of [...files.filter(isOurs), ...files.filter((file) => !isOurs(file))]) {
+    for (const [name, { abi, userdoc, evm }] of Object.entries(file)) {
+      contracts[name] ??= { source, abi, userdoc, bytecode: `0x${evm.bytecode.object}` }
     }
   }
   return contracts
+}
+
+function fromPackage(name) {
+  const file = join(here, 'node_modules', name)
+  return existsSync(file) ? { contents: readFileSync(file, 'utf8') } : { error: `${name} is in no package` }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

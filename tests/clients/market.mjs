@@ -4,6 +4,7 @@ import {
   createWalletClient,
   defineChain,
   encodeAbiParameters,
+  getAddress,
   http,
   keccak256,
   parseEventLogs,
@@ -35,6 +36,7 @@ export const REFUSED = contracts.IRefusal.abi
 export const abiOf = (...names) => [...names.flatMap((name) => contracts[name].abi), ...REFUSED]
 export const TOKEN = abiOf(
   'IERC20', 'IERC20Metadata', 'IERC2612', 'IERC5267', 'IERC165', 'IERC1410', 'IERC1594', 'IERC1643', 'IERC1644', 'IERC3643',
+  'IERC7943Fungible',
 )
 
 /** Connects viem to a chain. Blocks come as fast as work does, so nothing is remembered between calls. */
@@ -95,7 +97,7 @@ async function furnish(chain) {
     const { abi, bytecode } = contracts[name]
     const receipt = await client.waitForTransactionReceipt({ hash: await who.deployContract({ abi, bytecode, args }) })
     if (receipt.status !== 'success') throw new Error(`${name} was not created`)
-    return { address: receipt.contractAddress, abi: [...abi, ...REFUSED], receipt }
+    return { address: getAddress(receipt.contractAddress), abi: [...abi, ...REFUSED], receipt }
   }
 
   const registered = await send(by.provider, {

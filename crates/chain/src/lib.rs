@@ -21,7 +21,7 @@ pub use state::MissingParent;
 use execution::Execution;
 use parking_lot::RwLock;
 use senders::Senders;
-use state::{Base, Context, Env, Forest, Schema, View};
+use state::{Base, Change, Context, Env, Forest, Reach, Schema, View};
 use std::sync::Arc;
 use types::{B256, Block, BlockLimits, Bytes, Header, Time};
 
@@ -38,6 +38,20 @@ pub fn schema() -> Schema {
 #[derive(Clone)]
 pub struct Chain(Arc<Inner>);
 
+/// A finalized state that a chain for development can go back to.
+#[derive(Clone, Debug)]
+pub struct Place {
+    header: Header,
+    state: state::Place,
+}
+
+impl Place {
+    /// Its height.
+    pub fn height(&self) -> u64 {
+        self.header.height
+    }
+}
+
 struct Inner {
     genesis: Genesis,
     genesis_header: Header,
@@ -49,11 +63,22 @@ struct Inner {
 impl Chain {
     /// A chain at height zero, where there is nothing yet: block 1 writes what genesis says.
     pub fn new(genesis: Genesis) -> Self {
+        Self::open(genesis, Reach::default(), false)
+    }
+
+    /// A chain that only its developer relies on: it keeps its whole past, can go back there, can be
+    /// amended, and takes what nobody signed for those it impersonates. No network runs one.
+    pub fn for_development(genesis: Genesis) -> Self {
+        Self::open(genesis, Reach::ALL, true)
+    }
+
+    fn open(genesis: Genesis, reach: Reach, takes_unsigned: bool) -> Self {
         let genesis_header = genesis.header();
+        let remembered = genesis.limits.transactions as usize * 4;
         Self(Arc::new(Inner {
-            forest: Forest::new(&schema(), genesis_header.hash()),
+            forest: Forest::with_reach(&schema(), genesis_header.hash(), reach),
             latest: RwLock::new(genesis_header.clone()),
-            senders: Senders::new(genesis.limits.transactions as usize * 4),
+            senders: Senders::new(remembered, takes_unsigned),
             genesis_header,
             genesis,
         }))
@@ -214,6 +239,38 @@ impl Chain {
             }
             Ok(work(execution.context(), &signed[index]))
         })?
+    }
+
+    /// Where the finalized state is now, to come back to. For development.
+    pub fn place(&self) -> Place {
+        let header = self.0.latest.read();
+        Place { header: header.clone(), state: self.0.forest.place() }
+    }
+
+    /// Goes back, exactly: blocks and amendments since then never were. Returns false, and does nothing,
+    /// if the place is ahead. For development.
+    pub fn rewind(&self, place: &Place) -> bool {
+        let mut latest = self.0.latest.write();
+        let is_back = self.0.forest.rewind(place.state);
+        if is_back {
+            *latest = place.header.clone();
+        }
+        is_back
+    }
+
+    /// Changes the finalized state outside of any block. For development.
+    pub fn amend<R>(&self, work: impl FnOnce(&mut Context<'_>) -> R) -> (R, Vec<Change>) {
+        let latest = self.0.latest.write();
+        let env = self.env(latest.height, latest.time);
+        let (result, (layer, changes)) = self.0.forest.with_final(|_, view| {
+            let mut ctx = Context::new(view, env);
+            let result = work(&mut ctx);
+            (result, ctx.finish())
+        });
+        if !changes.is_empty() {
+            self.0.forest.amend(&layer);
+        }
+        (result, changes)
     }
 
     /// The finalized records themselves, for invariants and sizes.

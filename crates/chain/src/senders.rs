@@ -16,6 +16,7 @@ use types::Bytes;
 pub(crate) struct Senders {
     shards: Vec<Mutex<Recent>>,
     capacity: usize,
+    takes_unsigned: bool,
 }
 
 #[derive(Default)]
@@ -30,9 +31,9 @@ const SHARDS: usize = 16;
 const LONGEST_KEPT: usize = 2 << 10;
 
 impl Senders {
-    pub(crate) fn new(capacity: usize) -> Self {
+    pub(crate) fn new(capacity: usize, takes_unsigned: bool) -> Self {
         let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
-        Self { shards, capacity: capacity.div_ceil(SHARDS).max(64) }
+        Self { shards, capacity: capacity.div_ceil(SHARDS).max(64), takes_unsigned }
     }
 
     pub(crate) fn recover(&self, bytes: &Bytes, chain_id: u64) -> Result<Arc<Signed>, Malformed> {
@@ -41,6 +42,11 @@ impl Senders {
         let shard = &self.shards[usize::from(bytes.last().copied().unwrap_or_default()) % SHARDS];
         if let Some(known) = shard.lock().known.get(bytes) {
             return Ok(known.clone());
+        }
+        if self.takes_unsigned
+            && let Some(unsigned) = evm::decode_unsigned(bytes, chain_id)
+        {
+            return Ok(Arc::new(unsigned));
         }
         let signed = Arc::new(evm::decode(bytes, chain_id)?);
         if bytes.len() > LONGEST_KEPT {

@@ -55,7 +55,7 @@ impl Access {
             return Ok(read_keystore(&path, &self.password()?)?);
         }
         if let Some(wallet) = roles::wallet(name) {
-            return match client.chain_id() == roles::DEV_CHAIN_ID {
+            return match roles::is_dev_chain(client.chain_id()) {
                 true => Ok(wallet),
                 false => Err(Failure::input("--from", party::only_on_dev(name))),
             };

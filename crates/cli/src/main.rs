@@ -29,6 +29,7 @@ mod quorum;
 mod record;
 mod recovery;
 mod roles;
+mod rules;
 mod testnet;
 mod transfer;
 mod view;
@@ -123,6 +124,9 @@ enum Command {
     Proof(proof::Proof),
     /// Check a proof with nothing but the network's public key. Needs no connection
     VerifyProof(proof::VerifyProof),
+    /// Law as data, without a chain: check profiles, try scenarios
+    #[command(subcommand)]
+    Rules(rules::Rules),
     /// The whole story in numbers: 5,000 people, a security, 20,000 transfers
     Demo(demo::Demo),
     /// Measure the whole chain on this machine
@@ -144,6 +148,7 @@ fn main() -> ExitCode {
         Command::Init(init) => init.run(&output),
         Command::Keys(keys) => keys.run(&access, &output),
         Command::VerifyProof(verify) => verify.run(&output),
+        Command::Rules(rules) => rules.run(&output),
         Command::Demo(demo) => wait_for(demo.run(&output)),
         Command::Bench(bench) => bench.run(&output),
         Command::Completion { shell } => {

@@ -36,7 +36,7 @@ impl Party {
             return Ok(Self::Wallet(address));
         }
         match roles::wallet(text) {
-            Some(wallet) if client.chain_id() == roles::DEV_CHAIN_ID => {
+            Some(wallet) if roles::is_dev_chain(client.chain_id()) => {
                 Ok(Self::Wallet(wallet.address()))
             }
             Some(_) => Err(Failure::input(field, only_on_dev(text))),

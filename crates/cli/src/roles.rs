@@ -4,11 +4,23 @@
 
 use client::{DEV_MNEMONIC, Wallet};
 use identity::{ClaimGiven, GenesisPerson, PersonKind, topic};
-use trust::{GenesisGrant, Power};
+use std::ops::RangeInclusive;
+use trust::{FuelSchedule, GenesisGrant, Power};
 use types::{Address, B256, Country, Date, PersonId, Time};
 
 /// The chain id that wallets and tools know for development.
 pub(crate) const DEV_CHAIN_ID: u64 = 31_337;
+
+/// Where `scrip dev --reset` draws a new one: the same digits, and four more.
+pub(crate) const RESET_CHAIN_IDS: RangeInclusive<u64> = 313_370_000..=313_379_999;
+
+/// True where the ten wallets are who their names say.
+pub(crate) fn is_dev_chain(chain_id: u64) -> bool {
+    chain_id == DEV_CHAIN_ID || RESET_CHAIN_IDS.contains(&chain_id)
+}
+
+/// What wallets beyond the ten are there for.
+pub(crate) const INVESTOR: &str = "investor, retail, Switzerland";
 
 /// One of the ten.
 pub(crate) struct Role {
@@ -127,11 +139,16 @@ pub(crate) fn wallet(name: &str) -> Option<Wallet> {
     Some(Wallet::from_mnemonic(DEV_MNEMONIC, place as u32).expect("the words are a mnemonic"))
 }
 
-/// All wallets, by place.
+/// The ten wallets, by place.
 pub(crate) fn wallets() -> Vec<Wallet> {
+    some_wallets(ROLES.len())
+}
+
+/// So many wallets of the mnemonic, by place.
+pub(crate) fn some_wallets(count: usize) -> Vec<Wallet> {
     let branch = client::Branch::new(DEV_MNEMONIC, 0).expect("the words are a mnemonic");
     let wallet = |place| branch.wallet(place as u32).expect("small numbers are places");
-    (0..ROLES.len()).map(wallet).collect()
+    (0..count).map(wallet).collect()
 }
 
 /// A development chain's genesis: the ten, their claims and powers.
@@ -151,6 +168,39 @@ pub(crate) fn genesis(time: Time) -> chain::Genesis {
         identity: identity::Genesis { recovery_delay_ms: 0, persons: persons.collect() },
         trust: trust::Genesis { fuel: Default::default(), grants: grants.collect() },
     }
+}
+
+/// Fuel that hardly grows: what accounts have was given them, and a balance moves by what was spent alone.
+const SLOW_FUEL: FuelSchedule = FuelSchedule {
+    registered_capacity: 100_000,
+    verified_capacity: 100_000,
+    refill_ms: 604_800_000,
+};
+
+/// A workbench's genesis: the ten, and investors to so many accounts. Strict, it is a network's.
+pub(crate) fn bench_genesis(
+    time: Time,
+    chain_id: u64,
+    accounts: usize,
+    is_strict: bool,
+) -> chain::Genesis {
+    let mut genesis = genesis(time);
+    genesis.chain_id = chain_id;
+    if is_strict {
+        return genesis;
+    }
+    let investor = Role {
+        name: "",
+        purpose: INVESTOR,
+        kind: Natural,
+        residence: "CH",
+        topics: &[topic::KYC_NATURAL, topic::SANCTIONS_CLEAR],
+        powers: &[],
+    };
+    let others = some_wallets(accounts).into_iter().skip(ROLES.len());
+    genesis.identity.persons.extend(others.map(|wallet| investor.person(wallet.address())));
+    genesis.trust.fuel = SLOW_FUEL;
+    genesis
 }
 
 impl Role {
@@ -182,6 +232,21 @@ mod tests {
         let genesis = genesis(Time(1_767_225_600_000));
         genesis.check().unwrap();
         assert_eq!(chain::Genesis::from_toml(&genesis.to_toml()).unwrap(), genesis);
+    }
+
+    #[test]
+    fn a_workbench_begins_with_as_many_accounts_as_asked_unless_it_is_strict() {
+        let with = |accounts, is_strict| {
+            let genesis = bench_genesis(Time(1_767_225_600_000), 313_370_007, accounts, is_strict);
+            genesis.check().unwrap();
+            assert!(is_dev_chain(genesis.chain_id));
+            genesis
+        };
+        assert_eq!(with(10, false).identity.persons.len(), 10);
+        let many = with(25, false);
+        assert_eq!(many.identity.persons[24].wallet, some_wallets(25)[24].address());
+        assert_eq!(with(25, true).trust.fuel, FuelSchedule::default());
+        assert_eq!(with(25, true).identity.persons.len(), 10);
     }
 
     #[test]

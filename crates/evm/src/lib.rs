@@ -26,7 +26,7 @@ mod trace;
 mod tx;
 
 pub use accounts::{
-    ACCOUNTS, Account, CODE, NATIVE_CODE, STORAGE, code, is_native, nonce, storage, tables,
+    ACCOUNTS, Account, CODE, Code, NATIVE_CODE, STORAGE, code, is_native, nonce, storage, tables,
 };
 pub use alloy_eips::eip2930::AccessList;
 pub use event::{AnyEvent, decode_event};
@@ -37,5 +37,5 @@ pub use execute::{
 pub use failure::{Failure, REASON_BASE, reason_of};
 pub use preview::{Wish, preview};
 pub use services::is_official;
-pub use trace::{touched, trace};
-pub use tx::{MAX_BYTES, Malformed, Signed, decode, transaction_hash};
+pub use trace::{prestate, steps, touched, trace};
+pub use tx::{MAX_BYTES, Malformed, Signed, decode, decode_unsigned, transaction_hash, unsigned};

@@ -4,7 +4,7 @@ use crate::{
     abi, accounts, faces,
     failure::Failure,
     logs, preview, rules,
-    services::{self, Answer, Request},
+    services::{self, Answer, Request, Said},
 };
 use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
@@ -60,10 +60,11 @@ pub fn call(
 ) -> Result<Done, Failure> {
     let mark = ctx.mark();
     let first = ctx.events().len();
-    let result = carry_out(ctx, caller, to, input, is_static);
+    let mut said = Said::default();
+    let result = carry_out(ctx, caller, to, input, is_static, &mut said);
     match result {
         Ok((output, extra)) => {
-            let mut logs = logs::of_events(ctx, first);
+            let mut logs = logs::of_events(ctx, first, said);
             logs.extend(extra);
             Ok(Done { output, logs })
         }
@@ -80,17 +81,21 @@ fn carry_out(
     to: Address,
     input: &[u8],
     is_static: bool,
+    said: &mut Said,
 ) -> Result<(Vec<u8>, Vec<EthLog>), Failure> {
     match decode(ctx, caller, to, input)? {
         Request::View(output) => Ok((output, Vec::new())),
         Request::Preview(wish, tell) => {
             Ok((tell(preview::answer(ctx, wish, !caller.is_rule))?, Vec::new()))
         }
-        Request::Change(native, answer) => {
+        Request::Change(native, answer, words) => {
             if is_static {
                 return Err(Failure::door(1, 0x10, "a static call changes nothing"));
             }
-            let number = apply(ctx, caller, *native)?;
+            ctx.charge(words.gas());
+            exhausted(ctx)?;
+            *said = words;
+            let number = apply(ctx, caller, *native, said)?;
             Ok(encode(ctx, answer, number))
         }
     }
@@ -117,7 +122,12 @@ fn decode(
 }
 
 /// Carries out a call of a module with the authority of its caller. Returns a number given, if any.
-fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option<u64>, Failure> {
+fn apply(
+    ctx: &mut Context<'_>,
+    caller: Caller,
+    native: Native,
+    said: &mut Said,
+) -> Result<Option<u64>, Failure> {
     match native {
         Native::Identity(call) => {
             let power = call.needs().map(|power| match power {
@@ -169,7 +179,7 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
                 // Who proposed the call makes it; who approves lends the power and nothing of its own.
                 let address = proposer(ctx, proposal)?;
                 let caller = Caller { address, quorum: Some((power, scope)), is_rule: false };
-                carry_out(ctx, caller, target, data, false)?;
+                carry_out(ctx, caller, target, data, false, said)?;
             }
             Ok(reply.proposal)
         }
@@ -210,7 +220,7 @@ fn apply(ctx: &mut Context<'_>, caller: Caller, native: Native) -> Result<Option
         Native::Batch(calls) => {
             for call in calls {
                 exhausted(ctx)?;
-                apply(ctx, caller, call)?;
+                apply(ctx, caller, call, said)?;
             }
             Ok(None)
         }

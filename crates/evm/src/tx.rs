@@ -2,6 +2,7 @@
 
 use alloy_consensus::{Transaction, TxEnvelope, transaction::SignerRecoverable};
 use alloy_eips::{eip2718::Decodable2718, eip2930::AccessList};
+use alloy_primitives::Signature;
 use types::{Address, B256, Bytes, U256};
 
 /// A transaction, decoded, with the sender that its signature proves.
@@ -57,6 +58,34 @@ pub fn transaction_hash(bytes: &Bytes) -> B256 {
 
 /// Decodes one transaction and recovers its sender.
 pub fn decode(bytes: &Bytes, chain_id: u64) -> Result<Signed, Malformed> {
+    let tx = parse(bytes, chain_id)?;
+    if tx.signature().normalize_s().is_some() {
+        return Err(Malformed::Signature);
+    }
+    let sender = tx.recover_signer().map_err(|_| Malformed::Signature)?;
+    Ok(Signed { hash: transaction_hash(bytes), sender, tx, bytes: bytes.clone() })
+}
+
+/// What stands in place of a signature in a transaction that nobody signed: its sender, and 1. Only
+/// [`decode_unsigned`] takes it, which no network calls.
+pub fn unsigned(sender: &Address) -> Signature {
+    Signature::new(U256::from_be_slice(sender.as_slice()), U256::ONE, false)
+}
+
+/// Decodes a transaction that nobody signed, as chains for development make them for those they
+/// impersonate; `None` if it has a real signature.
+pub fn decode_unsigned(bytes: &Bytes, chain_id: u64) -> Option<Signed> {
+    let tx = parse(bytes, chain_id).ok()?;
+    let r: [u8; 32] = tx.signature().r().to_be_bytes();
+    let sender = Address::from_slice(&r[12..]);
+    // Nobody can find a key with such an r.
+    (*tx.signature() == unsigned(&sender)).then(|| {
+        let hash = transaction_hash(bytes);
+        Signed { hash, sender, tx, bytes: bytes.clone() }
+    })
+}
+
+fn parse(bytes: &Bytes, chain_id: u64) -> Result<TxEnvelope, Malformed> {
     if bytes.len() > MAX_BYTES {
         return Err(Malformed::TooLarge(bytes.len()));
     }
@@ -72,11 +101,7 @@ pub fn decode(bytes: &Bytes, chain_id: u64) -> Result<Signed, Malformed> {
     if tx.chain_id() != Some(chain_id) {
         return Err(Malformed::ChainId { signed: tx.chain_id(), ours: chain_id });
     }
-    if tx.signature().normalize_s().is_some() {
-        return Err(Malformed::Signature);
-    }
-    let sender = tx.recover_signer().map_err(|_| Malformed::Signature)?;
-    Ok(Signed { hash: transaction_hash(bytes), sender, tx, bytes: bytes.clone() })
+    Ok(tx)
 }
 
 impl Signed {

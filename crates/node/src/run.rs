@@ -128,6 +128,7 @@ impl Opening {
                 pool: pool.clone(),
                 engine: Arc::new(engine.clone()),
                 network,
+                workbench: None,
             };
             let opened = rpc::serve(config, backend).await?;
             (rpc, metrics) = (Some(opened.rpc), opened.metrics);

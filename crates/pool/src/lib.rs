@@ -279,6 +279,11 @@ impl Pool {
         hopeless.iter().for_each(|(sender, nonce)| waiting.remove(sender, *nonce));
     }
 
+    /// Forgets everything that waits: a chain for development went back.
+    pub fn clear(&self) {
+        self.0.waiting.lock().clear();
+    }
+
     /// What this node's own clients send from now on, for gossip. A receiver that falls behind loses the oldest.
     pub fn admitted(&self) -> broadcast::Receiver<Bytes> {
         self.0.admitted.subscribe()

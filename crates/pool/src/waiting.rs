@@ -209,6 +209,10 @@ impl Waiting {
         gone.iter().for_each(|(address, nonce)| self.remove(address, *nonce));
     }
 
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.limits);
+    }
+
     pub(crate) fn remove(&mut self, address: &Address, nonce: u64) {
         let Some(sender) = self.senders.get_mut(address) else { return };
         let Some(entry) = sender.entries.remove(&nonce) else { return };

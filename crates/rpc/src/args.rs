@@ -1,6 +1,7 @@
 //! A call's parameters, by place or by name, each read with its name at hand for errors.
 
 use crate::fault::Fault;
+use alloy_eips::BlockId;
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, MapAccess, Visitor},
@@ -99,15 +100,23 @@ impl<'a> Args<'a> {
             .map_err(|error| Fault::param_json(self.names[place], &error))
     }
 
+    /// A block at a place, of which the number may stand without quotes, as Otterscan writes it.
+    pub(crate) fn block(&self, place: usize) -> Result<BlockId, Fault> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Block {
+            Plain(u64),
+            Named(BlockId),
+        }
+        Ok(match self.required(place)? {
+            Block::Plain(height) => BlockId::number(height),
+            Block::Named(id) => id,
+        })
+    }
+
     /// The parameter at a place; refuses if it is not given.
     pub(crate) fn required<T: DeserializeOwned>(&self, place: usize) -> Result<T, Fault> {
         self.optional(place)?.ok_or_else(|| Fault::param(self.names[place], "is missing"))
-    }
-
-    /// True if the parameter is given and is more than an empty object.
-    pub(crate) fn is_given(&self, place: usize) -> bool {
-        let raw = self.values.get(place).copied().flatten();
-        raw.is_some_and(|raw| !matches!(raw.get(), "{}" | "[]"))
     }
 }
 

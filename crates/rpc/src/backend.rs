@@ -6,6 +6,7 @@ use futures::future::BoxFuture;
 use pool::Pool;
 use std::sync::Arc;
 use types::{B256, Block, Bytes};
+use workbench::Workbench;
 
 /// The node behind the door. Clones share it.
 #[derive(Clone)]
@@ -18,6 +19,20 @@ pub struct Backend {
     pub engine: Arc<dyn Finality>,
     /// What identifies the network to whoever verifies its proofs.
     pub network: Network,
+    /// The workbench that stands in place of an engine, if the chain is for development.
+    pub workbench: Option<Workbench>,
+}
+
+impl From<Workbench> for Backend {
+    fn from(bench: Workbench) -> Self {
+        Self {
+            chain: bench.chain().clone(),
+            pool: bench.pool().clone(),
+            engine: Arc::new(bench.clone()),
+            network: Network::default(),
+            workbench: Some(bench),
+        }
+    }
 }
 
 /// Who makes blocks final here.
@@ -96,5 +111,45 @@ impl Finality for engine::Handle {
         effects: Vec<u32>,
     ) -> BoxFuture<'_, Result<Bundle, ProveError>> {
         Box::pin(engine::Handle::prove_effects(self, height, effects))
+    }
+}
+
+impl Finality for Workbench {
+    fn status(&self) -> Status {
+        *Workbench::status(self).borrow()
+    }
+
+    fn metrics(&self) -> String {
+        "# EOF\n".to_owned()
+    }
+
+    fn reached(&self, height: u64) -> BoxFuture<'_, ()> {
+        let mut status = Workbench::status(self);
+        Box::pin(async move {
+            // The sender lives as long as we do.
+            let _ = status.wait_for(|status| status.height.is_some_and(|at| at >= height)).await;
+        })
+    }
+
+    fn finalized(&self, height: u64) -> BoxFuture<'_, Option<Arc<FinalizedBlock>>> {
+        Box::pin(async move { self.block(height) })
+    }
+
+    fn block_by_hash(&self, hash: B256) -> BoxFuture<'_, Option<Arc<Block>>> {
+        Box::pin(
+            async move { Workbench::block_by_hash(self, &hash).map(|known| known.block.clone()) },
+        )
+    }
+
+    fn certificate(&self, _: u64) -> BoxFuture<'_, Option<Bytes>> {
+        Box::pin(async { None })
+    }
+
+    fn prove(&self, _: Vec<B256>) -> BoxFuture<'_, Result<Bundle, ProveError>> {
+        Box::pin(async { Err(ProveError::NotReady) })
+    }
+
+    fn prove_effects(&self, height: u64, _: Vec<u32>) -> BoxFuture<'_, Result<Bundle, ProveError>> {
+        Box::pin(async move { Err(ProveError::NotKept(height)) })
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     args::Args,
     backend::Backend,
     config::RpcConfig,
-    eth::{filters::Filters, submit},
+    eth::{filters::Filters, pending::Pending, submit},
     fault::Fault,
     index::Index,
     methods::{self, Method, Work},
@@ -32,6 +32,7 @@ pub(crate) struct Door {
     pub(crate) metrics: Metrics,
     pub(crate) index: Arc<Index>,
     pub(crate) filters: Filters,
+    pub(crate) pending: Arc<Pending>,
     executions: Arc<Semaphore>,
     methods: HashMap<&'static str, (&'static Method, Meter)>,
     unknown: Meter,
@@ -71,6 +72,7 @@ impl Door {
         let index = Index::new(backend.chain.genesis_header(), config.index);
         Self {
             index: Arc::new(index),
+            pending: Arc::default(),
             filters: Filters::new(config.max_filters, config.filter_timeout),
             executions: Arc::new(Semaphore::new(config.max_executions)),
             methods,
@@ -195,6 +197,12 @@ impl Door {
         if !self.index.is_loaded() && !STATELESS.contains(&method.name) {
             meter.count(1, 1, started.elapsed());
             return Err(not_loaded());
+        }
+        if method.is_dev
+            && let Err(fault) = self.workbench()
+        {
+            meter.count(1, 1, started.elapsed());
+            return Err(fault);
         }
         let answer = match method.work {
             Work::Quick(work) => Args::read(call.params, method.params, method.by_name())

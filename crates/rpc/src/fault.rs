@@ -92,6 +92,11 @@ impl Fault {
         }
     }
 
+    /// With a code of its own, where a method's specification has one.
+    pub(crate) fn coded(code: i32, why: impl std::fmt::Display) -> Self {
+        Self::new(code, why.to_string())
+    }
+
     /// The call was refused by what it called. Clients decode `data` by the contract's errors.
     pub(crate) fn reverted(data: Bytes) -> Self {
         let message = match evm::reason_of(&data) {

@@ -313,6 +313,33 @@ impl Index {
         true
     }
 
+    /// Begins at height zero, with a chain that tells of every block itself.
+    pub fn begin(&self) {
+        self.loaded.send_replace(true);
+        self.complete.send_replace(true);
+    }
+
+    /// Forgets the blocks above a height: a chain for development went back.
+    pub fn cut(&self, height: u64) {
+        let mut inner = self.inner.write();
+        let kept = height.saturating_add(1).saturating_sub(inner.first);
+        while inner.kept.len() as u64 > kept {
+            let Some(gone) = inner.kept.pop_back() else { break };
+            inner.heights.remove(&gone.hash);
+        }
+        while let Some((block, size)) = inner.whole.pop_back() {
+            if block.header().height <= height {
+                inner.whole.push_back((block, size));
+                break;
+            }
+            inner.whole_bytes -= size;
+            for receipt in block.transactions() {
+                inner.young.remove(&short(&receipt.tx));
+                inner.old.remove(&short(&receipt.tx));
+            }
+        }
+    }
+
     /// Keeps the index at the head of the chain, for ever.
     pub async fn follow(self: Arc<Self>, engine: Arc<dyn Finality>) {
         engine.loaded().await;
@@ -442,6 +469,23 @@ mod tests {
         assert_eq!(index.place(&blocks[0].receipts[0].tx), Some((1, 0)));
         assert!(index.may_match(1, |_| false), "nothing is known of it any more");
         assert!(!index.may_match(3, |_| false));
+    }
+
+    #[test]
+    fn what_is_cut_off_is_not_found_and_another_block_takes_its_place() {
+        let index = Index::new(&header(0), IndexLimits::default());
+        let blocks: Vec<_> = (1..=4).map(|height| final_block(height, 1)).collect();
+        blocks.iter().for_each(|block| assert!(index.add(block)));
+        index.cut(2);
+        assert_eq!(index.head().header().height, 2);
+        assert_eq!(index.height(&blocks[2].hash), None);
+        assert_eq!(index.place(&blocks[3].receipts[0].tx), None);
+        assert_eq!(index.place(&blocks[1].receipts[0].tx), Some((2, 0)));
+        assert!(index.add(&final_block(3, 2)));
+        assert_eq!(index.head().transactions().len(), 2);
+        index.cut(0);
+        assert_eq!(index.head().header().height, 0);
+        assert!(index.add(&blocks[0]));
     }
 
     #[test]

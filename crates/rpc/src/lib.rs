@@ -4,12 +4,14 @@
 //! its place to run (`door`). Ethereum's methods are in `eth`, the chain's own in `scrip`. Everything is
 //! answered from three places: the finalized state in `chain`, the waiting transactions in `pool`, and
 //! final blocks from an index in memory or the engine's archives behind it. Nothing here is a rule of
-//! the chain, and nothing here can change it but by a signed transaction.
+//! the chain, and nothing here can change it but by a signed transaction; where the chain is for development, `dev`
+//! lets its developer do more.
 
 mod args;
 mod backend;
 mod config;
 mod debug;
+mod dev;
 mod door;
 mod eth;
 mod fault;
@@ -18,6 +20,7 @@ mod index;
 mod methods;
 mod metrics;
 mod monitor;
+mod reference;
 mod scrip;
 mod serve;
 mod socket;
@@ -30,4 +33,5 @@ pub use backend::{Backend, Finality, Network};
 pub use config::{RpcConfig, RpcError};
 pub use fault::Fault;
 pub use index::IndexLimits;
+pub use reference::reference;
 pub use serve::{Running, serve};

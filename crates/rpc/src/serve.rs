@@ -58,7 +58,11 @@ pub async fn serve(config: RpcConfig, backend: Backend) -> Result<Running, RpcEr
         _ => None,
     };
     let door = Arc::new(Door::new(config, backend));
-    tokio::spawn(door.index.clone().follow(door.backend.engine.clone()));
+    tokio::spawn(door.pending.clone().follow(door.backend.pool.clone()));
+    match &door.backend.workbench {
+        Some(bench) => bench.listen(door.listener()),
+        None => drop(tokio::spawn(door.index.clone().follow(door.backend.engine.clone()))),
+    }
     tokio::spawn(accept(listener, router(&door, origins), door.clone()));
     if let Some(listener) = monitor {
         tokio::spawn(accept(listener, monitor::router(&door), door));

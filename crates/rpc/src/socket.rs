@@ -106,13 +106,22 @@ impl Connection {
     /// Tells what was subscribed to, block after block.
     async fn announce(&self) -> End {
         let mut announced = self.door.index.announced();
+        let mut pending = self.door.pending.announced();
         loop {
-            let block = match announced.recv().await {
-                Ok(block) => block,
-                Err(RecvError::Lagged(_)) => return End::Slow,
-                Err(RecvError::Closed) => return End::Gone,
+            let notices = tokio::select! {
+                block = announced.recv() => match block {
+                    Ok(block) => self.session.notices(&self.door, &block),
+                    Err(RecvError::Lagged(_)) => return End::Slow,
+                    Err(RecvError::Closed) => return End::Gone,
+                },
+                hash = pending.recv() => match hash {
+                    Ok(hash) => self.session.pending_notices(&hash),
+                    // Who listens to blocks alone falls behind here without a loss.
+                    Err(RecvError::Lagged(_)) => continue,
+                    Err(RecvError::Closed) => return End::Gone,
+                },
             };
-            for text in self.session.notices(&self.door, &block) {
+            for text in notices {
                 let Ok(room) = self.room.clone().try_acquire_many_owned(self.room_for(text.len()))
                 else {
                     return End::Slow;

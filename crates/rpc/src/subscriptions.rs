@@ -19,7 +19,7 @@ use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicU64, Ordering},
 };
-use types::U256;
+use types::{B256, U256};
 
 /// The subscriptions of one connection.
 #[derive(Default)]
@@ -39,6 +39,7 @@ pub(crate) struct Subscription {
 enum Kind {
     Heads,
     Logs(Box<Filter>),
+    Pending,
     Events,
 }
 
@@ -46,7 +47,7 @@ impl Kind {
     fn entries(&self) -> usize {
         match self {
             Kind::Logs(filter) => logs::entries(filter),
-            Kind::Heads | Kind::Events => 0,
+            Kind::Heads | Kind::Pending | Kind::Events => 0,
         }
     }
 }
@@ -62,8 +63,11 @@ pub(crate) fn subscribe_eth(
     let kind = match kind.as_str() {
         "newHeads" => Kind::Heads,
         "logs" => Kind::Logs(Box::new(args.optional(1)?.unwrap_or_default())),
+        "newPendingTransactions" => Kind::Pending,
         _ => {
-            return Err(Fault::param("kind", "must be newHeads or logs; scrip_subscribe has more"));
+            let kinds =
+                "must be newHeads, logs or newPendingTransactions; scrip_subscribe has more";
+            return Err(Fault::param("kind", kinds));
         }
     };
     session.grant(door, kind, begun)
@@ -139,6 +143,13 @@ impl Session {
         door.metrics.subscriptions.dec_by(ended as i64);
     }
 
+    /// What a transaction that was taken has to tell this connection: its hash.
+    pub(crate) fn pending_notices(&self, hash: &B256) -> Vec<String> {
+        let live = self.live.lock();
+        let asked = live.iter().filter(|(_, kind)| matches!(kind, Kind::Pending));
+        asked.map(|(id, _)| notice("eth_subscription", *id, hash)).collect()
+    }
+
     /// What a new block has to tell this connection.
     pub(crate) fn notices(&self, door: &Door, block: &Indexed) -> Vec<String> {
         let live = self.live.lock().clone();
@@ -157,6 +168,7 @@ impl Session {
                     }
                     notices.extend(logs.iter().map(|log| notice("eth_subscription", id, log)));
                 }
+                Kind::Pending => {}
                 Kind::Events => {
                     let events = receipts::events_of(block);
                     notices.extend(events.map(|event| notice("scrip_subscription", id, &event)));

@@ -368,15 +368,15 @@ impl<'b, 'l> Script<'b, 'l> {
                 let should: Vec<&str> = words.by_ref().collect();
                 same(&name, is, should.join(" "))?;
             }
-            // warned 12G: the last day's asking said that it is near
-            "warned" => {
+            // warned 12G: what was asked until this day said that it is near; unwarned 12G: it did not
+            "warned" | "unwarned" => {
                 let name = next(words, "a duty")?;
                 let heard = self.world.heard.iter().any(|record| {
                     let event = decode::<compliance::Event>(&record.bytes);
                     record.module == types::Module::Compliance
                         && matches!(event, Ok(compliance::Event::DutyNear { duty, .. }) if duty == name)
                 });
-                same(name, heard, true)?;
+                same(name, heard, verb == "warned")?;
             }
             _ => return Ok(false),
         }

@@ -1,7 +1,7 @@
 //! Every profile in `profiles/`: its cases come out as written, and hold every line of it fast.
 
 use rules::{Library, lines, run};
-use std::path::Path;
+use std::{fs, path::Path};
 
 fn library() -> Library {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../profiles");
@@ -33,4 +33,36 @@ fn no_line_of_a_profile_can_be_bent_unnoticed() {
         }
     }
     assert!(loose.is_empty(), "no case notices:\n{}", loose.join("\n"));
+}
+
+/// Runs every scenario of a folder beside this file, each with a line at its top that says what it shows.
+fn scenarios(folder: &str) {
+    let library = library();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+    let mut paths: Vec<_> = fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    assert!(paths.len() > 9, "{} scenarios", paths.len());
+    let mut wrong = Vec::new();
+    for path in paths {
+        let text = fs::read_to_string(&path).unwrap();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(text.starts_with("# "), "{name}: say at the top what it shows");
+        wrong.extend(run(&library, None, &name, &text).err().map(|mismatch| mismatch.to_string()));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// RULEBOOK section 2.3: the tests of the engine itself.
+#[test]
+fn the_engine_does_what_its_own_scenarios_say() {
+    scenarios("engine");
+}
+
+/// RULEBOOK section 2.3: the rules of today's token systems, as data.
+#[test]
+fn the_rules_of_other_systems_are_data_here() {
+    scenarios("systems");
 }

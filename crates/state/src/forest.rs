@@ -32,15 +32,39 @@ struct Node {
     layer: Arc<Layer>,
 }
 
-/// The way back from a final block to the one before it.
+/// The way back from a final block to the one before it, or from an amendment to the state before it.
 struct Past {
     before: B256,
     reverse: Arc<Layer>,
+    // An amended state goes by the hash of its block: that hash names it as it is after the amendment.
+    is_amendment: bool,
 }
 
 /// How far back states are kept: so many blocks, and at most so many changed rows in all.
-const PAST_BLOCKS: usize = 128;
-const PAST_ROWS: usize = 200_000;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// Blocks.
+    pub blocks: usize,
+    /// Rows changed in them.
+    pub rows: usize,
+}
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self { blocks: 128, rows: 200_000 }
+    }
+}
+
+impl Reach {
+    /// Every state since the start: for chains that go back.
+    pub const ALL: Self = Self { blocks: usize::MAX, rows: usize::MAX };
+}
+
+/// A finalized state that a forest which keeps its whole past can go back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    steps: usize,
+}
 
 struct Grown {
     base: Base,
@@ -48,11 +72,13 @@ struct Grown {
     nodes: BTreeMap<B256, Node>,
     past: VecDeque<Past>,
     past_rows: usize,
+    reach: Reach,
 }
 
 impl Grown {
-    fn at(base_hash: B256, base: Base) -> Self {
-        Self { base, base_hash, nodes: BTreeMap::new(), past: VecDeque::new(), past_rows: 0 }
+    fn at(base_hash: B256, base: Base, reach: Reach) -> Self {
+        let (nodes, past) = (BTreeMap::new(), VecDeque::new());
+        Self { base, base_hash, nodes, past, past_rows: 0, reach }
     }
 
     fn view(&self, hash: B256) -> Result<View<'_>, MissingParent> {
@@ -71,16 +97,16 @@ impl Grown {
         if hash == self.base_hash {
             return Ok(View { base: &self.base, layers: Vec::new() });
         }
-        let from =
-            self.past.iter().position(|past| past.before == hash).ok_or(MissingParent(hash))?;
+        let is_after = |past: &Past| past.before == hash && !past.is_amendment;
+        let from = self.past.iter().position(is_after).ok_or(MissingParent(hash))?;
         let layers = self.past.range(from..).map(|past| past.reverse.clone()).collect();
         Ok(View { base: &self.base, layers })
     }
 
-    fn remember(&mut self, before: B256, reverse: Layer) {
+    fn remember(&mut self, before: B256, reverse: Layer, is_amendment: bool) {
         self.past_rows += reverse.len();
-        self.past.push_back(Past { before, reverse: Arc::new(reverse) });
-        while self.past.len() > PAST_BLOCKS || self.past_rows > PAST_ROWS {
+        self.past.push_back(Past { before, reverse: Arc::new(reverse), is_amendment });
+        while self.past.len() > self.reach.blocks || self.past_rows > self.reach.rows {
             let Some(oldest) = self.past.pop_front() else { break };
             self.past_rows -= oldest.reverse.len();
         }
@@ -95,13 +121,19 @@ pub struct Forest {
 impl Forest {
     /// An empty base under the genesis hash.
     pub fn new(schema: &Schema, genesis: B256) -> Self {
+        Self::with_reach(schema, genesis, Reach::default())
+    }
+
+    /// The same, keeping past states as far back as told.
+    pub fn with_reach(schema: &Schema, genesis: B256, reach: Reach) -> Self {
         let base = Base::new(schema);
-        Self { grown: RwLock::new(Grown::at(genesis, base)) }
+        Self { grown: RwLock::new(Grown::at(genesis, base, reach)) }
     }
 
     /// Replaces everything by the state after one final block.
     pub fn start_from(&self, hash: B256, base: Base) {
-        *self.grown.write() = Grown::at(hash, base);
+        let mut grown = self.grown.write();
+        *grown = Grown::at(hash, base, grown.reach);
     }
 
     /// True if the state after this block is in memory.
@@ -164,7 +196,7 @@ impl Forest {
         for (hash, layer) in steps.into_iter().rev() {
             let reverse = layer.fold(&mut grown.base);
             let before = std::mem::replace(&mut grown.base_hash, hash);
-            grown.remember(before, reverse);
+            grown.remember(before, reverse, false);
         }
         // What does not stand on the new base is dead.
         let alive: BTreeMap<B256, bool> = grown
@@ -173,6 +205,39 @@ impl Forest {
             .map(|node| (*node, *node != hash && grown.view(*node).is_ok()))
             .collect();
         grown.nodes.retain(|node, _| alive[node]);
+        true
+    }
+
+    /// Changes the finalized state outside of any block; it keeps the hash of its block. What stood on it
+    /// and is not final is dead.
+    pub fn amend(&self, layer: &Layer) {
+        let mut grown = self.grown.write();
+        let reverse = layer.fold(&mut grown.base);
+        let at = grown.base_hash;
+        grown.remember(at, reverse, true);
+        grown.nodes.clear();
+    }
+
+    /// The finalized state as it is now, to come back to.
+    pub fn place(&self) -> Place {
+        Place { steps: self.grown.read().past.len() }
+    }
+
+    /// Goes back to a finalized state, exactly; blocks and amendments since then never were. Returns false,
+    /// and does nothing, if the place is ahead. For forests that keep their whole past.
+    pub fn rewind(&self, place: Place) -> bool {
+        let mut grown = self.grown.write();
+        assert_eq!(grown.reach, Reach::ALL, "a forest that forgets cannot go back");
+        if place.steps > grown.past.len() {
+            return false;
+        }
+        while grown.past.len() > place.steps {
+            let Some(Past { before, reverse, .. }) = grown.past.pop_back() else { break };
+            grown.past_rows -= reverse.len();
+            drop(reverse.fold(&mut grown.base));
+            grown.base_hash = before;
+        }
+        grown.nodes.clear();
         true
     }
 }

@@ -12,6 +12,7 @@
 //! - STA-4  loading the records of a base gives that base again
 //! - STA-5  a past state that is kept reads as it did
 //! - STA-6  a record too long to be stored is noticed before its transaction is settled
+//! - STA-7  going back to a place restores every record, blocks' and amendments' alike
 
 mod base;
 mod context;
@@ -22,7 +23,7 @@ mod table;
 
 pub use base::{Base, LoadError, Schema};
 pub use context::{Context, Env, Mark};
-pub use forest::{Forest, MissingParent, View};
+pub use forest::{Forest, MissingParent, Place, Reach, View};
 pub use layer::{Change, Layer};
 pub use table::{
     Key, MAX_RECORD_BYTES, MAX_STORED_BYTES, Record, Table, record_key, stored_record, take_apart,

@@ -1,7 +1,7 @@
 //! The laws of typed state, on random histories.
 
 use proptest::prelude::*;
-use state::{Base, Context, Env, Forest, Schema, Table, View, take_apart};
+use state::{Base, Context, Env, Forest, Reach, Schema, Table, View, take_apart};
 use std::{collections::BTreeMap, sync::Arc};
 use types::{B256, Module, ShardId, Time};
 
@@ -139,6 +139,41 @@ proptest! {
         if base.load(&bytes).is_ok() {
             prop_assert_eq!(&base.records()[0].1, &bytes, "one encoding per record");
         }
+    }
+}
+
+proptest! {
+    #[test]
+    fn sta_7_going_back_restores_every_record(
+        steps in prop::collection::vec((prop::collection::vec(step(), 0..20), any::<bool>()), 1..8),
+        to in 0..8usize,
+    ) {
+        let hash = |height: usize| B256::with_last_byte(height as u8 + 1);
+        let forest = Forest::with_reach(&schema(), hash(0), Reach::ALL);
+        let mut history = vec![(forest.place(), forest.with_base(|hash, base| (hash, base.records())))];
+        let (mut height, mut model) = (0, Model::default());
+        for (steps, is_block) in &steps {
+            let layer = forest.with_final(|_, view| {
+                let mut ctx = Context::new(view, env());
+                run(&mut ctx, steps, &mut model);
+                ctx.settle();
+                model.2 = 0;
+                ctx.finish().0
+            });
+            if *is_block {
+                forest.attach(hash(height + 1), hash(height), Arc::new(layer));
+                prop_assert!(forest.finalize(hash(height + 1)));
+                height += 1;
+            } else {
+                forest.amend(&layer);
+            }
+            history.push((forest.place(), forest.with_base(|hash, base| (hash, base.records()))));
+        }
+        let ahead = history[history.len() - 1].0;
+        let (place, then) = history[to.min(history.len() - 1)].clone();
+        prop_assert!(forest.rewind(place), "STA-7");
+        prop_assert_eq!(forest.with_base(|hash, base| (hash, base.records())), then, "STA-7");
+        prop_assert_eq!(forest.rewind(ahead), ahead == place, "what lies ahead cannot be gone back to");
     }
 }
 

@@ -8,12 +8,12 @@ use super::{
 use crate::{
     abi::IERC1410,
     failure::Failure,
-    services::{Answer, Request, view},
+    services::{Answer, Request, Said, view},
 };
 use alloy_sol_types::SolValue;
 use ledger::{Asset, Call};
 use state::Context;
-use types::{Address, AssetId, B256, ClassId, U256};
+use types::{Address, AssetId, B256, Bytes, ClassId, U256};
 
 pub(super) fn answer(
     ctx: &Context<'_>,
@@ -24,6 +24,8 @@ pub(super) fn answer(
 ) -> Result<Request, Failure> {
     use IERC1410::IERC1410Calls as F;
     let class = |partition| class_of(ctx, id, asset, partition);
+    let none = Bytes::new;
+    let said = |data, operator_data| Said { data, operator_data, by_partition: true };
     let operator = |class, operator, allowed| {
         reply(Call::SetOperator { asset: id, class, operator, allowed }, Answer::Nothing)
     };
@@ -47,11 +49,11 @@ pub(super) fn answer(
         }
         F::transferByPartition(f) => {
             let call = to_one(ctx, id, Some(class(f.partition)?), None, f.to, f.value)?;
-            reply(call, Answer::Word(f.partition.0))
+            Ok(reply(call, Answer::Word(f.partition.0))?.saying(said(f.data, none())))
         }
         F::operatorTransferByPartition(f) => {
             let call = to_one(ctx, id, Some(class(f.partition)?), Some(f.from), f.to, f.value)?;
-            reply(call, Answer::Word(f.partition.0))
+            Ok(reply(call, Answer::Word(f.partition.0))?.saying(said(f.data, f.operatorData)))
         }
         F::canTransferByPartition(f) => {
             let (class, partition) = (class(f.partition)?, f.partition);
@@ -79,15 +81,17 @@ pub(super) fn answer(
         F::revokeOperatorByPartition(f) => operator(Some(class(f.partition)?), f.operator, false),
         F::issueByPartition(f) => {
             let legs = vec![leg(ctx, f.tokenHolder, f.value)?];
-            reply(Call::Issue { asset: id, class: class(f.partition)?, legs }, Answer::Nothing)
+            let call = Call::Issue { asset: id, class: class(f.partition)?, legs };
+            Ok(reply(call, Answer::Nothing)?.saying(said(f.data, none())))
         }
         F::redeemByPartition(f) => {
-            reply(redeem(ctx, id, Some(class(f.partition)?), caller, f.value)?, Answer::Nothing)
+            let call = redeem(ctx, id, Some(class(f.partition)?), caller, f.value)?;
+            Ok(reply(call, Answer::Nothing)?.saying(said(f.data, none())))
         }
-        F::operatorRedeemByPartition(f) => reply(
-            redeem(ctx, id, Some(class(f.partition)?), f.tokenHolder, f.value)?,
-            Answer::Nothing,
-        ),
+        F::operatorRedeemByPartition(f) => {
+            let call = redeem(ctx, id, Some(class(f.partition)?), f.tokenHolder, f.value)?;
+            Ok(reply(call, Answer::Nothing)?.saying(said(none(), f.operatorData)))
+        }
     }
 }
 

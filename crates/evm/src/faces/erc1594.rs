@@ -7,7 +7,7 @@ use super::{
 use crate::{
     abi::IERC1594,
     failure::Failure,
-    services::{Answer, Request, account, units, view, wish},
+    services::{Answer, Request, Said, account, units, view, wish},
 };
 use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
@@ -36,10 +36,17 @@ pub(super) fn answer(
         }
         F::issue(f) => {
             let legs = vec![leg(ctx, f.tokenHolder, f.value)?];
-            reply(Call::Issue { asset: id, class: ClassId(0), legs }, Answer::Nothing)
+            let call = Call::Issue { asset: id, class: ClassId(0), legs };
+            Ok(reply(call, Answer::Nothing)?.saying(Said::data(f.data)))
         }
-        F::redeem(f) => reply(redeem(ctx, id, None, caller, f.value)?, Answer::Nothing),
-        F::redeemFrom(f) => reply(redeem(ctx, id, None, f.tokenHolder, f.value)?, Answer::Nothing),
+        F::redeem(f) => {
+            let call = redeem(ctx, id, None, caller, f.value)?;
+            Ok(reply(call, Answer::Nothing)?.saying(Said::data(f.data)))
+        }
+        F::redeemFrom(f) => {
+            let call = redeem(ctx, id, None, f.tokenHolder, f.value)?;
+            Ok(reply(call, Answer::Nothing)?.saying(Said::data(f.data)))
+        }
         F::canTransfer(f) => can_transfer(ctx, id, None, caller, f.to, f.value, |verdict| {
             let Verdict { allowed, status, code } = verdict;
             (allowed, status, code).abi_encode_params()

@@ -4,7 +4,7 @@ use super::reply;
 use crate::{
     abi::{self, IERC1644},
     failure::Failure,
-    services::{Answer, Request, account, units, view},
+    services::{Answer, Request, Said, account, units, view},
 };
 use alloy_sol_types::SolValue;
 use ledger::Call;
@@ -29,23 +29,21 @@ pub(super) fn answer(
             })?;
             Ok::<_, Failure>(Order { authority, reference, document })
         };
+    let class = ClassId(0);
+    let said = |data, operator_data| Said { data, operator_data, by_partition: false };
     match call {
         F::isControllable(_) => view(true),
         F::controllerTransfer(f) => {
             let (from, to) = (account(ctx, f.from)?, account(ctx, f.to)?);
             let (units, order) = (units(f.value)?, order(&f.operatorData)?);
-            reply(
-                Call::ForceTransfer { asset: id, class: ClassId(0), from, to, units, order },
-                Answer::Nothing,
-            )
+            let call = Call::ForceTransfer { asset: id, class, from, to, units, order };
+            Ok(reply(call, Answer::Nothing)?.saying(said(f.data, f.operatorData)))
         }
         F::controllerRedeem(f) => {
             let from = account(ctx, f.tokenHolder)?;
             let (units, order) = (units(f.value)?, order(&f.operatorData)?);
-            reply(
-                Call::ForceRedeem { asset: id, class: ClassId(0), from, units, order },
-                Answer::Nothing,
-            )
+            let call = Call::ForceRedeem { asset: id, class, from, units, order };
+            Ok(reply(call, Answer::Nothing)?.saying(said(f.data, f.operatorData)))
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     abi::{
         self, IERC20, IERC20Metadata, IERC165, IERC1410, IERC1594, IERC1643, IERC1644, IERC2612,
-        IERC3643, IERC5267, interface_id,
+        IERC3643, IERC5267, IERC7943Fungible as IERC7943, interface_id,
     },
     failure::Failure,
     services::{Request, undecodable, view},
@@ -11,7 +11,7 @@ use crate::{
 use alloy_sol_types::SolCall;
 
 /// The interfaces of an asset by their ERC-165 ids.
-const INTERFACES: [[u8; 4]; 11] = [
+const INTERFACES: [[u8; 4]; 12] = [
     interface_id(IERC165::IERC165Calls::SELECTORS),
     interface_id(IERC20::IERC20Calls::SELECTORS),
     interface_id(IERC20Metadata::IERC20MetadataCalls::SELECTORS),
@@ -23,6 +23,7 @@ const INTERFACES: [[u8; 4]; 11] = [
     interface_id(IERC1643::IERC1643Calls::SELECTORS),
     interface_id(IERC1644::IERC1644Calls::SELECTORS),
     interface_id(IERC3643::IERC3643Calls::SELECTORS),
+    interface_id(IERC7943::IERC7943FungibleCalls::SELECTORS),
 ];
 
 /// ERC-1410 as its text has it: with ERC-20's balance and supply, which here are ERC-20's alone.

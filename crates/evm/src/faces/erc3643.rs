@@ -185,7 +185,11 @@ fn distinct(wallets: &[Address]) -> Result<(), Failure> {
 }
 
 /// The order that the caller filed: ERC-3643's functions have no room for one.
-fn filed_order(ctx: &Context<'_>, id: AssetId, caller: Address) -> Result<Order, Failure> {
+pub(super) fn filed_order(
+    ctx: &Context<'_>,
+    id: AssetId,
+    caller: Address,
+) -> Result<Order, Failure> {
     let why = "file the order that this act refers to first: ledger.fileOrder(asset, order)";
     ledger::FILED_ORDERS.get(ctx, &(id, caller)).ok_or_else(|| Failure::door(13, 0x20, why))
 }

@@ -1,4 +1,4 @@
-//! An asset at its own address, as ERC-20, 2612, 5267, 165, 1410, 1594, 1643, 1644 and 3643 have it.
+//! An asset at its own address, as ERC-20, 2612, 5267, 165, 1410, 1594, 1643, 1644, 3643 and 7943 have it.
 //!
 //! Faces hold no rules: each function becomes a call of the ledger, which judges it like any other.
 
@@ -9,12 +9,13 @@ mod erc1644;
 mod erc165;
 mod erc20;
 mod erc3643;
+mod erc7943;
 mod permit;
 
 use crate::{
     abi::{
         self, IERC20, IERC20Metadata, IERC1410, IERC1594, IERC1643, IERC1644, IERC2612, IERC3643,
-        IERC5267,
+        IERC5267, IERC7943Fungible as IERC7943,
     },
     failure::Failure,
     native::Native,
@@ -62,6 +63,9 @@ pub(crate) fn asset(
     }
     if IERC1644::IERC1644Calls::valid_selector(selector) {
         return erc1644::answer(ctx, id, decoded(input)?);
+    }
+    if IERC7943::IERC7943FungibleCalls::valid_selector(selector) {
+        return erc7943::answer(ctx, caller, id, asset, decoded(input)?);
     }
     if IERC2612::IERC2612Calls::valid_selector(selector) {
         return permit::answer(ctx, id, asset, decoded(input)?);

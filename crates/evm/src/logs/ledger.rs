@@ -5,15 +5,20 @@
 
 use super::{log, wallet};
 use crate::{
-    abi::{IERC20, IERC1410, IERC1594, IERC1643, IERC1644, IERC3643, ILedger},
+    abi::{
+        IERC20, IERC1410, IERC1594, IERC1643, IERC1644, IERC3643, IERC5267,
+        IERC7943Fungible as IERC7943, ILedger,
+    },
     faces::{VERSION, partition},
+    services::Said,
 };
 use ::ledger::{Cause, Event};
-use alloy_primitives::{Bytes, keccak256};
+use alloy_primitives::keccak256;
 use state::Context;
+use std::mem::take;
 use types::{AccountId, Address, AssetId, ClassId, EthLog, Module, Order, Reserved, U256, Units};
 
-pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
+pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut Vec<EthLog>) {
     use Event::*;
     let token = |asset| Reserved::asset(ctx.shard(), asset);
     let service = Reserved::service(ctx.shard(), Module::Ledger);
@@ -27,6 +32,7 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
                 units,
                 cause,
                 operator,
+                said,
                 logs,
             );
         }
@@ -87,7 +93,7 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
                 ));
             }
         }
-        UnitsFrozen { asset, account, was, frozen, .. } => {
+        UnitsFrozen { asset, class, account, was, frozen, .. } => {
             // ERC-3643 tells the change, not what stands after it.
             let userAddress = wallet(ctx, Some(account));
             let (more, less) = (frozen.saturating_sub(was), was.saturating_sub(frozen));
@@ -98,6 +104,11 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
             if !less.is_zero() {
                 let amount = U256::from(less.0);
                 logs.push(log(token(asset), &IERC3643::TokensUnfrozen { userAddress, amount }));
+            }
+            // ERC-7943 tells what stands after it, of the class that both standards mean.
+            if class == ClassId(0) {
+                let (account, amount) = (userAddress, U256::from(frozen.0));
+                logs.push(log(token(asset), &IERC7943::Frozen { account, amount }));
             }
         }
         OrderCarriedOut { asset, order, by } => {
@@ -168,7 +179,10 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
                 &IERC1643::DocumentRemoved { name, uri, documentHash: hash },
             ));
         }
-        Renamed { asset, name, symbol, .. } => describe(ctx, asset, name, symbol, logs),
+        Renamed { asset, name, symbol, .. } => {
+            describe(ctx, asset, name, symbol, logs);
+            logs.push(log(token(asset), &IERC5267::EIP712DomainChanged {}));
+        }
         CheckpointTaken { asset, checkpoint } => {
             logs.push(log(service, &ILedger::CheckpointTaken { asset: asset.0, checkpoint }));
         }
@@ -204,51 +218,49 @@ fn of_movement(
     units: Units,
     cause: Cause,
     operator: Address,
+    said: &mut Said,
     logs: &mut Vec<EthLog>,
 ) {
     let token = Reserved::asset(ctx.shard(), asset);
     let value = U256::from(units.0);
-    let none = Bytes::new;
     logs.push(log(token, &IERC20::Transfer { from, to, value }));
-    // The default class of an asset without others is no partition to speak of.
-    let part = (class != ClassId(0)).then(|| partition(ctx, asset, class));
+    // The default class is no partition to speak of, unless the caller speaks of it.
+    let is_part = class != ClassId(0) || said.by_partition;
+    let part = is_part.then(|| partition(ctx, asset, class));
+    let (data, operatorData) = (take(&mut said.data), take(&mut said.operator_data));
     match cause {
         Cause::Issue => {
-            logs.push(log(token, &IERC1594::Issued { operator, to, value, data: none() }));
+            let said = data.clone();
+            logs.push(log(token, &IERC1594::Issued { operator, to, value, data: said }));
             if let Some(partition) = part {
-                let (data, operatorData) = (none(), none());
-                logs.push(log(
-                    token,
-                    &IERC1410::IssuedByPartition {
-                        partition,
-                        operator,
-                        to,
-                        amount: value,
-                        data,
-                        operatorData,
-                    },
-                ));
+                let amount = value;
+                let event = IERC1410::IssuedByPartition {
+                    partition,
+                    operator,
+                    to,
+                    amount,
+                    data,
+                    operatorData,
+                };
+                logs.push(log(token, &event));
             }
         }
         Cause::Redeem => {
-            logs.push(log(token, &IERC1594::Redeemed { operator, from, value, data: none() }));
+            logs.push(log(token, &IERC1594::Redeemed { operator, from, value, data }));
             if let Some(partition) = part {
-                let operatorData = none();
-                logs.push(log(
-                    token,
-                    &IERC1410::RedeemedByPartition {
-                        partition,
-                        operator,
-                        from,
-                        amount: value,
-                        operatorData,
-                    },
-                ));
+                let amount = value;
+                let event = IERC1410::RedeemedByPartition {
+                    partition,
+                    operator,
+                    from,
+                    amount,
+                    operatorData,
+                };
+                logs.push(log(token, &event));
             }
         }
         Cause::Transfer | Cause::Hold => {
             if let Some(fromPartition) = part {
-                let (data, operatorData) = (none(), none());
                 let event = IERC1410::TransferByPartition {
                     fromPartition,
                     operator,
@@ -262,21 +274,17 @@ fn of_movement(
             }
         }
         Cause::Forced => {
-            let (data, operatorData) = (none(), none());
-            logs.push(log(
-                token,
-                &IERC1644::ControllerTransfer {
-                    controller: operator,
-                    from,
-                    to,
-                    value,
-                    data,
-                    operatorData,
-                },
-            ));
+            let controller = operator;
+            let event =
+                IERC1644::ControllerTransfer { controller, from, to, value, data, operatorData };
+            logs.push(log(token, &event));
+            // What is issued again was taken from nobody.
+            if !from.is_zero() {
+                let amount = value;
+                logs.push(log(token, &IERC7943::ForcedTransfer { from, to, amount }));
+            }
         }
         Cause::ForcedRedeem => {
-            let (data, operatorData) = (none(), none());
             let event = IERC1644::ControllerRedemption {
                 controller: operator,
                 tokenHolder: from,

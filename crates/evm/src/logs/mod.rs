@@ -5,17 +5,20 @@ mod identity;
 mod ledger;
 mod trust;
 
-use crate::event::{AnyEvent, decode_event};
+use crate::{
+    event::{AnyEvent, decode_event},
+    services::Said,
+};
 use alloy_sol_types::SolEvent;
 use state::Context;
 use types::{AccountId, Address, EthLog};
 
-/// The logs of the events announced since the one with this number.
-pub(crate) fn of_events(ctx: &Context<'_>, first: usize) -> Vec<EthLog> {
+/// The logs of the events announced since the one with this number, and what was said beside them.
+pub(crate) fn of_events(ctx: &Context<'_>, first: usize, mut said: Said) -> Vec<EthLog> {
     let mut logs = Vec::new();
     for record in &ctx.events()[first..] {
         match decode_event(record) {
-            Some(AnyEvent::Ledger(event)) => ledger::logs(ctx, event, &mut logs),
+            Some(AnyEvent::Ledger(event)) => ledger::logs(ctx, event, &mut said, &mut logs),
             Some(AnyEvent::Identity(event)) => identity::logs(ctx, event, &mut logs),
             Some(AnyEvent::Trust(event)) => trust::logs(ctx, event, &mut logs),
             Some(AnyEvent::Compliance(event)) => compliance::logs(ctx, event, &mut logs),

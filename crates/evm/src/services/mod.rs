@@ -18,7 +18,7 @@ use ::compliance::Decision;
 use alloy_sol_types::SolValue;
 use state::Context;
 use std::str::FromStr;
-use types::{AccountId, Address, AssetId, ClassId, Country, Malformed, Module, U256, Units};
+use types::{AccountId, Address, AssetId, Bytes, ClassId, Country, Malformed, Module, U256, Units};
 
 pub(crate) use identity::enrolment;
 
@@ -63,9 +63,9 @@ fn interfaces(module: Module) -> &'static [[u8; 4]] {
 
 /// True if the data asks for what an officer does to an asset: freeze, halt, carry out an order.
 pub fn is_official(input: &[u8]) -> bool {
-    use crate::abi::{IERC1644 as Controller, IERC3643 as Token};
+    use crate::abi::{IERC1644 as Controller, IERC3643 as Token, IERC7943Fungible as Rwa};
     use alloy_sol_types::SolCall as _;
-    const OFFICIAL: [[u8; 4]; 19] = [
+    const OFFICIAL: [[u8; 4]; 20] = [
         ILedger::freezeClassCall::SELECTOR,
         ILedger::freezePersonCall::SELECTOR,
         ILedger::freezeUnitsCall::SELECTOR,
@@ -85,6 +85,7 @@ pub fn is_official(input: &[u8]) -> bool {
         Token::batchSetAddressFrozenCall::SELECTOR,
         Token::batchFreezePartialTokensCall::SELECTOR,
         Token::batchUnfreezePartialTokensCall::SELECTOR,
+        Rwa::setFrozenTokensCall::SELECTOR,
     ];
     input.first_chunk::<4>().is_some_and(|selector| OFFICIAL.contains(selector))
 }
@@ -100,13 +101,44 @@ pub(crate) enum Request {
     View(Vec<u8>),
     /// Would a movement happen? And how the answer is told.
     Preview(Wish, Box<Tell>),
-    /// A change, and how its result is returned.
-    Change(Box<Native>, Answer),
+    /// A change, how its result is returned, and what is said beside it.
+    Change(Box<Native>, Answer, Said),
 }
 
 impl Request {
     pub(crate) fn change(native: Native, answer: Answer) -> Self {
-        Self::Change(Box::new(native), answer)
+        Self::Change(Box::new(native), answer, Said::default())
+    }
+
+    /// Adds what the caller says beside a change.
+    pub(crate) fn saying(self, words: Said) -> Self {
+        match self {
+            Self::Change(native, answer, _) => Self::Change(native, answer, words),
+            other => other,
+        }
+    }
+}
+
+/// What the caller of a token's function says beside it: carried into the first log that has room for it,
+/// read by no rule and kept nowhere.
+#[derive(Default)]
+pub(crate) struct Said {
+    /// `data` of ERC-1410, 1594 and 1644.
+    pub data: Bytes,
+    /// `operatorData` of ERC-1410 and 1644.
+    pub operator_data: Bytes,
+    /// True if a class was named, so that ERC-1410's events are due though it is the default class.
+    pub by_partition: bool,
+}
+
+impl Said {
+    pub(crate) fn data(data: Bytes) -> Self {
+        Self { data, ..Self::default() }
+    }
+
+    /// Gas of its bytes in logs, as Ethereum charges them; an issue by class tells them in two.
+    pub(crate) fn gas(&self) -> u64 {
+        16 * (self.data.len() as u64 + self.operator_data.len() as u64)
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::world::*;
 use alloy_primitives::FixedBytes;
 use alloy_signer::SignerSync;
-use alloy_sol_types::{SolCall, SolError, SolStruct, SolValue, eip712_domain, sol};
+use alloy_sol_types::{SolCall, SolError, SolEvent, SolStruct, SolValue, eip712_domain, sol};
 use types::{Address, B256, Bytes, Module, Outcome, U256};
 
 sol! {
@@ -333,6 +333,119 @@ fn p26_erc1410_moves_classes_apart_and_logs_their_names() {
         ILedger::freezeClassCall { asset: 1, class: 1, frozen: true },
     );
     world.refused("bob", acme(), IERC20::transferCall { to: wallet("alice"), value: u(1) });
+}
+
+/// Named as a class, the default class is one; what is said beside a call is in its log.
+#[test]
+fn erc1410_and_1644_carry_what_is_said_beside_a_movement() {
+    let mut world = World::new();
+    with_force(&mut world);
+    let partition = default_class(&mut world);
+    let (alice, bob) = (wallet("alice"), wallet("bob"));
+    let (data, words) = (Bytes::from_static(b"ref 7"), Bytes::from_static(b"by desk 3"));
+    world.ok("alice", acme(), IERC1410::authorizeOperatorCall { operator: wallet("carol") });
+    let moved = IERC1410::operatorTransferByPartitionCall {
+        partition,
+        from: alice,
+        to: bob,
+        value: u(3),
+        data: data.clone(),
+        operatorData: words.clone(),
+    };
+    let receipt = world.send("carol", acme(), moved);
+    let [log] = &logs::<IERC1410::TransferByPartition>(&receipt.logs, acme())[..] else {
+        panic!("one log")
+    };
+    assert_eq!((log.operator, log.fromPartition), (wallet("carol"), partition));
+    assert_eq!((&log.data, &log.operatorData), (&data, &words));
+    let issue = IERC1410::issueByPartitionCall {
+        partition,
+        tokenHolder: bob,
+        value: u(1),
+        data: data.clone(),
+    };
+    let receipt = world.send("issuer", acme(), issue);
+    let [log] = &logs::<IERC1410::IssuedByPartition>(&receipt.logs, acme())[..] else {
+        panic!("one log")
+    };
+    assert_eq!(log.data, data);
+    assert_eq!(logs::<IERC1594::Issued>(&receipt.logs, acme())[0].data, data);
+    // A movement that names no class is none of ERC-1410's.
+    let receipt = world.send("alice", acme(), IERC20::transferCall { to: bob, value: u(1) });
+    assert!(logs::<IERC1410::TransferByPartition>(&receipt.logs, acme()).is_empty());
+
+    let operatorData = Bytes::from(("BaFin", "WA 1/26", B256::from([7; 32])).abi_encode_params());
+    let taken = IERC1644::controllerTransferCall {
+        from: alice,
+        to: bob,
+        value: u(2),
+        data: data.clone(),
+        operatorData: operatorData.clone(),
+    };
+    let receipt = world.send("issuer", acme(), taken);
+    let [log] = &logs::<IERC1644::ControllerTransfer>(&receipt.logs, acme())[..] else {
+        panic!("one log")
+    };
+    assert_eq!((&log.data, &log.operatorData), (&data, &operatorData));
+    let [log] = &logs::<IERC7943Fungible::ForcedTransfer>(&receipt.logs, acme())[..] else {
+        panic!("one log")
+    };
+    assert_eq!((log.from, log.to, log.amount), (alice, bob, u(2)));
+}
+
+#[test]
+fn erc7943_foretells_freezes_and_forces() {
+    use IERC7943Fungible as Rwa;
+    let mut world = World::new();
+    with_force(&mut world);
+    let (alice, bob, nobody) = (wallet("alice"), wallet("bob"), wallet("nobody"));
+    let can_send = |world: &mut World, account| world.view(acme(), Rwa::canSendCall { account });
+    let can_receive =
+        |world: &mut World, account| world.view(acme(), Rwa::canReceiveCall { account });
+    let can = |world: &mut World, to, amount| {
+        world.view(acme(), Rwa::canTransferCall { from: alice, to, amount })
+    };
+    assert!(can_send(&mut world, alice) && can_receive(&mut world, alice));
+    assert!(!can_send(&mut world, nobody) && !can_receive(&mut world, nobody));
+    assert!(can(&mut world, bob, u(1_000)) && !can(&mut world, bob, u(1_001)));
+    assert!(!can(&mut world, nobody, u(1)) && !can(&mut world, bob, U256::MAX));
+    assert!(!can(&mut world, Address::ZERO, u(1)), "an end is no transfer");
+
+    let freeze = |amount| Rwa::setFrozenTokensCall { account: alice, amount: u(amount) };
+    world.refused("bob", acme(), freeze(1));
+    for amount in [5_000, 400] {
+        let receipt = world.send("issuer", acme(), freeze(amount));
+        assert_eq!(Rwa::setFrozenTokensCall::abi_decode_returns(&done(&receipt)), Ok(true));
+        let [log] = &logs::<Rwa::Frozen>(&receipt.logs, acme())[..] else { panic!("one log") };
+        assert_eq!((log.account, log.amount), (alice, u(amount)));
+        let frozen = world.view(acme(), Rwa::getFrozenTokensCall { account: alice });
+        assert_eq!(frozen, u(amount));
+        assert_eq!(can(&mut world, bob, u(600)), amount == 400);
+    }
+    assert!(!can(&mut world, bob, u(601)));
+    assert!(can_send(&mut world, alice), "some of it is free");
+
+    // What is frozen is thawed first, and said so before the units move.
+    let forced = Rwa::forcedTransferCall { from: alice, to: bob, amount: u(700) };
+    let receipt = world.send("issuer", acme(), forced);
+    let place = |topic: B256| {
+        receipt.logs.iter().position(|log| log.topics[0] == topic).expect("a log of this event")
+    };
+    let (thawed, moved) =
+        (place(Rwa::Frozen::SIGNATURE_HASH), place(IERC20::Transfer::SIGNATURE_HASH));
+    assert!(thawed < moved && moved < place(Rwa::ForcedTransfer::SIGNATURE_HASH));
+
+    let frozen = IERC3643::setAddressFrozenCall { userAddress: bob, freeze: true };
+    world.ok("issuer", acme(), frozen);
+    assert!(!can_send(&mut world, bob) && !can_receive(&mut world, bob));
+    world.refused("alice", acme(), IERC20::transferCall { to: bob, value: u(1) });
+}
+
+#[test]
+fn erc5267_says_when_the_domain_changes() {
+    let mut world = World::new();
+    let receipt = world.send("issuer", acme(), IERC3643::setNameCall { name: "ACME plc".into() });
+    assert_eq!(logs::<IERC5267::EIP712DomainChanged>(&receipt.logs, acme()).len(), 1);
 }
 
 #[test]

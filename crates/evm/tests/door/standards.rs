@@ -109,6 +109,7 @@ pub(crate) fn declared() -> Vec<Declared> {
         acme() => IERC1643::IERC1643Calls,
         acme() => IERC1644::IERC1644Calls,
         acme() => IERC3643::IERC3643Calls,
+        acme() => IERC7943Fungible::IERC7943FungibleCalls,
     ]
 }
 
@@ -152,6 +153,7 @@ fn erc165_names_the_standards_by_their_published_ids() {
         ("ERC-20 metadata", "a219a025"),
         ("ERC-2612", "9d8ff7da"),
         ("ERC-5267", "84b0196e"),
+        ("ERC-7943", "3edbb4c4"),
     ] {
         let id = hex::decode(id).expect("hex").try_into().expect("four bytes");
         assert!(supports(&mut world, acme(), id), "{standard}");

@@ -416,7 +416,8 @@ fn take(world: &mut World, step: &Step) {
                 look_through: None,
             };
             let policy = Policy { rules: topics.iter().map(count).collect(), contract: None };
-            compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset: ASSET, policy }).unwrap();
+            compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset: ASSET, policy })
+                .unwrap();
         }
         Step::Later(hours) => {
             let time = Time(world.ctx.now().0 + hours * DAY / 24);

@@ -74,7 +74,7 @@ fn a_claim_counts_until_the_millisecond_it_expires_and_not_when_revoked() {
     world.allows(transfer(alice, bob, 1));
     world.at(day("2026-03-01"));
     let decision = world.decide(&transfer(alice, bob, 1));
-    assert_eq!((decision.reasons[0].code, decision.reasons[0].topic), (ClaimMissing, Some(20)));
+    assert_eq!((decision.reasons[0].code, decision.reasons[0].topic), (ClaimExpired, Some(20)));
     assert_eq!(decision.earliest_ok, None, "a claim does not come back by itself");
     world.attest(KYC, bob, 20, 0, Time::NEVER);
     world.allows(transfer(alice, bob, 1));
@@ -547,7 +547,7 @@ fn a_policy_that_cannot_work_is_refused_with_the_place_and_the_remedy() {
             "rules[0].any.a.then: lot",
         ),
         (deep, "rules nest at most 8 deep"),
-        (many, "a policy has at most 128 rules"),
+        (many, "there may be 128 rules at most"),
     ];
     for (json, why) in cases {
         let refusal = world.policy(&format!(r#"{{"rules":[{json}]}}"#)).unwrap_err();

@@ -31,6 +31,6 @@ pub use ops::{
     Call, ContractCheck, Leg, NewAsset, Placement, Reply, Spender, apply, approve, check_spender,
     grantee, rehearse,
 };
-pub use read::{allowance, asset, balance, free, is_operator, position};
+pub use read::{allowance, asset, balance, free, is_operator, may_take_part, position};
 pub use refusal::{Judgement, Refusal};
 pub use state::*;

@@ -1,6 +1,7 @@
 //! What others ask.
 
-use crate::{ALLOWANCES, ASSETS, Asset, OPERATORS, POSITIONS, Position, Refusal};
+use crate::{ALLOWANCES, ASSETS, Asset, FROZEN, OPERATORS, POSITIONS, Position, Refusal};
+use compliance::Side;
 use state::Context;
 use types::{AccountId, Address, AssetId, ClassId, Units};
 
@@ -33,6 +34,14 @@ fn over_classes(
     let classes = ASSETS.read(ctx, &id).map_or(0, |asset| asset.classes);
     let of = |class| POSITIONS.read(ctx, &(id, ClassId(class), account)).map(&amount);
     (0..classes).filter_map(of).sum()
+}
+
+/// May an account be on one side of transfers at all, whoever is on the other? No transfer that passes has
+/// an account on a side for which this says no, but those within one person.
+pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, account: AccountId, side: Side) -> bool {
+    let is_in_dispute = side != Side::Receiver && identity::is_recovering(ctx, &account);
+    let is_frozen = FROZEN.has(ctx, &(asset, account.person));
+    !is_in_dispute && !is_frozen && compliance::may_take_part(ctx, asset, account.person, side)
 }
 
 /// What a spender may still move for an account.

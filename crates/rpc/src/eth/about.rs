@@ -32,11 +32,6 @@ pub(crate) fn syncing(door: &Door, _: &Args<'_>) -> Answer {
     }))
 }
 
-/// `eth_accounts`: a node keeps no keys.
-pub(crate) fn accounts(_: &Door, _: &Args<'_>) -> Answer {
-    json(&[(); 0])
-}
-
 /// `web3_clientVersion`
 pub(crate) fn client_version(door: &Door, _: &Args<'_>) -> Answer {
     json(&door.config.client_version)

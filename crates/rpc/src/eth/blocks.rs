@@ -24,6 +24,12 @@ pub(crate) async fn get(door: &Arc<Door>, args: Args<'_>) -> Answer {
     }
 }
 
+/// `eth_getHeaderByHash`, `eth_getHeaderByNumber`, `erigon_getHeaderByNumber`
+pub(crate) async fn header(door: &Arc<Door>, args: Args<'_>) -> Answer {
+    let block = door.block_of(args.block(0)?).await?;
+    json(&block.map(|block| shape::header(&block, &door.backend.chain.limits())))
+}
+
 /// `eth_getBlockTransactionCountByHash`, `..ByNumber`
 pub(crate) async fn count(door: &Arc<Door>, args: Args<'_>) -> Answer {
     let block = door.block_of(args.required::<BlockId>(0)?).await?;

@@ -3,6 +3,7 @@
 use crate::{
     args::Args,
     door::Door,
+    eth::overrides::Overrides,
     fault::Fault,
     wire::{Answer, json},
 };
@@ -16,30 +17,44 @@ const SEARCH_PRECISION: u64 = 15;
 
 /// `eth_call`
 pub(crate) fn call(door: &Door, args: &Args<'_>) -> Answer {
-    no_overrides(args, 2)?;
+    let overrides = Overrides::read(args, 2)?;
     let block = args.optional::<BlockId>(1)?;
     let request = request(door, args.required(0)?)?;
-    let called = door.state(block, |ctx| evm::call(ctx, &within(door, ctx, request)))?;
-    json(&output(called)?)
+    let called = door.state(block, |ctx| {
+        overrides.apply(ctx)?;
+        Ok::<_, Fault>(evm::call(ctx, &within(door, ctx, request)))
+    })?;
+    json(&output(called?)?)
 }
 
 /// `eth_estimateGas`: for contracts the least that works, nearly; for natives what they use now and a
 /// sixteenth more, as the state moves on until the transaction runs.
 pub(crate) fn estimate(door: &Door, args: &Args<'_>) -> Answer {
-    no_overrides(args, 2)?;
+    let overrides = Overrides::read(args, 2)?;
     let block = args.optional::<BlockId>(1)?;
     let request = request(door, args.required(0)?)?;
+    json(&U256::from(gas_for(door, block, &request, &overrides)?))
+}
+
+/// Gas with which a call works.
+pub(crate) fn gas_for(
+    door: &Door,
+    block: Option<BlockId>,
+    request: &CallRequest,
+    overrides: &Overrides,
+) -> Result<u64, Fault> {
     // Every attempt reads the state anew: a long search must not hold up the next block.
     let attempt = |gas: Option<u64>| {
         door.state(block, |ctx| {
+            overrides.apply(ctx)?;
             let request = within(
                 door,
                 ctx,
                 CallRequest { gas: gas.unwrap_or(request.gas), ..request.clone() },
             );
             let is_native = request.to.is_some_and(|to| evm::is_native(ctx, &to));
-            (evm::call(ctx, &request), request.gas, is_native)
-        })
+            Ok::<_, Fault>((evm::call(ctx, &request), request.gas, is_native))
+        })?
     };
     let (called, limit, is_native) = attempt(None)?;
     let used = called.gas_used;
@@ -56,7 +71,7 @@ pub(crate) fn estimate(door: &Door, args: &Args<'_>) -> Answer {
     let (mut fails, mut enough) = (used.saturating_sub(1), limit);
     if guess < limit {
         match works(guess)? {
-            true if is_native => return json(&U256::from(guess)),
+            true if is_native => return Ok(guess),
             true => enough = guess,
             false => fails = guess,
         }
@@ -69,7 +84,7 @@ pub(crate) fn estimate(door: &Door, args: &Args<'_>) -> Answer {
             false => fails = middle,
         }
     }
-    json(&U256::from(enough))
+    Ok(enough)
 }
 
 /// `eth_createAccessList`: what a contract's run touches, and the gas it uses with that list. A native call
@@ -128,12 +143,5 @@ fn output(called: Called) -> Result<Bytes, Fault> {
         Outcome::Halted(why) => {
             Err(Fault::server(format!("{why} (gas used: {})", called.gas_used)))
         }
-    }
-}
-
-fn no_overrides(args: &Args<'_>, place: usize) -> Result<(), Fault> {
-    match args.is_given(place) || args.is_given(place + 1) {
-        true => Err(Fault::unsupported("overrides of state or block are not supported")),
-        false => Ok(()),
     }
 }

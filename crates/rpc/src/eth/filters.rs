@@ -25,7 +25,7 @@ pub(crate) struct Filters {
 
 struct Kept {
     kind: Kind,
-    /// The first block not told yet.
+    /// The first block not told yet; of pending transactions the first number.
     next: u64,
     asked: Instant,
 }
@@ -34,6 +34,7 @@ struct Kept {
 enum Kind {
     Logs(Arc<Filter>),
     Blocks,
+    Pending,
 }
 
 impl Filters {
@@ -69,6 +70,15 @@ impl Filters {
         Err(Fault::server("filter not found"))
     }
 
+    /// A chain for development went back to a height: what comes after it is new.
+    pub(crate) fn back_to(&self, height: u64) {
+        for filter in self.kept.lock().values_mut() {
+            if !matches!(filter.kind, Kind::Pending) {
+                filter.next = filter.next.min(height.saturating_add(1));
+            }
+        }
+    }
+
     fn told(&self, id: u64, next: u64) {
         if let Some(filter) = self.kept.lock().get_mut(&id) {
             filter.next = filter.next.max(next);
@@ -98,6 +108,11 @@ pub(crate) fn new_block_filter(door: &Door, _: &Args<'_>) -> Answer {
     door.filters.add(Kind::Blocks, door.index.head().header().height + 1)
 }
 
+/// `eth_newPendingTransactionFilter`
+pub(crate) fn new_pending_filter(door: &Door, _: &Args<'_>) -> Answer {
+    door.filters.add(Kind::Pending, door.pending.next())
+}
+
 /// `eth_getFilterChanges`: what came since it was last asked. Where that is very much, a part of it;
 /// the next call goes on there.
 pub(crate) async fn changes(door: &Arc<Door>, args: Args<'_>) -> Answer {
@@ -106,6 +121,11 @@ pub(crate) async fn changes(door: &Arc<Door>, args: Args<'_>) -> Answer {
     let head = door.index.head().header().height;
     let last = head.min(next.saturating_add(door.config.max_log_blocks - 1));
     match kind {
+        Kind::Pending => {
+            let hashes = door.pending.since(next);
+            door.filters.told(id, next.saturating_add(hashes.len() as u64));
+            json(&hashes)
+        }
         Kind::Blocks => {
             let mut hashes: Vec<B256> = Vec::new();
             for height in next..=last {
@@ -131,7 +151,9 @@ pub(crate) async fn changes(door: &Arc<Door>, args: Args<'_>) -> Answer {
 pub(crate) async fn all_logs(door: &Arc<Door>, args: Args<'_>) -> Answer {
     match door.filters.ask(id(&args)?)?.0 {
         Kind::Logs(filter) => json(&logs::all(door, &filter).await?),
-        Kind::Blocks => Err(Fault::param("id", "this is a filter of blocks, it has no logs")),
+        Kind::Blocks | Kind::Pending => {
+            Err(Fault::param("id", "this is a filter of blocks or transactions, it has no logs"))
+        }
     }
 }
 

@@ -15,9 +15,16 @@ use types::{B256, Bytes, U256};
 /// The method whose calls a batch runs together.
 pub(crate) const RAW_TRANSACTION: &str = "eth_sendRawTransaction";
 
-/// `eth_sendRawTransaction`
-pub(crate) fn send(door: &Door, args: &Args<'_>) -> Answer {
-    json(&door.backend.pool.add(raw_transaction(args)?)?)
+/// `eth_sendRawTransaction`: taken, and on a workbench executed, too.
+pub(crate) async fn send(door: &Arc<Door>, args: Args<'_>) -> Answer {
+    json(&take(door, raw_transaction(&args)?).await?)
+}
+
+async fn take(door: &Arc<Door>, bytes: Bytes) -> Result<B256, Fault> {
+    match door.backend.workbench.clone() {
+        Some(bench) => Ok(door.off_thread(move || bench.submit(bytes)).await??),
+        None => Ok(door.backend.pool.add(bytes)?),
+    }
 }
 
 /// The parameter of a call.
@@ -27,6 +34,9 @@ pub(crate) fn raw_transaction(args: &Args<'_>) -> Result<Bytes, Fault> {
 
 /// Many at once: senders are recovered in parallel, and all are judged on one reading of the state.
 pub(crate) fn add_all(door: &Door, transactions: Vec<Result<Bytes, Fault>>) -> Vec<Answer> {
+    if let Some(bench) = &door.backend.workbench {
+        return transactions.into_iter().map(|bytes| json(&bench.submit(bytes?)?)).collect();
+    }
     let chain = &door.backend.chain;
     let recovered: Vec<Result<_, Fault>> = transactions
         .into_par_iter()
@@ -52,7 +62,7 @@ pub(crate) async fn send_sync(door: &Arc<Door>, args: Args<'_>) -> Answer {
     let patience = asked.unwrap_or(most).min(most);
     // Listening begins before the transaction goes in, so that its block cannot be missed.
     let mut announced = door.index.announced();
-    let hash = door.backend.pool.add(raw_transaction(&args)?)?;
+    let hash = take(door, raw_transaction(&args)?).await?;
     let included = async {
         loop {
             if let Some((block, index)) = door.transaction(&hash).await? {

@@ -93,11 +93,18 @@ impl Door {
         id: Option<BlockId>,
         work: impl FnOnce(&mut Context<'_>) -> R,
     ) -> Result<R, Fault> {
+        match self.named(id)? {
+            None => Ok(self.backend.chain.read(work)),
+            Some(header) => self.state_at(&header, work),
+        }
+    }
+
+    /// The header that a block parameter names; nothing for the newest, whichever that is.
+    pub(crate) fn named(&self, id: Option<BlockId>) -> Result<Option<Header>, Fault> {
         let height = match id {
-            None => return Ok(self.backend.chain.read(work)),
             Some(BlockId::Number(BlockNumberOrTag::Number(height))) => height,
             Some(BlockId::Number(BlockNumberOrTag::Earliest)) => 0,
-            Some(BlockId::Number(_)) => return Ok(self.backend.chain.read(work)),
+            None | Some(BlockId::Number(_)) => return Ok(None),
             Some(BlockId::Hash(hash)) => {
                 let hash = hash.block_hash;
                 let height = self.index.height(&hash);
@@ -106,7 +113,7 @@ impl Door {
                 })?
             }
         };
-        self.state_at(&self.header(height)?, work)
+        self.header(height).map(Some)
     }
 
     /// The same on the state after a block.

@@ -17,6 +17,7 @@ const KINDS: &str = "must be position, person, claims, wallet, asset, policy or 
 
 /// `scrip_getProof`: records by keys, by table and key, or by what they are about.
 pub(crate) async fn records(door: &Arc<Door>, args: Args<'_>) -> Answer {
+    door.can_prove()?;
     let keys = keys(door, &args)?;
     let bundle = door.backend.engine.prove(keys.clone()).await.map_err(unproved)?;
     json(&value!({ "keys": keys, "bundle": bundle }))
@@ -77,6 +78,7 @@ fn about(door: &Door, args: &Args<'_>, kind: &str) -> Result<B256, Fault> {
 
 /// `scrip_getEffectProof`: a transaction's head, or one of its events.
 pub(crate) async fn effect(door: &Arc<Door>, args: Args<'_>) -> Answer {
+    door.can_prove()?;
     let (hash, event): (B256, Option<u32>) = (args.required(0)?, args.optional(1)?);
     let found = door.transaction(&hash).await?;
     let (block, index) =
@@ -100,6 +102,7 @@ pub(crate) async fn effect(door: &Arc<Door>, args: Args<'_>) -> Answer {
 
 /// `scrip_getCertificate`
 pub(crate) async fn certificate(door: &Arc<Door>, args: Args<'_>) -> Answer {
+    door.can_prove()?;
     let height: u64 = args.required(0)?;
     let head = door.index.head().header().height;
     if height == 0 || height > head {

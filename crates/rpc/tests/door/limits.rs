@@ -54,6 +54,7 @@ async fn a_port_in_use_is_named() {
         pool: market.pool.clone(),
         engine: market.blocks.clone(),
         network: Default::default(),
+        workbench: None,
     };
     for (config, what) in [
         (RpcConfig { listen: taken, ..RpcConfig::default() }, "rpc"),

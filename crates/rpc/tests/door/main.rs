@@ -3,11 +3,15 @@
 mod attacks;
 mod blocks;
 mod bodies;
+
 mod calls;
+mod development;
+mod explorers;
 mod limits;
 mod logs;
 mod market;
 mod random;
+mod simulations;
 mod sockets;
 mod stories;
 mod submit;

@@ -214,8 +214,13 @@ impl Market {
         config.ready_block_age = std::time::Duration::MAX;
         change(&mut config);
         let network = Network { key: "ab".repeat(96), validators: 1 };
-        let backend =
-            Backend { chain: chain.clone(), pool: pool.clone(), engine: blocks.clone(), network };
+        let backend = Backend {
+            chain: chain.clone(),
+            pool: pool.clone(),
+            engine: blocks.clone(),
+            network,
+            workbench: None,
+        };
         let running = rpc::serve(config, backend).await.unwrap();
         let market = Self { chain, pool, blocks, running, http: reqwest::Client::new() };
         market.block().await;
@@ -349,7 +354,7 @@ pub fn from<T: serde::de::DeserializeOwned>(value: &Value) -> T {
     serde_json::from_value(value.clone()).unwrap()
 }
 
-fn genesis() -> Genesis {
+pub fn genesis() -> Genesis {
     let person = |number: u8, residence: &str| GenesisPerson {
         wallet: wallet(number),
         kind: PersonKind::Natural,

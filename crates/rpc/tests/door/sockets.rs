@@ -50,6 +50,18 @@ async fn calls_and_batches_are_answered_on_a_socket() {
 }
 
 #[tokio::test]
+async fn pending_transactions_are_told_as_they_are_taken() {
+    let market = Market::with_asset().await;
+    let mut socket = Socket::open(&market).await;
+    let id = socket.ok("eth_subscribe", json!(["newPendingTransactions"])).await;
+    // A subscription begins when its answer is out: another call comes after that.
+    socket.ok("eth_chainId", json!([])).await;
+    let hash = market.send(ALICE, Some(token()), transfer(wallet(BOB), 1)).await;
+    let told = socket.next().await;
+    assert_eq!(told["params"], json!({"subscription": id, "result": hash}));
+}
+
+#[tokio::test]
 async fn new_heads_come_once_each_in_order() {
     let market = Market::open().await;
     let mut socket = Socket::open(&market).await;

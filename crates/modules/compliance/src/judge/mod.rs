@@ -6,8 +6,8 @@ mod owners;
 mod rules;
 
 use crate::{
-    Action, COUNTED, Counted, Decision, HELD_COUNT, Kind, Layer, Lot, POLICIES, Pick, Reason,
-    ReasonCode, Rule, Side, count, decide::Consequence,
+    Action, AssetFacts, COUNTED, Counted, Decision, HELD_COUNT, Kind, Layer, Lot, POLICIES, Pick,
+    Reason, ReasonCode, Rule, Side, count, decide::Consequence,
 };
 use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
 use state::Context;
@@ -60,6 +60,23 @@ pub(crate) fn holds(ctx: &Context<'_>, asset: AssetId, rules: &[Rule]) -> bool {
     let topics = POLICIES.read(ctx, &asset).map_or(&[][..], |record| &record.topics);
     let mut judge = Judge::new(ctx, &action, ctx.now(), topics);
     judge.all(rules)
+}
+
+/// May this person be on one side of transfers at all, whoever is on the other? What the network asks of a
+/// person, and those rules of the policy that are about it alone and stand under no condition.
+pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: Side) -> bool {
+    let Some(record) = POLICIES.read(ctx, &asset) else { return false };
+    let action = Action {
+        kind: Kind::Transfer,
+        facts: AssetFacts { issuer: person, outstanding: Units::ZERO },
+        from: (side != Side::Receiver).then_some(person),
+        to: (side != Side::Sender).then_some(person),
+        ..Action::none(asset)
+    };
+    let mut judge = Judge::new(ctx, &action, ctx.now(), &record.topics);
+    judge.network();
+    judge.about_one(&record.policy.rules);
+    judge.reasons.is_empty()
 }
 
 /// What is known about a side, read once.
@@ -188,6 +205,20 @@ impl<'c, 's> Judge<'c, 's> {
         let to =
             self.to.as_ref().filter(|_| side != Side::Sender).map(|known| (Side::Receiver, known));
         from.into_iter().chain(to)
+    }
+
+    /// The rules that look at one side alone.
+    fn about_one(&mut self, rules: &'c [Rule]) {
+        for rule in rules {
+            match rule {
+                Rule::Claim { .. } | Rule::Countries { .. } | Rule::List { .. } => {
+                    self.passes(rule);
+                }
+                Rule::Because { rule, .. } => self.about_one(std::slice::from_ref(rule)),
+                Rule::All(rules) => self.about_one(rules),
+                _ => {}
+            }
+        }
     }
 
     fn lots(&self) -> &[Lot] {

@@ -1,0 +1,52 @@
+//! The chain's own methods.
+
+use super::{
+    Method,
+    Work::{Executing, Quick, Session as InSession},
+    waiting,
+};
+use crate::{
+    scrip::{assets, explain, network, people, proofs, receipts, waiting as kept},
+    subscriptions,
+};
+
+pub(super) static METHODS: &[Method] = &[
+    Method::new("scrip_networkInfo", &[], Quick(network::info)),
+    Method::new("scrip_nodeStatus", &[], Quick(network::status)),
+    Method::new(
+        "scrip_explain",
+        &["asset", "from", "to", "units", "class"],
+        Executing(explain::explain),
+    ),
+    Method::new("scrip_getPerson", &["who"], Quick(people::person)),
+    Method::new("scrip_getPositions", &["who", "after", "limit"], Quick(people::positions)),
+    Method::new("scrip_getAsset", &["asset"], Quick(assets::asset)),
+    Method::new("scrip_getAssets", &["after", "limit"], Quick(assets::assets)),
+    Method::new(
+        "scrip_getHolders",
+        &["asset", "class", "after", "limit", "block"],
+        Quick(assets::holders),
+    ),
+    Method::new(
+        "scrip_getCheckpointBalance",
+        &["asset", "who", "checkpoint", "class"],
+        Quick(assets::checkpoint_balance),
+    ),
+    Method::new("scrip_getGrants", &["asset", "after", "limit"], Quick(people::grants)),
+    Method::new("scrip_getHold", &["hold"], Quick(kept::hold)),
+    Method::new("scrip_getHolds", &["asset", "who", "class"], Quick(kept::holds)),
+    Method::new("scrip_getQuorum", &["power", "asset", "class"], Quick(kept::quorum)),
+    Method::new("scrip_getProposal", &["proposal"], Quick(kept::proposal)),
+    Method::new("scrip_getDelegation", &["who", "wallet"], Quick(kept::delegation)),
+    Method::new(
+        "scrip_getProof",
+        &["table", "key", "keys", "kind", "asset", "class", "who", "wallet", "checkpoint"],
+        waiting!(proofs::records),
+    ),
+    Method::new("scrip_getEffectProof", &["tx", "event"], waiting!(proofs::effect)),
+    Method::new("scrip_getCertificate", &["height"], waiting!(proofs::certificate)),
+    Method::new("scrip_getTransactionReceipt", &["tx"], waiting!(receipts::receipt)),
+    Method::new("scrip_getBlock", &["block"], waiting!(receipts::block)),
+    Method::new("scrip_subscribe", &["kind"], InSession(subscriptions::subscribe_scrip)),
+    Method::new("scrip_unsubscribe", &["id"], InSession(subscriptions::unsubscribe)),
+];
