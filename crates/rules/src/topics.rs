@@ -45,6 +45,7 @@ pub fn topics() -> &'static [(&'static str, u32)] {
         ("APPROPRIATENESS", 73),
         ("APPLIED", 74),
         ("BAD_ACTOR", 75),
+        ("COUNTED_WITH", 76),
         ("LEI", 80),
         ("LICENCE", 81),
         ("WALLET_APPROVED", 82),

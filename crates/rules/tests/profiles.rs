@@ -1,7 +1,12 @@
 //! Every profile in `profiles/`: its cases come out as written, and hold every line of it fast.
 
-use rules::{Library, lines, run};
-use std::{fs, path::Path};
+use rules::{File, Library, lines, run};
+use std::{
+    fs,
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
 
 fn library() -> Library {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../profiles");
@@ -26,13 +31,25 @@ fn every_case_comes_out_as_written() {
 #[test]
 fn no_line_of_a_profile_can_be_bent_unnoticed() {
     let library = library();
-    let mut loose = Vec::new();
-    for file in library.files() {
-        for line in lines(&library, file).into_iter().filter(|line| !line.is_held) {
-            loose.push(format!("{}: {} {}", file.profile.id, line.place, line.bent));
+    let loose = |file: &File| -> Vec<String> {
+        let bent = lines(&library, file).into_iter().filter(|line| !line.is_held);
+        bent.map(|line| format!("{}: {} {}", file.profile.id, line.place, line.bent)).collect()
+    };
+    let files: Vec<&File> = library.files().collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut found = Vec::new();
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            found.extend(loose(file));
         }
-    }
-    assert!(loose.is_empty(), "no case notices:\n{}", loose.join("\n"));
+        found
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let found: Vec<String> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(&work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    assert!(found.is_empty(), "no case notices:\n{}", found.join("\n"));
 }
 
 /// Runs every scenario of a folder beside this file, each with a line at its top that says what it shows.
