@@ -43,6 +43,15 @@ pub(crate) async fn raw(door: &Arc<Door>, args: Args<'_>) -> Answer {
     }
 }
 
+/// `eth_getRawTransactionByBlockHashAndIndex`, `..ByBlockNumberAndIndex`
+pub(crate) async fn raw_by_block(door: &Arc<Door>, args: Args<'_>) -> Answer {
+    let (id, Index(index)): (BlockId, Index) = (args.required(0)?, args.required(1)?);
+    match door.block_of(id).await? {
+        Some(block) if index < block.transactions().len() => json(shape::raw(&block, index)?),
+        _ => json(&()),
+    }
+}
+
 /// `eth_getTransactionReceipt`: nothing until the transaction is final.
 pub(crate) async fn receipt(door: &Arc<Door>, args: Args<'_>) -> Answer {
     let hash: B256 = args.required(0)?;

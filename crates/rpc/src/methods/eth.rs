@@ -73,6 +73,16 @@ pub(super) static METHODS: &[Method] = &[
         waiting!(transactions::by_block),
     ),
     Method::new("eth_getRawTransactionByHash", &["hash"], waiting!(transactions::raw)),
+    Method::new(
+        "eth_getRawTransactionByBlockHashAndIndex",
+        &["hash", "index"],
+        waiting!(transactions::raw_by_block),
+    ),
+    Method::new(
+        "eth_getRawTransactionByBlockNumberAndIndex",
+        &["block", "index"],
+        waiting!(transactions::raw_by_block),
+    ),
     Method::new("eth_getTransactionReceipt", &["hash"], waiting!(transactions::receipt))
         .but("With `revertReason`, the data of a refusal, as Besu tells it."),
     Method::new("eth_getBlockReceipts", &["block"], waiting!(transactions::block_receipts)),

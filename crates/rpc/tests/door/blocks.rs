@@ -92,6 +92,11 @@ async fn a_transaction_is_found_while_it_waits_and_when_it_is_final() {
     assert_eq!(transaction["gasPrice"], "0x3b9aca00");
     assert_eq!(market.ok("eth_getRawTransactionByHash", json!([hash])).await, raw);
     let by_number = json!(["0x4", "0x0"]);
+    let same = market.ok("eth_getRawTransactionByBlockNumberAndIndex", by_number.clone()).await;
+    assert_eq!(same, raw);
+    let beyond = json!([transaction["blockHash"], "0x7"]);
+    let none = market.ok("eth_getRawTransactionByBlockHashAndIndex", beyond).await;
+    assert_eq!(none, Value::Null);
     assert_eq!(market.ok("eth_getTransactionByBlockNumberAndIndex", by_number).await, transaction);
     let by_hash = json!([transaction["blockHash"], "0x0"]);
     assert_eq!(market.ok("eth_getTransactionByBlockHashAndIndex", by_hash).await, transaction);
