@@ -78,7 +78,9 @@ fn trace_native(ctx: &mut Context<'_>, request: &CallRequest) -> CallFrame {
 
 fn trace_guest(ctx: &mut Context<'_>, request: &CallRequest) -> CallFrame {
     let config = CallConfig { with_log: Some(true), ..CallConfig::default() };
-    let inspector = TracingInspector::new(TracingInspectorConfig::from_geth_call_config(&config));
+    let limits = TraceLimits::default().set_max_recorded_bytes(Some(MAX_TRACE_BYTES));
+    let inspector = TracingInspector::new(TracingInspectorConfig::from_geth_call_config(&config))
+        .with_limits(limits);
     let (done, inspector) = inspect(ctx, request, inspector);
     inspector.into_geth_builder().geth_call_traces(config, done.gas_used)
 }

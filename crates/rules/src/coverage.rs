@@ -25,6 +25,10 @@ pub fn lines(library: &Library, file: &File) -> Vec<Line> {
         let mut bent = file.clone();
         bender.profile(&mut bent.profile);
         let Some((place, how)) = bender.found else { break };
+        // What the chain would not register no case can notice.
+        if bent.profile.check().is_err() {
+            continue;
+        }
         let mut with_bent = library.clone();
         with_bent.add(bent.clone());
         let notices =
@@ -108,12 +112,12 @@ impl Bender {
         match rule {
             Rule::Claim { at_least, at_most, min_age, max_age, .. } => {
                 if *at_least > 0 && self.is_next(place, "at_least one more") {
-                    *at_least += 1;
+                    *at_least = at_least.saturating_add(1);
                 }
                 if let Some(most) = at_most
                     && self.is_next(place, "at_most one less")
                 {
-                    *most -= 1;
+                    *most = most.saturating_sub(1);
                 }
                 self.span(min_age, place);
                 if let Some(age) = max_age {
@@ -122,7 +126,7 @@ impl Bender {
             }
             Rule::Fact { at_least, at_most, min_age, max_age, .. } => {
                 if at_least.0 > 1 && self.is_next(place, "at_least one more") {
-                    at_least.0 += 1;
+                    at_least.0 = at_least.0.saturating_add(1);
                 }
                 if let Some(most) = at_most
                     && self.is_next(place, "at_most one less")
@@ -147,7 +151,7 @@ impl Bender {
                 if let Some(max) = max
                     && self.is_next(place, "max one more")
                 {
-                    *max += 1;
+                    *max = max.saturating_add(1);
                 }
                 if let Some(min) = min
                     && self.is_next(place, "min one less")
@@ -177,7 +181,7 @@ impl Bender {
         match limit {
             Limit::Number(Units(number)) => {
                 if self.is_next(place, "a number one more") {
-                    *number += 1;
+                    *number = number.saturating_add(1);
                 }
             }
             Limit::Part { of, .. } => self.limit(of, place),

@@ -462,6 +462,19 @@ impl<'b, 'l> Script<'b, 'l> {
                 let from = self.person(words)?;
                 (from, ledger::Call::Redeem { asset, class: None, account: account(from), units })
             }
+            // reissue 40 to bob: units made anew by order
+            "reissue" => {
+                let (units, class) = (Units(number(words)?), ClassId(0));
+                words.next_if_eq(&"to").ok_or("to whom?")?;
+                let to = account(self.person(words)?);
+                (issuer, ledger::Call::Reissue { asset, class, to, units, order: order() })
+            }
+            // end 40 alice: units ended by order
+            "end" => {
+                let (units, class) = (Units(number(words)?), ClassId(0));
+                let from = account(self.person(words)?);
+                (issuer, ledger::Call::ForceRedeem { asset, class, from, units, order: order() })
+            }
             "force" => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
                 let from = account(self.person(words)?);

@@ -169,7 +169,8 @@ fn law(all: &mut Vectors) {
     all.record(&DUTIES, &(ASSET, "REGISTER".into()), &duty);
     all.record(&WATCHED, &3, &ASSET);
     all.record(&WATCHED_COUNT, &(), &4);
-    all.record(&DUTY_DAY, &(), &Progress { day: THEN.date(), next: 2 });
+    all.record(&DUTY_DAY, &(), &Progress { day: THEN.date(), until: LATER.date(), next: 2 });
+    all.record(&IS_WATCHED, &ASSET, &());
 }
 
 pub fn compliance(all: &mut Vectors) {

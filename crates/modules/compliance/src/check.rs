@@ -26,7 +26,7 @@ pub(crate) fn rules(rules: &[Rule], place: &str, cost: &mut Cost) -> Result<(), 
     for (index, each) in rules.iter().enumerate() {
         rule(each, &format!("{place}[{index}]"), 1, cost)?;
     }
-    periods_agree(rules, place)
+    meters_agree(meters(rules), place)
 }
 
 /// Shows every rule, those inside others too, in the order in which they stand.
@@ -69,6 +69,22 @@ pub(crate) fn counted_topics(rules: &[Rule]) -> Vec<u32> {
     topics
 }
 
+/// True if a rule compares something that only a movement has.
+pub(crate) fn sees_movement(rule: &Rule) -> bool {
+    fn sees(limit: &Limit) -> bool {
+        let is_of_movement = matches!(
+            limit,
+            Limit::Outstanding
+                | Limit::Units
+                | Limit::Paid
+                | Limit::PaidIn(_)
+                | Limit::Claim { .. }
+        );
+        is_of_movement || limit.inner().into_iter().any(sees)
+    }
+    matches!(rule, Rule::Compare { left, right, .. } if sees(left) || sees(right))
+}
+
 fn holders(limit: &Limit, see: &mut impl FnMut(&Filter)) {
     if let Limit::Holders(filter) = limit {
         see(filter);
@@ -82,19 +98,31 @@ pub(crate) fn few_enough(topics: &[u32]) -> Result<(), Refusal> {
     ensure(topics.len() <= MAX_COUNTED_TOPICS, bad("rules", why))
 }
 
-/// A name under which something is counted stands for one count: it cannot have two periods.
-fn periods_agree(rules: &[Rule], place: &str) -> Result<(), Refusal> {
-    let mut known: BTreeMap<&str, &Period> = BTreeMap::new();
-    let mut twice = None;
-    each(rules, &mut |rule| {
-        if let Rule::Persons { meter, period, .. } | Rule::Amount { meter, period, .. } = rule {
-            if known.insert(meter, period).is_some_and(|other| other != period) {
-                twice = Some(meter.clone());
-            }
-        }
+/// A name under which something is counted: what it counts, and over which period.
+pub(crate) fn meters<'r>(rules: &'r [Rule]) -> Vec<(&'r str, (bool, &'r Period))> {
+    let mut meters = Vec::new();
+    each(rules, &mut |rule| match rule {
+        Rule::Persons { meter, period, .. } => meters.push((meter.as_str(), (true, period))),
+        Rule::Amount { meter, period, .. } => meters.push((meter.as_str(), (false, period))),
+        _ => {}
     });
-    let Some(meter) = twice else { return Ok(()) };
-    Err(bad(place, &format!("meter {meter}: one name has one period; name the other differently")))
+    meters
+}
+
+/// A name stands for one count: it cannot have two periods, nor count persons here and amounts there.
+pub(crate) fn meters_agree<'r>(
+    meters: impl IntoIterator<Item = (&'r str, (bool, &'r Period))>,
+    place: &str,
+) -> Result<(), Refusal> {
+    let mut known: BTreeMap<&str, (bool, &Period)> = BTreeMap::new();
+    for (name, counts) in meters {
+        let is_one = known.insert(name, counts).is_none_or(|other| other == counts);
+        let why = format!(
+            "meter {name}: one name counts one thing over one period; name the other differently"
+        );
+        ensure(is_one, bad(place, &why))?;
+    }
+    Ok(())
 }
 
 fn rule(rule: &Rule, place: &str, depth: usize, cost: &mut Cost) -> Result<(), Refusal> {
@@ -174,6 +202,12 @@ fn rule(rule: &Rule, place: &str, depth: usize, cost: &mut Cost) -> Result<(), R
         Rule::Effect(Effect::Duty { duty, due }) => {
             name(place, "duty", duty)?;
             ensure(!due.is_zero(), bad(place, "due: say how long after the movement"))
+        }
+        Rule::Effect(Effect::Free) => {
+            let why =
+                "effect: units come free of a profile by its own rules of issue and resale only";
+            let is_own = place.starts_with("issue") || place.starts_with("resale");
+            ensure(is_own, bad(place, why))
         }
         Rule::Effect(_) => Ok(()),
         Rule::By { .. } => {

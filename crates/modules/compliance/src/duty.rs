@@ -4,8 +4,8 @@
 //! that adopted its profile; what it finds true is a duty with a day on which it is due.
 
 use crate::{
-    DUTIES, DUTY_DAY, Duty, Event, FACTS, PROFILES, Profile, Progress, Refusal, Subject, Trigger,
-    WATCHED, WATCHED_COUNT, judge::holds, profile::adoptions,
+    DUTIES, DUTY_DAY, Duty, Event, FACTS, IS_WATCHED, PROFILES, Progress, Refusal, Subject,
+    Trigger, WATCHED, WATCHED_COUNT, judge::holds, profile::adoptions,
 };
 use state::Context;
 use types::{AssetId, Date, Module, Time, ensure};
@@ -17,20 +17,24 @@ pub const FISCAL_YEAR_END: &str = "fiscal_year_end";
 /// Asks the triggers of so many assets, at most, once a day; the rest follows in the next block.
 pub fn fire(ctx: &mut Context<'_>, at_most: u32) {
     let today = ctx.now().date();
-    let mut progress = DUTY_DAY.get(ctx, &()).unwrap_or(Progress { day: today, next: 0 });
+    let Some(mut progress) = DUTY_DAY.get(ctx, &()) else { return };
     if progress.day >= today {
         return;
     }
+    // What was begun for a day is ended for that day, even after midnight.
+    if progress.next == 0 {
+        progress.until = today;
+    }
     let count = WATCHED_COUNT.get(ctx, &()).unwrap_or(0);
-    let until = count.min(progress.next.saturating_add(at_most));
-    for place in progress.next..until {
+    let last = count.min(progress.next.saturating_add(at_most));
+    for place in progress.next..last {
         if let Some(asset) = WATCHED.get(ctx, &place) {
-            ask(ctx, asset, progress.day, today);
+            ask(ctx, asset, progress.day, progress.until);
         }
     }
-    progress = match until == count {
-        true => Progress { day: today, next: 0 },
-        false => Progress { next: until, ..progress },
+    progress = match last == count {
+        true => Progress { day: progress.until, next: 0, ..progress },
+        false => Progress { next: last, ..progress },
     };
     DUTY_DAY.put(ctx, &(), progress);
 }
@@ -95,23 +99,22 @@ pub(crate) fn meet(ctx: &mut Context<'_>, asset: AssetId, duty: String) -> Resul
     Ok(())
 }
 
-/// Remembers that an asset has triggers to ask.
-pub(crate) fn watch(ctx: &mut Context<'_>, asset: AssetId, profile: &Profile) {
-    let is_watched = adoptions(ctx, asset).any(|(_, adoption)| {
+/// Remembers that an asset has triggers to ask, if it has, once.
+pub(crate) fn watch(ctx: &mut Context<'_>, asset: AssetId) {
+    let has_triggers = adoptions(ctx, asset).any(|(_, adoption)| {
         let record = PROFILES.read(ctx, &(adoption.id, adoption.version));
-        // The profile itself is adopted already.
-        record.is_some_and(|record| {
-            !record.profile.triggers.is_empty() && *record.profile != *profile
-        })
+        record.is_some_and(|record| !record.profile.triggers.is_empty())
     });
-    if profile.triggers.is_empty() || is_watched {
+    if !has_triggers || IS_WATCHED.has(ctx, &asset) {
         return;
     }
+    IS_WATCHED.put(ctx, &asset, ());
     let place = WATCHED_COUNT.get(ctx, &()).unwrap_or(0);
     WATCHED.put(ctx, &place, asset);
     WATCHED_COUNT.put(ctx, &(), place + 1);
     if DUTY_DAY.get(ctx, &()).is_none() {
-        DUTY_DAY.put(ctx, &(), Progress { day: ctx.now().date(), next: 0 });
+        let day = ctx.now().date();
+        DUTY_DAY.put(ctx, &(), Progress { day, until: day, next: 0 });
     }
 }
 

@@ -145,17 +145,19 @@ pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
             .map_or(Units::ZERO, |held| held.units)
     };
     let (from, to) = (held(action.from), held(action.to));
-    let mut lines = Lines { ctx, action, from, to, amounts: vec![action.at_most] };
+    let amounts = vec![action.at_most];
+    let mut lines = Lines { ctx, action, from, to, amounts, is_open: false };
     each_rule(ctx, action, &mut |rule| lines.of(rule));
     // What is added up says itself how much is left, of the units that would move now.
-    let left = judge(ctx, action, ctx.now()).reasons.into_iter().filter_map(|reason| reason.have);
-    lines.amounts.extend(left);
+    for reason in judge(ctx, action, ctx.now()).reasons {
+        lines.amounts.extend(reason.have.into_iter().chain(reason.need));
+    }
     lines.amounts.extend(lines.free_lots());
     let mut amounts = lines.amounts;
     amounts.retain(|amount| !amount.is_zero() && *amount <= action.at_most);
     amounts.sort_unstable_by(|a, b| b.cmp(a));
     amounts.dedup();
-    let is_cut = amounts.len() > MAX_TRIES;
+    let is_cut = lines.is_open || amounts.len() > MAX_TRIES;
     let passes = |units: &Units| {
         let tried = Action { units: *units, giving: *units, getting: *units, ..*action };
         judge(ctx, &tried, ctx.now()).is_allowed()
@@ -173,6 +175,8 @@ struct Lines<'c, 's> {
     from: Units,
     to: Units,
     amounts: Vec<Units>,
+    /// True if a rule draws a line that is not known here.
+    is_open: bool,
 }
 
 impl Lines<'_, '_> {
@@ -194,11 +198,13 @@ impl Lines<'_, '_> {
             }
             Rule::Count { .. } => self.amounts.push(self.all_but_one()),
             Rule::Compare { left, right, .. } => {
-                let both = [left, right].into_iter();
-                self.amounts.extend(both.filter_map(|limit| match limit {
-                    Limit::Number(units) => Some(*units),
-                    _ => None,
-                }));
+                for limit in [left, right] {
+                    match limit {
+                        Limit::Number(units) => self.amounts.push(*units),
+                        Limit::Units | Limit::Paid | Limit::PaidIn(_) | Limit::Holders(_) => {}
+                        _ => self.is_open = true,
+                    }
+                }
             }
             _ => {}
         }

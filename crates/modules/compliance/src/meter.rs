@@ -1,7 +1,6 @@
 //! What was moved, and who was approached or bought, added up over time. RULEBOOK P4 and P5.
 //!
-//! A meter is a row of days, so that a period of any length is a sum of at most two years of them. What
-//! counts is what happened under the rule that reads the meter: a purchase by an exemption with another
+//! A meter is a row of days, those that its period still counts, so that any period is a sum. What counts is what happened under the rule that reads the meter: a purchase by an exemption with another
 //! path is none of this one's.
 
 use crate::{Action, FACTS, METERS, Measure, Period, SEEN, Scope, Subject};
@@ -153,7 +152,8 @@ pub(crate) fn first_day(
             if this <= today { this } else { begins(today.year() - 1)? }
         }
         Period::Since(fact) => {
-            FACTS.read(ctx, &(Subject::Asset(asset), fact.clone()))?.since.date()
+            let known = FACTS.read(ctx, &(Subject::Asset(asset), fact.clone()))?;
+            Some(known.since).filter(|since| *since <= now)?.date()
         }
     })
 }
@@ -222,25 +222,30 @@ pub(crate) fn is_counted(ctx: &Context<'_>, key: &MeterKey, person: PersonId, si
 pub(crate) fn add(ctx: &mut Context<'_>, bump: &Bump) {
     let today = ctx.now().date();
     let mut meter = METERS.get(ctx, &bump.key).unwrap_or_default();
-    // Days that no longer count for this rule count for no later movement either.
+    let is_ever = bump.since == Date::default();
+    // Days that no longer count for this rule count for no later movement either: a name has one period.
     meter.days.retain(|(day, _)| *day >= bump.since);
     let amount = match bump.what {
         What::Amount(amount) => amount,
         What::Person(person) => {
-            let seen = SEEN.get(ctx, &(bump.key.clone(), person));
+            let seen = SEEN.get(ctx, &(bump.key.clone(), person)).filter(|day| *day >= bump.since);
             SEEN.put(ctx, &(bump.key.clone(), person), today);
-            // Who was counted on an earlier day is counted on this one instead.
-            if let Some(day) = seen
-                && let Some(place) = meter.days.iter().position(|(other, _)| *other == day)
-            {
-                meter.days[place].1 -= 1;
-                if meter.days[place].1 == 0 {
-                    meter.days.remove(place);
+            match seen {
+                Some(_) if is_ever => 0,
+                // Who was counted on an earlier day is counted on this one instead.
+                Some(day) => {
+                    if let Some((_, sum)) = meter.days.iter_mut().find(|(other, _)| *other == day) {
+                        *sum = sum.saturating_sub(1);
+                    }
+                    1
                 }
+                None => 1,
             }
-            1
         }
     };
+    meter.days.retain(|(_, sum)| *sum > 0);
+    // What counts for ever needs no days.
+    let today = if is_ever { Date::default() } else { today };
     match meter.days.last_mut() {
         Some((day, sum)) if *day == today => *sum = sum.saturating_add(amount),
         _ => meter.days.push((today, amount)),

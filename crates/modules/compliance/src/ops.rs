@@ -161,11 +161,12 @@ fn approach(
     ensure(!persons.is_empty() && persons.len() <= MAX_APPROACHED, Refusal::TooManyAtOnce)?;
     let mut seen = BTreeSet::new();
     for person in &persons {
+        ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
         ensure(identity::person(ctx, *person).is_some(), Refusal::UnknownPerson(*person))?;
         ensure(seen.insert(*person), Refusal::NothingChanges)?;
     }
-    let all: Vec<PersonId> = persons;
-    for person in all {
+    for person in persons {
+        ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
         let facts = AssetFacts { issuer, outstanding: Units::ZERO };
         let action = Action { facts, to: Some(person), ..Action::none(asset) };
         let decision = judge(ctx, &action, ctx.now());

@@ -5,8 +5,8 @@
 //! land is put into force for a jurisdiction and judges every movement that touches a resident.
 
 use crate::{
-    ADOPTIONS, Adoption, Cost, Event, LAND, LATEST, PROFILES, ProfileRecord, Refusal, Rule, check,
-    count, duty,
+    ADOPTIONS, Adoption, Cost, Event, LAND, LATEST, PROFILES, Period, ProfileRecord, Refusal, Rule,
+    check, count, duty,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -128,6 +128,7 @@ impl Profile {
         for (place, rules) in self.rule_sets() {
             check::rules(rules, place, &mut cost)?;
         }
+        check::meters_agree(self.meters(), "meters")?;
         for (index, trigger) in self.triggers.iter().enumerate() {
             trigger.check(&format!("triggers[{index}]"), &mut cost)?;
         }
@@ -159,6 +160,10 @@ impl Profile {
         topics
     }
 
+    fn meters(&self) -> impl Iterator<Item = (&str, (bool, &Period))> {
+        self.rule_sets().into_iter().flat_map(|(_, rules)| check::meters(rules))
+    }
+
     /// True on days on which it is the law.
     pub fn is_effective(&self, today: Date) -> bool {
         let (from, until) = self.effective;
@@ -179,6 +184,7 @@ impl Trigger {
             check::rules(rules, &place, cost)?;
             let mut is_of_asset = true;
             check::each(rules, &mut |rule| {
+                is_of_asset &= !check::sees_movement(rule);
                 is_of_asset &= matches!(
                     rule,
                     Rule::Compare { .. }
@@ -198,16 +204,18 @@ impl Trigger {
 /// Registers a profile: a new name, or the next version of one. What was issued under an earlier version
 /// stays under that.
 pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<(), Refusal> {
-    profile.check().map_err(|refusal| match refusal {
-        Refusal::BadPolicy(why) => Refusal::BadProfile(why),
-        other => other,
-    })?;
+    profile.check().map_err(bad_profile)?;
     for rule in &mut profile.resale {
         pin(ctx, rule)?;
     }
     let known = LATEST.get(ctx, &profile.id);
-    let last = known.and_then(|version| PROFILES.read(ctx, &(profile.id.clone(), version)));
-    ensure(last.is_none_or(|last| *last.profile != profile), Refusal::NothingChanges)?;
+    let last = known.and_then(|version| PROFILES.get(ctx, &(profile.id.clone(), version)));
+    ensure(last.as_ref().is_none_or(|last| *last.profile != profile), Refusal::NothingChanges)?;
+    // Versions share their meters: what was added up for one is looked at by the other.
+    if let Some(last) = last {
+        let both = last.profile.meters().chain(profile.meters());
+        check::meters_agree(both, "meters").map_err(bad_profile)?;
+    }
     let version = known.unwrap_or(0) + 1;
     let hash = hash_of(&profile);
     let id = profile.id.clone();
@@ -231,7 +239,11 @@ fn pin(ctx: &Context<'_>, rule: &mut Rule) -> Result<(), Refusal> {
             check::each(&record.profile.resale, &mut |rule| {
                 is_plain &= !matches!(rule, Rule::By { .. });
             });
-            let why = format!("by: {profile} refers to another profile itself; refer to that one");
+            // Holders are counted by what the profile itself asks for.
+            is_plain &= check::counted_topics(&record.profile.resale).is_empty();
+            let why = format!(
+                "by: {profile} refers to another profile, or counts holders by a claim, itself"
+            );
             ensure(is_plain, Refusal::BadProfile(why))
         }
         Rule::All(rules) => rules.iter_mut().try_for_each(|rule| pin(ctx, rule)),
@@ -242,6 +254,13 @@ fn pin(ctx: &Context<'_>, rule: &mut Rule) -> Result<(), Refusal> {
             pin(ctx, then)
         }
         _ => Ok(()),
+    }
+}
+
+fn bad_profile(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::BadPolicy(why) => Refusal::BadProfile(why),
+        other => other,
     }
 }
 
@@ -268,7 +287,9 @@ pub(crate) fn adopt(
         return Ok(());
     }
     ensure(open.is_none_or(|(_, other)| other.version != version), Refusal::NothingChanges)?;
-    let number = known.len() as u16 + 1;
+    // The same version is taken up again under its number.
+    let again = known.iter().find(|(_, other)| other.id == id && other.version == version);
+    let number = again.map_or(known.len() as u16 + 1, |(number, _)| *number);
     ensure(number <= MAX_ADOPTIONS, Refusal::TooManyProfiles)?;
     let profile = at(ctx, &id, version).expect("the latest version is registered").profile.clone();
     // Its holders must be counted by what the profile asks for, from now on.
@@ -283,7 +304,7 @@ pub(crate) fn adopt(
     if let Some(topics) = topics {
         count::count_by(ctx, asset, topics);
     }
-    duty::watch(ctx, asset, &profile);
+    duty::watch(ctx, asset);
     ctx.emit(Module::Compliance, &Event::ProfileAdopted { asset, id, version, number });
     Ok(())
 }
@@ -331,6 +352,11 @@ pub(crate) fn set_law(
     for id in ids {
         let version = LATEST.get(ctx, &id).ok_or_else(|| Refusal::UnknownProfile(id.clone()))?;
         ensure(law.iter().all(|(other, _)| *other != id), Refusal::NothingChanges)?;
+        let record = at(ctx, &id, version);
+        let counts = record.is_some_and(|it| !check::counted_topics(&it.profile.always).is_empty());
+        let why =
+            "always: the law of a land binds assets whose holders nobody counts by its topics";
+        ensure(!counts, Refusal::BadProfile(why.into()))?;
         law.push((id, version));
     }
     let before = LAND.get(ctx, &country).unwrap_or_default();

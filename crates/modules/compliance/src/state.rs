@@ -62,6 +62,10 @@ pub const WATCHED_COUNT: Table<(), u32> =
 /// How far the asking of triggers has come.
 pub const DUTY_DAY: Table<(), Progress> = Table::new(Module::Compliance, 18, "compliance/duty_day");
 
+/// The assets that are among those that have triggers.
+pub const IS_WATCHED: Table<AssetId, ()> =
+    Table::new(Module::Compliance, 19, "compliance/is_watched");
+
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
     schema
@@ -84,6 +88,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&WATCHED)
         .with(&WATCHED_COUNT)
         .with(&DUTY_DAY)
+        .with(&IS_WATCHED)
 }
 
 /// A policy in force.
@@ -249,6 +254,8 @@ pub struct Duty {
 pub struct Progress {
     /// The day up to which every asset was asked.
     pub day: Date,
+    /// The day up to which assets are being asked.
+    pub until: Date,
     /// The next asset to ask for the day after.
     pub next: u32,
 }

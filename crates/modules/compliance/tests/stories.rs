@@ -547,6 +547,15 @@ fn a_policy_that_cannot_work_is_refused_with_the_place_and_the_remedy() {
             "rules[0].any.a.then: lot",
         ),
         (deep, "rules nest at most 8 deep"),
+        (r#"{"effect": "free"}"#.into(), "by its own rules of issue and resale only"),
+        (
+            r#"{"all": [
+                {"persons": {"meter": "m", "max": {"number": "3"}}},
+                {"amount": {"meter": "m", "max": {"number": "3"}}}
+            ]}"#
+            .into(),
+            "one name counts one thing over one period",
+        ),
         (many, "there may be 128 rules at most"),
     ];
     for (json, why) in cases {

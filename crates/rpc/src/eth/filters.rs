@@ -122,8 +122,8 @@ pub(crate) async fn changes(door: &Arc<Door>, args: Args<'_>) -> Answer {
     let last = head.min(next.saturating_add(door.config.max_log_blocks - 1));
     match kind {
         Kind::Pending => {
-            let hashes = door.pending.since(next);
-            door.filters.told(id, next.saturating_add(hashes.len() as u64));
+            let (hashes, next) = door.pending.since(next);
+            door.filters.told(id, next);
             json(&hashes)
         }
         Kind::Blocks => {

@@ -60,11 +60,12 @@ impl Pending {
         recent.first + recent.hashes.len() as u64
     }
 
-    /// Those from a number on that are still kept.
-    pub(crate) fn since(&self, number: u64) -> Vec<B256> {
+    /// Those from a number on that are still kept, and the number of the one that comes next.
+    pub(crate) fn since(&self, number: u64) -> (Vec<B256>, u64) {
         let recent = self.recent.lock();
         let skipped = usize::try_from(number.saturating_sub(recent.first)).unwrap_or(usize::MAX);
-        recent.hashes.iter().skip(skipped).copied().collect()
+        let next = recent.first + recent.hashes.len() as u64;
+        (recent.hashes.iter().skip(skipped).copied().collect(), next)
     }
 
     /// Those that come from now on.
@@ -81,14 +82,15 @@ mod tests {
     fn a_filter_gets_what_came_since_and_the_oldest_are_forgotten() {
         let pending = Pending::default();
         let hash = |number: usize| types::sha256(&[&number.to_be_bytes()]);
-        assert!(pending.since(0).is_empty());
+        assert!(pending.since(0).0.is_empty());
         pending.note(hash(0));
         let next = pending.next();
         pending.note(hash(1));
-        assert_eq!((next, pending.since(next)), (1, vec![hash(1)]));
+        assert_eq!((next, pending.since(next)), (1, (vec![hash(1)], 2)));
         (2..KEPT + 10).for_each(|number| pending.note(hash(number)));
-        assert_eq!(pending.since(0).len(), KEPT);
-        assert_eq!(pending.since(pending.next() - 1), [hash(KEPT + 9)]);
-        assert!(pending.since(pending.next() + 5).is_empty());
+        let (kept, next) = pending.since(0);
+        assert_eq!((kept.len(), next), (KEPT, pending.next()));
+        assert_eq!(pending.since(pending.next() - 1).0, [hash(KEPT + 9)]);
+        assert!(pending.since(pending.next() + 5).0.is_empty());
     }
 }

@@ -22,6 +22,7 @@ impl<'c> Judge<'c, '_> {
             Kind::Transfer => self.resell(),
             Kind::Redeem | Kind::Forced => {}
         }
+        let is_free = self.stamp.free;
         let country = |known: &Known<'_>| known.person.map(|person| person.residence);
         let from = self.from.as_ref().and_then(country);
         let to = self.to.as_ref().and_then(country).filter(|to| Some(*to) != from);
@@ -30,6 +31,20 @@ impl<'c> Judge<'c, '_> {
         }
         if is_investment {
             self.bound();
+        }
+        self.stamp.free = is_free;
+    }
+
+    /// What an order makes anew, or takes from the issuer for another, is as restricted as what the asset
+    /// issued first: an order opens no way around the exemptions.
+    pub(super) fn made_by_order(&mut self) {
+        let action = self.action;
+        let is_made = action.from.is_none_or(|from| from == action.facts.issuer);
+        if is_made && action.to.is_some_and(|to| to != action.facts.issuer) {
+            let issues = |(number, adoption): (u16, Adoption)| {
+                self.profile(&adoption).filter(|it| !it.issue.is_empty()).map(|_| number)
+            };
+            self.exemption = adoptions(self.ctx, action.asset).find_map(issues).unwrap_or_default();
         }
     }
 

@@ -25,9 +25,13 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
     // The same person before and after: lots go along, nothing else changes.
     let is_internal = action.from.is_some() && action.from == action.to;
     let mut contract = None;
-    if action.kind != Kind::Forced && !is_internal {
-        judge.law();
+    match action.kind {
+        Kind::Forced => judge.made_by_order(),
+        _ if is_internal => {}
+        _ => judge.law(),
     }
+    // Only the profile under which units come says that they come free of it.
+    let is_free = judge.stamp.free;
     match record {
         _ if action.kind == Kind::Forced => {}
         _ if action.kind == Kind::Offer => {}
@@ -40,12 +44,12 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
         }
     }
     let Judge { reasons, stamp, exemption, consequences, picks, .. } = judge;
-    let Stamp { path, restart, free } = stamp;
+    let Stamp { path, restart, .. } = stamp;
     Decision {
         reasons,
         path,
         exemption,
-        is_free: free,
+        is_free,
         restart,
         contract,
         picks,

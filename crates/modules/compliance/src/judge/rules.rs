@@ -295,6 +295,11 @@ impl<'c> Judge<'c, '_> {
     /// the batch for gone; a floor asks at the leg with which it leaves, when those that came are counted.
     fn count(&mut self, filter: Filter, max: Option<u32>, min: Option<u32>) {
         let action = self.action;
+        if let Filter::With(topic) | Filter::Without(topic) = filter
+            && !self.topics.contains(&topic)
+        {
+            return self.refuse(ReasonCode::PolicyError);
+        }
         let before = COUNTS.get(self.ctx, &(action.asset, filter)).unwrap_or(0);
         let is_new = |to: &Known<'_>| to.held.is_none() && self.matches(to, filter);
         let comes = !action.units.is_zero() && self.to.as_ref().is_some_and(is_new);
