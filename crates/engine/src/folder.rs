@@ -141,10 +141,12 @@ pub(crate) fn diagnose(words: &str) -> EngineError {
 const FULL: [&str; 5] =
     ["nospaceleft", "nostoragespace", "storagefull", "quotaexceeded", "filetoolarge"];
 const NETWORK: [&str; 2] = ["bindfailed", "addressalreadyinuse"];
-const CORRUPTED: [&str; 17] = [
+const CORRUPTED: [&str; 18] = [
     // The engine below, where what it stored does not fit together.
     "failedtoinitialize",
     "mustbebackedbyastoredblock",
+    // The part that waits for that block may give up first.
+    "mustreturncompletedstatesyncblock",
     "corrupt",
     "checksum",
     "mismatch",
@@ -224,6 +226,7 @@ mod tests {
     fn the_engines_words_for_what_does_not_fit_together_mean_damage() {
         for words in [
             "processed position must be backed by a stored block",
+            "marshal must return completed state sync block",
             "failed to initialize certified archive",
             "the store after block 7 has another root than its header",
             "stored records are ones that this program wrote",

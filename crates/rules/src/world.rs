@@ -192,7 +192,7 @@ impl<'b> World<'b> {
 
     /// Registers a profile if it is not registered as it is.
     pub(crate) fn register(&mut self, profile: &Profile) -> Result<(), String> {
-        match self.rules(Call::RegisterProfile { profile: profile.clone() }) {
+        match self.rules(Call::RegisterProfile { profile: Box::new(profile.clone()) }) {
             Ok(()) | Err(compliance::Refusal::NothingChanges) => Ok(()),
             Err(refusal) => Err(refusal.to_string()),
         }

@@ -99,7 +99,7 @@ pub(crate) fn few_enough(topics: &[u32]) -> Result<(), Refusal> {
 }
 
 /// A name under which something is counted: what it counts, and over which period.
-pub(crate) fn meters<'r>(rules: &'r [Rule]) -> Vec<(&'r str, (bool, &'r Period))> {
+pub(crate) fn meters(rules: &[Rule]) -> Vec<(&str, (bool, &Period))> {
     let mut meters = Vec::new();
     each(rules, &mut |rule| match rule {
         Rule::Persons { meter, period, .. } => meters.push((meter.as_str(), (true, period))),

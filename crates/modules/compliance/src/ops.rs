@@ -27,7 +27,7 @@ pub enum Call {
     /// Takes a fact back.
     Withdraw { asset: Option<AssetId>, fact: String },
     /// Registers a profile, or its next version.
-    RegisterProfile { profile: Profile },
+    RegisterProfile { profile: Box<Profile> },
     /// Lets units of an asset be issued under a profile, or no longer.
     Adopt { asset: AssetId, profile: String, adopted: bool },
     /// Puts profiles into force as the law of a jurisdiction.
@@ -108,7 +108,7 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
             ctx.emit(Module::Compliance, &Event::FactWithdrawn { about, fact });
             Ok(())
         }
-        Call::RegisterProfile { profile } => profile::register(ctx, profile),
+        Call::RegisterProfile { profile } => profile::register(ctx, *profile),
         Call::Adopt { asset, profile, adopted } => profile::adopt(ctx, asset, profile, adopted),
         Call::SetLaw { country, profiles } => profile::set_law(ctx, country, profiles),
         Call::Approach { asset, issuer, persons } => approach(ctx, asset, issuer, persons),

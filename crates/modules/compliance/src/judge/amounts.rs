@@ -220,6 +220,6 @@ impl<'c> Judge<'c, '_> {
 /// A part of an amount, rounded one way, without overflow.
 fn part_of(whole: u128, part: u128, round: Round) -> u128 {
     let rest = (whole % 10_000) * part;
-    let up = u128::from(round == Round::Up && rest % 10_000 != 0);
+    let up = u128::from(round == Round::Up && !rest.is_multiple_of(10_000));
     (whole / 10_000).saturating_mul(part).saturating_add(rest / 10_000 + up)
 }
