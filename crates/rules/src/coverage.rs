@@ -179,10 +179,8 @@ impl Bender {
 
     fn limit(&mut self, limit: &mut Limit, place: &str) {
         match limit {
-            Limit::Number(Units(number)) => {
-                if self.is_next(place, "a number one more") {
-                    *number = number.saturating_add(1);
-                }
+            Limit::Number(Units(number)) if self.is_next(place, "a number one more") => {
+                *number = number.saturating_add(1);
             }
             Limit::Part { of, .. } => self.limit(of, place),
             Limit::Sum(limits) | Limit::Least(limits) | Limit::Greatest(limits) => {
