@@ -46,7 +46,7 @@ fn no_line_of_a_profile_can_be_bent_unnoticed() {
     };
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let found: Vec<String> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(&work)).collect();
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     });
     assert!(found.is_empty(), "no case notices:\n{}", found.join("\n"));
