@@ -109,6 +109,8 @@ const PLAIN = {
   asset: 7n,
   bool: true,
   string: 'Zürich',
+  span: '1y6mo90d',
+  date: '2026-01-15',
   b256: `0x${'ab'.repeat(32)}`,
   bytes: '0x0102',
   address: '0x5C12190000000000000000000000000000000004',

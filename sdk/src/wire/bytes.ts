@@ -95,6 +95,14 @@ function span([months = 0, days = 0, hours = 0]: number[]): string {
   return parts.map(([count, unit]) => (count ? `${count}${unit}` : '')).join('') || '0d'
 }
 
+/** Months, days and hours of a length of time. */
+function lengths(span: string): number[] {
+  const found = /^(?:(\d+)y)?(?:(\d+)mo)?(?:(\d+)d)?(?:(\d+)h)?$/.exec(span)
+  if (!found || !span) throw new RangeError(`"${span}" is not a length of time; write it as 1y, 6mo, 90d or 24h`)
+  const [years = 0, months = 0, days = 0, hours = 0] = found.slice(1).map((part) => Number(part ?? 0))
+  return [12 * years + months, days, hours]
+}
+
 const text = (bytes: Uint8Array) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
 
 function flag(cursor: Cursor): boolean {
@@ -144,6 +152,8 @@ export function writeBytes(type: Type, value: unknown): Uint8Array {
   if (type === 'string') return counted(stringToBytes(value as string))
   if (type === 'bool') return Uint8Array.of(value ? 1 : 0)
   if (type.startsWith('text')) return stringToBytes(value as string)
+  if (type === 'date') return little(BigInt.asUintN(32, BigInt(Date.parse(value as string) / DAY_MS)), 4)
+  if (type === 'span') return concatBytes(lengths(value as string).map((count) => little(count, 4)))
   return little(value as bigint | number, WIDTHS[type]!)
 }
 

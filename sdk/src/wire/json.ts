@@ -34,7 +34,8 @@ function read(type: Type, json: Json): unknown {
   if (typeof type !== 'string') {
     const [shape, ...parts] = type
     if (shape === 'option') return json === null ? null : read(parts[0]!, json)
-    if (shape === 'list') return (json as Json[]).map((item) => read(parts[0]!, item))
+    // A list of nothing may be left out.
+    if (shape === 'list') return ((json ?? []) as Json[]).map((item) => read(parts[0]!, item))
     return parts.map((part, at) => read(part, (json as Json[])[at]!))
   }
   const item = described[type]

@@ -1,7 +1,8 @@
 //! What was moved, and who was approached or bought, added up over time. RULEBOOK P4 and P5.
 //!
-//! A meter is a row of days, those that its period still counts, so that any period is a sum. What counts is what happened under the rule that reads the meter: a purchase by an exemption with another
-//! path is none of this one's.
+//! A meter is a row of days, those that its period still counts, so that any period is a sum. What counts
+//! is what happened under the rule that reads the meter: a purchase by an exemption with another path is
+//! none of this one's.
 
 use crate::{Action, FACTS, METERS, Measure, Period, SEEN, Scope, Subject};
 use borsh::{BorshDeserialize, BorshSerialize};
