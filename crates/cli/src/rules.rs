@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 /// Law as data.
 #[derive(Subcommand)]
 pub(crate) enum Rules {
-    /// Check a profile's file, or every one in a folder: form, cases, and that no line can be bent unnoticed
+    /// Check a profile's file, or every one in a folder: form, cases, and that no rule, number or age can be
+    /// bent unnoticed
     Check {
         /// The file, or the folder
         #[arg(value_name = "PATH")]
