@@ -11,7 +11,7 @@
 //! on 2027-01-14  transfer 40 alice to bob          LOCKED_LOT until 2027-01-15 most 0
 //! ```
 //! What should come of it is `ok`, or the names of refusals and reasons that must be among those given,
-//! parted by commas. Then perhaps `under` the profile and `via` the path relied on, `until` the day it
+//! parted by commas. Then perhaps `under` the profiles (`US-REGS2+EU-PR`) and `via` the path relied on, `until` the day it
 //! would pass, `never`, and the `most` that would. The first asset is ACME, of acme; a symbol after the
 //! verb names another. A name like `p1..p35` stands for each of them in turn.
 
@@ -19,7 +19,7 @@ use crate::{
     File, Library, World, topic_called,
     world::{account, claim, order},
 };
-use compliance::{Approved, Call, Decision, Fact, Policy, Rule};
+use compliance::{Approved, Call, Decision, Exemptions, Fact, Policy, Rule};
 use identity::{ClaimGiven, PersonKind};
 use ledger::{Leg, Placement, Refusal};
 use std::iter::Peekable;
@@ -38,8 +38,8 @@ pub(crate) struct Script<'b, 'l> {
 struct Came {
     refusal: Option<String>,
     decision: Option<Decision>,
-    /// The adopted profile and the path of what moved.
-    relied: Option<(u16, u16)>,
+    /// The adopted profiles and the path of what moved.
+    relied: Option<(Exemptions, u16)>,
 }
 
 impl Came {
@@ -341,8 +341,8 @@ impl<'b, 'l> Script<'b, 'l> {
                     .lots
                     .iter()
                     .map(|lot| {
-                        let adopted = compliance::adoption(&self.world.ctx, asset, lot.exemption);
-                        let under = adopted.map(|it| format!("/{}", it.id)).unwrap_or_default();
+                        let under = self.names(asset, lot.exemptions);
+                        let under = if under.is_empty() { under } else { format!("/{under}") };
                         format!("{}@{}{under}", lot.units, lot.anchor.date())
                     })
                     .collect();
@@ -494,10 +494,10 @@ impl<'b, 'l> Script<'b, 'l> {
             Ok(()) => {
                 let moved = self.world.heard.iter().rev().find_map(|record| {
                     match decode::<ledger::Event>(&record.bytes) {
-                        Ok(ledger::Event::Moved { path, exemption, .. })
+                        Ok(ledger::Event::Moved { path, exemptions, .. })
                             if record.module == types::Module::Ledger =>
                         {
-                            Some((exemption, path))
+                            Some((exemptions, path))
                         }
                         _ => None,
                     }
@@ -555,14 +555,13 @@ impl<'b, 'l> Script<'b, 'l> {
                 }
                 "under" => {
                     let id = next(&mut words, "a profile")?;
-                    let (number, _) = came.relied.ok_or_else(&told)?;
-                    let is = compliance::adoption(&self.world.ctx, self.asset, number);
-                    same("under", is.map(|it| it.id).unwrap_or_default().as_str(), id)?;
+                    let (exemptions, _) = came.relied.ok_or_else(&told)?;
+                    same("under", self.names(self.asset, exemptions).as_str(), id)?;
                 }
                 "via" => {
                     let path = next(&mut words, "a path")?;
-                    let (_, place) = came.relied.ok_or_else(&told)?;
-                    let is = self.path_name(place).unwrap_or_default();
+                    let (exemptions, place) = came.relied.ok_or_else(&told)?;
+                    let is = self.path_name(exemptions, place).unwrap_or_default();
                     same("via", is.as_str(), path)?;
                 }
                 other => return Err(format!("{other}: what is that?")),
@@ -571,15 +570,23 @@ impl<'b, 'l> Script<'b, 'l> {
         Ok(())
     }
 
-    /// The name of a path in the rules of the asset's profiles.
-    fn path_name(&self, place: u16) -> Option<String> {
+    /// The names of adopted profiles, in the order of their numbers: `US-REGS2+EU-PR`.
+    fn names(&self, asset: AssetId, exemptions: Exemptions) -> String {
+        let adopted = |number| compliance::adoption(&self.world.ctx, asset, number);
+        let ids: Vec<_> = exemptions.numbers().filter_map(adopted).map(|it| &it.id[..]).collect();
+        ids.join("+")
+    }
+
+    /// The name of a path in the rules of the first profile relied on that has paths.
+    fn path_name(&self, exemptions: Exemptions, place: u16) -> Option<String> {
         let place = usize::from(place).checked_sub(1)?;
-        let names = compliance::adoptions(&self.world.ctx, self.asset).filter_map(|(_, it)| {
-            let record = compliance::PROFILES.get(&self.world.ctx, &(it.id, it.version))?;
+        exemptions.numbers().find_map(|number| {
+            let it = compliance::adoption(&self.world.ctx, self.asset, number)?;
+            let key = (it.id.clone(), it.version);
+            let record = compliance::PROFILES.read(&self.world.ctx, &key)?;
             let (is_issue, profile) = (self.world.is_issue(), &record.profile);
             self.first_path(if is_issue { &profile.issue } else { &profile.resale }, place)
-        });
-        names.last()
+        })
     }
 
     /// The name at a place of the first `any`, which may stand in a profile that is referred to.

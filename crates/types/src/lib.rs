@@ -22,6 +22,8 @@ pub use market::{Cfi, Country, Currency, Fisn, Isin, Lei, Malformed};
 pub use merkle::{MerkleProof, merkle_leaf, merkle_proof, merkle_root, merkle_root_of};
 pub use receipt::{Effect, EthLog, EventRecord, Outcome, Receipt};
 pub use refusal::{Order, ensure};
+/// A short name, copied without an allocation.
+pub use smol_str::SmolStr as Name;
 pub use time::{Date, Span, Time};
 pub use units::{Bps, Overflow, Units};
 

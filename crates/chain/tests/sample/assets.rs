@@ -2,11 +2,13 @@
 
 use super::*;
 use crate::Vectors;
+use compliance::Exemptions;
 use ledger::*;
 use types::Units;
 
 fn lot(path: u16) -> compliance::Lot {
-    compliance::Lot { units: Units(30), acquired: LATER, anchor: THEN, path, exemption: 2 }
+    let exemptions = Exemptions(2);
+    compliance::Lot { units: Units(30), acquired: LATER, anchor: THEN, path, exemptions }
 }
 
 pub fn ledger(all: &mut Vectors) {
@@ -109,7 +111,7 @@ pub fn ledger_events() -> Vec<Event> {
             units,
             cause: Cause::Forced,
             path: 2,
-            exemption: 1,
+            exemptions: Exemptions(5),
             operator: by,
         },
         AssetCreated { asset, issuer: PERSON, isin: None, authorised: units },

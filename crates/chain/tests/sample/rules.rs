@@ -150,9 +150,9 @@ fn law(all: &mut Vectors) {
     let hash = hash_of(&profile);
     let record = ProfileRecord { since: THEN, hash, profile: Arc::new(profile) };
     all.record(&PROFILES, &("US-TEST".into(), 2), &record);
-    all.record(&LATEST, &"US-TEST".to_owned(), &2);
+    all.record(&LATEST, &"US-TEST".into(), &2);
     let adoption = Adoption { id: "US-TEST".into(), version: 2, since: THEN, is_open: true };
-    all.record(&ADOPTIONS, &(ASSET, 3), &adoption);
+    all.record(&ADOPTIONS, &ASSET, &Arc::new(vec![adoption]));
     all.record(&LAND, &germany, &Arc::new(vec![("US-TEST".into(), 2)]));
     let overs = [Over::Asset(ASSET), Over::Issuer(OTHER), Over::Network, Over::Network];
     let ofs = [Of::Everyone, Of::Person(PERSON), Of::Country(germany), Of::Group(7)];

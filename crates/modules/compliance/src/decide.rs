@@ -4,7 +4,7 @@
 //! pool and execution alike. In the allowed case it allocates nothing.
 
 use crate::{
-    APPROVALS, Approved, Bump, Reason, duty,
+    APPROVALS, Approved, Bump, Exemptions, Reason, duty,
     hints::{earliest_ok, max_ok},
     judge::judge,
     meter,
@@ -13,7 +13,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
 use std::fmt;
-use types::{Address, AssetId, Currency, PersonId, Time, Units};
+use types::{Address, AssetId, Currency, Name, PersonId, Time, Units};
 
 /// What kind of movement is judged.
 #[derive(
@@ -46,8 +46,8 @@ pub struct Lot {
     pub anchor: Time,
     /// The path under which they came: 0 for none, else its place in the `any` of the rules, from 1.
     pub path: u16,
-    /// The adopted profile by whose rules they are resold; 0 if they are free of any.
-    pub exemption: u16,
+    /// The adopted profiles by whose rules they are resold.
+    pub exemptions: Exemptions,
 }
 
 /// What the ledger knows about the asset.
@@ -89,8 +89,8 @@ pub struct Action<'a> {
     pub lots: &'a [Lot],
     /// What is paid, in minor units of a currency, if that is stated.
     pub paid: Option<(Currency, u128)>,
-    /// The adopted profile to issue under, if one is chosen; else the first that passes.
-    pub exemption: u16,
+    /// The number of the adopted profile to issue under in its jurisdiction; 0 for the first that passes.
+    pub chosen: u16,
 }
 
 /// Units that may go out of a lot, and what they are stamped with.
@@ -104,8 +104,8 @@ pub struct Pick {
     pub path: u16,
     /// True if their clock starts anew.
     pub restart: bool,
-    /// True if they come free of the profile under which they were issued.
-    pub free: bool,
+    /// The profiles by whose rules they are resold next.
+    pub keeps: Exemptions,
 }
 
 /// What follows from a movement, besides the movement.
@@ -119,7 +119,7 @@ pub enum Consequence {
     /// Something is owed.
     Duty {
         /// By whose rules.
-        profile: String,
+        profile: Name,
         /// What.
         duty: String,
         /// By when.
@@ -142,7 +142,7 @@ impl Action<'_> {
             at_most: Units::ZERO,
             lots: &[],
             paid: None,
-            exemption: 0,
+            chosen: 0,
         }
     }
 
@@ -159,10 +159,10 @@ pub struct Decision {
     pub reasons: Vec<Reason>,
     /// The path relied on: 0 for none, else its place in the `any` of the rules, from 1.
     pub path: u16,
-    /// The adopted profile by whose rules units are issued or resold; 0 for none.
-    pub exemption: u16,
-    /// True if the units come free of it.
-    pub is_free: bool,
+    /// The adopted profiles by whose rules units are issued or resold.
+    pub exemptions: Exemptions,
+    /// Those that units which are issued stay under.
+    pub keeps: Exemptions,
     /// True if the clocks of the units that move start anew with the receiver.
     pub restart: bool,
     /// When it would pass, all else being as it is; unknown if no date alone would do.

@@ -8,7 +8,7 @@ use crate::{
     Trigger, WATCHED, WATCHED_COUNT, judge::holds, profile::adoptions,
 };
 use state::Context;
-use types::{AssetId, Date, Module, Time, ensure};
+use types::{AssetId, Date, Module, Name, Time, ensure};
 
 /// The fact that says on which day the fiscal year of an asset's issuer ends: month times 100 and day.
 /// The end of December, if it was not attested.
@@ -41,30 +41,29 @@ pub fn fire(ctx: &mut Context<'_>, at_most: u32) {
 
 /// Asks the triggers of one asset for the days from one until today.
 fn ask(ctx: &mut Context<'_>, asset: AssetId, from: Date, today: Date) {
-    let adopted: Vec<_> = adoptions(ctx, asset).filter(|(_, adoption)| adoption.is_open).collect();
-    for (_, adoption) in adopted {
-        let Some(record) = PROFILES.get(ctx, &(adoption.id.clone(), adoption.version)) else {
-            continue;
-        };
+    let adopted = adoptions(ctx, asset).filter(|(_, adoption)| adoption.is_open);
+    let adopted: Vec<_> = adopted.map(|(_, it)| (it.id.clone(), it.version)).collect();
+    for key in adopted {
+        let Some(record) = PROFILES.get(ctx, &key) else { continue };
         for trigger in &record.profile.triggers {
             let day = match trigger.yearly {
                 true => year_end(ctx, asset, from, today),
                 false => Some(today),
             };
             if let Some(day) = day {
-                weigh(ctx, asset, &adoption.id, trigger, day);
+                weigh(ctx, asset, &key.0, trigger, day);
             }
         }
     }
 }
 
-fn weigh(ctx: &mut Context<'_>, asset: AssetId, id: &str, trigger: &Trigger, day: Date) {
+fn weigh(ctx: &mut Context<'_>, asset: AssetId, id: &Name, trigger: &Trigger, day: Date) {
     let key = (asset, trigger.duty.clone());
     let open = DUTIES.get(ctx, &key).filter(|duty| duty.met.is_none());
     if open.is_some() {
         return;
     }
-    let (profile, duty) = (id.to_owned(), trigger.duty.clone());
+    let (profile, duty) = (id.clone(), trigger.duty.clone());
     if holds(ctx, asset, &trigger.when) {
         raise(ctx, asset, profile, duty, trigger.due.after_date(day).start());
     } else if !trigger.warning.is_empty() && holds(ctx, asset, &trigger.warning) {
@@ -76,7 +75,7 @@ fn weigh(ctx: &mut Context<'_>, asset: AssetId, id: &str, trigger: &Trigger, day
 pub(crate) fn raise(
     ctx: &mut Context<'_>,
     asset: AssetId,
-    profile: String,
+    profile: Name,
     duty: String,
     due: Time,
 ) {
@@ -102,7 +101,7 @@ pub(crate) fn meet(ctx: &mut Context<'_>, asset: AssetId, duty: String) -> Resul
 /// Remembers that an asset has triggers to ask, if it has, once.
 pub(crate) fn watch(ctx: &mut Context<'_>, asset: AssetId) {
     let has_triggers = adoptions(ctx, asset).any(|(_, adoption)| {
-        let record = PROFILES.read(ctx, &(adoption.id, adoption.version));
+        let record = PROFILES.read(ctx, &(adoption.id.clone(), adoption.version));
         record.is_some_and(|record| !record.profile.triggers.is_empty())
     });
     if !has_triggers || IS_WATCHED.has(ctx, &asset) {
@@ -120,7 +119,7 @@ pub(crate) fn watch(ctx: &mut Context<'_>, asset: AssetId) {
 
 /// The end of a fiscal year among the days from one until another, exclusive.
 fn year_end(ctx: &Context<'_>, asset: AssetId, from: Date, until: Date) -> Option<Date> {
-    let fact = FACTS.read(ctx, &(Subject::Asset(asset), FISCAL_YEAR_END.to_owned()));
+    let fact = FACTS.read(ctx, &(Subject::Asset(asset), FISCAL_YEAR_END.into()));
     let (month, day) = match fact.map(|fact| fact.value.0) {
         Some(value) => ((value / 100) as i8, (value % 100) as i8),
         None => (12, 31),

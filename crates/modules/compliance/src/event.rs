@@ -3,7 +3,7 @@
 use crate::{PersonList, Subject};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
-use types::{AssetId, B256, Country, PersonId, Time, Units};
+use types::{AssetId, B256, Country, Name, PersonId, Time, Units};
 
 /// A fact about rules. Places are on the wire: append, never reorder.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub enum Event {
     },
     FactAttested {
         about: Subject,
-        fact: String,
+        fact: Name,
         value: Units,
         since: Time,
         until: Time,
@@ -37,27 +37,27 @@ pub enum Event {
     },
     FactWithdrawn {
         about: Subject,
-        fact: String,
+        fact: Name,
     },
     ProfileRegistered {
-        id: String,
+        id: Name,
         version: u32,
         profile: B256,
     },
     ProfileAdopted {
         asset: AssetId,
-        id: String,
+        id: Name,
         version: u32,
         number: u16,
     },
     ProfileDropped {
         asset: AssetId,
-        id: String,
+        id: Name,
         number: u16,
     },
     LawSet {
         country: Country,
-        profiles: Vec<(String, u32)>,
+        profiles: Vec<(Name, u32)>,
     },
     Approached {
         asset: AssetId,
@@ -74,13 +74,13 @@ pub enum Event {
     },
     DutyRaised {
         asset: AssetId,
-        profile: String,
+        profile: Name,
         duty: String,
         due: Time,
     },
     DutyNear {
         asset: AssetId,
-        profile: String,
+        profile: Name,
         duty: String,
     },
     DutyMet {

@@ -11,7 +11,7 @@ use crate::{
 };
 use identity::{CLAIMS, PROVIDERS};
 use state::Context;
-use types::{Bps, PersonId, Span, Time, U256, Units};
+use types::{Bps, Name, PersonId, Span, Time, U256, Units};
 
 /// Lines that are tried at most: what a refusal costs is bounded too.
 const MAX_TRIES: usize = 64;
@@ -40,8 +40,8 @@ fn each_rule<'c>(ctx: &'c Context<'_>, action: &Action<'_>, see: &mut impl FnMut
     if let Some(record) = POLICIES.read(ctx, &action.asset) {
         check::each(&record.policy.rules, see);
     }
-    let mut profiles: Vec<(String, u32)> =
-        adoptions(ctx, action.asset).map(|(_, adoption)| (adoption.id, adoption.version)).collect();
+    let adopted = adoptions(ctx, action.asset).map(|(_, it)| (it.id.clone(), it.version));
+    let mut profiles: Vec<(Name, u32)> = adopted.collect();
     for person in action.from.iter().chain(&action.to) {
         let Some(person) = identity::person(ctx, *person) else { continue };
         let law = LAND.read(ctx, &person.residence);

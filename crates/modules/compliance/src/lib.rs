@@ -4,8 +4,8 @@
 //! keeps arrive in the [`Action`]. Head-counts are kept here, as functions of state: a claim that
 //! changes or lapses moves the holdings it touches, and a recount from scratch always agrees.
 //!
-//! Layers, all of which must pass: network, the exemption under which units are issued or resold, the
-//! law of the land of both sides, issuer. An asset without a policy refuses everything.
+//! Layers, all of which must pass: network, an exemption of each jurisdiction under which units are issued or resold,
+//! the law of the land of both sides, issuer. An asset without a policy refuses everything.
 //!
 //! Laws, each checked in `tests/laws.rs`, and in `ledger/tests/laws.rs` on movements that really happen:
 //! - COM-1 (I-06)  counters equal a recount from scratch, after any history
@@ -19,6 +19,7 @@ mod count;
 mod decide;
 mod duty;
 mod event;
+mod exemption;
 mod hints;
 mod judge;
 mod limit;
@@ -38,13 +39,14 @@ pub use decide::{
 };
 pub use duty::{FISCAL_YEAR_END, fire as fire_duties};
 pub use event::Event;
+pub use exemption::Exemptions;
 pub use hints::max_ok;
 pub use judge::may_take_part;
 pub use limit::{Limit, Period};
 pub use meter::{Bump, Meter, MeterKey, Of, Over};
 pub use ops::{Call, Needs, apply};
 pub use policy::{Cost, Policy};
-pub use profile::{Covers, Profile, Trigger, adoption, adoptions, hash_of};
+pub use profile::{Covers, Profile, Trigger, Adopted, adoption, adoptions, hash_of};
 pub use reason::{Layer, Reason, ReasonCode, topic_name};
 pub use refusal::Refusal;
 pub use rule::{

@@ -3,7 +3,7 @@
 use crate::{About, Filter, Side};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
-use types::{Bps, Currency, Span, Units};
+use types::{Bps, Currency, Name, Span, Units};
 
 /// An amount that is known when a movement is judged. Parts are rounded against who moves: a greatest
 /// amount down, a least amount up.
@@ -25,7 +25,7 @@ pub enum Limit {
         #[serde(default)]
         about: About,
         /// Which.
-        fact: String,
+        fact: Name,
     },
     /// How many persons hold the asset, before the movement.
     Holders(Filter),
@@ -98,5 +98,5 @@ pub enum Period {
         day: u8,
     },
     /// Since a fact about the asset last came true.
-    Since(String),
+    Since(Name),
 }

@@ -8,7 +8,7 @@ use crate::{Action, FACTS, METERS, Measure, Period, SEEN, Scope, Subject};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
-use types::{AssetId, Country, Date, PersonId, Span, Time, Units};
+use types::{AssetId, Country, Date, Name, PersonId, Span, Time, Units};
 
 /// What a meter measures: named by whom, over what, apart by what.
 #[derive(
@@ -26,9 +26,9 @@ use types::{AssetId, Country, Date, PersonId, Span, Time, Units};
 )]
 pub struct MeterKey {
     /// The profile that names it; empty for the asset's own policy.
-    pub profile: String,
+    pub profile: Name,
     /// Its name there.
-    pub name: String,
+    pub name: Name,
     /// Over what.
     pub over: Over,
     /// Apart by what.

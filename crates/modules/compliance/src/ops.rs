@@ -9,7 +9,7 @@ use crate::{
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
 use std::{collections::BTreeSet, sync::Arc};
-use types::{AssetId, Country, Module, PersonId, Time, Units, encode, ensure, sha256};
+use types::{AssetId, Country, Module, Name, PersonId, Time, Units, encode, ensure, sha256};
 
 /// What is asked of compliance.
 /// Places are on the wire: append, never reorder.
@@ -23,15 +23,15 @@ pub enum Call {
     /// Takes a person off.
     Delist { asset: AssetId, list: PersonList, person: PersonId },
     /// Attests a fact about an asset, or about the network if none is named.
-    Attest { asset: Option<AssetId>, fact: String, value: Fact },
+    Attest { asset: Option<AssetId>, fact: Name, value: Fact },
     /// Takes a fact back.
-    Withdraw { asset: Option<AssetId>, fact: String },
+    Withdraw { asset: Option<AssetId>, fact: Name },
     /// Registers a profile, or its next version.
     RegisterProfile { profile: Box<Profile> },
     /// Lets units of an asset be issued under a profile, or no longer.
-    Adopt { asset: AssetId, profile: String, adopted: bool },
+    Adopt { asset: AssetId, profile: Name, adopted: bool },
     /// Puts profiles into force as the law of a jurisdiction.
-    SetLaw { country: Country, profiles: Vec<String> },
+    SetLaw { country: Country, profiles: Vec<Name> },
     /// Enters persons into the register of those who were approached.
     Approach { asset: AssetId, issuer: PersonId, persons: Vec<PersonId> },
     /// Approves one movement.
@@ -127,7 +127,7 @@ fn subject(asset: Option<AssetId>) -> Subject {
 fn attest(
     ctx: &mut Context<'_>,
     asset: Option<AssetId>,
-    fact: String,
+    fact: Name,
     value: Fact,
 ) -> Result<(), Refusal> {
     check::name("fact", "name", &fact).map_err(|refusal| Refusal::BadFact(refusal.to_string()))?;

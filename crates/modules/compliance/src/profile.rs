@@ -12,14 +12,14 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
 use std::sync::Arc;
-use types::{AssetId, B256, Country, Date, Module, Span, encode, ensure, sha256};
+use types::{AssetId, B256, Country, Date, Module, Name, Span, encode, ensure, sha256};
 
 /// The law of a jurisdiction, or an exemption from it. RULEBOOK sections 1.5 and 2.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// Its name: `US-506C`.
-    pub id: String,
+    pub id: Name,
     /// What it is called.
     pub title: String,
     /// Who made it: `US/SEC`.
@@ -105,7 +105,7 @@ pub struct Trigger {
 /// The longest profile that can be registered, encoded.
 const MAX_PROFILE_BYTES: usize = 32 << 10;
 /// Profiles that an asset may adopt, versions counted each: a lot names one by number.
-pub(crate) const MAX_ADOPTIONS: u16 = 32;
+const MAX_ADOPTIONS: usize = 32;
 /// Profiles in force in one jurisdiction.
 const MAX_IN_FORCE: usize = 8;
 
@@ -138,6 +138,12 @@ impl Profile {
         let size = encode(self).len();
         ensure(size <= MAX_PROFILE_BYTES, check::bad("profile", "32,768 bytes at most"))?;
         Ok(cost)
+    }
+
+    /// Whose law it is: the first part of its authority, as in `US/SEC`. Units need one exemption of each
+    /// jurisdiction that speaks.
+    pub fn jurisdiction(&self) -> &str {
+        self.authority.split('/').next().unwrap_or_default()
     }
 
     /// Its rules by what they judge.
@@ -273,34 +279,40 @@ pub fn hash_of(profile: &Profile) -> B256 {
 pub(crate) fn adopt(
     ctx: &mut Context<'_>,
     asset: AssetId,
-    id: String,
+    id: Name,
     adopted: bool,
 ) -> Result<(), Refusal> {
     let version = LATEST.get(ctx, &id).ok_or_else(|| Refusal::UnknownProfile(id.clone()))?;
-    let known: Vec<(u16, Adoption)> = adoptions(ctx, asset).collect();
-    let open = known.iter().find(|(_, other)| other.id == id && other.is_open);
+    let mut known = ADOPTIONS.get(ctx, &asset).unwrap_or_default();
+    let all = Arc::make_mut(&mut known);
+    let open = all.iter().position(|other| other.id == id && other.is_open);
     if !adopted {
-        let (number, adoption) = open.ok_or(Refusal::NothingChanges)?;
-        let closed = Adoption { is_open: false, ..adoption.clone() };
-        ADOPTIONS.put(ctx, &(asset, *number), closed);
-        ctx.emit(Module::Compliance, &Event::ProfileDropped { asset, id, number: *number });
+        let place = open.ok_or(Refusal::NothingChanges)?;
+        all[place].is_open = false;
+        ADOPTIONS.put(ctx, &asset, known);
+        let number = place as u16 + 1;
+        ctx.emit(Module::Compliance, &Event::ProfileDropped { asset, id, number });
         return Ok(());
     }
-    ensure(open.is_none_or(|(_, other)| other.version != version), Refusal::NothingChanges)?;
+    ensure(open.is_none_or(|place| all[place].version != version), Refusal::NothingChanges)?;
     // The same version is taken up again under its number.
-    let again = known.iter().find(|(_, other)| other.id == id && other.version == version);
-    let number = again.map_or(known.len() as u16 + 1, |(number, _)| *number);
-    ensure(number <= MAX_ADOPTIONS, Refusal::TooManyProfiles)?;
+    let again = all.iter().position(|other| other.id == id && other.version == version);
+    let place = again.unwrap_or(all.len());
+    ensure(place < MAX_ADOPTIONS, Refusal::TooManyProfiles)?;
     let profile = at(ctx, &id, version).expect("the latest version is registered").profile.clone();
     // Its holders must be counted by what the profile asks for, from now on.
     let topics = count::topics_with(ctx, asset, &profile.counted_topics())?;
     // The version before serves the units issued under it, and no new ones.
-    if let Some((before, adoption)) = open {
-        let closed = Adoption { is_open: false, ..adoption.clone() };
-        ADOPTIONS.put(ctx, &(asset, *before), closed);
+    if let Some(before) = open {
+        all[before].is_open = false;
     }
     let adoption = Adoption { id: id.clone(), version, since: ctx.now(), is_open: true };
-    ADOPTIONS.put(ctx, &(asset, number), adoption);
+    match again {
+        Some(place) => all[place] = adoption,
+        None => all.push(adoption),
+    }
+    ADOPTIONS.put(ctx, &asset, known);
+    let number = place as u16 + 1;
     if let Some(topics) = topics {
         count::count_by(ctx, asset, topics);
     }
@@ -326,29 +338,33 @@ pub(crate) fn topics_with(
 }
 
 /// The profile that an asset adopted under a number.
-pub fn adoption(ctx: &Context<'_>, asset: AssetId, number: u16) -> Option<Adoption> {
-    ADOPTIONS.get(ctx, &(asset, number))
+pub fn adoption<'c>(ctx: &'c Context<'_>, asset: AssetId, number: u16) -> Option<&'c Adoption> {
+    ADOPTIONS.read(ctx, &asset)?.get(usize::from(number).checked_sub(1)?)
 }
 
 /// A version of a profile.
 pub fn at<'c>(ctx: &'c Context<'_>, id: &str, version: u32) -> Option<&'c ProfileRecord> {
-    PROFILES.read(ctx, &(id.to_owned(), version))
+    PROFILES.read(ctx, &(id.into(), version))
 }
 
-/// The profiles that an asset has adopted, by number, in the order of coming.
-pub fn adoptions(ctx: &Context<'_>, asset: AssetId) -> impl Iterator<Item = (u16, Adoption)> {
-    let numbers = 1..=MAX_ADOPTIONS;
-    numbers.map_while(move |number| Some((number, ADOPTIONS.get(ctx, &(asset, number))?)))
+/// Adopted profiles with their numbers.
+pub trait Adopted<'c>: Iterator<Item = (u16, &'c Adoption)> + Clone {}
+impl<'c, I: Iterator<Item = (u16, &'c Adoption)> + Clone> Adopted<'c> for I {}
+
+/// The profiles that an asset has adopted, in the order of coming.
+pub fn adoptions<'c>(ctx: &'c Context<'_>, asset: AssetId) -> impl Adopted<'c> + use<'c> {
+    let adopted = ADOPTIONS.read(ctx, &asset).map(|all| &all[..]).unwrap_or_default();
+    (1..).zip(adopted)
 }
 
 /// Puts profiles into force as the law of a jurisdiction, at their latest versions; none opens it again.
 pub(crate) fn set_law(
     ctx: &mut Context<'_>,
     country: Country,
-    ids: Vec<String>,
+    ids: Vec<Name>,
 ) -> Result<(), Refusal> {
     ensure(ids.len() <= MAX_IN_FORCE, Refusal::TooManyProfiles)?;
-    let mut law: Vec<(String, u32)> = Vec::new();
+    let mut law: Vec<(Name, u32)> = Vec::new();
     for id in ids {
         let version = LATEST.get(ctx, &id).ok_or_else(|| Refusal::UnknownProfile(id.clone()))?;
         ensure(law.iter().all(|(other, _)| *other != id), Refusal::NothingChanges)?;

@@ -1,6 +1,6 @@
 //! Every way compliance says no to whoever sets rules. What it says of movements is a [`crate::Decision`].
 
-use types::{PersonId, refusals};
+use types::{Name, PersonId, refusals};
 
 refusals! {
     /// Why compliance refuses to change rules.
@@ -16,7 +16,7 @@ refusals! {
         /// Ends before it begins.
         BadDates = 5, 0x20, "until: the entry must end after it begins, and after now";
         /// Not registered.
-        UnknownProfile(String) = 6, 0x20, "profile: there is no {0}; a network power registers it first";
+        UnknownProfile(Name) = 6, 0x20, "profile: there is no {0}; a network power registers it first";
         /// No room for more.
         TooManyProfiles = 7, 0x26, "profiles: an asset adopts at most 32 versions, a jurisdiction puts at most 8 into force";
         /// The profile cannot be used.

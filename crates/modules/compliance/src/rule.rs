@@ -5,7 +5,7 @@
 use crate::{Kind, Limit, Period, ReasonCode};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
-use types::{Bps, Country, Currency, PersonId, Span, Time, Units};
+use types::{Bps, Country, Currency, Name, PersonId, Span, Time, Units};
 
 /// A rule.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -126,7 +126,7 @@ pub enum Rule {
         #[serde(default)]
         about: About,
         /// Which fact.
-        fact: String,
+        fact: Name,
         /// The least value.
         #[serde(default = "one")]
         at_least: Units,
@@ -152,7 +152,7 @@ pub enum Rule {
     /// P4: how many different persons may be approached, or buy, within a period.
     Persons {
         /// The name under which they are counted.
-        meter: String,
+        meter: Name,
         /// Over what they are counted.
         #[serde(default)]
         scope: Scope,
@@ -168,7 +168,7 @@ pub enum Rule {
     /// P4: the receiver was counted under this name before: it was approached, or has bought.
     Counted {
         /// The name under which persons are counted.
-        meter: String,
+        meter: Name,
         /// Over what.
         #[serde(default)]
         scope: Scope,
@@ -179,7 +179,7 @@ pub enum Rule {
     /// P5: how much may be moved within a period.
     Amount {
         /// The name under which it is added up.
-        meter: String,
+        meter: Name,
         /// What is added up.
         #[serde(default)]
         of: Measure,
@@ -228,7 +228,7 @@ pub enum Rule {
     /// What another profile asks of a resale: the paths that many exemptions share.
     By {
         /// The other profile, which itself refers to none.
-        profile: String,
+        profile: Name,
         /// Its version; 0 for the latest when this one is registered.
         #[serde(default)]
         version: u32,

@@ -5,7 +5,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use std::sync::Arc;
-use types::{AssetId, B256, Country, Date, Module, PersonId, Time, Units};
+use types::{AssetId, B256, Country, Date, Module, Name, PersonId, Time, Units};
 
 /// The policy of an asset, with its version.
 pub const POLICIES: Table<AssetId, PolicyRecord> =
@@ -30,18 +30,18 @@ pub const HELD_COUNT: Table<PersonId, u32> =
     Table::new(Module::Compliance, 6, "compliance/held_count");
 
 /// What was attested about an asset or the network, by name.
-pub const FACTS: Table<(Subject, String), Fact> =
+pub const FACTS: Table<(Subject, Name), Fact> =
     Table::new(Module::Compliance, 7, "compliance/facts");
 /// Profiles by name and version.
-pub const PROFILES: Table<(String, u32), ProfileRecord> =
+pub const PROFILES: Table<(Name, u32), ProfileRecord> =
     Table::new(Module::Compliance, 8, "compliance/profiles");
 /// The latest version of a profile.
-pub const LATEST: Table<String, u32> = Table::new(Module::Compliance, 9, "compliance/latest");
-/// The profiles that an asset has adopted, by number from 1.
-pub const ADOPTIONS: Table<(AssetId, u16), Adoption> =
+pub const LATEST: Table<Name, u32> = Table::new(Module::Compliance, 9, "compliance/latest");
+/// The profiles that an asset has adopted; their numbers count from 1.
+pub const ADOPTIONS: Table<AssetId, Arc<Vec<Adoption>>> =
     Table::new(Module::Compliance, 10, "compliance/adoptions");
 /// The profiles in force as the law of a jurisdiction.
-pub const LAND: Table<Country, Arc<Vec<(String, u32)>>> =
+pub const LAND: Table<Country, Arc<Vec<(Name, u32)>>> =
     Table::new(Module::Compliance, 11, "compliance/land");
 /// What was added up.
 pub const METERS: Table<MeterKey, Meter> = Table::new(Module::Compliance, 12, "compliance/meters");
@@ -186,7 +186,7 @@ pub struct ProfileRecord {
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct Adoption {
     /// The profile.
-    pub id: String,
+    pub id: Name,
     /// Its version.
     pub version: u32,
     /// Since when.
@@ -238,7 +238,7 @@ pub struct Approval {
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct Duty {
     /// The profile that asks for it.
-    pub profile: String,
+    pub profile: Name,
     /// Since when.
     pub since: Time,
     /// By when.

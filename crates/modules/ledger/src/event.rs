@@ -1,6 +1,7 @@
 //! What the ledger announces.
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use compliance::Exemptions;
 use serde::{Deserialize, Serialize};
 use types::{AccountId, Address, AssetId, B256, ClassId, Isin, Order, PersonId, Time, Units};
 
@@ -38,8 +39,8 @@ pub enum Event {
         units: Units,
         cause: Cause,
         path: u16,
-        /// The adopted profile relied on.
-        exemption: u16,
+        /// The adopted profiles relied on.
+        exemptions: Exemptions,
         operator: Address,
     },
     AssetCreated {

@@ -133,7 +133,7 @@ pub(crate) fn force(
         getting: units,
         from_hold: Units::ZERO,
         paid: None,
-        exemption: 0,
+        chosen: 0,
     };
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;

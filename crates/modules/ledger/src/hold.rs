@@ -97,7 +97,7 @@ pub(crate) fn execute(
         getting: units,
         from_hold: units,
         paid: None,
-        exemption: 0,
+        chosen: 0,
     };
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;

@@ -80,18 +80,18 @@ pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], now: Time, decision: &Decisi
             acquired: now,
             anchor: if pick.restart || decision.restart { now } else { lot.anchor },
             path: path.unwrap_or(lot.path),
-            exemption: if pick.free { 0 } else { lot.exemption },
+            exemptions: pick.keeps,
         });
     }
     lots.retain(|lot| !lot.units.is_zero());
     taken
 }
 
-/// Puts lots in, sorted by clock. Those of one day, path and exemption become one, with the later clock.
+/// Puts lots in, sorted by clock. Those of one day, path and exemptions become one, with the later clock.
 pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
     for lot in incoming {
         let is_alike = |other: &Lot| {
-            (other.path, other.exemption) == (lot.path, lot.exemption)
+            (other.path, other.exemptions) == (lot.path, lot.exemptions)
                 && other.anchor.date() == lot.anchor.date()
         };
         let known = lots.iter().position(is_alike);
@@ -112,41 +112,32 @@ pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
     }
 }
 
-/// Merges the two lots of one exemption whose clocks differ least, into the later clock: no lock ends
-/// earlier, and no lot comes free of its profile. An asset has fewer exemptions than a position has lots.
+/// Merges the two lots whose clocks differ least, into the later clock and under the exemptions of both: no
+/// lock ends earlier, and no lot comes free of a profile. Lots under the same exemptions go first.
 fn merge_closest(lots: &mut Lots) {
-    let mut closest: Option<(u64, usize, usize)> = None;
-    for older in 0..lots.len() {
-        let is_next = |younger: &usize| lots[*younger].exemption == lots[older].exemption;
-        if let Some(younger) = (older + 1..lots.len()).find(is_next) {
-            let gap = lots[younger].anchor.0 - lots[older].anchor.0;
-            if closest.is_none_or(|(least, ..)| gap < least) {
-                closest = Some((gap, older, younger));
-            }
-        }
-    }
-    let (_, older, younger) = closest.expect("two lots at least share an exemption");
-    let lot = lots[older];
-    let into = &mut lots[younger];
+    let pairs = (1..lots.len()).flat_map(|younger| (0..younger).map(move |older| (older, younger)));
+    let cost = |(older, younger): &(usize, usize)| {
+        let (older, younger) = (&lots[*older], &lots[*younger]);
+        (older.exemptions != younger.exemptions, younger.anchor.0 - older.anchor.0)
+    };
+    let Some((older, younger)) = pairs.min_by_key(cost) else { return };
+    let lot = lots.remove(older);
+    let into = &mut lots[younger - 1];
     into.units += lot.units;
     into.acquired = into.acquired.max(lot.acquired);
-    lots.remove(older);
+    into.exemptions = into.exemptions.and(lot.exemptions);
 }
 
 /// The lots as their receiver gets them: acquired now, clocks kept or started anew. What the issuer places
 /// out of its own holding under a profile is acquired from it now.
 pub(crate) fn stamp(lots: Lots, now: Time, decision: &Decision) -> Lots {
-    let Decision { path, restart, exemption, is_free, .. } = *decision;
+    let Decision { path, restart, exemptions, keeps, .. } = *decision;
     let stamped = lots.0.into_iter().map(move |lot| Lot {
         units: lot.units,
         acquired: now,
-        anchor: if restart || exemption != 0 { now } else { lot.anchor },
+        anchor: if restart || !exemptions.is_empty() { now } else { lot.anchor },
         path: if path == 0 { lot.path } else { path },
-        exemption: match exemption {
-            _ if is_free => 0,
-            0 => lot.exemption,
-            exemption => exemption,
-        },
+        exemptions: if exemptions.is_empty() { lot.exemptions } else { keeps },
     });
     stamped.collect()
 }

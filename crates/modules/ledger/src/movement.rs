@@ -33,8 +33,8 @@ pub(crate) struct Movement {
     pub from_hold: Units,
     /// What is paid, in minor units of a currency, if that is stated.
     pub paid: Option<(Currency, u128)>,
-    /// The adopted profile to issue under, if one is chosen.
-    pub exemption: u16,
+    /// The number of the adopted profile to issue under, if one is chosen.
+    pub chosen: u16,
 }
 
 impl Movement {
@@ -80,7 +80,7 @@ pub fn preview(
         getting: units,
         from_hold: Units::ZERO,
         paid: None,
-        exemption: 0,
+        chosen: 0,
     };
     Ok(judge(ctx, &movement)?.decision)
 }
@@ -116,7 +116,7 @@ fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
         at_most,
         lots: &source.lots,
         paid: movement.paid,
-        exemption: movement.exemption,
+        chosen: movement.chosen,
     };
     let mut decision = compliance::decide(ctx, &action);
     if !found.is_empty() {
@@ -208,14 +208,13 @@ pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Dec
     if !decision.is_allowed() {
         return Err(decision.into());
     }
-    let Decision { path, exemption, .. } = decision;
+    let Decision { path, exemptions, keeps, .. } = decision;
     if !units.is_zero() && from != to {
         let taken = match from {
             Some(account) => take(ctx, account, source, &movement, &decision, checkpoint),
             None => {
                 let (acquired, anchor) = (ctx.now(), ctx.now());
-                let exemption = if decision.is_free { 0 } else { exemption };
-                Lots::from_iter([Lot { units, acquired, anchor, path, exemption }])
+                Lots::from_iter([Lot { units, acquired, anchor, path, exemptions: keeps }])
             }
         };
         if let Some(account) = to {
@@ -230,7 +229,7 @@ pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Dec
     }
     ctx.emit(
         Module::Ledger,
-        &Event::Moved { asset, class, from, to, units, cause, path, exemption, operator },
+        &Event::Moved { asset, class, from, to, units, cause, path, exemptions, operator },
     );
     Ok(decision)
 }

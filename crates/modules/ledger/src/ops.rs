@@ -230,7 +230,7 @@ pub struct Placement {
 struct Placed {
     leg: Leg,
     paid: Option<(Currency, u128)>,
-    exemption: u16,
+    chosen: u16,
 }
 
 /// What came of a call.
@@ -272,7 +272,7 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
         Call::RemoveDocument { asset, name } => asset::remove_document(ctx, by, asset, name),
         Call::Issue { asset, class, legs } => {
             let (legs, total) = fold(ctx, legs)?;
-            let unpaid = |leg: Leg| Placed { leg, paid: None, exemption: 0 };
+            let unpaid = |leg: Leg| Placed { leg, paid: None, chosen: 0 };
             issue(ctx, by, asset, class, legs.into_iter().map(unpaid).collect(), total)
         }
         Call::Place { asset, class, profile, currency, legs } => {
@@ -284,7 +284,7 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
                 check_account(ctx, to)?;
                 total = total.checked_add(units)?;
                 let leg = Leg { to, units };
-                placed.push(Placed { leg, paid: Some((currency, paid.0)), exemption: profile });
+                placed.push(Placed { leg, paid: Some((currency, paid.0)), chosen: profile });
             }
             issue(ctx, by, asset, class, placed, total)
         }
@@ -458,7 +458,7 @@ fn issue_legs(
     let issuer = read::asset(ctx, asset)?.issuer;
     let is_placed = |leg: &Leg| leg.to.person != issuer;
     let mut giving: Units = legs.iter().filter(|leg| is_placed(leg)).map(|leg| leg.units).sum();
-    for Placed { leg, paid, exemption } in placed {
+    for Placed { leg, paid, chosen } in placed {
         let Leg { to, units } = leg;
         let mut alone = units;
         let getting = receipts.get_mut(&to.person).unwrap_or(&mut alone);
@@ -474,7 +474,7 @@ fn issue_legs(
             getting: *getting,
             from_hold: Units::ZERO,
             paid,
-            exemption,
+            chosen,
         };
         carry_out(ctx, movement, reply)?;
         if is_placed(&leg) {
@@ -568,7 +568,7 @@ fn move_legs(
                 getting: *getting,
                 from_hold: Units::ZERO,
                 paid: None,
-                exemption: 0,
+                chosen: 0,
             };
             carry_out(ctx, movement, reply)?;
             *getting -= units;
@@ -681,7 +681,7 @@ fn end(
             getting: Units::ZERO,
             from_hold: Units::ZERO,
             paid: None,
-            exemption: 0,
+            chosen: 0,
         };
         carry_out(ctx, movement, reply)?;
         giving -= units;
@@ -713,7 +713,7 @@ pub fn rehearse(
         (None, Some(to)) => {
             let class = class.unwrap_or(ClassId(0));
             let leg = Leg { to, units };
-            let placed = Placed { leg, paid: None, exemption: 0 };
+            let placed = Placed { leg, paid: None, chosen: 0 };
             issue_legs(ctx, by, asset, class, vec![placed], &mut reply)?;
         }
         (None, None) => return Err(Refusal::NothingToMove),

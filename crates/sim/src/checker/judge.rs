@@ -304,7 +304,7 @@ impl Book {
                 acquired: now,
                 anchor: now,
                 path: relied.path,
-                exemption: 0,
+                exemptions: 0,
             }],
             Some(from) => {
                 let at =

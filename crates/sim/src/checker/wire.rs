@@ -157,7 +157,7 @@ wire! {
             units: u128,
             cause: Cause,
             path: u16,
-            exemption: u16,
+            exemptions: u32,
             operator: Wallet,
         },
         AssetCreated { asset: u64, issuer: u64, isin: Option<[u8; 12]>, authorised: u128 },
@@ -360,7 +360,7 @@ wire! {
         pub acquired: u64,
         pub anchor: u64,
         pub path: u16,
-        pub exemption: u16,
+        pub exemptions: u32,
     }
     struct Hold {
         pub asset: u64,

@@ -7,7 +7,7 @@ use crate::{
     decide::Consequence,
     meter::{self, Bump, What},
 };
-use types::Date;
+use types::{Date, Name};
 
 /// Which way a part is rounded: against who moves.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -197,7 +197,7 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// The meter that a rule reads, and the first day that still counts.
-    fn key(&self, name: &str, scope: Scope, by: By, period: &Period) -> Option<(MeterKey, Date)> {
+    fn key(&self, name: &Name, scope: Scope, by: By, period: &Period) -> Option<(MeterKey, Date)> {
         let of = match by {
             By::Everyone => Of::Everyone,
             By::Sender => Of::Person(self.from.as_ref()?.id),
@@ -210,7 +210,7 @@ impl<'c> Judge<'c, '_> {
             }
         };
         let over = meter::over(self.action, scope);
-        let key = MeterKey { profile: self.voice.profile.clone(), name: name.to_owned(), over, of };
+        let key = MeterKey { profile: self.voice.profile.clone(), name: name.clone(), over, of };
         let asset = self.action.asset;
         let since = meter::first_day(self.ctx, &key, period, asset, self.now)?;
         Some((key, since))

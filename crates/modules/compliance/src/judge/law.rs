@@ -1,10 +1,11 @@
-//! The layer of jurisdictions: under which exemption units are issued, by whose rules they are resold,
+//! The layer of jurisdictions: under which exemptions units are issued, by whose rules they are resold,
 //! and the law of the land on both sides.
 
 use super::{Judge, Known, Stamp, Voice};
 use crate::{
-    Adoption, Kind, LAND, Layer, Lot, PROFILES, Pick, Profile, Reason, ReasonCode, Side,
-    profile::{adoption, adoptions},
+    Adoption, Exemptions, Kind, LAND, Layer, Lot, PROFILES, Pick, Profile, Reason, ReasonCode, Rule,
+    Side,
+    profile::{Adopted, adoption, adoptions},
 };
 use types::{Country, Units};
 
@@ -14,15 +15,17 @@ impl<'c> Judge<'c, '_> {
         let action = self.action;
         // The issuer's own holding is nobody's investment.
         let is_investment = action.to.is_some() && action.to != Some(action.facts.issuer);
+        let adopted = adoptions(self.ctx, action.asset);
         match action.kind {
             _ if !is_investment => {}
-            Kind::Issue => self.admit(|profile| &profile.issue),
-            Kind::Offer => self.admit(|profile| &profile.offer),
-            Kind::Transfer if action.is_placement() => self.admit(|profile| &profile.issue),
+            Kind::Issue => self.admit(adopted.clone(), |profile| &profile.issue),
+            Kind::Offer => self.admit(adopted.clone(), |profile| &profile.offer),
+            Kind::Transfer if action.is_placement() => {
+                self.admit(adopted.clone(), |profile| &profile.issue)
+            }
             Kind::Transfer => self.resell(),
             Kind::Redeem | Kind::Forced => {}
         }
-        let is_free = self.stamp.free;
         let country = |known: &Known<'_>| known.person.map(|person| person.residence);
         let from = self.from.as_ref().and_then(country);
         let to = self.to.as_ref().and_then(country).filter(|to| Some(*to) != from);
@@ -30,108 +33,129 @@ impl<'c> Judge<'c, '_> {
             self.land(country);
         }
         if is_investment {
-            self.bound();
+            self.bound(adopted);
         }
-        self.stamp.free = is_free;
     }
 
     /// What an order makes anew, or takes from the issuer for another, is as restricted as what the asset
-    /// issued first: an order opens no way around the exemptions.
+    /// issued first where its receiver resides: an order opens no way around the exemptions.
     pub(super) fn made_by_order(&mut self) {
         let action = self.action;
         let is_made = action.from.is_none_or(|from| from == action.facts.issuer);
-        if is_made && action.to.is_some_and(|to| to != action.facts.issuer) {
-            let issues = |(number, adoption): (u16, Adoption)| {
-                self.profile(&adoption).filter(|it| !it.issue.is_empty()).map(|_| number)
+        if !is_made || action.to.is_none_or(|to| to == action.facts.issuer) {
+            return;
+        }
+        let issued = self.issued_under(adoptions(self.ctx, action.asset));
+        let residence = self.residence();
+        let serves = |profile: &Profile| residence.is_none_or(|it| profile.covers.has(it));
+        let is_served = issued.iter().any(|(_, profile)| serves(profile));
+        let issued = issued.iter().filter(|(_, profile)| serves(profile) || !is_served);
+        let mut spoken = Vec::new();
+        for (number, profile) in issued {
+            if !spoken.contains(&profile.jurisdiction()) {
+                spoken.push(profile.jurisdiction());
+                self.exemptions = self.exemptions.with(*number);
+            }
+        }
+        self.keeps = self.exemptions;
+    }
+
+    /// Units come to a holder under one profile of each jurisdiction that speaks about its country: the
+    /// first that passes, or the one that was chosen. An asset that adopted none is not bound by any.
+    fn admit(&mut self, adopted: impl Adopted<'c>, rules: fn(&Profile) -> &Vec<Rule>) {
+        let open = self.issued_under(adopted.filter(|(_, adoption)| adoption.is_open));
+        let chosen = self.action.chosen;
+        let choice = open.iter().find(|(number, _)| *number == chosen);
+        if chosen != 0 && choice.is_none() {
+            return self.reasons.push(Reason::new(Layer::Jurisdiction, ReasonCode::NoPath));
+        }
+        let Some(residence) = self.residence().filter(|_| !open.is_empty()) else { return };
+        let mut is_served = false;
+        for (place, (_, first)) in open.iter().enumerate() {
+            let jurisdiction = first.jurisdiction();
+            let is_of_it = |other: &Profile| other.jurisdiction() == jurisdiction;
+            if open[..place].iter().any(|(_, earlier)| is_of_it(earlier)) {
+                continue;
+            }
+            let is_chosen_for = choice.is_some_and(|(_, choice)| is_of_it(choice));
+            let serves = |(number, profile): &&(u16, &Profile)| {
+                let fits = !is_chosen_for || *number == chosen;
+                fits && is_of_it(profile) && profile.covers.has(residence)
             };
-            self.exemption = adoptions(self.ctx, action.asset).find_map(issues).unwrap_or_default();
+            let serving: Vec<_> = open.iter().filter(serves).copied().collect();
+            if is_chosen_for && serving.is_empty() {
+                is_served = false;
+                break;
+            }
+            is_served |= !serving.is_empty();
+            self.admit_under(&serving, rules);
+        }
+        if !is_served {
+            let reason = Reason::new(Layer::Jurisdiction, ReasonCode::CountryForbidden);
+            let mut reason = reason.of(Side::Receiver);
+            reason.country = Some(residence);
+            self.reasons.push(reason);
         }
     }
 
-    /// Units come to a holder under the first of the asset's profiles that serves its country and passes,
-    /// or under the one that was chosen. An asset that adopted none is not bound by it.
-    fn admit(&mut self, rules: fn(&Profile) -> &Vec<crate::Rule>) {
-        let asset = self.action.asset;
-        // A profile that says nothing of issues serves resales or asks for duties; nothing is issued under it.
-        let serves = |(number, adoption): (u16, Adoption)| {
-            let profile = self.profile(&adoption).filter(|_| adoption.is_open)?;
-            (!profile.issue.is_empty()).then_some((number, profile))
-        };
-        let open: Vec<(u16, &'c Profile)> = adoptions(self.ctx, asset).filter_map(serves).collect();
-        let residence = self.to.as_ref().and_then(|to| to.person).map(|person| person.residence);
-        let Some(residence) = residence.filter(|_| !open.is_empty()) else { return };
+    /// The first of a jurisdiction's profiles that passes; none stands in the way if there is none.
+    fn admit_under(&mut self, serving: &[(u16, &'c Profile)], rules: fn(&Profile) -> &Vec<Rule>) {
         let before = self.reasons.len();
-        let mut is_served = false;
-        for (number, profile) in open {
-            let chosen = self.action.exemption;
-            if !profile.covers.has(residence) || (chosen != 0 && chosen != number) {
-                continue;
-            }
-            is_served = true;
+        let kept = self.kept();
+        for (number, profile) in serving {
             let tried = self.reasons.len();
-            let kept = (self.stamp, self.consequences.len());
-            self.speak(Layer::Jurisdiction, profile);
+            self.voice = Voice::of(profile);
+            self.stamp.free = false;
             let is_effective = self.is_effective(profile);
             if is_effective & self.all(rules(profile)) {
                 self.reasons.truncate(before);
-                self.exemption = number;
+                self.exemptions = self.exemptions.with(*number);
+                if !self.stamp.free {
+                    self.keeps = self.keeps.with(*number);
+                }
                 return;
             }
-            self.stamp = kept.0;
-            self.consequences.truncate(kept.1);
+            self.restore(kept);
             self.name_path(tried, &profile.id);
         }
-        let code = if is_served { ReasonCode::NoPath } else { ReasonCode::CountryForbidden };
-        let mut reason = Reason::new(Layer::Jurisdiction, code);
-        if !is_served {
-            reason = reason.of(Side::Receiver);
-            reason.country = Some(residence);
+        if !serving.is_empty() {
+            let no_path = Reason::new(Layer::Jurisdiction, ReasonCode::NoPath);
+            self.reasons.insert(before, no_path);
         }
-        self.reasons.insert(before, reason);
     }
 
-    /// Each lot is resold by the rules of the profile under which it was issued. Those that may go, go,
-    /// most seasoned first, until there are enough.
+    /// Each lot is resold by the rules of the profiles under which it was issued, all of them. Those that
+    /// may go, go, most seasoned first, until there are enough.
     fn resell(&mut self) {
         let action = self.action;
-        if action.lots.iter().all(|lot| lot.exemption == 0) || action.units.is_zero() {
+        if action.lots.iter().all(|lot| lot.exemptions.is_empty()) || action.units.is_zero() {
             return;
         }
         let before = self.reasons.len();
         let mut left = action.units;
         let mut picks = Vec::new();
         let mut against: Vec<Reason> = Vec::new();
-        let (mut path, mut exemption) = (0, 0);
+        let (mut path, mut exemptions) = (0, Exemptions::NONE);
         for (place, lot) in action.lots.iter().enumerate() {
             if left.is_zero() {
                 break;
             }
             let units = lot.units.min(left);
-            let stamp = match lot.exemption {
-                0 => Some(Stamp::default()),
-                _ => self.resold(lot, units),
-            };
+            let pick = self.resold(place as u16, lot, units);
             against.append(&mut self.reasons.split_off(before));
-            let Some(stamp) = stamp else { continue };
+            let Some(pick) = pick else { continue };
             left -= units;
             if path == 0 {
-                path = stamp.path;
+                path = pick.path;
             }
-            if exemption == 0 {
-                exemption = lot.exemption;
-            }
-            let Stamp { path, restart, free } = stamp;
-            picks.push(Pick { place: place as u16, units, path, restart, free });
+            exemptions = exemptions.and(lot.exemptions);
+            picks.push(pick);
         }
         if left.is_zero() {
             self.stamp.path = path;
-            self.exemption = exemption;
-            self.narrowed = Some(
-                picks
-                    .iter()
-                    .map(|p| Lot { units: p.units, ..action.lots[usize::from(p.place)] })
-                    .collect(),
-            );
+            self.exemptions = exemptions;
+            let goes = |pick: &Pick| Lot { units: pick.units, ..action.lots[usize::from(pick.place)] };
+            self.narrowed = Some(picks.iter().map(goes).collect());
             self.picks = picks;
             return;
         }
@@ -150,24 +174,38 @@ impl<'c> Judge<'c, '_> {
         self.reasons.extend(seen);
     }
 
-    /// May so many units of this lot be resold? What they are stamped with then.
-    fn resold(&mut self, lot: &Lot, units: Units) -> Option<Stamp> {
-        let adoption = adoption(self.ctx, self.action.asset, lot.exemption)?;
-        let Some(profile) = self.profile(&adoption) else {
-            self.reasons.push(Reason::new(Layer::Jurisdiction, ReasonCode::NoPath));
-            return None;
-        };
-        let kept = (self.stamp, self.consequences.len());
-        self.stamp = Stamp::default();
+    /// May so many units of this lot be resold, as every profile asks that it is under? What they are
+    /// stamped with then.
+    fn resold(&mut self, place: u16, lot: &Lot, units: Units) -> Option<Pick> {
+        let kept = self.kept();
+        let mut pick = Pick { place, units, path: 0, restart: false, keeps: Exemptions::NONE };
         self.narrowed = Some(vec![Lot { units, ..*lot }]);
-        self.speak(Layer::Jurisdiction, profile);
-        let passes = self.all(&profile.resale);
-        self.narrowed = None;
-        let stamp = std::mem::replace(&mut self.stamp, kept.0);
-        if !passes {
-            self.consequences.truncate(kept.1);
+        let mut may_go = true;
+        for number in lot.exemptions.numbers() {
+            let adoption = adoption(self.ctx, self.action.asset, number);
+            let Some(profile) = adoption.and_then(|adoption| self.profile(adoption)) else {
+                self.reasons.push(Reason::new(Layer::Jurisdiction, ReasonCode::NoPath));
+                may_go = false;
+                continue;
+            };
+            self.voice = Voice::of(profile);
+            self.stamp = Stamp::default();
+            may_go &= self.all(&profile.resale);
+            let Stamp { path, restart, free } = self.stamp;
+            pick.restart |= restart;
+            if pick.path == 0 {
+                pick.path = path;
+            }
+            if !free {
+                pick.keeps = pick.keeps.with(number);
+            }
         }
-        passes.then_some(stamp)
+        self.narrowed = None;
+        self.stamp = kept.0;
+        if !may_go {
+            self.restore(kept);
+        }
+        may_go.then_some(pick)
     }
 
     /// The law of the land, if there is one.
@@ -176,24 +214,29 @@ impl<'c> Judge<'c, '_> {
         for (id, version) in law.iter() {
             let Some(record) = PROFILES.read(self.ctx, &(id.clone(), *version)) else { continue };
             if record.profile.is_effective(self.now.date()) {
-                self.speak(Layer::Jurisdiction, &record.profile);
+                self.voice = Voice::of(&record.profile);
                 self.all(&record.profile.always);
             }
         }
     }
 
     /// What the asset's own profiles ask of every movement: a fund's exemption from registration.
-    fn bound(&mut self) {
-        let asset = self.action.asset;
-        let open: Vec<&'c Profile> = adoptions(self.ctx, asset)
-            .filter(|(_, adoption)| adoption.is_open)
-            .filter_map(|(_, adoption)| self.profile(&adoption))
-            .filter(|profile| !profile.always.is_empty())
-            .collect();
-        for profile in open {
-            self.speak(Layer::Jurisdiction, profile);
-            self.all(&profile.always);
+    fn bound(&mut self, adopted: impl Adopted<'c>) {
+        for (_, adoption) in adopted.filter(|(_, adoption)| adoption.is_open) {
+            if let Some(profile) = self.profile(adoption) {
+                self.voice = Voice::of(profile);
+                self.all(&profile.always);
+            }
         }
+    }
+
+    /// Those of the profiles under which units are issued.
+    fn issued_under(&self, adopted: impl Adopted<'c>) -> Vec<(u16, &'c Profile)> {
+        let issues = |(number, adoption)| {
+            let profile = self.profile(adoption)?;
+            (!profile.issue.is_empty()).then_some((number, profile))
+        };
+        adopted.filter_map(issues).collect()
     }
 
     fn profile(&self, adoption: &Adoption) -> Option<&'c Profile> {
@@ -201,9 +244,9 @@ impl<'c> Judge<'c, '_> {
         record.map(|record| &*record.profile)
     }
 
-    fn speak(&mut self, layer: Layer, profile: &Profile) {
-        let profile = profile.id.clone();
-        self.voice = Voice { layer, profile, source: None, says: None };
+    /// Where the receiver resides.
+    fn residence(&self) -> Option<Country> {
+        self.to.as_ref().and_then(|to| to.person).map(|person| person.residence)
     }
 
     fn is_effective(&mut self, profile: &Profile) -> bool {

@@ -6,12 +6,12 @@ mod owners;
 mod rules;
 
 use crate::{
-    Action, AssetFacts, COUNTED, Counted, Decision, HELD_COUNT, Kind, Layer, Lot, POLICIES, Pick,
-    Reason, ReasonCode, Rule, Side, count, decide::Consequence,
+    Action, AssetFacts, COUNTED, Counted, Decision, Exemptions, HELD_COUNT, Kind, Layer, Lot, POLICIES,
+    Pick, Profile, Reason, ReasonCode, Rule, Side, count, decide::Consequence,
 };
 use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
 use state::Context;
-use types::{AssetId, PersonId, Time, Units};
+use types::{AssetId, Name, PersonId, Time, Units};
 
 pub(crate) use rules::unlocks;
 
@@ -30,8 +30,6 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
         _ if is_internal => {}
         _ => judge.law(),
     }
-    // Only the profile under which units come says that they come free of it.
-    let is_free = judge.stamp.free;
     match record {
         _ if action.kind == Kind::Forced => {}
         _ if action.kind == Kind::Offer => {}
@@ -43,13 +41,13 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
             contract = record.policy.contract;
         }
     }
-    let Judge { reasons, stamp, exemption, consequences, picks, .. } = judge;
+    let Judge { reasons, stamp, exemptions, keeps, consequences, picks, .. } = judge;
     let Stamp { path, restart, .. } = stamp;
     Decision {
         reasons,
         path,
-        exemption,
-        is_free,
+        exemptions,
+        keeps,
         restart,
         contract,
         picks,
@@ -124,20 +122,26 @@ impl<'c> Known<'c> {
 }
 
 /// Who is speaking: the layer, and the profile whose rules are read.
-#[derive(Clone)]
-struct Voice {
+#[derive(Clone, Copy)]
+struct Voice<'c> {
     layer: Layer,
     /// The profile's name; empty for the asset's own policy.
-    profile: String,
+    profile: &'c Name,
     /// Where the rule is written, if it says so.
-    source: Option<String>,
+    source: Option<&'c str>,
     /// What its reasons are called, if not by their own names.
     says: Option<ReasonCode>,
 }
 
-impl Voice {
+static NO_PROFILE: Name = Name::new_static("");
+
+impl<'c> Voice<'c> {
     fn issuer() -> Self {
-        Self { layer: Layer::Issuer, profile: String::new(), source: None, says: None }
+        Self { layer: Layer::Issuer, profile: &NO_PROFILE, source: None, says: None }
+    }
+
+    fn of(profile: &'c Profile) -> Self {
+        Self { layer: Layer::Jurisdiction, profile: &profile.id, source: None, says: None }
     }
 }
 
@@ -158,11 +162,13 @@ struct Judge<'c, 's> {
     to: Option<Known<'c>>,
     /// The topics by which holders are counted, in the order of `Counted::has`.
     topics: &'c [u32],
-    voice: Voice,
+    voice: Voice<'c>,
     reasons: Vec<Reason>,
     stamp: Stamp,
-    /// The adopted profile relied on.
-    exemption: u16,
+    /// The adopted profiles relied on.
+    exemptions: Exemptions,
+    /// Those that the units stay under.
+    keeps: Exemptions,
     /// The lots that may go, where their profiles say which.
     picks: Vec<Pick>,
     /// The lots that rules look at, if not all of the movement's.
@@ -182,7 +188,8 @@ impl<'c, 's> Judge<'c, 's> {
             voice: Voice::issuer(),
             reasons: Vec::new(),
             stamp: Stamp::default(),
-            exemption: 0,
+            exemptions: Exemptions::NONE,
+            keeps: Exemptions::NONE,
             picks: Vec::new(),
             narrowed: None,
             consequences: Vec::new(),
@@ -192,7 +199,7 @@ impl<'c, 's> Judge<'c, 's> {
     /// A reason in the voice of who is speaking.
     fn reason(&self, code: ReasonCode) -> Reason {
         let mut reason = Reason::new(self.voice.layer, self.voice.says.unwrap_or(code));
-        reason.source = self.voice.source.clone();
+        reason.source = self.voice.source.map(str::to_owned);
         reason
     }
 

@@ -89,9 +89,9 @@ impl<'c> Judge<'c, '_> {
             Rule::Approval { list, count } => self.approval(*list, *count),
             Rule::Effect(effect) => self.effect(effect),
             Rule::Because { says, source, rule } => {
-                let voice = self.voice.clone();
+                let voice = self.voice;
                 self.voice.says = says.or(voice.says);
-                self.voice.source = Some(source.clone());
+                self.voice.source = Some(source);
                 self.passes(rule);
                 self.voice = voice;
             }
@@ -155,12 +155,12 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// What another profile asks of a resale, in its own voice.
-    fn by(&mut self, profile: &str, version: u32) {
-        let Some(record) = PROFILES.read(self.ctx, &(profile.to_owned(), version)) else {
+    fn by(&mut self, profile: &'c Name, version: u32) {
+        let Some(record) = PROFILES.read(self.ctx, &(profile.clone(), version)) else {
             return self.refuse(ReasonCode::PolicyError);
         };
-        let voice = self.voice.clone();
-        self.voice.profile = profile.to_owned();
+        let voice = self.voice;
+        self.voice.profile = profile;
         self.all(&record.profile.resale);
         self.voice = voice;
     }

@@ -2,7 +2,7 @@
 
 #![allow(dead_code)] // Each test file uses the part it needs.
 
-use compliance::{Action, AssetFacts, Call, Decision, Kind, Lot, Policy, ReasonCode, Refusal};
+use compliance::{Action, AssetFacts, Call, Decision, Exemptions, Kind, Lot, Policy, ReasonCode, Refusal};
 use identity::{ClaimGiven, PersonKind, Registration, topic};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
@@ -213,7 +213,7 @@ impl World {
             acquired: anchor,
             anchor,
             path: 0,
-            exemption: 0,
+            exemptions: Exemptions::NONE,
         };
         let lots: Vec<Lot> = lots.iter().map(lot).collect();
         let action = Action {
@@ -228,7 +228,7 @@ impl World {
             at_most: Units(self.at_most(asked)),
             lots: &lots,
             paid: None,
-            exemption: 0,
+            chosen: 0,
         };
         compliance::decide(&self.ctx, &action)
     }
