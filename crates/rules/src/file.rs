@@ -7,6 +7,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
+use types::Name;
 
 /// What stands in a file of `profiles/`.
 #[derive(Clone, Debug, Deserialize)]
@@ -48,7 +49,7 @@ impl File {
 
 /// Profiles by name: those of a folder.
 #[derive(Clone, Debug, Default)]
-pub struct Library(BTreeMap<String, File>);
+pub struct Library(BTreeMap<Name, File>);
 
 impl Library {
     /// Reads every `.yaml` file of a folder and the folders in it.

@@ -23,7 +23,7 @@ use compliance::{Approved, Call, Decision, Exemptions, Fact, Policy, Rule};
 use identity::{ClaimGiven, PersonKind};
 use ledger::{Leg, Placement, Refusal};
 use std::iter::Peekable;
-use types::{AssetId, B256, ClassId, Country, Date, PersonId, Time, Units, decode};
+use types::{AssetId, B256, ClassId, Country, Date, Name, PersonId, Time, Units, decode};
 
 pub(crate) type Words<'a> = Peekable<std::str::SplitWhitespace<'a>>;
 
@@ -174,7 +174,7 @@ impl<'b, 'l> Script<'b, 'l> {
                     "adopt" => self.adopt(id)?,
                     _ => self.rules(|asset| Call::Adopt {
                         asset,
-                        profile: id.to_owned(),
+                        profile: id.into(),
                         adopted: false,
                     })?,
                 }
@@ -182,7 +182,7 @@ impl<'b, 'l> Script<'b, 'l> {
             // law AE AE-SCA
             "law" => {
                 let country = country(words)?;
-                let profiles: Vec<String> = words.map(str::to_owned).collect();
+                let profiles: Vec<Name> = words.map(Name::from).collect();
                 for id in &profiles {
                     self.register(id)?;
                 }
@@ -258,7 +258,7 @@ impl<'b, 'l> Script<'b, 'l> {
 
     fn adopt(&mut self, id: &str) -> Result<(), String> {
         self.register(id)?;
-        let profile = id.to_owned();
+        let profile = id.into();
         self.rules(|asset| Call::Adopt { asset, profile, adopted: true })
     }
 
@@ -286,7 +286,7 @@ impl<'b, 'l> Script<'b, 'l> {
 
     /// `fact FORM_C 5000 since 2026-04-01 until 2027-01-01 network`.
     fn fact(&mut self, verb: &str, words: &mut Words<'_>) -> Result<(), String> {
-        let fact = next(words, "a fact")?.to_owned();
+        let fact = next(words, "a fact")?.into();
         let value = match words.next_if(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
             Some(word) => parse(word)?,
             None => 1,

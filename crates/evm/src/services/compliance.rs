@@ -38,7 +38,7 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
         }
         F::attestFact(f) => Call::Attest {
             asset: of(f.asset),
-            fact: f.name,
+            fact: f.name.into(),
             value: Fact {
                 value: Units(f.value),
                 since: Time(f.since),
@@ -46,7 +46,7 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
                 document: f.document,
             },
         },
-        F::withdrawFact(f) => Call::Withdraw { asset: of(f.asset), fact: f.name },
+        F::withdrawFact(f) => Call::Withdraw { asset: of(f.asset), fact: f.name.into() },
         F::registerProfile(f) => {
             let why = "profile: at most 65,536 bytes of JSON";
             ensure(f.profile.len() <= MAX_POLICY_BYTES, Failure::door(18, 0x26, why))?;
@@ -55,9 +55,12 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             Call::RegisterProfile { profile }
         }
         F::adoptProfile(f) => {
-            Call::Adopt { asset: AssetId(f.asset), profile: f.id, adopted: f.adopted }
+            Call::Adopt { asset: AssetId(f.asset), profile: f.id.into(), adopted: f.adopted }
         }
-        F::setLaw(f) => Call::SetLaw { country: country(f.country.0)?, profiles: f.profiles },
+        F::setLaw(f) => {
+            let profiles = f.profiles.into_iter().map(Into::into).collect();
+            Call::SetLaw { country: country(f.country.0)?, profiles }
+        }
         F::approach(f) => {
             let asset = AssetId(f.asset);
             let issuer = ledger::asset(ctx, asset)?.issuer;
@@ -77,8 +80,9 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
         }
         F::meetDuty(f) => Call::MeetDuty { asset: AssetId(f.asset), duty: f.duty },
         F::profileOf(f) => {
-            let version = compliance::LATEST.get(ctx, &f.id).unwrap_or(0);
-            let record = compliance::PROFILES.get(ctx, &(f.id, version));
+            let id = f.id.into();
+            let version = compliance::LATEST.get(ctx, &id).unwrap_or(0);
+            let record = compliance::PROFILES.get(ctx, &(id, version));
             return view((version, record.map(|record| record.hash).unwrap_or_default()));
         }
         F::dutyOf(f) => {

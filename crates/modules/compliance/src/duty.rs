@@ -72,13 +72,7 @@ fn weigh(ctx: &mut Context<'_>, asset: AssetId, id: &Name, trigger: &Trigger, da
 }
 
 /// Makes something owed by a day, if it is not owed already by an earlier one.
-pub(crate) fn raise(
-    ctx: &mut Context<'_>,
-    asset: AssetId,
-    profile: Name,
-    duty: String,
-    due: Time,
-) {
+pub(crate) fn raise(ctx: &mut Context<'_>, asset: AssetId, profile: Name, duty: String, due: Time) {
     let key = (asset, duty.clone());
     let open = DUTIES.get(ctx, &key).filter(|known| known.met.is_none());
     if open.is_some_and(|open| open.due <= due) {

@@ -46,7 +46,7 @@ pub use limit::{Limit, Period};
 pub use meter::{Bump, Meter, MeterKey, Of, Over};
 pub use ops::{Call, Needs, apply};
 pub use policy::{Cost, Policy};
-pub use profile::{Covers, Profile, Trigger, Adopted, adoption, adoptions, hash_of};
+pub use profile::{Adopted, Covers, Profile, Trigger, adoption, adoptions, hash_of};
 pub use reason::{Layer, Reason, ReasonCode, topic_name};
 pub use refusal::Refusal;
 pub use rule::{

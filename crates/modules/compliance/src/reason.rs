@@ -6,7 +6,7 @@ use crate::Side;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use types::{Country, PersonId, Time, Units};
+use types::{Country, Name, PersonId, Time, Units};
 
 /// Which layer speaks.
 #[derive(
@@ -204,7 +204,7 @@ pub struct Reason {
     pub when: Option<Time>,
     /// The fact or the document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fact: Option<String>,
+    pub fact: Option<Name>,
     /// Who could attest what is missing; any provider if nobody is named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub providers: Vec<PersonId>,

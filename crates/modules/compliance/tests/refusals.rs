@@ -15,7 +15,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (Refusal::NothingChanges, 3, 0x04),
         (Refusal::UnknownPerson(PersonId(1)), 4, 0x20),
         (Refusal::BadDates, 5, 0x20),
-        (Refusal::UnknownProfile(String::new()), 6, 0x20),
+        (Refusal::UnknownProfile(Default::default()), 6, 0x20),
         (Refusal::TooManyProfiles, 7, 0x26),
         (Refusal::BadProfile(String::new()), 8, 0x20),
         (Refusal::BadFact(String::new()), 9, 0x20),

@@ -3,8 +3,8 @@
 
 use super::{Judge, Known, Stamp, Voice};
 use crate::{
-    Adoption, Exemptions, Kind, LAND, Layer, Lot, PROFILES, Pick, Profile, Reason, ReasonCode, Rule,
-    Side,
+    Adoption, Exemptions, Kind, LAND, Layer, Lot, PROFILES, Pick, Profile, Reason, ReasonCode,
+    Rule, Side,
     profile::{Adopted, adoption, adoptions},
 };
 use types::{Country, Units};
@@ -154,7 +154,8 @@ impl<'c> Judge<'c, '_> {
         if left.is_zero() {
             self.stamp.path = path;
             self.exemptions = exemptions;
-            let goes = |pick: &Pick| Lot { units: pick.units, ..action.lots[usize::from(pick.place)] };
+            let goes =
+                |pick: &Pick| Lot { units: pick.units, ..action.lots[usize::from(pick.place)] };
             self.narrowed = Some(picks.iter().map(goes).collect());
             self.picks = picks;
             return;

@@ -6,8 +6,8 @@ mod owners;
 mod rules;
 
 use crate::{
-    Action, AssetFacts, COUNTED, Counted, Decision, Exemptions, HELD_COUNT, Kind, Layer, Lot, POLICIES,
-    Pick, Profile, Reason, ReasonCode, Rule, Side, count, decide::Consequence,
+    Action, AssetFacts, COUNTED, Counted, Decision, Exemptions, HELD_COUNT, Kind, Layer, Lot,
+    POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, count, decide::Consequence,
 };
 use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
 use state::Context;

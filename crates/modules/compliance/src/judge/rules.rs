@@ -7,7 +7,7 @@ use crate::{
     decide::Consequence,
 };
 use identity::Claim;
-use types::{PersonId, Span, Time, Units};
+use types::{Name, PersonId, Span, Time, Units};
 
 /// Gas of looking at one rule, besides the records that it reads.
 const RULE_WORK: u64 = 10;
@@ -124,11 +124,11 @@ impl<'c> Judge<'c, '_> {
 
     /// What rules that hold have said so far. What a guard or a path that fails would have stamped, or
     /// added up, does not count.
-    fn kept(&self) -> (Stamp, usize) {
+    pub(super) fn kept(&self) -> (Stamp, usize) {
         (self.stamp, self.consequences.len())
     }
 
-    fn restore(&mut self, (stamp, consequences): (Stamp, usize)) {
+    pub(super) fn restore(&mut self, (stamp, consequences): (Stamp, usize)) {
         self.stamp = stamp;
         self.consequences.truncate(consequences);
     }

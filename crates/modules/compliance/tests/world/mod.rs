@@ -2,7 +2,9 @@
 
 #![allow(dead_code)] // Each test file uses the part it needs.
 
-use compliance::{Action, AssetFacts, Call, Decision, Exemptions, Kind, Lot, Policy, ReasonCode, Refusal};
+use compliance::{
+    Action, AssetFacts, Call, Decision, Exemptions, Kind, Lot, Policy, ReasonCode, Refusal,
+};
 use identity::{ClaimGiven, PersonKind, Registration, topic};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
