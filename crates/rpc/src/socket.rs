@@ -114,8 +114,8 @@ impl Connection {
                     Err(RecvError::Lagged(_)) => return End::Slow,
                     Err(RecvError::Closed) => return End::Gone,
                 },
-                hash = pending.recv() => match hash {
-                    Ok(hash) => self.session.pending_notices(&hash),
+                taken = pending.recv() => match taken {
+                    Ok(bytes) => self.session.pending_notices(&self.door, &bytes),
                     // Who listens to blocks alone falls behind here without a loss.
                     Err(RecvError::Lagged(_)) => continue,
                     Err(RecvError::Closed) => return End::Gone,

@@ -4,6 +4,7 @@ use crate::{
     args::Args,
     door::Door,
     eth::{
+        about,
         logs::{self, Wanted},
         shape,
     },
@@ -19,7 +20,7 @@ use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicU64, Ordering},
 };
-use types::{B256, U256};
+use types::{Bytes, U256};
 
 /// The subscriptions of one connection.
 #[derive(Default)]
@@ -39,7 +40,10 @@ pub(crate) struct Subscription {
 enum Kind {
     Heads,
     Logs(Box<Filter>),
-    Pending,
+    /// Transactions as they are taken: whole, or by their hashes.
+    Pending { whole: bool },
+    /// Whether the node catches up, when that changes; what was told last.
+    Syncing { told: bool },
     Events,
 }
 
@@ -47,7 +51,7 @@ impl Kind {
     fn entries(&self) -> usize {
         match self {
             Kind::Logs(filter) => logs::entries(filter),
-            Kind::Heads | Kind::Pending | Kind::Events => 0,
+            Kind::Heads | Kind::Pending { .. } | Kind::Syncing { .. } | Kind::Events => 0,
         }
     }
 }
@@ -63,10 +67,13 @@ pub(crate) fn subscribe_eth(
     let kind = match kind.as_str() {
         "newHeads" => Kind::Heads,
         "logs" => Kind::Logs(Box::new(args.optional(1)?.unwrap_or_default())),
-        "newPendingTransactions" => Kind::Pending,
+        "newPendingTransactions" => {
+            Kind::Pending { whole: args.optional(1)?.unwrap_or_default() }
+        }
+        "syncing" => Kind::Syncing { told: door.backend.engine.status().is_syncing() },
         _ => {
-            let kinds =
-                "must be newHeads, logs or newPendingTransactions; scrip_subscribe has more";
+            let kinds = "must be newHeads, logs, newPendingTransactions or syncing; \
+                scrip_subscribe has more";
             return Err(Fault::param("kind", kinds));
         }
     };
@@ -143,17 +150,45 @@ impl Session {
         door.metrics.subscriptions.dec_by(ended as i64);
     }
 
-    /// What a transaction that was taken has to tell this connection: its hash.
-    pub(crate) fn pending_notices(&self, hash: &B256) -> Vec<String> {
+    /// What a transaction that was taken has to tell this connection: its hash, or all of it.
+    pub(crate) fn pending_notices(&self, door: &Door, bytes: &Bytes) -> Vec<String> {
         let live = self.live.lock();
-        let asked = live.iter().filter(|(_, kind)| matches!(kind, Kind::Pending));
-        asked.map(|(id, _)| notice("eth_subscription", *id, hash)).collect()
+        let asked = live.iter().filter_map(|(id, kind)| match kind {
+            Kind::Pending { whole } => Some((*id, *whole)),
+            _ => None,
+        });
+        let tell = |(id, whole): (u64, bool)| match whole {
+            false => Some(notice("eth_subscription", id, &evm::transaction_hash(bytes))),
+            // It was taken, so it can be read.
+            true => {
+                let signed = door.backend.chain.recover(bytes).ok()?;
+                Some(notice("eth_subscription", id, &shape::waiting(&signed)))
+            }
+        };
+        asked.filter_map(tell).collect()
+    }
+
+    /// Notes that the node catches up, or no longer does, and returns the subscriptions to be told.
+    fn sync_turned(&self, is_syncing: bool) -> Vec<u64> {
+        let mut live = self.live.lock();
+        let turned = live.iter_mut().filter_map(|(id, kind)| match kind {
+            Kind::Syncing { told } if *told != is_syncing => {
+                *told = is_syncing;
+                Some(*id)
+            }
+            _ => None,
+        });
+        turned.collect()
     }
 
     /// What a new block has to tell this connection.
     pub(crate) fn notices(&self, door: &Door, block: &Indexed) -> Vec<String> {
         let live = self.live.lock().clone();
         let mut notices = Vec::new();
+        let state = about::sync_state(door);
+        for id in self.sync_turned(state.is_some()) {
+            notices.push(notice("eth_subscription", id, &about::sync_notice(state.as_ref())));
+        }
         for (id, kind) in live {
             match kind {
                 Kind::Heads => {
@@ -168,7 +203,7 @@ impl Session {
                     }
                     notices.extend(logs.iter().map(|log| notice("eth_subscription", id, log)));
                 }
-                Kind::Pending => {}
+                Kind::Pending { .. } | Kind::Syncing { .. } => {}
                 Kind::Events => {
                     let events = receipts::events_of(block);
                     notices.extend(events.map(|event| notice("scrip_subscription", id, &event)));

@@ -6,6 +6,7 @@ use crate::{
     wire::{Answer, json},
 };
 use alloy_primitives::keccak256;
+use serde_json::{Value, json as value};
 use types::{Bytes, U256};
 
 /// `eth_chainId`
@@ -20,16 +21,30 @@ pub(crate) fn net_version(door: &Door, _: &Args<'_>) -> Answer {
 
 /// `eth_syncing`
 pub(crate) fn syncing(door: &Door, _: &Args<'_>) -> Answer {
-    let status = door.backend.engine.status();
-    if !status.is_syncing() {
-        return json(&false);
+    match sync_state(door) {
+        None => json(&false),
+        Some(state) => json(&state),
     }
-    let current = U256::from(status.height.unwrap_or(0));
-    json(&serde_json::json!({
-        "startingBlock": U256::ZERO,
-        "currentBlock": current,
-        "highestBlock": U256::from(status.best_known),
-    }))
+}
+
+/// How far the node has come, while it catches up.
+pub(crate) fn sync_state(door: &Door) -> Option<Value> {
+    let status = door.backend.engine.status();
+    status.is_syncing().then(|| {
+        value!({
+            "startingBlock": U256::ZERO,
+            "currentBlock": U256::from(status.height.unwrap_or(0)),
+            "highestBlock": U256::from(status.best_known),
+        })
+    })
+}
+
+/// What a subscription to `syncing` is told: how far the node has come, or `false` once it has caught up.
+pub(crate) fn sync_notice(state: Option<&Value>) -> Value {
+    match state {
+        None => Value::Bool(false),
+        Some(status) => value!({ "syncing": true, "status": status }),
+    }
 }
 
 /// `web3_clientVersion`

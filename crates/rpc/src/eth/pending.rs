@@ -4,7 +4,7 @@ use parking_lot::Mutex;
 use pool::Pool;
 use std::{collections::VecDeque, sync::Arc};
 use tokio::sync::broadcast::{self, error::RecvError};
-use types::B256;
+use types::{B256, Bytes};
 
 /// How many are kept for filters that ask now and then.
 const KEPT: usize = 16_384;
@@ -12,7 +12,7 @@ const KEPT: usize = 16_384;
 /// The newest transactions taken, in their order.
 pub(crate) struct Pending {
     recent: Mutex<Recent>,
-    announced: broadcast::Sender<B256>,
+    announced: broadcast::Sender<Bytes>,
 }
 
 #[derive(Default)]
@@ -34,7 +34,11 @@ impl Pending {
         let mut admitted = pool.admitted();
         loop {
             match admitted.recv().await {
-                Ok(bytes) => self.note(evm::transaction_hash(&bytes)),
+                Ok(bytes) => {
+                    self.note(evm::transaction_hash(&bytes));
+                    // Nobody listening is no failure.
+                    let _ = self.announced.send(bytes);
+                }
                 // They come faster than they are told: filters miss some, as elsewhere.
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return,
@@ -49,9 +53,6 @@ impl Pending {
             recent.hashes.pop_front();
             recent.first += 1;
         }
-        drop(recent);
-        // Nobody listening is no failure.
-        let _ = self.announced.send(hash);
     }
 
     /// The number of the one that comes next.
@@ -69,7 +70,7 @@ impl Pending {
     }
 
     /// Those that come from now on.
-    pub(crate) fn announced(&self) -> broadcast::Receiver<B256> {
+    pub(crate) fn announced(&self) -> broadcast::Receiver<Bytes> {
         self.announced.subscribe()
     }
 }

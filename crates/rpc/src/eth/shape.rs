@@ -7,7 +7,7 @@ use crate::{
 use alloy_consensus::{
     Eip658Value, Receipt as EthReceipt, ReceiptEnvelope, ReceiptWithBloom, Transaction as _,
     TxEnvelope,
-    constants::EMPTY_OMMER_ROOT_HASH,
+    constants::{EMPTY_OMMER_ROOT_HASH, EMPTY_ROOT_HASH},
     transaction::{Recovered, TransactionInfo},
 };
 use alloy_eips::eip2718::Decodable2718;
@@ -32,6 +32,7 @@ pub(crate) fn header(block: &Indexed, limits: &BlockLimits) -> rpc::Header {
         gas_used: head.gas_used,
         timestamp: head.time.secs(),
         base_fee_per_gas: Some(evm::BASE_FEE),
+        withdrawals_root: Some(EMPTY_ROOT_HASH),
         ..alloy_consensus::Header::default()
     };
     let size: usize = block.block.body.iter().map(|bytes| bytes.len()).sum();
@@ -57,7 +58,8 @@ pub(crate) fn block(
         header: header(block, limits),
         uncles: Vec::new(),
         transactions,
-        withdrawals: None,
+        // There are none: clients take a block without the list for one of an older kind.
+        withdrawals: Some(Default::default()),
     })
 }
 

@@ -107,6 +107,6 @@ pub(super) static METHODS: &[Method] = &[
     Method::new("eth_getFilterLogs", &["id"], waiting!(filters::all_logs)),
     Method::new("eth_uninstallFilter", &["id"], Quick(filters::uninstall)),
     Method::new("eth_subscribe", &["kind", "filter"], InSession(subscriptions::subscribe_eth))
-        .but("`newHeads`, `logs` and `newPendingTransactions`, over WebSocket."),
+        .but("`newHeads`, `logs`, `newPendingTransactions` and `syncing`, over WebSocket."),
     Method::new("eth_unsubscribe", &["id"], InSession(subscriptions::unsubscribe)),
 ];
