@@ -34,6 +34,8 @@ interface ICompliance {
     event DutyNear(uint64 indexed asset, string profile, string duty);
     /// @notice What the issuer owed is done.
     event DutyMet(uint64 indexed asset, string duty);
+    /// @notice A venue set its rules; `rules` is SHA-256 of their encoding.
+    event VenueRulesSet(uint64 indexed venue, uint32 version, bytes32 rules);
 
     /// @notice Puts a policy into force: JSON by the schema of docs/policy.md. Unknown fields are refused with line and column.
     function setPolicy(uint64 asset, string calldata policy) external;
@@ -55,6 +57,9 @@ interface ICompliance {
     function adoptProfile(uint64 asset, string calldata id, bool adopted) external;
     /// @notice Network power: puts profiles into force as the law of a jurisdiction, at their latest versions; none lifts it.
     function setLaw(bytes2 country, string[] calldata profiles) external;
+    /// @notice Sets what the caller's venue asks of everything that its wallets move for others: a JSON list of rules.
+    ///         The caller needs a current claim 81 (licence) of value 1 (trading venue).
+    function setVenueRules(string calldata rules) external;
     /// @notice Enters persons into the register of those who were approached, if they may be.
     function approach(uint64 asset, uint64[] calldata persons) external;
     /// @notice Approves one movement of exactly so many units between two persons, where a rule asks for approvals of those

@@ -4,7 +4,7 @@ use crate::{failure::Failure, native::exhausted, rules};
 use compliance::{Decision, Layer, Reason, ReasonCode};
 use ledger::{ContractCheck, Refusal};
 use state::Context;
-use types::{AccountId, AssetId, ClassId, Units};
+use types::{AccountId, Address, AssetId, ClassId, Units};
 
 /// A movement that somebody asks about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Wish {
     pub to: Option<AccountId>,
     /// How much.
     pub units: Units,
+    /// By whose wallet; zero for the giver's own.
+    pub operator: Address,
 }
 
 /// Says what would come of a movement now. Changes nothing.
@@ -35,11 +37,11 @@ pub(crate) fn answer(
     wish: Wish,
     may_ask: bool,
 ) -> Result<Decision, Failure> {
-    let Wish { asset, class, from, to, units } = wish;
+    let Wish { asset, class, from, to, units, operator } = wish;
     let is_simple = from.is_none() || ledger::asset(ctx, asset)?.classes == 1;
     let single = class.or(is_simple.then_some(ClassId(0)));
     let judged = match single {
-        Some(class) => ledger::preview(ctx, asset, class, from, to, units)?,
+        Some(class) => ledger::preview(ctx, asset, class, from, to, units, operator)?,
         None => Decision::default(),
     };
     let is_settled = !judged.is_allowed() || judged.contract.is_none();
@@ -60,8 +62,8 @@ fn rehearse(
     judged: Decision,
     may_ask: bool,
 ) -> Result<Decision, Failure> {
-    let Wish { asset, class, from, to, units } = wish;
-    let checks = match ledger::rehearse(ctx, asset, class, from, to, units) {
+    let Wish { asset, class, from, to, units, operator } = wish;
+    let checks = match ledger::rehearse(ctx, asset, class, from, to, units, operator) {
         Ok(checks) => checks,
         Err(Refusal::NotAllowed(judgement)) => return Ok(judgement.0),
         Err(refusal) => return Err(refusal.into()),

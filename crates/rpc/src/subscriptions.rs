@@ -41,9 +41,13 @@ enum Kind {
     Heads,
     Logs(Box<Filter>),
     /// Transactions as they are taken: whole, or by their hashes.
-    Pending { whole: bool },
+    Pending {
+        whole: bool,
+    },
     /// Whether the node catches up, when that changes; what was told last.
-    Syncing { told: bool },
+    Syncing {
+        told: bool,
+    },
     Events,
 }
 
@@ -67,9 +71,7 @@ pub(crate) fn subscribe_eth(
     let kind = match kind.as_str() {
         "newHeads" => Kind::Heads,
         "logs" => Kind::Logs(Box::new(args.optional(1)?.unwrap_or_default())),
-        "newPendingTransactions" => {
-            Kind::Pending { whole: args.optional(1)?.unwrap_or_default() }
-        }
+        "newPendingTransactions" => Kind::Pending { whole: args.optional(1)?.unwrap_or_default() },
         "syncing" => Kind::Syncing { told: door.backend.engine.status().is_syncing() },
         _ => {
             let kinds = "must be newHeads, logs, newPendingTransactions or syncing; \

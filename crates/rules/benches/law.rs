@@ -177,6 +177,7 @@ fn decide(ctx: &Context<'_>, pairs: &[(PersonId, PersonId)], facts: AssetFacts) 
             at_most: position.units,
             lots: &position.lots,
             paid: None,
+            through: None,
             chosen: 0,
         };
         let decision: Decision = black_box(compliance::decide(ctx, &action));

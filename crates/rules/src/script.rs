@@ -116,6 +116,14 @@ impl<'b, 'l> Script<'b, 'l> {
             let call = Call::SetPolicy { asset: self.asset, policy };
             return self.world.rules(call).map_err(|refusal| refusal.to_string());
         }
+        // venue ats [{"claim": {"side": "receiver", "topic": 72}}]
+        if let "venue" = verb {
+            let venue = self.person(&mut words)?;
+            let json = line.find('[').map(|at| &line[at..]).ok_or("which rules?")?;
+            let rules = serde_saphyr::from_str(json).map_err(|error| error.to_string())?;
+            let result = self.world.rules_by(venue, Call::SetVenueRules { rules });
+            return result.map_err(|refusal| refusal.to_string());
+        }
         if self.told(verb, &mut words)? || self.seen(verb, &mut words)? {
             return match words.next() {
                 None => Ok(()),
@@ -435,7 +443,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 };
                 (issuer, call)
             }
-            // transfer 40 alice to bob and 10 to carol
+            // transfer 40 alice to bob and 10 to carol through ats
             "transfer" => {
                 let units = Units(number(words)?);
                 let from = self.person(words)?;
@@ -447,13 +455,18 @@ impl<'b, 'l> Script<'b, 'l> {
                     words.next_if_eq(&"to").ok_or("to whom?")?;
                     legs.push(Leg { to: account(self.person(words)?), units });
                 }
+                let mut by = from;
+                if words.next_if_eq(&"through").is_some() {
+                    by = self.person(words)?;
+                    self.world.employ(asset, from, by);
+                }
                 let foreseen = match legs[..] {
-                    [_] => Some(self.world.preview(asset, from, to, units)),
+                    [_] => Some(self.world.preview(asset, from, to, units, by)),
                     _ => None,
                 };
                 let call =
                     ledger::Call::Transfer { asset, class: None, from: Some(account(from)), legs };
-                let result = self.world.act(from, call);
+                let result = self.world.act(by, call);
                 agree(foreseen, &result)?;
                 return self.came(result);
             }

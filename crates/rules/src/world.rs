@@ -198,6 +198,14 @@ impl<'b> World<'b> {
         }
     }
 
+    /// Lets somebody's wallet move a holder's units.
+    pub(crate) fn employ(&mut self, asset: AssetId, holder: PersonId, operator: PersonId) {
+        let (operator, allowed) = (wallet(operator), true);
+        let call = ledger::Call::SetOperator { asset, class: None, operator, allowed };
+        // It may be employed already.
+        let _ = self.act(holder, call);
+    }
+
     /// A wallet asks something of the ledger.
     pub(crate) fn act(&mut self, by: PersonId, call: ledger::Call) -> Result<(), Refusal> {
         let by = Spender { wallet: wallet(by), quorum: None };
@@ -222,10 +230,11 @@ impl<'b> World<'b> {
         from: PersonId,
         to: PersonId,
         units: Units,
+        by: PersonId,
     ) -> Result<Decision, Refusal> {
         let class = types::ClassId(0);
         let (from, to) = (account(from), account(to));
-        ledger::preview(&self.ctx, asset, class, Some(from), Some(to), units)
+        ledger::preview(&self.ctx, asset, class, Some(from), Some(to), units, wallet(by))
     }
 }
 

@@ -171,6 +171,9 @@ fn law(all: &mut Vectors) {
     all.record(&WATCHED_COUNT, &(), &4);
     all.record(&DUTY_DAY, &(), &Progress { day: THEN.date(), until: LATER.date(), next: 2 });
     all.record(&IS_WATCHED, &ASSET, &());
+    let rules = Arc::new(vec![Rule::Kind(Kind::Transfer)]);
+    let venue = VenueRecord { version: 2, since: THEN, name: "VENUE-7".into(), rules };
+    all.record(&VENUES, &PERSON, &venue);
 }
 
 pub fn compliance(all: &mut Vectors) {
@@ -230,6 +233,7 @@ pub fn compliance_events() -> Vec<Event> {
         Event::DutyRaised { asset, profile: "US-TEST".into(), duty: "REGISTER".into(), due: LATER },
         Event::DutyNear { asset, profile: "US-TEST".into(), duty: "REGISTER".into() },
         Event::DutyMet { asset, duty: "REGISTER".into() },
+        Event::VenueRulesSet { venue: PERSON, version: 2, rules: hash(0x57) },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -239,7 +243,7 @@ pub fn compliance_events() -> Vec<Event> {
             Event::ProfileRegistered { .. } | Event::ProfileAdopted { .. } => {}
             Event::ProfileDropped { .. } | Event::LawSet { .. } | Event::Approached { .. } => {}
             Event::MovementApproved { .. } | Event::DutyRaised { .. } => {}
-            Event::DutyNear { .. } | Event::DutyMet { .. } => {}
+            Event::DutyNear { .. } | Event::DutyMet { .. } | Event::VenueRulesSet { .. } => {}
         }
     }
     all

@@ -53,13 +53,14 @@ pub(super) fn answer(
         }),
         F::canTransferFrom(f) => {
             let may = may_spend(ctx, id, caller, f.from, f.value);
-            can_transfer(ctx, id, None, f.from, f.to, f.value, move |verdict| {
+            let asked = can_transfer(ctx, id, None, f.from, f.to, f.value, move |verdict| {
                 let Verdict { mut allowed, mut status, code } = verdict;
                 if allowed && !may {
                     (allowed, status) = (false, FixedBytes([0x53]));
                 }
                 (allowed, status, code).abi_encode_params()
-            })
+            })?;
+            Ok(asked.by(caller))
         }
     }
 }

@@ -57,6 +57,9 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
             log(service, &I::DutyNear { asset: asset.0, profile, duty })
         }
         DutyMet { asset, duty } => log(service, &I::DutyMet { asset: asset.0, duty }),
+        VenueRulesSet { venue, version, rules } => {
+            log(service, &I::VenueRulesSet { venue: venue.0, version, rules })
+        }
     });
 }
 

@@ -110,6 +110,14 @@ impl Request {
         Self::Change(Box::new(native), answer, Said::default())
     }
 
+    /// What is asked about would be moved by this wallet.
+    pub(crate) fn by(self, operator: Address) -> Self {
+        match self {
+            Self::Preview(wish, tell) => Self::Preview(Wish { operator, ..wish }, tell),
+            other => other,
+        }
+    }
+
     /// Adds what the caller says beside a change.
     pub(crate) fn saying(self, words: Said) -> Self {
         match self {
@@ -212,5 +220,6 @@ pub(crate) fn wish(
         true => Ok(None),
         false => account(ctx, wallet).map(Some),
     };
-    Ok(Wish { asset, class, from: party(from)?, to: party(to)?, units: units(amount)? })
+    let (from, to, units) = (party(from)?, party(to)?, units(amount)?);
+    Ok(Wish { asset, class, from, to, units, operator: Address::ZERO })
 }

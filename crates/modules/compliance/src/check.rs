@@ -302,7 +302,7 @@ fn limit(limit: &Limit, place: &str, depth: usize, cost: &mut Cost) -> Result<()
         Limit::Fact { fact, .. } => name(place, "fact", fact)?,
         Limit::Claim { side, .. } => ensure(
             *side != crate::Side::Both,
-            bad(place, "claim: a limit looks at the sender or at the receiver"),
+            bad(place, "claim: a limit looks at the sender, the receiver or the venue"),
         )?,
         Limit::Part { part: Bps(0), .. } => Err(bad(place, "part: nothing of it is nothing"))?,
         Limit::Sum(limits) | Limit::Least(limits) | Limit::Greatest(limits)

@@ -89,6 +89,8 @@ pub struct Action<'a> {
     pub lots: &'a [Lot],
     /// What is paid, in minor units of a currency, if that is stated.
     pub paid: Option<(Currency, u128)>,
+    /// Whose wallet moves them, if it is not the giver's: a venue, if it is licensed as one.
+    pub through: Option<Party>,
     /// The number of the adopted profile to issue under in its jurisdiction; 0 for the first that passes.
     pub chosen: u16,
 }
@@ -142,6 +144,7 @@ impl Action<'_> {
             at_most: Units::ZERO,
             lots: &[],
             paid: None,
+            through: None,
             chosen: 0,
         }
     }

@@ -87,4 +87,9 @@ pub enum Event {
         asset: AssetId,
         duty: String,
     },
+    VenueRulesSet {
+        venue: PersonId,
+        version: u32,
+        rules: B256,
+    },
 }

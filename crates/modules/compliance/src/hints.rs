@@ -5,7 +5,7 @@
 
 use crate::{
     About, Action, COUNTED, FACTS, Filter, Kind, LAND, Limit, Lot, POLICIES, PROFILES, Rule, Side,
-    Subject, check,
+    Subject, VENUES, check,
     judge::{judge, unlocks},
     profile::adoptions,
 };
@@ -42,6 +42,9 @@ fn each_rule<'c>(ctx: &'c Context<'_>, action: &Action<'_>, see: &mut impl FnMut
     }
     let adopted = adoptions(ctx, action.asset).map(|(_, it)| (it.id.clone(), it.version));
     let mut profiles: Vec<(Name, u32)> = adopted.collect();
+    if let Some(venue) = action.through.and_then(|through| VENUES.read(ctx, &through)) {
+        check::each(&venue.rules, see);
+    }
     for person in action.from.iter().chain(&action.to) {
         let Some(person) = identity::person(ctx, *person) else { continue };
         let law = LAND.read(ctx, &person.residence);
@@ -132,9 +135,12 @@ impl Turns<'_, '_> {
     }
 
     fn sides(&self, side: Side) -> impl Iterator<Item = PersonId> + use<> {
-        let from = self.action.from.filter(|_| side != Side::Receiver);
-        let to = self.action.to.filter(|_| side != Side::Sender);
-        from.into_iter().chain(to)
+        let Action { from, to, through, .. } = *self.action;
+        side.each().iter().filter_map(move |side| match side {
+            Side::Sender => from,
+            Side::Receiver => to,
+            Side::Venue | Side::Both => through,
+        })
     }
 }
 

@@ -4,8 +4,9 @@
 //! keeps arrive in the [`Action`]. Head-counts are kept here, as functions of state: a claim that
 //! changes or lapses moves the holdings it touches, and a recount from scratch always agrees.
 //!
-//! Layers, all of which must pass: network, an exemption of each jurisdiction under which units are issued or resold,
-//! the law of the land of both sides, issuer. An asset without a policy refuses everything.
+//! Layers, all of which must pass: network, an exemption of each jurisdiction under which units are
+//! issued or resold, the law of the land of both sides, issuer, the venue through which they move. An
+//! asset without a policy refuses everything.
 //!
 //! Laws, each checked in `tests/laws.rs`, and in `ledger/tests/laws.rs` on movements that really happen:
 //! - COM-1 (I-06)  counters equal a recount from scratch, after any history
@@ -31,6 +32,7 @@ mod reason;
 mod refusal;
 mod rule;
 mod state;
+mod venue;
 
 pub use check::each as each_rule;
 pub use count::{MAX_ASSETS, check_reindexable, record, recount, reindex, weight};

@@ -3,8 +3,8 @@
 
 use crate::{
     APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed, POLICIES,
-    PersonList, Policy, PolicyRecord, Profile, Refusal, Subject, check, count, decide::follow,
-    duty, judge::judge, profile,
+    PersonList, Policy, PolicyRecord, Profile, Refusal, Rule, Subject, check, count,
+    decide::follow, duty, judge::judge, profile, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -38,6 +38,8 @@ pub enum Call {
     Approve { movement: Approved, until: Time },
     /// What was owed is done.
     MeetDuty { asset: AssetId, duty: String },
+    /// Sets what the caller's venue asks of everything that moves through it.
+    SetVenueRules { rules: Vec<Rule> },
 }
 
 /// Who may ask.
@@ -67,7 +69,7 @@ impl Call {
             | Call::Withdraw { asset: None, .. }
             | Call::RegisterProfile { .. }
             | Call::SetLaw { .. } => Needs::Law,
-            Call::Approve { .. } => Needs::Nothing,
+            Call::Approve { .. } | Call::SetVenueRules { .. } => Needs::Nothing,
         }
     }
 }
@@ -117,6 +119,7 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
             approve(ctx, movement, by, until)
         }
         Call::MeetDuty { asset, duty } => duty::meet(ctx, asset, duty),
+        Call::SetVenueRules { rules } => venue::set_rules(ctx, by.ok_or(Refusal::NotVenue)?, rules),
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Layer {
     Jurisdiction,
     /// The asset's own policy.
     Issuer,
+    /// The rules of the venue through which units move.
+    Venue,
 }
 
 /// What kind of reason. Numbers are on the wire: append, never renumber.
@@ -290,6 +292,7 @@ impl fmt::Display for Reason {
         let party = match self.side {
             Some(Side::Sender) => "the seller",
             Some(Side::Receiver) => "the buyer",
+            Some(Side::Venue) => "the venue",
             _ => "a party",
         };
         let have = self.have.unwrap_or_default();
@@ -387,7 +390,10 @@ impl fmt::Display for Reason {
             FilingMissing => write!(f, "{} must be filed first", self.about_what()),
             OfferNotOpen => write!(f, "the offer is not open"),
             Blackout => write!(f, "insiders may not trade now"),
-            VenueForbidden => write!(f, "this venue may not do that"),
+            VenueForbidden => write!(
+                f,
+                "this moves through a licensed venue only: let the venue's wallet move it as operator"
+            ),
             GeneralSolicitation => write!(f, "the offer was made to the public"),
             WalletNotWhitelisted => write!(f, "the wallet of {party} is not admitted"),
             LiquidateOnly => write!(f, "{party} may sell and not buy"),

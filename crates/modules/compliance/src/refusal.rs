@@ -31,6 +31,8 @@ refusals! {
         NoPolicy = 13, 0x20, "policy: the asset has none yet; set it before a profile that counts holders";
         /// Too many in one call.
         TooManyAtOnce = 14, 0x26, "at most 1,000 persons can be approached at once, and 16 approvals wait for a movement";
+        /// Not licensed as a venue.
+        NotVenue = 15, 0x18, "venue: only who has a current licence to run one, claim 81 of value 1, sets its rules";
         /// What may not be offered to this person.
         MayNotOffer(Box<crate::Decision>) = 12, 0x10, "{0}";
     }

@@ -247,6 +247,18 @@ fn one() -> Units {
     Units(1)
 }
 
+impl Side {
+    /// The sides that are looked at one by one.
+    pub(crate) fn each(self) -> &'static [Side] {
+        match self {
+            Side::Sender => &[Side::Sender],
+            Side::Receiver => &[Side::Receiver],
+            Side::Both => &[Side::Sender, Side::Receiver],
+            Side::Venue => &[Side::Venue],
+        }
+    }
+}
+
 /// Derives what every word of the rule language has.
 macro_rules! words {
     ($($(#[$meta:meta])* pub enum $name:ident { $($body:tt)* })*) => {$(
@@ -269,6 +281,8 @@ words! {
         Receiver,
         /// Both.
         Both,
+        /// The licensed venue through which they move, if one does: its operator moves them for the giver.
+        Venue,
     }
 
     /// Allow only those on it, or deny those on it.

@@ -1,6 +1,6 @@
 //! Every table of compliance.
 
-use crate::{Filter, Meter, MeterKey, PersonList, Policy, Profile};
+use crate::{Filter, Meter, MeterKey, PersonList, Policy, Profile, Rule};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
@@ -66,6 +66,10 @@ pub const DUTY_DAY: Table<(), Progress> = Table::new(Module::Compliance, 18, "co
 pub const IS_WATCHED: Table<AssetId, ()> =
     Table::new(Module::Compliance, 19, "compliance/is_watched");
 
+/// What venues ask of everything that moves through them.
+pub const VENUES: Table<PersonId, VenueRecord> =
+    Table::new(Module::Compliance, 20, "compliance/venues");
+
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
     schema
@@ -89,6 +93,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&WATCHED_COUNT)
         .with(&DUTY_DAY)
         .with(&IS_WATCHED)
+        .with(&VENUES)
 }
 
 /// A policy in force.
@@ -102,6 +107,19 @@ pub struct PolicyRecord {
     pub topics: Arc<Vec<u32>>,
     /// The rules.
     pub policy: Arc<Policy>,
+}
+
+/// The rules of a venue.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct VenueRecord {
+    /// Counts the rules of this venue from 1.
+    pub version: u32,
+    /// Since when they are in force.
+    pub since: Time,
+    /// By which name its meters go.
+    pub name: Name,
+    /// What it asks.
+    pub rules: Arc<Vec<Rule>>,
 }
 
 /// An entry of a list.

@@ -24,6 +24,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (Refusal::MayNotOffer(Box::default()), 12, 0x10),
         (Refusal::NoPolicy, 13, 0x20),
         (Refusal::TooManyAtOnce, 14, 0x26),
+        (Refusal::NotVenue, 15, 0x18),
     ]
 }
 
@@ -34,7 +35,7 @@ fn is_listed(refusal: &Refusal) {
         Refusal::UnknownPerson(_) | Refusal::BadDates | Refusal::UnknownProfile(_) => {}
         Refusal::TooManyProfiles | Refusal::BadProfile(_) | Refusal::BadFact(_) => {}
         Refusal::NotApprover(_) | Refusal::UnknownDuty(_) | Refusal::MayNotOffer(_) => {}
-        Refusal::NoPolicy | Refusal::TooManyAtOnce => {}
+        Refusal::NoPolicy | Refusal::TooManyAtOnce | Refusal::NotVenue => {}
     }
 }
 

@@ -24,6 +24,11 @@ pub const AFFILIATE: u32 = 60;
 pub const REG_S_CERT: u32 = 70;
 /// Issuer identified by its LEI and registry extract.
 pub const LEI: u32 = 80;
+/// Licensed for something; the value says for what.
+pub const LICENCE: u32 = 81;
+
+/// The value of a [`LICENCE`] to run a trading venue: an ATS, an MTF, an exchange.
+pub const VENUE: u64 = 1;
 
 /// The topics that say a person went through due diligence.
 pub const DUE_DILIGENCE: [u32; 2] = [KYC_NATURAL, KYB];

@@ -176,7 +176,9 @@ fn bench(criterion: &mut Criterion) {
             bencher.iter(|| {
                 for (asset, from, to) in &previews {
                     let (from, to) = (Some(*from), Some(*to));
-                    black_box(ledger::preview(&ctx, *asset, ClassId(0), from, to, Units(1)))
+                    let direct = Address::ZERO;
+                    let class = ClassId(0);
+                    black_box(ledger::preview(&ctx, *asset, class, from, to, Units(1), direct))
                         .expect("known accounts");
                 }
             })

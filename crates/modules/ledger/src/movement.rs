@@ -38,6 +38,13 @@ pub(crate) struct Movement {
 }
 
 impl Movement {
+    /// Whose wallet moves them, if it is not the giver's.
+    fn through(&self, ctx: &Context<'_>) -> Option<PersonId> {
+        let giver = self.from.filter(|_| matches!(self.cause, Cause::Transfer | Cause::Hold))?;
+        let operator = identity::account_of(ctx, &self.operator)?.person;
+        (operator != giver.person).then_some(operator)
+    }
+
     fn kind(&self) -> Kind {
         match self.cause {
             Cause::Issue => Kind::Issue,
@@ -48,8 +55,8 @@ impl Movement {
     }
 }
 
-/// Would this movement happen now? Everything that stands in its way, in the same words as execution.
-/// COM-2.
+/// Would this movement happen now, by this wallet if one is named? Everything that stands in its way, in
+/// the same words as execution. COM-2.
 pub fn preview(
     ctx: &Context<'_>,
     asset: AssetId,
@@ -57,6 +64,7 @@ pub fn preview(
     from: Option<AccountId>,
     to: Option<AccountId>,
     units: Units,
+    operator: Address,
 ) -> Result<Decision, Refusal> {
     let cause = match (from, to) {
         (None, _) => Cause::Issue,
@@ -67,7 +75,6 @@ pub fn preview(
         check_account(ctx, to)?;
     }
     ensure(!units.is_zero() || cause == Cause::Transfer, Refusal::NothingToMove)?;
-    let operator = Address::ZERO;
     let movement = Movement {
         asset,
         class,
@@ -116,6 +123,7 @@ fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
         at_most,
         lots: &source.lots,
         paid: movement.paid,
+        through: movement.through(ctx),
         chosen: movement.chosen,
     };
     let mut decision = compliance::decide(ctx, &action);

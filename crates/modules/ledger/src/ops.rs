@@ -698,9 +698,10 @@ pub fn rehearse(
     from: Option<AccountId>,
     to: Option<AccountId>,
     units: Units,
+    operator: Address,
 ) -> Result<Vec<ContractCheck>, Refusal> {
     ensure(!units.is_zero() || from.is_some() && to.is_some(), Refusal::NothingToMove)?;
-    let by = Spender { wallet: Address::ZERO, quorum: None };
+    let by = Spender { wallet: operator, quorum: None };
     let mut reply = Reply::default();
     if let Some(to) = to {
         check_account(ctx, to)?;

@@ -15,7 +15,7 @@ pub(super) static METHODS: &[Method] = &[
     Method::new("scrip_nodeStatus", &[], Quick(network::status)),
     Method::new(
         "scrip_explain",
-        &["asset", "from", "to", "units", "class"],
+        &["asset", "from", "to", "units", "class", "operator"],
         Executing(explain::explain),
     ),
     Method::new("scrip_getPerson", &["who"], Quick(people::person)),

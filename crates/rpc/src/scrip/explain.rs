@@ -11,9 +11,10 @@ use compliance::{Decision, Layer, Reason, ReasonCode, Side};
 use evm::Wish;
 use serde_json::{Value, json as value};
 use state::Context;
-use types::{ClassId, Units};
+use types::{Address, ClassId, Units};
 
-/// `scrip_explain`: without `from` an issue, without `to` a redemption, without a class from all of them.
+/// `scrip_explain`: without `from` an issue, without `to` a redemption, without a class from all of them;
+/// without an operator by the giver's own wallet.
 /// The same judge as at execution, and the issuer's own contract.
 pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
     let named: Value = args.required(0)?;
@@ -21,6 +22,7 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
     let to = args.optional::<Value>(2)?.map(|value| Who::read("to", &value)).transpose()?;
     let units: Units = args.required(3)?;
     let class = args.optional(4)?.map(ClassId);
+    let operator: Address = args.optional(5)?.unwrap_or_default();
     if from.is_none() && to.is_none() {
         return Err(Fault::param(
             "from",
@@ -40,7 +42,7 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
         }
         let from = from.map(|who| who.account(ctx, "from")).transpose()?;
         let to = to.map(|who| who.account(ctx, "to")).transpose()?;
-        let wish = Wish { asset: id, class, from, to, units };
+        let wish = Wish { asset: id, class, from, to, units, operator };
         evm::preview(ctx, wish).map_err(|failure| {
             let words = evm::reason_of(&failure.to_abi());
             Fault::not_found(words.unwrap_or_else(|| "the movement cannot be judged".to_owned()))

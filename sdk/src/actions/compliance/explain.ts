@@ -6,12 +6,13 @@ import { ask, type AnyClient, type AskErrorType } from '../ask.js'
 
 /** Would this movement happen now, and if not, why, and when or how much would? By the judge that decides in the block. */
 export async function explain(client: AnyClient, parameters: explain.Parameters): Promise<explain.ReturnType> {
-  const { asset, from, to, units, class: of } = parameters
+  const { asset, from, to, units, class: of, operator } = parameters
   const named = { asset: assetName(asset), units: String(units), class: of }
   const answer = await ask(client, 'scrip_explain', {
     ...named,
     ...(from !== undefined && { from: who(from) }),
     ...(to !== undefined && { to: who(to) }),
+    ...(operator !== undefined && { operator }),
   })
   const contract = answer['contract'] as JsonObject | null
   return {
@@ -27,8 +28,15 @@ export async function explain(client: AnyClient, parameters: explain.Parameters)
 }
 
 export declare namespace explain {
-  /** Without `from` an issue, without `to` a redemption. */
-  type Parameters = { asset: AssetName; from?: Who; to?: Who; units: bigint; class?: number | undefined }
+  /** Without `from` an issue, without `to` a redemption; without `operator` by the giver's own wallet, else by a venue's. */
+  type Parameters = {
+    asset: AssetName
+    from?: Who
+    to?: Who
+    units: bigint
+    class?: number | undefined
+    operator?: Address | undefined
+  }
   type ReturnType = Explanation & {
     allowed: boolean
     /** Every reason in one sentence. */

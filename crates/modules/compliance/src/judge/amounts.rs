@@ -2,8 +2,8 @@
 
 use super::Judge;
 use crate::{
-    By, COUNTS, FACTS, Filter, Kind, Limit, MeterKey, Of, Period, Reason, ReasonCode, Relation,
-    Rule, Scope, Side,
+    By, COUNTS, FACTS, Filter, Kind, Layer, Limit, MeterKey, Of, Period, Reason, ReasonCode,
+    Relation, Rule, Scope, Side,
     decide::Consequence,
     meter::{self, Bump, What},
 };
@@ -183,6 +183,7 @@ impl<'c> Judge<'c, '_> {
         let after = used.saturating_add(more);
         if after > max && more > 0 {
             let code = match by {
+                _ if self.voice.layer == Layer::Venue => ReasonCode::CapAmountVenue,
                 By::Sender | By::Group(_) => ReasonCode::VolumeLimit,
                 By::Receiver => ReasonCode::CapAmountInvestor,
                 By::Everyone | By::Country => ReasonCode::CapAmountIssuer,

@@ -7,7 +7,8 @@ mod rules;
 
 use crate::{
     Action, AssetFacts, COUNTED, Counted, Decision, Exemptions, HELD_COUNT, Kind, Layer, Lot,
-    POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, count, decide::Consequence,
+    POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES, count, decide::Consequence,
+    venue::is_venue,
 };
 use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
 use state::Context;
@@ -40,6 +41,9 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
             judge.all(&record.policy.rules);
             contract = record.policy.contract;
         }
+    }
+    if action.kind == Kind::Transfer && !is_internal {
+        judge.venue();
     }
     let Judge { reasons, stamp, exemptions, keeps, consequences, picks, .. } = judge;
     let Stamp { path, restart, .. } = stamp;
@@ -160,6 +164,7 @@ struct Judge<'c, 's> {
     now: Time,
     from: Option<Known<'c>>,
     to: Option<Known<'c>>,
+    venue: Option<Known<'c>>,
     /// The topics by which holders are counted, in the order of `Counted::has`.
     topics: &'c [u32],
     voice: Voice<'c>,
@@ -184,6 +189,10 @@ impl<'c, 's> Judge<'c, 's> {
             now,
             from: action.from.map(|id| Known::of(ctx, action.asset, id)),
             to: action.to.map(|id| Known::of(ctx, action.asset, id)),
+            venue: action
+                .through
+                .map(|id| Known::of(ctx, action.asset, id))
+                .filter(|known| is_venue(ctx, known.claims, now)),
             topics,
             voice: Voice::issuer(),
             reasons: Vec::new(),
@@ -208,14 +217,32 @@ impl<'c, 's> Judge<'c, 's> {
     }
 
     fn sides(&self, side: Side) -> impl Iterator<Item = (Side, &Known<'c>)> {
-        let from = self
-            .from
-            .as_ref()
-            .filter(|_| side != Side::Receiver)
-            .map(|known| (Side::Sender, known));
-        let to =
-            self.to.as_ref().filter(|_| side != Side::Sender).map(|known| (Side::Receiver, known));
-        from.into_iter().chain(to)
+        side.each().iter().filter_map(|side| {
+            let known = match side {
+                Side::Sender => &self.from,
+                Side::Receiver => &self.to,
+                Side::Venue | Side::Both => &self.venue,
+            };
+            Some((*side, known.as_ref()?))
+        })
+    }
+
+    /// What is asked of a venue holds of none where units move without one.
+    fn lacks_venue(&mut self, side: Side) -> bool {
+        let lacks = side == Side::Venue && self.venue.is_none();
+        if lacks {
+            self.refuse(ReasonCode::VenueForbidden);
+        }
+        lacks
+    }
+
+    /// What the venue asks of everything that moves through it.
+    fn venue(&mut self) {
+        let Some(venue) = self.venue.as_ref().map(|venue| venue.id) else { return };
+        if let Some(record) = VENUES.read(self.ctx, &venue) {
+            self.voice = Voice { layer: Layer::Venue, profile: &record.name, ..Voice::issuer() };
+            self.all(&record.rules);
+        }
     }
 
     /// The rules that look at one side alone.

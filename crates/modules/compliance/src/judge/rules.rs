@@ -30,7 +30,14 @@ impl<'c> Judge<'c, '_> {
         let before = self.reasons.len();
         self.ctx.charge(RULE_WORK);
         match rule {
-            Rule::Claim { .. } => self.claim(rule),
+            Rule::Claim { side, .. } => {
+                if !self.lacks_venue(*side) {
+                    self.claim(rule);
+                }
+            }
+            Rule::Countries { side, mode: ListMode::Allow, .. }
+            | Rule::List { side, mode: ListMode::Allow, .. }
+                if self.lacks_venue(*side) => {}
             Rule::Countries { side, mode, countries } => {
                 let mut found = Vec::new();
                 for (side, known) in self.sides(*side) {

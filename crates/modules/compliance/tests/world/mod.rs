@@ -230,6 +230,7 @@ impl World {
             at_most: Units(self.at_most(asked)),
             lots: &lots,
             paid: None,
+            through: None,
             chosen: 0,
         };
         compliance::decide(&self.ctx, &action)

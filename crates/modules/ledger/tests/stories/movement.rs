@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use ledger::Refusal;
-use types::{AccountId, ClassId, PersonId, Time, Units};
+use types::{AccountId, Address, ClassId, PersonId, Time, Units};
 
 #[test]
 fn units_come_move_and_end() {
@@ -285,12 +285,20 @@ fn operators_and_delegates_move_within_what_they_were_given() {
 fn a_preview_names_an_account_nobody_opened() {
     let world = check(r#"policy {"rules": []}"#);
     let nobody = AccountId::new(PersonId(99), 0);
-    let preview =
-        ledger::preview(&world.ctx, world.asset, ClassId(0), None, Some(nobody), Units(1));
+    let preview = ledger::preview(
+        &world.ctx,
+        world.asset,
+        ClassId(0),
+        None,
+        Some(nobody),
+        Units(1),
+        Address::ZERO,
+    );
     assert_eq!(preview, Err(Refusal::UnknownAccount(nobody)));
     let unknown = types::AssetId(99);
     let to = Some(first(ACME));
-    let preview = ledger::preview(&world.ctx, unknown, ClassId(0), None, to, Units(1));
+    let preview =
+        ledger::preview(&world.ctx, unknown, ClassId(0), None, to, Units(1), Address::ZERO);
     assert_eq!(preview, Err(Refusal::UnknownAsset(unknown)));
 }
 

@@ -264,7 +264,7 @@ impl World {
 
     /// A wallet asks something of the ledger. A refusal must leave nothing behind.
     pub fn act(&mut self, by: Address, call: Call) -> Result<Reply, Refusal> {
-        let expected = self.foreseen(&call);
+        let expected = self.foreseen(by, &call);
         let before = self.limits();
         let mark = self.ctx.mark();
         let spender = Spender { wallet: by, quorum: None };
@@ -290,7 +290,7 @@ impl World {
     }
 
     /// What the preview says of a call that is one movement of one class.
-    fn foreseen(&mut self, call: &Call) -> Option<Result<Decision, Refusal>> {
+    fn foreseen(&mut self, operator: Address, call: &Call) -> Option<Result<Decision, Refusal>> {
         let classes = ledger::asset(&self.ctx, self.asset).unwrap().classes;
         let only = |class: Option<ClassId>| class.or((classes == 1).then_some(ClassId(0)));
         let (asset, class, from, to, units) = match call {
@@ -308,7 +308,9 @@ impl World {
             }
             _ => return None,
         };
-        let ask = |ctx: &Context<'_>, units| ledger::preview(ctx, asset, class, from, to, units);
+        let ask = |ctx: &Context<'_>, units| {
+            ledger::preview(ctx, asset, class, from, to, units, operator)
+        };
         let result = ask(&self.ctx, units);
         if let Ok(decision) = &result {
             self.check_hints(decision, units, ask);

@@ -1,0 +1,54 @@
+//! Venues: who is licensed to run one moves units for others, by rules of its own.
+
+use crate::{Cost, Event, Refusal, Rule, VENUES, VenueRecord, check};
+use identity::{CLAIMS, Claims, topic};
+use state::Context;
+use std::sync::Arc;
+use types::{Module, PersonId, Time, encode, ensure, sha256};
+
+/// The longest rules of a venue, encoded.
+const MAX_BYTES: usize = 16 << 10;
+
+/// True if a licence to run a trading venue counts at a time.
+pub(crate) fn is_venue(ctx: &Context<'_>, claims: Option<&Claims>, now: Time) -> bool {
+    claims.is_some_and(|claims| {
+        claims.counting_at(ctx, now, topic::LICENCE, &[]).any(|claim| claim.value == topic::VENUE)
+    })
+}
+
+/// Puts the rules of a venue into force. They judge what moves through it, on top of all that the law and
+/// the issuer ask: they name no list, count no class of holders and owe nothing, which is the issuer's.
+pub(crate) fn set_rules(
+    ctx: &mut Context<'_>,
+    venue: PersonId,
+    rules: Vec<Rule>,
+) -> Result<(), Refusal> {
+    let is_licensed = is_venue(ctx, CLAIMS.read(ctx, &venue), ctx.now());
+    ensure(is_licensed, Refusal::NotVenue)?;
+    check::rules(&rules, "rules", &mut Cost::default())?;
+    let mut is_its_own = check::counted_topics(&rules).is_empty();
+    check::each(&rules, &mut |rule| {
+        is_its_own &= !matches!(
+            rule,
+            Rule::List { .. } | Rule::Approval { .. } | Rule::Counted { .. } | Rule::Effect(_)
+        );
+    });
+    let why = "a venue has no lists, approvals, registers, effects, nor counts of holders by claim";
+    ensure(is_its_own, check::bad("rules", why))?;
+    let encoded = encode(&rules);
+    ensure(encoded.len() <= MAX_BYTES, check::bad("rules", "16,384 bytes at most"))?;
+    let before = VENUES.read(ctx, &venue);
+    ensure(before.is_none_or(|before| *before.rules != rules), Refusal::NothingChanges)?;
+    if let Some(before) = before {
+        // What was added up under a name counts on under the next rules.
+        let both = [&before.rules[..], &rules[..]];
+        check::meters_agree(both.into_iter().flat_map(check::meters), "rules")?;
+    }
+    let version = before.map_or(1, |before| before.version + 1);
+    let name = format!("VENUE-{}", venue.0).into();
+    let record = VenueRecord { version, since: ctx.now(), name, rules: Arc::new(rules) };
+    VENUES.put(ctx, &venue, record);
+    let rules = sha256(&[&encoded]);
+    ctx.emit(Module::Compliance, &Event::VenueRulesSet { venue, version, rules });
+    Ok(())
+}
