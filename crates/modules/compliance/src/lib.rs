@@ -14,6 +14,7 @@
 //! - COM-3  the default is refusal: no policy, no rule's answer, no person: no
 //! - COM-4 (I-16)  an existing excess may shrink and never grow
 //! - COM-5  what a refusal promises is so: that date is the first, that amount the largest
+//! - COM-6 (I-08)  what a meter has added up within its period is what the movements add up to
 
 mod check;
 mod count;

@@ -10,6 +10,7 @@
 //! - LED-5 (I-13)  a balance at a checkpoint never changes
 //! - LED-6 (I-11)  a spender moves no more than it was allowed
 //! - LED-7  an asset's treasury is what its issuer's own accounts hold; the rest of what is issued is outstanding
+//! - LED-8  no movement between holders makes units older, nor frees them of a profile that frees none
 
 mod asset;
 mod checkpoint;

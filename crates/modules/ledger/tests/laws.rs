@@ -3,16 +3,18 @@
 
 mod world;
 
+use compliance::Fact;
+use identity::ClaimGiven;
 use ledger::{Call, Leg};
 use proptest::{collection::vec, option, prelude::*, sample::select};
-use types::{AccountId, Address, ClassId, Time, Units};
+use types::{AccountId, Address, B256, ClassId, Time, Units};
 use world::*;
 
 const DAY: u64 = 86_400_000;
 const COUNTRIES: [&str; 3] = ["CH", "US", "DE"];
 const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dan"];
 
-const POLICIES: [&str; 8] = [
+const POLICIES: [&str; 11] = [
     r#"{"rules": []}"#,
     r#"{"rules": [{"count": {"filter": "all", "max": 3}}, {"holding": {"max": "60"}}]}"#,
     r#"{"rules": [{"count": {"filter": {"country": "US"}, "max": 1}}, {"count": {"filter": "all", "min": 2}}]}"#,
@@ -25,6 +27,35 @@ const POLICIES: [&str; 8] = [
     ]}, {"list": {"side": "both", "mode": "deny", "list": 1}}]}"#,
     r#"{"rules": [{"when": {"guard": {"kind": "transfer"}, "then": {"holding": {"full_only": true}}}},
         {"not": {"claim": {"side": "sender", "topic": 21}}}]}"#,
+    r#"{"rules": [
+        {"when": {"guard": {"kind": "transfer"}, "then":
+            {"amount": {"meter": "sold", "by": "sender", "period": {"rolling": "5d"}, "max": {"number": "60"}}}}},
+        {"persons": {"meter": "buyers", "period": {"rolling": "9d"}, "max": {"number": "4"}}}]}"#,
+    r#"{"rules": [{"amount": {"meter": "bought", "by": "receiver", "period": {"rolling": "3d"}, "max": {"number": "90"}}},
+        {"amount": {"meter": "moved", "of": "movements", "period": {"rolling": "2d"}, "max": {"number": "12"}}}]}"#,
+    r#"{"rules": [{"any": [["direct", {"not": {"claim": {"side": "venue", "topic": 81}}}],
+        ["venue", {"list": {"side": "venue", "mode": "allow", "list": 1}}]]}]}"#,
+];
+
+/// Two jurisdictions, one with a choice. What XA restricts is never free; XB sets free.
+const PROFILES: [(&str, &str); 3] = [
+    (
+        "XA-LOCK",
+        r#"{"id": "XA-LOCK", "title": "Locked", "authority": "XA/T", "source": "test", "effective": ["2025-01-01", null],
+        "issue": [{"fact": {"fact": "open"}}], "resale": [{"lot": {"days": 10}}]}"#,
+    ),
+    (
+        "XA-ELSE",
+        r#"{"id": "XA-ELSE", "title": "Else", "authority": "XA/T", "source": "test", "effective": ["2025-01-01", null],
+        "issue": [{"claim": {"side": "receiver", "topic": 21}}], "resale": [{"lot": {"days": 3, "inherit": "restart"}}]}"#,
+    ),
+    (
+        "XB-FREE",
+        r#"{"id": "XB-FREE", "title": "Freed", "authority": "XB/T", "source": "test", "effective": ["2025-01-01", null],
+        "covers": {"outside": ["US"]}, "issue": [{"not": {"claim": {"side": "receiver", "topic": 21}}}],
+        "resale": [{"any": [["OLD", {"all": [{"lot": {"days": 5}}, {"effect": "free"}]}],
+            ["AMONG", {"claim": {"side": "receiver", "topic": 20}}]]}]}"#,
+    ),
 ];
 
 #[derive(Clone, Debug)]
@@ -52,6 +83,9 @@ enum Step {
     Sanction(usize, bool),
     List(usize, bool),
     Policy(usize),
+    Adopt(usize, bool),
+    Fact(bool),
+    Licence(usize, u64),
     Later(u64),
 }
 
@@ -91,6 +125,9 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (who(), seldom()).prop_map(|(who, hit)| Step::Sanction(who, hit)),
         1 => (who(), seldom()).prop_map(|(who, on)| Step::List(who, on)),
         3 => (0..POLICIES.len()).prop_map(Step::Policy),
+        2 => (0..PROFILES.len(), any::<bool>()).prop_map(|(profile, on)| Step::Adopt(profile, on)),
+        1 => any::<bool>().prop_map(Step::Fact),
+        1 => (who(), 1..20u64).prop_map(|(who, days)| Step::Licence(who, days)),
         3 => (1..15 * 24u64).prop_map(Step::Later),
     ]
 }
@@ -116,6 +153,10 @@ fn begin() -> World {
         issue 30 to alice and 30 to bob and 30 to carol     ok
     "#,
     );
+    for (_, profile) in PROFILES {
+        let profile = serde_json::from_str(profile).unwrap();
+        world.rules(compliance::Call::RegisterProfile { profile }).unwrap();
+    }
     world
 }
 
@@ -225,6 +266,24 @@ fn take(world: &mut World, step: &Step) -> bool {
             }));
         }
         Step::Policy(index) => world.policy(POLICIES[index]).unwrap(),
+        Step::Adopt(index, adopted) => {
+            let (asset, profile) = (world.asset, PROFILES[index].0.into());
+            drop(world.rules(compliance::Call::Adopt { asset, profile, adopted }));
+        }
+        Step::Fact(is_true) => {
+            let (asset, fact) = (Some(world.asset), "open".into());
+            let (since, until) = (world.ctx.now(), Time::NEVER);
+            let value = Fact { value: Units(1), since, until, document: B256::ZERO };
+            drop(world.rules(match is_true {
+                true => compliance::Call::Attest { asset, fact, value },
+                false => compliance::Call::Withdraw { asset, fact },
+            }));
+        }
+        Step::Licence(who, days) => {
+            let (person, until) = (person(world, who), Time(world.ctx.now().0 + days * DAY + 1));
+            let claim = ClaimGiven { value: 1, ..claim(81, until) };
+            drop(world.identity(KYC, identity::Call::Attest { person, claim }));
+        }
         Step::Later(hours) => world.at(Time(world.ctx.now().0 + hours * DAY / 24)),
         _ => unreachable!("a call of the ledger"),
     }
@@ -245,5 +304,76 @@ proptest! {
             prop_assert!(take(&mut without, step), "{:?} passes without those refused", step);
         }
         prop_assert_eq!(world.into_records(), without.into_records());
+    }
+
+    /// Two transfers between different people, under rules that count nobody, end the same in either order.
+    #[test]
+    fn the_order_of_independent_transfers_does_not_matter(
+        steps in vec(step(), 0..30),
+        policy in select(vec![0usize, 5, 6, 7, 10]),
+        units in (1..40u128, 1..40u128),
+        is_crossed in any::<bool>(),
+    ) {
+        let pairs = match is_crossed {
+            false => [("alice", "bob", units.0), ("carol", "dan", units.1)],
+            true => [("bob", "carol", units.0), ("dan", "alice", units.1)],
+        };
+        let run = |order: [usize; 2]| {
+            let mut world = begin();
+            for step in &steps {
+                take(&mut world, step);
+            }
+            world.policy(POLICIES[policy]).unwrap();
+            let mut done = [false; 2];
+            for index in order {
+                let (from, to, units) = pairs[index];
+                let (from, to) = (world.account(from), world.account(to));
+                done[index] = world.transfer(from, to, units).is_ok();
+            }
+            (done, world.positions(), world.counts())
+        };
+        prop_assert_eq!(run([0, 1]), run([1, 0]));
+    }
+
+    /// A batch is judged on its net: what can be done leg by leg can be done at once, and ends the same; and
+    /// how a sum is cut into legs to one receiver says nothing.
+    #[test]
+    fn a_batch_is_its_net_effect(
+        steps in vec(step(), 0..30),
+        from in 0..7usize,
+        legs in vec((0..7usize, 1..20u128), 1..5),
+    ) {
+        let run = |batches: Vec<Vec<(usize, u128)>>| {
+            let mut world = begin();
+            for step in &steps {
+                take(&mut world, step);
+            }
+            let from = account(&world, from);
+            let mut is_done = true;
+            for batch in batches {
+                let legs: Vec<_> =
+                    batch.into_iter().map(|(to, units)| (account(&world, to), units)).collect();
+                is_done &= world.transfer_all(None, from, &legs).is_ok();
+            }
+            (is_done, world.positions(), world.counts())
+        };
+        // What goes back to where it came from is there to be sent again; and each receiver comes once, as
+        // legs to one are one leg.
+        let mut seen = vec![from];
+        let is_new = |(to, _): &(usize, u128)| {
+            let is_new = !seen.contains(to);
+            seen.push(*to);
+            is_new
+        };
+        let legs: Vec<_> = legs.into_iter().filter(is_new).collect();
+        prop_assume!(!legs.is_empty());
+        let whole = run(vec![legs.clone()]);
+        let one_by_one = run(legs.iter().map(|leg| vec![*leg]).collect());
+        if one_by_one.0 {
+            prop_assert_eq!(&whole, &one_by_one);
+        }
+        let halves = |(to, units): (usize, u128)| [(to, units / 2), (to, units - units / 2)];
+        let cut = legs.into_iter().flat_map(halves).collect();
+        prop_assert_eq!(whole, run(vec![cut]));
     }
 }

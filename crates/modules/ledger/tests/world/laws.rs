@@ -1,13 +1,16 @@
 //! The laws that hold after everything that happens, recounted without the modules' own counters.
 
 use super::World;
-use compliance::{COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, POLICIES, Rule};
+use compliance::{
+    By, COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, Kind, METERS, Measure, MeterKey, Of,
+    Over, POLICIES, Period, Rule,
+};
 use ledger::{AssetStatus, CLASSES, Call, Cause, Event, HOLDER_INDEX, HOLDS, HOLDS_ON, Position};
 use std::collections::{BTreeMap, BTreeSet};
-use types::{AccountId, Address, ClassId, PersonId, Units};
+use types::{AccountId, Address, ClassId, Date, Name, PersonId, Span, Units};
 
 impl World {
-    /// Checks every law. LED-1 to LED-5, LED-7, COM-1.
+    /// Checks every law. LED-1 to LED-5, LED-7, COM-1, COM-6.
     pub fn check(&self) {
         let asset = ledger::asset(&self.ctx, self.asset).unwrap().clone();
         let classes: Vec<ClassId> = (0..asset.classes).map(ClassId).collect();
@@ -29,6 +32,7 @@ impl World {
         assert!(asset.issued <= asset.authorised, "LED-1 (I-01)");
         self.check_counts(&classes);
         self.check_past(&classes);
+        self.check_meters();
     }
 
     /// Checks one position and returns its units.
@@ -111,6 +115,141 @@ impl World {
         assert!(indexed.iter().eq(held.keys()), "I-06: the index is the set of holders");
     }
 
+    /// Notes what the policy's meters should add up of the movements just heard.
+    pub fn meter(&mut self) {
+        let record = POLICIES.get(&self.ctx, &self.asset);
+        let rules = record.map(|record| record.policy.rules.clone()).unwrap_or_default();
+        let day = self.ctx.now().date();
+        for event in &self.heard {
+            let Event::Moved { from, to, units, cause, .. } = event else { continue };
+            let (from, to) = (from.map(|it| it.person), to.map(|it| it.person));
+            let is_forced = matches!(cause, Cause::Forced | Cause::ForcedRedeem);
+            if from == to || units.is_zero() || is_forced {
+                continue;
+            }
+            let is_transfer = matches!(cause, Cause::Transfer | Cause::Hold);
+            for rule in &rules {
+                let rule = match rule {
+                    Rule::When { guard, then } if **guard == Rule::Kind(Kind::Transfer) => {
+                        if !is_transfer {
+                            continue;
+                        }
+                        then
+                    }
+                    rule => rule,
+                };
+                let (name, by, period, what) = match rule {
+                    Rule::Amount { meter, of: Measure::Units, by, period, .. } => {
+                        (meter, by, period, What::Amount(units.0))
+                    }
+                    Rule::Amount { meter, of: Measure::Movements, by, period, .. } => {
+                        (meter, by, period, What::Amount(1))
+                    }
+                    Rule::Persons { meter, by, period, .. } => {
+                        let Some(to) = to else { continue };
+                        (meter, by, period, What::Person(to))
+                    }
+                    _ => continue,
+                };
+                let of = match by {
+                    By::Sender => Of::Person(from.unwrap()),
+                    By::Receiver => Of::Person(to.unwrap()),
+                    _ => Of::Everyone,
+                };
+                let Period::Rolling(span) = period else { unreachable!("the policies above") };
+                self.metered.push(Metered { name: name.clone(), of, day, span: *span, what });
+            }
+        }
+    }
+
+    /// What was added up within each meter's period is what the movements add up to. COM-6.
+    fn check_meters(&self) {
+        let today = self.ctx.now().date();
+        let mut amounts: BTreeMap<(Name, Of), (Span, u128, BTreeSet<PersonId>)> = BTreeMap::new();
+        for Metered { name, of, day, span, what } in &self.metered {
+            let entry = amounts.entry((name.clone(), *of)).or_insert((*span, 0, BTreeSet::new()));
+            if span.after_date(*day) > today {
+                match what {
+                    What::Amount(amount) => entry.1 += amount,
+                    What::Person(person) => drop(entry.2.insert(*person)),
+                }
+            }
+        }
+        for ((name, of), (span, amount, persons)) in amounts {
+            let over = Over::Asset(self.asset);
+            let key = MeterKey { profile: Name::default(), name, over, of };
+            let days = METERS.get(&self.ctx, &key).unwrap_or_default().days;
+            let counting = days.iter().filter(|(day, _)| span.after_date(*day) > today);
+            let sum: u128 = counting.map(|(_, amount)| amount).sum();
+            assert_eq!(sum, amount + persons.len() as u128, "COM-6 (I-08) {key:?}");
+        }
+    }
+
+    /// Units of others than the issuer, by the day on which their clock started: all of them under 0, and
+    /// those under each adopted profile by its number.
+    fn ages(&self) -> Ages {
+        let mut ages = Ages::new();
+        let classes = ledger::asset(&self.ctx, self.asset).unwrap().classes;
+        for account in self.accounts().iter().filter(|account| account.person != super::ACME) {
+            for class in (0..classes).map(ClassId) {
+                let position = ledger::position(&self.ctx, self.asset, class, *account);
+                for lot in position.lots.iter() {
+                    for number in lot.exemptions.numbers().chain([0]) {
+                        let of = ages.entry(number).or_default();
+                        *of.entry(lot.anchor.date()).or_default() += lot.units.0;
+                    }
+                }
+            }
+        }
+        ages
+    }
+
+    /// No movement between holders makes units older, nor sets them free of a profile that sets none free:
+    /// those whose clock started after a day never get fewer. LED-8.
+    fn check_ages(&self, before: &Ages) {
+        let is_between_holders = |event: &Event| match event {
+            Event::Moved { from, to, .. } => {
+                let is_issuer =
+                    |side: &Option<AccountId>| side.is_some_and(|it| it.person == super::ACME);
+                to.is_some() && !is_issuer(from) && !is_issuer(to)
+            }
+            _ => true,
+        };
+        if !self.heard.iter().all(is_between_holders) {
+            return;
+        }
+        let after = self.ages();
+        for (number, days) in before {
+            let adoption = compliance::adoption(&self.ctx, self.asset, *number);
+            if adoption.is_some_and(|adoption| adoption.id == "XB-FREE") {
+                continue;
+            }
+            let younger = |ages: &Ages, than: Option<Date>| -> u128 {
+                let days = ages.get(number).into_iter().flatten();
+                days.filter(|(day, _)| than.is_none_or(|than| **day > than)).map(|(_, u)| u).sum()
+            };
+            for than in days.keys().copied().map(Some).chain([None]) {
+                let (was, is) = (younger(before, than), younger(&after, than));
+                assert!(is >= was, "LED-8: {was} to {is} younger than {than:?} under {number}");
+            }
+        }
+    }
+
+    /// Every position that there is.
+    pub fn positions(&self) -> Vec<Position> {
+        let classes = ledger::asset(&self.ctx, self.asset).unwrap().classes;
+        let of = |account: AccountId| {
+            (0..classes)
+                .map(move |class| ledger::position(&self.ctx, self.asset, ClassId(class), account))
+        };
+        self.accounts().into_iter().flat_map(of).collect()
+    }
+
+    /// Every head-count.
+    pub fn counts(&self) -> BTreeMap<Filter, u32> {
+        compliance::recount(&self.ctx, self.asset)
+    }
+
     /// Balances at every checkpoint are what they were, and sum to the supply then.
     fn check_past(&self, classes: &[ClassId]) {
         for (index, then) in self.past.iter().enumerate() {
@@ -167,6 +306,7 @@ impl World {
             max,
             allowances: self.allowances(),
             is_open: ledger::asset(ctx, asset).unwrap().status == AssetStatus::Open,
+            ages: self.ages(),
         }
     }
 
@@ -206,6 +346,7 @@ impl World {
     /// I-16, I-17.
     pub fn check_limits(&self, before: &Limits, by: Address, call: &Call) {
         self.check_allowances(before, by, call);
+        self.check_ages(&before.ages);
         let is_force = matches!(
             call,
             Call::ForceTransfer { .. } | Call::ForceRedeem { .. } | Call::Reissue { .. }
@@ -257,4 +398,21 @@ pub struct Limits {
     max: Option<Units>,
     allowances: BTreeMap<(AccountId, AccountId), Units>,
     is_open: bool,
+    ages: Ages,
+}
+
+type Ages = BTreeMap<u16, BTreeMap<Date, u128>>;
+
+/// What a meter should have added.
+pub struct Metered {
+    name: Name,
+    of: Of,
+    day: Date,
+    span: Span,
+    what: What,
+}
+
+enum What {
+    Amount(u128),
+    Person(PersonId),
 }

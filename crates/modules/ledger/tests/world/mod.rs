@@ -31,6 +31,8 @@ pub struct World {
     pub past: Vec<Balances>,
     /// What was announced by the last thing that happened.
     pub heard: Vec<Event>,
+    /// What meters of policies should have added up.
+    pub metered: Vec<laws::Metered>,
 }
 
 /// Runs a script and panics where it does not come out as written. See [`script`].
@@ -112,6 +114,7 @@ impl World {
             balances: Balances::new(),
             past: Vec::new(),
             heard: Vec::new(),
+            metered: Vec::new(),
         };
         world.asset = world.create_asset("US0378331005");
         world.grant(ACME, Power::Force);
@@ -282,6 +285,7 @@ impl World {
             .map(|event| decode(&event.bytes).unwrap())
             .collect();
         self.fold();
+        self.meter();
         self.check();
         if result.is_ok() {
             self.check_limits(&before, by, &call);
