@@ -191,7 +191,10 @@ pub fn compliance(all: &mut Vectors) {
     for filter in [Filter::All, Filter::Country(germany), Filter::With(20), Filter::Without(22)] {
         all.record(&COUNTS, &(ASSET, filter), &11);
     }
-    let counted = Counted { units: Units(1_000), country: germany, has: 0b01, holder: 4, held: 5 };
+    let epoch = Epoch { policy: 6, cut_offs: 7, person: 8 };
+    let standing = Standing { epoch, until: LATER, gives: true, gets: false };
+    let (units, country) = (Units(1_000), germany);
+    let counted = Counted { units, country, has: 0b01, standing, holder: 4, held: 5 };
     all.record(&COUNTED, &(ASSET, PERSON), &counted);
     all.record(&HOLDERS, &(ASSET, 4), &PERSON);
     all.record(&HELD, &(PERSON, 5), &ASSET);

@@ -21,24 +21,26 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
         Delisted { asset, list, person } => {
             log(service, &I::Delisted { asset: asset.0, list, person: person.0 })
         }
-        FactAttested { about, fact: name, value, since, until, document } => {
+        FactAttested { about, fact, value, since, until, document } => {
+            let name = fact.into();
             let (asset, value, since, until) = (number(about), value.0, since.0, until.0);
             log(service, &I::FactAttested { asset, name, value, since, until, document })
         }
-        FactWithdrawn { about, fact: name } => {
-            log(service, &I::FactWithdrawn { asset: number(about), name })
+        FactWithdrawn { about, fact } => {
+            log(service, &I::FactWithdrawn { asset: number(about), name: fact.into() })
         }
         ProfileRegistered { id, version, profile } => {
-            log(service, &I::ProfileRegistered { id, version, profile })
+            log(service, &I::ProfileRegistered { id: id.into(), version, profile })
         }
         ProfileAdopted { asset, id, version, number } => {
-            log(service, &I::ProfileAdopted { asset: asset.0, id, version, number })
+            log(service, &I::ProfileAdopted { asset: asset.0, id: id.into(), version, number })
         }
         ProfileDropped { asset, id, number } => {
-            log(service, &I::ProfileDropped { asset: asset.0, id, number })
+            log(service, &I::ProfileDropped { asset: asset.0, id: id.into(), number })
         }
         LawSet { country, profiles } => {
-            let (profiles, versions) = profiles.into_iter().unzip();
+            let told = profiles.into_iter().map(|(id, version)| (id.into(), version));
+            let (profiles, versions) = told.unzip();
             log(service, &I::LawSet { country: word(country), profiles, versions })
         }
         Approached { asset, person } => {
@@ -51,10 +53,11 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
             log(service, &I::MovementApproved { asset, list, from, to, units, by, until })
         }
         DutyRaised { asset, profile, duty, due } => {
-            log(service, &I::DutyRaised { asset: asset.0, profile, duty, due: due.0 })
+            let (asset, profile, due) = (asset.0, profile.into(), due.0);
+            log(service, &I::DutyRaised { asset, profile, duty, due })
         }
         DutyNear { asset, profile, duty } => {
-            log(service, &I::DutyNear { asset: asset.0, profile, duty })
+            log(service, &I::DutyNear { asset: asset.0, profile: profile.into(), duty })
         }
         DutyMet { asset, duty } => log(service, &I::DutyMet { asset: asset.0, duty }),
         VenueRulesSet { venue, version, rules } => {

@@ -4,8 +4,8 @@
 //! that a change of claim or country takes away exactly what was added.
 
 use crate::{
-    COUNTED, COUNTS, Counted, Filter, HELD, HELD_COUNT, HOLDERS, Kind, POLICIES, PolicyRecord,
-    Refusal, check,
+    COUNTED, COUNTS, Counted, Epoch, Filter, HELD, HELD_COUNT, HOLDERS, Kind, POLICIES,
+    PolicyRecord, Refusal, Standing, check,
 };
 use identity::CLAIMS;
 use state::Context;
@@ -45,6 +45,9 @@ pub fn record(ctx: &mut Context<'_>, asset: AssetId, person: PersonId, gained: U
             if counted.units.is_zero() {
                 leave(ctx, asset, person, counted);
             } else {
+                if !counted.standing.is_good(Epoch::of(ctx, asset, person), ctx.now()) {
+                    counted.standing = Standing::now(ctx, asset, person);
+                }
                 COUNTED.put(ctx, &key, counted);
             }
         }
@@ -136,6 +139,7 @@ pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &[u32]) 
         let Some(person) = HOLDERS.get(ctx, &(asset, ordinal)) else { continue };
         let Some(mut counted) = COUNTED.get(ctx, &(asset, person)) else { continue };
         counted.has = category(ctx, person, &topics).1;
+        counted.standing = Standing::now(ctx, asset, person);
         for filter in filters(counted.country, counted.has, &topics).skip(2) {
             COUNTS.update(ctx, &(asset, filter), |count| *count += 1);
         }
@@ -214,7 +218,8 @@ fn join(ctx: &mut Context<'_>, asset: AssetId, person: PersonId, units: Units) {
     let (country, has) = category(ctx, person, &topics);
     let holder = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
     let held = HELD_COUNT.get(ctx, &person).unwrap_or(0);
-    let counted = Counted { units, country, has, holder, held };
+    let standing = Standing::now(ctx, asset, person);
+    let counted = Counted { units, country, has, standing, holder, held };
     HOLDERS.put(ctx, &(asset, holder), person);
     HELD.put(ctx, &(person, held), asset);
     HELD_COUNT.put(ctx, &person, held + 1);

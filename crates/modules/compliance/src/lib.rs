@@ -15,6 +15,7 @@
 //! - COM-4 (I-16)  an existing excess may shrink and never grow
 //! - COM-5  what a refusal promises is so: that date is the first, that amount the largest
 //! - COM-6 (I-08)  what a meter has added up within its period is what the movements add up to
+//! - COM-7  what was found of a holder once is, while it is good, what its claims, country and lists say
 
 mod check;
 mod count;
@@ -32,6 +33,7 @@ mod profile;
 mod reason;
 mod refusal;
 mod rule;
+mod standing;
 mod state;
 mod venue;
 
@@ -56,4 +58,5 @@ pub use rule::{
     About, Between, By, Effect, Filter, Inherit, ListMode, LookThrough, Measure, PersonList,
     Relation, Rule, Scope, Side,
 };
+pub use standing::{Epoch, Standing};
 pub use state::*;

@@ -4,7 +4,7 @@
 use crate::{
     APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed, POLICIES,
     PersonList, Policy, PolicyRecord, Profile, Refusal, Rule, Subject, check, count,
-    decide::follow, duty, judge::judge, profile, venue,
+    decide::follow, duty, judge::judge, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -92,12 +92,14 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
             ensure(identity::person(ctx, person).is_some(), Refusal::UnknownPerson(person))?;
             ensure(from < until && ctx.now() < until, Refusal::BadDates)?;
             LISTS.put(ctx, &(asset, list, person), Listed { from, until });
+            standing::look_anew(ctx, asset, person);
             ctx.emit(Module::Compliance, &Event::Listed { asset, list, person, from, until });
             Ok(())
         }
         Call::Delist { asset, list, person } => {
             ensure(LISTS.has(ctx, &(asset, list, person)), Refusal::NothingChanges)?;
             LISTS.delete(ctx, &(asset, list, person));
+            standing::look_anew(ctx, asset, person);
             ctx.emit(Module::Compliance, &Event::Delisted { asset, list, person });
             Ok(())
         }

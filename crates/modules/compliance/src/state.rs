@@ -1,6 +1,6 @@
 //! Every table of compliance.
 
-use crate::{Filter, Meter, MeterKey, PersonList, Policy, Profile, Rule};
+use crate::{Filter, Meter, MeterKey, PersonList, Policy, Profile, Rule, Standing};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
@@ -145,6 +145,8 @@ pub struct Counted {
     /// A bit for each of the policy's topics, from the lowest: set if it is counted as having it. A policy
     /// has at most 128 rules, and so no more topics.
     pub has: u128,
+    /// What was found of it under the policy.
+    pub standing: Standing,
     /// Its place in `HOLDERS`.
     pub holder: u32,
     /// The asset's place in `HELD`.

@@ -31,8 +31,8 @@ pub use ops::{
     enrolment_work, expire_due,
 };
 pub use read::{
-    Actor, account_of, acting, current_claim, is_recovering, is_sanctioned, may_act, person,
-    spend_delegation, wallet_of,
+    Actor, account_of, acting, current_claim, cut_offs, is_recovering, is_sanctioned, may_act,
+    person, spend_delegation, wallet_of,
 };
 pub use refusal::Refusal;
 pub use state::*;

@@ -1,8 +1,8 @@
 //! What other modules ask.
 
 use crate::{
-    ACCOUNTS, CLAIMS, Claim, DELEGATIONS, Delegation, PERSONS, Person, RECOVERIES, Refusal,
-    SANCTIONS, WALLETS,
+    ACCOUNTS, CLAIMS, CUT_OFFS, Claim, DELEGATIONS, Delegation, PERSONS, Person, RECOVERIES,
+    Refusal, SANCTIONS, WALLETS,
 };
 use state::Context;
 use types::{AccountId, Address, AssetId, PersonId, Units, ensure};
@@ -74,6 +74,11 @@ pub fn current_claim(
 /// True if a sanctions list hits the person.
 pub fn is_sanctioned(ctx: &Context<'_>, person: PersonId) -> bool {
     SANCTIONS.has(ctx, &person)
+}
+
+/// How often a provider was given an end: what was found of claims before is to be looked at anew after.
+pub fn cut_offs(ctx: &Context<'_>) -> u32 {
+    CUT_OFFS.get(ctx, &()).unwrap_or(0)
 }
 
 /// May this wallet do this with an account it does not own?

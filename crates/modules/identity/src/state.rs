@@ -41,6 +41,8 @@ pub const MINUTES: Table<u64, Minute> = Table::new(Module::Identity, 12, "identi
 /// Until when the last word was good by which a person changed its provider.
 pub const CARE_WORDS: Table<PersonId, Time> =
     Table::new(Module::Identity, 13, "identity/care_words");
+/// How often a provider was given an end.
+pub const CUT_OFFS: Table<(), u32> = Table::new(Module::Identity, 14, "identity/cut_offs");
 
 /// Adds the tables of identity.
 pub fn tables(schema: Schema) -> Schema {
@@ -59,6 +61,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&PROGRESS)
         .with(&MINUTES)
         .with(&CARE_WORDS)
+        .with(&CUT_OFFS)
 }
 
 /// What kind of person.
@@ -103,6 +106,8 @@ pub struct Person {
     pub is_active: bool,
     /// True while nobody may act for it but the owners of its accounts.
     pub delegations_frozen: bool,
+    /// Grows whenever its claims or its residence change, but by time alone.
+    pub epoch: u32,
 }
 
 /// A wallet that owns, or once owned, an account.

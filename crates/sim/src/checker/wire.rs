@@ -202,6 +202,7 @@ wire! {
         pub accounts: u16,
         pub is_active: bool,
         pub delegations_frozen: bool,
+        pub epoch: u32,
     }
     struct Bound {
         pub account: Account,

@@ -6,12 +6,13 @@ mod owners;
 mod rules;
 
 use crate::{
-    Action, AssetFacts, COUNTED, Counted, Decision, Exemptions, HELD_COUNT, Kind, Layer, Lot,
-    POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES, count, decide::Consequence,
-    venue::is_venue,
+    Action, AssetFacts, COUNTED, Counted, Decision, Epoch, Exemptions, HELD_COUNT, Kind, Layer,
+    Lot, POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES, count,
+    decide::Consequence, standing::plain_side, venue::is_venue,
 };
 use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
 use state::Context;
+use std::cell::OnceCell;
 use types::{AssetId, Name, PersonId, Time, Units};
 
 pub(crate) use rules::unlocks;
@@ -21,6 +22,8 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
     let record = POLICIES.read(ctx, &action.asset);
     let topics = record.map_or(&[][..], |record| &record.topics);
     let mut judge = Judge::new(ctx, action, now, topics);
+    let policy = record.map_or(0, |record| record.version);
+    judge.epoch = Some(Epoch { policy, cut_offs: identity::cut_offs(ctx), person: 0 });
     judge.network();
     judge.assets_held();
     // The same person before and after: lots go along, nothing else changes.
@@ -38,7 +41,7 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
         Some(_) if is_internal => {}
         Some(record) => {
             judge.voice = Voice::issuer();
-            judge.all(&record.policy.rules);
+            judge.policy(&record.policy.rules);
             contract = record.policy.contract;
         }
     }
@@ -85,11 +88,27 @@ pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: 
     judge.reasons.is_empty()
 }
 
-/// What is known about a side, read once.
+/// Do the plain conditions of an asset's policy, and due diligence, pass for a person on one side?
+pub(crate) fn stands(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: Side) -> bool {
+    let action = Action {
+        kind: Kind::Transfer,
+        from: (side == Side::Sender).then_some(person),
+        to: (side == Side::Receiver).then_some(person),
+        ..Action::none(asset)
+    };
+    let rules = POLICIES.read(ctx, &asset).map_or(&[][..], |record| &record.policy.rules);
+    let mut judge = Judge::new(ctx, &action, ctx.now(), &[]);
+    let known = judge.from.as_ref().or(judge.to.as_ref());
+    let is_diligent = known.is_some_and(|known| known.is_diligent(ctx, ctx.now()));
+    is_diligent
+        && rules.iter().filter(|rule| plain_side(rule).is_some()).all(|rule| judge.passes(rule))
+}
+
+/// What is known about a side, each record read once.
 struct Known<'c> {
     id: PersonId,
     person: Option<&'c Person>,
-    claims: Option<&'c Claims>,
+    claims: OnceCell<Option<&'c Claims>>,
     /// What it holds of the asset, if anything, and as what it is counted.
     held: Option<&'c Counted>,
 }
@@ -99,9 +118,18 @@ impl<'c> Known<'c> {
         Self {
             id,
             person: identity::person(ctx, id),
-            claims: CLAIMS.read(ctx, &id),
+            claims: OnceCell::new(),
             held: COUNTED.read(ctx, &(asset, id)),
         }
+    }
+
+    /// What is said about it: not read where its standing says enough.
+    fn claims(&self, ctx: &'c Context<'_>) -> Option<&'c Claims> {
+        *self.claims.get_or_init(|| CLAIMS.read(ctx, &self.id))
+    }
+
+    fn is_diligent(&self, ctx: &'c Context<'_>, now: Time) -> bool {
+        DUE_DILIGENCE.iter().any(|topic| self.has(ctx, now, *topic))
     }
 
     fn units(&self) -> Units {
@@ -115,13 +143,14 @@ impl<'c> Known<'c> {
         topic: u32,
         providers: &'c [PersonId],
     ) -> impl Iterator<Item = &'c Claim> {
-        self.claims
+        self.claims(ctx)
             .into_iter()
             .flat_map(move |claims| claims.counting_at(ctx, now, topic, providers))
     }
 
-    fn has(&self, ctx: &Context<'_>, now: Time, topic: u32) -> bool {
-        self.claims.is_some_and(|claims| claims.counting_at(ctx, now, topic, &[]).next().is_some())
+    fn has(&self, ctx: &'c Context<'_>, now: Time, topic: u32) -> bool {
+        self.claims(ctx)
+            .is_some_and(|claims| claims.counting_at(ctx, now, topic, &[]).next().is_some())
     }
 }
 
@@ -168,6 +197,8 @@ struct Judge<'c, 's> {
     /// The topics by which holders are counted, in the order of `Counted::has`.
     topics: &'c [u32],
     voice: Voice<'c>,
+    /// Which standings are good; none are looked at if there is none.
+    epoch: Option<Epoch>,
     reasons: Vec<Reason>,
     stamp: Stamp,
     /// The adopted profiles relied on.
@@ -192,9 +223,10 @@ impl<'c, 's> Judge<'c, 's> {
             venue: action
                 .through
                 .map(|id| Known::of(ctx, action.asset, id))
-                .filter(|known| is_venue(ctx, known.claims, now)),
+                .filter(|known| is_venue(ctx, known.claims(ctx), now)),
             topics,
             voice: Voice::issuer(),
+            epoch: None,
             reasons: Vec::new(),
             stamp: Stamp::default(),
             exemptions: Exemptions::NONE,
@@ -245,6 +277,32 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
+    /// True if this side was found to pass the policy's plain conditions, and that is good still.
+    fn stood(&self, side: Side, known: &Known<'c>) -> bool {
+        let (Some(epoch), Some(held), Some(person)) = (self.epoch, known.held, known.person) else {
+            return false;
+        };
+        held.standing.passes(Epoch { person: person.epoch, ..epoch }, self.now, side)
+    }
+
+    /// The rules of the policy, but for plain conditions that each side was found to pass.
+    fn policy(&mut self, rules: &'c [Rule]) {
+        let both = [(Side::Sender, &self.from), (Side::Receiver, &self.to)];
+        let is_known =
+            both.map(|(side, known)| known.as_ref().is_none_or(|known| self.stood(side, known)));
+        for rule in rules {
+            let is_found = match plain_side(rule) {
+                None => false,
+                Some(Side::Sender) => is_known[0],
+                Some(Side::Receiver) => is_known[1],
+                Some(_) => is_known[0] && is_known[1],
+            };
+            if !is_found {
+                self.passes(rule);
+            }
+        }
+    }
+
     /// The rules that look at one side alone.
     fn about_one(&mut self, rules: &'c [Rule]) {
         for rule in rules {
@@ -280,9 +338,7 @@ impl<'c, 's> Judge<'c, 's> {
             if identity::is_sanctioned(self.ctx, known.id) {
                 found.push(refuse(ReasonCode::Sanctioned));
             }
-            let is_verified =
-                DUE_DILIGENCE.iter().any(|topic| known.has(self.ctx, self.now, *topic));
-            if !is_verified {
+            if !self.stood(side, known) && !known.is_diligent(self.ctx, self.now) {
                 found.push(refuse(ReasonCode::KycExpired));
             }
         }
@@ -292,7 +348,7 @@ impl<'c, 's> Judge<'c, 's> {
     /// A person holds only so many assets, so that it can always be counted anew, whoever sends to it.
     fn assets_held(&mut self) {
         let action = self.action;
-        let joins = |to: &&Known<'_>| to.held.is_none() && !action.units.is_zero();
+        let joins = |to: &&Known<'c>| to.held.is_none() && !action.units.is_zero();
         let Some(to) = self.to.as_ref().filter(joins) else { return };
         let most = count::most_assets(action.kind);
         let held = HELD_COUNT.get(self.ctx, &to.id).unwrap_or(0);

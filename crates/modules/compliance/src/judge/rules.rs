@@ -189,7 +189,7 @@ impl<'c> Judge<'c, '_> {
             }
             let mut reason = self.reason(ReasonCode::ClaimMissing).of(side).about(*topic);
             // A claim that is there and has run out, or is not old enough yet, says more.
-            let held = known.claims.into_iter().flat_map(|claims| &claims.0);
+            let held = known.claims(self.ctx).into_iter().flat_map(|claims| &claims.0);
             let newest =
                 held.filter(|claim| claim.topic == *topic).max_by_key(|claim| claim.issued);
             if let Some(claim) = newest {
@@ -248,9 +248,9 @@ impl<'c> Judge<'c, '_> {
         let issuer = self.action.facts.issuer;
         let from = self.from.as_ref();
         let to = self.to.as_ref();
-        let says = |side: Option<&Known<'_>>, other: Option<PersonId>| {
+        let says = |side: Option<&Known<'c>>, other: Option<PersonId>| {
             let (Some(side), Some(other)) = (side, other) else { return false };
-            let claims = side.claims.into_iter().flat_map(|claims| &claims.0);
+            let claims = side.claims(self.ctx).into_iter().flat_map(|claims| &claims.0);
             claims.filter(|claim| claim.topic == topic && claim.value == other.0).any(|claim| {
                 let ended = claim.revoked.unwrap_or(claim.expires).min(claim.expires);
                 claim.counts_at(self.ctx, self.now)
@@ -308,7 +308,7 @@ impl<'c> Judge<'c, '_> {
             return self.refuse(ReasonCode::PolicyError);
         }
         let before = COUNTS.get(self.ctx, &(action.asset, filter)).unwrap_or(0);
-        let is_new = |to: &Known<'_>| to.held.is_none() && self.matches(to, filter);
+        let is_new = |to: &Known<'c>| to.held.is_none() && self.matches(to, filter);
         let comes = !action.units.is_zero() && self.to.as_ref().is_some_and(is_new);
         let counted = self.from.as_ref().and_then(|from| from.held);
         let counted = counted.filter(|held| self.is_counted(held, filter));
@@ -331,7 +331,7 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// Would this person be counted by the filter?
-    fn matches(&self, known: &Known<'_>, filter: Filter) -> bool {
+    fn matches(&self, known: &Known<'c>, filter: Filter) -> bool {
         match filter {
             Filter::All => true,
             Filter::Country(country) => {
@@ -413,7 +413,7 @@ impl<'c> Judge<'c, '_> {
             return;
         }
         let is_free =
-            |to: &Known<'_>| free_to.iter().any(|topic| to.has(self.ctx, self.now, *topic));
+            |to: &Known<'c>| free_to.iter().any(|topic| to.has(self.ctx, self.now, *topic));
         if self.to.as_ref().is_some_and(|to| to.id == action.facts.issuer || is_free(to)) {
             return;
         }

@@ -25,6 +25,7 @@ pub(super) fn attest(
         || claims.over_at(ctx, ctx.now()).is_some();
     ensure(has_room, Refusal::TooManyClaims(MAX_CLAIMS))?;
     record(ctx, provider, person, claim);
+    changed(ctx, person);
     Ok(Reply::touched(person))
 }
 
@@ -44,6 +45,7 @@ pub(super) fn revoke(
         .ok_or(Refusal::NoClaim { person, topic })?;
     claim.revoked = Some(now);
     CLAIMS.put(ctx, &person, claims);
+    changed(ctx, person);
     announce(ctx, Event::ClaimRevoked { person, topic, provider });
     Ok(Reply::touched(person))
 }
@@ -60,9 +62,18 @@ pub(super) fn set_residence(
     let from = record.residence;
     ensure(from != residence, Refusal::SameResidence(residence))?;
     record.residence = residence;
+    record.epoch += 1;
     PERSONS.put(ctx, &person, record);
     announce(ctx, Event::ResidenceChanged { person, from, to: residence });
     Ok(Reply::touched(person))
+}
+
+/// What was found of the person before is to be looked at anew.
+fn changed(ctx: &mut Context<'_>, person: PersonId) {
+    if let Some(mut record) = PERSONS.get(ctx, &person) {
+        record.epoch += 1;
+        PERSONS.put(ctx, &person, record);
+    }
 }
 
 pub(super) fn check(ctx: &Context<'_>, claim: &ClaimGiven) -> Result<(), Refusal> {

@@ -134,6 +134,7 @@ pub(crate) fn register(
         accounts: 1,
         is_active: true,
         delegations_frozen: false,
+        epoch: 0,
     };
     PERSONS.put(ctx, &person, record);
     bind(ctx, account, wallet);

@@ -1,7 +1,9 @@
 //! The network over providers and persons.
 
 use super::{Reply, announce, lapse};
-use crate::{CutOff, Event, Lapse, PERSONS, PROVIDERS, Provider, Refusal, SANCTIONS, read};
+use crate::{
+    CUT_OFFS, CutOff, Event, Lapse, PERSONS, PROVIDERS, Provider, Refusal, SANCTIONS, read,
+};
 use state::Context;
 use types::{Order, PersonId, Time, ensure};
 
@@ -44,6 +46,8 @@ pub(super) fn cut_off(
     ensure(at > ctx.now(), Refusal::CutOffPast(at))?;
     record.cut_off = Some(CutOff { at, keep_earlier });
     PROVIDERS.put(ctx, &provider, record);
+    let cut_offs = read::cut_offs(ctx);
+    CUT_OFFS.put(ctx, &(), cut_offs + 1);
     lapse::schedule(ctx, Lapse::Provider(provider, at, 0));
     announce(ctx, Event::ProviderCutOff { provider, at, keep_earlier });
     Ok(Reply::default())

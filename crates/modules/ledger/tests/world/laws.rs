@@ -3,7 +3,7 @@
 use super::World;
 use compliance::{
     By, COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, Kind, METERS, Measure, MeterKey, Of,
-    Over, POLICIES, Period, Rule,
+    Over, POLICIES, Period, Rule, Standing,
 };
 use ledger::{AssetStatus, CLASSES, Call, Cause, Event, HOLDER_INDEX, HOLDS, HOLDS_ON, Position};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,6 +102,7 @@ impl World {
         }
         assert_eq!(compliance::recount(ctx, asset), counts, "COM-1 (I-06): recount");
         for person in self.people.values() {
+            self.check_standing(*person);
             let units = COUNTED.get(ctx, &(asset, *person)).map_or(0, |counted| counted.units.0);
             assert_eq!(units, held.get(person).copied().unwrap_or(0), "LED-4 (I-07) {person}");
             let holds = (0..HELD_COUNT.get(ctx, person).unwrap_or(0))
@@ -248,6 +249,16 @@ impl World {
     /// Every head-count.
     pub fn counts(&self) -> BTreeMap<Filter, u32> {
         compliance::recount(&self.ctx, self.asset)
+    }
+
+    /// What was found of a holder, and is good still, is what its claims, country and lists say. COM-7.
+    fn check_standing(&self, person: PersonId) {
+        let Some(counted) = COUNTED.get(&self.ctx, &(self.asset, person)) else { return };
+        let is = Standing::now(&self.ctx, self.asset, person);
+        let Standing { epoch, until, gives, gets } = counted.standing;
+        if epoch == is.epoch && self.ctx.now() < until {
+            assert_eq!((gives, gets), (is.gives, is.gets), "COM-7 {person}");
+        }
     }
 
     /// Balances at every checkpoint are what they were, and sum to the supply then.
