@@ -100,6 +100,9 @@ pub enum NotIncludable {
         /// The person behind the sender.
         person: Option<PersonId>,
     },
+    /// An account whose next nonce is this can send no more, EIP-2681.
+    #[error("nonce has max value: {}, send from another account", u64::MAX)]
+    NonceMax,
     /// No room is left.
     #[error("the block is full")]
     BlockFull,
@@ -153,6 +156,7 @@ pub fn admit(
     };
     let payer = fuel::payer(ctx, paying, gas).map_err(NotIncludable::Fuel)?;
     let (nonce, next) = (signed.nonce(), accounts::nonce(ctx, &signed.sender));
+    ensure(nonce < u64::MAX, NotIncludable::NonceMax)?;
     ensure(nonce >= next, NotIncludable::NonceTooLow { nonce, next })?;
     ensure(nonce == next, NotIncludable::NonceTooHigh { nonce, next, person })?;
     Ok(Admission { person, payer })
@@ -365,5 +369,6 @@ fn run_native(ctx: &mut Context<'_>, request: &CallRequest, to: Address, nonce: 
 }
 
 fn use_nonce(ctx: &mut Context<'_>, sender: Address, nonce: u64) {
-    ACCOUNTS.update(ctx, &sender, |account| account.nonce = nonce + 1);
+    // The last nonce is no transaction's, but a call may be asked for in the name of who has come to it.
+    ACCOUNTS.update(ctx, &sender, |account| account.nonce = nonce.saturating_add(1));
 }

@@ -1,0 +1,9 @@
+//! The Ethereum Foundation's tests, run through this crate's own executor and decoders.
+//!
+//! They stand among the crate's own tests, since a machine that has ether is nobody else's to build.
+
+mod archive;
+mod run;
+mod state;
+mod vector;
+mod why;
