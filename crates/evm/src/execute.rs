@@ -49,6 +49,17 @@ pub enum NotIncludable {
         /// What it offers, wei.
         offered: u128,
     },
+    /// A part that is more than the whole, EIP-1559.
+    #[error(
+        "max priority fee per gas higher than max fee per gas: maxPriorityFeePerGas {tip}, maxFeePerGas {offered}; \
+         use 0, a tip buys nothing"
+    )]
+    TipTooHigh {
+        /// The tip, wei.
+        tip: u128,
+        /// What it offers in all, wei.
+        offered: u128,
+    },
     /// Longer than a contract may be.
     #[error(
         "initcode size exceeded: {bytes} bytes create a contract, at most {MAX_INITCODE_BYTES} may"
@@ -137,6 +148,8 @@ pub fn admit(
     ensure(signed.value().is_zero(), NotIncludable::Value)?;
     let offered = signed.max_fee_per_gas();
     ensure(offered >= u128::from(BASE_FEE), NotIncludable::FeeTooLow { offered })?;
+    let tip = signed.max_tip_per_gas();
+    ensure(tip <= offered, NotIncludable::TipTooHigh { tip, offered })?;
     let limit = gas_limit(ctx, signed.to(), limits);
     ensure(gas <= limit, NotIncludable::GasLimit { gas, limit })?;
     let is_creation = signed.to().is_none();

@@ -12,7 +12,8 @@ use crate::{
 };
 use alloy_eips::eip2930::AccessList;
 use revm::{
-    Context as EvmContext, Database, ExecuteEvm, InspectEvm, Inspector, Journal, MainBuilder, MainContext,
+    Context as EvmContext, Database, ExecuteEvm, InspectEvm, Inspector, Journal, MainBuilder,
+    MainContext,
     bytecode::Bytecode,
     context::{BlockEnv, CfgEnv, Context as RevmContext, ContextTr, Evm, JournalTr, TxEnv},
     context_interface::result::{

@@ -26,7 +26,10 @@ pub fn files(folder: &str) -> Option<Vec<File>> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors");
     let path = named.as_ref().unwrap_or(&beside).join(ARCHIVE);
     if named.is_none() && !path.exists() {
-        eprintln!("SKIPPED: {} is not there; {VARIABLE} names the folder that has it", path.display());
+        eprintln!(
+            "SKIPPED: {} is not there; {VARIABLE} names the folder that has it",
+            path.display()
+        );
         return None;
     }
     let compressed = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
@@ -37,7 +40,9 @@ pub fn files(folder: &str) -> Option<Vec<File>> {
         let mut entry = entry.expect("an entry");
         let path = entry.path().expect("a path").into_owned();
         let Ok(inside) = path.strip_prefix(folder) else { continue };
-        let Some(name) = inside.to_str().and_then(|name| name.strip_suffix(".json")) else { continue };
+        let Some(name) = inside.to_str().and_then(|name| name.strip_suffix(".json")) else {
+            continue;
+        };
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).expect("a whole entry");
         files.push(File { name: name.to_owned(), bytes });

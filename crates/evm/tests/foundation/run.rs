@@ -67,15 +67,7 @@ impl Ground {
         let schema = compliance::tables(trust::tables(identity::tables(Schema::default())));
         let schema = crate::tables(ledger::tables(schema));
         let empty = Base::new(&schema);
-        let env = Env {
-            shard: ShardId(0),
-            chain_id: CHAIN_ID,
-            height: 0,
-            time: Time(0),
-            guest_gas: u64::MAX,
-            gas_limit: u64::MAX,
-        };
-        let mut ctx = Context::new(View::of(&empty), env);
+        let mut ctx = Context::new(View::of(&empty), env(0, 0, u64::MAX));
         let claim = ClaimGiven {
             topic: topic::KYC_NATURAL,
             value: 0,
@@ -103,16 +95,16 @@ impl Ground {
         Self { base }
     }
 
+    /// The first block.
+    pub fn first_block(&self) -> Context<'_> {
+        Context::new(View::of(&self.base), env(1, 0, u64::MAX))
+    }
+
     /// A block of the test's number and time, on the test's accounts.
     pub fn block(&self, test: &StateTest) -> Context<'_> {
-        let env = Env {
-            shard: ShardId(0),
-            chain_id: CHAIN_ID,
-            height: test.env.current_number.to(),
-            time: Time::from_secs(test.env.current_timestamp.to()),
-            guest_gas: u64::MAX,
-            gas_limit: test.env.current_gas_limit.to(),
-        };
+        let block = &test.env;
+        let (number, secs) = (block.current_number.to(), block.current_timestamp.to());
+        let env = env(number, secs, block.current_gas_limit.to());
         let mut ctx = Context::new(View::of(&self.base), env);
         for (address, account) in &test.pre {
             let code = (!account.code.is_empty()).then(|| keccak256(&account.code));
@@ -147,12 +139,14 @@ impl Ground {
         if !one.value.is_zero() {
             return None;
         }
+        let most = u128::from(BASE_FEE);
+        let is_tip_higher = one.tip.is_some_and(|tip| tip > one.price);
         let tx = TxEip1559 {
             chain_id: CHAIN_ID,
             nonce: test.transaction.nonce.try_into().ok()?,
             gas_limit: one.gas,
-            max_fee_per_gas: u128::from(BASE_FEE),
-            max_priority_fee_per_gas: 0,
+            max_fee_per_gas: most,
+            max_priority_fee_per_gas: if is_tip_higher { most + 1 } else { 0 },
             to: one.to.map_or(TxKind::Create, TxKind::Call),
             value: U256::ZERO,
             access_list: one.access_list.clone(),
@@ -178,7 +172,7 @@ impl Ground {
                 })
             }
             Err(refusal) => {
-                let is_why = expected.is_some_and(|why| why.split('|').any(|w| is_said(&refusal, w)));
+                let is_why = expected.is_some_and(|names| is_said(&refusal, names));
                 is_why.then(|| After { root: root(ctx, &Ether::of(test)), ..self.refused(test) })
             }
         }
@@ -240,8 +234,24 @@ impl Ground {
     }
 }
 
+fn env(height: u64, secs: u64, gas_limit: u64) -> Env {
+    Env {
+        shard: ShardId(0),
+        chain_id: CHAIN_ID,
+        height,
+        time: Time::from_secs(secs),
+        guest_gas: u64::MAX,
+        gas_limit,
+    }
+}
+
 /// Puts the test's block and prices in place of the chain's.
-fn lend<I>(machine: &mut Machine<'_, '_, I>, tx: &mut TxEnv, test: &StateTest, one: &Variation<'_>) {
+fn lend<I>(
+    machine: &mut Machine<'_, '_, I>,
+    tx: &mut TxEnv,
+    test: &StateTest,
+    one: &Variation<'_>,
+) {
     machine.ctx.cfg.disable_fee_charge = false;
     let block = &mut machine.ctx.block;
     block.beneficiary = test.env.current_coinbase;
@@ -353,12 +363,14 @@ fn logs_hash(logs: Vec<EthLog>) -> B256 {
     keccak256(alloy_rlp::encode(logs))
 }
 
-/// True if a refusal says what the tests call by this name.
-fn is_said(refusal: &NotIncludable, name: &str) -> bool {
-    match name.strip_prefix("TransactionException.") {
-        Some("INTRINSIC_GAS_TOO_LOW") => matches!(refusal, NotIncludable::Intrinsic { .. }),
-        Some("INITCODE_SIZE_EXCEEDED") => matches!(refusal, NotIncludable::InitCode { .. }),
-        Some("NONCE_IS_MAX") => matches!(refusal, NotIncludable::NonceMax),
-        _ => false,
-    }
+/// True if a refusal is what the tests call by one of these names, parted by bars.
+pub fn is_said(refusal: &NotIncludable, names: &str) -> bool {
+    let name = match refusal {
+        NotIncludable::Intrinsic { .. } => "INTRINSIC_GAS_TOO_LOW",
+        NotIncludable::InitCode { .. } => "INITCODE_SIZE_EXCEEDED",
+        NotIncludable::NonceMax => "NONCE_IS_MAX",
+        NotIncludable::TipTooHigh { .. } => "PRIORITY_GREATER_THAN_MAX_FEE_PER_GAS",
+        _ => return false,
+    };
+    names.split('|').any(|known| known.strip_prefix("TransactionException.") == Some(name))
 }

@@ -43,8 +43,20 @@ impl Later {
         match self {
             Self::Floor => "EIP-7623: a transaction pays for its data at least so much",
             Self::Modexp => "EIP-7823, EIP-7883: other prices and a bound for `modexp`",
-            Self::Precompiles => "EIP-2537, EIP-7951: there are precompiles at 0x0b to 0x11 and 0x100",
+            Self::Precompiles => {
+                "EIP-2537, EIP-7951: there are precompiles at 0x0b to 0x11 and 0x100"
+            }
             Self::Clz => "EIP-7939: the opcode 0x1e counts leading zeros",
+        }
+    }
+
+    /// What shows that the rule is the reason.
+    pub fn proof(self) -> &'static str {
+        match self {
+            Self::Floor => "its gas used, or its gas limit, is below the floor of its data",
+            Self::Modexp => "it calls `modexp` for what has another price or answer",
+            Self::Precompiles => "it reads or calls one of these addresses",
+            Self::Clz => "it runs the opcode",
         }
     }
 
@@ -75,7 +87,9 @@ impl Never {
             Self::SenderWithCode => {
                 "EIP-3607 is not asked: only a person's wallet sends, and no key is known for the address of code"
             }
-            Self::BlockGas => "a block's gas is the chain's to judge, before the executor is called",
+            Self::BlockGas => {
+                "a block's gas is the chain's to judge, before the executor is called"
+            }
             Self::WordsWithoutCode => {
                 "EIP-7610 is not asked: no account has storage and neither code nor nonce, so that no creation meets one"
             }
@@ -85,7 +99,8 @@ impl Never {
 
     /// The rules of the tests that this transaction needed.
     pub fn of(test: &StateTest, post: &Post, rules: SpecId, seen: &Seen) -> Vec<Self> {
-        let is_expected = |what: &str| post.expect_exception.as_ref().is_some_and(|e| e.contains(what));
+        let is_expected =
+            |what: &str| post.expect_exception.as_ref().is_some_and(|e| e.contains(what));
         let holds = |reason: &Self| match reason {
             Self::SenderWithCode => is_expected("SENDER_NOT_EOA"),
             Self::BlockGas => is_expected("GAS_ALLOWANCE_EXCEEDED"),
