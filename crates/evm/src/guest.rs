@@ -196,10 +196,11 @@ impl Natives {
         let input = inputs.input.bytes(evm);
         let mark_at = mark_address(evm.db().ctx);
         let ctx = &mut *evm.db_mut().ctx;
-        ctx.start_work(inputs.gas_limit - entry);
         let caller = Caller { address: inputs.caller, quorum: None, is_rule: self.read_only };
         let is_static = inputs.is_static || self.read_only;
         let before = ctx.mark();
+        let inhabitants = accounts::census(ctx);
+        ctx.start_work(inputs.gas_limit - entry);
         let done = native::call(ctx, caller, inputs.bytecode_address, &input, is_static);
         let used = ctx.work().saturating_add(entry);
         if used > inputs.gas_limit {
@@ -214,6 +215,8 @@ impl Natives {
                 InterpreterResult::new(InstructionResult::Revert, failure.to_abi().into(), gas)
             }
             Ok(done) => {
+                let is_changed = !is_static && after != before;
+                let newborn = is_changed.then(|| accounts::born(evm.db().ctx, inhabitants));
                 let journal = evm.journal_mut();
                 for log in done.logs {
                     journal.log(revm::primitives::Log::new_unchecked(
@@ -222,13 +225,25 @@ impl Natives {
                         log.data,
                     ));
                 }
-                if !is_static && after != before {
+                newborn.into_iter().flatten().for_each(|address| settle_in(journal, address));
+                if is_changed {
                     let Ok(_) = journal.sstore(mark_at, U256::ZERO, to_word(after));
                 }
                 InterpreterResult::new(InstructionResult::Return, done.output.into(), gas)
             }
         }
     }
+}
+
+/// Lets opcodes see an asset or person that came to live at an address, for as long as the frame in which it came
+/// stands: an account is read from the state once in a transaction, and this one was not there when it began.
+fn settle_in(journal: &mut Journal<GuestDb<'_, '_>>, address: Address) {
+    let is_first_look = !journal.state.contains_key(&address);
+    let Ok(_) = journal.load_account(address);
+    if is_first_look && let Some(account) = journal.state.get_mut(&address) {
+        account.info = AccountInfo::default();
+    }
+    journal.set_code(address, Bytecode::new_raw(Bytes::from_static(&NATIVE_CODE)));
 }
 
 fn load_mark(evm: &mut GuestContext<'_, '_>, mark_at: Address) -> U256 {

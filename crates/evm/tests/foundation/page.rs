@@ -14,14 +14,15 @@ const PREFACE: &str = "\
 The Ethereum Foundation's tests of state, transactions and RLP (repository `ethereum/tests`) run through this chain's
 executor and decoders. They are not a part of the project: `cargo nextest run -p evm` finds `ethereum-tests.tar.xz` in
 `../shared/vectors` beside it, or in the folder that `SCRIP_VECTORS` names, and says that it skips them where it is
-not. This page is written by them, `SCRIP_WRITE=1` before the command writes it anew, and they fail when it is behind.
+not. They write this page with `SCRIP_WRITE=1` before the command, and fail when it is behind.
 
 No test is left out by its name. Each post state is tried in the ways below, in their order, until the root of all
 accounts, the hash of the logs and whether the transaction stands in a block at all are what the test says:
 
 1. **sent**: the test's key signs the transaction anew at the chain's own price; it is decoded, admitted for a person,
    and executed as any other, with nothing lent. The root is that of the chain's tables, and of the ether that the
-   test's price would have moved beside them. What Ethereum refuses, the chain must refuse in the same words.
+   test's price would have moved beside them. What Ethereum refuses, admission must refuse for the same reason; a blob
+   transaction, which goes on to the next way, for its type.
 2. **ether lent**: the chain has no ether, and its blocks have one price and no miner. The same machine, made by the
    same function over the same tables and natives, is given the test's balances in its journal, and the test's prices
    and block; the chain's rules (Osaka) stay.

@@ -136,10 +136,12 @@ impl Ground {
         if one.kind == 3 {
             return Some(self.refused(test));
         }
-        if !one.value.is_zero() {
+        // What is refused is refused without its value, which the chain refuses first of all.
+        if !one.value.is_zero() && expected.is_none() {
             return None;
         }
-        let most = u128::from(BASE_FEE);
+        let base_fee = test.env.current_base_fee.to();
+        let most = u128::from(BASE_FEE) - u128::from(one.price < base_fee);
         let is_tip_higher = one.tip.is_some_and(|tip| tip > one.price);
         let tx = TxEip1559 {
             chain_id: CHAIN_ID,
@@ -158,11 +160,10 @@ impl Ground {
         let signed = crate::decode(&bytes, CHAIN_ID).ok()?;
         assert_eq!(signed.sender, test.transaction.sender);
         let mut ctx = self.block(test);
-        let limits = TxLimits { gas: u64::MAX };
+        let limits = TxLimits { gas: ctx.env.gas_limit };
         match crate::execute(&mut ctx, &signed, &limits, u64::MAX) {
             Ok(receipt) => {
                 let mut ether = Ether::of(test);
-                let base_fee = test.env.current_base_fee.to();
                 ether.pay(test, receipt.gas_used, one.price_at(base_fee), base_fee)?;
                 Some(After {
                     root: root(ctx, &ether),
@@ -369,6 +370,8 @@ pub fn is_said(refusal: &NotIncludable, names: &str) -> bool {
         NotIncludable::Intrinsic { .. } => "INTRINSIC_GAS_TOO_LOW",
         NotIncludable::InitCode { .. } => "INITCODE_SIZE_EXCEEDED",
         NotIncludable::NonceMax => "NONCE_IS_MAX",
+        NotIncludable::FeeTooLow { .. } => "INSUFFICIENT_MAX_FEE_PER_GAS",
+        NotIncludable::GasLimit { .. } => "GAS_ALLOWANCE_EXCEEDED",
         NotIncludable::TipTooHigh { .. } => "PRIORITY_GREATER_THAN_MAX_FEE_PER_GAS",
         _ => return false,
     };

@@ -30,7 +30,6 @@ pub enum Later {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Never {
     SenderWithCode,
-    BlockGas,
     WordsWithoutCode,
     Destroyed,
 }
@@ -78,17 +77,13 @@ impl Later {
 }
 
 impl Never {
-    pub const ALL: [Self; 4] =
-        [Self::SenderWithCode, Self::BlockGas, Self::WordsWithoutCode, Self::Destroyed];
+    pub const ALL: [Self; 3] = [Self::SenderWithCode, Self::WordsWithoutCode, Self::Destroyed];
 
     /// The reason, for the page.
     pub fn words(self) -> &'static str {
         match self {
             Self::SenderWithCode => {
                 "EIP-3607 is not asked: only a person's wallet sends, and no key is known for the address of code"
-            }
-            Self::BlockGas => {
-                "a block's gas is the chain's to judge, before the executor is called"
             }
             Self::WordsWithoutCode => {
                 "EIP-7610 is not asked: no account has storage and neither code nor nonce, so that no creation meets one"
@@ -103,7 +98,6 @@ impl Never {
             |what: &str| post.expect_exception.as_ref().is_some_and(|e| e.contains(what));
         let holds = |reason: &Self| match reason {
             Self::SenderWithCode => is_expected("SENDER_NOT_EOA"),
-            Self::BlockGas => is_expected("GAS_ALLOWANCE_EXCEEDED"),
             Self::WordsWithoutCode => test.pre.values().any(is_storage_alone),
             Self::Destroyed => seen.opcodes[SELFDESTRUCT as usize] && rules < SpecId::CANCUN,
         };
