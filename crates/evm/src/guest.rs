@@ -89,7 +89,9 @@ impl Database for GuestDb<'_, '_> {
     fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, Infallible> {
         let code = CODE.read(self.ctx, &hash);
         Ok(code.map_or_else(Bytecode::default, |code| {
-            Bytecode::new_raw(Bytes::copy_from_slice(&code.0))
+            let code = Bytes::copy_from_slice(&code.0);
+            // Begins as a delegation (EIP-7702) and is none. No contract is created so; who overrides code may write it.
+            Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code))
         }))
     }
 

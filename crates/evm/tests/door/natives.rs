@@ -486,6 +486,37 @@ fn m9_m10_nobody_gets_the_code_of_a_native_or_of_a_delegation_to_one() {
     }
 }
 
+/// EIP-7702: no transaction delegates, and no code is created that does; only who overrides code in a call, or sets it on
+/// a chain for development, can write it. The delegation leads to a byte that is no opcode, and to no native.
+#[test]
+fn m9_a_delegation_to_a_native_is_inert() {
+    let mut world = World::new();
+    let callers = Callers::new(&mut world);
+    let (natives, _) = inhabited(&world);
+    let answered = IERC165::supportsInterfaceCall { interfaceId: [0; 4].into() }.abi_encode();
+    let inputs = [answered, transfer_from("alice", "bob", 1), Vec::new()];
+    let delegations = natives.iter().map(|to| [&[0xef, 0x01, 0x00], &to[..]].concat());
+    let malformed = [vec![0xef, 0x01], vec![0xef, 0x01, 0x00, 7], vec![0xef, 0x01, 0x01]];
+    let changes = world.changes(|world| {
+        for (number, code) in delegations.chain(malformed).enumerate() {
+            let delegated = Address::repeat_byte(0x40 + number as u8);
+            let hash = keccak256(&code);
+            evm::CODE.put(&mut world.ctx, &hash, evm::Code(std::sync::Arc::new(code)));
+            let account = evm::Account { nonce: 1, code: Some(hash) };
+            evm::ACCOUNTS.put(&mut world.ctx, &delegated, account);
+            for input in &inputs {
+                for (place, op) in PLACES.into_iter().flat_map(|p| CALLS.map(|op| (p, op))) {
+                    let did = callers.call(world, (place, op), delegated, 0, input);
+                    assert!(!did.ok && did.data.is_empty(), "{op:#x} from {place:?}: {did:?}");
+                }
+                let outcome = world.call("alice", delegated, input.clone()).outcome;
+                assert_eq!(outcome, Outcome::Halted("invalid opcode".into()));
+            }
+        }
+    });
+    assert_no_native_record(&changes);
+}
+
 /// Ethereum's own precompiles have no code, and anyone may run them in its own name.
 #[test]
 fn ethereums_precompiles_answer_alike_by_every_opcode_from_everywhere() {

@@ -4,7 +4,7 @@ use super::{
     rlp,
     state::{self, Door, Tally, Way},
     transactions::{self, Told},
-    why::{Later, Never},
+    why::Later,
 };
 use std::{collections::BTreeMap, fmt::Write as _};
 

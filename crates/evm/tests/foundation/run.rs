@@ -79,7 +79,7 @@ impl Ground {
             kind: PersonKind::Natural,
             residence: "DE".parse().expect("a country"),
             provider: false,
-            claims: vec![claim.clone()],
+            claims: vec![claim],
         };
         let mut persons: Vec<_> = senders.iter().map(person).collect();
         persons[0].provider = true;
