@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Context, Schema, Table};
-use types::{Address, B256, Bytes, Module, Reserved, ReservedKind, U256};
+use types::{Address, AssetId, B256, Bytes, Module, PersonId, Reserved, ReservedKind, U256};
 
 /// Nonces, and the code of contracts.
 pub const ACCOUNTS: Table<Address, Account> = Table::new(Module::Evm, 0, "evm/accounts");
@@ -80,4 +80,26 @@ pub fn is_native(ctx: &Context<'_>, address: &Address) -> bool {
             ReservedKind::Asset(asset) => ledger::ASSETS.has(ctx, &asset),
             ReservedKind::Person(person) => identity::person(ctx, person).is_some(),
         }
+}
+
+/// The numbers that the next asset and the next person get: whoever has an earlier one lives here.
+#[derive(Clone, Copy)]
+pub(crate) struct Census {
+    asset: u64,
+    person: u64,
+}
+
+/// Counts who lives here.
+pub(crate) fn census(ctx: &Context<'_>) -> Census {
+    let asset = ledger::NEXT.read(ctx, &()).map_or(1, |next| next.asset);
+    let person = identity::PROGRESS.read(ctx, &()).map_or(1, |progress| progress.next_person);
+    Census { asset, person }
+}
+
+/// The addresses of those who came since an earlier count.
+pub(crate) fn born(ctx: &Context<'_>, since: Census) -> impl Iterator<Item = Address> + use<> {
+    let (shard, now) = (ctx.shard(), census(ctx));
+    let assets = (since.asset..now.asset).map(move |id| Reserved::asset(shard, AssetId(id)));
+    let persons = (since.person..now.person).map(move |id| Reserved::person(shard, PersonId(id)));
+    assets.chain(persons)
 }

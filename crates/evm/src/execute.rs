@@ -49,6 +49,17 @@ pub enum NotIncludable {
         /// What it offers, wei.
         offered: u128,
     },
+    /// A part that is more than the whole, EIP-1559.
+    #[error(
+        "max priority fee per gas higher than max fee per gas: maxPriorityFeePerGas {tip}, maxFeePerGas {offered}; \
+         use 0, a tip buys nothing"
+    )]
+    TipTooHigh {
+        /// The tip, wei.
+        tip: u128,
+        /// What it offers in all, wei.
+        offered: u128,
+    },
     /// Longer than a contract may be.
     #[error(
         "initcode size exceeded: {bytes} bytes create a contract, at most {MAX_INITCODE_BYTES} may"
@@ -100,6 +111,9 @@ pub enum NotIncludable {
         /// The person behind the sender.
         person: Option<PersonId>,
     },
+    /// An account whose next nonce is this can send no more, EIP-2681.
+    #[error("nonce has max value: {}, send from another account", u64::MAX)]
+    NonceMax,
     /// No room is left.
     #[error("the block is full")]
     BlockFull,
@@ -134,6 +148,8 @@ pub fn admit(
     ensure(signed.value().is_zero(), NotIncludable::Value)?;
     let offered = signed.max_fee_per_gas();
     ensure(offered >= u128::from(BASE_FEE), NotIncludable::FeeTooLow { offered })?;
+    let tip = signed.max_tip_per_gas();
+    ensure(tip <= offered, NotIncludable::TipTooHigh { tip, offered })?;
     let limit = gas_limit(ctx, signed.to(), limits);
     ensure(gas <= limit, NotIncludable::GasLimit { gas, limit })?;
     let is_creation = signed.to().is_none();
@@ -153,6 +169,7 @@ pub fn admit(
     };
     let payer = fuel::payer(ctx, paying, gas).map_err(NotIncludable::Fuel)?;
     let (nonce, next) = (signed.nonce(), accounts::nonce(ctx, &signed.sender));
+    ensure(nonce < u64::MAX, NotIncludable::NonceMax)?;
     ensure(nonce >= next, NotIncludable::NonceTooLow { nonce, next })?;
     ensure(nonce == next, NotIncludable::NonceTooHigh { nonce, next, person })?;
     Ok(Admission { person, payer })
@@ -365,5 +382,6 @@ fn run_native(ctx: &mut Context<'_>, request: &CallRequest, to: Address, nonce: 
 }
 
 fn use_nonce(ctx: &mut Context<'_>, sender: Address, nonce: u64) {
-    ACCOUNTS.update(ctx, &sender, |account| account.nonce = nonce + 1);
+    // The last nonce is no transaction's, but a call may be asked for in the name of who has come to it.
+    ACCOUNTS.update(ctx, &sender, |account| account.nonce = nonce.saturating_add(1));
 }

@@ -12,13 +12,19 @@ use crate::{
 };
 use alloy_eips::eip2930::AccessList;
 use revm::{
-    Context as EvmContext, Database, InspectEvm, Inspector, Journal, MainBuilder, MainContext,
+    Context as EvmContext, Database, ExecuteEvm, InspectEvm, Inspector, Journal, MainBuilder,
+    MainContext,
     bytecode::Bytecode,
-    context::{BlockEnv, CfgEnv, Context as RevmContext, ContextTr, JournalTr, TxEnv},
-    context_interface::result::{ExecutionResult, HaltReason, Output},
-    handler::{EthPrecompiles, PrecompileProvider},
+    context::{BlockEnv, CfgEnv, Context as RevmContext, ContextTr, Evm, JournalTr, TxEnv},
+    context_interface::result::{
+        EVMError, ExecutionResult, HaltReason, InvalidTransaction, Output, ResultAndState,
+    },
+    handler::{EthFrame, EthPrecompiles, PrecompileProvider, instructions::EthInstructions},
     inspector::NoOpInspector,
-    interpreter::{CallInputs, CallScheme, Gas, InstructionResult, InterpreterResult},
+    interpreter::{
+        CallInputs, CallScheme, Gas, InstructionResult, InterpreterResult,
+        interpreter::EthInterpreter,
+    },
     primitives::{AddressMap, AddressSet, KECCAK_EMPTY, TxKind, hardfork::SpecId},
     state::{Account, AccountInfo},
 };
@@ -60,7 +66,7 @@ pub(crate) struct GuestDb<'a, 'b> {
     pub ctx: &'a mut Context<'b>,
 }
 
-type GuestContext<'a, 'b> =
+pub(crate) type GuestContext<'a, 'b> =
     RevmContext<BlockEnv, TxEnv, CfgEnv, GuestDb<'a, 'b>, Journal<GuestDb<'a, 'b>>>;
 
 impl Database for GuestDb<'_, '_> {
@@ -83,7 +89,9 @@ impl Database for GuestDb<'_, '_> {
     fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, Infallible> {
         let code = CODE.read(self.ctx, &hash);
         Ok(code.map_or_else(Bytecode::default, |code| {
-            Bytecode::new_raw(Bytes::copy_from_slice(&code.0))
+            let code = Bytes::copy_from_slice(&code.0);
+            // Begins as a delegation (EIP-7702) and is none. No contract is created so; who overrides code may write it.
+            Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code))
         }))
     }
 
@@ -103,7 +111,7 @@ impl Database for GuestDb<'_, '_> {
 }
 
 /// The services and assets, beside Ethereum's own precompiles.
-struct Natives {
+pub(crate) struct Natives {
     ethereum: EthPrecompiles,
     /// Where the native layer stood when the transaction began.
     start: Mark,
@@ -190,10 +198,11 @@ impl Natives {
         let input = inputs.input.bytes(evm);
         let mark_at = mark_address(evm.db().ctx);
         let ctx = &mut *evm.db_mut().ctx;
-        ctx.start_work(inputs.gas_limit - entry);
         let caller = Caller { address: inputs.caller, quorum: None, is_rule: self.read_only };
         let is_static = inputs.is_static || self.read_only;
         let before = ctx.mark();
+        let inhabitants = accounts::census(ctx);
+        ctx.start_work(inputs.gas_limit - entry);
         let done = native::call(ctx, caller, inputs.bytecode_address, &input, is_static);
         let used = ctx.work().saturating_add(entry);
         if used > inputs.gas_limit {
@@ -208,6 +217,8 @@ impl Natives {
                 InterpreterResult::new(InstructionResult::Revert, failure.to_abi().into(), gas)
             }
             Ok(done) => {
+                let is_changed = !is_static && after != before;
+                let newborn = is_changed.then(|| accounts::born(evm.db().ctx, inhabitants));
                 let journal = evm.journal_mut();
                 for log in done.logs {
                     journal.log(revm::primitives::Log::new_unchecked(
@@ -216,13 +227,25 @@ impl Natives {
                         log.data,
                     ));
                 }
-                if !is_static && after != before {
+                newborn.into_iter().flatten().for_each(|address| settle_in(journal, address));
+                if is_changed {
                     let Ok(_) = journal.sstore(mark_at, U256::ZERO, to_word(after));
                 }
                 InterpreterResult::new(InstructionResult::Return, done.output.into(), gas)
             }
         }
     }
+}
+
+/// Lets opcodes see an asset or person that came to live at an address, for as long as the frame in which it came
+/// stands: an account is read from the state once in a transaction, and this one was not there when it began.
+fn settle_in(journal: &mut Journal<GuestDb<'_, '_>>, address: Address) {
+    let is_first_look = !journal.state.contains_key(&address);
+    let Ok(_) = journal.load_account(address);
+    if is_first_look && let Some(account) = journal.state.get_mut(&address) {
+        account.info = AccountInfo::default();
+    }
+    journal.set_code(address, Bytecode::new_raw(Bytes::from_static(&NATIVE_CODE)));
 }
 
 fn load_mark(evm: &mut GuestContext<'_, '_>, mark_at: Address) -> U256 {
@@ -234,7 +257,22 @@ fn load_mark(evm: &mut GuestContext<'_, '_>, mark_at: Address) -> U256 {
 
 /// Runs a call or creation and keeps what it changed.
 pub(crate) fn run(ctx: &mut Context<'_>, call: GuestCall) -> GuestDone {
-    run_with(ctx, call, false, NoOpInspector).0
+    run_unseen(ctx, call, false)
+}
+
+/// Asks a contract something. Nothing it does is kept, and natives let it only read.
+pub(crate) fn ask(ctx: &mut Context<'_>, call: GuestCall) -> GuestDone {
+    let mark = ctx.mark();
+    let done = run_unseen(ctx, call, true);
+    ctx.rollback(mark);
+    done
+}
+
+fn run_unseen(ctx: &mut Context<'_>, call: GuestCall, read_only: bool) -> GuestDone {
+    let (start, gas) = (ctx.mark(), call.gas);
+    let (mut machine, tx) = machine(ctx, call, read_only, NoOpInspector);
+    let ran = machine.transact(tx);
+    conclude(machine.ctx.journaled_state.database.ctx, start, gas, read_only, ran)
 }
 
 /// Sees every step of a guest's run.
@@ -248,28 +286,35 @@ pub(crate) fn inspect<I: GuestInspector>(
     call: GuestCall,
     inspector: I,
 ) -> (GuestDone, I) {
-    let mark = ctx.mark();
-    let result = run_with(ctx, call, false, inspector);
-    ctx.rollback(mark);
-    result
+    let (start, gas) = (ctx.mark(), call.gas);
+    let (mut machine, tx) = machine(ctx, call, false, inspector);
+    let ran = machine.inspect_tx(tx);
+    let ctx = machine.ctx.journaled_state.database.ctx;
+    let done = conclude(ctx, start, gas, false, ran);
+    ctx.rollback(start);
+    (done, machine.inspector)
 }
 
-/// Asks a contract something. Nothing it does is kept, and natives let it only read.
-pub(crate) fn ask(ctx: &mut Context<'_>, call: GuestCall) -> GuestDone {
-    let mark = ctx.mark();
-    let done = run_with(ctx, call, true, NoOpInspector).0;
-    ctx.rollback(mark);
-    done
-}
+/// revm over the chain's state, with services and assets at their addresses.
+pub(crate) type Machine<'a, 'b, I> = Evm<
+    GuestContext<'a, 'b>,
+    I,
+    EthInstructions<EthInterpreter, GuestContext<'a, 'b>>,
+    Natives,
+    EthFrame<EthInterpreter>,
+>;
 
-fn run_with<I: GuestInspector>(
-    ctx: &mut Context<'_>,
+/// What revm says of a run.
+pub(crate) type Ran = Result<ResultAndState<HaltReason>, EVMError<Infallible>>;
+
+/// A machine where the chain stands, and a call as the transaction that it runs.
+pub(crate) fn machine<'a, 'b, I>(
+    ctx: &'a mut Context<'b>,
     call: GuestCall,
     read_only: bool,
     inspector: I,
-) -> (GuestDone, I) {
+) -> (Machine<'a, 'b, I>, TxEnv) {
     let start = ctx.mark();
-    let mark_at = mark_address(ctx);
     let env = ctx.env;
     let GuestCall { from, to, input, gas, nonce, access_list } = call;
     let tx = TxEnv {
@@ -286,7 +331,7 @@ fn run_with<I: GuestInspector>(
         ..TxEnv::default()
     };
     let natives = Natives { ethereum: EthPrecompiles::new(SPEC), start, read_only };
-    let mut evm = EvmContext::mainnet()
+    let machine = EvmContext::mainnet()
         .with_db(GuestDb { ctx })
         .modify_cfg_chained(|cfg| {
             cfg.set_spec_and_mainnet_gas_params(SPEC);
@@ -311,26 +356,33 @@ fn run_with<I: GuestInspector>(
         })
         .build_mainnet_with_inspector(inspector)
         .with_precompiles(natives);
-    let result = evm.inspect_tx(tx);
-    let inspector = evm.inspector;
-    let ctx = evm.ctx.journaled_state.database.ctx;
-    match result {
+    (machine, tx)
+}
+
+/// Keeps what a run changed, natives' writes and guests', if it stands; says what came of it.
+pub(crate) fn conclude(
+    ctx: &mut Context<'_>,
+    start: Mark,
+    gas: u64,
+    read_only: bool,
+    ran: Ran,
+) -> GuestDone {
+    match ran {
         Ok(done) => {
-            let word =
-                done.state.get(&mark_at).and_then(|account| account.storage.get(&U256::ZERO));
-            let is_done = done.result.is_success();
+            let word = done.state.get(&mark_address(ctx));
+            let word = word.and_then(|account| account.storage.get(&U256::ZERO));
             let mark = match word {
-                Some(word) if is_done => from_word(word.present_value(), start),
+                Some(word) if done.result.is_success() => from_word(word.present_value(), start),
                 _ => start,
             };
             ctx.rollback(mark);
             if !read_only {
                 commit(ctx, done.state);
             }
-            (guest_done(done.result), inspector)
+            guest_done(done.result)
         }
         Err(error) => {
-            use revm::context::result::{EVMError, InvalidTransaction::*};
+            use InvalidTransaction::*;
             ctx.rollback(start);
             let why = match error {
                 EVMError::Transaction(
@@ -339,7 +391,7 @@ fn run_with<I: GuestInspector>(
                 _ => "the call cannot begin",
             };
             let outcome = Outcome::Halted(why.to_owned());
-            (GuestDone { outcome, gas_used: gas, created: None, logs: Vec::new() }, inspector)
+            GuestDone { outcome, gas_used: gas, created: None, logs: Vec::new() }
         }
     }
 }

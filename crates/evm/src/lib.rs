@@ -25,6 +25,10 @@ mod services;
 mod trace;
 mod tx;
 
+#[cfg(test)]
+#[path = "../tests/foundation/mod.rs"]
+mod foundation;
+
 pub use accounts::{
     ACCOUNTS, Account, CODE, Code, NATIVE_CODE, STORAGE, code, is_native, nonce, storage, tables,
 };

@@ -1,9 +1,12 @@
 //! Signed Ethereum transactions: decoded strictly, their sender recovered.
 
-use alloy_consensus::{Transaction, TxEnvelope, transaction::SignerRecoverable};
+use alloy_consensus::{
+    Transaction, TxEnvelope, TxLegacy,
+    transaction::{RlpEcdsaDecodableTx, SignerRecoverable},
+};
 use alloy_eips::{eip2718::Decodable2718, eip2930::AccessList};
 use alloy_primitives::Signature;
-use types::{Address, B256, Bytes, U256};
+use types::{Address, B256, Bytes, U256, ensure};
 
 /// A transaction, decoded, with the sender that its signature proves.
 #[derive(Clone, Debug)]
@@ -58,12 +61,9 @@ pub fn transaction_hash(bytes: &Bytes) -> B256 {
 
 /// Decodes one transaction and recovers its sender.
 pub fn decode(bytes: &Bytes, chain_id: u64) -> Result<Signed, Malformed> {
-    let tx = parse(bytes, chain_id)?;
-    if tx.signature().normalize_s().is_some() {
-        return Err(Malformed::Signature);
-    }
-    let sender = tx.recover_signer().map_err(|_| Malformed::Signature)?;
-    Ok(Signed { hash: transaction_hash(bytes), sender, tx, bytes: bytes.clone() })
+    let tx = parse(bytes)?;
+    check_chain(&tx, chain_id)?;
+    recover(tx, bytes)
 }
 
 /// What stands in place of a signature in a transaction that nobody signed: its sender, and 1. Only
@@ -75,7 +75,8 @@ pub fn unsigned(sender: &Address) -> Signature {
 /// Decodes a transaction that nobody signed, as chains for development make them for those they
 /// impersonate; `None` if it has a real signature.
 pub fn decode_unsigned(bytes: &Bytes, chain_id: u64) -> Option<Signed> {
-    let tx = parse(bytes, chain_id).ok()?;
+    let tx = parse(bytes).ok()?;
+    check_chain(&tx, chain_id).ok()?;
     let r: [u8; 32] = tx.signature().r().to_be_bytes();
     let sender = Address::from_slice(&r[12..]);
     // Nobody can find a key with such an r.
@@ -85,23 +86,38 @@ pub fn decode_unsigned(bytes: &Bytes, chain_id: u64) -> Option<Signed> {
     })
 }
 
-fn parse(bytes: &Bytes, chain_id: u64) -> Result<TxEnvelope, Malformed> {
+/// Takes the bytes apart. A type that is not taken is told from bytes that are no transaction.
+pub(crate) fn parse(bytes: &Bytes) -> Result<TxEnvelope, Malformed> {
     if bytes.len() > MAX_BYTES {
         return Err(Malformed::TooLarge(bytes.len()));
     }
     let mut rest: &[u8] = bytes;
-    let tx = TxEnvelope::decode_2718(&mut rest).map_err(|e| Malformed::Rlp(e.to_string()))?;
+    let tx = match bytes.first() {
+        // No type: read as the legacy transaction that it should be, so that the error says what is wrong with it.
+        Some(0x80..) => TxLegacy::rlp_decode_signed(&mut rest)
+            .map(TxEnvelope::Legacy)
+            .map_err(|e| Malformed::Rlp(e.to_string()))?,
+        _ => TxEnvelope::decode_2718(&mut rest).map_err(|e| Malformed::Rlp(e.to_string()))?,
+    };
     if !rest.is_empty() {
         return Err(Malformed::Rlp(format!("{} bytes follow it", rest.len())));
     }
-    match &tx {
-        TxEnvelope::Legacy(_) | TxEnvelope::Eip2930(_) | TxEnvelope::Eip1559(_) => {}
-        other => return Err(Malformed::Type(other.tx_type() as u8)),
+    match tx {
+        TxEnvelope::Legacy(_) | TxEnvelope::Eip2930(_) | TxEnvelope::Eip1559(_) => Ok(tx),
+        other => Err(Malformed::Type(other.tx_type() as u8)),
     }
-    if tx.chain_id() != Some(chain_id) {
-        return Err(Malformed::ChainId { signed: tx.chain_id(), ours: chain_id });
-    }
-    Ok(tx)
+}
+
+fn check_chain(tx: &TxEnvelope, ours: u64) -> Result<(), Malformed> {
+    let signed = tx.chain_id();
+    ensure(signed == Some(ours), Malformed::ChainId { signed, ours })
+}
+
+/// Finds who signed.
+pub(crate) fn recover(tx: TxEnvelope, bytes: &Bytes) -> Result<Signed, Malformed> {
+    ensure(tx.signature().normalize_s().is_none(), Malformed::Signature)?;
+    let sender = tx.recover_signer().map_err(|_| Malformed::Signature)?;
+    Ok(Signed { hash: transaction_hash(bytes), sender, tx, bytes: bytes.clone() })
 }
 
 impl Signed {
@@ -118,6 +134,11 @@ impl Signed {
     /// The most its sender pays for a gas, in wei.
     pub fn max_fee_per_gas(&self) -> u128 {
         self.tx.max_fee_per_gas()
+    }
+
+    /// How much of that is a tip at most, in wei; none is paid.
+    pub fn max_tip_per_gas(&self) -> u128 {
+        self.tx.max_priority_fee_per_gas().unwrap_or(0)
     }
 
     /// What it calls; nothing when it creates a contract.

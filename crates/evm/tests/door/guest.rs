@@ -1,16 +1,14 @@
-//! Contracts that call services and assets. EVM-1, EVM-2, EVM-3; THREATS M8, M9, M10, P40.
+//! Contracts that call services and assets. EVM-1, EVM-2; THREATS M8, M9, M10, P40. Every native by every opcode: see
+//! `natives.rs`.
 
-use crate::world::*;
+use crate::{natives::able, world::*};
 use alloy_primitives::keccak256;
 use alloy_signer::SignerSync;
 use alloy_sol_types::{SolCall, SolValue};
-use evm::NotIncludable;
-use types::{Address, AssetId, B256, Bytes, Module, Outcome, Receipt, Reserved, ShardId, U256};
+use types::{Address, AssetId, B256, Bytes, Module, Outcome, Receipt, U256};
 
 const CALL: u8 = 0;
-const STATICCALL: u8 = 1;
 const DELEGATECALL: u8 = 2;
-const CALLCODE: u8 = 3;
 const CREATE2: u8 = 4;
 const SELFDESTRUCT: u8 = 5;
 
@@ -29,93 +27,6 @@ fn results(receipt: &Receipt) -> Vec<Script::Result> {
 fn code_of(result: &Script::Result) -> u16 {
     assert!(!result.ok, "it was done");
     refusal(&Outcome::Refused(result.data.clone())).0
-}
-
-/// One question and one change of every native; the changes need no power but an account.
-fn questions() -> Vec<(Address, Vec<u8>)> {
-    vec![
-        (service(Module::Identity), IIdentity::personOfCall { wallet: wallet("bob") }.abi_encode()),
-        (service(Module::Trust), ITrust::fuelOfCall { person: 3 }.abi_encode()),
-        (service(Module::Compliance), ICompliance::holderCountCall { asset: 1 }.abi_encode()),
-        (service(Module::Ledger), ILedger::tokenOfCall { asset: 1 }.abi_encode()),
-        (acme(), IERC20::balanceOfCall { account: wallet("bob") }.abi_encode()),
-    ]
-}
-
-fn changes() -> Vec<(Address, Vec<u8>)> {
-    let delegate = IIdentity::delegateCall {
-        wallet: wallet("dave"),
-        operations: 1,
-        asset: 0,
-        limit: 0,
-        expires: u64::MAX,
-    };
-    let sponsor = ITrust::sponsorCall { person: 3, gasAmount: 1, expires: u64::MAX };
-    let policy = ICompliance::setPolicyCall {
-        asset: 1,
-        policy: r#"{"rules":[{"claim":{"side":"receiver","topic":1}}]}"#.into(),
-    };
-    let order =
-        ILedger::Order { authority: "BaFin".into(), r#ref: "1".into(), document: [1; 32].into() };
-    let approve = IERC20::approveCall { spender: wallet("dave"), value: U256::from(5) };
-    vec![
-        (service(Module::Identity), delegate.abi_encode()),
-        (service(Module::Trust), sponsor.abi_encode()),
-        (service(Module::Compliance), policy.abi_encode()),
-        (service(Module::Ledger), ILedger::fileOrderCall { asset: 1, order }.abi_encode()),
-        (acme(), approve.abi_encode()),
-    ]
-}
-
-/// A script that is a person and may set ACME's rules, so that every change is its to make.
-fn able(world: &mut World) -> Address {
-    let script = world.script();
-    world.register(script);
-    let key = ITrust::GrantKey { grantee: script, power: 10, asset: ACME.0, class: 0 };
-    world.ok(
-        "issuer",
-        service(Module::Trust),
-        ITrust::grantCall { key, limit: 0, expires: u64::MAX },
-    );
-    script
-}
-
-#[test]
-fn m9_p40_a_native_answers_calls_and_static_calls_and_changes_by_calls_alone() {
-    for (to, input) in questions() {
-        let mut world = World::new();
-        let script = able(&mut world);
-        for (kind, is_answered) in
-            [(CALL, true), (STATICCALL, true), (DELEGATECALL, false), (CALLCODE, false)]
-        {
-            let receipt = run(&mut world, script, vec![by(kind, to, input.clone())], false);
-            let result = &results(&receipt)[0];
-            assert_eq!(result.ok, is_answered, "question by {kind} to {to}");
-            if !is_answered {
-                assert_eq!(code_of(result), 5_020, "question by {kind} to {to}");
-            }
-        }
-    }
-    for (to, input) in changes() {
-        let mut world = World::new();
-        let script = able(&mut world);
-        for (kind, code) in [(STATICCALL, 5_001), (DELEGATECALL, 5_020), (CALLCODE, 5_020)] {
-            let receipt = run(&mut world, script, vec![by(kind, to, input.clone())], false);
-            assert_eq!(code_of(&results(&receipt)[0]), code, "change by {kind} to {to}");
-            assert!(receipt.events.is_empty(), "change by {kind} to {to}");
-        }
-        // A call inside a static frame is as static as the frame.
-        let look = Script::lookCall { told: vec![by(CALL, to, input.clone())] }.abi_encode();
-        let receipt = run(&mut world, script, vec![by(STATICCALL, script, look)], false);
-        let inside = &results(&receipt)[0];
-        assert!(inside.ok);
-        let inside = Script::lookCall::abi_decode_returns(&inside.data).expect("results");
-        assert_eq!(code_of(&inside[0]), 5_001, "change in a static frame to {to}");
-
-        let receipt = run(&mut world, script, vec![by(CALL, to, input)], false);
-        let result = &results(&receipt)[0];
-        assert!(result.ok, "{to}: {:?}", evm::reason_of(&result.data));
-    }
 }
 
 /// The caller is the contract, whoever signed the transaction and whoever's code it runs.
@@ -218,23 +129,6 @@ fn m8_every_frame_undoes_its_own_native_writes_however_deep() {
 }
 
 #[test]
-fn m10_no_value_moves_by_any_door() {
-    let mut world = World::new();
-    let script = world.script();
-    let mut tx = transaction(world.next_nonce("alice"), Some(acme()), Bytes::new());
-    tx.value = U256::from(1);
-    assert_eq!(world.try_execute("alice", tx), Err(NotIncludable::Value));
-    for to in [acme(), wallet("bob"), script] {
-        for kind in [CALL, CALLCODE] {
-            let mut step = by(kind, to, IERC20::totalSupplyCall {}.abi_encode());
-            step.value = U256::from(1);
-            let receipt = run(&mut world, script, vec![step], false);
-            assert!(!results(&receipt)[0].ok, "by {kind} to {to}");
-        }
-    }
-}
-
-#[test]
 fn m10_a_contract_that_destroys_itself_keeps_what_it_did_and_harms_nothing() {
     let mut world = World::new();
     // Destroyed in the transaction that made it: it never was, but its movement stands.
@@ -261,8 +155,6 @@ fn m10_a_contract_that_destroys_itself_keeps_what_it_did_and_harms_nothing() {
 fn m8_an_asset_made_in_a_frame_that_failed_is_not_there() {
     let mut world = World::new();
     let script = able(&mut world);
-    let key = ITrust::GrantKey { grantee: script, power: 4, asset: 0, class: 0 };
-    world.ok("kyc", service(Module::Trust), ITrust::grantCall { key, limit: 0, expires: u64::MAX });
     let create = vec![step(service(Module::Ledger), new_asset("NEW").abi_encode())];
     let token_of = step(service(Module::Ledger), ILedger::tokenOfCall { asset: 2 }.abi_encode());
     for fail in [true, false] {
@@ -341,33 +233,6 @@ fn a_native_that_runs_out_of_gas_inside_a_guest_leaves_nothing_and_the_guest_goe
 }
 
 #[test]
-fn m10_a_guest_sees_natives_as_contracts_and_nothing_where_nothing_lives() {
-    let mut world = World::new();
-    let script = world.script();
-    let probe = |world: &mut World, what| world.view(script, Script::probeCall { what });
-    for native in
-        [acme(), service(Module::Identity), Reserved::person(ShardId(0), types::PersonId(3))]
-    {
-        let seen = probe(&mut world, native);
-        assert_eq!(
-            (seen.size, seen.hash, seen.balance),
-            (U256::from(1), keccak256([0xef]), U256::ZERO)
-        );
-    }
-    let elsewhere = Reserved::asset(ShardId(1), ACME);
-    for nothing in [token(AssetId(99)), elsewhere, service(Module::Evm), service(Module::Chain)] {
-        assert_eq!(probe(&mut world, nothing).size, U256::ZERO, "{nothing}");
-        let receipt =
-            run(&mut world, script, vec![step(nothing, transfer_from("alice", "bob", 1))], false);
-        assert!(results(&receipt)[0].ok && results(&receipt)[0].data.is_empty(), "{nothing}");
-        let called = world.send_raw("alice", Some(nothing), transfer_from("alice", "bob", 1));
-        assert_eq!(refusal(&called.outcome).0, 5_002, "who signs a call to it is told");
-        assert!(evm::code(&world.ctx, &nothing).is_empty());
-        assert_eq!(evm::nonce(&world.ctx, &nothing), 0);
-    }
-}
-
-#[test]
 fn ethereums_own_precompiles_are_there() {
     let mut world = World::new();
     let script = world.script();
@@ -392,21 +257,6 @@ fn ethereums_own_precompiles_are_there() {
     assert_eq!(results[1].data[..], types::sha256(&[b"scrip"])[..]);
     assert_eq!(results[2].data[..], b"scrip"[..]);
     assert_eq!(results[3].data[..], [4], "3 ^ 2 mod 5");
-}
-
-/// A frame that writes nothing may be deep; calls stop at 1,024 frames and the native at the bottom answers.
-#[test]
-fn m8_call_depth_ends_a_dive_without_harm() {
-    let mut world = World::new();
-    let script = world.script();
-    world.approve("alice", script, 5_000);
-    let step = step(acme(), transfer_from("alice", "bob", 0));
-    let input = Script::diveCall { depth: U256::from(2_000), step, failOdd: false }.abi_encode();
-    let mut tx = transaction(world.next_nonce("alice"), Some(script), input.into());
-    tx.gas_limit = world.ctx.env.guest_gas;
-    let receipt = world.execute("alice", tx);
-    assert!(receipt.gas_used <= world.ctx.env.guest_gas);
-    assert_eq!(world.balance("alice"), 1_000);
 }
 
 /// Answers BASEFEE, GASLIMIT, GASPRICE, PREVRANDAO and COINBASE, a word each.

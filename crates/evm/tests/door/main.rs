@@ -9,6 +9,7 @@ mod dispute;
 mod faces;
 mod guest;
 mod laws;
+mod natives;
 mod quorum;
 mod registry;
 mod rules;

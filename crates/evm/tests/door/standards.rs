@@ -8,8 +8,9 @@ use alloy_primitives::hex;
 use alloy_sol_types::{SolCall, SolError};
 use types::{Address, Bytes, Module, Outcome, U256};
 
-/// The arguments of a function with nothing in them: zeros, and lists and texts without content.
-mod nothing {
+/// The arguments of a function with nothing in them: zeros, or one number in all their place, and lists and texts
+/// without content.
+pub(crate) mod nothing {
     /// The types between the outer brackets, brackets within kept whole.
     fn split(list: &str) -> Vec<&str> {
         let (mut depth, mut start, mut parts) = (0, 0, Vec::new());
@@ -50,18 +51,26 @@ mod nothing {
         [vec![0; 24], (value as u64).to_be_bytes().to_vec()].concat()
     }
 
-    fn encode(kinds: &[&str]) -> Vec<u8> {
+    /// A number, an address or a flag; bytes stay zero.
+    fn plain(kind: &str, number: usize) -> Vec<u8> {
+        match fields(kind) {
+            Some(fields) => fields.into_iter().flat_map(|kind| plain(kind, number)).collect(),
+            None => word(if kind.starts_with("bytes") { 0 } else { number }),
+        }
+    }
+
+    fn encode(kinds: &[&str], number: usize) -> Vec<u8> {
         let mut head = Vec::new();
         let mut tail = Vec::new();
         let head_bytes: usize = 32 * kinds.iter().map(|kind| head_words(kind)).sum::<usize>();
         for kind in kinds {
             if !is_dynamic(kind) {
-                head.extend(vec![0; 32 * head_words(kind)]);
+                head.extend(plain(kind, number));
                 continue;
             }
             head.extend(word(head_bytes + tail.len()));
             match fields(kind) {
-                Some(fields) => tail.extend(encode(&fields)),
+                Some(fields) => tail.extend(encode(&fields, number)),
                 None => tail.extend(word(0)),
             }
         }
@@ -69,10 +78,10 @@ mod nothing {
     }
 
     /// Call data of a function by its signature.
-    pub fn call(selector: [u8; 4], signature: &str) -> Vec<u8> {
+    pub fn call(selector: [u8; 4], signature: &str, number: usize) -> Vec<u8> {
         let (_, arguments) = signature.split_once('(').expect("a signature");
         let kinds = split(arguments.strip_suffix(')').expect("a signature"));
-        [selector.to_vec(), encode(&kinds)].concat()
+        [selector.to_vec(), encode(&kinds, number)].concat()
     }
 }
 
@@ -123,7 +132,7 @@ fn whatever_is_declared_is_answered() {
     for (at, interface, selectors, signatures) in declared() {
         for (selector, signature) in selectors.iter().zip(signatures) {
             functions += 1;
-            let called = world.call("issuer", at, nothing::call(*selector, signature));
+            let called = world.call("issuer", at, nothing::call(*selector, signature, 0));
             if let Outcome::Refused(data) = &called.outcome
                 && let Ok(refused) = IRefusal::Refused::abi_decode(data)
             {

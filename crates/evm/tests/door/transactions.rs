@@ -255,19 +255,64 @@ fn what_cannot_be_included_says_why_and_changes_nothing() {
     cheap.max_fee_per_gas = u128::from(BASE_FEE) - 1;
     let mut greedy = good();
     greedy.gas_limit = limits().gas + 1;
+    let mut generous = good();
+    generous.max_priority_fee_per_gas = generous.max_fee_per_gas + 1;
     let fuel = evm::fuel(&world.ctx, &wallet("alice"));
     let mut poor = good();
     poor.gas_limit = fuel + 1;
     let fee = NotIncludable::FeeTooLow { offered: u128::from(BASE_FEE) - 1 };
     let limit = NotIncludable::GasLimit { gas: limits().gas + 1, limit: limits().gas };
     assert_eq!(world.try_execute("alice", cheap), Err(fee));
+    let offered = u128::from(BASE_FEE);
+    let tip = NotIncludable::TipTooHigh { tip: offered + 1, offered };
     assert_eq!(world.try_execute("alice", greedy), Err(limit));
+    assert_eq!(world.try_execute("alice", generous), Err(tip));
     assert!(matches!(world.try_execute("alice", poor), Err(NotIncludable::Fuel(_))));
     let mut stranger = good();
     stranger.nonce = 0;
     assert!(matches!(world.try_execute("nobody", stranger), Err(NotIncludable::Sender(_))));
     assert_eq!((world.next_nonce("alice"), evm::fuel(&world.ctx, &wallet("alice"))), (nonce, fuel));
     assert!(world.ctx.events().is_empty());
+}
+
+/// EIP-2681. Nobody comes to the last nonce by sending; a chain for development can be told that somebody did.
+#[test]
+fn the_last_nonce_is_no_transactions() {
+    let mut world = World::new();
+    let account = evm::Account { nonce: u64::MAX, code: None };
+    evm::ACCOUNTS.put(&mut world.ctx, &wallet("alice"), account);
+    let script = Some(wallet("bob"));
+    for to in [Some(acme()), script, None] {
+        let last = transaction(u64::MAX, to, balance_of_alice());
+        assert_eq!(world.try_execute("alice", last), Err(NotIncludable::NonceMax));
+        // Who asks as this account is answered.
+        let (from, input) = (wallet("alice"), balance_of_alice());
+        let request = evm::CallRequest { from, to, input, gas: GAS, access_list: list(0, 0) };
+        drop(evm::call(&mut world.ctx, &request));
+        assert_eq!(world.next_nonce("alice"), u64::MAX);
+    }
+    assert_eq!(world.view(acme(), IERC20::totalSupplyCall {}), U256::from(1_000));
+}
+
+/// What is wrong with a transaction without a type is said of what it was meant as.
+#[test]
+fn m6_a_legacy_transaction_that_is_no_rlp_is_told_why() {
+    let good = typed(0, Some(CHAIN_ID))[0].1.to_vec();
+    // The gas price, 1 gwei, follows the list's head of two bytes and the nonce.
+    assert_eq!(good[..4], [0xf8, good[1], 0x80, 0x84]);
+    let mut zeros = good.clone();
+    zeros[4] = 0;
+    let mut string = good.clone();
+    string[0] = 0xb8;
+    let cut = &good[..good.len() - 1];
+    for (bytes, words) in
+        [(&zeros[..], "leading zero"), (&string, "unexpected string"), (cut, "input too short")]
+    {
+        let Err(Malformed::Rlp(why)) = decoded(&Bytes::copy_from_slice(bytes)) else {
+            panic!("taken, or refused for something else")
+        };
+        assert_eq!(why, words);
+    }
 }
 
 /// A voucher of the provider's for a fresh wallet, and the call that uses it.
