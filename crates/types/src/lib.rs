@@ -11,6 +11,7 @@ mod market;
 mod merkle;
 mod receipt;
 mod refusal;
+mod terms;
 mod time;
 mod units;
 
@@ -22,6 +23,7 @@ pub use market::{Cfi, Country, Currency, Fisn, Isin, Lei, Malformed};
 pub use merkle::{MerkleProof, merkle_leaf, merkle_proof, merkle_root, merkle_root_of};
 pub use receipt::{Effect, EthLog, EventRecord, Outcome, Receipt};
 pub use refusal::{Order, ensure};
+pub use terms::{LONGEST_PERIOD_MS, Period, Terms};
 pub use time::{Date, Span, Time};
 pub use units::{Bps, Overflow, Units};
 

@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
-use types::{AccountId, Address, Country, Order, PersonId, Time};
+use types::{AccountId, Address, AssetId, Country, Order, PersonId, Time, Units};
 
 /// A fact about who is who. Places are on the wire: append, never reorder.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -29,4 +29,13 @@ pub enum Event {
     SanctionsCleared { person: PersonId, list_version: u32 },
     CareChanged { person: PersonId, from: PersonId, to: PersonId },
     BookMoved { from: PersonId, to: PersonId, persons: u32, order: Order },
+    /// A wallet acted for an account within its delegation, of which so much is left.
+    DelegationUsed {
+        account: AccountId,
+        wallet: Address,
+        asset: AssetId,
+        operation: u32,
+        units: Units,
+        left: Option<Units>,
+    },
 }

@@ -1,6 +1,6 @@
 //! Fuel lent, credited and regulated.
 
-use super::{announce, authority::require};
+use super::{announce, authority::exercise};
 use crate::{
     Event, FuelSchedule, Grantee, Power, Refusal, SCHEDULE, SPONSORS, Scope, Sponsorship, TANKS,
     fuel,
@@ -70,7 +70,7 @@ pub(super) fn credit(
     gas: u64,
     quorum: Option<(Power, Scope)>,
 ) -> Result<(), Refusal> {
-    require(ctx, by, Power::Fuel, Scope::Network, None, quorum)?;
+    exercise(ctx, by, Power::Fuel, Scope::Network, quorum)?;
     ensure(identity::person(ctx, person).is_some(), Refusal::UnknownPerson(person))?;
     ensure(gas > 0, Refusal::NothingChanges)?;
     let mut tank = fuel::filled(ctx, person);
@@ -86,7 +86,7 @@ pub(super) fn set_schedule(
     schedule: FuelSchedule,
     quorum: Option<(Power, Scope)>,
 ) -> Result<(), Refusal> {
-    require(ctx, by, Power::Fuel, Scope::Network, None, quorum)?;
+    exercise(ctx, by, Power::Fuel, Scope::Network, quorum)?;
     check_schedule(&schedule)?;
     SCHEDULE.put(ctx, &(), schedule);
     announce(ctx, Event::ScheduleSet { schedule });
