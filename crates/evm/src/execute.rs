@@ -349,7 +349,7 @@ fn run_native(ctx: &mut Context<'_>, request: &CallRequest, to: Address, nonce: 
     let entry = intrinsic(Some(to), input, access_list);
     let mark = ctx.mark();
     ctx.start_work(gas.saturating_sub(entry));
-    let caller = Caller { address: *from, quorum: None, is_rule: false };
+    let caller = Caller::at(ctx, *from);
     let done = native::call(ctx, caller, to, input, false);
     let gas_used = entry.saturating_add(ctx.work()).max(floor(input));
     if gas_used > *gas {

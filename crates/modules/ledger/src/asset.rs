@@ -2,8 +2,7 @@
 
 use crate::{
     ASSETS, Asset, AssetKind, AssetStatus, CLASSES, Class, DOCUMENT_NAMES, DOCUMENT_VERSIONS,
-    DOCUMENTS, Document, Event, ISINS, NEXT, NewAsset, Refusal, Reply, Spender,
-    ops::exercise,
+    DOCUMENTS, Document, Event, ISINS, NEXT, NewAsset, Refusal, Reply, Spender, ops::exercise,
 };
 use state::Context;
 use trust::{GrantKey, Grantee, Power, Scope};

@@ -205,9 +205,8 @@ pub fn check_attested(ctx: &Context<'_>, contract: &Address) -> Result<(), Refus
     let listed = CONTRACTS.read(ctx, contract).ok_or(missing.clone())?;
     let app = APPS.read(ctx, &listed.app).ok_or(Refusal::UnknownApp(listed.app))?;
     let said = ATTESTATIONS.read(ctx, &listed.code);
-    let is_attested = said.is_some_and(|said| {
-        said.iter().any(|attestation| counts(ctx, attestation, app.developer))
-    });
+    let is_attested = said
+        .is_some_and(|said| said.iter().any(|attestation| counts(ctx, attestation, app.developer)));
     ensure(is_attested, missing)
 }
 
@@ -221,11 +220,7 @@ pub fn counts(ctx: &Context<'_>, attestation: &Attestation, developer: PersonId)
 }
 
 /// Refuses a contract that may not act for holders of an asset: its issuer may ask for attested code.
-pub fn check_demand(
-    ctx: &Context<'_>,
-    contract: &Address,
-    asset: AssetId,
-) -> Result<(), Refusal> {
+pub fn check_demand(ctx: &Context<'_>, contract: &Address, asset: AssetId) -> Result<(), Refusal> {
     match DEMANDS.has(ctx, &asset) {
         true => check_attested(ctx, contract),
         false => Ok(()),

@@ -17,21 +17,67 @@ pub enum Event {
         expires: Time,
         terms: Terms,
     },
-    Revoked { grant: GrantKey, by: crate::Grantee },
+    Revoked {
+        grant: GrantKey,
+        by: crate::Grantee,
+    },
     /// Every use by a contract, and every other that something limits; the largest number is without limit.
-    Used { grant: GrantKey, units: Units, remaining: Units },
-    QuorumSet { power: Power, scope: Scope, members: Vec<PersonId>, threshold: u16 },
-    QuorumRemoved { power: Power, scope: Scope },
-    Proposed { proposal: u64, power: Power, scope: Scope, proposer: PersonId, deadline: Time },
-    Approved { proposal: u64, person: PersonId, approvals: u16 },
-    ProposalDone { proposal: u64 },
-    ProposalWithdrawn { proposal: u64 },
-    Sponsored { person: PersonId, sponsorship: Sponsorship },
-    SponsorshipEnded { person: PersonId },
-    FuelCredited { person: PersonId, gas: u64 },
-    ScheduleSet { schedule: FuelSchedule },
-    SponsorshipAccepted { person: PersonId, sponsor: PersonId },
-    RoleSet { role: Role, person: PersonId, standing: Standing },
+    Used {
+        grant: GrantKey,
+        units: Units,
+        remaining: Units,
+    },
+    QuorumSet {
+        power: Power,
+        scope: Scope,
+        members: Vec<PersonId>,
+        threshold: u16,
+    },
+    QuorumRemoved {
+        power: Power,
+        scope: Scope,
+    },
+    Proposed {
+        proposal: u64,
+        power: Power,
+        scope: Scope,
+        proposer: PersonId,
+        deadline: Time,
+    },
+    Approved {
+        proposal: u64,
+        person: PersonId,
+        approvals: u16,
+    },
+    ProposalDone {
+        proposal: u64,
+    },
+    ProposalWithdrawn {
+        proposal: u64,
+    },
+    Sponsored {
+        person: PersonId,
+        sponsorship: Sponsorship,
+    },
+    SponsorshipEnded {
+        person: PersonId,
+    },
+    FuelCredited {
+        person: PersonId,
+        gas: u64,
+    },
+    ScheduleSet {
+        schedule: FuelSchedule,
+    },
+    SponsorshipAccepted {
+        person: PersonId,
+        sponsor: PersonId,
+    },
+    RoleSet {
+        role: Role,
+        person: PersonId,
+        standing: Standing,
+    },
     AppPublished {
         app: u64,
         developer: PersonId,
@@ -39,8 +85,23 @@ pub enum Event {
         manifest: B256,
         contracts: Vec<(Address, B256)>,
     },
-    AppStanding { app: u64, standing: Standing },
-    CodeAttested { code: B256, auditor: PersonId, report: B256, uri: String, expires: Time },
-    AttestationWithdrawn { code: B256, auditor: PersonId },
-    AttestationDemanded { asset: AssetId, demanded: bool },
+    AppStanding {
+        app: u64,
+        standing: Standing,
+    },
+    CodeAttested {
+        code: B256,
+        auditor: PersonId,
+        report: B256,
+        uri: String,
+        expires: Time,
+    },
+    AttestationWithdrawn {
+        code: B256,
+        auditor: PersonId,
+    },
+    AttestationDemanded {
+        asset: AssetId,
+        demanded: bool,
+    },
 }
