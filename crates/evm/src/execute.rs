@@ -348,8 +348,8 @@ fn run_native(ctx: &mut Context<'_>, request: &CallRequest, to: Address, nonce: 
     use_nonce(ctx, *from, nonce);
     let entry = intrinsic(Some(to), input, access_list);
     let mark = ctx.mark();
-    ctx.start_work(gas.saturating_sub(entry));
     let caller = Caller::at(ctx, *from);
+    ctx.start_work(gas.saturating_sub(entry));
     let done = native::call(ctx, caller, to, input, false);
     let gas_used = entry.saturating_add(ctx.work()).max(floor(input));
     if gas_used > *gas {

@@ -10,7 +10,7 @@ use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
 use identity::NetworkPower;
 use state::Context;
-use trust::{Loan, Power, Scope, app::Wanted};
+use trust::{Grantee, Loan, Power, Scope, app::Wanted};
 use types::{
     AccountId, Address, AssetId, B256, EthLog, PersonId, Reserved, ReservedKind, U256, ensure,
 };
@@ -161,7 +161,7 @@ fn apply(
             });
             if let Some(power) = power {
                 let grantee = ledger::grantee(ctx, caller.spender())?;
-                trust::exercise(ctx, grantee, power, Scope::Network, caller.quorum)?;
+                use_power(ctx, grantee, power, Scope::Network, caller.quorum)?;
             }
             if let Some(person) = call.touches() {
                 compliance::check_reindexable(ctx, person)?;
@@ -213,10 +213,10 @@ fn apply(
                 compliance::Needs::Rules(asset) => {
                     ledger::asset(ctx, asset)?;
                     let scope = Scope::Asset(asset);
-                    trust::exercise(ctx, grantee, Power::Rules, scope, caller.quorum)?;
+                    use_power(ctx, grantee, Power::Rules, scope, caller.quorum)?;
                 }
                 compliance::Needs::Law => {
-                    trust::exercise(ctx, grantee, Power::Law, Scope::Network, caller.quorum)?;
+                    use_power(ctx, grantee, Power::Law, Scope::Network, caller.quorum)?;
                 }
                 // Who may approve is on a list of the asset.
                 compliance::Needs::Nothing => {}
@@ -248,6 +248,19 @@ fn apply(
             Ok(None)
         }
     }
+}
+
+/// Refuses unless the caller has a power that counts no units.
+fn use_power(
+    ctx: &mut Context<'_>,
+    by: Grantee,
+    power: Power,
+    scope: Scope,
+    quorum: Option<(Power, Scope)>,
+) -> Result<(), Failure> {
+    trust::require(ctx, by, power, scope, None, quorum)?;
+    trust::exercise(ctx, by, power, scope, quorum);
+    Ok(())
 }
 
 /// The contract that a call delegates to, if it is one. What an app does not ask for is refused at once, and what

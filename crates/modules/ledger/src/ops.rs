@@ -374,7 +374,7 @@ pub(crate) fn spend(
     Ok(())
 }
 
-/// Uses a power that counts no units, unless the caller does not have it there.
+/// Refuses unless the caller has the power there, where no units are counted.
 pub(crate) fn exercise(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -382,7 +382,9 @@ pub(crate) fn exercise(
     scope: Scope,
 ) -> Result<(), Refusal> {
     let grantee = grantee(ctx, by)?;
-    Ok(trust::exercise(ctx, grantee, power, scope, by.quorum)?)
+    trust::require(ctx, grantee, power, scope, None, by.quorum)?;
+    trust::exercise(ctx, grantee, power, scope, by.quorum);
+    Ok(())
 }
 
 /// The holder of grants behind a caller: its person, or the contract itself.
@@ -390,11 +392,14 @@ pub(crate) fn exercise(
 /// A wallet that is dead, in dispute or of a suspended person speaks for nobody, also if it is a contract. A
 /// published app is one to all powers, whosever wallet its contract is, and stops with what stops apps.
 pub fn grantee(ctx: &Context<'_>, by: Spender) -> Result<Grantee, Refusal> {
-    trust::app::check_contract(ctx, &by.wallet, by.code)?;
     match identity::acting(ctx, &by.wallet) {
-        Ok(_) if trust::CONTRACTS.has(ctx, &by.wallet) => Ok(Grantee::App(by.wallet)),
-        Ok(actor) => Ok(Grantee::Person(actor.person())),
-        Err(identity::Refusal::WalletUnknown(_)) => Ok(Grantee::App(by.wallet)),
+        Ok(actor) if by.code.is_none() || !trust::CONTRACTS.has(ctx, &by.wallet) => {
+            Ok(Grantee::Person(actor.person()))
+        }
+        Ok(_) | Err(identity::Refusal::WalletUnknown(_)) => {
+            trust::app::check_contract(ctx, &by.wallet, by.code)?;
+            Ok(Grantee::App(by.wallet))
+        }
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -584,8 +589,8 @@ pub(crate) fn act_for(
 /// sanctioned nor frozen for the asset. A contract is nobody's key; its grants and allowances bind it, what stops
 /// apps stops it, and its code must be attested where the issuer asks for that. TRU-8.
 pub fn check_spender(ctx: &Context<'_>, by: Spender, asset: AssetId) -> Result<(), Refusal> {
-    trust::app::check_contract(ctx, &by.wallet, by.code)?;
     if by.code.is_some() {
+        trust::app::check_contract(ctx, &by.wallet, by.code)?;
         trust::app::check_demand(ctx, &by.wallet, asset)?;
     }
     let person = match identity::acting(ctx, &by.wallet) {

@@ -173,6 +173,12 @@ pub enum Grantee {
     App(Address),
 }
 
+impl From<PersonId> for Grantee {
+    fn from(person: PersonId) -> Self {
+        Grantee::Person(person)
+    }
+}
+
 /// Names a grant: one per grantee, power and scope.
 #[derive(
     Clone,

@@ -260,7 +260,8 @@ fn p16_a_revoked_power_is_gone_at_once() {
     let scope = Scope::Asset(asset);
     let grant = GrantKey { grantee: Grantee::Person(bob.person), power: Power::Issue, scope };
     let revoke = trust::Call::Revoke { grant };
-    trust::apply(&mut world.ctx, Grantee::Person(ACME), revoke, None).unwrap();
+    let by = wallet(first(ACME));
+    trust::apply(&mut world.ctx, Grantee::Person(ACME), by, revoke, None).unwrap();
     world.ctx.settle();
     let refused = world.act(wallet(bob), issue);
     assert!(matches!(refused, Err(Refusal::Trust(trust::Refusal::NotGranted { .. }))));

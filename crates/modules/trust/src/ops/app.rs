@@ -1,6 +1,9 @@
 //! Who publishes apps, who attests their code, and what becomes of them.
 
-use super::{Reply, announce, authority::exercise};
+use super::{
+    Reply, announce,
+    authority::{exercise, require},
+};
 use crate::{
     APPS, ATTESTATIONS, App, Attestation, CONTRACTS, Contract, DEMANDS, Event, Grantee, NEXT_APP,
     Power, ROLES, Refusal, Role, Scope, Standing, app::stands,
@@ -45,13 +48,14 @@ pub(super) fn set_role(
     standing: Standing,
     quorum: Lent,
 ) -> Result<(), Refusal> {
-    exercise(ctx, by, Power::Apps, Scope::Network, quorum)?;
+    require(ctx, by, Power::Apps, Scope::Network, None, quorum)?;
     ensure(identity::person(ctx, person).is_some(), Refusal::UnknownPerson(person))?;
     let before = ROLES.get(ctx, &(role, person));
     ensure(before != Some(Standing::Ended), Refusal::RoleEnded(person))?;
-    let changes = before != Some(standing);
-    let is_new = before.is_none() && standing != Standing::Active;
-    ensure(changes && !is_new, Refusal::NothingChanges)?;
+    let is_first = before.is_none() && standing == Standing::Active;
+    let changes = before.is_some_and(|before| before != standing);
+    ensure(is_first || changes, Refusal::NothingChanges)?;
+    exercise(ctx, by, Power::Apps, Scope::Network, quorum);
     ROLES.put(ctx, &(role, person), standing);
     announce(ctx, Event::RoleSet { role, person, standing });
     Ok(())
@@ -152,10 +156,13 @@ pub(super) fn set_standing(
     let mut app = APPS.get(ctx, &number).ok_or(Refusal::UnknownApp(number))?;
     let is_own = by == Grantee::Person(app.developer) && standing == Standing::Ended;
     if !is_own {
-        exercise(ctx, by, Power::Apps, Scope::Network, quorum)?;
+        require(ctx, by, Power::Apps, Scope::Network, None, quorum)?;
     }
     ensure(app.standing != Standing::Ended, Refusal::AppEnded(number))?;
     ensure(app.standing != standing, Refusal::NothingChanges)?;
+    if !is_own {
+        exercise(ctx, by, Power::Apps, Scope::Network, quorum);
+    }
     app.standing = standing;
     APPS.put(ctx, &number, app);
     announce(ctx, Event::AppStanding { app: number, standing });
@@ -226,8 +233,9 @@ pub(super) fn demand(
     demanded: bool,
     quorum: Lent,
 ) -> Result<(), Refusal> {
-    exercise(ctx, by, Power::Rules, Scope::Asset(asset), quorum)?;
+    require(ctx, by, Power::Rules, Scope::Asset(asset), None, quorum)?;
     ensure(DEMANDS.has(ctx, &asset) != demanded, Refusal::NothingChanges)?;
+    exercise(ctx, by, Power::Rules, Scope::Asset(asset), quorum);
     match demanded {
         true => DEMANDS.put(ctx, &asset, ()),
         false => DEMANDS.delete(ctx, &asset),

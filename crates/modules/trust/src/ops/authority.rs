@@ -22,21 +22,20 @@ pub fn require(
     authority(ctx, by, power, scope, units, quorum).map(drop)
 }
 
-/// Asks for a use of a power that counts no units, and makes it known if it is a contract's.
+/// Makes known that a contract used a power that counts no units, after `require` said yes.
 pub fn exercise(
     ctx: &mut Context<'_>,
     by: Grantee,
     power: Power,
     scope: Scope,
     quorum: Option<(Power, Scope)>,
-) -> Result<(), Refusal> {
-    let granted = authority(ctx, by, power, scope, None, quorum)?;
-    if let Some(Granted { own: grant, lent: Some(_) }) = granted {
+) {
+    let granted = authority(ctx, by, power, scope, None, quorum);
+    if let Ok(Some(Granted { own: grant, lent: Some(_) })) = granted {
         let remaining = GRANTS.read(ctx, &grant).and_then(|record| record.remaining);
         let remaining = remaining.unwrap_or(Units::MAX);
         announce(ctx, Event::Used { grant, units: Units::ZERO, remaining });
     }
-    Ok(())
 }
 
 /// Uses up what is limited, after `require` said yes: a contract's grant, and its giver's.

@@ -1,6 +1,9 @@
 //! Fuel lent, credited and regulated.
 
-use super::{announce, authority::exercise};
+use super::{
+    announce,
+    authority::{exercise, require},
+};
 use crate::{
     Event, FuelSchedule, Grantee, Power, Refusal, SCHEDULE, SPONSORS, Scope, Sponsorship, TANKS,
     fuel,
@@ -70,9 +73,10 @@ pub(super) fn credit(
     gas: u64,
     quorum: Option<(Power, Scope)>,
 ) -> Result<(), Refusal> {
-    exercise(ctx, by, Power::Fuel, Scope::Network, quorum)?;
+    require(ctx, by, Power::Fuel, Scope::Network, None, quorum)?;
     ensure(identity::person(ctx, person).is_some(), Refusal::UnknownPerson(person))?;
     ensure(gas > 0, Refusal::NothingChanges)?;
+    exercise(ctx, by, Power::Fuel, Scope::Network, quorum);
     let mut tank = fuel::filled(ctx, person);
     tank.bought = tank.bought.saturating_add(gas);
     TANKS.put(ctx, &person, tank);
@@ -86,8 +90,9 @@ pub(super) fn set_schedule(
     schedule: FuelSchedule,
     quorum: Option<(Power, Scope)>,
 ) -> Result<(), Refusal> {
-    exercise(ctx, by, Power::Fuel, Scope::Network, quorum)?;
+    require(ctx, by, Power::Fuel, Scope::Network, None, quorum)?;
     check_schedule(&schedule)?;
+    exercise(ctx, by, Power::Fuel, Scope::Network, quorum);
     SCHEDULE.put(ctx, &(), schedule);
     announce(ctx, Event::ScheduleSet { schedule });
     Ok(())
