@@ -75,7 +75,7 @@ const PROXY_SLOTS: [U256; 2] = [
 
 /// The hash of the code that runs at an address as long as there is a contract; none if there is no contract, or
 /// if it is an ERC-1967 proxy, which runs whatever code it is told to.
-pub(crate) fn settled_code(ctx: &Context<'_>, address: &Address) -> Option<B256> {
+pub fn settled_code(ctx: &Context<'_>, address: &Address) -> Option<B256> {
     let is_proxy = PROXY_SLOTS.iter().any(|slot| STORAGE.has(ctx, &(*address, *slot)));
     code_hash(ctx, address).filter(|_| !is_proxy)
 }

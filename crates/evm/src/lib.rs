@@ -27,7 +27,7 @@ mod tx;
 
 pub use accounts::{
     ACCOUNTS, Account, CODE, Code, NATIVE_CODE, STORAGE, code, code_hash, is_native, nonce,
-    storage, tables,
+    settled_code, storage, tables,
 };
 pub use alloy_eips::eip2930::AccessList;
 pub use event::{AnyEvent, decode_event};

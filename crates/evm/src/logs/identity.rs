@@ -42,7 +42,7 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
         ResidenceChanged { person, from, to } => {
             log(service, &I::ResidenceChanged { person: person.0, from: word(from), to: word(to) })
         }
-        Delegated { account, wallet: delegate, operations, expires } => {
+        Delegated { account, wallet: delegate, operations, expires, .. } => {
             let account = wallet(ctx, Some(account));
             log(
                 service,

@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
-use types::{AccountId, Address, AssetId, Country, Order, PersonId, Time, Units};
+use types::{AccountId, Address, AssetId, Country, Order, PersonId, Terms, Time, Units};
 
 /// A fact about who is who. Places are on the wire: append, never reorder.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -41,6 +41,9 @@ pub enum Event {
         wallet: Address,
         operations: u32,
         expires: Time,
+        asset: Option<AssetId>,
+        limit: Option<Units>,
+        terms: Terms,
     },
     DelegationRevoked {
         account: AccountId,

@@ -21,7 +21,8 @@ pub(super) fn delegate(
     let given_by = *wallet;
     let record = Delegation { operations, asset, limit, expires, given_by, terms };
     DELEGATIONS.put(ctx, &(account, delegate), record);
-    announce(ctx, Event::Delegated { account, wallet: delegate, operations, expires });
+    let wallet = delegate;
+    announce(ctx, Event::Delegated { account, wallet, operations, expires, asset, limit, terms });
     Ok(Reply::default())
 }
 

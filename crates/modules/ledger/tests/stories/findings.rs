@@ -457,7 +457,15 @@ fn p33_no_amount_wraps_around_and_frees_what_is_held() {
     for units in [u128::MAX, u128::MAX - 39, u128::MAX - 99, 61].map(Units) {
         let (asset, class) = (world.asset, ClassId(0));
         let expires = crate::world::day("2026-02-01");
-        let hold = Call::Hold { asset, class, beneficiary: bob, notary: None, units, expires };
+        let hold = Call::Hold {
+            account: None,
+            asset,
+            class,
+            beneficiary: bob,
+            notary: None,
+            units,
+            expires,
+        };
         assert!(matches!(world.act(her, hold), Err(Refusal::NotFree { .. })), "{units:?}");
         let execute = Call::ExecuteHold { hold: 1, units };
         assert!(world.act(by, execute).is_err(), "{units:?}");

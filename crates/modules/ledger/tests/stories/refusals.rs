@@ -39,6 +39,7 @@ fn refused(world: &World) -> Vec<(Address, Call)> {
         authorised: Units(1),
     };
     let hold = |units, expires| Call::Hold {
+        account: None,
         asset,
         class,
         beneficiary: bob,
