@@ -40,6 +40,18 @@ interface IIdentity {
         Claim[] claims;
     }
 
+    /// @notice What bounds each use of a delegation, beside its limit in all and its end. 0 and false bound nothing.
+    /// @param atOnce    At most so many units in one call.
+    /// @param perPeriod At most so many in each period; period must be given, too.
+    /// @param period    Length of a period in milliseconds, the first from when it is given.
+    /// @param attested  Only for a published app whose code an auditor in standing attests (see IApps).
+    struct Terms {
+        uint128 atOnce;
+        uint128 perPeriod;
+        uint64 period;
+        bool attested;
+    }
+
     /// @notice A person is known from now on, in the care of a provider.
     event PersonRegistered(uint64 indexed person, uint64 indexed provider, address indexed wallet, bytes2 residence);
     /// @notice A person has an account, owned by a wallet.
@@ -54,6 +66,8 @@ interface IIdentity {
     event Delegated(address indexed account, address indexed wallet, uint32 operations, uint64 expires);
     /// @notice A wallet no longer may.
     event DelegationRevoked(address indexed account, address indexed wallet);
+    /// @notice A wallet acted for an account; so many units are left to it, the largest number for no limit.
+    event DelegationUsed(address indexed account, address indexed wallet, uint64 indexed asset, uint32 operation, uint128 units, uint128 left);
     /// @notice All delegations of a person stopped, or go on.
     event DelegationsFrozen(uint64 indexed person, bool frozen);
     /// @notice An account is to get a new wallet; its owner may object until then.
@@ -94,11 +108,14 @@ interface IIdentity {
     function revoke(uint64 person, uint32 topic) external;
     /// @notice The person's provider records a move to another country.
     function setResidence(uint64 person, bytes2 residence) external;
-    /// @notice Lets another wallet act for the caller's account. operations: 1 transfer, 2 hold. asset 0 is any; limit 0 is none.
+    /// @notice Lets another wallet or a contract act for the caller's account. operations: 1 transfer
+    ///         (`ILedger.transferBatch`), 2 hold (`ILedger.holdFor`). asset 0 is any; limit 0 is none.
     function delegate(address wallet, uint32 operations, uint64 asset, uint128 limit, uint64 expires) external;
+    /// @notice The same within terms.
+    function delegateWithin(address wallet, uint32 operations, uint64 asset, uint128 limit, uint64 expires, Terms calldata terms) external;
     /// @notice Ends a delegation at once.
     function revokeDelegation(address wallet) external;
-    /// @notice Stops all delegations of a person in an emergency, or lets them go on.
+    /// @notice Stops all delegations of a person in an emergency, and the powers it lent to contracts, or lets them go on.
     function freezeDelegations(uint64 person, bool frozen) external;
     /// @notice The person's provider attests that the account's key is lost; the new wallet signed `Consent` with
     ///         purpose 2.

@@ -2,11 +2,13 @@
 pragma solidity ^0.8.24;
 
 /// @title Who may do what, to what, until when; and fuel.
+/// @notice A contract that is granted a power uses it by calling services and assets itself, and only while the person
+///         who gave it has that power alone: both grants are charged. A contract grants no power to another.
 interface ITrust {
     /// @notice A power over something, in somebody's hands.
     /// @param grantee  A wallet (its person gets the grant) or a contract.
     /// @param power    0 admin, 1 providers, 2 sanctions, 3 orders, 4 create asset, 5 fuel, 6 issue, 7 redeem, 8 freeze,
-    ///                 9 force, 10 rules, 11 documents, 12 terms, 13 pause, 14 checkpoint.
+    ///                 9 force, 10 rules, 11 documents, 12 terms, 13 pause, 14 checkpoint, 15 law, 16 apps.
     /// @param asset    0 for the network.
     /// @param class    Class plus one; 0 for all classes.
     struct GrantKey {
@@ -16,11 +18,23 @@ interface ITrust {
         uint32 class;
     }
 
+    /// @notice What bounds each use of a grant, beside its limit in all and its end. 0 and false bound nothing.
+    /// @param atOnce    At most so many units in one call.
+    /// @param perPeriod At most so many in each period; period must be given, too.
+    /// @param period    Length of a period in milliseconds, the first from when it is granted.
+    /// @param attested  Only for a published app whose code an auditor in standing attests (see IApps).
+    struct Terms {
+        uint128 atOnce;
+        uint128 perPeriod;
+        uint64 period;
+        bool attested;
+    }
+
     /// @notice A power was given, or renewed.
     event Granted(address indexed grantee, uint8 indexed power, uint64 indexed asset, uint32 class, uint128 limit, uint64 expires);
     /// @notice A power was taken back.
     event Revoked(address indexed grantee, uint8 indexed power, uint64 indexed asset, uint32 class);
-    /// @notice A power with a limit was used; so much of it remains.
+    /// @notice A power with a limit was used, or any by a contract; so much of it remains, the largest number for no limit.
     event Used(address indexed grantee, uint8 indexed power, uint64 indexed asset, uint128 units, uint128 remaining);
     /// @notice So many of these persons must agree to use a power.
     event QuorumSet(uint8 indexed power, uint64 indexed asset, uint32 class, uint64[] members, uint16 threshold);
@@ -47,6 +61,8 @@ interface ITrust {
 
     /// @notice Gives a power, or renews it. limit 0 is without limit; expires in milliseconds, the largest for never.
     function grant(GrantKey calldata key, uint128 limit, uint64 expires) external;
+    /// @notice The same within terms.
+    function grantWithin(GrantKey calldata key, uint128 limit, uint64 expires, Terms calldata terms) external;
     /// @notice Takes a power back at once.
     function revokeGrant(GrantKey calldata key) external;
     /// @notice From now on so many of these persons must agree to use a power.

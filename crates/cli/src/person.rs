@@ -366,6 +366,7 @@ pub(crate) enum Power {
     Pause,
     Checkpoint,
     Law,
+    Apps,
 }
 
 impl Grant {

@@ -52,6 +52,7 @@ pub(crate) const ROLES: [Role; 10] = [
             Power::CreateAsset,
             Power::Fuel,
             Power::Law,
+            Power::Apps,
         ],
     },
     Role {

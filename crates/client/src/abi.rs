@@ -5,6 +5,7 @@
 alloy_sol_types::sol!("../../contracts/interfaces/IRefusal.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/IIdentity.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/ITrust.sol");
+alloy_sol_types::sol!("../../contracts/interfaces/IApps.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/ICompliance.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/ILedger.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/standards/IToken.sol");

@@ -1,5 +1,6 @@
 //! What Ethereum knows of an address: nonce, code, storage. Balances do not exist: fuel is shown instead.
 
+use alloy_primitives::uint;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Context, Schema, Table};
@@ -60,6 +61,25 @@ pub fn code(ctx: &Context<'_>, address: &Address) -> Bytes {
     code.map_or_else(Bytes::new, |code| Bytes::copy_from_slice(&code.0))
 }
 
+/// The hash of a contract's code; none if there is no contract.
+pub fn code_hash(ctx: &Context<'_>, address: &Address) -> Option<B256> {
+    ACCOUNTS.read(ctx, address).and_then(|account| account.code)
+}
+
+/// Where ERC-1967 keeps the address of a proxy's code, or of what knows it: the hashes of
+/// "eip1967.proxy.implementation" and "eip1967.proxy.beacon", less one.
+const PROXY_SLOTS: [U256; 2] = [
+    uint!(0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc_U256),
+    uint!(0xa3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50_U256),
+];
+
+/// The hash of the code that runs at an address as long as there is a contract; none if there is no contract, or
+/// if it is an ERC-1967 proxy, which runs whatever code it is told to.
+pub fn settled_code(ctx: &Context<'_>, address: &Address) -> Option<B256> {
+    let is_proxy = PROXY_SLOTS.iter().any(|slot| STORAGE.has(ctx, &(*address, *slot)));
+    code_hash(ctx, address).filter(|_| !is_proxy)
+}
+
 /// A word of a contract's storage.
 pub fn storage(ctx: &Context<'_>, address: &Address, slot: U256) -> U256 {
     STORAGE.get(ctx, &(*address, slot)).unwrap_or_default()
@@ -102,4 +122,17 @@ pub(crate) fn born(ctx: &Context<'_>, since: Census) -> impl Iterator<Item = Add
     let assets = (since.asset..now.asset).map(move |id| Reserved::asset(shard, AssetId(id)));
     let persons = (since.person..now.person).map(move |id| Reserved::person(shard, PersonId(id)));
     assets.chain(persons)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloy_primitives::keccak256;
+
+    #[test]
+    fn the_slots_are_erc_1967s() {
+        let slot = |name: &str| U256::from_be_bytes(keccak256(name).0) - U256::ONE;
+        let named = ["eip1967.proxy.implementation", "eip1967.proxy.beacon"].map(slot);
+        assert_eq!(PROXY_SLOTS, named);
+    }
 }

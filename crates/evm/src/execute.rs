@@ -365,8 +365,8 @@ fn run_native(ctx: &mut Context<'_>, request: &CallRequest, to: Address, nonce: 
     use_nonce(ctx, *from, nonce);
     let entry = intrinsic(Some(to), input, access_list);
     let mark = ctx.mark();
+    let caller = Caller::at(ctx, *from);
     ctx.start_work(gas.saturating_sub(entry));
-    let caller = Caller { address: *from, quorum: None, is_rule: false };
     let done = native::call(ctx, caller, to, input, false);
     let gas_used = entry.saturating_add(ctx.work()).max(floor(input));
     if gas_used > *gas {

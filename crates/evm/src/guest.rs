@@ -198,11 +198,11 @@ impl Natives {
         let input = inputs.input.bytes(evm);
         let mark_at = mark_address(evm.db().ctx);
         let ctx = &mut *evm.db_mut().ctx;
-        let caller = Caller { address: inputs.caller, quorum: None, is_rule: self.read_only };
-        let is_static = inputs.is_static || self.read_only;
-        let before = ctx.mark();
         let inhabitants = accounts::census(ctx);
         ctx.start_work(inputs.gas_limit - entry);
+        let caller = Caller::contract(ctx, inputs.caller, self.read_only);
+        let is_static = inputs.is_static || self.read_only;
+        let before = ctx.mark();
         let done = native::call(ctx, caller, inputs.bytecode_address, &input, is_static);
         let used = ctx.work().saturating_add(entry);
         if used > inputs.gas_limit {

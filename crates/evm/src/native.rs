@@ -10,8 +10,10 @@ use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
 use identity::NetworkPower;
 use state::Context;
-use trust::{Power, Scope};
-use types::{AccountId, Address, AssetId, EthLog, PersonId, Reserved, ReservedKind, U256, ensure};
+use trust::{Grantee, Loan, Power, Scope, app::Wanted};
+use types::{
+    AccountId, Address, AssetId, B256, EthLog, PersonId, Reserved, ReservedKind, U256, ensure,
+};
 
 /// A call of some module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +37,32 @@ pub enum Native {
 pub struct Caller {
     /// The key or contract.
     pub address: Address,
+    /// The hash of its code, if it is a contract; zero while there is none that stays: in a constructor, or at
+    /// a proxy.
+    pub code: Option<B256>,
     /// The power and scope that a full quorum lends to this call.
     pub quorum: Option<(Power, Scope)>,
     /// True if it is an issuer's rule contract that is being asked, or whom it calls.
     pub is_rule: bool,
+}
+
+impl Caller {
+    /// Whoever lives at an address, on its own.
+    pub(crate) fn at(ctx: &Context<'_>, address: Address) -> Self {
+        let code = accounts::code_hash(ctx, &address)
+            .map(|_| accounts::settled_code(ctx, &address).unwrap_or_default());
+        Self { address, code, quorum: None, is_rule: false }
+    }
+
+    /// A contract in a frame of its own.
+    pub(crate) fn contract(ctx: &Context<'_>, address: Address, is_rule: bool) -> Self {
+        let code = Some(accounts::settled_code(ctx, &address).unwrap_or_default());
+        Self { address, code, quorum: None, is_rule }
+    }
+
+    pub(crate) fn spender(&self) -> ledger::Spender {
+        ledger::Spender { wallet: self.address, code: self.code, quorum: self.quorum }
+    }
 }
 
 /// What a native call did.
@@ -136,19 +160,19 @@ fn apply(
                 NetworkPower::Sanctions => Power::Sanctions,
             });
             if let Some(power) = power {
-                trust::require(
-                    ctx,
-                    ledger::grantee(ctx, &caller.address)?,
-                    power,
-                    Scope::Network,
-                    None,
-                    caller.quorum,
-                )?;
+                let grantee = ledger::grantee(ctx, caller.spender())?;
+                use_power(ctx, grantee, power, Scope::Network, caller.quorum)?;
             }
             if let Some(person) = call.touches() {
                 compliance::check_reindexable(ctx, person)?;
             }
+            let delegated = contract_delegated(ctx, &call)?;
             let reply = identity::apply(ctx, caller.address, call, power.is_some())?;
+            if let (Some(contract), Ok(giver)) = (delegated, identity::acting(ctx, &caller.address))
+            {
+                let loan = Loan::Account(giver.account, contract);
+                trust::app::note_loan(ctx, giver.person(), loan);
+            }
             // What a claim or residence counts for changes in the same block.
             for person in reply.touched {
                 compliance::reindex(ctx, person);
@@ -166,8 +190,8 @@ fn apply(
             let number = identity::account_of(ctx, &caller.address).map_or(0, |a| a.number);
             let why = "propose with the wallet of your first account, which will make the call";
             ensure(number == 0 || !matches!(call, Propose { .. }), Failure::door(17, 0x10, why))?;
-            let reply =
-                trust::apply(ctx, ledger::grantee(ctx, &caller.address)?, call, caller.quorum)?;
+            let grantee = ledger::grantee(ctx, caller.spender())?;
+            let reply = trust::apply(ctx, grantee, caller.address, call, caller.quorum)?;
             if let (Some(proposal), Some((power, scope, proposed))) =
                 (reply.proposal, reply.execute)
             {
@@ -177,23 +201,22 @@ fn apply(
                 let target = Address::try_from(target)
                     .map_err(|_| Failure::door(4, 0x20, "the proposal names no target"))?;
                 // Who proposed the call makes it; who approves lends the power and nothing of its own.
-                let address = proposer(ctx, proposal)?;
-                let caller = Caller { address, quorum: Some((power, scope)), is_rule: false };
+                let proposer = Caller::at(ctx, proposer(ctx, proposal)?);
+                let caller = Caller { quorum: Some((power, scope)), ..proposer };
                 carry_out(ctx, caller, target, data, false, said)?;
             }
-            Ok(reply.proposal)
+            Ok(reply.proposal.or(reply.app))
         }
         Native::Compliance(call) => {
-            let grantee = ledger::grantee(ctx, &caller.address)?;
+            let grantee = ledger::grantee(ctx, caller.spender())?;
             match call.needs() {
                 compliance::Needs::Rules(asset) => {
                     ledger::asset(ctx, asset)?;
                     let scope = Scope::Asset(asset);
-                    trust::require(ctx, grantee, Power::Rules, scope, None, caller.quorum)?;
+                    use_power(ctx, grantee, Power::Rules, scope, caller.quorum)?;
                 }
                 compliance::Needs::Law => {
-                    let scope = Scope::Network;
-                    trust::require(ctx, grantee, Power::Law, scope, None, caller.quorum)?;
+                    use_power(ctx, grantee, Power::Law, Scope::Network, caller.quorum)?;
                 }
                 // Who may approve is on a list of the asset.
                 compliance::Needs::Nothing => {}
@@ -203,7 +226,7 @@ fn apply(
             Ok(None)
         }
         Native::Ledger(call) => {
-            let by = ledger::Spender { wallet: caller.address, quorum: caller.quorum };
+            let by = caller.spender();
             let giver = giver(ctx, by.wallet, &call);
             let reply = ledger::apply(ctx, by, call)
                 .map_err(|refusal| Failure::of_ledger(ctx, refusal, by.wallet, giver))?;
@@ -225,6 +248,33 @@ fn apply(
             Ok(None)
         }
     }
+}
+
+/// Refuses unless the caller has a power that counts no units.
+fn use_power(
+    ctx: &mut Context<'_>,
+    by: Grantee,
+    power: Power,
+    scope: Scope,
+    quorum: Option<(Power, Scope)>,
+) -> Result<(), Failure> {
+    trust::require(ctx, by, power, scope, None, quorum)?;
+    trust::exercise(ctx, by, power, scope, quorum);
+    Ok(())
+}
+
+/// The contract that a call delegates to, if it is one. What an app does not ask for is refused at once, and what
+/// only a contract can have, a key is not given.
+fn contract_delegated(
+    ctx: &Context<'_>,
+    call: &identity::Call,
+) -> Result<Option<Address>, Failure> {
+    let identity::Call::Delegate(given) = call else { return Ok(None) };
+    let is_contract = accounts::code_hash(ctx, &given.wallet).is_some();
+    let why = "attested: only a contract's code can be";
+    ensure(is_contract || !given.terms.attested, identity::Refusal::BadTerms(why))?;
+    trust::app::check_asked(ctx, &given.wallet, Wanted::Operation(given.operations))?;
+    Ok(is_contract.then_some(given.wallet))
 }
 
 /// Whose units of what an ERC-20 call moves.

@@ -122,7 +122,7 @@ fn populate(ctx: &mut Context<'_>, library: &Library) {
         lei: None,
         authorised: Units(u128::MAX),
     });
-    let by = || Spender { wallet: wallet(ISSUER), quorum: None };
+    let by = || Spender::key(wallet(ISSUER));
     ledger::apply(ctx, by(), call).expect("an asset");
     let policy: Policy = serde_json::from_str(POLICY).expect("a policy");
     rules(ctx, Call::SetPolicy { asset: ASSET, policy });

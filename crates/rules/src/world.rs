@@ -146,9 +146,15 @@ impl<'b> World<'b> {
             power: Power::CreateAsset,
             scope: trust::Scope::Network,
         };
-        let call = trust::Call::Grant { grant, limit: None, expires: Time::NEVER };
+        let call = trust::Call::Grant {
+            grant,
+            limit: None,
+            expires: Time::NEVER,
+            terms: Default::default(),
+        };
         // An issuer of a second asset has the power already.
-        let _ = trust::apply(&mut self.ctx, trust::Grantee::Person(PROVIDER), call, None);
+        let by = trust::Grantee::Person(PROVIDER);
+        let _ = trust::apply(&mut self.ctx, by, wallet(PROVIDER), call, None);
         let call = ledger::Call::CreateAsset(NewAsset {
             kind: ledger::AssetKind::Equity,
             symbol: symbol.to_owned(),
@@ -160,7 +166,7 @@ impl<'b> World<'b> {
             lei: None,
             authorised: Units(u128::MAX / 2),
         });
-        let by = Spender { wallet: wallet(issuer), quorum: None };
+        let by = Spender::key(wallet(issuer));
         let reply =
             ledger::apply(&mut self.ctx, by, call).map_err(|refusal| refusal.to_string())?;
         self.settle();
@@ -170,8 +176,14 @@ impl<'b> World<'b> {
             power: Power::Force,
             scope: trust::Scope::Asset(id),
         };
-        let call = trust::Call::Grant { grant, limit: None, expires: Time::NEVER };
-        trust::apply(&mut self.ctx, trust::Grantee::Person(issuer), call, None)
+        let call = trust::Call::Grant {
+            grant,
+            limit: None,
+            expires: Time::NEVER,
+            terms: Default::default(),
+        };
+        let by = trust::Grantee::Person(issuer);
+        trust::apply(&mut self.ctx, by, wallet(issuer), call, None)
             .map_err(|refusal| refusal.to_string())?;
         self.assets.insert(symbol.to_owned(), (id, issuer));
         let policy = Policy { rules: Vec::new(), contract: None };
@@ -208,7 +220,7 @@ impl<'b> World<'b> {
 
     /// A wallet asks something of the ledger.
     pub(crate) fn act(&mut self, by: PersonId, call: ledger::Call) -> Result<(), Refusal> {
-        let by = Spender { wallet: wallet(by), quorum: None };
+        let by = Spender::key(wallet(by));
         let result = ledger::apply(&mut self.ctx, by, call).map(drop);
         self.settle();
         result

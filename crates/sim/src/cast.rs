@@ -166,8 +166,8 @@ impl Cast {
             powers: powers.to_vec(),
         };
         use Power::*;
-        let mut grants =
-            vec![grant(OPERATOR, &[Admin, Providers, Sanctions, Orders, CreateAsset, Fuel, Law])];
+        let network = [Admin, Providers, Sanctions, Orders, CreateAsset, Fuel, Law, Apps];
+        let mut grants = vec![grant(OPERATOR, &network)];
         grants.extend(ISSUERS.map(|issuer| grant(issuer, &[CreateAsset])));
         chain::Genesis {
             name: "sim".into(),

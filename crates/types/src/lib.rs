@@ -11,6 +11,7 @@ mod market;
 mod merkle;
 mod receipt;
 mod refusal;
+mod terms;
 mod time;
 mod units;
 
@@ -24,6 +25,7 @@ pub use receipt::{Effect, EthLog, EventRecord, Outcome, Receipt};
 pub use refusal::{Order, ensure};
 /// A short name, copied without an allocation.
 pub use smol_str::SmolStr as Name;
+pub use terms::{LONGEST_PERIOD_MS, Period, Terms};
 pub use time::{Date, Span, Time};
 pub use units::{Bps, Overflow, Units};
 

@@ -67,6 +67,7 @@ pub fn genesis(holders: usize) -> Genesis {
         Power::Orders,
         Power::Fuel,
         Power::Law,
+        Power::Apps,
     ];
     let grants = vec![
         GenesisGrant { person: PersonId(1), powers: network },

@@ -4,10 +4,16 @@ use super::*;
 use crate::Vectors;
 use identity::*;
 use trust::{
-    Act, FuelSchedule, Grant, GrantKey, Grantee, Power, Proposal, ProposalStatus, Quorum, Scope,
-    Sponsorship, Tank,
+    Act, App, Attestation, Contract, FuelSchedule, Grant, GrantKey, Grantee, Loan, Power, Proposal,
+    ProposalStatus, Quorum, Role, Scope, Sponsorship, Standing, Tank,
 };
-use types::{Country, Units};
+use types::{Country, Period, Terms, Units};
+
+const TERMS: Terms = Terms {
+    at_once: Some(Units(5)),
+    period: Some(Period { units: Units(6), length_ms: 86_400_000, began: THEN, used: Units(4) }),
+    attested: true,
+};
 
 fn germany() -> Country {
     "DE".parse().expect("a country")
@@ -51,6 +57,7 @@ pub fn identity(all: &mut Vectors) {
         limit: Some(Units(1_000)),
         expires: LATER,
         given_by: wallet(0xa1),
+        terms: TERMS,
     };
     all.record(&DELEGATIONS, &(ACCOUNT, wallet(0xb2)), &delegation);
     let recovery = Recovery { wallet: wallet(0xc3), provider: OTHER, ready: LATER };
@@ -75,7 +82,15 @@ pub fn identity_events() -> Vec<Event> {
         ClaimAttested { person, topic: 20, value: 3, provider, expires: LATER },
         ClaimRevoked { person, topic: 20, provider },
         ResidenceChanged { person, from: germany(), to: "FR".parse().expect("a country") },
-        Delegated { account, wallet: wallet(0xb2), operations: 3, expires: LATER },
+        Delegated {
+            account,
+            wallet: wallet(0xb2),
+            operations: 3,
+            expires: LATER,
+            asset: Some(ASSET),
+            limit: Some(Units(1_000)),
+            terms: TERMS,
+        },
         DelegationRevoked { account, wallet: wallet(0xb2) },
         DelegationsFrozen { person, frozen: true },
         RecoveryStarted { account, wallet: wallet(0xc3), ready: LATER },
@@ -90,6 +105,14 @@ pub fn identity_events() -> Vec<Event> {
         SanctionsCleared { person, list_version: 13 },
         CareChanged { person, from: provider, to: PersonId(11) },
         BookMoved { from: provider, to: PersonId(11), persons: 4, order: order() },
+        DelegationUsed {
+            account,
+            wallet: wallet(0xb2),
+            asset: ASSET,
+            operation: 2,
+            units: Units(3),
+            left: Some(Units(997)),
+        },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -100,7 +123,7 @@ pub fn identity_events() -> Vec<Event> {
             RecoveryCancelled { .. } | Recovered { .. } | ProviderAdmitted { .. } => {}
             ProviderStanding { .. } | ProviderCutOff { .. } | PersonSuspended { .. } => {}
             PersonReinstated { .. } | SanctionsHit { .. } | SanctionsCleared { .. } => {}
-            CareChanged { .. } | BookMoved { .. } => {}
+            CareChanged { .. } | BookMoved { .. } | DelegationUsed { .. } => {}
         }
     }
     all
@@ -124,6 +147,8 @@ pub fn trust(all: &mut Vectors) {
         granted_by: person,
         granted_at: THEN,
         revoked: Some(LATER),
+        terms: TERMS,
+        wallet: Some(wallet(0xa1)),
     };
     all.record(&trust::GRANTS, &grant_key(), &grant);
     let quorum = Quorum { members: vec![OTHER, PERSON], threshold: 2 };
@@ -142,10 +167,44 @@ pub fn trust(all: &mut Vectors) {
     all.record(&trust::SPONSORS, &PERSON, &SPONSORSHIP);
     all.record(&trust::SCHEDULE, &(), &SCHEDULE);
     all.record(&trust::NEXT_PROPOSAL, &(), &5);
-    let given = Some((Some(Units(7)), LATER));
+    let given = Some((Some(Units(7)), LATER, TERMS));
     let act = Act { grant: grant_key(), by: person, at: THEN, given };
     all.record(&trust::TRAIL, &(Scope::Asset(ASSET), 8), &act);
     all.record(&trust::TRAIL_LENGTH, &Scope::Class(ASSET, CLASS), &9);
+    let app = App {
+        developer: OTHER,
+        name: "Escrow".into(),
+        version: 2,
+        uri: "https://app.example".into(),
+        manifest: hash(0xe2),
+        contracts: vec![wallet(0xb2)],
+        powers: 64,
+        operations: 3,
+        standing: Standing::Suspended,
+        published: THEN,
+        changed: LATER,
+    };
+    all.record(&trust::APPS, &7, &app);
+    all.record(&trust::NEXT_APP, &(), &8);
+    let contract = Contract { app: 7, code: hash(0xc0), is_listed: true };
+    all.record(&trust::CONTRACTS, &wallet(0xb2), &contract);
+    let attestation = Attestation {
+        auditor: PERSON,
+        report: hash(0xe3),
+        uri: "https://audit.example".into(),
+        given: THEN,
+        expires: LATER,
+        withdrawn: Some(LATER),
+    };
+    all.record(&trust::ATTESTATIONS, &hash(0xc0), &vec![attestation]);
+    all.record(&trust::ROLES, &(Role::Auditor, PERSON), &Standing::Ended);
+    all.record(&trust::DEMANDS, &ASSET, &());
+    let loans = [Loan::Power(grant_key()), Loan::Account(ACCOUNT, wallet(0xb2))];
+    for (place, loan) in (0..).zip(loans) {
+        all.record(&trust::LOANS, &(PERSON, place), &loan);
+        all.record(&trust::LOAN_PLACES, &(PERSON, loan), &place);
+    }
+    all.record(&trust::LOAN_COUNT, &PERSON, &2);
 }
 
 pub fn trust_events() -> Vec<trust::Event> {
@@ -153,7 +212,7 @@ pub fn trust_events() -> Vec<trust::Event> {
     let (grant, by, person) = (grant_key(), Grantee::Person(PERSON), PERSON);
     let (power, scope, proposal) = (Power::Checkpoint, Scope::Asset(ASSET), 4);
     let all = vec![
-        Granted { grant, by: Some(by), limit: Some(Units(7)), expires: LATER },
+        Granted { grant, by: Some(by), limit: Some(Units(7)), expires: LATER, terms: TERMS },
         Revoked { grant, by },
         Used { grant, units: Units(2), remaining: Units(5) },
         QuorumSet { power, scope, members: vec![OTHER, PERSON], threshold: 2 },
@@ -167,6 +226,24 @@ pub fn trust_events() -> Vec<trust::Event> {
         FuelCredited { person, gas: 6 },
         ScheduleSet { schedule: SCHEDULE },
         SponsorshipAccepted { person, sponsor: OTHER },
+        RoleSet { role: Role::Auditor, person, standing: Standing::Active },
+        AppPublished {
+            app: 7,
+            developer: OTHER,
+            version: 2,
+            manifest: hash(0xe2),
+            contracts: vec![(wallet(0xb2), hash(0xc0))],
+        },
+        AppStanding { app: 7, standing: Standing::Ended },
+        CodeAttested {
+            code: hash(0xc0),
+            auditor: person,
+            report: hash(0xe3),
+            uri: "https://audit.example".into(),
+            expires: LATER,
+        },
+        AttestationWithdrawn { code: hash(0xc0), auditor: person },
+        AttestationDemanded { asset: ASSET, demanded: true },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -175,6 +252,8 @@ pub fn trust_events() -> Vec<trust::Event> {
             QuorumRemoved { .. } | Proposed { .. } | Approved { .. } | ProposalDone { .. } => {}
             ProposalWithdrawn { .. } | Sponsored { .. } | SponsorshipEnded { .. } => {}
             FuelCredited { .. } | ScheduleSet { .. } | SponsorshipAccepted { .. } => {}
+            RoleSet { .. } | AppPublished { .. } | AppStanding { .. } => {}
+            CodeAttested { .. } | AttestationWithdrawn { .. } | AttestationDemanded { .. } => {}
         }
     }
     all

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     abi::IERC1594,
     failure::Failure,
+    native::Caller,
     services::{Answer, Request, Said, account, units, view, wish},
 };
 use alloy_primitives::FixedBytes;
@@ -71,7 +72,7 @@ fn may_spend(ctx: &Context<'_>, id: AssetId, spender: Address, from: Address, va
         ledger::is_operator(ctx, id, None, owner, spender)
             || U256::from(ledger::allowance(ctx, id, owner, spender).0) >= value
     };
-    ledger::check_spender(ctx, &spender, id).is_ok()
+    ledger::check_spender(ctx, Caller::at(ctx, spender).spender(), id).is_ok()
         && identity::account_of(ctx, &from).is_some_and(may)
 }
 

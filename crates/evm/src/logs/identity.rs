@@ -8,7 +8,7 @@ use crate::abi::{IIdentity, IIdentityRegistry as Registry};
 use ::identity::Event;
 use alloy_primitives::FixedBytes;
 use state::Context;
-use types::{AccountId, Country, EthLog, Module, Order, Reserved};
+use types::{AccountId, Country, EthLog, Module, Order, Reserved, Units};
 
 pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
     use Event::*;
@@ -42,7 +42,7 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
         ResidenceChanged { person, from, to } => {
             log(service, &I::ResidenceChanged { person: person.0, from: word(from), to: word(to) })
         }
-        Delegated { account, wallet: delegate, operations, expires } => {
+        Delegated { account, wallet: delegate, operations, expires, .. } => {
             let account = wallet(ctx, Some(account));
             log(
                 service,
@@ -53,6 +53,12 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
             service,
             &I::DelegationRevoked { account: wallet(ctx, Some(account)), wallet: delegate },
         ),
+        DelegationUsed { account, wallet: delegate, asset, operation, units, left } => {
+            let left = left.unwrap_or(Units::MAX).0;
+            let (account, wallet) = (wallet(ctx, Some(account)), delegate);
+            let (asset, units) = (asset.0, units.0);
+            log(service, &I::DelegationUsed { account, wallet, asset, operation, units, left })
+        }
         DelegationsFrozen { person, frozen } => {
             log(service, &I::DelegationsFrozen { person: person.0, frozen })
         }

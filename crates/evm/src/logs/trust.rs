@@ -1,13 +1,14 @@
-//! What happens to powers and fuel, at the trust service.
+//! What happens to powers, fuel and apps, at the trust service.
 
 use super::{log, wallet};
-use crate::abi::ITrust;
+use crate::abi::{IApps, ITrust};
 use ::trust::{Event, GrantKey, Grantee, Scope};
 use state::Context;
 use types::{AccountId, EthLog, Module, PersonId, Reserved};
 
 pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
     use Event::*;
+    use IApps as A;
     use ITrust as I;
     let service = Reserved::service(ctx.shard(), Module::Trust);
     let named = |key: GrantKey| {
@@ -66,6 +67,28 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
         FuelCredited { person, gas } => log(service, &I::FuelCredited { person: person.0, gas }),
         SponsorshipAccepted { person, sponsor } => {
             log(service, &I::SponsorshipAccepted { person: person.0, sponsor: sponsor.0 })
+        }
+        RoleSet { role, person, standing } => log(
+            service,
+            &A::RoleSet { person: person.0, role: role as u8, standing: standing as u8 },
+        ),
+        AppPublished { app, developer, version, manifest, contracts } => {
+            let listed = |(at, code)| A::Listed { at, code };
+            let (developer, contracts) = (developer.0, contracts.into_iter().map(listed).collect());
+            log(service, &A::AppPublished { app, developer, version, manifest, contracts })
+        }
+        AppStanding { app, standing } => {
+            log(service, &A::AppStanding { app, standing: standing as u8 })
+        }
+        CodeAttested { code, auditor, report, uri, expires } => {
+            let (auditor, expires) = (auditor.0, expires.0);
+            log(service, &A::CodeAttested { code, auditor, report, uri, expires })
+        }
+        AttestationWithdrawn { code, auditor } => {
+            log(service, &A::AttestationWithdrawn { code, auditor: auditor.0 })
+        }
+        AttestationDemanded { asset, demanded } => {
+            log(service, &A::AttestationDemanded { asset: asset.0, demanded })
         }
         ScheduleSet { schedule } => log(
             service,

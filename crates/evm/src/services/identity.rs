@@ -1,6 +1,6 @@
 //! Who is who: `IIdentity`, and ERC-3643's identity registry at the same address.
 
-use super::{Request, account, change, country, registry::registry, undecodable, view};
+use super::{Request, account, change, country, registry::registry, terms, undecodable, view};
 use crate::{
     abi::{self, IIdentity},
     failure::Failure,
@@ -9,7 +9,7 @@ use crate::{
 use ::identity::{ClaimGiven, Consent, DelegationGiven, Enrolment, PersonKind, Registration};
 use alloy_sol_types::SolValue;
 use state::Context;
-use types::{AccountId, AssetId, Bytes, Order, PersonId, Time, U256, Units};
+use types::{AccountId, AssetId, Bytes, Order, PersonId, Terms, Time, U256, Units};
 
 pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use IIdentity::IIdentityCalls as F;
@@ -42,7 +42,16 @@ pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
             let asset = (f.asset != 0).then_some(AssetId(f.asset));
             let limit = (f.limit != 0).then_some(Units(f.limit));
             let (wallet, operations, expires) = (f.wallet, f.operations, Time(f.expires));
-            Call::Delegate(DelegationGiven { wallet, operations, asset, limit, expires })
+            let terms = Terms::default();
+            Call::Delegate(DelegationGiven { wallet, operations, asset, limit, expires, terms })
+        }
+        F::delegateWithin(f) => {
+            let asset = (f.asset != 0).then_some(AssetId(f.asset));
+            let limit = (f.limit != 0).then_some(Units(f.limit));
+            let (wallet, operations, expires) = (f.wallet, f.operations, Time(f.expires));
+            let IIdentity::Terms { atOnce, perPeriod, period, attested } = f.terms;
+            let terms = terms(atOnce, perPeriod, period, attested);
+            Call::Delegate(DelegationGiven { wallet, operations, asset, limit, expires, terms })
         }
         F::revokeDelegation(f) => Call::RevokeDelegation { wallet: f.wallet },
         F::freezeDelegations(f) => {

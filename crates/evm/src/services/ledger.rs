@@ -106,6 +106,18 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
             return numbered(Call::Hold {
                 asset: AssetId(f.asset),
                 class: ClassId(f.class),
+                account: None,
+                beneficiary: account(ctx, f.beneficiary)?,
+                notary: (f.notary != 0).then_some(PersonId(f.notary)),
+                units: Units(f.units),
+                expires: Time(f.expires),
+            });
+        }
+        F::holdFor(f) => {
+            return numbered(Call::Hold {
+                asset: AssetId(f.asset),
+                class: ClassId(f.class),
+                account: Some(account(ctx, f.account)?),
                 beneficiary: account(ctx, f.beneficiary)?,
                 notary: (f.notary != 0).then_some(PersonId(f.notary)),
                 units: Units(f.units),

@@ -1,5 +1,6 @@
 //! The four services' functions, decoded into their modules' calls. No rule is here.
 
+mod apps;
 mod compliance;
 mod identity;
 mod ledger;
@@ -8,7 +9,8 @@ mod trust;
 
 use crate::{
     abi::{
-        self, ICompliance, IERC165, IIdentity, IIdentityRegistry, ILedger, ITrust, interface_id,
+        self, IApps, ICompliance, IERC165, IIdentity, IIdentityRegistry, ILedger, ITrust,
+        interface_id,
     },
     failure::Failure,
     native::Native,
@@ -18,7 +20,10 @@ use ::compliance::Decision;
 use alloy_sol_types::SolValue;
 use state::Context;
 use std::str::FromStr;
-use types::{AccountId, Address, AssetId, Bytes, ClassId, Country, Malformed, Module, U256, Units};
+use types::{
+    AccountId, Address, AssetId, Bytes, ClassId, Country, Malformed, Module, Period, Terms, U256,
+    Units,
+};
 
 pub(crate) use identity::enrolment;
 
@@ -52,7 +57,15 @@ fn interfaces(module: Module) -> &'static [[u8; 4]] {
                 ]
             }
         }
-        Module::Trust => const { &[ERC165, interface_id(ITrust::ITrustCalls::SELECTORS)] },
+        Module::Trust => {
+            const {
+                &[
+                    ERC165,
+                    interface_id(ITrust::ITrustCalls::SELECTORS),
+                    interface_id(IApps::IAppsCalls::SELECTORS),
+                ]
+            }
+        }
         Module::Compliance => {
             const { &[ERC165, interface_id(ICompliance::IComplianceCalls::SELECTORS)] }
         }
@@ -205,6 +218,16 @@ pub(crate) fn account(ctx: &Context<'_>, wallet: Address) -> Result<AccountId, F
 
 pub(crate) fn units(value: U256) -> Result<Units, Failure> {
     u128::try_from(value).map(Units).map_err(|_| ::ledger::Refusal::Overflow.into())
+}
+
+/// What bounds each use of something given; 0 bounds nothing. A part of a period is none, and is refused.
+fn terms(at_once: u128, per_period: u128, period_ms: u64, attested: bool) -> Terms {
+    let is_named = per_period != 0 || period_ms != 0;
+    Terms {
+        at_once: (at_once != 0).then_some(Units(at_once)),
+        period: is_named.then(|| Period::new(Units(per_period), period_ms)),
+        attested,
+    }
 }
 
 /// A movement by the wallets of both sides; the zero address is nobody: an issue, or a redemption.

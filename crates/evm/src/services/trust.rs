@@ -1,24 +1,41 @@
-//! Who may do what: `ITrust`.
+//! Who may do what: `ITrust`, and apps at the same address.
 
-use super::{Answer, Request, change, undecodable, view};
+use super::{Answer, Request, apps::apps, change, terms, undecodable, view};
 use crate::{
     abi::{self, ITrust},
+    accounts,
     failure::Failure,
     native::Native,
 };
-use ::trust::{GrantKey, Grantee, Power, Scope};
+use ::trust::{GrantKey, Grantee, Power, Scope, app};
 use state::Context;
-use types::{AssetId, ClassId, PersonId, Time, Units};
+use types::{AssetId, ClassId, PersonId, Terms, Time, Units};
 
 pub(super) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use ITrust::ITrustCalls as F;
     use trust::Call;
-    let call = match abi::decode(input).map_err(|error| undecodable(input, error))? {
+    let call = match abi::decode(input) {
+        Ok(call) => call,
+        Err(error) => {
+            return apps(ctx, input).unwrap_or_else(|| Err(undecodable(input, error)));
+        }
+    };
+    let call = match call {
         F::grant(f) => Call::Grant {
             grant: grant_key(ctx, f.key)?,
             limit: (f.limit != 0).then_some(Units(f.limit)),
             expires: Time(f.expires),
+            terms: Terms::default(),
         },
+        F::grantWithin(f) => {
+            let ITrust::Terms { atOnce, perPeriod, period, attested } = f.terms;
+            Call::Grant {
+                grant: grant_key(ctx, f.key)?,
+                limit: (f.limit != 0).then_some(Units(f.limit)),
+                expires: Time(f.expires),
+                terms: terms(atOnce, perPeriod, period, attested),
+            }
+        }
         F::revokeGrant(f) => Call::Revoke { grant: grant_key(ctx, f.key)? },
         F::setQuorum(f) => Call::SetQuorum {
             power: power(f.power)?,
@@ -55,10 +72,16 @@ pub(super) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure>
         F::acceptSponsorship(f) => Call::AcceptSponsorship { sponsor: PersonId(f.sponsor) },
         F::fuelOf(f) => return view(trust::fuel::available(ctx, PersonId(f.person))),
         F::isGranted(f) => {
-            let key = grant_key(ctx, f.key)?;
-            return view(
-                trust::require(ctx, key.grantee, key.power, key.scope, None, None).is_ok(),
-            );
+            let GrantKey { grantee, power, scope } = grant_key(ctx, f.key)?;
+            let is_stopped = match grantee {
+                Grantee::App(contract) => {
+                    let code = accounts::settled_code(ctx, &contract);
+                    app::check_contract(ctx, &contract, code).is_err()
+                }
+                Grantee::Person(_) => false,
+            };
+            let has = trust::require(ctx, grantee, power, scope, None, None).is_ok();
+            return view(has && !is_stopped);
         }
     };
     change(Native::Trust(call))
@@ -66,7 +89,7 @@ pub(super) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure>
 
 fn power(number: u8) -> Result<Power, Failure> {
     types::decode(&[number])
-        .map_err(|_| Failure::door(7, 0x20, format!("power: {number} is none of 0 to 14")))
+        .map_err(|_| Failure::door(7, 0x20, format!("power: {number} is none of 0 to 16")))
 }
 
 /// Asset 0 is the network, class 0 all classes, else class plus one.
@@ -81,7 +104,9 @@ fn scope(asset: u64, class: u32) -> Result<Scope, Failure> {
 
 fn grant_key(ctx: &Context<'_>, key: ITrust::GrantKey) -> Result<GrantKey, Failure> {
     let ITrust::GrantKey { grantee, power: number, asset, class } = key;
-    let grantee = match identity::account_of(ctx, &grantee) {
+    // A published contract is an app to all powers, whosever wallet it is.
+    let account = identity::account_of(ctx, &grantee);
+    let grantee = match account.filter(|_| !trust::CONTRACTS.has(ctx, &grantee)) {
         Some(account) => Grantee::Person(account.person),
         None => Grantee::App(grantee),
     };

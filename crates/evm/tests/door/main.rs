@@ -4,6 +4,7 @@
 mod world;
 
 mod abi;
+mod apps;
 mod care;
 mod dispute;
 mod faces;

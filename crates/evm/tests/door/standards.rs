@@ -102,6 +102,7 @@ pub(crate) fn declared() -> Vec<Declared> {
         identity => IIdentity::IIdentityCalls,
         identity => IIdentityRegistry::IIdentityRegistryCalls,
         trust => ITrust::ITrustCalls,
+        trust => IApps::IAppsCalls,
         compliance => ICompliance::IComplianceCalls,
         ledger => ILedger::ILedgerCalls,
         identity => IERC165::IERC165Calls,

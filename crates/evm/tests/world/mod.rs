@@ -24,6 +24,7 @@ use types::{
 sol!("../../contracts/interfaces/IRefusal.sol");
 sol!("../../contracts/interfaces/IIdentity.sol");
 sol!("../../contracts/interfaces/ITrust.sol");
+sol!("../../contracts/interfaces/IApps.sol");
 sol!("../../contracts/interfaces/ICompliance.sol");
 sol!("../../contracts/interfaces/ILedger.sol");
 sol!("../../contracts/interfaces/standards/IToken.sol");
@@ -146,6 +147,7 @@ impl World {
             Power::Orders,
             Power::Fuel,
             Power::Law,
+            Power::Apps,
         ];
         let grant = |person, powers: &[Power]| trust::genesis::GenesisGrant {
             person: PersonId(person),

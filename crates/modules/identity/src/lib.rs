@@ -31,7 +31,7 @@ pub use ops::{
     enrolment_work, expire_due,
 };
 pub use read::{
-    Actor, account_of, acting, current_claim, cut_offs, is_recovering, is_sanctioned, may_act,
+    Actor, Use, account_of, acting, current_claim, cut_offs, is_recovering, is_sanctioned, may_act,
     person, spend_delegation, wallet_of,
 };
 pub use refusal::Refusal;

@@ -1,11 +1,11 @@
 //! What other modules ask.
 
 use crate::{
-    ACCOUNTS, CLAIMS, CUT_OFFS, Claim, DELEGATIONS, Delegation, PERSONS, Person, RECOVERIES,
+    ACCOUNTS, CLAIMS, CUT_OFFS, Claim, DELEGATIONS, Delegation, Event, PERSONS, Person, RECOVERIES,
     Refusal, SANCTIONS, WALLETS,
 };
 use state::Context;
-use types::{AccountId, Address, AssetId, PersonId, Units, ensure};
+use types::{AccountId, Address, AssetId, Module, PersonId, Units, ensure};
 
 /// A person acting through a wallet that owns one of its accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,20 +81,27 @@ pub fn cut_offs(ctx: &Context<'_>) -> u32 {
     CUT_OFFS.get(ctx, &()).unwrap_or(0)
 }
 
-/// May this wallet do this with an account it does not own?
-pub fn may_act(
-    ctx: &Context<'_>,
-    wallet: &Address,
-    account: &AccountId,
-    operation: u32,
-    asset: AssetId,
-    units: Units,
-) -> Result<(), Refusal> {
-    let refuse = |why| Refusal::NotDelegated { wallet: *wallet, account: *account, why };
+/// Something that a wallet wants to do with an account it does not own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// Whose account.
+    pub account: AccountId,
+    /// One of the `operation` bits.
+    pub operation: u32,
+    /// With which asset.
+    pub asset: AssetId,
+    /// How much of it.
+    pub units: Units,
+}
+
+/// May this wallet do this with an account it does not own? Says whether its giver asks for attested code.
+pub fn may_act(ctx: &Context<'_>, wallet: &Address, wanted: Use) -> Result<bool, Refusal> {
+    let Use { account, operation, asset, units } = wanted;
+    let refuse = |why| Refusal::NotDelegated { wallet: *wallet, account, why };
     let delegation = DELEGATIONS
-        .read(ctx, &(*account, *wallet))
+        .read(ctx, &(account, *wallet))
         .ok_or_else(|| refuse("no delegation; the owner grants one"))?;
-    let Delegation { operations, asset: only, limit, expires, given_by } = delegation;
+    let Delegation { operations, asset: only, limit, expires, given_by, terms } = delegation;
     // A wallet never changes its account: while the one that gave this acts, it is the owner.
     acting(ctx, given_by)
         .map_err(|_| refuse("the wallet that granted the delegation cannot act itself"))?;
@@ -110,21 +117,26 @@ pub fn may_act(
         refuse("the delegation does not cover this operation"),
     )?;
     ensure(only.is_none_or(|only| only == asset), refuse("the delegation is for another asset"))?;
-    ensure(limit.is_none_or(|left| units <= left), refuse("the delegation's limit is used up"))
+    ensure(limit.is_none_or(|left| units <= left), refuse("the delegation's limit is used up"))?;
+    let room = terms.room(ctx.now());
+    let why = "the delegation's terms leave room for less at once, or in this period";
+    ensure(room.is_none_or(|room| units <= room), refuse(why))?;
+    Ok(terms.attested)
 }
 
-/// Takes units off a delegation's limit, after `may_act` said yes.
-pub fn spend_delegation(
-    ctx: &mut Context<'_>,
-    wallet: &Address,
-    account: &AccountId,
-    units: Units,
-) {
-    let key = (*account, *wallet);
-    if let Some(mut delegation) = DELEGATIONS.get(ctx, &key)
-        && let Some(left) = delegation.limit
-    {
-        delegation.limit = Some(left - units);
+/// Counts a use of a delegation, after `may_act` said yes, and makes it known.
+pub fn spend_delegation(ctx: &mut Context<'_>, wallet: &Address, used: Use) {
+    let Use { account, operation, asset, units } = used;
+    let key = (account, *wallet);
+    let Some(mut delegation) = DELEGATIONS.get(ctx, &key) else { return };
+    let is_counted = delegation.limit.is_some() || delegation.terms.period.is_some();
+    delegation.limit = delegation.limit.map(|left| left - units);
+    delegation.terms.spend(units, ctx.now());
+    let left = delegation.limit;
+    if is_counted {
         DELEGATIONS.put(ctx, &key, delegation);
     }
+    let wallet = *wallet;
+    let event = Event::DelegationUsed { account, wallet, asset, operation, units, left };
+    ctx.emit(Module::Identity, &event);
 }

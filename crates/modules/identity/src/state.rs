@@ -4,7 +4,7 @@ use crate::Claims;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
-use types::{AccountId, Address, AssetId, B256, Country, Module, PersonId, Time, Units};
+use types::{AccountId, Address, AssetId, B256, Country, Module, PersonId, Terms, Time, Units};
 
 /// Every person, by number.
 pub const PERSONS: Table<PersonId, Person> = Table::new(Module::Identity, 0, "identity/persons");
@@ -156,6 +156,8 @@ pub struct Delegation {
     pub expires: Time,
     /// The wallet that gave it: once another owns the account, the delegation is void.
     pub given_by: Address,
+    /// What bounds each use.
+    pub terms: Terms,
 }
 
 /// What a delegation may allow.

@@ -5,7 +5,7 @@
 mod world;
 
 use identity::{
-    ACCOUNTS, Call, Consent, DelegationGiven, PERSONS, Purpose, RECOVERIES, Refusal, WALLETS,
+    ACCOUNTS, Call, Consent, DelegationGiven, PERSONS, Purpose, RECOVERIES, Refusal, Use, WALLETS,
     operation, topic,
 };
 use proptest::prelude::*;
@@ -80,6 +80,7 @@ fn call(world: &World, wish: Wish) -> Option<Call> {
             asset: (c % 2 == 0).then_some(AssetId(1)),
             limit: (b % 2 == 0).then_some(Units(u128::from(c))),
             expires: soon(c),
+            terms: Default::default(),
         }),
         13 => Call::RevokeDelegation { wallet: wallet(some_key(a)) },
         14 => Call::FreezeDelegations { person: person(a), frozen: b % 2 == 0 },
@@ -306,8 +307,9 @@ impl Oracle {
         assert_eq!(acts, may, "I-35: while one waits, the owner does not act");
         let delegates = (1..=KEYS).filter(|key| {
             world.read(|ctx| {
-                let (to, asset) = (wallet(*key), AssetId(1));
-                identity::may_act(ctx, &to, &account, operation::TRANSFER, asset, Units(1)).is_ok()
+                let (asset, units, operation) = (AssetId(1), Units(1), operation::TRANSFER);
+                let wanted = Use { account, operation, asset, units };
+                identity::may_act(ctx, &wallet(*key), wanted).is_ok()
             })
         });
         let count = delegates.count();

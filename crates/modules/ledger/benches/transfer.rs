@@ -43,7 +43,7 @@ fn investor(index: u64) -> AccountId {
 }
 
 fn by(person: PersonId) -> Spender {
-    Spender { wallet: wallet(person), quorum: None }
+    Spender::key(wallet(person))
 }
 
 fn env() -> Env {

@@ -2,8 +2,7 @@
 
 use crate::{
     ASSETS, Asset, AssetKind, AssetStatus, CLASSES, Class, DOCUMENT_NAMES, DOCUMENT_VERSIONS,
-    DOCUMENTS, Document, Event, ISINS, NEXT, NewAsset, Refusal, Reply, Spender,
-    ops::{grantee, require},
+    DOCUMENTS, Document, Event, ISINS, NEXT, NewAsset, Refusal, Reply, Spender, ops::exercise,
 };
 use state::Context;
 use trust::{GrantKey, Grantee, Power, Scope};
@@ -12,8 +11,7 @@ use types::{AssetId, B256, ClassId, Module, Time, Units, ensure};
 /// Creates an asset with its default class. Needs `CreateAsset` over the network; the creator is its
 /// issuer and first admin, and has its agents' powers until it grants them away.
 pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Result<Reply, Refusal> {
-    require(ctx, by, Power::CreateAsset, Scope::Network, None)?;
-    let grantee = grantee(ctx, &by.wallet)?;
+    exercise(ctx, by, Power::CreateAsset, Scope::Network)?;
     let issuer = identity::acting(ctx, &by.wallet)?.person();
     let NewAsset { kind, symbol, name, decimals, isin, cfi, fisn, lei, authorised } = new;
     check_text("symbol", &symbol)?;
@@ -59,7 +57,7 @@ pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Resul
         since: 0,
     };
     CLASSES.put(ctx, &(id, ClassId(0)), class);
-    grant_to_issuer(ctx, grantee, id);
+    grant_to_issuer(ctx, Grantee::Person(issuer), id);
     ctx.emit(Module::Ledger, &Event::AssetCreated { asset: id, issuer, isin, authorised });
     Ok(Reply::number(id.0))
 }
@@ -94,7 +92,7 @@ pub(crate) fn create_class(
     id: AssetId,
     name: String,
 ) -> Result<Reply, Refusal> {
-    require(ctx, by, Power::Terms, Scope::Asset(id), None)?;
+    exercise(ctx, by, Power::Terms, Scope::Asset(id))?;
     let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
     ensure(fits(&name, 31), Refusal::BadClassName)?;
     ensure(asset.classes < MAX_CLASSES, Refusal::TooManyClasses)?;
@@ -127,7 +125,7 @@ pub(crate) fn set_authorised(
     id: AssetId,
     authorised: Units,
 ) -> Result<Reply, Refusal> {
-    require(ctx, by, Power::Terms, Scope::Asset(id), None)?;
+    exercise(ctx, by, Power::Terms, Scope::Asset(id))?;
     let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
     let fits = !authorised.is_zero() && authorised >= asset.issued;
     ensure(fits, Refusal::BadAuthorised { issued: asset.issued })?;
@@ -147,7 +145,7 @@ pub(crate) fn rename(
     name: Option<String>,
     symbol: Option<String>,
 ) -> Result<Reply, Refusal> {
-    require(ctx, by, Power::Terms, Scope::Asset(id), None)?;
+    exercise(ctx, by, Power::Terms, Scope::Asset(id))?;
     let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
     let name = name.unwrap_or_else(|| asset.name.clone());
     let symbol = symbol.unwrap_or_else(|| asset.symbol.clone());
@@ -169,7 +167,7 @@ pub(crate) fn publish(
     uri: String,
     hash: B256,
 ) -> Result<Reply, Refusal> {
-    require(ctx, by, Power::Documents, Scope::Asset(id), None)?;
+    exercise(ctx, by, Power::Documents, Scope::Asset(id))?;
     let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
     ensure(!name.is_zero(), Refusal::BadDocument("name: it is empty"))?;
     ensure(!hash.is_zero(), Refusal::BadDocument("hash: it is zero"))?;
@@ -198,7 +196,7 @@ pub(crate) fn remove_document(
     id: AssetId,
     name: B256,
 ) -> Result<Reply, Refusal> {
-    require(ctx, by, Power::Documents, Scope::Asset(id), None)?;
+    exercise(ctx, by, Power::Documents, Scope::Asset(id))?;
     let document = DOCUMENTS.get(ctx, &(id, name)).filter(|document| !document.is_removed);
     let mut document = document.ok_or(Refusal::UnknownDocument)?;
     document.is_removed = true;
@@ -215,7 +213,7 @@ pub(crate) fn pause(
     id: AssetId,
     is_pause: bool,
 ) -> Result<Reply, Refusal> {
-    require(ctx, by, Power::Pause, Scope::Asset(id), None)?;
+    exercise(ctx, by, Power::Pause, Scope::Asset(id))?;
     let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
     let (from, to) = match is_pause {
         true => (AssetStatus::Open, AssetStatus::Paused),
@@ -234,7 +232,7 @@ pub(crate) fn pause(
 
 /// Closes a paused asset of which nothing is outstanding, for ever. Needs `Terms`.
 pub(crate) fn close(ctx: &mut Context<'_>, by: Spender, id: AssetId) -> Result<Reply, Refusal> {
-    require(ctx, by, Power::Terms, Scope::Asset(id), None)?;
+    exercise(ctx, by, Power::Terms, Scope::Asset(id))?;
     let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
     ensure(asset.status == AssetStatus::Paused, Refusal::NotPaused)?;
     ensure(asset.issued.is_zero(), Refusal::Outstanding(asset.issued))?;

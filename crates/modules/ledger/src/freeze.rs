@@ -4,7 +4,7 @@ use crate::{
     CLASSES, Cause, Event, FILED_ORDERS, FROZEN, HOLDS_ON, POSITIONS, Refusal, Reply, Spender,
     hold,
     movement::Movement,
-    ops::{carry_out, check_account, check_person, require},
+    ops::{carry_out, check_account, check_person, exercise, require, spend},
     read,
 };
 use state::Context;
@@ -19,7 +19,7 @@ pub(crate) fn freeze_class(
     class: ClassId,
     frozen: bool,
 ) -> Result<Reply, Refusal> {
-    require(ctx, by, Power::Freeze, Scope::Class(asset, class), None)?;
+    exercise(ctx, by, Power::Freeze, Scope::Class(asset, class))?;
     let mut record = CLASSES.get(ctx, &(asset, class)).ok_or(Refusal::UnknownClass(class))?;
     ensure(record.is_frozen != frozen, Refusal::NothingChanges)?;
     record.is_frozen = frozen;
@@ -40,7 +40,7 @@ pub(crate) fn freeze_person(
     frozen: bool,
     order: Order,
 ) -> Result<Reply, Refusal> {
-    require(ctx, by, Power::Freeze, Scope::Asset(asset), None)?;
+    exercise(ctx, by, Power::Freeze, Scope::Asset(asset))?;
     read::asset(ctx, asset)?;
     check_person(ctx, person)?;
     ensure(order.is_complete(), Refusal::IncompleteOrder)?;
@@ -65,7 +65,7 @@ pub(crate) fn freeze_units(
     order: Order,
 ) -> Result<Reply, Refusal> {
     let (asset, class, account) = key;
-    require(ctx, by, Power::Freeze, Scope::Class(asset, class), None)?;
+    exercise(ctx, by, Power::Freeze, Scope::Class(asset, class))?;
     ensure(order.is_complete(), Refusal::IncompleteOrder)?;
     let mut position = POSITIONS.get(ctx, &key).ok_or(Refusal::NoPosition(account))?;
     ensure(position.frozen != units, Refusal::NothingChanges)?;
@@ -110,7 +110,8 @@ pub(crate) fn force(
     units: Units,
     order: Order,
 ) -> Result<Reply, Refusal> {
-    require(ctx, by, Power::Force, Scope::Class(asset, class), Some(units))?;
+    let scope = Scope::Class(asset, class);
+    require(ctx, by, Power::Force, scope, units)?;
     ensure(order.is_complete(), Refusal::IncompleteOrder)?;
     ensure(!units.is_zero() && from != to, Refusal::NothingToMove)?;
     if let Some(to) = to {
@@ -137,8 +138,7 @@ pub(crate) fn force(
     };
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;
-    let grantee = crate::ops::grantee(ctx, &by.wallet)?;
-    trust::spend(ctx, grantee, Power::Force, Scope::Class(asset, class), units, by.quorum);
+    spend(ctx, by, Power::Force, scope, units)?;
     ctx.emit(Module::Ledger, &Event::OrderCarriedOut { asset, order, by: by.wallet });
     Ok(reply)
 }

@@ -3,9 +3,10 @@
 use crate::{
     Cause, Event, HOLDS, HOLDS_ON, Hold, NEXT, POSITIONS, Refusal, Reply, Spender,
     movement::Movement,
-    ops::{carry_out, check_account, check_person, own_account},
+    ops::{act_for, carry_out, check_account, check_person, check_spender, own_account},
     read,
 };
+use identity::operation::HOLD;
 use state::Context;
 use types::{AccountId, AssetId, ClassId, Module, PersonId, Time, Units, ensure};
 
@@ -16,16 +17,25 @@ const MAX_HOLDS: usize = 256;
 pub(crate) struct Wanted {
     pub asset: AssetId,
     pub class: ClassId,
+    /// Whose units; the caller's own if none is named.
+    pub account: Option<AccountId>,
     pub beneficiary: AccountId,
     pub notary: Option<PersonId>,
     pub units: Units,
     pub expires: Time,
 }
 
-/// Holds the caller's own free units for a beneficiary. LED-2.
+/// Holds free units for a beneficiary: the caller's own, or within a delegation another account's. LED-2.
 pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Result<Reply, Refusal> {
-    let Wanted { asset, class, beneficiary, notary, units, expires } = wanted;
-    let account = own_account(ctx, by)?;
+    let Wanted { asset, class, account, beneficiary, notary, units, expires } = wanted;
+    let account = match account {
+        Some(account) if identity::account_of(ctx, &by.wallet) != Some(account) => {
+            check_spender(ctx, by, asset)?;
+            act_for(ctx, by, identity::Use { account, operation: HOLD, asset, units })?;
+            account
+        }
+        _ => own_account(ctx, by)?,
+    };
     read::asset(ctx, asset)?;
     check_account(ctx, beneficiary)?;
     if let Some(notary) = notary {
@@ -55,15 +65,25 @@ pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Resul
     Ok(Reply::number(id))
 }
 
-/// Gives held units back: by notary or beneficiary at any time, by the owner once the hold has expired.
+/// Gives held units back: by notary or beneficiary at any time; by the owner, or who may hold for it, once the
+/// hold has expired.
 pub(crate) fn release(ctx: &mut Context<'_>, by: Spender, id: u64) -> Result<Reply, Refusal> {
     let hold = HOLDS.get(ctx, &id).ok_or(Refusal::UnknownHold(id))?;
-    let caller = own_account(ctx, by)?;
-    let has_expired = ctx.now() >= hold.expires;
-    if caller.person == hold.account.person {
-        ensure(has_expired, Refusal::HoldStands(hold.expires))?;
-    } else {
-        ensure(decides(&hold, caller) || caller == hold.beneficiary, Refusal::NotYours)?;
+    let Hold { asset, account, expires, .. } = hold;
+    let has_expired = ctx.now() >= expires;
+    match own_account(ctx, by) {
+        Ok(caller) if caller.person == account.person => {
+            ensure(has_expired, Refusal::HoldStands(expires))?;
+        }
+        Ok(caller) if decides(&hold, caller) || caller == hold.beneficiary => {}
+        Ok(_) | Err(Refusal::Identity(identity::Refusal::WalletUnknown(_))) => {
+            ensure(identity::DELEGATIONS.has(ctx, &(account, by.wallet)), Refusal::NotYours)?;
+            check_spender(ctx, by, asset)?;
+            let units = Units::ZERO;
+            act_for(ctx, by, identity::Use { account, operation: HOLD, asset, units })?;
+            ensure(has_expired, Refusal::HoldStands(expires))?;
+        }
+        Err(refusal) => return Err(refusal),
     }
     reduce(ctx, id, hold.units)?;
     Ok(Reply::default())

@@ -10,7 +10,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use smallvec::{SmallVec, smallvec};
 use state::Context;
 use std::collections::BTreeMap;
-use trust::{Grantee, Power, Scope};
+use trust::{Grantee, Power, Scope, app::Wanted};
 use types::{
     AccountId, Address, AssetId, B256, Cfi, ClassId, Currency, Fisn, Isin, Lei, Module, Order,
     PersonId, Time, Units, ensure,
@@ -78,9 +78,11 @@ pub enum Call {
         operator: Address,
         allowed: bool,
     },
+    /// Sets units aside: the caller's own if no account is named.
     Hold {
         asset: AssetId,
         class: ClassId,
+        account: Option<AccountId>,
         beneficiary: AccountId,
         notary: Option<PersonId>,
         units: Units,
@@ -193,13 +195,22 @@ pub struct NewAsset {
     pub authorised: Units,
 }
 
-/// Who calls: a key, and the quorum whose approved call it carries out, if it does.
+/// Who calls: a key or contract, and the quorum whose approved call it carries out, if it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spender {
-    /// The key.
+    /// The key or contract.
     pub wallet: Address,
+    /// The hash of its code, if it is a contract.
+    pub code: Option<B256>,
     /// The power and scope that a full quorum lends to this call.
     pub quorum: Option<(Power, Scope)>,
+}
+
+impl Spender {
+    /// A key that calls for itself.
+    pub fn key(wallet: Address) -> Self {
+        Self { wallet, code: None, quorum: None }
+    }
 }
 
 /// An issuer's contract that must agree to a movement just made, else all is taken back.
@@ -302,8 +313,10 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
         Call::SetOperator { asset, class, operator, allowed } => {
             set_operator(ctx, by, asset, class, operator, allowed)
         }
-        Call::Hold { asset, class, beneficiary, notary, units, expires } => {
-            hold::place(ctx, by, hold::Wanted { asset, class, beneficiary, notary, units, expires })
+        Call::Hold { asset, class, account, beneficiary, notary, units, expires } => {
+            let wanted =
+                hold::Wanted { asset, class, account, beneficiary, notary, units, expires };
+            hold::place(ctx, by, wanted)
         }
         Call::ReleaseHold { hold } => hold::release(ctx, by, hold),
         Call::ExecuteHold { hold, units } => hold::execute(ctx, by, hold, units),
@@ -331,30 +344,62 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
         Call::FileOrder { asset, order } => freeze::file_order(ctx, by, asset, order),
         Call::Rename { asset, name, symbol } => asset::rename(ctx, by, asset, name, symbol),
         Call::Checkpoint { asset } => {
-            require(ctx, by, Power::Checkpoint, Scope::Asset(asset), None)?;
+            exercise(ctx, by, Power::Checkpoint, Scope::Asset(asset))?;
             checkpoint::take(ctx, asset).map(Reply::number)
         }
     }
 }
 
-/// Refuses unless the caller has the power there.
+/// Refuses unless the caller has the power there for so many units.
 pub(crate) fn require(
     ctx: &Context<'_>,
     by: Spender,
     power: Power,
     scope: Scope,
-    units: Option<Units>,
+    units: Units,
 ) -> Result<(), Refusal> {
-    Ok(trust::require(ctx, grantee(ctx, &by.wallet)?, power, scope, units, by.quorum)?)
+    Ok(trust::require(ctx, grantee(ctx, by)?, power, scope, Some(units), by.quorum)?)
+}
+
+/// Uses a power up by so many units, after `require` said yes and they moved.
+pub(crate) fn spend(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    power: Power,
+    scope: Scope,
+    units: Units,
+) -> Result<(), Refusal> {
+    let grantee = grantee(ctx, by)?;
+    trust::spend(ctx, grantee, power, scope, units, by.quorum);
+    Ok(())
+}
+
+/// Refuses unless the caller has the power there, where no units are counted.
+pub(crate) fn exercise(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    power: Power,
+    scope: Scope,
+) -> Result<(), Refusal> {
+    let grantee = grantee(ctx, by)?;
+    trust::require(ctx, grantee, power, scope, None, by.quorum)?;
+    trust::exercise(ctx, grantee, power, scope, by.quorum);
+    Ok(())
 }
 
 /// The holder of grants behind a caller: its person, or the contract itself.
 ///
-/// A wallet that is dead, in dispute or of a suspended person speaks for nobody, also if it is a contract.
-pub fn grantee(ctx: &Context<'_>, caller: &Address) -> Result<Grantee, Refusal> {
-    match identity::acting(ctx, caller) {
-        Ok(actor) => Ok(Grantee::Person(actor.person())),
-        Err(identity::Refusal::WalletUnknown(_)) => Ok(Grantee::App(*caller)),
+/// A wallet that is dead, in dispute or of a suspended person speaks for nobody, also if it is a contract. A
+/// published app is one to all powers, whosever wallet its contract is, and stops with what stops apps.
+pub fn grantee(ctx: &Context<'_>, by: Spender) -> Result<Grantee, Refusal> {
+    match identity::acting(ctx, &by.wallet) {
+        Ok(actor) if by.code.is_none() || !trust::CONTRACTS.has(ctx, &by.wallet) => {
+            Ok(Grantee::Person(actor.person()))
+        }
+        Ok(_) | Err(identity::Refusal::WalletUnknown(_)) => {
+            trust::app::check_contract(ctx, &by.wallet, by.code)?;
+            Ok(Grantee::App(by.wallet))
+        }
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -435,12 +480,11 @@ fn issue(
     total: Units,
 ) -> Result<Reply, Refusal> {
     let scope = Scope::Class(asset, class);
-    require(ctx, by, Power::Issue, scope, Some(total))?;
+    require(ctx, by, Power::Issue, scope, total)?;
     ensure(!total.is_zero(), Refusal::NothingToMove)?;
     let mut reply = Reply::default();
     issue_legs(ctx, by, asset, class, legs, &mut reply)?;
-    let grantee = grantee(ctx, &by.wallet)?;
-    trust::spend(ctx, grantee, Power::Issue, scope, total, by.quorum);
+    spend(ctx, by, Power::Issue, scope, total)?;
     Ok(reply)
 }
 
@@ -518,19 +562,38 @@ fn authorise(
     if identity::account_of(ctx, &by.wallet) == Some(from) {
         return identity::acting(ctx, &by.wallet).map(drop).map_err(Refusal::from);
     }
-    check_spender(ctx, &by.wallet, asset)?;
+    check_spender(ctx, by, asset)?;
     if !read::is_operator(ctx, asset, class, from, by.wallet) {
         let operation = identity::operation::TRANSFER;
-        identity::may_act(ctx, &by.wallet, &from, operation, asset, total)?;
-        identity::spend_delegation(ctx, &by.wallet, &from, total);
+        act_for(ctx, by, identity::Use { account: from, operation, asset, units: total })?;
     }
     Ok(())
 }
 
+/// Acts for an account within its delegation, which is used up by so much. TRU-8.
+pub(crate) fn act_for(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    wanted: identity::Use,
+) -> Result<(), Refusal> {
+    let needs_attestation = identity::may_act(ctx, &by.wallet, wanted)?;
+    trust::app::check_asked(ctx, &by.wallet, Wanted::Operation(wanted.operation))?;
+    if needs_attestation {
+        trust::app::check_attested(ctx, &by.wallet)?;
+    }
+    identity::spend_delegation(ctx, &by.wallet, wanted);
+    Ok(())
+}
+
 /// A key that moves for others is held to what holders are held to: alive, its person neither suspended,
-/// sanctioned nor frozen for the asset. A contract is nobody's key; its grants and allowances bind it.
-pub fn check_spender(ctx: &Context<'_>, wallet: &Address, asset: AssetId) -> Result<(), Refusal> {
-    let person = match identity::acting(ctx, wallet) {
+/// sanctioned nor frozen for the asset. A contract is nobody's key; its grants and allowances bind it, what stops
+/// apps stops it, and its code must be attested where the issuer asks for that. TRU-8.
+pub fn check_spender(ctx: &Context<'_>, by: Spender, asset: AssetId) -> Result<(), Refusal> {
+    if by.code.is_some() {
+        trust::app::check_contract(ctx, &by.wallet, by.code)?;
+        trust::app::check_demand(ctx, &by.wallet, asset)?;
+    }
+    let person = match identity::acting(ctx, &by.wallet) {
         Err(identity::Refusal::WalletUnknown(_)) => return Ok(()),
         actor => actor?.person(),
     };
@@ -622,7 +685,7 @@ fn transfer_from(
     units: Units,
 ) -> Result<Reply, Refusal> {
     check_account(ctx, to)?;
-    check_spender(ctx, &by.wallet, asset)?;
+    check_spender(ctx, by, asset)?;
     if !read::is_operator(ctx, asset, None, from, by.wallet) {
         let have = read::allowance(ctx, asset, from, by.wallet);
         ensure(have >= units, Refusal::Allowance { have, need: units })?;
@@ -646,14 +709,15 @@ fn redeem(
 ) -> Result<Reply, Refusal> {
     ensure(!units.is_zero(), Refusal::NothingToMove)?;
     let is_own = identity::account_of(ctx, &by.wallet) == Some(account);
+    let scope = class.map_or(Scope::Asset(asset), |class| Scope::Class(asset, class));
     if !is_own {
-        let scope = class.map_or(Scope::Asset(asset), |class| Scope::Class(asset, class));
-        require(ctx, by, Power::Redeem, scope, Some(units))?;
-        let grantee = grantee(ctx, &by.wallet)?;
-        trust::spend(ctx, grantee, Power::Redeem, scope, units, by.quorum);
+        require(ctx, by, Power::Redeem, scope, units)?;
     }
     let mut reply = Reply::default();
     end(ctx, by, asset, class, account, units, &mut reply)?;
+    if !is_own {
+        spend(ctx, by, Power::Redeem, scope, units)?;
+    }
     Ok(reply)
 }
 
@@ -701,7 +765,7 @@ pub fn rehearse(
     operator: Address,
 ) -> Result<Vec<ContractCheck>, Refusal> {
     ensure(!units.is_zero() || from.is_some() && to.is_some(), Refusal::NothingToMove)?;
-    let by = Spender { wallet: operator, quorum: None };
+    let by = Spender::key(operator);
     let mut reply = Reply::default();
     if let Some(to) = to {
         check_account(ctx, to)?;

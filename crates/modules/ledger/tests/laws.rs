@@ -196,7 +196,10 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
         Step::Hold(from, to, notary, units, days) => {
             let (beneficiary, notary) = (of(to), notary.map(|notary| of(notary).person));
             let (units, expires) = (Units(units), Time(world.ctx.now().0 + days * DAY));
-            (key(from), Call::Hold { asset, class, beneficiary, notary, units, expires })
+            (
+                key(from),
+                Call::Hold { account: None, asset, class, beneficiary, notary, units, expires },
+            )
         }
         Step::Execute(by, hold, units) => {
             (key(by), Call::ExecuteHold { hold, units: Units(units) })

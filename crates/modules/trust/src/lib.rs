@@ -11,7 +11,12 @@
 //! - TRU-5  only an admin or a quorum gives powers, none for longer than the admin's own; one admin of the
 //!   network always stays
 //! - TRU-6  a sponsor that a person accepted is replaced by nobody, any other only by one that can pay more
+//! - TRU-7  a contract uses a power only while the person who gave it may use it alone, and both are charged; what
+//!   an app gives, no other app has
+//! - TRU-8  a published app does nothing for others unless its code is what was published, itself and its developer
+//!   stand, and an auditor in standing attests that code where the giver or the issuer asks for it
 
+pub mod app;
 mod event;
 pub mod fuel;
 pub mod genesis;
@@ -19,8 +24,12 @@ mod ops;
 mod refusal;
 mod state;
 
+pub use app::{
+    APPS, ATTESTATIONS, App, Attestation, CONTRACTS, Contract, DEMANDS, LOAN_COUNT, LOAN_PLACES,
+    LOANS, Loan, NEXT_APP, ROLES, Role, Standing,
+};
 pub use event::Event;
 pub use genesis::{Genesis, GenesisGrant};
-pub use ops::{Call, Reply, apply, finish, require, spend, write_grant};
+pub use ops::{Call, Reply, Version, apply, exercise, finish, require, spend, write_grant};
 pub use refusal::Refusal;
 pub use state::*;

@@ -1,7 +1,7 @@
 //! Every way trust says no.
 
-use crate::{Power, Scope};
-use types::{PersonId, Time, Units, refusals};
+use crate::{Power, Role, Scope};
+use types::{Address, PersonId, Time, Units, refusals};
 
 refusals! {
     /// Why trust refuses.
@@ -76,5 +76,52 @@ refusals! {
         NoSponsorship { /// For whom.
             person: PersonId, /// Who should pay.
             sponsor: PersonId } = 25, 0x20, "sponsor: {sponsor} does not pay for {person} now";
+        /// Who lent the power does not have it now.
+        GiverMayNot { /// Who gave it.
+            person: PersonId, /// The power.
+            power: Power } = 26, 0x10, "{person}, who let this contract use {power:?}, may not use it now itself";
+        /// No person gave it.
+        NoGiver = 27, 0x10, "no person stands behind this contract's grant; a person grants it again";
+        /// One app to another.
+        AppToApp = 28, 0x10, "grantee: a contract gives no power to another; a person does";
+        /// More than one use may have.
+        OverTerms { /// What one use may have now.
+            room: Units, /// What was asked.
+            asked: Units } = 29, 0x56, "the grant's terms leave room for {room} units now, not {asked}";
+        /// Terms that make no sense.
+        BadTerms(&'static str) = 30, 0x20, "terms: {0}";
+        /// Not in that role.
+        NoRole { /// Who.
+            person: PersonId, /// As what.
+            role: Role } = 31, 0x10, "{person} does not stand as {role:?} of apps; the network admits and reinstates";
+        /// Over for good.
+        RoleEnded(PersonId) = 32, 0x04, "{0} has ended in this role for good";
+        /// No such app.
+        UnknownApp(u64) = 33, 0x20, "there is no app {0}";
+        /// Somebody else's.
+        NotDeveloper(u64) = 34, 0x10, "only its developer may publish a version of app {0}";
+        /// Over for good.
+        AppEnded(u64) = 35, 0x04, "app {0} has ended for good; publish another";
+        /// Not an app.
+        BadApp(&'static str) = 36, 0x20, "{0}";
+        /// Published already.
+        ContractTaken { /// The contract.
+            contract: Address, /// Whose it is.
+            app: u64 } = 37, 0x26, "contracts: {contract} is app {app}'s";
+        /// Another code than was named.
+        OtherCode { /// The contract.
+            contract: Address, /// What is there.
+            found: types::B256 } = 38, 0x20, "contracts: the code at {contract} is {found}; zero is none, or a proxy's that others can change";
+        /// The app may not act for others.
+        AppStopped { /// Which.
+            app: u64, /// Why.
+            why: &'static str } = 39, 0x10, "app {app} acts for nobody now: {why}";
+        /// More than the app says it needs.
+        NotAsked { /// Which.
+            app: u64 } = 40, 0x10, "app {app} does not ask for this; its developer publishes a version that does";
+        /// Nobody looked into it.
+        NotAttested(Address) = 41, 0x10, "no auditor in standing attests the code of {0}, and it is asked for";
+        /// Nothing to take back.
+        NoAttestation = 42, 0x20, "code: the caller has no standing attestation of it";
     }
 }

@@ -1,9 +1,12 @@
 //! Every table of trust.
 
+use crate::app::{
+    APPS, ATTESTATIONS, CONTRACTS, DEMANDS, LOAN_COUNT, LOAN_PLACES, LOANS, NEXT_APP, ROLES,
+};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
-use types::{Address, AssetId, ClassId, Module, PersonId, Time, Units};
+use types::{Address, AssetId, ClassId, Module, PersonId, Terms, Time, Units};
 
 /// Every power ever granted, as it stands now.
 pub const GRANTS: Table<GrantKey, Grant> = Table::new(Module::Trust, 0, "trust/grants");
@@ -36,6 +39,15 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&NEXT_PROPOSAL)
         .with(&TRAIL)
         .with(&TRAIL_LENGTH)
+        .with(&APPS)
+        .with(&NEXT_APP)
+        .with(&CONTRACTS)
+        .with(&ATTESTATIONS)
+        .with(&ROLES)
+        .with(&DEMANDS)
+        .with(&LOANS)
+        .with(&LOAN_COUNT)
+        .with(&LOAN_PLACES)
 }
 
 /// What a grant allows. Places are on the wire: append, never reorder.
@@ -87,6 +99,20 @@ pub enum Power {
     Checkpoint,
     /// Register profiles, put law into force, attest facts of the network.
     Law,
+    /// Admit, suspend and end developers and auditors; suspend and end apps.
+    Apps,
+}
+
+impl Power {
+    /// Its bit in a set of powers.
+    pub const fn bit(self) -> u32 {
+        1 << self as u8
+    }
+
+    /// The set of all powers.
+    pub(crate) const fn all_bits() -> u32 {
+        2 * Power::Apps.bit() - 1
+    }
 }
 
 /// Where a grant applies.
@@ -114,6 +140,16 @@ pub enum Scope {
     Class(AssetId, ClassId),
 }
 
+impl Scope {
+    /// The asset it is about, if any.
+    pub fn asset(self) -> Option<AssetId> {
+        match self {
+            Scope::Network => None,
+            Scope::Asset(asset) | Scope::Class(asset, _) => Some(asset),
+        }
+    }
+}
+
 /// Who has a grant.
 #[derive(
     Clone,
@@ -133,8 +169,14 @@ pub enum Scope {
 pub enum Grantee {
     /// A person, through any wallet that owns an account of it.
     Person(PersonId),
-    /// A guest contract.
+    /// A guest contract: on its own, or published as part of an app.
     App(Address),
+}
+
+impl From<PersonId> for Grantee {
+    fn from(person: PersonId) -> Self {
+        Grantee::Person(person)
+    }
 }
 
 /// Names a grant: one per grantee, power and scope.
@@ -174,6 +216,10 @@ pub struct Grant {
     pub granted_at: Time,
     /// When it was revoked.
     pub revoked: Option<Time>,
+    /// What bounds each use.
+    pub terms: Terms,
+    /// The wallet that gave it: what a contract was given lasts while that wallet can act.
+    pub wallet: Option<Address>,
 }
 
 /// One act of granting or revoking.
@@ -185,8 +231,8 @@ pub struct Act {
     pub by: Option<Grantee>,
     /// When.
     pub at: Time,
-    /// The limit and end given; none if it was revoked.
-    pub given: Option<(Option<Units>, Time)>,
+    /// The limit, end and terms given; none if it was revoked.
+    pub given: Option<(Option<Units>, Time, Terms)>,
 }
 
 /// Who must agree, and how many of them.

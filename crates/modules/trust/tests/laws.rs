@@ -10,7 +10,7 @@ use trust::{
     Act, Call, FuelSchedule, GRANTS, GrantKey, Grantee, PROPOSALS, Power, ProposalStatus, QUORUMS,
     Refusal, SPONSORS, Scope,
 };
-use types::{PersonId, Time, Units};
+use types::{Address, PersonId, Terms, Time, Units};
 use world::*;
 
 const PERSONS: u64 = 6;
@@ -33,7 +33,7 @@ fn scope(number: u8) -> Scope {
 type Wish = (u8, u8, u8, u8, u8);
 
 fn wish() -> impl Strategy<Value = Wish> {
-    (0..12u8, 0..64u8, 0..64u8, 0..64u8, 0..64u8)
+    (0..13u8, 0..64u8, 0..64u8, 0..64u8, 0..64u8)
 }
 
 /// One who asks: the network's admin and Acme more often than others.
@@ -44,10 +44,33 @@ fn caller(number: u8) -> PersonId {
     }
 }
 
+/// A contract, of two.
+fn app(number: u8) -> Grantee {
+    Grantee::App(Address::repeat_byte(0xa0 + number % 2))
+}
+
+/// One who is given something: a person, or now and then a contract.
+fn grantee(number: u8) -> Grantee {
+    match number % 3 {
+        0 => app(number / 3),
+        _ => Grantee::Person(person(number)),
+    }
+}
+
+/// A grant as the oracle knows it.
+#[derive(Clone, Copy)]
+struct Given {
+    left: Option<u128>,
+    end: Time,
+    at_once: Option<u128>,
+    by: Option<Grantee>,
+}
+
 /// What must be true of powers, told from the calls that succeeded and from nothing else.
 #[derive(Default)]
 struct Oracle {
-    grants: BTreeMap<GrantKey, (Option<u128>, Time)>,
+    grants: BTreeMap<GrantKey, Given>,
+    suspended: BTreeSet<PersonId>,
     quorums: BTreeMap<(Power, Scope), (BTreeSet<PersonId>, u16)>,
     acts: BTreeMap<Scope, usize>,
 }
@@ -58,9 +81,10 @@ impl Oracle {
         for scope in SCOPES {
             let trail = world.trail(scope);
             oracle.acts.insert(scope, trail.len());
-            for Act { grant, given, .. } in trail {
-                let (limit, expires) = given.expect("nothing is revoked yet");
-                oracle.grants.insert(grant, (limit.map(|units| units.0), expires));
+            for Act { grant, by, given, .. } in trail {
+                let (limit, end, _) = given.expect("nothing is revoked yet");
+                let left = limit.map(|units| units.0);
+                oracle.grants.insert(grant, Given { left, end, at_once: None, by });
             }
         }
         oracle
@@ -73,40 +97,68 @@ impl Oracle {
         }
     }
 
-    /// May the person alone use the power there? TRU-1.
-    fn may(&self, by: PersonId, power: Power, scope: Scope, units: u128, now: Time) -> bool {
+    /// The grants under which somebody alone may use the power there: its own, and its giver's if it is a
+    /// contract. TRU-1, TRU-7.
+    fn uses(
+        &self,
+        by: Grantee,
+        power: Power,
+        scope: Scope,
+        units: u128,
+        now: Time,
+    ) -> Option<Vec<GrantKey>> {
         let wider = Self::wider(scope);
-        let needs_quorum = wider.iter().any(|wide| self.quorums.contains_key(&(power, *wide)));
-        let has_grant = wider.iter().any(|wide| {
-            self.grants
-                .get(&key(by, power, *wide))
-                .is_some_and(|(limit, end)| now < *end && limit.is_none_or(|left| units <= left))
-        });
-        !needs_quorum && has_grant
+        if wider.iter().any(|wide| self.quorums.contains_key(&(power, *wide))) {
+            return None;
+        }
+        wider.into_iter().find_map(|wide| {
+            let own = GrantKey { grantee: by, power, scope: wide };
+            let Given { left, end, at_once, by: giver } = *self.grants.get(&own)?;
+            let bounds = [left, at_once];
+            let fits = now < end && bounds.into_iter().flatten().all(|most| units <= most);
+            match (fits, by, giver) {
+                (false, ..) => None,
+                (true, Grantee::Person(_), _) => Some(vec![own]),
+                (true, Grantee::App(_), Some(Grantee::Person(giver))) => {
+                    if self.suspended.contains(&giver) {
+                        return None;
+                    }
+                    let lent = self.uses(Grantee::Person(giver), power, scope, units, now)?;
+                    Some([vec![own], lent].concat())
+                }
+                (true, Grantee::App(_), _) => None,
+            }
+        })
     }
 
-    /// Until when the person alone may grant there.
-    fn admin_until(&self, by: PersonId, scope: Scope, now: Time) -> Option<Time> {
+    fn may(&self, by: Grantee, power: Power, scope: Scope, units: u128, now: Time) -> bool {
+        self.uses(by, power, scope, units, now).is_some()
+    }
+
+    /// Until when somebody alone may grant there.
+    fn admin_until(&self, by: Grantee, scope: Scope, now: Time) -> Option<Time> {
         if Self::wider(scope).iter().any(|wide| self.quorums.contains_key(&(Power::Admin, *wide))) {
             return None;
         }
-        let mut scopes = Self::wider(scope);
-        if !self.quorums.contains_key(&(Power::Admin, NETWORK)) {
-            scopes.push(NETWORK);
-        }
-        let end = |scope: &Scope| self.grants.get(&key(by, Power::Admin, *scope)).map(|it| it.1);
-        scopes.iter().filter_map(end).filter(|end| now < *end).max()
+        let until = |scope| {
+            let uses = self.uses(by, Power::Admin, scope, 0, now)?;
+            uses.iter().map(|key| self.grants[key].end).min()
+        };
+        // The narrowest grant that stands counts, and the network's beside it.
+        until(scope).into_iter().chain(until(NETWORK)).max()
     }
 
     fn check(&self, world: &World) {
         let now = world.now();
-        for by in (1..=PERSONS).map(PersonId) {
+        let persons = (1..=PERSONS).map(|id| Grantee::Person(PersonId(id)));
+        for by in persons.chain([app(0), app(1)]) {
             for power in POWERS {
                 for scope in SCOPES {
                     for units in [0, 3, 1_000] {
                         let may = world.may(by, power, scope, Some(units)).is_ok();
                         let expected = self.may(by, power, scope, units, now);
-                        assert_eq!(may, expected, "TRU-1: {by} {power:?} {scope:?} {units}");
+                        assert_eq!(may, expected, "TRU-1: {by:?} {power:?} {scope:?} {units}");
+                        self.check_giver(world, by, power, scope, units);
                     }
                 }
             }
@@ -114,11 +166,34 @@ impl Oracle {
         for scope in SCOPES {
             assert_eq!(world.trail(scope).len(), self.acts[&scope], "TRU-4: an act, an entry");
         }
-        let is_admin = |(grant, (_, end)): (&GrantKey, &(Option<u128>, Time))| {
-            (grant.power, grant.scope) == (Power::Admin, NETWORK) && *end == Time::NEVER
+        let is_admin = |(grant, given): (&GrantKey, &Given)| {
+            let is_person = matches!(grant.grantee, Grantee::Person(_));
+            let is_top = (grant.power, grant.scope) == (Power::Admin, NETWORK);
+            is_person && is_top && given.end == Time::NEVER
         };
         let someone = self.grants.iter().any(is_admin);
         assert!(someone, "TRU-5: the network keeps an admin");
+    }
+
+    /// Whatever a contract may, who gave it may, too. TRU-7.
+    fn check_giver(&self, world: &World, by: Grantee, power: Power, scope: Scope, units: u128) {
+        let Grantee::App(_) = by else { return };
+        if world.may(by, power, scope, Some(units)).is_err() {
+            return;
+        }
+        let givers = Self::wider(scope).into_iter().filter_map(|scope| {
+            let record = world.get(&GRANTS, &GrantKey { grantee: by, power, scope })?;
+            record.revoked.is_none().then_some(record.granted_by?)
+        });
+        let may = |giver| match giver {
+            Grantee::Person(person) => {
+                let acts = !self.suspended.contains(&person);
+                acts && world.may(giver, power, scope, Some(units)).is_ok()
+            }
+            Grantee::App(_) => false,
+        };
+        let has_one = givers.into_iter().any(may);
+        assert!(has_one, "TRU-7: {by:?} may {power:?} {scope:?}, and nobody that gave it");
     }
 }
 
@@ -127,23 +202,29 @@ fn step(world: &mut World, oracle: &mut Oracle, open: &mut BTreeSet<u64>, wish: 
     let (kind, who, a, b, c) = wish;
     let (by, now) = (caller(who), world.now());
     let (power, scope) = (power(b), scope(b / 4));
-    let grant = key(person(a), power, scope);
+    let grant = GrantKey { grantee: grantee(a), power, scope };
+    // A contract asks now and then, too.
+    let giver = if who % 11 == 0 { app(who / 11) } else { Grantee::Person(by) };
     match kind {
         0..=2 => {
-            let limit = (c % 3 == 0).then_some(u128::from(c));
-            let expires = if c % 2 == 0 { Time::NEVER } else { world.after(u64::from(c) * MINUTE) };
-            let call = Call::Grant { grant, limit: limit.map(Units), expires };
-            let until = oracle.admin_until(by, scope, now);
-            if world.call(by, call).is_ok() {
-                assert!(until.is_some_and(|until| expires <= until), "TRU-5: {by} gave {grant:?}");
-                oracle.grants.insert(grant, (limit, expires));
+            let left = (c % 3 == 0).then_some(u128::from(c));
+            let at_once = (c % 5 == 0).then_some(u128::from(1 + c % 7));
+            let end = if c % 2 == 0 { Time::NEVER } else { world.after(u64::from(c) * MINUTE) };
+            let terms = Terms { at_once: at_once.map(Units), ..Terms::default() };
+            let call = Call::Grant { grant, limit: left.map(Units), expires: end, terms };
+            let until = oracle.admin_until(giver, scope, now);
+            if world.call_as(giver, call, None).is_ok() {
+                assert!(until.is_some_and(|until| end <= until), "TRU-5: {giver:?} gave {grant:?}");
+                let are_apps = matches!((giver, grant.grantee), (Grantee::App(_), Grantee::App(_)));
+                assert!(!are_apps, "TRU-7: {giver:?} gave {grant:?}");
+                oracle.grants.insert(grant, Given { left, end, at_once, by: Some(giver) });
                 *oracle.acts.get_mut(&scope).unwrap() += 1;
             }
         }
         3 => {
-            let until = oracle.admin_until(by, scope, now);
-            if world.call(by, Call::Revoke { grant }).is_ok() {
-                assert!(until.is_some(), "TRU-5: {by} took {grant:?}");
+            let until = oracle.admin_until(giver, scope, now);
+            if world.call_as(giver, Call::Revoke { grant }, None).is_ok() {
+                assert!(until.is_some(), "TRU-5: {giver:?} took {grant:?}");
                 oracle.grants.remove(&grant).expect("it stood, or had ended");
                 *oracle.acts.get_mut(&scope).unwrap() += 1;
             }
@@ -152,7 +233,7 @@ fn step(world: &mut World, oracle: &mut Oracle, open: &mut BTreeSet<u64>, wish: 
             let members: Vec<_> = (0..1 + a % 3).map(|n| person(c + n)).collect();
             let threshold = u16::from(1 + c % 3);
             let call = Call::SetQuorum { power, scope, members: members.clone(), threshold };
-            let alone = oracle.admin_until(by, scope, now).is_some();
+            let alone = oracle.admin_until(Grantee::Person(by), scope, now).is_some();
             let wide = Oracle::wider(scope);
             let is_free = !wide.iter().any(|wide| oracle.quorums.contains_key(&(power, *wide)));
             // Rare, for a quorum takes its power away from all others.
@@ -221,21 +302,27 @@ fn step(world: &mut World, oracle: &mut Oracle, open: &mut BTreeSet<u64>, wish: 
                 assert!(open.remove(&proposal), "decided is decided");
             }
         }
-        _ if c % 2 == 0 => world.pass(u64::from(a) * MINUTE),
-        _ => {
+        11 if c % 2 == 0 => world.pass(u64::from(a) * MINUTE),
+        11 => {
             let units = u128::from(c % 8);
-            let may = oracle.may(by, power, scope, units, now);
-            assert_eq!(world.spend(by, power, scope, units).is_ok(), may, "TRU-1");
-            if may {
-                let first =
-                    Oracle::wider(scope).into_iter().map(|it| key(by, power, it)).find(|it| {
-                        oracle.grants.get(it).is_some_and(|(limit, end)| {
-                            now < *end && limit.is_none_or(|left| units <= left)
-                        })
-                    });
-                if let Some(left) = &mut oracle.grants.get_mut(&first.unwrap()).unwrap().0 {
+            let by = if a % 2 == 0 { app(a / 2) } else { Grantee::Person(by) };
+            let uses = oracle.uses(by, power, scope, units, now);
+            let done = world.spend(by, power, scope, units);
+            assert_eq!(done.is_ok(), uses.is_some(), "TRU-1");
+            for key in uses.into_iter().flatten() {
+                if let Some(left) = &mut oracle.grants.get_mut(&key).unwrap().left {
                     *left -= units;
                 }
+            }
+        }
+        _ => {
+            let who = person(a);
+            // Who is suspended goes on in these tests, as the door stops it and not trust: its apps stop here.
+            if oracle.suspended.remove(&who) {
+                world.suspend(who, false);
+            } else {
+                oracle.suspended.insert(who);
+                world.suspend(who, true);
             }
         }
     }

@@ -1,12 +1,13 @@
 //! The codes of refusals are on the wire: this list only grows.
 
 use std::collections::BTreeSet;
-use trust::{Power, Refusal, Refusal::*, Scope};
-use types::{PersonId, Time, Units};
+use trust::{Power, Refusal, Refusal::*, Role, Scope};
+use types::{Address, B256, PersonId, Time, Units};
 
 /// Every refusal with its code and ERC-1066 status.
 fn all() -> Vec<(Refusal, u16, u8)> {
     let (power, scope, person) = (Power::Issue, Scope::Network, PersonId(1));
+    let contract = Address::ZERO;
     vec![
         (NotGranted { power, scope }, 1, 0x10),
         (GrantExpired { power, at: Time(0) }, 2, 0x46),
@@ -33,6 +34,23 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (NotSponsor(person), 23, 0x10),
         (Outlasts { expires: Time(1), until: Time(0) }, 24, 0x10),
         (NoSponsorship { person, sponsor: person }, 25, 0x20),
+        (GiverMayNot { person, power }, 26, 0x10),
+        (NoGiver, 27, 0x10),
+        (AppToApp, 28, 0x10),
+        (OverTerms { room: Units(0), asked: Units(1) }, 29, 0x56),
+        (BadTerms(""), 30, 0x20),
+        (NoRole { person, role: Role::Auditor }, 31, 0x10),
+        (RoleEnded(person), 32, 0x04),
+        (UnknownApp(1), 33, 0x20),
+        (NotDeveloper(1), 34, 0x10),
+        (AppEnded(1), 35, 0x04),
+        (BadApp("name"), 36, 0x20),
+        (ContractTaken { contract, app: 1 }, 37, 0x26),
+        (OtherCode { contract, found: B256::ZERO }, 38, 0x20),
+        (AppStopped { app: 1, why: "" }, 39, 0x10),
+        (NotAsked { app: 1 }, 40, 0x10),
+        (NotAttested(contract), 41, 0x10),
+        (NoAttestation, 42, 0x20),
     ]
 }
 
@@ -45,6 +63,10 @@ fn is_listed(refusal: &Refusal) {
         ExpiresPast(_) | PersonOnly | OutOfFuel { .. } | NothingChanges | NotProposer => {}
         BadSchedule | LastAdmin | CallTooLong | UnknownPerson(_) | OtherSponsor { .. } => {}
         NotSponsor(_) | Outlasts { .. } | NoSponsorship { .. } => {}
+        GiverMayNot { .. } | NoGiver | AppToApp | OverTerms { .. } | BadTerms(_) => {}
+        NoRole { .. } | RoleEnded(_) | UnknownApp(_) | NotDeveloper(_) | AppEnded(_) => {}
+        BadApp(_) | ContractTaken { .. } | OtherCode { .. } | AppStopped { .. } => {}
+        NotAsked { .. } | NotAttested(_) | NoAttestation => {}
     }
 }
 

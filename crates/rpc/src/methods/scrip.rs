@@ -6,7 +6,7 @@ use super::{
     waiting,
 };
 use crate::{
-    scrip::{assets, explain, network, people, proofs, receipts, waiting as kept},
+    scrip::{apps, assets, explain, network, people, proofs, receipts, waiting as kept},
     subscriptions,
 };
 
@@ -33,6 +33,9 @@ pub(super) static METHODS: &[Method] = &[
         Quick(assets::checkpoint_balance),
     ),
     Method::new("scrip_getGrants", &["asset", "after", "limit"], Quick(people::grants)),
+    Method::new("scrip_getApps", &["after", "limit"], Quick(apps::apps)),
+    Method::new("scrip_getApp", &["app"], Quick(apps::app)),
+    Method::new("scrip_getAppGrants", &["who", "after", "limit"], Quick(apps::grants)),
     Method::new("scrip_getHold", &["hold"], Quick(kept::hold)),
     Method::new("scrip_getHolds", &["asset", "who", "class"], Quick(kept::holds)),
     Method::new("scrip_getQuorum", &["power", "asset", "class"], Quick(kept::quorum)),

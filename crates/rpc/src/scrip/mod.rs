@@ -3,6 +3,7 @@
 //! Units are decimal strings, times milliseconds since 1970, bytes and hashes `0x` hex. A parameter that
 //! cannot be used is named, with what would do.
 
+pub(crate) mod apps;
 pub(crate) mod assets;
 pub(crate) mod explain;
 pub(crate) mod naming;

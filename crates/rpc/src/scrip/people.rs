@@ -179,7 +179,7 @@ fn tell_act(ctx: &Context<'_>, act: &trust::Act) -> Option<Value> {
     Some(told)
 }
 
-fn tell_grant(ctx: &Context<'_>, key: &trust::GrantKey) -> Option<Value> {
+pub(crate) fn tell_grant(ctx: &Context<'_>, key: &trust::GrantKey) -> Option<Value> {
     let grant = GRANTS.read(ctx, key)?;
     let is_used_up = grant.remaining.is_some_and(|remaining| remaining.is_zero());
     let is_current = grant.revoked.is_none() && ctx.now() < grant.expires && !is_used_up;

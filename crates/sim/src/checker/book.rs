@@ -1,6 +1,9 @@
 //! The chain's facts as they follow from its announcements alone.
 
-use super::wire::*;
+use super::{
+    apps::{Bounds, Delegated, Published},
+    wire::*,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Topics that say a person went through due diligence.
@@ -20,8 +23,16 @@ pub struct Book {
     /// In standing, and since when cut off, keeping what was said before or not.
     pub providers: BTreeMap<u64, (bool, Option<(u64, bool)>)>,
     pub sanctions: BTreeSet<u64>,
-    /// What a wallet may do for an account, until when, and which owner of it said so.
-    pub delegations: BTreeMap<(Account, Wallet), (u32, u64, Option<Wallet>)>,
+    /// What a wallet may do for an account.
+    pub delegations: BTreeMap<(Account, Wallet), Delegated>,
+    pub apps: BTreeMap<u64, Published>,
+    /// Whose a contract is, the code it had, and whether the newest version has it.
+    pub contracts: BTreeMap<Wallet, (u64, Hash, bool)>,
+    pub roles: BTreeMap<(u8, u64), u8>,
+    /// Until when an auditor's word on a code counts; none once it is withdrawn.
+    pub attestations: BTreeMap<(Hash, u64), u64>,
+    /// Assets whose issuer wants attested code.
+    pub demands: BTreeSet<u64>,
     pub recoveries: BTreeMap<Account, (Wallet, u64)>,
     pub grants: BTreeMap<GrantKey, Given>,
     pub quorums: BTreeMap<(u8, Scope), (Vec<u64>, u16)>,
@@ -76,6 +87,8 @@ pub struct Given {
     pub remaining: Option<u128>,
     pub expires: u64,
     pub is_revoked: bool,
+    pub by: Option<Grantee>,
+    pub bounds: Bounds,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,17 +188,30 @@ impl Book {
         self.rules.get(&self.policies.get(&asset)?.1)
     }
 
-    /// Who holds the grants behind a key or contract.
+    /// Who holds the grants behind a key or contract: a published one is nobody's wallet to powers.
     pub fn grantee(&self, by: &Wallet) -> Grantee {
         match self.wallets.get(by) {
-            Some((account, true)) => Grantee::Person(account.person),
+            Some((account, true)) if !self.contracts.contains_key(by) => {
+                Grantee::Person(account.person)
+            }
             _ => Grantee::App(*by),
         }
     }
 
     /// May this key use a power over a class, alone? Over so many units.
     pub fn may(&self, by: &Wallet, power: u8, asset: u64, class: Option<u32>, units: u128) -> bool {
-        let grantee = self.grantee(by);
+        self.has(self.grantee(by), power, asset, class, units)
+    }
+
+    /// The same of who holds the grant: a contract needs a person behind it that may, too. TRU-7.
+    fn has(
+        &self,
+        grantee: Grantee,
+        power: u8,
+        asset: u64,
+        class: Option<u32>,
+        units: u128,
+    ) -> bool {
         let narrow = class.map(|class| Scope::Class(asset, class));
         let scopes = [narrow, Some(Scope::Asset(asset))];
         let mut scopes = scopes.into_iter().flatten();
@@ -193,9 +219,18 @@ impl Book {
             && scopes.any(|scope| {
                 let given = self.grants.get(&GrantKey { grantee, power, scope });
                 given.is_some_and(|given| {
-                    !given.is_revoked
+                    let fits = !given.is_revoked
                         && self.now < given.expires
-                        && given.remaining.is_none_or(|left| left >= units)
+                        && given.remaining.is_none_or(|left| left >= units);
+                    fits && match (grantee, given.by) {
+                        (Grantee::Person(_), _) => true,
+                        (Grantee::App(_), Some(Grantee::Person(giver))) => {
+                            let known = self.persons.get(&giver);
+                            known.is_some_and(|it| it.is_active && !it.delegations_frozen)
+                                && self.has(Grantee::Person(giver), power, asset, class, units)
+                        }
+                        (Grantee::App(_), _) => false,
+                    }
                 })
             })
     }

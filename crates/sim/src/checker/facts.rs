@@ -1,6 +1,7 @@
 //! What each announcement changes in the book, and what it must not.
 
 use super::{
+    apps::Bounds,
     book::{Book, Given, Issued, Known, OnHold, Said, Snapshot},
     fold::{Broken, Within, law},
     judge::Move,
@@ -44,9 +45,33 @@ impl Book {
                 law!(known.residence == from && from != to, "person {person} moved from elsewhere");
                 known.residence = to;
             }
-            Delegated { account, wallet, operations, expires } => {
+            Delegated { account, wallet, operations, expires, asset, limit, terms } => {
                 let by = self.accounts.get(&account).copied();
-                self.delegations.insert((account, wallet), (operations, expires, by));
+                let (left, bounds) = (limit, Bounds::new(&terms, self.now));
+                let given = super::apps::Delegated { operations, asset, left, expires, by, bounds };
+                self.delegations.insert((account, wallet), given);
+            }
+            DelegationUsed { account, wallet, asset, operation, units, left } => {
+                let key = (account, wallet);
+                let given = self.delegations.get(&key).ok_or("I-11 no such delegation")?;
+                let fits = given.operations & operation == operation && self.now < given.expires;
+                let is_own = given.asset.is_none_or(|only| only == asset);
+                let owner = self.accounts.get(&account);
+                law!(
+                    fits && is_own && given.by.as_ref() == owner,
+                    "I-11 {wallet:02x?} acted for {account:?} beyond {given:?}"
+                );
+                let known = self.persons.get(&account.person).ok_or("an account of nobody")?;
+                law!(known.is_active && !known.delegations_frozen, "I-11 {account:?} is stopped");
+                self.app_may(&wallet, Some(asset), given.bounds.attested)?;
+                let now = self.now;
+                let given = self.delegations.get_mut(&key).ok_or("I-11 no such delegation")?;
+                given.bounds.count(units, now)?;
+                if let Some(before) = given.left {
+                    given.left = before.checked_sub(units);
+                    law!(given.left.is_some(), "I-11 {units} of {before} that were left");
+                }
+                law!(given.left == left, "I-11 {:?} is left, not {left:?}", given.left);
             }
             DelegationRevoked { account, wallet } => {
                 self.delegations.remove(&(account, wallet));
@@ -131,18 +156,36 @@ impl Book {
     pub(super) fn trust(&mut self, event: TrustEvent) -> Result<(), Broken> {
         use TrustEvent::*;
         match event {
-            Granted { grant, limit, expires, .. } => {
-                let given = Given { remaining: limit, expires, is_revoked: false };
+            Granted { grant, by, limit, expires, terms } => {
+                let are_apps =
+                    matches!(grant.grantee, Grantee::App(_)) && matches!(by, Some(Grantee::App(_)));
+                law!(!are_apps, "TRU-7 {by:?} gave {grant:?}");
+                let bounds = Bounds::new(&terms, self.now);
+                let given = Given { remaining: limit, expires, is_revoked: false, by, bounds };
                 self.grants.insert(grant, given);
             }
             Revoked { grant, .. } => {
                 self.grants.get_mut(&grant).ok_or("TRU-1 no such grant")?.is_revoked = true;
             }
             Used { grant, units, remaining } => {
+                let given = self.grants.get(&grant).ok_or("TRU-1 no such grant")?;
+                if let Grantee::App(contract) = grant.grantee {
+                    let asset = match grant.scope {
+                        Scope::Network => None,
+                        Scope::Asset(asset) | Scope::Class(asset, _) => Some(asset),
+                    };
+                    self.app_may(&contract, asset, given.bounds.attested)?;
+                }
+                let now = self.now;
                 let given = self.grants.get_mut(&grant).ok_or("TRU-1 no such grant")?;
-                let left = given.remaining.and_then(|left| left.checked_sub(units));
+                // What counts no units tells none, and leaves its period as it was.
+                if units > 0 {
+                    given.bounds.count(units, now)?;
+                }
+                let before = given.remaining.unwrap_or(u128::MAX);
+                let left = given.remaining.map_or(Some(before), |left| left.checked_sub(units));
                 law!(left == Some(remaining), "TRU-1 {grant:?}: {left:?} left, not {remaining}");
-                given.remaining = left;
+                given.remaining = given.remaining.and(left);
             }
             QuorumSet { power, scope, members, threshold } => {
                 let fits = threshold >= 1 && usize::from(threshold) <= members.len();
@@ -175,6 +218,7 @@ impl Book {
             }
             ScheduleSet { schedule } => self.schedule = Some(schedule),
             Proposed { .. } | Approved { .. } | ProposalDone { .. } | ProposalWithdrawn { .. } => {}
+            other => self.app_event(other)?,
         }
         Ok(())
     }

@@ -261,6 +261,7 @@ impl Book {
         what: &str,
     ) -> Result<(), Broken> {
         let by = m.operator;
+        self.app_may(&by, Some(m.asset), false)?;
         let wallet = *self.accounts.get(&from).ok_or("units left an account without a wallet")?;
         if self.operators.contains(&(m.asset, None, wallet, by)) {
             return Ok(());
@@ -268,8 +269,9 @@ impl Book {
         let is_class_operator = self.operators.contains(&(m.asset, Some(m.class), wallet, by));
         let delegation = self.delegations.get(&(from, by));
         let are_frozen = self.persons.get(&from.person).is_none_or(|p| p.delegations_frozen);
-        let is_delegate = delegation.is_some_and(|(operations, expires, by)| {
-            operations & TRANSFER != 0 && self.now < *expires && !are_frozen && *by == Some(wallet)
+        let is_delegate = delegation.is_some_and(|given| {
+            let stands = self.now < given.expires && given.by == Some(wallet);
+            given.operations & TRANSFER != 0 && stands && !are_frozen
         });
         let key = (m.asset, wallet, by);
         let allowance = self.allowances.get(&key).copied().unwrap_or(0);

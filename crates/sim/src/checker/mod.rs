@@ -4,6 +4,7 @@
 //! folded into a [`Book`](book::Book) of the checker's own, movements are judged again, and then the
 //! whole state must be what its history says.
 
+mod apps;
 mod book;
 mod facts;
 mod fold;

@@ -1,6 +1,7 @@
 //! The state, record by record, against what was announced; counts and indexes from scratch.
 
 use super::{
+    apps::{Published, told},
     book::{Book, Holding},
     fold::{Broken, law},
     wire::*,
@@ -79,6 +80,16 @@ impl Book {
         let recoveries = rows.table::<Account, Recovery>(IDENTITY, 7)?;
         let recoveries = recoveries.into_iter().map(|(account, r)| (account, (r.wallet, r.ready)));
         same("I-35 recoveries", &recoveries.collect(), &self.recoveries)?;
+        let delegations = rows.table::<(Account, Wallet), Delegation>(IDENTITY, 6)?;
+        let fact = |d: Delegation| {
+            let used = told(&d.terms);
+            (d.operations, d.asset, d.limit, d.expires, Some(d.given_by), used)
+        };
+        let delegations = delegations.into_iter().map(|(key, d)| (key, fact(d)));
+        let book = self.delegations.iter().map(|(key, d)| {
+            (*key, (d.operations, d.asset, d.left, d.expires, d.by, d.bounds.told()))
+        });
+        same("I-11 delegations", &delegations.collect(), &book.collect())?;
         let hits: BTreeSet<u64> = rows.table::<u64, u32>(IDENTITY, 8)?.into_keys().collect();
         law!(hits == self.sanctions, "I-40 sanctions {hits:?} and {:?}", self.sanctions);
         Ok(())
@@ -86,10 +97,13 @@ impl Book {
 
     fn trust_matches(&self, rows: &Rows) -> Result<(), Broken> {
         let grants = rows.table::<GrantKey, Grant>(TRUST, 0)?;
-        let grants =
-            grants.into_iter().map(|(key, g)| (key, (g.remaining, g.expires, g.revoked.is_some())));
-        let book =
-            self.grants.iter().map(|(key, g)| (*key, (g.remaining, g.expires, g.is_revoked)));
+        let fact =
+            |g: Grant| (g.remaining, g.expires, g.revoked.is_some(), g.granted_by, told(&g.terms));
+        let grants = grants.into_iter().map(|(key, g)| (key, fact(g)));
+        let book = self
+            .grants
+            .iter()
+            .map(|(key, g)| (*key, (g.remaining, g.expires, g.is_revoked, g.by, g.bounds.told())));
         same("TRU-1 grants", &grants.collect(), &book.collect())?;
         let quorums = rows.table::<(u8, Scope), Quorum>(TRUST, 1)?;
         let quorums = quorums.into_iter().map(|(key, q)| (key, (q.members, q.threshold)));
@@ -100,7 +114,36 @@ impl Book {
             let tank = self.tank(*person);
             law!(tank.level <= capacity, "I-15 the tank of {person} holds {}", tank.level);
         }
-        same("I-15 sponsors", &rows.table::<u64, Sponsorship>(TRUST, 4)?, &self.sponsors)
+        same("I-15 sponsors", &rows.table::<u64, Sponsorship>(TRUST, 4)?, &self.sponsors)?;
+        self.apps_match(rows)
+    }
+
+    /// Apps, roles and attestations, and that the code of a published contract is what it was. TRU-8.
+    fn apps_match(&self, rows: &Rows) -> Result<(), Broken> {
+        let apps = rows.table::<u64, App>(TRUST, 9)?;
+        let apps = apps.into_iter().map(|(number, app)| {
+            let App { developer, version, standing, contracts, .. } = app;
+            (number, Published { developer, version, standing, contracts })
+        });
+        same("TRU-8 apps", &apps.collect(), &self.apps)?;
+        let contracts = rows.table::<Wallet, Contract>(TRUST, 11)?;
+        let contracts = contracts.into_iter().map(|(at, c)| (at, (c.app, c.code, c.is_listed)));
+        same("TRU-8 contracts", &contracts.collect(), &self.contracts)?;
+        let accounts = rows.table::<Wallet, EvmAccount>(EVM, 0)?;
+        for (contract, (app, code, _)) in &self.contracts {
+            let found = accounts.get(contract).and_then(|account| account.code);
+            law!(found == Some(*code), "TRU-8 {contract:02x?} of app {app} has other code");
+        }
+        let said = rows.table::<Hash, Vec<Attestation>>(TRUST, 12)?;
+        let said = said.into_iter().flat_map(|(code, said)| {
+            let stands = said.into_iter().filter(|it| it.withdrawn.is_none());
+            stands.map(move |it| ((code, it.auditor), it.expires))
+        });
+        same("TRU-8 attestations", &said.collect(), &self.attestations)?;
+        same("TRU-8 roles", &rows.table::<(u8, u64), u8>(TRUST, 13)?, &self.roles)?;
+        let demands: BTreeSet<u64> = rows.table::<u64, ()>(TRUST, 14)?.into_keys().collect();
+        law!(demands == self.demands, "TRU-8 demands {demands:?} and {:?}", self.demands);
+        Ok(())
     }
 
     fn ledger_matches(&mut self, rows: &Rows) -> Result<(), Broken> {

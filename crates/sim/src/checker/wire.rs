@@ -111,7 +111,15 @@ wire! {
         ClaimAttested { person: u64, topic: u32, value: u64, provider: u64, expires: u64 },
         ClaimRevoked { person: u64, topic: u32, provider: u64 },
         ResidenceChanged { person: u64, from: Country, to: Country },
-        Delegated { account: Account, wallet: Wallet, operations: u32, expires: u64 },
+        Delegated {
+            account: Account,
+            wallet: Wallet,
+            operations: u32,
+            expires: u64,
+            asset: Option<u64>,
+            limit: Option<u128>,
+            terms: Terms,
+        },
         DelegationRevoked { account: Account, wallet: Wallet },
         DelegationsFrozen { person: u64, frozen: bool },
         RecoveryStarted { account: Account, wallet: Wallet, ready: u64 },
@@ -126,9 +134,23 @@ wire! {
         SanctionsCleared { person: u64, list_version: u32 },
         CareChanged { person: u64, from: u64, to: u64 },
         BookMoved { from: u64, to: u64, persons: u32, order: Order },
+        DelegationUsed {
+            account: Account,
+            wallet: Wallet,
+            asset: u64,
+            operation: u32,
+            units: u128,
+            left: Option<u128>,
+        },
     }
     enum TrustEvent {
-        Granted { grant: GrantKey, by: Option<Grantee>, limit: Option<u128>, expires: u64 },
+        Granted {
+            grant: GrantKey,
+            by: Option<Grantee>,
+            limit: Option<u128>,
+            expires: u64,
+            terms: Terms,
+        },
         Revoked { grant: GrantKey, by: Grantee },
         Used { grant: GrantKey, units: u128, remaining: u128 },
         QuorumSet { power: u8, scope: Scope, members: Vec<u64>, threshold: u16 },
@@ -142,6 +164,63 @@ wire! {
         FuelCredited { person: u64, gas: u64 },
         ScheduleSet { schedule: Schedule },
         SponsorshipAccepted { person: u64, sponsor: u64 },
+        RoleSet { role: u8, person: u64, standing: u8 },
+        AppPublished {
+            app: u64,
+            developer: u64,
+            version: u32,
+            manifest: Hash,
+            contracts: Vec<(Wallet, Hash)>,
+        },
+        AppStanding { app: u64, standing: u8 },
+        CodeAttested { code: Hash, auditor: u64, report: Hash, uri: String, expires: u64 },
+        AttestationWithdrawn { code: Hash, auditor: u64 },
+        AttestationDemanded { asset: u64, demanded: bool },
+    }
+    struct Terms {
+        pub at_once: Option<u128>,
+        pub period: Option<Period>,
+        pub attested: bool,
+    }
+    struct Period {
+        pub units: u128,
+        pub length_ms: u64,
+        pub began: u64,
+        pub used: u128,
+    }
+    struct Delegation {
+        pub operations: u32,
+        pub asset: Option<u64>,
+        pub limit: Option<u128>,
+        pub expires: u64,
+        pub given_by: Wallet,
+        pub terms: Terms,
+    }
+    struct App {
+        pub developer: u64,
+        pub name: String,
+        pub version: u32,
+        pub uri: String,
+        pub manifest: Hash,
+        pub contracts: Vec<Wallet>,
+        pub powers: u32,
+        pub operations: u32,
+        pub standing: u8,
+        pub published: u64,
+        pub changed: u64,
+    }
+    struct Contract {
+        pub app: u64,
+        pub code: Hash,
+        pub is_listed: bool,
+    }
+    struct Attestation {
+        pub auditor: u64,
+        pub report: Hash,
+        pub uri: String,
+        pub given: u64,
+        pub expires: u64,
+        pub withdrawn: Option<u64>,
     }
     enum ComplianceEvent {
         PolicySet { asset: u64, version: u32, policy: Hash },
@@ -234,6 +313,8 @@ wire! {
         pub granted_by: Option<Grantee>,
         pub granted_at: u64,
         pub revoked: Option<u64>,
+        pub terms: Terms,
+        pub wallet: Option<Wallet>,
     }
     struct Quorum {
         pub members: Vec<u64>,

@@ -56,7 +56,7 @@ impl Traffic {
     fn steps(&mut self, executor: Address, depth: u8) -> Vec<u8> {
         let mut data = Vec::new();
         for _ in 0..self.dice.between(1, 3) {
-            let (mut step, mut target, mut call) = self.inner_call();
+            let (mut step, mut target, mut call) = self.inner_call(executor);
             match self.dice.below(12) {
                 0 => step = Step::Static,
                 1 => step = Step::Delegate,
@@ -74,12 +74,12 @@ impl Traffic {
         data
     }
 
-    fn inner_call(&mut self) -> (Step, Address, Vec<u8>) {
+    fn inner_call(&mut self, executor: Address) -> (Step, Address, Vec<u8>) {
         let (asset, _) = self.asset();
         let (from, to) = (self.wallet(), self.wallet());
         let value = U256::from(self.dice.below(8));
         let step = if self.dice.chance(60) { Step::May } else { Step::Must };
-        let (target, data) = match self.dice.below(10) {
+        let (target, data) = match self.dice.below(12) {
             0..5 => (token(asset), IERC20::transferFromCall { from, to, value }.abi_encode()),
             5 => (token(asset), IERC20::balanceOfCall { account: from }.abi_encode()),
             6 => (token(asset), IERC3643::mintCall { to, amount: value }.abi_encode()),
@@ -89,8 +89,21 @@ impl Traffic {
                 (service(Module::Ledger), call.abi_encode())
             }
             8 => (service(Module::Identity), IIdentity::personOfCall { wallet: to }.abi_encode()),
+            9 => {
+                let call = ILedger::holdForCall {
+                    asset: asset.0,
+                    class: 0,
+                    account: self.holder_of(executor),
+                    beneficiary: to,
+                    notary: 0,
+                    units: self.dice.below(5).into(),
+                    expires: self.moment(),
+                };
+                (service(Module::Ledger), call.abi_encode())
+            }
             _ => {
                 let leg = ILedger::Leg { to, units: self.dice.below(5).into() };
+                let from = self.holder_of(executor);
                 let (asset, class, legs) = (asset.0, 0, vec![leg]);
                 let call = ILedger::transferBatchCall { asset, class, from, legs };
                 (service(Module::Ledger), call.abi_encode())

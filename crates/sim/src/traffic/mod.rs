@@ -3,6 +3,7 @@
 //! What is drawn depends on the seed and on what the chain looked like when asked: never on a clock
 //! or on the order of a hash table.
 
+mod apps;
 mod assets;
 mod guests;
 mod holders;
@@ -21,7 +22,7 @@ use chain::Chain;
 use state::Context;
 use std::collections::{BTreeMap, VecDeque};
 use trust::{Power, ProposalStatus, Scope};
-use types::{AccountId, Address, AssetId, Bytes, Module, PersonId, Reserved, ShardId, Time};
+use types::{AccountId, Address, AssetId, B256, Bytes, Module, PersonId, Reserved, ShardId, Time};
 
 /// Sent transactions that are remembered, to be sent again.
 const REMEMBERED: usize = 64;
@@ -70,6 +71,15 @@ struct Seen {
     listed: Vec<(AssetId, u64)>,
     /// Persons that a sponsor's key pays for.
     sponsored: Vec<(usize, u64)>,
+    /// Keys of those who publish apps, and of those who attest code.
+    developers: Vec<usize>,
+    auditors: Vec<usize>,
+    /// Every app, with a key of its developer.
+    apps: Vec<(usize, u64)>,
+    /// Contracts and the hash of the code of each.
+    codes: Vec<(Address, B256)>,
+    /// Keys that let a contract act for them.
+    lent: Vec<(usize, Address)>,
 }
 
 /// What somebody wants to do.
@@ -112,7 +122,7 @@ impl Traffic {
     /// Looks at the chain. What was on its way and is not final is given up, and its nonces are
     /// used again, if `anew`.
     pub fn look(&mut self, chain: &Chain, anew: bool) {
-        let cast = &self.cast;
+        let (cast, contracts) = (&self.cast, &self.contracts);
         let (seen, nonces) = chain.read(|ctx| {
             let progress = identity::PROGRESS.get(ctx, &()).unwrap_or_default();
             let next = ledger::NEXT.get(ctx, &()).unwrap_or_default();
@@ -139,6 +149,7 @@ impl Traffic {
             seen.look_at_holds(ctx, next.hold);
             seen.look_at_quorums(ctx);
             seen.look_at_persons(ctx, cast);
+            seen.look_at_apps(ctx, contracts);
             let accounts = seen.wallets.iter().map(|(_, account)| *account);
             let waiting = accounts.filter(|account| identity::RECOVERIES.has(ctx, account));
             seen.recoveries = waiting.collect();
@@ -173,7 +184,8 @@ impl Traffic {
             0..38 => self.holder_wish(),
             38..60 => self.asset_wish(),
             60..78 => self.people_wish(),
-            78..90 => self.power_wish(),
+            78..87 => self.power_wish(),
+            87..91 => self.app_wish(),
             _ => self.guest_wish(),
         }
     }

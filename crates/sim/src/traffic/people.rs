@@ -46,7 +46,8 @@ impl Traffic {
                 let residence = abi_country(self.dice.pick::<&str>(&COUNTRIES));
                 Wish::call(by, identity, IIdentity::setResidenceCall { person, residence })
             }
-            14..16 => {
+            14 => self.delegation_within(),
+            15 => {
                 let (by, wallet, asset) = (self.anyone(), self.spender(), self.asset().0.0);
                 let call = IIdentity::delegateCall {
                     wallet,

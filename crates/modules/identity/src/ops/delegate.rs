@@ -11,16 +11,18 @@ pub(super) fn delegate(
     wallet: &Address,
     given: DelegationGiven,
 ) -> Result<Reply, Refusal> {
-    let DelegationGiven { wallet: delegate, operations, asset, limit, expires } = given;
+    let DelegationGiven { wallet: delegate, operations, asset, limit, expires, terms } = given;
     let account = read::acting(ctx, wallet)?.account;
     let known = operations != 0 && operations & !operation::ALL == 0;
     ensure(known, Refusal::BadOperations(operations))?;
     ensure(expires > ctx.now(), Refusal::ExpiresPast(expires))?;
+    let terms = terms.begin(ctx.now()).map_err(Refusal::BadTerms)?;
     ensure(delegate != *wallet && !delegate.is_zero(), Refusal::NothingChanges)?;
     let given_by = *wallet;
-    let record = Delegation { operations, asset, limit, expires, given_by };
+    let record = Delegation { operations, asset, limit, expires, given_by, terms };
     DELEGATIONS.put(ctx, &(account, delegate), record);
-    announce(ctx, Event::Delegated { account, wallet: delegate, operations, expires });
+    let wallet = delegate;
+    announce(ctx, Event::Delegated { account, wallet, operations, expires, asset, limit, terms });
     Ok(Reply::default())
 }
 

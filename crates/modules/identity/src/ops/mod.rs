@@ -16,7 +16,9 @@ pub(crate) use onboard::{check, register};
 use crate::{ClaimGiven, Consent, Event, PROVIDERS, Refusal, read};
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
-use types::{AccountId, Address, AssetId, Country, Module, Order, PersonId, Time, Units, ensure};
+use types::{
+    AccountId, Address, AssetId, Country, Module, Order, PersonId, Terms, Time, Units, ensure,
+};
 
 /// What a wallet asks of identity. Places are on the wire: append, never reorder.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -77,6 +79,8 @@ pub struct DelegationGiven {
     pub limit: Option<Units>,
     /// Until when, exclusive.
     pub expires: Time,
+    /// What bounds each use.
+    pub terms: Terms,
 }
 
 /// A power over the network that a call needs; `trust` knows who has it.

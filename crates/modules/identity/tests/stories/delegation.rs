@@ -1,7 +1,7 @@
 //! Letting others act, within bounds, and stopping them.
 
 use crate::{may_move, world::*};
-use identity::{Call, DelegationGiven, Refusal, operation};
+use identity::{Call, DelegationGiven, Refusal, Use, operation};
 use types::{AccountId, Address, AssetId, Units};
 
 #[test]
@@ -15,6 +15,7 @@ fn a_delegate_acts_within_its_operations_asset_limit_and_time() {
         asset: Some(AssetId(1)),
         limit: Some(Units(100)),
         expires: world.after(MINUTE),
+        terms: Default::default(),
     };
     world.call(3, Call::Delegate(given.clone())).unwrap();
     assert!(may_move(&world, 40, account, 1, 100).is_ok());
@@ -23,11 +24,13 @@ fn a_delegate_acts_within_its_operations_asset_limit_and_time() {
     assert!(may_move(&world, 40, first(KESTREL), 1, 1).is_err(), "another account");
     assert!(may_move(&world, 41, account, 1, 1).is_err(), "another wallet");
     let hold = world.read(|ctx| {
-        let (asset, units) = (AssetId(1), Units(1));
-        identity::may_act(ctx, &wallet(40), &account, operation::HOLD, asset, units)
+        let (asset, units, operation) = (AssetId(1), Units(1), operation::HOLD);
+        identity::may_act(ctx, &wallet(40), Use { account, operation, asset, units })
     });
     assert!(hold.is_err(), "another operation");
-    world.tamper(|ctx| identity::spend_delegation(ctx, &wallet(40), &account, Units(60)));
+    let (asset, units, operation) = (AssetId(1), Units(60), operation::TRANSFER);
+    let used = Use { account, operation, asset, units };
+    world.tamper(|ctx| identity::spend_delegation(ctx, &wallet(40), used));
     assert!(may_move(&world, 40, account, 1, 40).is_ok());
     assert!(may_move(&world, 40, account, 1, 41).is_err(), "60 of 100 are used");
     world.pass(MINUTE - 1);
@@ -51,6 +54,7 @@ fn a_delegation_that_says_nothing_is_refused() {
         asset: None,
         limit: None,
         expires: world.after(MINUTE),
+        terms: Default::default(),
     };
     let mut refused = |given| world.call(3, Call::Delegate(given)).unwrap_err();
     for operations in [0, 4, operation::ALL | 8, u32::MAX] {
@@ -78,6 +82,7 @@ fn in_an_emergency_every_delegation_of_a_person_stops_at_once() {
         asset: None,
         limit: None,
         expires: world.after(DAY),
+        terms: Default::default(),
     };
     world.call(3, Call::Delegate(given.clone())).unwrap();
     world.call(30, Call::Delegate(given)).unwrap();
@@ -110,6 +115,7 @@ fn a_delegation_ends_with_who_gave_it_and_with_who_has_it() {
             asset: None,
             limit: None,
             expires: world.after(365 * DAY),
+            terms: Default::default(),
         };
         world.call(3, Call::Delegate(given)).unwrap();
         assert!(may_move(&world, key, account, 1, 1).is_ok());

@@ -11,7 +11,7 @@ mod recovery;
 mod signatures;
 mod supervision;
 
-use identity::{Refusal, operation};
+use identity::{Refusal, Use, operation};
 use types::{AccountId, AssetId, Units};
 use world::*;
 
@@ -24,7 +24,7 @@ fn may_move(
     units: u128,
 ) -> Result<(), Refusal> {
     world.read(|ctx| {
-        let (asset, units) = (AssetId(asset), Units(units));
-        identity::may_act(ctx, &wallet(key), &account, operation::TRANSFER, asset, units)
+        let (asset, units, operation) = (AssetId(asset), Units(units), operation::TRANSFER);
+        identity::may_act(ctx, &wallet(key), Use { account, operation, asset, units }).map(drop)
     })
 }

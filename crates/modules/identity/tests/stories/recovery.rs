@@ -56,6 +56,7 @@ fn while_a_recovery_waits_nobody_acts_for_the_account() {
         asset: None,
         limit: None,
         expires: world.after(365 * DAY),
+        terms: Default::default(),
     };
     world.call(3, Call::Delegate(given.clone())).unwrap();
     world.start_recovery(account, 30).unwrap();

@@ -61,7 +61,7 @@ fn an_asset_has_4096_checkpoints_at_most() {
     let mut world = World::new();
     let asset = world.asset;
     let take = |world: &mut World| {
-        let by = ledger::Spender { wallet: wallet(first(ACME)), quorum: None };
+        let by = ledger::Spender::key(wallet(first(ACME)));
         let taken = ledger::apply(&mut world.ctx, by, ledger::Call::Checkpoint { asset });
         world.ctx.settle();
         taken

@@ -260,7 +260,8 @@ fn p16_a_revoked_power_is_gone_at_once() {
     let scope = Scope::Asset(asset);
     let grant = GrantKey { grantee: Grantee::Person(bob.person), power: Power::Issue, scope };
     let revoke = trust::Call::Revoke { grant };
-    trust::apply(&mut world.ctx, Grantee::Person(ACME), revoke, None).unwrap();
+    let by = wallet(first(ACME));
+    trust::apply(&mut world.ctx, Grantee::Person(ACME), by, revoke, None).unwrap();
     world.ctx.settle();
     let refused = world.act(wallet(bob), issue);
     assert!(matches!(refused, Err(Refusal::Trust(trust::Refusal::NotGranted { .. }))));
@@ -456,7 +457,15 @@ fn p33_no_amount_wraps_around_and_frees_what_is_held() {
     for units in [u128::MAX, u128::MAX - 39, u128::MAX - 99, 61].map(Units) {
         let (asset, class) = (world.asset, ClassId(0));
         let expires = crate::world::day("2026-02-01");
-        let hold = Call::Hold { asset, class, beneficiary: bob, notary: None, units, expires };
+        let hold = Call::Hold {
+            account: None,
+            asset,
+            class,
+            beneficiary: bob,
+            notary: None,
+            units,
+            expires,
+        };
         assert!(matches!(world.act(her, hold), Err(Refusal::NotFree { .. })), "{units:?}");
         let execute = Call::ExecuteHold { hold: 1, units };
         assert!(world.act(by, execute).is_err(), "{units:?}");

@@ -115,6 +115,7 @@ fn what_an_order_froze_no_hold_sets_free() {
 fn a_hold_names_people_that_exist() {
     let mut world = tell("hold 0 alice for bob until 2026-02-01  NothingToMove");
     let hold = |beneficiary, notary, asset| ledger::Call::Hold {
+        account: None,
         asset,
         class: types::ClassId(0),
         beneficiary,

@@ -251,7 +251,7 @@ fn a_freeze_pays_for_naming_every_account_before_it_is_made() {
     }
     let asset = world.asset;
     let call = Call::FreezePerson { asset, person: alice, frozen: true, order: order() };
-    let by = Spender { wallet: wallet(first(ACME)), quorum: None };
+    let by = Spender::key(wallet(first(ACME)));
     let mut within = |gas| {
         world.ctx.start_work(gas);
         ledger::apply(&mut world.ctx, by, call.clone()).map(drop)

@@ -39,6 +39,7 @@ fn refused(world: &World) -> Vec<(Address, Call)> {
         authorised: Units(1),
     };
     let hold = |units, expires| Call::Hold {
+        account: None,
         asset,
         class,
         beneficiary: bob,
@@ -124,7 +125,7 @@ fn a_batch_that_runs_out_of_work_leaves_nothing_behind() {
     let work = |to: &[&str], limit| {
         let mut world = check(SCENE);
         let call = transfer(&world, to);
-        let by = ledger::Spender { wallet: wallet(world.account("alice")), quorum: None };
+        let by = ledger::Spender::key(wallet(world.account("alice")));
         world.ctx.start_work(limit);
         let result = ledger::apply(&mut world.ctx, by, call);
         (world.ctx.work(), result, world)

@@ -133,7 +133,7 @@ impl World {
             lei: None,
             authorised: Units(AUTHORISED),
         });
-        let by = Spender { wallet: wallet(first(ACME)), quorum: None };
+        let by = Spender::key(wallet(first(ACME)));
         let reply = ledger::apply(&mut self.ctx, by, call).unwrap();
         self.ctx.settle();
         AssetId(reply.number.unwrap())
@@ -148,8 +148,10 @@ impl World {
         let grantee = Grantee::Person(person);
         let grant = GrantKey { grantee, power, scope: Scope::Asset(self.asset) };
         let limit = limit.map(Units);
-        let call = trust::Call::Grant { grant, limit, expires: Time::NEVER };
-        trust::apply(&mut self.ctx, Grantee::Person(ACME), call, None).unwrap();
+        let call =
+            trust::Call::Grant { grant, limit, expires: Time::NEVER, terms: Default::default() };
+        let by = wallet(first(ACME));
+        trust::apply(&mut self.ctx, Grantee::Person(ACME), by, call, None).unwrap();
         self.ctx.settle();
     }
 
@@ -225,6 +227,7 @@ impl World {
             asset: Some(self.asset),
             limit: limit.map(Units),
             expires: Time::NEVER,
+            terms: Default::default(),
         };
         let call = identity::Call::Delegate(given);
         identity::apply(&mut self.ctx, wallet(account), call, false).unwrap();
@@ -270,7 +273,7 @@ impl World {
         let expected = self.foreseen(by, &call);
         let before = self.limits();
         let mark = self.ctx.mark();
-        let spender = Spender { wallet: by, quorum: None };
+        let spender = Spender::key(by);
         let result = ledger::apply(&mut self.ctx, spender, call.clone());
         if result.is_err() {
             assert_eq!(self.ctx.mark(), mark, "a refusal leaves nothing behind");

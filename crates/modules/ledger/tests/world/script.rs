@@ -236,7 +236,10 @@ impl World {
                 let expires = day(words.next().unwrap());
                 let notary = words.next_if_eq(&"notary").map(|_| self.id(words.next().unwrap()));
                 let class = ClassId(0);
-                (owner, Call::Hold { asset, class, beneficiary, notary, units, expires })
+                (
+                    owner,
+                    Call::Hold { account: None, asset, class, beneficiary, notary, units, expires },
+                )
             }
             // execute 1 40 by bob
             "execute" => {

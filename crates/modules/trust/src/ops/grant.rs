@@ -2,21 +2,42 @@
 
 use super::{announce, authority::admin_until};
 use crate::{
-    Act, Event, GRANTS, Grant, GrantKey, Grantee, Power, Refusal, Scope, TRAIL, TRAIL_LENGTH,
+    Act, Event, GRANTS, Grant, GrantKey, Grantee, Loan, Power, Refusal, Scope, TRAIL, TRAIL_LENGTH,
+    app::{Wanted, check_asked, note_loan},
 };
 use state::Context;
-use types::{Time, Units, ensure};
+use types::{Address, Terms, Time, Units, ensure};
+
+/// How much, until when, within what.
+#[derive(Clone, Copy)]
+pub(super) struct Given {
+    pub limit: Option<Units>,
+    pub expires: Time,
+    pub terms: Terms,
+}
 
 pub(super) fn give(
     ctx: &mut Context<'_>,
     by: Grantee,
+    wallet: Address,
     grant: GrantKey,
-    limit: Option<Units>,
-    expires: Time,
+    given: Given,
     quorum: Option<(Power, Scope)>,
 ) -> Result<(), Refusal> {
+    let Given { limit, expires, terms } = given;
     let until = admin_until(ctx, by, grant.scope, quorum)?;
     check_scope(grant.power, grant.scope)?;
+    let terms = terms.begin(ctx.now()).map_err(Refusal::BadTerms)?;
+    match (grant.grantee, by) {
+        (Grantee::App(_), Grantee::App(_)) => return Err(Refusal::AppToApp),
+        (Grantee::App(contract), _) => {
+            check_asked(ctx, &contract, Wanted::Power(grant.power))?;
+        }
+        (Grantee::Person(_), _) => {
+            let why = "attested: only a contract's code can be";
+            ensure(!terms.attested, Refusal::BadTerms(why))?;
+        }
+    }
     ensure(expires > ctx.now(), Refusal::ExpiresPast(expires))?;
     ensure(expires <= until, Refusal::Outlasts { expires, until })?;
     let shortens = GRANTS
@@ -25,7 +46,10 @@ pub(super) fn give(
     if shortens {
         check_admin_stays(&grant, by, until, quorum)?;
     }
-    write_grant(ctx, grant, limit, expires, Some(by));
+    write(ctx, grant, Given { limit, expires, terms }, Some(by), Some(wallet));
+    if let (Grantee::App(_), Grantee::Person(giver)) = (grant.grantee, by) {
+        note_loan(ctx, giver, Loan::Power(grant));
+    }
     Ok(())
 }
 
@@ -47,7 +71,8 @@ pub(super) fn revoke(
     Ok(())
 }
 
-/// Whoever ends an admin of the network stays one for good, so that the network always has one. TRU-5.
+/// Whoever ends an admin of the network stays one for good, so that the network always has one; a contract stays
+/// none once its giver is not. TRU-5.
 fn check_admin_stays(
     grant: &GrantKey,
     by: Grantee,
@@ -55,11 +80,12 @@ fn check_admin_stays(
     quorum: Option<(Power, Scope)>,
 ) -> Result<(), Refusal> {
     let top = (Power::Admin, Scope::Network);
-    let stays = quorum == Some(top) || (by != grant.grantee && until == Time::NEVER);
+    let is_other = matches!(by, Grantee::Person(_)) && by != grant.grantee;
+    let stays = quorum == Some(top) || (is_other && until == Time::NEVER);
     ensure((grant.power, grant.scope) != top || stays, Refusal::LastAdmin)
 }
 
-/// Writes a grant. The ledger gives the creator of an asset its first powers with it.
+/// Writes a person's grant. The ledger gives the creator of an asset its first powers with it.
 pub fn write_grant(
     ctx: &mut Context<'_>,
     grant: GrantKey,
@@ -67,18 +93,36 @@ pub fn write_grant(
     expires: Time,
     by: Option<Grantee>,
 ) {
-    let granted_at = ctx.now();
-    let record = Grant { remaining: limit, expires, granted_by: by, granted_at, revoked: None };
+    write(ctx, grant, Given { limit, expires, terms: Terms::default() }, by, None);
+}
+
+fn write(
+    ctx: &mut Context<'_>,
+    grant: GrantKey,
+    given: Given,
+    by: Option<Grantee>,
+    wallet: Option<Address>,
+) {
+    let Given { limit, expires, terms } = given;
+    let record = Grant {
+        remaining: limit,
+        expires,
+        granted_by: by,
+        granted_at: ctx.now(),
+        revoked: None,
+        terms,
+        wallet,
+    };
     GRANTS.put(ctx, &grant, record);
-    record_act(ctx, grant, by, Some((limit, expires)));
-    announce(ctx, Event::Granted { grant, by, limit, expires });
+    record_act(ctx, grant, by, Some((limit, expires, terms)));
+    announce(ctx, Event::Granted { grant, by, limit, expires, terms });
 }
 
 fn record_act(
     ctx: &mut Context<'_>,
     grant: GrantKey,
     by: Option<Grantee>,
-    given: Option<(Option<Units>, Time)>,
+    given: Option<(Option<Units>, Time, Terms)>,
 ) {
     let place = TRAIL_LENGTH.get(ctx, &grant.scope).unwrap_or(0);
     let at = ctx.now();
@@ -90,7 +134,7 @@ pub(crate) fn check_scope(power: Power, scope: Scope) -> Result<(), Refusal> {
     use Power::*;
     let fits = match power {
         Admin => true,
-        Providers | Sanctions | Orders | CreateAsset | Fuel | Law => scope == Scope::Network,
+        Providers | Sanctions | Orders | CreateAsset | Fuel | Law | Apps => scope == Scope::Network,
         Issue | Redeem | Freeze | Force => scope != Scope::Network,
         Rules | Documents | Terms | Pause | Checkpoint => matches!(scope, Scope::Asset(_)),
     };

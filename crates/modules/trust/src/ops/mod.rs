@@ -1,27 +1,29 @@
 //! Everything that can be done about powers, in the order a person meets it.
 
+mod app;
 mod authority;
 mod grant;
 mod pay;
 mod quorum;
 
-pub use authority::{require, spend};
+pub use app::Version;
+pub use authority::{exercise, require, spend};
 pub(crate) use grant::check_scope;
 pub use grant::write_grant;
 pub(crate) use pay::check_schedule;
 pub use quorum::finish;
 
-use crate::{Event, FuelSchedule, GrantKey, Grantee, Power, Refusal, Scope};
+use crate::{Event, FuelSchedule, GrantKey, Grantee, Power, Refusal, Role, Scope, Standing};
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
-use types::{Module, PersonId, Time, Units};
+use types::{Address, AssetId, B256, Module, PersonId, Terms, Time, Units};
 
 /// What is asked of trust. Places are on the wire: append, never reorder.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 #[allow(missing_docs)]
 pub enum Call {
     /// Gives a power, or renews it with another limit or end.
-    Grant { grant: GrantKey, limit: Option<Units>, expires: Time },
+    Grant { grant: GrantKey, limit: Option<Units>, expires: Time, terms: Terms },
     /// Takes a power back at once.
     Revoke { grant: GrantKey },
     /// From now on several must agree to use a power.
@@ -44,6 +46,18 @@ pub enum Call {
     SetSchedule(FuelSchedule),
     /// Says that this sponsor of the caller's shall pay: no other takes its place while it can.
     AcceptSponsorship { sponsor: PersonId },
+    /// The network admits, suspends, reinstates or ends a developer or auditor.
+    SetRole { role: Role, person: PersonId, standing: Standing },
+    /// A developer publishes an app, or the next version of one.
+    Publish { app: Option<u64>, version: Version },
+    /// The network suspends, reinstates or ends an app; its developer ends it.
+    SetAppStanding { app: u64, standing: Standing },
+    /// An auditor attests the code with this hash, or renews that.
+    AttestCode { code: B256, report: B256, uri: String, expires: Time },
+    /// An auditor takes that back.
+    WithdrawAttestation { code: B256 },
+    /// An issuer lets only contracts of attested code act for others with its asset, or any.
+    DemandAttestation { asset: AssetId, demanded: bool },
 }
 
 /// What came of a call.
@@ -53,18 +67,22 @@ pub struct Reply {
     pub proposal: Option<u64>,
     /// A call that a full quorum approved: the dispatcher carries it out as the quorum, in this transaction.
     pub execute: Option<(Power, Scope, Vec<u8>)>,
+    /// The app published.
+    pub app: Option<u64>,
 }
 
-/// Does what a grantee asks.
+/// Does what a grantee asks through a wallet.
 pub fn apply(
     ctx: &mut Context<'_>,
     by: Grantee,
+    wallet: Address,
     call: Call,
     quorum: Option<(Power, Scope)>,
 ) -> Result<Reply, Refusal> {
     match call {
-        Call::Grant { grant, limit, expires } => {
-            grant::give(ctx, by, grant, limit, expires, quorum)?
+        Call::Grant { grant, limit, expires, terms } => {
+            let given = grant::Given { limit, expires, terms };
+            grant::give(ctx, by, wallet, grant, given, quorum)?
         }
         Call::Revoke { grant } => grant::revoke(ctx, by, grant, quorum)?,
         Call::SetQuorum { power, scope, members, threshold } => {
@@ -81,6 +99,20 @@ pub fn apply(
         Call::CreditFuel { person, gas } => pay::credit(ctx, by, person, gas, quorum)?,
         Call::SetSchedule(schedule) => pay::set_schedule(ctx, by, schedule, quorum)?,
         Call::AcceptSponsorship { sponsor } => pay::accept(ctx, by, sponsor)?,
+        Call::SetRole { role, person, standing } => {
+            app::set_role(ctx, by, role, person, standing, quorum)?
+        }
+        Call::Publish { app, version } => return app::publish(ctx, by, app, version),
+        Call::SetAppStanding { app, standing } => {
+            app::set_standing(ctx, by, app, standing, quorum)?
+        }
+        Call::AttestCode { code, report, uri, expires } => {
+            app::attest(ctx, by, code, report, uri, expires)?
+        }
+        Call::WithdrawAttestation { code } => app::withdraw_attestation(ctx, by, code)?,
+        Call::DemandAttestation { asset, demanded } => {
+            app::demand(ctx, by, asset, demanded, quorum)?
+        }
     }
     Ok(Reply::default())
 }

@@ -1,6 +1,9 @@
 //! Fuel lent, credited and regulated.
 
-use super::{announce, authority::require};
+use super::{
+    announce,
+    authority::{exercise, require},
+};
 use crate::{
     Event, FuelSchedule, Grantee, Power, Refusal, SCHEDULE, SPONSORS, Scope, Sponsorship, TANKS,
     fuel,
@@ -73,6 +76,7 @@ pub(super) fn credit(
     require(ctx, by, Power::Fuel, Scope::Network, None, quorum)?;
     ensure(identity::person(ctx, person).is_some(), Refusal::UnknownPerson(person))?;
     ensure(gas > 0, Refusal::NothingChanges)?;
+    exercise(ctx, by, Power::Fuel, Scope::Network, quorum);
     let mut tank = fuel::filled(ctx, person);
     tank.bought = tank.bought.saturating_add(gas);
     TANKS.put(ctx, &person, tank);
@@ -88,6 +92,7 @@ pub(super) fn set_schedule(
 ) -> Result<(), Refusal> {
     require(ctx, by, Power::Fuel, Scope::Network, None, quorum)?;
     check_schedule(&schedule)?;
+    exercise(ctx, by, Power::Fuel, Scope::Network, quorum);
     SCHEDULE.put(ctx, &(), schedule);
     announce(ctx, Event::ScheduleSet { schedule });
     Ok(())

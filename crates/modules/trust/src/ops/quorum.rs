@@ -101,7 +101,8 @@ pub(super) fn approve(ctx: &mut Context<'_>, by: Grantee, proposal: u64) -> Resu
     PROPOSALS.put(ctx, &proposal, record);
     announce(ctx, Event::Approved { proposal, person, approvals: standing as u16 });
     let is_full = standing >= usize::from(quorum.threshold);
-    Ok(Reply { proposal: Some(proposal), execute: is_full.then_some((power, scope, call)) })
+    let execute = is_full.then_some((power, scope, call));
+    Ok(Reply { proposal: Some(proposal), execute, app: None })
 }
 
 pub(super) fn withdraw(ctx: &mut Context<'_>, by: Grantee, proposal: u64) -> Result<(), Refusal> {

@@ -2,13 +2,18 @@
 
 use crate::world::*;
 use trust::{Call, Event, Grantee, Power::*, Refusal, Scope};
-use types::{Address, AssetId, ClassId, Time, Units};
+use types::{Address, AssetId, ClassId, Terms, Time, Units};
 
 #[test]
 fn a_power_is_used_by_whom_it_was_granted_there_and_until_then() {
     let mut world = World::new();
     let until = world.after(MINUTE);
-    let call = Call::Grant { grant: key(BELA, Issue, ASSET), limit: None, expires: until };
+    let call = Call::Grant {
+        grant: key(BELA, Issue, ASSET),
+        limit: None,
+        expires: until,
+        terms: Default::default(),
+    };
     world.call(ACME, call).unwrap();
     assert_eq!(world.may(BELA, Issue, ASSET, None), Ok(()));
     assert_eq!(world.may(BELA, Issue, CLASS, None), Ok(()), "an asset's grant covers its classes");
@@ -43,7 +48,7 @@ fn a_limited_grant_is_used_up() {
     let mut world = World::new();
     let limit = Some(Units(100));
     let issue = key(BELA, Issue, ASSET);
-    let call = Call::Grant { grant: issue, limit, expires: Time::NEVER };
+    let call = Call::Grant { grant: issue, limit, expires: Time::NEVER, terms: Default::default() };
     world.call(ACME, call.clone()).unwrap();
     let events = world.spend(BELA, Issue, ASSET, 60).unwrap();
     let used = Event::Used { grant: issue, units: Units(60), remaining: Units(40) };
@@ -62,7 +67,12 @@ fn the_narrower_grant_is_used_first() {
     let mut world = World::new();
     for (scope, units) in [(CLASS, 10), (ASSET, 100)] {
         let grant = key(BELA, Issue, scope);
-        let call = Call::Grant { grant, limit: Some(Units(units)), expires: Time::NEVER };
+        let call = Call::Grant {
+            grant,
+            limit: Some(Units(units)),
+            expires: Time::NEVER,
+            terms: Default::default(),
+        };
         world.call(ACME, call).unwrap();
     }
     let left = |world: &World, scope| {
@@ -102,6 +112,7 @@ fn the_trail_tells_every_act_in_order_even_of_grants_given_again() {
         grant: key(BELA, Issue, ASSET),
         limit: Some(Units(limit)),
         expires,
+        terms: Terms { at_once: Some(Units(limit)), ..Terms::default() },
     };
     let (early, late) = (world.after(DAY), world.after(2 * DAY));
     world.call(ACME, limited(5, early)).unwrap();
@@ -113,13 +124,16 @@ fn the_trail_tells_every_act_in_order_even_of_grants_given_again() {
         .trail(ASSET)
         .into_iter()
         .skip(before)
-        .map(|act| (act.by, act.at.0 - START.0, act.given))
+        .map(|act| {
+            let given = act.given.map(|(limit, expires, terms)| (limit, expires, terms.at_once));
+            (act.by, act.at.0 - START.0, given)
+        })
         .collect();
     let (acme, operator) = (Some(Grantee::Person(ACME)), Some(Grantee::Person(OPERATOR)));
     let expected = [
-        (acme, 0, Some((Some(Units(5)), early))),
+        (acme, 0, Some((Some(Units(5)), early, Some(Units(5))))),
         (acme, 1, None),
-        (operator, 2, Some((Some(Units(7)), late))),
+        (operator, 2, Some((Some(Units(7)), late, Some(Units(7))))),
     ];
     assert_eq!(told, expected);
     assert!(world.trail(NETWORK).iter().all(|act| act.by.is_none()), "genesis has no grantor");
@@ -144,6 +158,7 @@ fn nobody_gives_a_power_to_themselves_who_is_no_admin() {
         grant: trust::GrantKey { grantee: app, power: Issue, scope: ASSET },
         limit: None,
         expires: Time::NEVER,
+        terms: Default::default(),
     };
     assert_eq!(world.call_as(app, of_app.clone(), None).unwrap_err(), refused(ASSET));
     world.call(ACME, of_app).unwrap();
@@ -159,19 +174,33 @@ fn nobody_gives_a_power_to_themselves_who_is_no_admin() {
 fn an_admin_gives_nothing_that_outlasts_its_own_power() {
     let mut world = World::new();
     let until = world.after(DAY);
-    let admin = |expires| Call::Grant { grant: key(BELA, Admin, ASSET), limit: None, expires };
+    let admin = |expires| Call::Grant {
+        grant: key(BELA, Admin, ASSET),
+        limit: None,
+        expires,
+        terms: Default::default(),
+    };
     world.call(ACME, admin(until)).unwrap();
     let too_long = Refusal::Outlasts { expires: until.plus_ms(1), until };
     assert_eq!(world.call(BELA, admin(until.plus_ms(1))).unwrap_err(), too_long, "not itself");
-    let other = |expires| Call::Grant { grant: key(CARA, Issue, ASSET), limit: None, expires };
+    let other = |expires| Call::Grant {
+        grant: key(CARA, Issue, ASSET),
+        limit: None,
+        expires,
+        terms: Default::default(),
+    };
     assert_eq!(world.call(BELA, other(until.plus_ms(1))).unwrap_err(), too_long, "nor another");
     world.call(BELA, other(until)).unwrap();
     world.pass(DAY);
     let ended = Refusal::GrantExpired { power: Admin, at: until };
     assert_eq!(world.call(BELA, other(Time::NEVER)).unwrap_err(), ended);
     // A network admin whose grant over one asset ended is a network admin still.
-    let call =
-        Call::Grant { grant: key(OPERATOR, Admin, ASSET), limit: None, expires: world.after(1) };
+    let call = Call::Grant {
+        grant: key(OPERATOR, Admin, ASSET),
+        limit: None,
+        expires: world.after(1),
+        terms: Default::default(),
+    };
     world.call(ACME, call).unwrap();
     world.pass(1);
     world.call(OPERATOR, other(Time::NEVER)).unwrap();
@@ -181,7 +210,12 @@ fn an_admin_gives_nothing_that_outlasts_its_own_power() {
 fn a_grant_ends_in_the_future_and_stands_where_it_makes_sense() {
     let mut world = World::new();
     let expires = world.now();
-    let past = Call::Grant { grant: key(BELA, Issue, ASSET), limit: None, expires };
+    let past = Call::Grant {
+        grant: key(BELA, Issue, ASSET),
+        limit: None,
+        expires,
+        terms: Default::default(),
+    };
     assert_eq!(world.call(ACME, past).unwrap_err(), Refusal::ExpiresPast(expires));
     for (power, scope) in
         [(Issue, NETWORK), (Providers, ASSET), (Fuel, ASSET), (Rules, CLASS), (Pause, CLASS)]
@@ -196,7 +230,12 @@ fn the_network_always_keeps_an_admin() {
     let mut world = World::new();
     let top = |person| key(person, Admin, NETWORK);
     let revoke = |person| Call::Revoke { grant: top(person) };
-    let shorten = |person, expires| Call::Grant { grant: top(person), limit: None, expires };
+    let shorten = |person, expires| Call::Grant {
+        grant: top(person),
+        limit: None,
+        expires,
+        terms: Default::default(),
+    };
     let tomorrow = world.after(DAY);
     assert_eq!(world.call(OPERATOR, revoke(OPERATOR)).unwrap_err(), Refusal::LastAdmin);
     let refusal = world.call(OPERATOR, shorten(OPERATOR, tomorrow)).unwrap_err();

@@ -3,6 +3,7 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+mod apps;
 mod fuel;
 mod grants;
 mod quorums;

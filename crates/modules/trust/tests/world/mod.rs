@@ -10,7 +10,9 @@ use trust::{
     fuel::{self, Payer},
     genesis::GenesisGrant,
 };
-use types::{Address, AssetId, B256, ClassId, Module, PersonId, ShardId, Time, Units, decode};
+use types::{
+    Address, AssetId, B256, ClassId, Module, Order, PersonId, ShardId, Time, Units, decode,
+};
 
 pub const MINUTE: u64 = 60_000;
 pub const DAY: u64 = 24 * 60 * MINUTE;
@@ -36,12 +38,25 @@ pub fn wallet(person: PersonId) -> Address {
     Address::with_last_byte(person.0 as u8)
 }
 
+/// The wallet or contract that calls for a grantee.
+pub fn wallet_of(by: Grantee) -> Address {
+    match by {
+        Grantee::Person(person) => wallet(person),
+        Grantee::App(contract) => contract,
+    }
+}
+
 pub fn key(person: PersonId, power: Power, scope: Scope) -> GrantKey {
     GrantKey { grantee: Grantee::Person(person), power, scope }
 }
 
 pub fn grant(person: PersonId, power: Power, scope: Scope) -> Call {
-    Call::Grant { grant: key(person, power, scope), limit: None, expires: Time::NEVER }
+    Call::Grant {
+        grant: key(person, power, scope),
+        limit: None,
+        expires: Time::NEVER,
+        terms: Default::default(),
+    }
 }
 
 pub fn schema() -> Schema {
@@ -83,7 +98,7 @@ impl World {
         let persons = (1..=9).map(person).collect();
         let people = identity::Genesis { recovery_delay_ms: DAY, persons };
         use Power::*;
-        let powers = vec![Admin, Providers, Sanctions, Orders, CreateAsset, Fuel];
+        let powers = vec![Admin, Providers, Sanctions, Orders, CreateAsset, Fuel, Apps];
         let grants = vec![GenesisGrant { person: OPERATOR, powers }];
         let genesis = Genesis { fuel: FuelSchedule::default(), grants };
         world.change(|ctx| {
@@ -136,31 +151,31 @@ impl World {
     }
 
     pub fn call_as(&mut self, by: Grantee, call: Call, lent: Lent) -> Result<Done, Refusal> {
-        let (reply, events) = self.block(|ctx| trust::apply(ctx, by, call, lent))?;
+        let (reply, events) = self.block(|ctx| trust::apply(ctx, by, wallet_of(by), call, lent))?;
         Ok(Done { reply, events })
     }
 
-    /// May the person use the power there, for so many units?
+    /// May the grantee use the power there, for so many units?
     pub fn may(
         &self,
-        by: PersonId,
+        by: impl Into<Grantee>,
         power: Power,
         scope: Scope,
         units: Option<u128>,
     ) -> Result<(), Refusal> {
-        let by = Grantee::Person(by);
+        let by = by.into();
         self.read(|ctx| trust::require(ctx, by, power, scope, units.map(Units), None))
     }
 
     /// Uses a power for so many units, as every module does: asks first.
     pub fn spend(
         &mut self,
-        by: PersonId,
+        by: impl Into<Grantee>,
         power: Power,
         scope: Scope,
         units: u128,
     ) -> Result<Vec<Event>, Refusal> {
-        let (by, units) = (Grantee::Person(by), Units(units));
+        let (by, units) = (by.into(), Units(units));
         let spend = |ctx: &mut Context<'_>| {
             trust::require(ctx, by, power, scope, Some(units), None)?;
             trust::spend(ctx, by, power, scope, units, None);
@@ -189,6 +204,20 @@ impl World {
         let claim = ClaimGiven { topic, value: 0, expires, evidence: B256::ZERO };
         let call = identity::Call::Attest { person, claim };
         self.change(|ctx| identity::apply(ctx, wallet(OPERATOR), call, false)).expect("attested");
+    }
+
+    /// An order stops the person, or lets it go on.
+    pub fn suspend(&mut self, person: PersonId, stops: bool) {
+        let order = Order {
+            authority: "BaFin".into(),
+            reference: "1".into(),
+            document: B256::repeat_byte(1),
+        };
+        let call = match stops {
+            true => identity::Call::Suspend { person, order },
+            false => identity::Call::Reinstate { person, order },
+        };
+        self.change(|ctx| identity::apply(ctx, wallet(OPERATOR), call, true)).expect("by order");
     }
 
     /// The whole trail of a scope, in order.
