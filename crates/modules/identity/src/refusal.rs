@@ -85,5 +85,7 @@ refusals! {
         /// A word that no later one could follow.
         WordTooLong { /// The latest end it may have.
             latest: Time } = 35, 0x46, "deadline: the word may be good until {latest} at most; sign a shorter one";
+        /// An order that stands no longer.
+        OrderExpired(Time) = 36, 0x46, "order: it expired at {0}; an order that stands is needed";
     }
 }

@@ -42,6 +42,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (SelfCare(person), 33, 0x20),
         (WordUsed(Time(1)), 34, 0x46),
         (WordTooLong { latest: Time(1) }, 35, 0x46),
+        (OrderExpired(Time(1)), 36, 0x46),
     ]
 }
 
@@ -56,7 +57,7 @@ fn is_listed(refusal: &Refusal) {
         IncompleteOrder | NothingChanges | AlreadyProvider(_) | OutOfFuel => {}
         TooManyAccounts(_) | SameResidence(_) | BadOperations(_) | CutOffPast(_) => {}
         CutOffFinal(_) | ExpiresPast(_) | ProviderStands(_) | SelfCare(_) => {}
-        WordUsed(_) | WordTooLong { .. } => {}
+        WordUsed(_) | WordTooLong { .. } | OrderExpired(_) => {}
     }
 }
 
