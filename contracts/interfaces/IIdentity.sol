@@ -8,10 +8,13 @@ interface IIdentity {
     /// @param authority The court, supervisor or agent that gave the order.
     /// @param ref       Its reference there.
     /// @param document  SHA-256 of the document.
+    /// @param expires   From when on it no longer stands, in milliseconds since 1970: a suspension ends by itself, and
+    ///                  nothing is done under it. 0: until it is lifted.
     struct Order {
         string authority;
         string ref;
         bytes32 document;
+        uint64 expires;
     }
 
     /// @notice What a provider says of a person.
@@ -82,7 +85,7 @@ interface IIdentity {
     event ProviderStanding(uint64 indexed provider, bool isActive);
     /// @notice A provider ended at a time, its earlier claims kept or dropped.
     event ProviderCutOff(uint64 indexed provider, uint64 at, bool keepEarlier);
-    /// @notice A person was stopped by order.
+    /// @notice A person was stopped by order, until it expires.
     event PersonSuspended(uint64 indexed person, Order order);
     /// @notice A person goes on by order.
     event PersonReinstated(uint64 indexed person, Order order);
@@ -136,7 +139,7 @@ interface IIdentity {
     function takeOver(uint64 person, uint64 deadline, bytes calldata consent) external;
     /// @notice Network power: puts persons of a provider that is suspended or cut off into another's care, by order.
     function moveBook(uint64 from, uint64 to, uint64[] calldata persons, Order calldata order) external;
-    /// @notice Network power: stops a person by order.
+    /// @notice Network power: stops a person by order, until it expires.
     function suspend(uint64 person, Order calldata order) external;
     /// @notice Network power: lets a person go on by order.
     function reinstate(uint64 person, Order calldata order) external;

@@ -8,10 +8,34 @@ interface ILedger {
     /// @param authority The court, supervisor or agent that gave the order.
     /// @param ref       Its reference there.
     /// @param document  SHA-256 of the document.
+    /// @param expires   From when on it no longer stands, in milliseconds since 1970: what it stops goes on by itself,
+    ///                  nothing is carried out under it. 0: until it is lifted.
     struct Order {
         string authority;
         string ref;
         bytes32 document;
+        uint64 expires;
+    }
+
+    /// @notice Units that are to be moved or ended by an order that was announced to their holder.
+    /// @param to           Who gets them; 0 if they end.
+    /// @param announced    When, in milliseconds since 1970.
+    /// @param contestUntil Until when the holder may contest it; from then on it may be carried out.
+    /// @param stage        0 announced, 1 contested, 2 confirmed, 3 withdrawn, 4 carried out.
+    /// @param contest      The document by which the holder contests it; 0 if it does not.
+    /// @param decision     The document by which that was decided; 0 if it was not.
+    struct Taking {
+        uint64 asset;
+        uint32 class;
+        address from;
+        address to;
+        uint128 units;
+        Order order;
+        uint64 announced;
+        uint64 contestUntil;
+        uint8 stage;
+        bytes32 contest;
+        bytes32 decision;
     }
 
     /// @notice What an asset is when it is created.
@@ -54,8 +78,21 @@ interface ILedger {
     event Closed(uint64 indexed asset, address by);
     /// @notice A class is stopped, or goes on.
     event ClassFrozen(uint64 indexed asset, uint32 indexed class, bool frozen);
-    /// @notice An official act was done, and this is what it refers to.
-    event OrderCarriedOut(uint64 indexed asset, Order order, address by);
+    /// @notice A person may no longer send and receive an asset, or may again, by order. It ends by itself when the order expires.
+    event PersonFrozen(uint64 indexed asset, uint64 indexed person, bool frozen, Order order);
+    /// @notice So many units of a position are frozen from now on, until their orders expire, and this is the order that changed it.
+    event UnitsFrozen(uint64 indexed asset, uint32 indexed class, address indexed account, uint128 units, Order order);
+    /// @notice An official act was done, and this is what it refers to. The number is that of an announced order; 0 if it
+    ///         had immediate effect and gave the holder no time to contest it.
+    event OrderCarriedOut(uint64 indexed asset, Order order, address by, uint64 number);
+    /// @notice Units are to be moved, or ended if `to` is 0, by order; they are frozen. The holder may contest it until then.
+    event OrderAnnounced(uint64 indexed number, uint64 indexed asset, address indexed from, uint32 class, address to, uint128 units, Order order, uint64 contestUntil);
+    /// @notice The holder contests an announced order, by this document.
+    event OrderContested(uint64 indexed number, uint64 indexed asset, bytes32 document, address by);
+    /// @notice A contested order stands, by this document.
+    event OrderConfirmed(uint64 indexed number, uint64 indexed asset, bytes32 document, address by);
+    /// @notice An announced order was taken back; the document is 0 if none says why.
+    event OrderWithdrawn(uint64 indexed number, uint64 indexed asset, bytes32 document, address by);
     /// @notice Units were set aside for a beneficiary.
     event Held(uint64 indexed hold, uint64 indexed asset, address indexed account, address beneficiary, uint128 units, uint64 expires);
     /// @notice Units that were set aside are free again.
@@ -82,16 +119,29 @@ interface ILedger {
     function transferBatch(uint64 asset, uint32 class, address from, Leg[] calldata legs) external;
     /// @notice Power freeze: stops a class, or lets it go on.
     function freezeClass(uint64 asset, uint32 class, bool frozen) external;
-    /// @notice Stops a person from sending and receiving the asset, or lets it, by order.
+    /// @notice Stops a person from sending and receiving the asset until the order expires, or lets it, by order.
     function freezePerson(uint64 asset, uint64 person, bool frozen, Order calldata order) external;
-    /// @notice Sets how many units of a position are frozen, by order.
+    /// @notice Sets how many units of a position are frozen until the order expires, by order; what announced orders
+    ///         freeze is beside it.
     function freezeUnits(uint64 asset, uint32 class, address account, uint128 units, Order calldata order) external;
     /// @notice Files the order that the caller's next official acts on this asset refer to, for interfaces such as
     /// ERC-3643 whose functions have no room for one. An empty order withdraws it.
     function fileOrder(uint64 asset, Order calldata order) external;
-    /// @notice Moves units by order, unlocking exactly the shortfall.
+    /// @notice Power force: announces that units will be moved, or ended if `to` is 0, by order, and freezes them. The
+    ///         holder may contest it until contestUntil, in milliseconds since 1970; from then on it may be carried out.
+    ///         0: the order lets nobody contest it.
+    function announceOrder(uint64 asset, uint32 class, address from, address to, uint128 units, Order calldata order, uint64 contestUntil) external returns (uint64 number);
+    /// @notice The holder contests an announced order: it is not carried out before it is confirmed.
+    function contestOrder(uint64 number, bytes32 document) external;
+    /// @notice Power force: decides that a contested order stands, by this document.
+    function confirmOrder(uint64 number, bytes32 document) external;
+    /// @notice Power force: takes an announced order back and lets its units go; the document may be 0.
+    function withdrawOrder(uint64 number, bytes32 document) external;
+    /// @notice Power force: carries an announced order out, once its window is over and it is not contested, or was confirmed.
+    function carryOutOrder(uint64 number) external;
+    /// @notice Moves units by order, with immediate effect, unlocking exactly the shortfall.
     function forceTransfer(uint64 asset, uint32 class, address from, address to, uint128 units, Order calldata order) external;
-    /// @notice Ends units by order.
+    /// @notice Ends units by order, with immediate effect.
     function forceRedeem(uint64 asset, uint32 class, address from, uint128 units, Order calldata order) external;
     /// @notice Issues again what an order says was lost.
     function reissue(uint64 asset, uint32 class, address to, uint128 units, Order calldata order) external;
@@ -106,6 +156,8 @@ interface ILedger {
     /// @notice Fixes the balances of this moment for ever.
     function takeCheckpoint(uint64 asset) external returns (uint32 checkpoint);
 
+    /// @notice An announced order. Refuses a number that none has.
+    function orderOf(uint64 number) external view returns (Taking memory);
     /// @notice An asset's address, the zero address if there is none.
     function tokenOf(uint64 asset) external view returns (address);
     /// @notice An account's units of a class as a checkpoint fixed them.

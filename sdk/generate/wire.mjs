@@ -35,6 +35,7 @@ const ROOTS = [
   'ledger::Position',
   'ledger::Document',
   'ledger::Hold',
+  'ledger::Taking',
 ]
 
 /** The tables whose records people prove. */
@@ -52,6 +53,7 @@ const TABLES = [
   'ledger/documents',
   'ledger/holds',
   'ledger/frozen',
+  'ledger/orders',
   'ledger/checkpoints',
 ]
 

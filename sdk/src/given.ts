@@ -11,10 +11,18 @@ export type OrderGiven = {
   reference: string
   /** SHA-256 of the document that says so. */
   document: Hex
+  /** From when on it no longer stands, in milliseconds since 1970: what it stops goes on by itself. Until it is lifted,
+   * if none is named. */
+  expires?: bigint
 }
 
 /** An order as the interfaces take it. */
-export const order = ({ authority, reference, document }: OrderGiven) => ({ authority, ref: reference, document })
+export const order = ({ authority, reference, document, expires = 0n }: OrderGiven) => ({
+  authority,
+  ref: reference,
+  document,
+  expires,
+})
 
 /** The hash of a document, as orders name it. */
 export const documentHash = (document: Uint8Array | string): Hex =>

@@ -217,6 +217,34 @@ describe('an agent', () => {
   })
 })
 
+describe('an order', () => {
+  test('is announced, contested, decided and carried out', async () => {
+    await by.issuer.trust.grantSync({ grantee: address.issuer, power: 'force', asset })
+    const taking = { asset, from: address.carol, to: address.alice, units: 1n, order }
+    const { order: number } = await by.issuer.ledger.announceOrderSync({ ...taking, contestUntil: inAYear() })
+    const early = await refusal(by.issuer.ledger.carryOutOrder({ order: number }))
+    assert.equal(early.kind, 'ledger/WindowOpen')
+    const stranger = await refusal(by.bob.ledger.contestOrder({ order: number, document: order.document }))
+    assert.equal(stranger.kind, 'ledger/NotHolder')
+    await by.carol.ledger.contestOrderSync({ order: number, document: order.document })
+    const { orders } = await by.bob.ledger.announcedOrders({ asset, who: address.carol })
+    assert.deepEqual(orders.map(({ number, stage, contest }) => ({ number, stage, contest })), [
+      { number, stage: 'contested', contest: order.document },
+    ])
+    await by.issuer.ledger.confirmOrderSync({ order: number, document: order.document })
+    await by.issuer.ledger.withdrawOrderSync({ order: number })
+    const withdrawn = await by.bob.ledger.announcedOrder({ order: number })
+    assert.equal(withdrawn.stage, 'withdrawn')
+    assert.equal(withdrawn.decision, order.document)
+    // Without a window it may be carried out at once.
+    const second = await by.issuer.ledger.announceOrderSync(taking)
+    assert.equal((await by.bob.ledger.announcedOrder({ order: second.order })).isDue, true)
+    await by.issuer.ledger.carryOutOrderSync({ order: second.order })
+    assert.equal((await by.bob.ledger.announcedOrder({ order: second.order })).stage, 'carried_out')
+    await by.alice.ledger.transferSync({ asset, legs: [{ to: address.carol, units: 1n }] })
+  })
+})
+
 describe('units', () => {
   test('are held for someone, delivered or given back', async () => {
     const terms = { asset, beneficiary: address.bob, units: 5n, expires: inAYear() }
@@ -245,6 +273,12 @@ describe('units', () => {
     await by.issuer.ledger.reissueSync({ asset, to: address.carol, units: 3n, order })
     assert.equal((await by.alice.ledger.positions({ who: address.carol })).positions[0].units, 16n)
     await by.issuer.ledger.fileOrderSync({ asset, order })
+    // A freeze that ends by itself.
+    const expires = inAYear()
+    await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 2n, order: { ...order, expires } })
+    const { positions } = await by.alice.ledger.positions({ who: address.carol })
+    assert.deepEqual(positions[0].freezes, [{ units: 2n, until: expires, order: null }])
+    await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 0n, order })
     assert.equal(
       (
         await refusal(

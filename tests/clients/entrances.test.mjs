@@ -7,7 +7,7 @@ import { voucherDomain } from './people.mjs'
 
 const DEFAULT = stringToHex('default', { size: 32 })
 const FORBIDDEN = 9012
-const order = { authority: 'High Court', ref: 'HC-2026-17', document: `0x${'d0'.repeat(32)}` }
+const order = { authority: 'High Court', ref: 'HC-2026-17', document: `0x${'d0'.repeat(32)}`, expires: 0n }
 
 let market, client, by, address, share, send, ask
 before(async () => {

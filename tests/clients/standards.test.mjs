@@ -19,8 +19,8 @@ import { TEXTS } from './texts.mjs'
 const require = createRequire(import.meta.url)
 const artifact = (path) => require(`@tokenysolutions/t-rex/artifacts/contracts/${path}.json`).abi
 const DEFAULT = stringToHex('default', { size: 32 })
-const order = { authority: 'High Court', ref: 'HC-2026-17', document: `0x${'d0'.repeat(32)}` }
-const said = encodeAbiParameters([{ type: 'string' }, { type: 'string' }, { type: 'bytes32' }], Object.values(order))
+const order = { authority: 'High Court', ref: 'HC-2026-17', document: `0x${'d0'.repeat(32)}`, expires: 0n }
+const said = encodeAbiParameters([{ type: 'string' }, { type: 'string' }, { type: 'bytes32' }], [order.authority, order.ref, order.document])
 
 let market, client, by, address, share, send, ask, contract
 before(async () => {

@@ -8,8 +8,11 @@ use crate::{
     view::said,
 };
 use alloy_primitives::{Address, B256};
-use client::{Client, Draft, Receipt, abi::ILedger};
-use types::{AccountId, AssetId, PersonId};
+use client::{
+    Client, Draft, Receipt,
+    abi::{IIdentity, ILedger},
+};
+use types::{AccountId, AssetId, Date, PersonId};
 
 /// A chain to act on.
 pub(crate) struct Desk<'a> {
@@ -73,6 +76,9 @@ pub(crate) struct OrderGiven {
     /// SHA-256 of the document
     #[arg(long)]
     pub(crate) document: B256,
+    /// The order stands until the start of this day; without it, until it is lifted
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<Date>,
 }
 
 impl OrderGiven {
@@ -81,6 +87,12 @@ impl OrderGiven {
             authority: self.authority.clone(),
             r#ref: self.reference.clone(),
             document: self.document,
+            expires: self.until.map_or(0, |until| until.start().0),
         }
+    }
+
+    pub(crate) fn to_identity(&self) -> IIdentity::Order {
+        let ILedger::Order { authority, r#ref, document, expires } = self.to_ledger();
+        IIdentity::Order { authority, r#ref, document, expires }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     access::Access,
+    desk::OrderGiven,
     failure::Failure,
     onboarding,
     output::{Output, facts, grouped, table},
@@ -126,15 +127,8 @@ pub(crate) struct Claims {
 pub(crate) struct Ordered {
     /// Against whom
     who: String,
-    /// Who gave the order
-    #[arg(long)]
-    authority: String,
-    /// Its reference there
-    #[arg(long)]
-    reference: String,
-    /// SHA-256 of the document
-    #[arg(long)]
-    document: B256,
+    #[command(flatten)]
+    order: OrderGiven,
     /// The key of who carries it out
     #[arg(long, value_name = "KEY")]
     from: String,
@@ -246,11 +240,7 @@ impl Ordered {
         let by = access.wallet(&client, &self.from)?;
         let who = Party::read("WHO", &self.who, access, &client)?;
         let person = who.person("WHO", &client).await?;
-        let order = IIdentity::Order {
-            authority: self.authority.clone(),
-            r#ref: self.reference.clone(),
-            document: self.document,
-        };
+        let order = self.order.to_identity();
         done(client.suspend(&by, person, order, suspended).await?, output)
     }
 }
@@ -292,6 +282,11 @@ fn describe(person: &Value) -> String {
         (Some(false), _) => "suspended by order",
         _ => "in good standing",
     };
+    let until = person["suspended"].as_u64().map(Time).filter(|until| *until != Time::NEVER);
+    let standing = match until {
+        Some(until) => format!("{standing} until {until}"),
+        None => standing.to_owned(),
+    };
     let fuel =
         format!("{} of {} gas", text(&person["fuel"]["gas"]), text(&person["fuel"]["capacity"]));
     let mut words = facts([
@@ -299,7 +294,7 @@ fn describe(person: &Value) -> String {
         ("kind", text(&person["kind"])),
         ("residence", text(&person["residence"])),
         ("provider", format!("person {}", text(&person["provider"]))),
-        ("standing", standing.into()),
+        ("standing", standing),
         ("fuel", fuel),
     ]);
     let row = |account: &Value| {

@@ -12,6 +12,28 @@ alloy_sol_types::sol!("../../contracts/interfaces/standards/IToken.sol");
 
 use alloy_sol_types::{Error, SolInterface, abi::AbiDecoderConfig};
 
+/// Orders in the words of both interfaces that take them; 0 stands for no end.
+macro_rules! orders {
+    ($($interface:ident),*) => {$(
+        impl From<$interface::Order> for types::Order {
+            fn from(order: $interface::Order) -> Self {
+                let expires = (order.expires != 0).then_some(types::Time(order.expires));
+                let $interface::Order { authority, r#ref: reference, document, .. } = order;
+                Self { authority, reference, document, expires }
+            }
+        }
+
+        impl From<types::Order> for $interface::Order {
+            fn from(order: types::Order) -> Self {
+                let types::Order { authority, reference, document, expires } = order;
+                let expires = expires.map_or(0, |expires| expires.0);
+                Self { authority, r#ref: reference, document, expires }
+            }
+        }
+    )*};
+}
+orders!(ILedger, IIdentity);
+
 /// Only what Solidity's own encoder would write: no gaps, no overlaps, nothing behind. Decoding is then
 /// work in proportion to the data, whatever the data says of itself.
 pub(crate) const STRICT: AbiDecoderConfig = AbiDecoderConfig::new().strict(true);

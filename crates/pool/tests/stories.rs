@@ -220,8 +220,12 @@ fn what_can_never_be_included_any_more_leaves_after_a_block_with_room() {
     let mut market = Market::open(2);
     let pool = pool(&market);
     pool.add(transfer(&holder(0), 0, &holder(1), 1)).expect("room");
-    let order =
-        IIdentity::Order { authority: "BaFin".into(), r#ref: "1".into(), document: [1; 32].into() };
+    let order = IIdentity::Order {
+        authority: "BaFin".into(),
+        r#ref: "1".into(),
+        document: [1; 32].into(),
+        expires: 0,
+    };
     let suspend =
         signed("kyc", 0, service(Module::Identity), IIdentity::suspendCall { person: 3, order });
     // Suspended behind the pool's back, by a block of another leader.

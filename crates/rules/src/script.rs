@@ -9,6 +9,7 @@
 //! fact     FORM_C since 2026-04-01                 attested; a value may follow the name
 //! on 2026-01-15  issue 100 to alice                ok under US-506C
 //! on 2027-01-14  transfer 40 alice to bob          LOCKED_LOT until 2027-01-15 most 0
+//! announce 40 alice to bob contest 2027-02-01      ok: by order, from then on; carry-out 1
 //! ```
 //! What should come of it is `ok`, or the names of refusals and reasons that must be among those given,
 //! parted by commas. Then perhaps `under` the profiles (`US-REGS2+EU-PR`) and `via` the path relied on, `until` the day it
@@ -23,7 +24,7 @@ use compliance::{Approved, Call, Decision, Exemptions, Fact, Policy, Rule};
 use identity::{ClaimGiven, PersonKind};
 use ledger::{Leg, Placement, Refusal};
 use std::iter::Peekable;
-use types::{AssetId, B256, ClassId, Country, Date, Name, PersonId, Time, Units, decode};
+use types::{AssetId, B256, ClassId, Country, Date, Name, Order, PersonId, Time, Units, decode};
 
 pub(crate) type Words<'a> = Peekable<std::str::SplitWhitespace<'a>>;
 
@@ -165,9 +166,14 @@ impl<'b, 'l> Script<'b, 'l> {
                 let residence = country(words)?;
                 self.world.identity(identity::Call::SetResidence { person, residence })?;
             }
-            "suspend" => {
+            // suspend alice until 2026-02-01
+            "suspend" | "reinstate" => {
                 let person = self.person(words)?;
-                self.world.identity(identity::Call::Suspend { person, order: order() })?;
+                let order = given_order(words)?;
+                self.world.identity(match verb {
+                    "suspend" => identity::Call::Suspend { person, order },
+                    _ => identity::Call::Reinstate { person, order },
+                })?;
             }
             "sanction" | "clear" => {
                 let (person, hit) = (self.person(words)?, verb == "sanction");
@@ -488,6 +494,55 @@ impl<'b, 'l> Script<'b, 'l> {
                 let from = account(self.person(words)?);
                 (issuer, ledger::Call::ForceRedeem { asset, class, from, units, order: order() })
             }
+            // freeze alice until 2026-02-01, thaw alice
+            "freeze" | "thaw" => {
+                let (person, frozen) = (self.person(words)?, verb == "freeze");
+                let order = given_order(words)?;
+                (issuer, ledger::Call::FreezePerson { asset, person, frozen, order })
+            }
+            // freeze-units 40 alice until 2026-02-01
+            "freeze-units" => {
+                let (units, class) = (Units(number(words)?), ClassId(0));
+                let account = account(self.person(words)?);
+                let order = given_order(words)?;
+                (issuer, ledger::Call::FreezeUnits { asset, class, account, units, order })
+            }
+            // announce 40 alice to bob contest 2026-02-01 until 2026-03-01; to nobody: they end
+            "announce" => {
+                let (units, class) = (Units(number(words)?), ClassId(0));
+                let from = account(self.person(words)?);
+                let to = match words.next_if_eq(&"to") {
+                    Some(_) => Some(account(self.person(words)?)),
+                    None => None,
+                };
+                let contest_until = after(words, "contest")?.unwrap_or(Time(0));
+                let order = given_order(words)?;
+                let call = ledger::Call::AnnounceOrder {
+                    asset,
+                    class,
+                    from,
+                    to,
+                    units,
+                    order,
+                    contest_until,
+                };
+                (issuer, call)
+            }
+            // contest 1 by alice
+            "contest" => {
+                let (number, document) = (number(words)? as u64, order().document);
+                words.next_if_eq(&"by").ok_or("by whom?")?;
+                (self.person(words)?, ledger::Call::ContestOrder { number, document })
+            }
+            "confirm" | "withdraw" => {
+                let (number, document) = (number(words)? as u64, order().document);
+                let call = match verb {
+                    "confirm" => ledger::Call::ConfirmOrder { number, document },
+                    _ => ledger::Call::WithdrawOrder { number, document },
+                };
+                (issuer, call)
+            }
+            "carry-out" => (issuer, ledger::Call::CarryOutOrder { number: number(words)? as u64 }),
             "force" => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
                 let from = account(self.person(words)?);
@@ -690,6 +745,11 @@ fn topic(words: &mut Words<'_>) -> Result<u32, String> {
 fn country(words: &mut Words<'_>) -> Result<Country, String> {
     let word = next(words, "a country")?;
     word.parse().map_err(|error| format!("{word}: {error}"))
+}
+
+/// A court's order, which expires on a day if one is named.
+fn given_order(words: &mut Words<'_>) -> Result<Order, String> {
+    Ok(Order { expires: after(words, "until")?, ..order() })
 }
 
 fn after(words: &mut Words<'_>, keyword: &str) -> Result<Option<Time>, String> {

@@ -266,5 +266,5 @@ pub(crate) fn claim(topic: u32, value: u64, expires: Time) -> ClaimGiven {
 
 pub(crate) fn order() -> Order {
     let document = B256::repeat_byte(7);
-    Order { authority: "Court".into(), reference: "1".into(), document }
+    Order { authority: "Court".into(), reference: "1".into(), document, expires: None }
 }

@@ -1,6 +1,9 @@
 //! Saying no: one shape for every module's refusals.
 
-/// An official order: who gave it, how they refer to it, and the hash of the document that says so.
+use crate::Time;
+
+/// An official order: who gave it, how they refer to it, the hash of the document that says so, and when it
+/// expires.
 #[derive(
     Clone,
     Debug,
@@ -20,6 +23,10 @@ pub struct Order {
     pub reference: String,
     /// SHA-256 of the document.
     pub document: crate::B256,
+    /// From when on it no longer stands: what it stops goes on by itself, and nothing is carried out under it.
+    /// None: until it is lifted by another.
+    #[serde(default)]
+    pub expires: Option<Time>,
 }
 
 impl Order {
@@ -27,6 +34,16 @@ impl Order {
     pub fn is_complete(&self) -> bool {
         let named = |text: &str| !text.trim().is_empty() && text.len() <= 256;
         named(&self.authority) && named(&self.reference) && !self.document.is_zero()
+    }
+
+    /// From when on it no longer stands.
+    pub fn ends(&self) -> Time {
+        self.expires.unwrap_or(Time::NEVER)
+    }
+
+    /// True before it expires.
+    pub fn stands(&self, now: Time) -> bool {
+        now < self.ends()
     }
 }
 

@@ -88,6 +88,8 @@ export type Filter =
   | { with: number }
   | { without: number }
 
+export type Freeze = { units: bigint; until: bigint; order: bigint | null }
+
 export type FuelSchedule = { registeredCapacity: bigint; verifiedCapacity: bigint; refillMs: bigint }
 
 export type Grant = { remaining: bigint | null; expires: bigint; grantedBy: Grantee | null; grantedAt: bigint; revoked: bigint | null }
@@ -143,7 +145,7 @@ export type Layer =
   | 'issuer'
 
 export type LedgerEvent =
-  | { event: 'moved'; asset: bigint; class: number; from: AccountId | null; to: AccountId | null; units: bigint; cause: Cause; path: number; exemption: number; operator: Address }
+  | { event: 'moved'; asset: bigint; class: number; from: AccountId | null; to: AccountId | null; units: bigint; cause: Cause; path: number; exemptions: number; operator: Address }
   | { event: 'asset_created'; asset: bigint; issuer: bigint; isin: string | null; authorised: bigint }
   | { event: 'class_created'; asset: bigint; class: number; name: string }
   | { event: 'authorised_changed'; asset: bigint; authorised: bigint }
@@ -152,8 +154,8 @@ export type LedgerEvent =
   | { event: 'closed'; asset: bigint; by: Address }
   | { event: 'class_frozen'; asset: bigint; class: number; frozen: boolean }
   | { event: 'person_frozen'; asset: bigint; person: bigint; frozen: boolean; order: Order }
-  | { event: 'units_frozen'; asset: bigint; class: number; account: AccountId; was: bigint; frozen: bigint; order: Order }
-  | { event: 'order_carried_out'; asset: bigint; order: Order; by: Address }
+  | { event: 'units_frozen'; asset: bigint; class: number; account: AccountId; was: bigint; frozen: readonly Freeze[]; order: Order }
+  | { event: 'order_carried_out'; asset: bigint; order: Order; by: Address; number: bigint | null }
   | { event: 'approved'; asset: bigint; owner: AccountId; spender: Address; units: bigint }
   | { event: 'operator_set'; asset: bigint; class: number | null; owner: AccountId; operator: Address; allowed: boolean }
   | { event: 'held'; hold: bigint; asset: bigint; class: number; account: AccountId; beneficiary: AccountId; units: bigint; expires: bigint }
@@ -163,6 +165,10 @@ export type LedgerEvent =
   | { event: 'document_removed'; asset: bigint; name: Hex; uri: string; hash: Hex }
   | { event: 'checkpoint_taken'; asset: bigint; checkpoint: number }
   | { event: 'renamed'; asset: bigint; name: string; symbol: string; by: Address }
+  | { event: 'order_announced'; number: bigint; asset: bigint; class: number; from: AccountId; to: AccountId | null; units: bigint; order: Order; contestUntil: bigint }
+  | { event: 'order_contested'; number: bigint; asset: bigint; document: Hex; by: Address }
+  | { event: 'order_confirmed'; number: bigint; asset: bigint; document: Hex; by: Address }
+  | { event: 'order_withdrawn'; number: bigint; asset: bigint; document: Hex; by: Address }
 
 export type Limit =
   | { number: bigint }
@@ -185,7 +191,7 @@ export type ListMode =
 
 export type LookThrough = { topic: number; part: number }
 
-export type Lot = { units: bigint; acquired: bigint; anchor: bigint; path: number; exemption: number }
+export type Lot = { units: bigint; acquired: bigint; anchor: bigint; path: number; exemptions: number }
 
 export type Measure =
   | 'units'
@@ -202,7 +208,7 @@ export type Module =
   | 'evm'
   | 'chain'
 
-export type Order = { authority: string; reference: string; document: Hex }
+export type Order = { authority: string; reference: string; document: Hex; expires?: bigint | null }
 
 export type Outcome =
   | { done: Hex }
@@ -216,7 +222,7 @@ export type Period =
   | { year: { month: number; day: number } }
   | { since: string }
 
-export type Person = { kind: PersonKind; residence: string; provider: bigint; registered: bigint; accounts: number; isActive: boolean; delegationsFrozen: boolean }
+export type Person = { kind: PersonKind; residence: string; provider: bigint; registered: bigint; accounts: number; suspended: bigint | null; delegationsFrozen: boolean }
 
 export type PersonKind =
   | 'natural'
@@ -228,7 +234,7 @@ export type Policy = { rules: readonly Rule[]; contract?: readonly [Address, big
 
 export type PolicyRecord = { version: number; since: bigint; topics: readonly number[]; policy: Policy }
 
-export type Position = { units: bigint; held: bigint; frozen: bigint; lots: readonly Lot[]; since: number }
+export type Position = { units: bigint; held: bigint; frozen: readonly Freeze[]; lots: readonly Lot[]; since: number }
 
 export type Power =
   | 'admin'
@@ -353,9 +359,18 @@ export type Side =
 
 export type Sponsorship = { sponsor: bigint; remaining: bigint; expires: bigint; isAccepted: boolean }
 
+export type Stage =
+  | 'announced'
+  | 'contested'
+  | 'confirmed'
+  | 'withdrawn'
+  | 'carried_out'
+
 export type Subject =
   | { asset: bigint }
   | 'network'
+
+export type Taking = { asset: bigint; class: number; from: AccountId; to: AccountId | null; units: bigint; order: Order; announced: bigint; contestUntil: bigint; stage: Stage; contest: Hex | null; decision: Hex | null }
 
 export type Trigger = { duty: string; source: string; when: readonly Rule[]; warning?: readonly Rule[]; yearly?: boolean; due: string }
 
@@ -378,7 +393,7 @@ export type TrustEvent =
 export type Wallet = { account: AccountId; isAlive: boolean }
 
 /** Every type here by its name in the schema. */
-export type Described = { About: About; AccountId: AccountId; Act: Act; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Between: Between; By: By; Cause: Cause; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Covers: Covers; Document: Document; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Filter: Filter; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Reason: Reason; ReasonCode: ReasonCode; Relation: Relation; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Subject: Subject; Trigger: Trigger; TrustEvent: TrustEvent; Wallet: Wallet }
+export type Described = { About: About; AccountId: AccountId; Act: Act; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Between: Between; By: By; Cause: Cause; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Covers: Covers; Document: Document; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Reason: Reason; ReasonCode: ReasonCode; Relation: Relation; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Subject: Subject; Taking: Taking; Trigger: Trigger; TrustEvent: TrustEvent; Wallet: Wallet }
 
 export const schema = {
   About: {"variants":[["asset",0,null],["network",1,null]]},
@@ -399,6 +414,7 @@ export const schema = {
   EthLog: {"fields":[["address","address"],["topics",["list","b256"]],["data","bytes"]]},
   EventRecord: {"fields":[["module","Module"],["bytes","bytes"]]},
   Filter: {"variants":[["all",0,null],["country",1,"text2"],["with",2,"u32"],["without",3,"u32"]]},
+  Freeze: {"fields":[["units","u128"],["until","time"],["order",["option","u64"]]]},
   FuelSchedule: {"fields":[["registered_capacity","u64"],["verified_capacity","u64"],["refill_ms","u64"]]},
   Grant: {"fields":[["remaining",["option","u128"]],["expires","time"],["granted_by",["option","Grantee"]],["granted_at","time"],["revoked",["option","time"]]]},
   GrantKey: {"fields":[["grantee","Grantee"],["power","Power"],["scope","Scope"]]},
@@ -409,22 +425,22 @@ export const schema = {
   Inherit: {"variants":[["keep",0,null],["restart",1,null],["restart_if_from",2,"u32"]]},
   Kind: {"variants":[["issue",0,null],["transfer",1,null],["redeem",2,null],["forced",3,null],["offer",4,null]]},
   Layer: {"variants":[["ledger",0,null],["network",1,null],["jurisdiction",2,null],["issuer",3,null]]},
-  LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["path","u16"],["exemption","u16"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen","u128"],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}]]},
+  LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["path","u16"],["exemptions","u32"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen",["list","Freeze"]],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"],["number",["option","u64"]]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}],["order_announced",20,{"fields":[["number","u64"],["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["contest_until","time"]]}],["order_contested",21,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_confirmed",22,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_withdrawn",23,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}]]},
   Limit: {"variants":[["number",0,"u128"],["claim",1,{"fields":[["side","Side"],["topic","u32"]]}],["fact",2,{"fields":[["about","About"],["fact","string"]]}],["holders",3,"Filter"],["outstanding",4,null],["units",5,null],["paid",6,null],["part",7,{"fields":[["part","u16"],["of","Limit"]]}],["paid_in",8,"text3"],["sum",9,["list","Limit"]],["least",10,["list","Limit"]],["greatest",11,["list","Limit"]],["if",12,{"fields":[["less","Limit"],["than","Limit"],["then","Limit"],["otherwise","Limit"]]}]]},
   ListMode: {"variants":[["allow",0,null],["deny",1,null]]},
   LookThrough: {"fields":[["topic","u32"],["part","u16"]]},
-  Lot: {"fields":[["units","u128"],["acquired","time"],["anchor","time"],["path","u16"],["exemption","u16"]]},
+  Lot: {"fields":[["units","u128"],["acquired","time"],["anchor","time"],["path","u16"],["exemptions","u32"]]},
   Measure: {"variants":[["units",0,null],["paid",1,"text3"],["movements",2,null]]},
   MerkleProof: {"fields":[["index","u32"],["leaves","u32"],["siblings",["list","b256"]]]},
   Module: {"variants":[["identity",1,null],["trust",2,null],["compliance",3,null],["ledger",4,null],["evm",5,null],["chain",6,null]]},
-  Order: {"fields":[["authority","string"],["reference","string"],["document","b256"]]},
+  Order: {"fields":[["authority","string"],["reference","string"],["document","b256"],["expires",["option","time"]]]},
   Outcome: {"variants":[["done",0,"bytes"],["refused",1,"bytes"],["halted",2,"string"]]},
   Period: {"variants":[["ever",0,null],["rolling",1,"span"],["fixed",2,"span"],["year",3,{"fields":[["month","u8"],["day","u8"]]}],["since",4,"string"]]},
-  Person: {"fields":[["kind","PersonKind"],["residence","text2"],["provider","person"],["registered","time"],["accounts","u16"],["is_active","bool"],["delegations_frozen","bool"]]},
+  Person: {"fields":[["kind","PersonKind"],["residence","text2"],["provider","person"],["registered","time"],["accounts","u16"],["suspended",["option","time"]],["delegations_frozen","bool"]]},
   PersonKind: {"variants":[["natural",0,null],["entity",1,null],["trust",2,null],["fund",3,null]]},
   Policy: {"fields":[["rules",["list","Rule"]],["contract",["option",["tuple","address","u64"]]]]},
   PolicyRecord: {"fields":[["version","u32"],["since","time"],["topics",["list","u32"]],["policy","Policy"]]},
-  Position: {"fields":[["units","u128"],["held","u128"],["frozen","u128"],["lots",["list","Lot"]],["since","u32"]]},
+  Position: {"fields":[["units","u128"],["held","u128"],["frozen",["list","Freeze"]],["lots",["list","Lot"]],["since","u32"]]},
   Power: {"variants":[["admin",0,null],["providers",1,null],["sanctions",2,null],["orders",3,null],["create_asset",4,null],["fuel",5,null],["issue",6,null],["redeem",7,null],["freeze",8,null],["force",9,null],["rules",10,null],["documents",11,null],["terms",12,null],["pause",13,null],["checkpoint",14,null],["law",15,null]]},
   Profile: {"fields":[["id","string"],["title","string"],["authority","string"],["source","string"],["effective",["tuple","date",["option","date"]]],["reading","string"],["counsel",["list","string"]],["covers","Covers"],["offer",["list","Rule"]],["issue",["list","Rule"]],["resale",["list","Rule"]],["always",["list","Rule"]],["triggers",["list","Trigger"]]]},
   Reason: {"fields":[["code","ReasonCode"],["layer","Layer"],["side",["option","Side"]],["path",["option","string"]],["have",["option","u128"]],["need",["option","u128"]],["topic",["option","u32"]],["country",["option","text2"]],["when",["option","time"]],["fact",["option","string"]],["providers",["list","person"]],["source",["option","string"]]]},
@@ -435,7 +451,9 @@ export const schema = {
   Seal: {"fields":[["epoch","u64"],["view","u64"],["parent_view","u64"],["leader","b256"],["ops_root","b256"],["ops_start","u64"],["ops_end","u64"]]},
   Side: {"variants":[["sender",0,null],["receiver",1,null],["both",2,null]]},
   Sponsorship: {"fields":[["sponsor","person"],["remaining","u64"],["expires","time"],["is_accepted","bool"]]},
+  Stage: {"variants":[["announced",0,null],["contested",1,null],["confirmed",2,null],["withdrawn",3,null],["carried_out",4,null]]},
   Subject: {"variants":[["asset",0,"asset"],["network",1,null]]},
+  Taking: {"fields":[["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["announced","time"],["contest_until","time"],["stage","Stage"],["contest",["option","b256"]],["decision",["option","b256"]]]},
   Trigger: {"fields":[["duty","string"],["source","string"],["when",["list","Rule"]],["warning",["list","Rule"]],["yearly","bool"],["due","span"]]},
   TrustEvent: {"tag":"event","variants":[["granted",0,{"fields":[["grant","GrantKey"],["by",["option","Grantee"]],["limit",["option","u128"]],["expires","time"]]}],["revoked",1,{"fields":[["grant","GrantKey"],["by","Grantee"]]}],["used",2,{"fields":[["grant","GrantKey"],["units","u128"],["remaining","u128"]]}],["quorum_set",3,{"fields":[["power","Power"],["scope","Scope"],["members",["list","person"]],["threshold","u16"]]}],["quorum_removed",4,{"fields":[["power","Power"],["scope","Scope"]]}],["proposed",5,{"fields":[["proposal","u64"],["power","Power"],["scope","Scope"],["proposer","person"],["deadline","time"]]}],["approved",6,{"fields":[["proposal","u64"],["person","person"],["approvals","u16"]]}],["proposal_done",7,{"fields":[["proposal","u64"]]}],["proposal_withdrawn",8,{"fields":[["proposal","u64"]]}],["sponsored",9,{"fields":[["person","person"],["sponsorship","Sponsorship"]]}],["sponsorship_ended",10,{"fields":[["person","person"]]}],["fuel_credited",11,{"fields":[["person","person"],["gas","u64"]]}],["schedule_set",12,{"fields":[["schedule","FuelSchedule"]]}],["sponsorship_accepted",13,{"fields":[["person","person"],["sponsor","person"]]}]]},
   Wallet: {"fields":[["account","AccountId"],["is_alive","bool"]]},
@@ -456,6 +474,7 @@ export type Tables = {
   'ledger/documents': { key: readonly [bigint, Hex]; record: Document }
   'ledger/holds': { key: bigint; record: Hold }
   'ledger/frozen': { key: readonly [bigint, bigint]; record: Order }
+  'ledger/orders': { key: bigint; record: Taking }
   'ledger/checkpoints': { key: readonly [bigint, number]; record: bigint }
 }
 
@@ -474,6 +493,7 @@ export const tables = {
   'ledger/documents': { number: 260, key: ["tuple","asset","b256"], record: "Document" },
   'ledger/holds': { number: 263, key: "u64", record: "Hold" },
   'ledger/frozen': { number: 267, key: ["tuple","asset","person"], record: "Order" },
+  'ledger/orders': { number: 277, key: "u64", record: "Taking" },
   'ledger/checkpoints': { number: 270, key: ["tuple","asset","u32"], record: "time" },
 } as const satisfies { [Name in keyof Tables]: { number: number; key: Type; record: Type } }
 
@@ -513,6 +533,7 @@ export const refusals = {
   1033: 'identity/SelfCare',
   1034: 'identity/WordUsed',
   1035: 'identity/WordTooLong',
+  1036: 'identity/OrderExpired',
   2001: 'trust/NotGranted',
   2002: 'trust/GrantExpired',
   2003: 'trust/GrantUsedUp',
@@ -589,6 +610,15 @@ export const refusals = {
   4035: 'ledger/TooManyClasses',
   4036: 'ledger/NoPosition',
   4037: 'ledger/TooManyCheckpoints',
+  4038: 'ledger/OrderExpired',
+  4039: 'ledger/UnknownOrder',
+  4040: 'ledger/OrderDone',
+  4041: 'ledger/NotHolder',
+  4042: 'ledger/WindowOver',
+  4043: 'ledger/WindowOpen',
+  4044: 'ledger/IsContested',
+  4045: 'ledger/WindowTooLong',
+  4046: 'ledger/TooManyFreezes',
   9001: 'PAUSED',
   9002: 'ASSET_CLOSED',
   9003: 'FROZEN_FROM',

@@ -53,7 +53,10 @@ pub fn ledger(all: &mut Vectors) {
     let position = Position {
         units: Units(60),
         held: Units(20),
-        frozen: Units(10),
+        frozen: vec![
+            Freeze { units: Units(10), until: Time::NEVER, order: None },
+            Freeze { units: Units(5), until: LATER, order: Some(3) },
+        ],
         lots: [lot(0), lot(2)].into_iter().collect(),
         since: 4,
     };
@@ -93,7 +96,23 @@ pub fn ledger(all: &mut Vectors) {
     all.record(&POSITION_COUNT, &ACCOUNT, &3);
     all.record(&HOLDS_ON, &at, &vec![7, 9]);
     all.record(&HOLDER_INDEX, &(ASSET, CLASS, 4), &ACCOUNT);
-    all.record(&NEXT, &(), &Next { asset: 2, hold: 10 });
+    all.record(&NEXT, &(), &Next { asset: 2, hold: 10, order: 4 });
+    let taking = Taking {
+        asset: ASSET,
+        class: CLASS,
+        from: ACCOUNT,
+        to: Some(SECOND),
+        units: Units(5),
+        order: order(),
+        announced: THEN,
+        contest_until: LATER,
+        stage: Stage::Confirmed,
+        contest: Some(hash(0xc0)),
+        decision: Some(hash(0xde)),
+    };
+    all.record(&ORDERS, &3, &taking);
+    let (to, stage, contest, decision) = (None, Stage::Announced, None, None);
+    all.record(&ORDERS, &4, &Taking { to, stage, contest, decision, ..taking });
     all.record(&FILED_ORDERS, &(ASSET, wallet(0xa1)), &order());
 }
 
@@ -122,8 +141,15 @@ pub fn ledger_events() -> Vec<Event> {
         Closed { asset, by },
         ClassFrozen { asset, class, frozen: true },
         PersonFrozen { asset, person: PERSON, frozen: true, order: order.clone() },
-        UnitsFrozen { asset, class, account, was: Units(1), frozen: units, order: order.clone() },
-        OrderCarriedOut { asset, order, by },
+        UnitsFrozen {
+            asset,
+            class,
+            account,
+            was: Units(1),
+            frozen: vec![Freeze { units, until: LATER, order: Some(3) }],
+            order: order.clone(),
+        },
+        OrderCarriedOut { asset, order: order.clone(), by, number: Some(3) },
         Approved { asset, owner: account, spender: wallet(0xb2), units },
         OperatorSet {
             asset,
@@ -139,6 +165,19 @@ pub fn ledger_events() -> Vec<Event> {
         DocumentRemoved { asset, name, uri, hash },
         CheckpointTaken { asset, checkpoint: 4 },
         Renamed { asset, name: "Acme Holding".into(), symbol: "ACMH".into(), by },
+        OrderAnnounced {
+            number: 3,
+            asset,
+            class,
+            from: account,
+            to: Some(SECOND),
+            units,
+            order,
+            contest_until: LATER,
+        },
+        OrderContested { number: 3, asset, document: hash, by },
+        OrderConfirmed { number: 3, asset, document: hash, by },
+        OrderWithdrawn { number: 3, asset, document: hash, by },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -149,6 +188,8 @@ pub fn ledger_events() -> Vec<Event> {
             OrderCarriedOut { .. } | Approved { .. } | OperatorSet { .. } | Held { .. } => {}
             HoldReleased { .. } | HoldExecuted { .. } | DocumentPublished { .. } => {}
             DocumentRemoved { .. } | CheckpointTaken { .. } | Renamed { .. } => {}
+            OrderAnnounced { .. } | OrderContested { .. } => {}
+            OrderConfirmed { .. } | OrderWithdrawn { .. } => {}
         }
     }
     all

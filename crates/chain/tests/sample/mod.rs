@@ -32,5 +32,5 @@ fn hash(byte: u8) -> B256 {
 
 fn order() -> Order {
     let (authority, reference) = ("Amtsgericht Köln".into(), "71 IN 3/26".into());
-    Order { authority, reference, document: hash(0xd0) }
+    Order { authority, reference, document: hash(0xd0), expires: Some(LATER) }
 }

@@ -39,7 +39,7 @@ pub fn identity(all: &mut Vectors) {
         provider: OTHER,
         registered: THEN,
         accounts: 3,
-        is_active: true,
+        suspended: Some(LATER),
         delegations_frozen: false,
         epoch: 9,
     };

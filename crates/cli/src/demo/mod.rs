@@ -373,7 +373,7 @@ impl Story<'_> {
                 }
                 Mark::Frozen => {
                     let (authority, r#ref, document) = order("F-1/2026");
-                    let order = ILedger::Order { authority, r#ref, document };
+                    let order = ILedger::Order { authority, r#ref, document, expires: 0 };
                     let call = ILedger::freezePersonCall {
                         asset: asset.0,
                         person: person.id.0,
@@ -385,7 +385,7 @@ impl Story<'_> {
                 }
                 Mark::Suspended => {
                     let (authority, r#ref, document) = order("S-2/2026");
-                    let order = IIdentity::Order { authority, r#ref, document };
+                    let order = IIdentity::Order { authority, r#ref, document, expires: 0 };
                     client.suspend(&officials.officer, person.id, order, true).await?;
                 }
             }

@@ -27,7 +27,7 @@ pub(super) fn answer(
                     "operatorData: abi.encode(authority, reference, document hash) is needed",
                 )
             })?;
-            Ok::<_, Failure>(Order { authority, reference, document })
+            Ok::<_, Failure>(Order { authority, reference, document, expires: None })
         };
     let class = ClassId(0);
     let said = |data, operator_data| Said { data, operator_data, by_partition: false };

@@ -7,9 +7,9 @@ use crate::{
     native::Native,
     services::{Answer, Request, account, fixed, units, view},
 };
-use ledger::{Asset, Call};
+use ledger::{Asset, Call, Freeze, Position};
 use state::Context;
-use types::{Address, AssetId, ClassId, Module, Order, Reserved, U256, ensure};
+use types::{Address, AssetId, ClassId, Module, Order, Reserved, U256, Units, ensure};
 
 /// The version of T-REX whose interfaces these are.
 pub(crate) const VERSION: &str = "4.1.6";
@@ -30,7 +30,7 @@ pub(super) fn answer(
     };
     let freeze_part = |wallet: Address, amount: U256, is_more: bool| {
         let account = account(ctx, wallet)?;
-        let frozen = ledger::position(ctx, id, class, account).frozen;
+        let frozen = frozen_by_agents(ctx, &ledger::position(ctx, id, class, account));
         let amount = units(amount)?;
         let changed = if is_more { frozen.checked_add(amount) } else { frozen.checked_sub(amount) };
         let units = changed
@@ -72,12 +72,12 @@ pub(super) fn answer(
         F::paused(_) => view(asset.status != ledger::AssetStatus::Open),
         F::isFrozen(f) => {
             let person = identity::account_of(ctx, &f.userAddress).map(|account| account.person);
-            view(person.is_some_and(|person| ledger::FROZEN.has(ctx, &(id, person))))
+            view(person.is_some_and(|person| ledger::is_frozen(ctx, id, person)))
         }
         F::getFrozenTokens(f) => {
             let account = identity::account_of(ctx, &f.userAddress);
             view(account.map_or(U256::ZERO, |account| {
-                U256::from(ledger::position(ctx, id, class, account).frozen.0)
+                U256::from(ledger::position(ctx, id, class, account).frozen(ctx.now()).0)
             }))
         }
         F::setName(f) => {
@@ -182,6 +182,12 @@ fn distinct(wallets: &[Address]) -> Result<(), Failure> {
     sorted.sort_unstable();
     let is_distinct = sorted.windows(2).all(|two| two[0] != two[1]);
     ensure(is_distinct, Failure::door(12, 0x20, "userAddresses: a wallet is named twice"))
+}
+
+/// Units that an agent froze, beside those that announced orders froze: what these functions change.
+pub(super) fn frozen_by_agents(ctx: &Context<'_>, position: &Position) -> Units {
+    let stands = |freeze: &&Freeze| freeze.order.is_none() && ctx.now() < freeze.until;
+    Freeze::sum(position.frozen.iter().filter(stands))
 }
 
 /// The order that the caller filed: ERC-3643's functions have no room for one.

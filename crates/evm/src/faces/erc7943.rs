@@ -38,11 +38,16 @@ pub(super) fn answer(
             _ => view(false),
         },
         F::setFrozenTokens(f) => {
+            let (class, account) = (ClassId(0), account(ctx, f.account)?);
+            // The standard means all that is frozen; what announced orders froze stays so.
+            let position = ledger::position(ctx, id, class, account);
+            let by_agents = erc3643::frozen_by_agents(ctx, &position);
+            let by_orders = position.frozen(ctx.now()).saturating_sub(by_agents);
             let call = Call::FreezeUnits {
                 asset: id,
-                class: ClassId(0),
-                account: account(ctx, f.account)?,
-                units: units(f.amount)?,
+                class,
+                account,
+                units: units(f.amount)?.saturating_sub(by_orders),
                 order: erc3643::filed_order(ctx, id, caller)?,
             };
             reply(call, Answer::True)

@@ -14,11 +14,7 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
     use Event::*;
     use IIdentity as I;
     let service = Reserved::service(ctx.shard(), Module::Identity);
-    let order = |order: Order| I::Order {
-        authority: order.authority,
-        r#ref: order.reference,
-        document: order.document,
-    };
+    let order = |order: Order| -> I::Order { order.into() };
     of_registry(ctx, &event, logs);
     logs.push(match event {
         PersonRegistered { person, provider, wallet, residence } => {

@@ -12,11 +12,11 @@ use crate::{
     faces::{VERSION, partition},
     services::Said,
 };
-use ::ledger::{Cause, Event};
+use ::ledger::{Cause, Event, Freeze};
 use alloy_primitives::keccak256;
 use state::Context;
 use std::mem::take;
-use types::{AccountId, Address, AssetId, ClassId, EthLog, Module, Order, Reserved, U256, Units};
+use types::{AccountId, Address, AssetId, ClassId, EthLog, Module, Reserved, U256, Units};
 
 pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut Vec<EthLog>) {
     use Event::*;
@@ -81,7 +81,7 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
                 &ILedger::ClassFrozen { asset: asset.0, class: class.0, frozen },
             ));
         }
-        PersonFrozen { asset, person, frozen, .. } => {
+        PersonFrozen { asset, person, frozen, order } => {
             // ERC-3643 knows wallets: each account's owner is named.
             let accounts = identity::person(ctx, person).map_or(0, |record| record.accounts);
             for number in 0..accounts {
@@ -92,10 +92,13 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
                     &IERC3643::AddressFrozen { userAddress: user, isFrozen: frozen, owner },
                 ));
             }
+            let (asset, person, order) = (asset.0, person.0, order.into());
+            logs.push(log(service, &ILedger::PersonFrozen { asset, person, frozen, order }));
         }
-        UnitsFrozen { asset, class, account, was, frozen, .. } => {
+        UnitsFrozen { asset, class, account, was, frozen, order } => {
             // ERC-3643 tells the change, not what stands after it.
             let userAddress = wallet(ctx, Some(account));
+            let frozen = Freeze::sum(&frozen);
             let (more, less) = (frozen.saturating_sub(was), was.saturating_sub(frozen));
             if !more.is_zero() {
                 let amount = U256::from(more.0);
@@ -110,11 +113,43 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
                 let (account, amount) = (userAddress, U256::from(frozen.0));
                 logs.push(log(token(asset), &IERC7943::Frozen { account, amount }));
             }
+            let (asset, class, units) = (asset.0, class.0, frozen.0);
+            let (account, order) = (userAddress, order.into());
+            logs.push(log(service, &ILedger::UnitsFrozen { asset, class, account, units, order }));
         }
-        OrderCarriedOut { asset, order, by } => {
-            let Order { authority, reference, document } = order;
-            let order = ILedger::Order { authority, r#ref: reference, document };
-            logs.push(log(service, &ILedger::OrderCarriedOut { asset: asset.0, order, by }));
+        OrderCarriedOut { asset, order, by, number } => {
+            let (asset, order, number) = (asset.0, order.into(), number.unwrap_or(0));
+            logs.push(log(service, &ILedger::OrderCarriedOut { asset, order, by, number }));
+        }
+        OrderAnnounced { number, asset, class, from, to, units, order, contest_until } => {
+            let (asset, class, units) = (asset.0, class.0, units.0);
+            let (from, to) = (wallet(ctx, Some(from)), wallet(ctx, to));
+            let (order, contestUntil) = (order.into(), contest_until.0);
+            logs.push(log(
+                service,
+                &ILedger::OrderAnnounced {
+                    number,
+                    asset,
+                    from,
+                    class,
+                    to,
+                    units,
+                    order,
+                    contestUntil,
+                },
+            ));
+        }
+        OrderContested { number, asset, document, by } => {
+            let asset = asset.0;
+            logs.push(log(service, &ILedger::OrderContested { number, asset, document, by }));
+        }
+        OrderConfirmed { number, asset, document, by } => {
+            let asset = asset.0;
+            logs.push(log(service, &ILedger::OrderConfirmed { number, asset, document, by }));
+        }
+        OrderWithdrawn { number, asset, document, by } => {
+            let asset = asset.0;
+            logs.push(log(service, &ILedger::OrderWithdrawn { number, asset, document, by }));
         }
         Approved { asset, owner, spender, units } => {
             let value = if units == Units::MAX { U256::MAX } else { U256::from(units.0) };

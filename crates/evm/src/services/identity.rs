@@ -14,11 +14,7 @@ use types::{AccountId, AssetId, Bytes, Order, PersonId, Terms, Time, U256, Units
 pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use IIdentity::IIdentityCalls as F;
     use identity::Call;
-    let order = |order: IIdentity::Order| Order {
-        authority: order.authority,
-        reference: order.r#ref,
-        document: order.document,
-    };
+    let order = |order: IIdentity::Order| -> Order { order.into() };
     let call = match abi::decode(input) {
         Ok(call) => call,
         Err(error) => {
@@ -107,7 +103,7 @@ pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
                 U256::from(person.kind as u8),
                 alloy_primitives::FixedBytes(residence),
                 person.provider.0,
-                person.is_active,
+                person.is_active(ctx.now()),
                 person.accounts,
             );
             return Ok(Request::View(info.abi_encode_params()));

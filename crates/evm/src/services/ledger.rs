@@ -10,16 +10,14 @@ use ::ledger::{AssetKind, Leg, NewAsset, Placement};
 use alloy_sol_types::SolValue;
 use state::Context;
 use std::str::FromStr;
-use types::{Address, AssetId, ClassId, Malformed, Order, PersonId, Reserved, Time, U256, Units};
+use types::{
+    AccountId, Address, AssetId, ClassId, Malformed, Order, PersonId, Reserved, Time, U256, Units,
+};
 
 pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use ILedger::ILedgerCalls as F;
     use ledger::Call;
-    let order = |order: ILedger::Order| Order {
-        authority: order.authority,
-        reference: order.r#ref,
-        document: order.document,
-    };
+    let order = |order: ILedger::Order| -> Order { order.into() };
     let legs = |legs: Vec<ILedger::Leg>| -> Result<Vec<Leg>, Failure> {
         legs.into_iter()
             .map(|leg| Ok(Leg { to: account(ctx, leg.to)?, units: Units(leg.units) }))
@@ -80,6 +78,26 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
             order: order(f.order),
         },
         F::fileOrder(f) => Call::FileOrder { asset: AssetId(f.asset), order: order(f.order) },
+        F::announceOrder(f) => {
+            return numbered(Call::AnnounceOrder {
+                asset: AssetId(f.asset),
+                class: ClassId(f.class),
+                from: account(ctx, f.from)?,
+                to: (!f.to.is_zero()).then(|| account(ctx, f.to)).transpose()?,
+                units: Units(f.units),
+                order: order(f.order),
+                contest_until: Time(f.contestUntil),
+            });
+        }
+        F::contestOrder(f) => Call::ContestOrder { number: f.number, document: f.document },
+        F::confirmOrder(f) => Call::ConfirmOrder { number: f.number, document: f.document },
+        F::withdrawOrder(f) => Call::WithdrawOrder { number: f.number, document: f.document },
+        F::carryOutOrder(f) => Call::CarryOutOrder { number: f.number },
+        F::orderOf(f) => {
+            let unknown = ledger::Refusal::UnknownOrder(f.number);
+            let taking = ledger::ORDERS.read(ctx, &f.number).ok_or(unknown)?;
+            return Ok(Request::View(taking_of(ctx, taking).abi_encode()));
+        }
         F::forceTransfer(f) => Call::ForceTransfer {
             asset: AssetId(f.asset),
             class: ClassId(f.class),
@@ -152,12 +170,34 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
         F::positionOf(f) => {
             let account = account(ctx, f.account)?;
             let position = ledger::position(ctx, AssetId(f.asset), ClassId(f.class), account);
-            let amounts = [position.units, position.held, position.frozen, position.free()];
+            let now = ctx.now();
+            let (frozen, free) = (position.frozen(now), position.free(now));
+            let amounts = [position.units, position.held, frozen, free];
             let [units, held, frozen, free] = amounts.map(|amount| U256::from(amount.0));
             return Ok(Request::View((units, held, frozen, free).abi_encode_params()));
         }
     };
     change(Native::Ledger(call))
+}
+
+/// An announced order in the words of the interface.
+fn taking_of(ctx: &Context<'_>, taking: &::ledger::Taking) -> ILedger::Taking {
+    let wallet = |account: Option<AccountId>| {
+        account.and_then(|account| identity::wallet_of(ctx, &account)).unwrap_or_default()
+    };
+    ILedger::Taking {
+        asset: taking.asset.0,
+        class: taking.class.0,
+        from: wallet(Some(taking.from)),
+        to: wallet(taking.to),
+        units: taking.units.0,
+        order: taking.order.clone().into(),
+        announced: taking.announced.0,
+        contestUntil: taking.contest_until.0,
+        stage: taking.stage as u8,
+        contest: taking.contest.unwrap_or_default(),
+        decision: taking.decision.unwrap_or_default(),
+    }
 }
 
 fn new_asset(given: ILedger::NewAsset) -> Result<NewAsset, Failure> {

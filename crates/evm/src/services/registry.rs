@@ -72,7 +72,7 @@ fn unregistrable(ctx: &Context<'_>, wallets: &[Address]) -> Failure {
 }
 
 fn is_verified(ctx: &Context<'_>, person: PersonId) -> bool {
-    let is_active = identity::person(ctx, person).is_some_and(|record| record.is_active);
+    let is_active = identity::person(ctx, person).is_some_and(|record| record.is_active(ctx.now()));
     let topics = identity::topic::DUE_DILIGENCE;
     is_active
         && !identity::is_sanctioned(ctx, person)

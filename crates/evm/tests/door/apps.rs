@@ -262,8 +262,12 @@ fn a_power_that_counts_nothing_is_seen_when_an_app_uses_it() {
 
 #[test]
 fn a_giver_that_cannot_act_gives_nothing() {
-    let order =
-        IIdentity::Order { authority: "BaFin".into(), r#ref: "1".into(), document: [1; 32].into() };
+    let order = IIdentity::Order {
+        authority: "BaFin".into(),
+        r#ref: "1".into(),
+        document: [1; 32].into(),
+        expires: 0,
+    };
     let (mut world, app) = market();
     delegate(&mut world, app, 0, terms(false));
     lend(&mut world, app, ISSUE, 0, unbounded());
@@ -684,7 +688,7 @@ fn apply(world: &mut World, change: Change) {
             ("issuer", service(Module::Compliance), call.abi_encode())
         }
         Change::Suspend(person, on) => {
-            let order = IIdentity::Order { authority, r#ref: reference, document };
+            let order = IIdentity::Order { authority, r#ref: reference, document, expires: 0 };
             let call = match on {
                 true => IIdentity::suspendCall { person, order }.abi_encode(),
                 false => IIdentity::reinstateCall { person, order }.abi_encode(),
@@ -693,7 +697,7 @@ fn apply(world: &mut World, change: Change) {
         }
         Change::Freeze(who, units) => {
             let (account, units) = (wallet(who), u128::from(units));
-            let order = ILedger::Order { authority, r#ref: reference, document };
+            let order = ILedger::Order { authority, r#ref: reference, document, expires: 0 };
             let call = ILedger::freezeUnitsCall { asset, class, account, units, order };
             ("issuer", ledger(), call.abi_encode())
         }

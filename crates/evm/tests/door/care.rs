@@ -21,7 +21,7 @@ fn provider_of(world: &mut World, person: u64) -> u64 {
 
 fn order() -> IIdentity::Order {
     let (authority, r#ref) = ("BaFin".into(), "WA 3-2026/0042".into());
-    IIdentity::Order { authority, r#ref, document: B256::repeat_byte(7) }
+    IIdentity::Order { authority, r#ref, document: B256::repeat_byte(7), expires: 0 }
 }
 
 #[test]

@@ -25,7 +25,12 @@ fn u(units: u64) -> U256 {
 }
 
 fn order() -> ILedger::Order {
-    ILedger::Order { authority: "BaFin".into(), r#ref: "WA 1/26".into(), document: [7; 32].into() }
+    ILedger::Order {
+        authority: "BaFin".into(),
+        r#ref: "WA 1/26".into(),
+        document: [7; 32].into(),
+        expires: 0,
+    }
 }
 
 /// The issuer gets a power over ACME that it does not begin with, and files the order it acts on.

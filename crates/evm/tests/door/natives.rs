@@ -569,8 +569,12 @@ fn changes() -> Vec<(Address, Vec<u8>)> {
         asset: 1,
         policy: r#"{"rules":[{"claim":{"side":"receiver","topic":1}}]}"#.into(),
     };
-    let order =
-        ILedger::Order { authority: "BaFin".into(), r#ref: "1".into(), document: [1; 32].into() };
+    let order = ILedger::Order {
+        authority: "BaFin".into(),
+        r#ref: "1".into(),
+        document: [1; 32].into(),
+        expires: 0,
+    };
     let approve = IERC20::approveCall { spender: wallet("dave"), value: U256::from(5) };
     vec![
         (service(Module::Identity), delegate.abi_encode()),

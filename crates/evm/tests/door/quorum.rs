@@ -38,6 +38,7 @@ fn freeze_alice() -> ILedger::freezeUnitsCall {
         authority: "Amtsgericht München".into(),
         r#ref: "1 C 2/26".into(),
         document: [7; 32].into(),
+        expires: 0,
     };
     ILedger::freezeUnitsCall { asset: ACME.0, class: 0, account: wallet("alice"), units: 50, order }
 }

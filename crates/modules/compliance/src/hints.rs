@@ -18,16 +18,30 @@ const MAX_TRIES: usize = 64;
 
 /// The first time from which on it would pass, all else being as it is.
 pub(crate) fn earliest_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Time> {
+    first_passing(ctx, action, ctx.now().plus_ms(1), None)
+}
+
+/// The same, of the times from one on: until then something that the ledger keeps stands in the way.
+pub fn earliest_from(ctx: &Context<'_>, action: &Action<'_>, from: Time) -> Option<Time> {
+    first_passing(ctx, action, from, Some(from))
+}
+
+fn first_passing(
+    ctx: &Context<'_>,
+    action: &Action<'_>,
+    from: Time,
+    also: Option<Time>,
+) -> Option<Time> {
     if action.kind == Kind::Forced {
         return None;
     }
-    let mut turns = Turns { ctx, action, times: Vec::new() };
+    let mut turns = Turns { ctx, action, times: also.into_iter().collect() };
     each_rule(ctx, action, &mut |rule| turns.of(rule));
     turns
         .times
         .extend(judge(ctx, action, ctx.now()).reasons.iter().filter_map(|reason| reason.when));
     let mut times = turns.times;
-    times.retain(|time| *time > ctx.now() && *time != Time::NEVER);
+    times.retain(|time| *time >= from && *time != Time::NEVER);
     times.sort_unstable();
     times.dedup();
     let mut times = times.into_iter().take(MAX_TRIES).take_while(|_| !ctx.is_exhausted());

@@ -45,7 +45,7 @@ pub use decide::{
 pub use duty::{FISCAL_YEAR_END, fire as fire_duties};
 pub use event::Event;
 pub use exemption::Exemptions;
-pub use hints::max_ok;
+pub use hints::{earliest_from, max_ok};
 pub use judge::may_take_part;
 pub use limit::{Limit, Period};
 pub use meter::{Bump, Meter, MeterKey, Of, Over};

@@ -57,7 +57,7 @@ pub(crate) fn bound(ctx: &Context<'_>, wallet: &Address) -> Result<Actor, Refusa
     ensure(record.is_alive, Refusal::WalletDead(*wallet))?;
     let account = record.account;
     let person = person(ctx, account.person).ok_or(Refusal::UnknownPerson(account.person))?;
-    ensure(person.is_active, Refusal::PersonSuspended(account.person))?;
+    ensure(person.is_active(ctx.now()), Refusal::PersonSuspended(account.person))?;
     Ok(Actor { wallet: *wallet, account })
 }
 

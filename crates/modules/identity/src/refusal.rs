@@ -87,5 +87,7 @@ refusals! {
             latest: Time } = 35, 0x46, "deadline: the word may be good until {latest} at most; sign a shorter one";
         /// Terms that make no sense.
         BadTerms(&'static str) = 36, 0x20, "terms: {0}";
+        /// An order that stands no longer.
+        OrderExpired(Time) = 37, 0x46, "order: it expired at {0}; an order that stands is needed";
     }
 }

@@ -102,12 +102,19 @@ pub struct Person {
     pub registered: Time,
     /// How many accounts it has.
     pub accounts: u16,
-    /// False while suspended by an order.
-    pub is_active: bool,
+    /// Until when an order suspends it, if one does: `Time::NEVER` until it is reinstated.
+    pub suspended: Option<Time>,
     /// True while nobody may act for it but the owners of its accounts.
     pub delegations_frozen: bool,
     /// Grows whenever its claims or its residence change, but by time alone.
     pub epoch: u32,
+}
+
+impl Person {
+    /// True unless an order suspends it. A suspension ends by itself when its order expires.
+    pub fn is_active(&self, now: Time) -> bool {
+        self.suspended.is_none_or(|until| until <= now)
+    }
 }
 
 /// A wallet that owns, or once owned, an account.

@@ -10,7 +10,7 @@ use identity::{
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use types::{AccountId, Address, AssetId, B256, PersonId, Time, Units};
+use types::{AccountId, Address, AssetId, B256, Order, PersonId, Time, Units};
 use world::*;
 
 const KEYS: u64 = 12;
@@ -97,7 +97,10 @@ fn call(world: &World, wish: Wish) -> Option<Call> {
             let keep_earlier = c % 2 == 0;
             Call::CutOffProvider { provider: person(a), at: soon(b), keep_earlier }
         }
-        23 => Call::Suspend { person: person(a), order: order() },
+        23 => {
+            let expires = (b % 2 == 0).then(|| soon(c));
+            Call::Suspend { person: person(a), order: Order { expires, ..order() } }
+        }
         24 => Call::Reinstate { person: person(a), order: order() },
         25 => Call::SetSanctions { person: person(a), list_version: 1, hit: b % 2 == 0 },
         26 => {
@@ -128,7 +131,8 @@ struct Oracle {
     said: BTreeMap<(PersonId, u32, PersonId), Said>,
     cut_off: BTreeMap<PersonId, (Time, bool)>,
     not_in_standing: BTreeSet<PersonId>,
-    suspended: BTreeSet<PersonId>,
+    /// Until when.
+    suspended: BTreeMap<PersonId, Time>,
     bound: BTreeMap<Address, AccountId>,
     dead: BTreeSet<Address>,
     commitments: BTreeMap<B256, PersonId>,
@@ -236,7 +240,7 @@ impl Oracle {
             Call::TakeOver { person, .. } => {
                 let to = caller.expect("a provider");
                 assert!(self.stands(to, now), "one who stands");
-                assert!(!self.suspended.contains(&person), "by its own word");
+                assert!(!self.is_suspended(person, now), "by its own word");
                 assert_ne!(self.care.insert(person, to), Some(to));
             }
             Call::MoveBook { from, to, persons, .. } => {
@@ -245,7 +249,10 @@ impl Oracle {
                     assert_eq!(self.care.insert(person, to), Some(from), "all or none");
                 }
             }
-            Call::Suspend { person, .. } => drop(self.suspended.insert(person)),
+            Call::Suspend { person, order } => {
+                assert!(order.ends() > now, "an order that stands");
+                self.suspended.insert(person, order.ends());
+            }
             Call::Reinstate { person, .. } => drop(self.suspended.remove(&person)),
             _ => {}
         }
@@ -253,8 +260,12 @@ impl Oracle {
 
     fn stands(&self, provider: PersonId, now: Time) -> bool {
         !self.not_in_standing.contains(&provider)
-            && !self.suspended.contains(&provider)
+            && !self.is_suspended(provider, now)
             && self.cut_off.get(&provider).is_none_or(|(at, _)| now < *at)
+    }
+
+    fn is_suspended(&self, person: PersonId, now: Time) -> bool {
+        self.suspended.get(&person).is_some_and(|until| now < *until)
     }
 
     fn bind(&mut self, wallet: Address, account: AccountId) {
@@ -303,7 +314,7 @@ impl Oracle {
         let plain = waiting.map(|it| (it.wallet, it.provider, it.ready));
         assert_eq!(plain.as_ref(), expected, "IDY-5");
         let acts = world.read(|ctx| identity::acting(ctx, &owner).is_ok());
-        let may = !self.suspended.contains(&account.person) && waiting.is_none();
+        let may = !self.is_suspended(account.person, world.now()) && waiting.is_none();
         assert_eq!(acts, may, "I-35: while one waits, the owner does not act");
         let delegates = (1..=KEYS).filter(|key| {
             world.read(|ctx| {

@@ -43,6 +43,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (WordUsed(Time(1)), 34, 0x46),
         (WordTooLong { latest: Time(1) }, 35, 0x46),
         (BadTerms(""), 36, 0x20),
+        (OrderExpired(Time(1)), 37, 0x46),
     ]
 }
 
@@ -57,7 +58,7 @@ fn is_listed(refusal: &Refusal) {
         IncompleteOrder | NothingChanges | AlreadyProvider(_) | OutOfFuel => {}
         TooManyAccounts(_) | SameResidence(_) | BadOperations(_) | CutOffPast(_) => {}
         CutOffFinal(_) | ExpiresPast(_) | ProviderStands(_) | SelfCare(_) => {}
-        WordUsed(_) | WordTooLong { .. } | BadTerms(_) => {}
+        WordUsed(_) | WordTooLong { .. } | BadTerms(_) | OrderExpired(_) => {}
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the ledger announces.
 
+use crate::Freeze;
 use borsh::{BorshDeserialize, BorshSerialize};
 use compliance::Exemptions;
 use serde::{Deserialize, Serialize};
@@ -85,14 +86,18 @@ pub enum Event {
         asset: AssetId,
         class: ClassId,
         account: AccountId,
+        /// Units frozen as announced last.
         was: Units,
-        frozen: Units,
+        /// What is frozen now.
+        frozen: Vec<Freeze>,
         order: Order,
     },
     OrderCarriedOut {
         asset: AssetId,
         order: Order,
         by: Address,
+        /// Its number, if it was announced; without, it gave its holder no time to contest it.
+        number: Option<u64>,
     },
     Approved {
         asset: AssetId,
@@ -145,6 +150,34 @@ pub enum Event {
         asset: AssetId,
         name: String,
         symbol: String,
+        by: Address,
+    },
+    OrderAnnounced {
+        number: u64,
+        asset: AssetId,
+        class: ClassId,
+        from: AccountId,
+        to: Option<AccountId>,
+        units: Units,
+        order: Order,
+        contest_until: Time,
+    },
+    OrderContested {
+        number: u64,
+        asset: AssetId,
+        document: B256,
+        by: Address,
+    },
+    OrderConfirmed {
+        number: u64,
+        asset: AssetId,
+        document: B256,
+        by: Address,
+    },
+    OrderWithdrawn {
+        number: u64,
+        asset: AssetId,
+        document: B256,
         by: Address,
     },
 }

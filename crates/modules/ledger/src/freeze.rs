@@ -1,10 +1,11 @@
 //! Freezes and orders. What is done by order names the authority, its reference and the document.
 
 use crate::{
-    CLASSES, Cause, Event, FILED_ORDERS, FROZEN, HOLDS_ON, POSITIONS, Refusal, Reply, Spender,
-    hold,
+    CLASSES, Cause, Event, FILED_ORDERS, FROZEN, Freeze, HOLDS_ON, POSITIONS, Refusal, Reply,
+    Spender, Taking, hold,
     movement::Movement,
     ops::{carry_out, check_account, check_person, exercise, require, spend},
+    order::MAX_FREEZES,
     read,
 };
 use state::Context;
@@ -31,7 +32,8 @@ pub(crate) fn freeze_class(
 /// Gas of naming one account of a person: who knows wallets only is told of each.
 const ACCOUNT_WORK: u64 = 300;
 
-/// Stops a person from sending and receiving an asset, or lets it. Needs `Freeze`.
+/// Stops a person from sending and receiving an asset, until the order expires, or lets it. Needs `Freeze`. A
+/// freeze may be replaced by that of another order, which may end later or sooner.
 pub(crate) fn freeze_person(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -43,8 +45,9 @@ pub(crate) fn freeze_person(
     exercise(ctx, by, Power::Freeze, Scope::Asset(asset))?;
     read::asset(ctx, asset)?;
     check_person(ctx, person)?;
-    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
-    ensure(FROZEN.has(ctx, &(asset, person)) != frozen, Refusal::NothingChanges)?;
+    check_order(ctx, &order)?;
+    let until = frozen.then_some(order.ends());
+    ensure(read::frozen_until(ctx, asset, person) != until, Refusal::NothingChanges)?;
     let accounts = identity::person(ctx, person).map_or(0, |record| record.accounts);
     ctx.charge(ACCOUNT_WORK * u64::from(accounts));
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
@@ -56,7 +59,14 @@ pub(crate) fn freeze_person(
     Ok(Reply::default())
 }
 
-/// Sets how many units of a position are frozen; more than there are freezes what may come. Needs `Freeze`.
+/// Refuses an order that is incomplete, or has expired.
+pub(crate) fn check_order(ctx: &Context<'_>, order: &Order) -> Result<(), Refusal> {
+    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
+    ensure(order.stands(ctx.now()), Refusal::OrderExpired(order.ends()))
+}
+
+/// Sets how many units of a position are frozen until the order expires, beside what announced orders freeze;
+/// more than there are freezes what may come. Needs `Freeze`.
 pub(crate) fn freeze_units(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -66,14 +76,44 @@ pub(crate) fn freeze_units(
 ) -> Result<Reply, Refusal> {
     let (asset, class, account) = key;
     exercise(ctx, by, Power::Freeze, Scope::Class(asset, class))?;
-    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
-    let mut position = POSITIONS.get(ctx, &key).ok_or(Refusal::NoPosition(account))?;
-    ensure(position.frozen != units, Refusal::NothingChanges)?;
-    let (was, frozen) = (position.frozen, units);
-    position.frozen = frozen;
-    POSITIONS.put(ctx, &key, position);
-    ctx.emit(Module::Ledger, &Event::UnitsFrozen { asset, class, account, was, frozen, order });
+    check_order(ctx, &order)?;
+    let position = POSITIONS.read(ctx, &key).ok_or(Refusal::NoPosition(account))?;
+    let now = ctx.now();
+    let mut standing = position.frozen.iter().filter(|freeze| now < freeze.until);
+    let wanted = Freeze { units, until: order.ends(), order: None };
+    let is_one_more = standing.clone().all(|freeze| freeze.order.is_some()) && !units.is_zero();
+    let is_full = is_one_more && standing.clone().count() >= MAX_FREEZES;
+    ensure(!is_full, Refusal::TooManyFreezes)?;
+    let before = standing.find(|freeze| freeze.order.is_none()).copied();
+    ensure(before != (!units.is_zero()).then_some(wanted), Refusal::NothingChanges)?;
+    refreeze(ctx, key, &order, |frozen| {
+        frozen.retain(|freeze| freeze.order.is_some());
+        if !units.is_zero() {
+            frozen.insert(0, wanted);
+        }
+    });
     Ok(Reply::default())
+}
+
+/// Changes what is frozen of a position, and announces what is from now on. What has ended is dropped.
+pub(crate) fn refreeze(
+    ctx: &mut Context<'_>,
+    key: (AssetId, ClassId, AccountId),
+    order: &Order,
+    change: impl FnOnce(&mut Vec<Freeze>),
+) {
+    let (asset, class, account) = key;
+    let Some(mut position) = POSITIONS.get(ctx, &key) else { return };
+    let (before, now) = (position.frozen.clone(), ctx.now());
+    position.frozen.retain(|freeze| now < freeze.until);
+    change(&mut position.frozen);
+    if position.frozen == before {
+        return;
+    }
+    let (was, frozen) = (Freeze::sum(&before), position.frozen.clone());
+    POSITIONS.put(ctx, &key, position);
+    let order = order.clone();
+    ctx.emit(Module::Ledger, &Event::UnitsFrozen { asset, class, account, was, frozen, order });
 }
 
 /// Files the order that the caller's next acts refer to, where an interface has no room for one.
@@ -89,36 +129,56 @@ pub(crate) fn file_order(
         ensure(FILED_ORDERS.has(ctx, &key), Refusal::NothingChanges)?;
         FILED_ORDERS.delete(ctx, &key);
     } else {
-        ensure(order.is_complete(), Refusal::IncompleteOrder)?;
+        check_order(ctx, &order)?;
         FILED_ORDERS.put(ctx, &key, order);
     }
     Ok(Reply::default())
+}
+
+/// Units that are moved, ended or made anew by order.
+pub(crate) struct Act {
+    pub asset: AssetId,
+    pub class: ClassId,
+    /// Whose they are; nobody's if they are made anew.
+    pub from: Option<AccountId>,
+    /// Who gets them; nobody if they end.
+    pub to: Option<AccountId>,
+    pub units: Units,
+    pub order: Order,
+    /// The order's number, if it was announced.
+    pub number: Option<u64>,
+}
+
+impl Taking {
+    /// What the order of this number does.
+    pub(crate) fn act(&self, number: u64) -> Act {
+        Act {
+            asset: self.asset,
+            class: self.class,
+            from: Some(self.from),
+            to: self.to,
+            units: self.units,
+            order: self.order.clone(),
+            number: Some(number),
+        }
+    }
 }
 
 /// Moves, ends or issues units by order. Needs `Force`.
 ///
 /// Unlocks exactly the shortfall: what is free goes first, then what is frozen, then what is held, the
 /// oldest hold first. Never to a person who could not receive.
-#[allow(clippy::too_many_arguments)]
-pub(crate) fn force(
-    ctx: &mut Context<'_>,
-    by: Spender,
-    asset: AssetId,
-    class: ClassId,
-    from: Option<AccountId>,
-    to: Option<AccountId>,
-    units: Units,
-    order: Order,
-) -> Result<Reply, Refusal> {
+pub(crate) fn force(ctx: &mut Context<'_>, by: Spender, act: &Act) -> Result<Reply, Refusal> {
+    let Act { asset, class, from, to, units, ref order, number } = *act;
     let scope = Scope::Class(asset, class);
     require(ctx, by, Power::Force, scope, units)?;
-    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
+    check_order(ctx, order)?;
     ensure(!units.is_zero() && from != to, Refusal::NothingToMove)?;
     if let Some(to) = to {
         check_account(ctx, to)?;
     }
     if let Some(from) = from {
-        unlock(ctx, (asset, class, from), units, &order)?;
+        unlock(ctx, (asset, class, from), act)?;
     }
     let cause = if to.is_some() { Cause::Forced } else { Cause::ForcedRedeem };
     let operator = by.wallet;
@@ -139,31 +199,31 @@ pub(crate) fn force(
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;
     spend(ctx, by, Power::Force, scope, units)?;
-    ctx.emit(Module::Ledger, &Event::OrderCarriedOut { asset, order, by: by.wallet });
+    let order = order.clone();
+    ctx.emit(Module::Ledger, &Event::OrderCarriedOut { asset, order, by: by.wallet, number });
     Ok(reply)
 }
 
-/// Frees just enough of a position for an order. What is frozen beyond what is there goes on to freeze
+/// Frees just enough of a position for an order. What was frozen for this one goes first, then what an agent
+/// froze, then what the youngest announced order did. What is frozen beyond what is there goes on to freeze
 /// what may come.
 fn unlock(
     ctx: &mut Context<'_>,
     key: (AssetId, ClassId, AccountId),
-    units: Units,
-    order: &Order,
+    act: &Act,
 ) -> Result<(), Refusal> {
-    let (asset, class, account) = key;
-    let mut position = POSITIONS.get(ctx, &key).unwrap_or_default();
+    let position = POSITIONS.get(ctx, &key).unwrap_or_default();
+    let now = ctx.now();
+    let is_others = |freeze: &&Freeze| act.number.is_none() || freeze.order != act.number;
+    let standing = position.frozen.iter().filter(|freeze| now < freeze.until);
+    let frozen = Freeze::sum(standing.filter(is_others));
     let unheld = position.units.saturating_sub(position.held);
-    let shortfall = units.saturating_sub(position.free());
-    let thawed = shortfall.min(position.frozen.min(unheld));
-    if !thawed.is_zero() {
-        position.frozen -= thawed;
-        let frozen = position.frozen;
-        POSITIONS.put(ctx, &key, position);
-        let order = order.clone();
-        let was = frozen + thawed;
-        ctx.emit(Module::Ledger, &Event::UnitsFrozen { asset, class, account, was, frozen, order });
-    }
+    let shortfall = act.units.saturating_sub(unheld.saturating_sub(frozen));
+    let thawed = shortfall.min(frozen.min(unheld));
+    refreeze(ctx, key, &act.order, |frozen| {
+        frozen.retain(|freeze| is_others(&freeze));
+        thaw(frozen, thawed);
+    });
     let mut left = shortfall - thawed;
     for id in HOLDS_ON.get(ctx, &key).unwrap_or_default() {
         if left.is_zero() {
@@ -172,4 +232,17 @@ fn unlock(
         left = left.saturating_sub(hold::reduce(ctx, id, left)?);
     }
     Ok(())
+}
+
+/// Takes so many units out of what is frozen: an agent's freeze stands first, then the youngest order's.
+fn thaw(frozen: &mut Vec<Freeze>, units: Units) {
+    let mut left = units;
+    let agents = frozen.iter().position(|freeze| freeze.order.is_none());
+    let youngest_first = (0..frozen.len()).rev().filter(|place| Some(*place) != agents);
+    for place in agents.into_iter().chain(youngest_first) {
+        let part = frozen[place].units.min(left);
+        frozen[place].units -= part;
+        left -= part;
+    }
+    frozen.retain(|freeze| !freeze.units.is_zero());
 }

@@ -45,7 +45,7 @@ pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Resul
     ensure(expires > ctx.now(), Refusal::HoldEnded(expires))?;
     let key = (asset, class, account);
     let mut position = POSITIONS.get(ctx, &key).unwrap_or_default();
-    let free = position.free();
+    let free = position.free(ctx.now());
     ensure(free >= units, Refusal::NotFree { free, need: units })?;
     let mut holds = HOLDS_ON.get(ctx, &key).unwrap_or_default();
     ensure(holds.len() < MAX_HOLDS, Refusal::TooManyHolds)?;

@@ -11,6 +11,8 @@
 //! - LED-6 (I-11)  a spender moves no more than it was allowed
 //! - LED-7  an asset's treasury is what its issuer's own accounts hold; the rest of what is issued is outstanding
 //! - LED-8  no movement between holders makes units older, nor frees them of a profile that frees none
+//! - LED-9  an announced order is carried out after its window, uncontested or confirmed; until then its units
+//!   leave by other orders only. A freeze ends with its order, not a moment before or after
 
 mod asset;
 mod checkpoint;
@@ -20,6 +22,7 @@ mod hold;
 mod lots;
 mod movement;
 mod ops;
+mod order;
 mod read;
 mod refusal;
 mod state;
@@ -32,6 +35,6 @@ pub use ops::{
     Call, ContractCheck, Leg, NewAsset, Placement, Reply, Spender, apply, approve, check_spender,
     grantee, rehearse,
 };
-pub use read::{allowance, asset, balance, free, is_operator, may_take_part, position};
+pub use read::{allowance, asset, balance, free, is_frozen, is_operator, may_take_part, position};
 pub use refusal::{Judgement, Refusal};
 pub use state::*;

@@ -4,13 +4,14 @@
 //! writes the units of a position.
 
 use crate::{
-    ASSETS, Asset, AssetStatus, CLASSES, Cause, Class, Event, FROZEN, HOLDER_INDEX, Lots,
-    POSITION_COUNT, POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, lots,
-    ops::check_account, read,
+    ASSETS, Asset, AssetStatus, CLASSES, Cause, Class, Event, HOLDER_INDEX, Lots, POSITION_COUNT,
+    POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, lots, ops::check_account, read,
 };
 use compliance::{Action, AssetFacts, Decision, Kind, Layer, Lot, Reason, ReasonCode, Side};
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, Currency, Module, PersonId, Units, ensure};
+use types::{
+    AccountId, Address, AssetId, ClassId, Currency, Module, PersonId, Time, Units, ensure,
+};
 
 /// Units that are to move.
 #[derive(Clone, Copy, Debug)]
@@ -106,10 +107,10 @@ fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
     let source = from.map(|from| read::position(ctx, id, class_id, from)).unwrap_or_default();
     let mut found = Vec::new();
     let at_most = match from {
-        Some(_) => movable(movement, &source),
+        Some(_) => movable(movement, &source, ctx.now()),
         None => asset.authorised.saturating_sub(asset.issued),
     };
-    own_reasons(ctx, movement, asset, class, source.units, at_most, &mut found);
+    own_reasons(ctx, movement, asset, class, &source, at_most, &mut found);
     let facts = AssetFacts { issuer: asset.issuer, outstanding: asset.outstanding() };
     let action = Action {
         kind: movement.kind(),
@@ -128,9 +129,11 @@ fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
     };
     let mut decision = compliance::decide(ctx, &action);
     if !found.is_empty() {
-        // What the ledger itself refuses no date would cure, and a smaller amount only if it is about that.
+        // What the ledger itself refuses no date would cure, but the end of a freeze; and a smaller amount
+        // only if it is about that.
         let only_amount = found.iter().all(|reason| is_about_amount(reason.code));
-        decision.earliest_ok = None;
+        let ends = found.iter().try_fold(Time(0), |last, reason| Some(last.max(reason.when?)));
+        decision.earliest_ok = ends.and_then(|from| compliance::earliest_from(ctx, &action, from));
         decision.max_ok = match only_amount {
             true => decision.max_ok.or_else(|| compliance::max_ok(ctx, &action)),
             false => Some(Units::ZERO),
@@ -146,14 +149,21 @@ fn is_about_amount(code: ReasonCode) -> bool {
     matches!(code, InsufficientBalance | UnitsHeld | SupplyCap)
 }
 
-/// Units of a position that this movement may take. A hold sets its own units free for its delivery, not
-/// those that an order froze; an order takes what is frozen too.
-fn movable(movement: &Movement, source: &Position) -> Units {
+/// Units of a position that this movement may take at a time. A hold sets its own units free for its delivery,
+/// not those that an order froze; an order takes what is frozen too.
+fn movable(movement: &Movement, source: &Position, at: Time) -> Units {
     let unheld = source.units.saturating_sub(source.held) + movement.from_hold.min(source.held);
     match movement.kind() {
         Kind::Forced => unheld,
-        _ => unheld.saturating_sub(source.frozen),
+        _ => unheld.saturating_sub(source.frozen(at)),
     }
+}
+
+/// From when on this movement may take what it asks for, because freezes end by themselves.
+fn movable_from(movement: &Movement, source: &Position, now: Time) -> Option<Time> {
+    let ends = source.frozen.iter().map(|freeze| freeze.until);
+    let enough = |at: &Time| movable(movement, source, *at) >= movement.units;
+    ends.filter(|end| now < *end && *end != Time::NEVER).filter(enough).min()
 }
 
 /// What the ledger itself has against a movement: halts, freezes, balances, the authorised supply.
@@ -162,7 +172,7 @@ fn own_reasons(
     movement: &Movement,
     asset: &Asset,
     class: &Class,
-    there: Units,
+    source: &Position,
     free: Units,
     found: &mut Vec<Reason>,
 ) {
@@ -176,13 +186,16 @@ fn own_reasons(
         _ => {}
     }
     if !is_forced {
-        let is_frozen =
-            |account: Option<AccountId>| account.is_some_and(|a| FROZEN.has(ctx, &(id, a.person)));
-        if is_frozen(from) {
-            found.push(refuse(ReasonCode::FrozenFrom).of(Side::Sender));
-        }
-        if is_frozen(to) {
-            found.push(refuse(ReasonCode::FrozenTo).of(Side::Receiver));
+        let sides = [
+            (from, ReasonCode::FrozenFrom, Side::Sender),
+            (to, ReasonCode::FrozenTo, Side::Receiver),
+        ];
+        for (account, code, side) in sides {
+            let until = account.and_then(|it| read::frozen_until(ctx, id, it.person));
+            if let Some(until) = until {
+                let when = Some(until).filter(|until| *until != Time::NEVER);
+                found.push(Reason { when, ..refuse(code).of(side) });
+            }
         }
     }
     // A key in wrong hands may have made allowances and operators before the dispute. I-35.
@@ -191,11 +204,13 @@ fn own_reasons(
         found.push(refuse(ReasonCode::InDispute).of(Side::Sender));
     }
     if from.is_some() {
-        if there < units {
+        if source.units < units {
             let short = refuse(ReasonCode::InsufficientBalance).of(Side::Sender);
-            found.push(short.amounts(there.0, units.0));
+            found.push(short.amounts(source.units.0, units.0));
         } else if free < units {
-            found.push(refuse(ReasonCode::UnitsHeld).of(Side::Sender).amounts(free.0, units.0));
+            let short = refuse(ReasonCode::UnitsHeld).of(Side::Sender).amounts(free.0, units.0);
+            let when = movable_from(movement, source, ctx.now());
+            found.push(Reason { when, ..short });
         }
     } else {
         let after = asset.issued.0.saturating_add(units.0);

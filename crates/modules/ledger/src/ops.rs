@@ -1,9 +1,12 @@
 //! Everything that can be done with assets, in the order a person meets it.
 
 use crate::{
-    ALLOWANCES, ASSETS, AssetKind, CLASSES, Cause, Event, FROZEN, OPERATORS, POSITIONS, Refusal,
-    asset, checkpoint, freeze, hold,
+    ALLOWANCES, ASSETS, AssetKind, CLASSES, Cause, Event, OPERATORS, POSITIONS, Refusal, asset,
+    checkpoint,
+    freeze::{self, Act},
+    hold,
     movement::{self, Movement},
+    order::{self, Announcement},
     read,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -115,7 +118,7 @@ pub enum Call {
         frozen: bool,
         order: Order,
     },
-    /// Sets how many units of a position are frozen.
+    /// Sets how many units of a position are frozen, beside what announced orders freeze.
     FreezeUnits {
         asset: AssetId,
         class: ClassId,
@@ -168,6 +171,36 @@ pub enum Call {
         profile: u16,
         currency: Currency,
         legs: Vec<Placement>,
+    },
+    /// Announces that units will be moved, or ended if nobody is to get them, by order, and freezes them. The
+    /// holder may contest it until a time; not at all, if that is not to come.
+    AnnounceOrder {
+        asset: AssetId,
+        class: ClassId,
+        from: AccountId,
+        to: Option<AccountId>,
+        units: Units,
+        order: Order,
+        contest_until: Time,
+    },
+    /// The holder contests an announced order.
+    ContestOrder {
+        number: u64,
+        document: B256,
+    },
+    /// Decides that a contested order stands.
+    ConfirmOrder {
+        number: u64,
+        document: B256,
+    },
+    /// Takes an announced order back.
+    WithdrawOrder {
+        number: u64,
+        document: B256,
+    },
+    /// Carries an announced order out.
+    CarryOutOrder {
+        number: u64,
     },
 }
 
@@ -333,15 +366,26 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
             freeze::freeze_units(ctx, by, (asset, class, account), units, order)
         }
         Call::ForceTransfer { asset, class, from, to, units, order } => {
-            freeze::force(ctx, by, asset, class, Some(from), Some(to), units, order)
+            let (from, to) = (Some(from), Some(to));
+            freeze::force(ctx, by, &Act { asset, class, from, to, units, order, number: None })
         }
         Call::ForceRedeem { asset, class, from, units, order } => {
-            freeze::force(ctx, by, asset, class, Some(from), None, units, order)
+            let (from, to) = (Some(from), None);
+            freeze::force(ctx, by, &Act { asset, class, from, to, units, order, number: None })
         }
         Call::Reissue { asset, class, to, units, order } => {
-            freeze::force(ctx, by, asset, class, None, Some(to), units, order)
+            let (from, to) = (None, Some(to));
+            freeze::force(ctx, by, &Act { asset, class, from, to, units, order, number: None })
         }
         Call::FileOrder { asset, order } => freeze::file_order(ctx, by, asset, order),
+        Call::AnnounceOrder { asset, class, from, to, units, order, contest_until } => {
+            let taking = Announcement { asset, class, from, to, units, order, contest_until };
+            order::announce(ctx, by, taking)
+        }
+        Call::ContestOrder { number, document } => order::contest(ctx, by, number, document),
+        Call::ConfirmOrder { number, document } => order::confirm(ctx, by, number, document),
+        Call::WithdrawOrder { number, document } => order::withdraw(ctx, by, number, document),
+        Call::CarryOutOrder { number } => order::carry_out(ctx, by, number),
         Call::Rename { asset, name, symbol } => asset::rename(ctx, by, asset, name, symbol),
         Call::Checkpoint { asset } => {
             exercise(ctx, by, Power::Checkpoint, Scope::Asset(asset))?;
@@ -597,7 +641,7 @@ pub fn check_spender(ctx: &Context<'_>, by: Spender, asset: AssetId) -> Result<(
         Err(identity::Refusal::WalletUnknown(_)) => return Ok(()),
         actor => actor?.person(),
     };
-    let is_blocked = identity::is_sanctioned(ctx, person) || FROZEN.has(ctx, &(asset, person));
+    let is_blocked = identity::is_sanctioned(ctx, person) || read::is_frozen(ctx, asset, person);
     ensure(!is_blocked, Refusal::SpenderBlocked(person))
 }
 
@@ -663,7 +707,7 @@ fn spread(
     let mut parts = SmallVec::new();
     for class in (0..classes).map(ClassId) {
         let free =
-            POSITIONS.read(ctx, &(id, class, from)).map_or(Units::ZERO, |position| position.free());
+            POSITIONS.read(ctx, &(id, class, from)).map_or(Units::ZERO, |it| it.free(ctx.now()));
         let part = free.min(left);
         if !part.is_zero() {
             parts.push((class, part));

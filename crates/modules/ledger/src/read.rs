@@ -3,7 +3,7 @@
 use crate::{ALLOWANCES, ASSETS, Asset, FROZEN, OPERATORS, POSITIONS, Position, Refusal};
 use compliance::Side;
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, Units};
+use types::{AccountId, Address, AssetId, ClassId, PersonId, Time, Units};
 
 /// The asset with this number.
 pub fn asset<'c>(ctx: &'c Context<'_>, id: AssetId) -> Result<&'c Asset, Refusal> {
@@ -22,7 +22,7 @@ pub fn balance(ctx: &Context<'_>, id: AssetId, account: AccountId) -> Units {
 
 /// Units of an account over all classes that its owner can move.
 pub fn free(ctx: &Context<'_>, id: AssetId, account: AccountId) -> Units {
-    over_classes(ctx, id, account, Position::free)
+    over_classes(ctx, id, account, |position| position.free(ctx.now()))
 }
 
 fn over_classes(
@@ -40,8 +40,18 @@ fn over_classes(
 /// an account on a side for which this says no, but those within one person.
 pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, account: AccountId, side: Side) -> bool {
     let is_in_dispute = side != Side::Receiver && identity::is_recovering(ctx, &account);
-    let is_frozen = FROZEN.has(ctx, &(asset, account.person));
+    let is_frozen = is_frozen(ctx, asset, account.person);
     !is_in_dispute && !is_frozen && compliance::may_take_part(ctx, asset, account.person, side)
+}
+
+/// True while an order keeps a person from sending and receiving an asset.
+pub fn is_frozen(ctx: &Context<'_>, asset: AssetId, person: PersonId) -> bool {
+    frozen_until(ctx, asset, person).is_some()
+}
+
+/// Until when a person is frozen, if it is; `Time::NEVER` until it is let go.
+pub(crate) fn frozen_until(ctx: &Context<'_>, asset: AssetId, person: PersonId) -> Option<Time> {
+    FROZEN.read(ctx, &(asset, person)).map(types::Order::ends).filter(|until| ctx.now() < *until)
 }
 
 /// What a spender may still move for an account.

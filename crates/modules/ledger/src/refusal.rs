@@ -85,6 +85,24 @@ refusals! {
         NoPosition(AccountId) = 36, 0x20, "{0} never had units of this class; freeze its person instead";
         /// A balance's history is one record.
         TooManyCheckpoints = 37, 0x26, "an asset has at most 4,096 checkpoints";
+        /// An order that stands no longer.
+        OrderExpired(Time) = 38, 0x46, "order: it expired at {0}; an order that stands is needed";
+        /// No such order.
+        UnknownOrder(u64) = 39, 0x20, "there is no announced order {0}";
+        /// Withdrawn, or carried out.
+        OrderDone(u64) = 40, 0x04, "order {0} was withdrawn or carried out already";
+        /// Nobody else may contest it.
+        NotHolder = 41, 0x10, "only the holder whose units an order is to take may contest it";
+        /// Too late to contest.
+        WindowOver(Time) = 42, 0x46, "the order could be contested until {0}";
+        /// Too early to carry out.
+        WindowOpen(Time) = 43, 0x44, "the holder may contest the order until {0}; it may be carried out from then on";
+        /// Not decided.
+        IsContested = 44, 0x44, "the holder contests the order; confirm it by the document that decides so, or withdraw it";
+        /// The window would never be over.
+        WindowTooLong(Time) = 45, 0x20, "contestUntil: the order itself expires at {0}; the window must end before";
+        /// Too many freezes on one position.
+        TooManyFreezes = 46, 0x26, "a position carries at most 16 freezes; withdraw an order, or carry it out first";
     }
 }
 

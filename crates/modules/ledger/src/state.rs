@@ -41,7 +41,7 @@ pub const OPERATORS: Table<(AssetId, Option<ClassId>, Address, Address), ()> =
 /// The next permit's number (ERC-2612).
 pub const PERMIT_NONCES: Table<(AssetId, Address), u64> =
     Table::new(Module::Ledger, 10, "ledger/permit_nonces");
-/// Persons who may neither send nor receive an asset.
+/// Persons who may neither send nor receive an asset, until the order expires.
 pub const FROZEN: Table<(AssetId, PersonId), Order> =
     Table::new(Module::Ledger, 11, "ledger/frozen");
 /// An account's balances as they were before they changed after a checkpoint, oldest first.
@@ -68,6 +68,8 @@ pub const HOLDER_INDEX: Table<(AssetId, ClassId, u32), AccountId> =
 /// The order that an agent's next official acts refer to.
 pub const FILED_ORDERS: Table<(AssetId, Address), Order> =
     Table::new(Module::Ledger, 20, "ledger/filed_orders");
+/// Orders that were announced to their holder before they are carried out, by number.
+pub const ORDERS: Table<u64, Taking> = Table::new(Module::Ledger, 21, "ledger/orders");
 /// Numbers to give next.
 pub const NEXT: Table<(), Next> = Table::new(Module::Ledger, 19, "ledger/next");
 
@@ -95,6 +97,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&HOLDER_INDEX)
         .with(&FILED_ORDERS)
         .with(&NEXT)
+        .with(&ORDERS)
 }
 
 /// What kind of asset.
@@ -205,8 +208,8 @@ pub struct Position {
     pub units: Units,
     /// Units held for someone.
     pub held: Units,
-    /// Units frozen by an agent; may be more than there are (I-03).
-    pub frozen: Units,
+    /// What is frozen of it by order.
+    pub frozen: Vec<Freeze>,
     /// The units by age, oldest clock first.
     pub lots: Lots,
     /// The checkpoint since which the balance has not changed.
@@ -214,9 +217,89 @@ pub struct Position {
 }
 
 impl Position {
-    /// Units that the owner can move: never negative, whatever is frozen.
-    pub fn free(&self) -> Units {
-        self.units.saturating_sub(self.held).saturating_sub(self.frozen)
+    /// Units frozen at a time; may be more than there are (I-03).
+    pub fn frozen(&self, now: Time) -> Units {
+        Freeze::sum(self.frozen.iter().filter(|freeze| now < freeze.until))
+    }
+
+    /// Units that the owner can move at a time: never negative, whatever is frozen.
+    pub fn free(&self, now: Time) -> Units {
+        self.units.saturating_sub(self.held).saturating_sub(self.frozen(now))
+    }
+}
+
+/// Units of a position that an order keeps where they are. It ends by itself.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Freeze {
+    /// How many.
+    pub units: Units,
+    /// From when on they are frozen no longer; `Time::NEVER` until it is lifted.
+    pub until: Time,
+    /// The announced order that is to take them; none if an agent froze them.
+    pub order: Option<u64>,
+}
+
+impl Freeze {
+    /// Units of several, in all.
+    pub fn sum<'f>(freezes: impl IntoIterator<Item = &'f Freeze>) -> Units {
+        let units = freezes.into_iter().map(|freeze| freeze.units.0);
+        Units(units.fold(0, u128::saturating_add))
+    }
+}
+
+/// How far an announced order has come.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// It may be contested within its window, and carried out after it.
+    Announced,
+    /// It waits for a decision.
+    Contested,
+    /// It was contested and stands.
+    Confirmed,
+    /// It was taken back.
+    Withdrawn,
+    /// Its units moved, or ended.
+    CarriedOut,
+}
+
+/// Units that are to be moved, or ended, by an order that was announced to their holder.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct Taking {
+    /// Of what.
+    pub asset: AssetId,
+    /// Of which class.
+    pub class: ClassId,
+    /// Whose.
+    pub from: AccountId,
+    /// Who gets them; nobody if they end.
+    pub to: Option<AccountId>,
+    /// How many.
+    pub units: Units,
+    /// By which order.
+    pub order: Order,
+    /// When it was announced.
+    pub announced: Time,
+    /// Until when the holder may contest it; from then on it may be carried out.
+    pub contest_until: Time,
+    /// How far it has come.
+    pub stage: Stage,
+    /// The document by which the holder contests it.
+    pub contest: Option<B256>,
+    /// The document by which that was decided.
+    pub decision: Option<B256>,
+}
+
+impl Taking {
+    /// True if it may be carried out: its window is over, nobody contests it or it was confirmed, and it has not
+    /// expired. LED-9.
+    pub fn is_due(&self, now: Time) -> bool {
+        let is_decided = matches!(self.stage, Stage::Announced | Stage::Confirmed);
+        is_decided && self.contest_until <= now && self.order.stands(now)
     }
 }
 
@@ -272,10 +355,12 @@ pub struct Next {
     pub asset: u64,
     /// The next hold's number.
     pub hold: u64,
+    /// The next announced order's number.
+    pub order: u64,
 }
 
 impl Default for Next {
     fn default() -> Self {
-        Self { asset: 1, hold: 1 }
+        Self { asset: 1, hold: 1, order: 1 }
     }
 }

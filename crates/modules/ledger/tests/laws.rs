@@ -1,4 +1,4 @@
-//! The laws of the ledger on random histories. `World` checks LED-1 to LED-6 and COM-1 to COM-5 after
+//! The laws of the ledger on random histories. `World` checks LED-1 to LED-9 and COM-1 to COM-5 after
 //! every step, see `world/laws.rs`; here is what happens.
 
 mod world;
@@ -70,8 +70,12 @@ enum Step {
     Execute(usize, u64, u128),
     Release(usize, u64),
     Force(Option<usize>, Option<usize>, u128, bool),
-    FreezePerson(usize, bool),
-    FreezeUnits(usize, u128),
+    FreezePerson(usize, bool, Option<u64>),
+    FreezeUnits(usize, u128, Option<u64>),
+    Announce(usize, Option<usize>, u128, u64, Option<u64>),
+    Contest(usize, u64),
+    Decide(u64, bool),
+    CarryOut(u64),
     FreezeClass(bool),
     Pause(bool),
     Checkpoint,
@@ -96,6 +100,8 @@ fn step() -> impl Strategy<Value = Step> {
         || prop_oneof![16 => 1..20u128, 1 => Just(0u128), 1 => Just(u128::MAX), 4 => 20..80u128];
     // What halts, blocks or freezes is soon taken back, or nothing would happen any more.
     let seldom = || prop::bool::weighted(0.3);
+    // Hours.
+    let until = || option::of(1..600u64);
     let legs = move || vec((who(), units()), 1..4);
     prop_oneof![
         6 => (legs(), 0..2u32).prop_map(|(legs, class)| Step::Issue(legs, class)),
@@ -111,9 +117,15 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (who(), 1..6u64).prop_map(|(by, hold)| Step::Release(by, hold)),
         3 => (option::of(who()), option::of(who()), units(), any::<bool>())
             .prop_map(|(from, to, n, complete)| Step::Force(from, to, n, complete)),
-        2 => (who(), seldom()).prop_map(|(who, on)| Step::FreezePerson(who, on)),
-        2 => (who(), prop_oneof![3 => Just(0u128), 1 => units()])
-            .prop_map(|(who, n)| Step::FreezeUnits(who, n)),
+        2 => (who(), seldom(), until())
+            .prop_map(|(who, on, until)| Step::FreezePerson(who, on, until)),
+        2 => (who(), prop_oneof![3 => Just(0u128), 1 => units()], until())
+            .prop_map(|(who, n, until)| Step::FreezeUnits(who, n, until)),
+        4 => (who(), option::of(who()), units(), 0..200u64, until())
+            .prop_map(|(from, to, n, window, until)| Step::Announce(from, to, n, window, until)),
+        3 => (who(), 1..6u64).prop_map(|(by, order)| Step::Contest(by, order)),
+        3 => (1..6u64, any::<bool>()).prop_map(|(order, stands)| Step::Decide(order, stands)),
+        4 => (1..6u64).prop_map(Step::CarryOut),
         1 => seldom().prop_map(Step::FreezeClass),
         1 => seldom().prop_map(Step::Pause),
         2 => Just(Step::Checkpoint),
@@ -170,6 +182,8 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
         legs.iter().map(|(to, units)| Leg { to: of(*to), units: Units(*units) }).collect()
     };
     let class = ClassId(0);
+    let in_hours = |hours: u64| Time(world.ctx.now().0 + hours * DAY / 24);
+    let order_until = |until: Option<u64>| types::Order { expires: until.map(in_hours), ..order() };
     Some(match *step {
         Step::Issue(ref to, class) => {
             (acme, Call::Issue { asset, class: ClassId(class), legs: legs(to) })
@@ -217,14 +231,33 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
             };
             (acme, call)
         }
-        Step::FreezePerson(who, frozen) => {
-            let (person, order) = (of(who).person, order());
+        Step::FreezePerson(who, frozen, until) => {
+            let (person, order) = (of(who).person, order_until(until));
             (acme, Call::FreezePerson { asset, person, frozen, order })
         }
-        Step::FreezeUnits(who, units) => {
-            let (account, units, order) = (of(who), Units(units), order());
+        Step::FreezeUnits(who, units, until) => {
+            let (account, units, order) = (of(who), Units(units), order_until(until));
             (acme, Call::FreezeUnits { asset, class, account, units, order })
         }
+        Step::Announce(from, to, units, window, until) => {
+            let (from, to, units) = (of(from), to.map(of), Units(units));
+            let (contest_until, order) = (in_hours(window), order_until(until));
+            (acme, Call::AnnounceOrder { asset, class, from, to, units, order, contest_until })
+        }
+        Step::Contest(by, number) => {
+            (key(by), Call::ContestOrder { number, document: B256::repeat_byte(1) })
+        }
+        Step::Decide(number, stands) => {
+            let document = B256::repeat_byte(2);
+            (
+                acme,
+                match stands {
+                    true => Call::ConfirmOrder { number, document },
+                    false => Call::WithdrawOrder { number, document },
+                },
+            )
+        }
+        Step::CarryOut(number) => (acme, Call::CarryOutOrder { number }),
         Step::FreezeClass(frozen) => (acme, Call::FreezeClass { asset, class, frozen }),
         Step::Pause(true) => (acme, Call::Pause { asset }),
         Step::Pause(false) => (acme, Call::Resume { asset }),
@@ -296,7 +329,7 @@ fn take(world: &mut World, step: &Step) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(800))]
 
-    /// LED-1 to LED-6, COM-1 to COM-5 after every step of any history; and a history without what was
+    /// LED-1 to LED-9, COM-1 to COM-5 after every step of any history; and a history without what was
     /// refused ends in the same records.
     #[test]
     fn the_laws_hold_after_any_history_and_refusals_leave_no_trace(steps in vec(step(), 1..60)) {

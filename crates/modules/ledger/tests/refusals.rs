@@ -49,6 +49,15 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (TooManyClasses, 35, 0x26),
         (NoPosition(account), 36, 0x20),
         (TooManyCheckpoints, 37, 0x26),
+        (OrderExpired(Time(0)), 38, 0x46),
+        (UnknownOrder(1), 39, 0x20),
+        (OrderDone(1), 40, 0x04),
+        (NotHolder, 41, 0x10),
+        (WindowOver(Time(0)), 42, 0x46),
+        (WindowOpen(Time(0)), 43, 0x44),
+        (IsContested, 44, 0x44),
+        (WindowTooLong(Time(0)), 45, 0x20),
+        (TooManyFreezes, 46, 0x26),
     ]
 }
 
@@ -63,6 +72,8 @@ fn is_listed(refusal: &Refusal) {
         UnknownAccount(_) | UnknownCheckpoint(_) | TooManyHolds | BadSpender => {}
         HoldEnded(_) | SpenderBlocked(_) | BadDecimals(_) | BadClassName | ClassTaken(_) => {}
         TooManyClasses | NoPosition(_) | TooManyCheckpoints => {}
+        OrderExpired(_) | UnknownOrder(_) | OrderDone(_) | NotHolder => {}
+        WindowOver(_) | WindowOpen(_) | IsContested | WindowTooLong(_) | TooManyFreezes => {}
     }
 }
 

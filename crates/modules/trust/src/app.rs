@@ -160,7 +160,7 @@ pub enum Wanted {
 /// True if a person stands in a role now.
 pub fn stands(ctx: &Context<'_>, role: Role, person: PersonId) -> bool {
     ROLES.get(ctx, &(role, person)) == Some(Standing::Active)
-        && identity::person(ctx, person).is_some_and(|person| person.is_active)
+        && identity::person(ctx, person).is_some_and(|person| person.is_active(ctx.now()))
 }
 
 /// Refuses a published contract that may not act for others now; one that nobody published passes. TRU-8.

@@ -38,6 +38,8 @@ pub(super) static METHODS: &[Method] = &[
     Method::new("scrip_getAppGrants", &["who", "after", "limit"], Quick(apps::grants)),
     Method::new("scrip_getHold", &["hold"], Quick(kept::hold)),
     Method::new("scrip_getHolds", &["asset", "who", "class"], Quick(kept::holds)),
+    Method::new("scrip_getOrder", &["order"], Quick(kept::order)),
+    Method::new("scrip_getOrders", &["asset", "who", "class"], Quick(kept::orders)),
     Method::new("scrip_getQuorum", &["power", "asset", "class"], Quick(kept::quorum)),
     Method::new("scrip_getProposal", &["proposal"], Quick(kept::proposal)),
     Method::new("scrip_getDelegation", &["who", "wallet"], Quick(kept::delegation)),

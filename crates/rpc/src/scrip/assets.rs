@@ -124,8 +124,8 @@ fn tell_holder(ctx: &Context<'_>, id: AssetId, class: ClassId, place: u32) -> Op
             "wallet": identity::wallet_of(ctx, &account),
             "units": position.units,
             "held": position.held,
-            "frozen": position.frozen,
-            "free": position.free(),
+            "frozen": position.frozen(ctx.now()),
+            "free": position.free(ctx.now()),
         })
     })
 }

@@ -11,7 +11,7 @@ use crate::{
     wire::{Answer, json},
 };
 use identity::{CLAIMS, Claim, PROVIDERS};
-use ledger::{POSITION_COUNT, POSITION_INDEX};
+use ledger::{Freeze, POSITION_COUNT, POSITION_INDEX};
 use serde_json::{Value, json as value};
 use state::Context;
 use trust::{GRANTS, Scope, TANKS, TRAIL, TRAIL_LENGTH, fuel};
@@ -68,7 +68,8 @@ fn tell_person(ctx: &Context<'_>, id: PersonId) -> Value {
         answer["residence"] = value!(person.residence);
         answer["provider"] = value!(person.provider);
         answer["registered"] = value!(person.registered);
-        answer["is_active"] = value!(person.is_active);
+        answer["is_active"] = value!(person.is_active(ctx.now()));
+        answer["suspended"] = value!(person.suspended.filter(|_| !person.is_active(ctx.now())));
         answer["delegations_frozen"] = value!(person.delegations_frozen);
     }
     answer
@@ -130,10 +131,16 @@ fn tell_position(ctx: &Context<'_>, account: AccountId, place: u32) -> Option<Va
         "account": account,
         "units": position.units,
         "held": position.held,
-        "frozen": position.frozen,
-        "free": position.free(),
+        "frozen": position.frozen(ctx.now()),
+        "free": position.free(ctx.now()),
+        "freezes": standing_freezes(ctx, &position),
         "lots": position.lots,
     }))
+}
+
+/// What is frozen of a position now, until when and for which announced order.
+fn standing_freezes<'p>(ctx: &Context<'_>, position: &'p ledger::Position) -> Vec<&'p Freeze> {
+    position.frozen.iter().filter(|freeze| ctx.now() < freeze.until).collect()
 }
 
 /// `scrip_getGrants`: the network's, or an asset's with those of its classes; all that were ever given.

@@ -1,4 +1,4 @@
-//! What waits for somebody's word: holds, proposals and their quorums, delegations.
+//! What waits for somebody's word: holds, announced orders, proposals and their quorums, delegations.
 
 use crate::{
     args::Args,
@@ -38,6 +38,38 @@ pub(crate) fn holds(door: &Door, args: &Args<'_>) -> Answer {
 fn tell_hold(ctx: &Context<'_>, number: u64) -> Option<Value> {
     let mut told = value!(ledger::HOLDS.get(ctx, &number)?);
     told["hold"] = value!(number);
+    Some(told)
+}
+
+/// `scrip_getOrder`: an announced order, and whether it may be carried out now.
+pub(crate) fn order(door: &Door, args: &Args<'_>) -> Answer {
+    let number: u64 = args.required(0)?;
+    answer(door, |ctx| {
+        let missing = || Fault::not_found(format!("order: there is no announced order {number}"));
+        tell_order(ctx, number).ok_or_else(missing)
+    })
+}
+
+/// `scrip_getOrders`: those that freeze units of one position.
+pub(crate) fn orders(door: &Door, args: &Args<'_>) -> Answer {
+    let named: Value = args.required(0)?;
+    let who = Who::read("who", &args.required(1)?)?;
+    let class = ClassId(args.optional(2)?.unwrap_or(0));
+    answer(door, |ctx| {
+        let asset = naming::asset(ctx, &named)?;
+        let position = ledger::position(ctx, asset, class, who.account(ctx, "who")?);
+        let standing = position.frozen.iter().filter(|freeze| ctx.now() < freeze.until);
+        let numbers = standing.filter_map(|freeze| freeze.order);
+        let orders: Vec<_> = numbers.filter_map(|number| tell_order(ctx, number)).collect();
+        Ok(value!({ "orders": orders }))
+    })
+}
+
+fn tell_order(ctx: &Context<'_>, number: u64) -> Option<Value> {
+    let record = ledger::ORDERS.get(ctx, &number)?;
+    let mut told = value!(record);
+    told["number"] = value!(number);
+    told["is_due"] = value!(record.is_due(ctx.now()));
     Some(told)
 }
 

@@ -77,8 +77,7 @@ pub fn told(terms: &Terms) -> Option<(u64, u128)> {
 
 impl Book {
     fn in_role(&self, role: u8, person: u64) -> bool {
-        let is_active = self.persons.get(&person).is_some_and(|known| known.is_active);
-        is_active && self.roles.get(&(role, person)) == Some(&ACTIVE)
+        self.is_active(person) && self.roles.get(&(role, person)) == Some(&ACTIVE)
     }
 
     /// A published contract acts for others only while itself, its app and its developer stand. TRU-8.

@@ -46,8 +46,10 @@ pub struct Book {
     pub assets: BTreeMap<u64, Issued>,
     pub classes: BTreeMap<(u64, u32), (u128, bool)>,
     pub positions: BTreeMap<(u64, u32, Account), Holding>,
-    /// Persons who may not hold an asset any further.
-    pub frozen: BTreeSet<(u64, u64)>,
+    /// Persons who may not send and receive an asset, and until when.
+    pub frozen: BTreeMap<(u64, u64), Option<u64>>,
+    /// Orders that were announced.
+    pub orders: BTreeMap<u64, Taking>,
     pub holds: BTreeMap<u64, OnHold>,
     pub allowances: BTreeMap<(u64, Wallet, Wallet), u128>,
     /// Movements by a contract that drew on the allowance, or on a delegation: who knows.
@@ -69,7 +71,8 @@ pub struct Book {
 pub struct Known {
     pub residence: Country,
     pub provider: u64,
-    pub is_active: bool,
+    /// Until when, if it is suspended: the end of time until it is reinstated.
+    pub suspended: Option<u64>,
     pub delegations_frozen: bool,
     pub accounts: u16,
 }
@@ -105,7 +108,7 @@ pub struct Issued {
 pub struct Holding {
     pub units: u128,
     pub held: u128,
-    pub frozen: u128,
+    pub frozen: Vec<Freeze>,
     pub lots: Vec<Lot>,
 }
 
@@ -127,12 +130,34 @@ pub struct Snapshot {
 }
 
 impl Holding {
-    pub fn free(&self) -> u128 {
-        self.units.saturating_sub(self.held).saturating_sub(self.frozen)
+    pub fn free(&self, now: u64) -> u128 {
+        self.units.saturating_sub(self.held).saturating_sub(self.frozen(now))
+    }
+
+    /// Units frozen at a time. A freeze ends with its order.
+    pub fn frozen(&self, now: u64) -> u128 {
+        sum_of(self.frozen.iter().filter(|freeze| now < freeze.until))
     }
 }
 
+/// Units of several freezes.
+pub fn sum_of<'f>(freezes: impl IntoIterator<Item = &'f Freeze>) -> u128 {
+    freezes.into_iter().map(|freeze| freeze.units).fold(0, u128::saturating_add)
+}
+
 impl Book {
+    /// A person that no order suspends now.
+    pub fn is_active(&self, person: u64) -> bool {
+        let known = self.persons.get(&person);
+        known.is_some_and(|known| known.suspended.is_none_or(|until| until <= self.now))
+    }
+
+    /// True while an order keeps a person from sending and receiving an asset.
+    pub fn is_frozen(&self, asset: u64, person: u64) -> bool {
+        let frozen = self.frozen.get(&(asset, person));
+        frozen.is_some_and(|until| until.is_none_or(|until| self.now < until))
+    }
+
     /// True if a claim on this topic, of at least this value, counts now. I-32.
     pub fn has_claim(&self, person: u64, topic: u32, at_least: u64, from: &[u64]) -> bool {
         let said = self.claims.range((person, topic, 0)..=(person, topic, u64::MAX));
@@ -226,7 +251,8 @@ impl Book {
                         (Grantee::Person(_), _) => true,
                         (Grantee::App(_), Some(Grantee::Person(giver))) => {
                             let known = self.persons.get(&giver);
-                            known.is_some_and(|it| it.is_active && !it.delegations_frozen)
+                            known.is_some_and(|it| !it.delegations_frozen)
+                                && self.is_active(giver)
                                 && self.has(Grantee::Person(giver), power, asset, class, units)
                         }
                         (Grantee::App(_), _) => false,

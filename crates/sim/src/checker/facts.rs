@@ -2,7 +2,7 @@
 
 use super::{
     apps::Bounds,
-    book::{Book, Given, Issued, Known, OnHold, Said, Snapshot},
+    book::{Book, Given, Issued, Known, OnHold, Said, Snapshot, sum_of},
     fold::{Broken, Within, law},
     judge::Move,
     wire::*,
@@ -13,9 +13,9 @@ impl Book {
         use IdentityEvent::*;
         match event {
             PersonRegistered { person, provider, wallet, residence } => {
-                let (is_active, delegations_frozen) = (true, false);
+                let (suspended, delegations_frozen) = (None, false);
                 let known =
-                    Known { residence, provider, is_active, delegations_frozen, accounts: 1 };
+                    Known { residence, provider, suspended, delegations_frozen, accounts: 1 };
                 law!(
                     self.persons.insert(person, known).is_none(),
                     "person {person} registered twice"
@@ -62,7 +62,8 @@ impl Book {
                     "I-11 {wallet:02x?} acted for {account:?} beyond {given:?}"
                 );
                 let known = self.persons.get(&account.person).ok_or("an account of nobody")?;
-                law!(known.is_active && !known.delegations_frozen, "I-11 {account:?} is stopped");
+                let is_active = self.is_active(account.person);
+                law!(is_active && !known.delegations_frozen, "I-11 {account:?} is stopped");
                 self.app_may(&wallet, Some(asset), given.bounds.attested)?;
                 let now = self.now;
                 let given = self.delegations.get_mut(&key).ok_or("I-11 no such delegation")?;
@@ -106,10 +107,15 @@ impl Book {
                 self.providers.get_mut(&provider).ok_or("no such provider")?.1 =
                     Some((at, keep_earlier));
             }
-            PersonSuspended { person, order } | PersonReinstated { person, order } => {
-                law!(is_complete(&order), "I-10 person {person} stopped or freed without an order");
+            PersonSuspended { person, order } => {
+                law!(self.stands_behind(&order), "I-10 person {person} stopped without an order");
                 let known = self.persons.get_mut(&person).ok_or("nobody was stopped")?;
-                known.is_active = !known.is_active;
+                known.suspended = Some(order.expires.unwrap_or(u64::MAX));
+            }
+            PersonReinstated { person, order } => {
+                law!(self.stands_behind(&order), "I-10 person {person} freed without an order");
+                let known = self.persons.get_mut(&person).ok_or("nobody was freed")?;
+                law!(known.suspended.take().is_some(), "person {person} was not stopped");
             }
             SanctionsHit { person, .. } => {
                 self.sanctions.insert(person);
@@ -124,7 +130,7 @@ impl Book {
                 known.provider = to;
             }
             BookMoved { from, order, .. } => {
-                law!(is_complete(&order), "I-10 a book of {from} moved without an order");
+                law!(self.stands_behind(&order), "I-10 a book of {from} moved without an order");
                 law!(!self.stands(from), "a book of {from} moved while it stands");
             }
         }
@@ -138,7 +144,15 @@ impl Book {
             *is_active && cut_off.is_none_or(|(at, _)| self.now < at)
         });
         // Genesis lets a provider attest before it is a person itself.
-        is_standing && self.persons.get(&provider).is_none_or(|person| person.is_active)
+        is_standing && (!self.persons.contains_key(&provider) || self.is_active(provider))
+    }
+
+    /// Authority, reference and document are all named, and it has not expired. I-10.
+    fn stands_behind(&self, order: &Order) -> bool {
+        let is_named = |text: &str| !text.trim().is_empty();
+        let is_complete = is_named(&order.authority) && is_named(&order.reference);
+        let stands = order.expires.is_none_or(|expires| self.now < expires);
+        is_complete && order.document != [0; 32] && stands
     }
 
     /// What a wallet allows ends with it. I-31, I-35.
@@ -280,21 +294,79 @@ impl Book {
                 self.classes.get_mut(&(asset, class)).ok_or("no such class")?.1 = frozen;
             }
             PersonFrozen { asset, person, frozen, order } => {
-                law!(is_complete(&order), "I-10 a freeze without an order");
+                law!(self.stands_behind(&order), "I-10 a freeze without an order");
                 match frozen {
-                    true => self.frozen.insert((asset, person)),
+                    true => self.frozen.insert((asset, person), order.expires),
                     false => self.frozen.remove(&(asset, person)),
                 };
             }
             UnitsFrozen { asset, class, account, was, frozen, order } => {
-                law!(is_complete(&order), "I-10 a freeze without an order");
+                let is_lifted = sum_of(&frozen) < was;
+                let stands = is_lifted || self.stands_behind(&order);
+                law!(stands, "I-10 a freeze without an order");
+                let now = self.now;
+                law!(frozen.iter().all(|it| now < it.until), "I-17 a freeze that is over");
                 let key = (asset, class, account);
                 let position = self.positions.get_mut(&key).ok_or("no such position")?;
-                law!(position.frozen == was, "I-40 {key:?}: {} frozen, not {was}", position.frozen);
+                let before = sum_of(&position.frozen);
+                law!(before == was, "I-40 {key:?}: {before} frozen, not {was}");
                 position.frozen = frozen;
             }
-            OrderCarriedOut { order, .. } => {
-                law!(is_complete(&order), "I-10 an order without authority, reference or document");
+            OrderCarriedOut { order, number, .. } => {
+                law!(self.stands_behind(&order), "I-10 no order, or one that stands no longer");
+                let Some(number) = number else { return Ok(()) };
+                let now = self.now;
+                let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
+                let is_decided = matches!(known.stage, ANNOUNCED | CONFIRMED);
+                law!(is_decided, "LED-9 order {number} was carried out at stage {}", known.stage);
+                let is_over = known.contest_until <= now && known.order == order;
+                law!(is_over, "LED-9 order {number} was carried out within its window");
+                known.stage = CARRIED_OUT;
+            }
+            OrderAnnounced { number, asset, class, from, to, units, order, contest_until } => {
+                law!(self.stands_behind(&order), "I-10 an order announced that does not stand");
+                let (announced, stage) = (self.now, ANNOUNCED);
+                let (contest, decision) = (None, None);
+                let until = order.expires.unwrap_or(u64::MAX);
+                let at = self.positions.get(&(asset, class, from)).ok_or("LED-9 no position")?;
+                let is_frozen = at.frozen.contains(&Freeze { units, until, order: Some(number) });
+                law!(is_frozen, "LED-9 order {number} does not freeze what it takes");
+                let taking = Taking {
+                    asset,
+                    class,
+                    from,
+                    to,
+                    units,
+                    order,
+                    announced,
+                    contest_until,
+                    stage,
+                    contest,
+                    decision,
+                };
+                let before = self.orders.insert(number, taking);
+                law!(before.is_none(), "LED-9 two orders have the number {number}");
+            }
+            OrderContested { number, document, by, .. } => {
+                let now = self.now;
+                let person = self.wallets.get(&by).map(|(account, _)| account.person);
+                let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
+                let is_holder = person == Some(known.from.person);
+                law!(is_holder, "LED-9 order {number} was contested by a stranger");
+                let is_open = known.stage == ANNOUNCED && now < known.contest_until;
+                law!(is_open, "LED-9 order {number} was contested out of time");
+                (known.stage, known.contest) = (CONTESTED, Some(document));
+            }
+            OrderConfirmed { number, document, .. } => {
+                let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
+                law!(known.stage == CONTESTED, "LED-9 order {number} was confirmed uncontested");
+                (known.stage, known.decision) = (CONFIRMED, Some(document));
+            }
+            OrderWithdrawn { number, document, .. } => {
+                let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
+                law!(known.stage <= CONFIRMED, "LED-9 order {number} was withdrawn after the fact");
+                known.stage = WITHDRAWN;
+                known.decision = (document != [0; 32]).then_some(document).or(known.decision);
             }
             Approved { asset, owner, spender, units } => {
                 let key = (asset, self.wallet_of(owner)?, spender);
@@ -313,8 +385,12 @@ impl Book {
             }
             Held { hold, asset, class, account, beneficiary, units, expires } => {
                 let key = (asset, class, account);
+                let now = self.now;
                 let position = self.positions.get_mut(&key).ok_or("a hold on nothing")?;
-                law!(units > 0 && position.free() >= units, "I-03 hold {hold} of what is not free");
+                law!(
+                    units > 0 && position.free(now) >= units,
+                    "I-03 hold {hold} of what is not free"
+                );
                 position.held += units;
                 let held = OnHold { asset, class, account, beneficiary, units, expires };
                 law!(self.holds.insert(hold, held).is_none(), "I-04 hold {hold} placed twice");
@@ -325,7 +401,7 @@ impl Book {
                 position.held = position.held.checked_sub(units).ok_or("I-03 held is negative")?;
             }
             HoldExecuted { hold, units } => drop(self.shrink(hold, units)?),
-            DocumentPublished { .. } | DocumentRemoved { .. } => {}
+            DocumentPublished { .. } | DocumentRemoved { .. } | Renamed { .. } => {}
             CheckpointTaken { asset, checkpoint } => {
                 let last = self.asset(asset)?;
                 law!(checkpoint == last.checkpoint + 1, "I-13 checkpoint {checkpoint}");
@@ -357,10 +433,4 @@ impl Book {
         }
         Ok(key)
     }
-}
-
-/// Authority, reference and document are all named. I-10.
-fn is_complete(order: &Order) -> bool {
-    let is_named = |text: &str| !text.trim().is_empty();
-    is_named(&order.authority) && is_named(&order.reference) && order.document != [0; 32]
 }

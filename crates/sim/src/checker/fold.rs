@@ -78,8 +78,11 @@ impl Book {
         match self.wallets.get(&tx.sender) {
             Some((account, is_alive)) => {
                 law!(*is_alive, "I-34 a dead wallet signed");
-                let is_active = self.persons.get(&account.person).is_some_and(|p| p.is_active);
-                law!(is_active, "I-34 person {} is suspended and acted", account.person);
+                law!(
+                    self.is_active(account.person),
+                    "I-34 person {} is suspended and acted",
+                    account.person
+                );
                 // Who is in dispute may call the recovery off, and nothing else.
                 let is_free = !self.recoveries.contains_key(account) || tx.to == Some(IDENTITY);
                 law!(is_free, "I-35 a wallet in dispute acted");

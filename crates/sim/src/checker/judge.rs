@@ -89,7 +89,7 @@ impl Book {
         law!(status != 2, "I-17 {what}: the asset is closed");
         law!(m.is_forced() || (status == 0 && !class_frozen), "I-17 {what}: trading is halted");
         let mut parties = m.persons(2);
-        let is_frozen = parties.any(|person| self.frozen.contains(&(m.asset, person)));
+        let is_frozen = parties.any(|person| self.is_frozen(m.asset, person));
         law!(m.is_forced() || !is_frozen, "I-17 {what}: a party is frozen");
         let is_own_will = matches!(m.cause, Cause::Transfer | Cause::Redeem);
         let in_dispute = m.from.is_some_and(|from| self.recoveries.contains_key(&from));
@@ -104,7 +104,7 @@ impl Book {
                 let at = at.cloned().unwrap_or_default();
                 // A hold sets its own units free, not frozen ones; an order takes frozen ones too.
                 let unheld = (at.units - at.held) + m.from_hold.min(at.held);
-                let frozen = if m.is_forced() { 0 } else { at.frozen };
+                let frozen = if m.is_forced() { 0 } else { at.frozen(self.now) };
                 let free = unheld.saturating_sub(frozen);
                 law!(free >= m.units, "I-05 {what}: {free} of {} free", at.units);
             }
@@ -115,8 +115,7 @@ impl Book {
     /// Registered, active, not sanctioned, due diligence current. I-09, I-10.
     fn network_allows(&self, m: &Move, what: &str) -> Result<(), Broken> {
         for person in m.persons(if m.is_forced() { 1 } else { 2 }) {
-            let is_active = self.persons.get(&person).is_some_and(|known| known.is_active);
-            law!(is_active, "I-09 {what}: person {person} is unknown or suspended");
+            law!(self.is_active(person), "I-09 {what}: person {person} is unknown or suspended");
             law!(!self.sanctions.contains(&person), "I-09 {what}: person {person} is sanctioned");
             law!(self.is_verified(person), "I-09 {what}: person {person} has no current KYC");
         }

@@ -45,10 +45,10 @@ impl Book {
     fn identity_matches(&self, rows: &Rows) -> Result<(), Broken> {
         let persons = rows.table::<u64, Person>(IDENTITY, 0)?;
         let known =
-            |p: Person| (p.residence, p.provider, p.is_active, p.delegations_frozen, p.accounts);
+            |p: Person| (p.residence, p.provider, p.suspended, p.delegations_frozen, p.accounts);
         let persons: BTreeMap<_, _> = persons.into_iter().map(|(id, p)| (id, known(p))).collect();
         let book = self.persons.iter().map(|(id, p)| {
-            (*id, (p.residence, p.provider, p.is_active, p.delegations_frozen, p.accounts))
+            (*id, (p.residence, p.provider, p.suspended, p.delegations_frozen, p.accounts))
         });
         same("I-40 persons", &persons, &book.collect())?;
         let accounts = rows.table::<Account, Wallet>(IDENTITY, 1)?;
@@ -221,7 +221,18 @@ impl Book {
         let operators = rows.table::<(u64, Option<u32>, Wallet, Wallet), ()>(LEDGER, 9)?;
         law!(operators.keys().eq(self.operators.iter()), "I-40 operators differ");
         let frozen = rows.table::<(u64, u64), Order>(LEDGER, 11)?;
-        law!(frozen.keys().eq(self.frozen.iter()), "I-17 frozen persons differ");
+        let frozen = frozen.into_iter().map(|(key, order)| (key, order.expires));
+        same("I-17 frozen persons", &frozen.collect(), &self.frozen)?;
+        same("LED-9 orders", &rows.table::<u64, Taking>(LEDGER, 21)?, &self.orders)?;
+        for (key, at) in &positions {
+            for number in at.frozen.iter().filter_map(|freeze| freeze.order) {
+                let order = self.orders.get(&number);
+                let is_its = order.is_some_and(|order| {
+                    (order.asset, order.class, order.from) == *key && order.stage <= CONFIRMED
+                });
+                law!(is_its, "LED-9 {key:?} is frozen for order {number}");
+            }
+        }
         let index = rows.table::<(Account, u32), (u64, u32)>(LEDGER, 15)?;
         let indexed: BTreeSet<_> =
             index.iter().map(|((account, _), (asset, class))| (*asset, *class, *account)).collect();

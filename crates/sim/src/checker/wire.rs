@@ -19,6 +19,13 @@ macro_rules! wire {
     };
 }
 
+/// The stages of an announced order.
+pub const ANNOUNCED: u8 = 0;
+pub const CONTESTED: u8 = 1;
+pub const CONFIRMED: u8 = 2;
+pub const WITHDRAWN: u8 = 3;
+pub const CARRIED_OUT: u8 = 4;
+
 /// A person's numbered account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
 pub struct Account {
@@ -104,6 +111,12 @@ wire! {
         pub authority: String,
         pub reference: String,
         pub document: Hash,
+        pub expires: Option<u64>,
+    }
+    struct Freeze {
+        pub units: u128,
+        pub until: u64,
+        pub order: Option<u64>,
     }
     enum IdentityEvent {
         PersonRegistered { person: u64, provider: u64, wallet: Wallet, residence: Country },
@@ -252,10 +265,10 @@ wire! {
             class: u32,
             account: Account,
             was: u128,
-            frozen: u128,
+            frozen: Vec<Freeze>,
             order: Order,
         },
-        OrderCarriedOut { asset: u64, order: Order, by: Wallet },
+        OrderCarriedOut { asset: u64, order: Order, by: Wallet, number: Option<u64> },
         Approved { asset: u64, owner: Account, spender: Wallet, units: u128 },
         OperatorSet { asset: u64, class: Option<u32>, owner: Account, operator: Wallet, allowed: bool },
         Held {
@@ -272,6 +285,20 @@ wire! {
         DocumentPublished { asset: u64, name: Hash, uri: String, hash: Hash, version: u32 },
         DocumentRemoved { asset: u64, name: Hash, uri: String, hash: Hash },
         CheckpointTaken { asset: u64, checkpoint: u32 },
+        Renamed { asset: u64, name: String, symbol: String, by: Wallet },
+        OrderAnnounced {
+            number: u64,
+            asset: u64,
+            class: u32,
+            from: Account,
+            to: Option<Account>,
+            units: u128,
+            order: Order,
+            contest_until: u64,
+        },
+        OrderContested { number: u64, asset: u64, document: Hash, by: Wallet },
+        OrderConfirmed { number: u64, asset: u64, document: Hash, by: Wallet },
+        OrderWithdrawn { number: u64, asset: u64, document: Hash, by: Wallet },
     }
     struct Person {
         pub kind: u8,
@@ -279,7 +306,7 @@ wire! {
         pub provider: u64,
         pub registered: u64,
         pub accounts: u16,
-        pub is_active: bool,
+        pub suspended: Option<u64>,
         pub delegations_frozen: bool,
         pub epoch: u32,
     }
@@ -433,7 +460,7 @@ wire! {
     struct Position {
         pub units: u128,
         pub held: u128,
-        pub frozen: u128,
+        pub frozen: Vec<Freeze>,
         pub lots: Vec<Lot>,
         pub since: u32,
     }
@@ -452,6 +479,19 @@ wire! {
         pub notary: Option<u64>,
         pub units: u128,
         pub expires: u64,
+    }
+    struct Taking {
+        pub asset: u64,
+        pub class: u32,
+        pub from: Account,
+        pub to: Option<Account>,
+        pub units: u128,
+        pub order: Order,
+        pub announced: u64,
+        pub contest_until: u64,
+        pub stage: u8,
+        pub contest: Option<Hash>,
+        pub decision: Option<Hash>,
     }
     struct Past {
         pub until: u32,

@@ -7,7 +7,7 @@ use crate::{
 };
 use compliance::{Filter, Inherit, Kind, ListMode, Policy, Rule, Side};
 use identity::topic;
-use types::{AssetId, B256, Bps, Country, Module, Time, U256, Units};
+use types::{Address, AssetId, B256, Bps, Country, Module, Time, U256, Units};
 
 impl Traffic {
     pub(super) fn asset_wish(&mut self) -> Wish {
@@ -60,6 +60,7 @@ impl Traffic {
                 let order = self.order();
                 Wish::call(by, ledger, ILedger::fileOrderCall { asset: number, order })
             }
+            20..23 if self.dice.chance(60) => self.taking(by, asset, class),
             20..23 => {
                 let order = self.order();
                 let (asset, from, to) = (number, one, two);
@@ -187,6 +188,37 @@ impl Traffic {
             authority: if self.dice.chance(95) { "BaFin".into() } else { "  ".into() },
             r#ref: "WA 11".into(),
             document: B256::repeat_byte(if self.dice.chance(95) { 9 } else { 0 }),
+            expires: if self.dice.chance(60) { 0 } else { self.moment() },
+        }
+    }
+
+    /// An order is announced to its holder, contested, decided, or carried out.
+    fn taking(&mut self, by: usize, asset: AssetId, class: u32) -> Wish {
+        let ledger = service(Module::Ledger);
+        if self.seen.orders.is_empty() || self.dice.chance(25) {
+            let now = self.seen.now.0;
+            let call = ILedger::announceOrderCall {
+                asset: asset.0,
+                class,
+                from: self.wallet(),
+                to: if self.dice.chance(70) { self.wallet() } else { Address::ZERO },
+                units: self.dice.between(1, 20) as u128,
+                order: self.order(),
+                contestUntil: if self.dice.chance(20) { 0 } else { now + self.dice.below(60_000) },
+            };
+            return Wish::call(by, ledger, call);
+        }
+        let (number, holder, issuer) = *self.dice.pick(&self.seen.orders);
+        let document = B256::repeat_byte(self.dice.below(5) as u8);
+        let decides = if self.dice.chance(90) { issuer } else { by };
+        match self.dice.below(8) {
+            0..3 => {
+                let by = holder.filter(|_| self.dice.chance(90)).unwrap_or(by);
+                Wish::call(by, ledger, ILedger::contestOrderCall { number, document })
+            }
+            3 => Wish::call(decides, ledger, ILedger::confirmOrderCall { number, document }),
+            4 => Wish::call(decides, ledger, ILedger::withdrawOrderCall { number, document }),
+            _ => Wish::call(decides, ledger, ILedger::carryOutOrderCall { number }),
         }
     }
 

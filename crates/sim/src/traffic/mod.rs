@@ -19,6 +19,7 @@ use crate::{
 };
 use alloy_sol_types::SolCall;
 use chain::Chain;
+use ledger::Stage;
 use state::Context;
 use std::collections::{BTreeMap, VecDeque};
 use trust::{Power, ProposalStatus, Scope};
@@ -47,6 +48,8 @@ struct Seen {
     persons: u64,
     /// Holds, with the keys of who placed it and of who decides.
     holds: Vec<(u64, Vec<usize>)>,
+    /// Announced orders, with the keys of who may contest and of who decides.
+    orders: Vec<(u64, Option<usize>, usize)>,
     /// Quorums of assets, with the keys of their members.
     quorums: Vec<(u8, AssetId, Vec<usize>)>,
     /// Proposals that wait, with the keys of who may approve them.
@@ -147,6 +150,7 @@ impl Traffic {
                 seen.assets.extend(key.map(|key| (asset, key)));
             }
             seen.look_at_holds(ctx, next.hold);
+            seen.look_at_orders(ctx, next.order);
             seen.look_at_quorums(ctx);
             seen.look_at_persons(ctx, cast);
             seen.look_at_apps(ctx, contracts);
@@ -300,11 +304,23 @@ impl Seen {
         }
     }
 
+    fn look_at_orders(&mut self, ctx: &Context<'_>, next: u64) {
+        for number in 1..next {
+            let Some(order) = ledger::ORDERS.get(ctx, &number) else { continue };
+            let is_done = matches!(order.stage, Stage::Withdrawn | Stage::CarriedOut);
+            let issuer = self.assets.iter().find(|(asset, _)| *asset == order.asset);
+            if let (Some((_, issuer)), false) = (issuer, is_done) {
+                let holder = self.key_of_person(order.from.person);
+                self.orders.push((number, holder, *issuer));
+            }
+        }
+    }
+
     fn look_at_persons(&mut self, ctx: &Context<'_>, cast: &Cast) {
         for id in 1..=self.persons {
             let person = PersonId(id);
             let record = identity::person(ctx, person);
-            if record.is_some_and(|person| !person.is_active) {
+            if record.is_some_and(|person| !person.is_active(ctx.now())) {
                 self.suspended.push(id);
             }
             self.care.extend(record.map(|record| (id, record.provider.0)));

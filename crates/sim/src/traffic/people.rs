@@ -97,6 +97,7 @@ impl Traffic {
             authority: if self.dice.chance(90) { "court".into() } else { String::new() },
             r#ref: "7 S 12/26".into(),
             document: B256::repeat_byte(7),
+            expires: if self.dice.chance(50) { 0 } else { self.moment() },
         };
         match self.dice.below(11) {
             8.. => self.handover(order),

@@ -14,6 +14,7 @@ export async function person(client: AnyClient, parameters: person.Parameters): 
     ...fromJson('Person', { ...answer, accounts: accounts.length }),
     person: BigInt(answer['person'] as number),
     address: address(answer['address']),
+    isActive: answer['is_active'] as boolean,
     isSanctioned: answer['is_sanctioned'] as boolean,
     isProvider: answer['is_provider'] as boolean,
     accounts: accounts.map((account) => ({
@@ -43,6 +44,8 @@ export declare namespace person {
     person: bigint
     /** The address that names it where ERC-3643 speaks of identities. */
     address: Address
+    /** False while an order suspends it. */
+    isActive: boolean
     isSanctioned: boolean
     isProvider: boolean
     accounts: { account: AccountId; wallet: Address | null }[]

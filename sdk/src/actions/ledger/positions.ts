@@ -1,5 +1,5 @@
 import type { Address } from 'viem'
-import type { AccountId, Lot } from '../../generated/wire.js'
+import type { AccountId, Freeze, Lot } from '../../generated/wire.js'
 import { address, at, who, type At, type Who } from '../../naming.js'
 import { fromJson, type JsonObject } from '../../wire/json.js'
 import { ask, type AnyClient, type AskErrorType } from '../ask.js'
@@ -10,9 +10,15 @@ export async function positions(client: AnyClient, parameters: positions.Paramet
   const answer = await ask(client, 'scrip_getPositions', { who: who(parameters.who), after, limit })
   return {
     positions: (answer['positions'] as JsonObject[]).map((told) => {
-      const { since: _, ...position } = fromJson('Position', { ...told, since: 0 })
+      const { since: _, frozen: freezes, ...position } = fromJson('Position', {
+        ...told,
+        frozen: told['freezes'],
+        since: 0,
+      })
       return {
         ...position,
+        frozen: BigInt(told['frozen'] as string),
+        freezes,
         asset: BigInt(told['asset'] as number),
         token: address(told['address']),
         symbol: told['symbol'] as string,
@@ -44,6 +50,8 @@ export declare namespace positions {
       units: bigint
       held: bigint
       frozen: bigint
+      /** What is frozen, until when, and for which announced order. */
+      freezes: readonly Freeze[]
       /** What the owner can move. */
       free: bigint
       lots: readonly Lot[]

@@ -330,8 +330,10 @@ impl<'c, 's> Judge<'c, 's> {
             let refuse = |code| Reason::new(Layer::Network, code).of(side);
             match known.person {
                 None => found.push(refuse(ReasonCode::WalletUnknown)),
-                Some(person) if !person.is_active => {
-                    found.push(refuse(ReasonCode::PersonSuspended))
+                Some(person) if !person.is_active(self.now) => {
+                    let mut reason = refuse(ReasonCode::PersonSuspended);
+                    reason.when = person.suspended.filter(|until| *until != Time::NEVER);
+                    found.push(reason);
                 }
                 Some(_) => {}
             }

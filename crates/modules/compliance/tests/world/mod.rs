@@ -39,7 +39,7 @@ pub fn claim(topic: u32, value: u64, expires: Time) -> ClaimGiven {
 
 pub fn order() -> Order {
     let document = B256::repeat_byte(7);
-    Order { authority: "Court".into(), reference: "1".into(), document }
+    Order { authority: "Court".into(), reference: "1".into(), document, expires: None }
 }
 
 /// A movement to judge, of lots acquired on these days.

@@ -2,7 +2,7 @@
 //!
 //! What was attested stays as it is: it counts as long as whoever said it stands for it.
 
-use super::{Reply, announce, provider, provider_in_standing};
+use super::{Reply, announce, provider, provider_in_standing, supervise};
 use crate::{CARE_WORDS, Consent, Event, PERSONS, PROVIDERS, Refusal, read, voucher};
 use state::Context;
 use std::collections::BTreeSet;
@@ -53,7 +53,7 @@ pub(super) fn move_book(
     persons: Vec<PersonId>,
     order: Order,
 ) -> Result<Reply, Refusal> {
-    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
+    supervise::check_order(ctx, &order)?;
     provider_in_standing(ctx, to)?;
     ensure(PROVIDERS.has(ctx, &from), Refusal::NotProvider(from))?;
     ensure(provider_in_standing(ctx, from).is_err(), Refusal::ProviderStands(from))?;

@@ -207,7 +207,9 @@ fn provider(ctx: &Context<'_>, wallet: &Address) -> Result<PersonId, Refusal> {
 fn provider_in_standing(ctx: &Context<'_>, person: PersonId) -> Result<PersonId, Refusal> {
     let record = PROVIDERS.read(ctx, &person).ok_or(Refusal::NotProvider(person))?;
     let is_cut_off = record.cut_off.is_some_and(|cut_off| ctx.now() >= cut_off.at);
-    let is_active = record.is_active && read::person(ctx, person).is_some_and(|it| it.is_active);
+    let is_person_active =
+        read::person(ctx, person).is_some_and(|record| record.is_active(ctx.now()));
+    let is_active = record.is_active && is_person_active;
     ensure(is_active && !is_cut_off, Refusal::NotProvider(person))?;
     Ok(person)
 }

@@ -132,7 +132,7 @@ pub(crate) fn register(
         provider,
         registered: ctx.now(),
         accounts: 1,
-        is_active: true,
+        suspended: None,
         delegations_frozen: false,
         epoch: 0,
     };

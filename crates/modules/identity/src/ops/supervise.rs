@@ -53,17 +53,20 @@ pub(super) fn cut_off(
     Ok(Reply::default())
 }
 
-/// Suspends or reinstates a person, under a complete order.
+/// Suspends a person under a complete order, until that expires, or reinstates it. A suspension may be
+/// replaced by that of another order, which may end later or sooner.
 pub(super) fn set_active(
     ctx: &mut Context<'_>,
     person: PersonId,
     order: Order,
     is_active: bool,
 ) -> Result<Reply, Refusal> {
-    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
+    check_order(ctx, &order)?;
     let mut record = PERSONS.get(ctx, &person).ok_or(Refusal::UnknownPerson(person))?;
-    ensure(record.is_active != is_active, Refusal::NothingChanges)?;
-    record.is_active = is_active;
+    let suspended = (!is_active).then_some(order.ends());
+    let stands = record.suspended.filter(|_| !record.is_active(ctx.now()));
+    ensure(stands != suspended, Refusal::NothingChanges)?;
+    record.suspended = suspended;
     PERSONS.put(ctx, &person, record);
     let event = match is_active {
         true => Event::PersonReinstated { person, order },
@@ -71,6 +74,12 @@ pub(super) fn set_active(
     };
     announce(ctx, event);
     Ok(Reply::default())
+}
+
+/// Refuses an order that is incomplete, or has expired.
+pub(super) fn check_order(ctx: &Context<'_>, order: &Order) -> Result<(), Refusal> {
+    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
+    ensure(order.stands(ctx.now()), Refusal::OrderExpired(order.ends()))
 }
 
 /// Applies one line of a sanctions list.

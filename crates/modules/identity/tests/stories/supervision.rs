@@ -49,3 +49,28 @@ fn a_provider_is_admitted_once_and_only_if_registered() {
     assert_eq!(world.govern(3, admit(ALICE)).unwrap_err(), Refusal::AlreadyProvider(ALICE));
     world.call(3, Call::Register(vec![registration(10, 10)])).unwrap();
 }
+
+#[test]
+fn a_suspension_ends_with_its_order_and_not_a_moment_before() {
+    let mut world = World::new();
+    let now = world.now();
+    let until = |ms: u64| types::Order { expires: Some(now.plus_ms(ms)), ..order() };
+    let suspend = |order| Call::Suspend { person: ALICE, order };
+    let expired = world.govern(1, suspend(until(0))).unwrap_err();
+    assert_eq!(expired, Refusal::OrderExpired(now));
+    world.govern(1, suspend(until(1_000))).unwrap();
+    assert_eq!(world.govern(1, suspend(until(1_000))).unwrap_err(), Refusal::NothingChanges);
+    world.govern(1, suspend(until(2_000))).unwrap();
+    world.pass(1_999);
+    assert_eq!(world.acting(3), Err(Refusal::PersonSuspended(ALICE)));
+    world.pass(1);
+    assert!(world.acting(3).is_ok());
+    let reinstate = Call::Reinstate { person: ALICE, order: order() };
+    assert_eq!(world.govern(1, reinstate.clone()).unwrap_err(), Refusal::NothingChanges);
+    // Without an end it stands until it is lifted.
+    world.govern(1, suspend(order())).unwrap();
+    world.pass(100 * 86_400_000);
+    assert_eq!(world.acting(3), Err(Refusal::PersonSuspended(ALICE)));
+    world.govern(1, reinstate).unwrap();
+    assert!(world.acting(3).is_ok());
+}

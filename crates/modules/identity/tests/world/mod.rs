@@ -57,6 +57,7 @@ pub fn order() -> Order {
         authority: "Landgericht Köln".into(),
         reference: "12 O 34/26".into(),
         document: B256::repeat_byte(9),
+        expires: None,
     }
 }
 

@@ -194,7 +194,7 @@ fn an_order_is_complete_and_on_the_record_and_needs_the_power() {
     let refused = world.act(wallet(bob), force(order()));
     assert!(matches!(refused, Err(Refusal::Trust(_))), "{refused:?}");
     world.act(acme, force(order())).unwrap();
-    let carried = Event::OrderCarriedOut { asset, order: order(), by: acme };
+    let carried = Event::OrderCarriedOut { asset, order: order(), by: acme, number: None };
     assert!(world.heard.contains(&carried), "{:?}", world.heard);
 }
 
@@ -258,4 +258,254 @@ fn a_freeze_pays_for_naming_every_account_before_it_is_made() {
     };
     assert_eq!(within(20_000), Err(Refusal::OutOfFuel));
     assert_eq!(within(50_000), Ok(()));
+}
+
+#[test]
+fn a_freeze_ends_with_its_order_by_itself_and_not_a_moment_before() {
+    let mut world = tell(
+        "
+        freeze alice until 2026-02-01                   ok
+        transfer 1 alice to bob                         FROZEN_FROM until 2026-02-01 most 0
+        transfer 1 bob to alice                         FROZEN_TO,INSUFFICIENT_BALANCE never
+        issue 1 to alice                                FROZEN_TO until 2026-02-01
+        # Another order may end later, or sooner.
+        freeze alice until 2026-02-01                   NothingChanges
+        freeze alice until 2026-03-01                   ok
+        transfer 1 alice to bob                         FROZEN_FROM until 2026-03-01
+    ",
+    );
+    let (alice, asset) = (world.id("alice"), world.asset);
+    let end = day("2026-03-01");
+    world.at(types::Time(end.0 - 1));
+    assert!(ledger::is_frozen(&world.ctx, asset, alice));
+    world.run("transfer 1 alice to bob                  FROZEN_FROM until 2026-03-01");
+    world.at(end);
+    assert!(!ledger::is_frozen(&world.ctx, asset, alice));
+    world.run(
+        "
+        thaw alice                                      NothingChanges
+        transfer 1 alice to bob                         ok
+        freeze alice until 2026-03-01                   OrderExpired
+        freeze alice                                    ok
+        transfer 1 alice to bob                         FROZEN_FROM never
+    ",
+    );
+}
+
+#[test]
+fn frozen_units_go_free_when_their_order_ends() {
+    let mut world = tell(
+        "
+        freeze-units 30 alice until 2026-02-01          ok
+        hold 20 alice for bob until 2026-06-01          ok
+        transfer 51 alice to bob                        UNITS_HELD until 2026-02-01 most 50
+        transfer 81 alice to bob                        UNITS_HELD never most 50
+        position alice 100 held 20 frozen 30
+    ",
+    );
+    let end = day("2026-02-01");
+    world.at(types::Time(end.0 - 1));
+    world.run("transfer 51 alice to bob                 UNITS_HELD until 2026-02-01 most 50");
+    world.at(end);
+    world.run(
+        "
+        position alice 100 held 20 frozen 0
+        freeze-units 0 alice                            NothingChanges
+        transfer 51 alice to bob                        ok
+        # What has ended is told as ended when something is frozen anew.
+        freeze-units 10 alice                           ok
+        position alice 49 held 20 frozen 10
+    ",
+    );
+    let told = world.heard.iter().find_map(|event| match event {
+        Event::UnitsFrozen { was, frozen, .. } => Some((*was, ledger::Freeze::sum(frozen))),
+        _ => None,
+    });
+    assert_eq!(told, Some((Units(30), Units(10))));
+}
+
+#[test]
+fn a_suspension_ends_with_its_order_and_a_refusal_says_when() {
+    let mut world = tell(
+        r#"
+        policy {"rules": [{"lot": {"days": 60}}]}
+        suspend alice until 2026-02-01
+        transfer 1 alice to bob                         Identity
+        transfer 1 bob to alice                         INSUFFICIENT_BALANCE,PERSON_SUSPENDED never
+        # The units unlock on 2026-03-02, after that.
+        approve bob carol 1                             ok
+    "#,
+    );
+    let (alice, bob) = (world.account("alice"), world.account("bob"));
+    let ask = |world: &World| {
+        let (asset, class) = (world.asset, ClassId(0));
+        let (from, to, direct) = (Some(alice), Some(bob), types::Address::ZERO);
+        ledger::preview(&world.ctx, asset, class, from, to, Units(1), direct).unwrap()
+    };
+    assert_eq!(ask(&world).earliest_ok, Some(day("2026-03-02")));
+    world.at(types::Time(day("2026-02-01").0 - 1));
+    assert_eq!(ask(&world).reasons.len(), 2);
+    world.at(day("2026-02-01"));
+    assert_eq!(ask(&world).reasons.len(), 1);
+    world.run("on 2026-03-02 transfer 1 alice to bob    ok");
+}
+
+#[test]
+fn an_announced_order_freezes_what_it_takes_and_waits_for_its_window() {
+    tell(
+        "
+        announce 60 alice to bob contest 2026-02-01     ok
+        position alice 100 frozen 60
+        transfer 41 alice to bob                        UNITS_HELD never most 40
+        redeem 41 alice                                 UNITS_HELD
+        hold 41 alice for bob until 2026-06-01          NotFree
+        carry-out 1                                     WindowOpen
+        carry-out 1 by alice                            WindowOpen
+        # An agent's own freeze comes and goes beside it.
+        freeze-units 10 alice                           ok
+        position alice 100 frozen 70
+        freeze-units 0 alice                            ok
+        position alice 100 frozen 60
+        transfer 40 alice to carol                      ok
+        on 2026-02-01 carry-out 1 by alice              Trust
+        carry-out 1                                     ok
+        position alice 0
+        position bob 60
+        carry-out 1                                     OrderDone
+        withdraw 1                                      OrderDone
+        contest 1 by alice                              OrderDone
+        carry-out 2                                     UnknownOrder
+    ",
+    );
+}
+
+#[test]
+fn a_holder_contests_within_the_window_and_the_order_waits_for_a_decision() {
+    let mut world = tell(
+        "
+        account alice
+        announce 60 alice contest 2026-02-01            ok
+        contest 1 by bob                                NotHolder
+        confirm 1                                       NothingChanges
+        contest 1 by alice/1                            ok
+        contest 1 by alice                              NothingChanges
+        on 2026-02-01 carry-out 1                       IsContested
+        confirm 1 by alice                              Trust
+        confirm 1                                       ok
+        confirm 1                                       NothingChanges
+        carry-out 1                                     ok
+        position alice 40
+        announce 10 alice to bob contest 2026-03-01     ok
+        on 2026-03-01 contest 2 by alice                WindowOver
+        withdraw 2 by alice                             Trust
+        withdraw 2                                      ok
+        position alice 40 frozen 0
+        carry-out 2                                     OrderDone
+    ",
+    );
+    let record = ledger::ORDERS.get(&world.ctx, &1).unwrap();
+    assert_eq!(record.stage, ledger::Stage::CarriedOut);
+    assert_eq!(record.contest, Some(B256::repeat_byte(0xc0)));
+    assert_eq!(record.decision, Some(B256::repeat_byte(0xde)));
+    let record = ledger::ORDERS.get(&world.ctx, &2).unwrap();
+    assert_eq!((record.stage, record.contest), (ledger::Stage::Withdrawn, None));
+    // A confirmed order may be withdrawn too, and a contested one once it has expired.
+    world.run(
+        "
+        announce 10 alice contest 2026-04-01 until 2026-05-01   ok
+        contest 3 by alice                              ok
+        confirm 3                                       ok
+        withdraw 3                                      ok
+        announce 10 alice contest 2026-04-01 until 2026-05-01   ok
+        contest 4 by alice                              ok
+        on 2026-05-01 confirm 4                         OrderExpired
+        withdraw 4                                      ok
+    ",
+    );
+}
+
+#[test]
+fn an_order_without_a_window_is_carried_out_at_once_and_says_so() {
+    let mut world = tell(
+        "
+        announce 60 alice to bob                        ok
+        contest 1 by alice                              WindowOver
+        carry-out 1                                     ok
+    ",
+    );
+    let number = |world: &World| {
+        world.heard.iter().find_map(|event| match event {
+            Event::OrderCarriedOut { number, .. } => Some(*number),
+            _ => None,
+        })
+    };
+    assert_eq!(number(&world), Some(Some(1)));
+    world.run("force 10 bob to alice                    ok");
+    assert_eq!(number(&world), Some(None));
+}
+
+#[test]
+fn an_announced_order_lets_go_when_it_expires() {
+    let mut world = tell("announce 60 alice to bob contest 2026-02-01 until 2026-02-10  ok");
+    let end = day("2026-02-10");
+    world.at(types::Time(end.0 - 1));
+    world.run("transfer 41 alice to bob                 UNITS_HELD until 2026-02-10 most 40");
+    world.at(end);
+    world.run(
+        "
+        position alice 100 frozen 0
+        carry-out 1                                     OrderExpired
+        transfer 41 alice to bob                        ok
+        announce 1 alice contest 2026-03-01 until 2026-03-01    WindowTooLong
+        announce 1 alice until 2026-02-10               OrderExpired
+        announce 1 alice to alice                       NothingToMove
+        announce 1 carol to alice                       NoPosition
+    ",
+    );
+}
+
+#[test]
+fn an_order_takes_its_own_units_first_and_leaves_those_of_others() {
+    tell(
+        "
+        announce 30 alice to bob                        ok
+        announce 40 alice to bob                        ok
+        freeze-units 20 alice                           ok
+        hold 10 alice for carol until 2026-06-01        ok
+        position alice 100 held 10 frozen 90
+        # Its own 40 are enough.
+        carry-out 2                                     ok
+        position alice 60 held 10 frozen 50
+        # Another takes what is not held: first what the agent froze, then of the order.
+        force 35 alice to carol                         ok
+        position alice 25 held 10 frozen 15
+        # Too little is left without the hold, which gives way.
+        carry-out 1                                     INSUFFICIENT_BALANCE
+        transfer 5 bob to alice                         ok
+        carry-out 1                                     ok
+        position alice 0
+    ",
+    );
+}
+
+#[test]
+fn a_position_carries_no_more_freezes_than_can_be_looked_through() {
+    let mut world = tell("freeze-units 1 alice           ok");
+    for _ in 0..15 {
+        world.run("announce 1 alice until 2026-02-01 ok");
+    }
+    world.run(
+        "
+        announce 1 alice                                TooManyFreezes
+        freeze-units 2 alice                            ok
+        freeze-units 0 alice                            ok
+        announce 1 alice                                ok
+        freeze-units 1 alice                            TooManyFreezes
+        withdraw 16                                     ok
+        freeze-units 1 alice                            ok
+        # Those that ended make room.
+        on 2026-02-01 announce 1 alice                  ok
+        position alice 100 frozen 2
+    ",
+    );
 }

@@ -1,8 +1,8 @@
 //! A refused call changes nothing: whatever it was, the records are those of a world without it.
 
 use crate::world::*;
-use ledger::{AssetKind, Call, Leg, NewAsset};
-use types::{AccountId, Address, AssetId, B256, ClassId, Order, PersonId, Units};
+use ledger::{AssetKind, Call, Leg, NewAsset, Placement};
+use types::{AccountId, Address, AssetId, B256, ClassId, Order, PersonId, Time, Units};
 
 const SCENE: &str = r#"
     person alice CH
@@ -15,6 +15,7 @@ const SCENE: &str = r#"
     hold 20 alice for bob until 2026-02-01          ok
     freeze-units 10 alice                           ok
     approve alice carol 30                          ok
+    announce 5 alice to bob contest 2026-02-01      ok
     checkpoint                                      ok
 "#;
 
@@ -49,6 +50,14 @@ fn refused(world: &World) -> Vec<(Address, Call)> {
     };
     let (name, hash, uri) = (B256::ZERO, B256::ZERO, String::new());
     let order = order();
+    let placed = |to, units| Placement { to, units: Units(units), paid: Units(1) };
+    let currency = "USD".parse().unwrap();
+    let place = |legs| Call::Place { asset, class, profile: 0, currency, legs };
+    let document = B256::repeat_byte(1);
+    let announce = |contest_until, expires| {
+        let (to, units, order) = (Some(bob), Units(1), Order { expires, ..crate::world::order() });
+        Call::AnnounceOrder { asset, class, from: alice, to, units, order, contest_until }
+    };
     let late = |legs| Call::Transfer { asset, class: None, from: Some(alice), legs };
     vec![
         (acme, Call::CreateAsset(create)),
@@ -95,6 +104,18 @@ fn refused(world: &World) -> Vec<(Address, Call)> {
         (a, Call::Checkpoint { asset }),
         (acme, Call::Checkpoint { asset: AssetId(9) }),
         (acme, Call::FileOrder { asset, order: Order::default() }),
+        (acme, place(vec![placed(bob, 5), placed(carol, 61)])),
+        (b, place(vec![placed(bob, 5)])),
+        (acme, announce(Time(0), Some(day("2026-01-01")))),
+        (acme, announce(day("2026-03-01"), Some(day("2026-03-01")))),
+        (a, announce(Time(0), None)),
+        // By who is not the holder; what nobody contests; before the window is over.
+        (b, Call::ContestOrder { number: 1, document }),
+        (a, Call::ContestOrder { number: 1, document: B256::ZERO }),
+        (acme, Call::ConfirmOrder { number: 1, document }),
+        (a, Call::WithdrawOrder { number: 1, document }),
+        (acme, Call::CarryOutOrder { number: 1 }),
+        (acme, Call::CarryOutOrder { number: 2 }),
     ]
 }
 
@@ -104,7 +125,7 @@ fn a_refused_call_of_every_kind_leaves_the_records_as_they_were() {
     let calls = refused(&check(SCENE));
     let kinds: std::collections::BTreeSet<u8> =
         calls.iter().map(|(_, call)| types::encode(call)[0]).collect();
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..26).collect::<Vec<u8>>(), "every kind");
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..32).collect::<Vec<u8>>(), "every kind");
     for (by, call) in calls {
         let mut world = check(SCENE);
         let refused = world.act(by, call.clone());

@@ -1,11 +1,13 @@
 //! The laws that hold after everything that happens, recounted without the modules' own counters.
 
-use super::World;
+use super::{Announced, World};
 use compliance::{
     By, COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, Kind, METERS, Measure, MeterKey, Of,
     Over, POLICIES, Period, Rule, Standing,
 };
-use ledger::{AssetStatus, CLASSES, Call, Cause, Event, HOLDER_INDEX, HOLDS, HOLDS_ON, Position};
+use ledger::{
+    AssetStatus, CLASSES, Call, Cause, Event, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON, Position,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use types::{AccountId, Address, ClassId, Date, Name, PersonId, Span, Units};
 
@@ -54,9 +56,36 @@ impl World {
         };
         assert_eq!(*held, holds.iter().map(of).sum(), "I-03, I-04 {account}");
         assert!(held <= units, "LED-2 (I-03) {account}");
-        let free = units.0.saturating_sub(held.0).saturating_sub(frozen.0);
-        assert_eq!(position.free(), Units(free), "LED-2 (I-03) {account}");
+        self.check_freezes(class, account, frozen);
+        let now = self.ctx.now();
+        let of = |freeze: &ledger::Freeze| if now < freeze.until { freeze.units.0 } else { 0 };
+        let frozen = frozen.iter().map(of).fold(0, u128::saturating_add);
+        let free = units.0.saturating_sub(held.0).saturating_sub(frozen);
+        assert_eq!(position.free(now), Units(free), "LED-2 (I-03) {account}");
         units.0
+    }
+
+    /// Every announced order that is still to be carried out freezes what it will take, as far as other
+    /// orders left it, until it expires; none that is done freezes anything. LED-9.
+    fn check_freezes(&self, class: ClassId, account: AccountId, frozen: &[Freeze]) {
+        let now = self.ctx.now();
+        assert!(frozen.len() <= 16, "LED-9 {account}: too many freezes");
+        let own = frozen.iter().filter(|freeze| freeze.order.is_none());
+        assert!(own.count() <= 1, "LED-9 {account}: two freezes of agents");
+        for freeze in frozen {
+            assert!(!freeze.units.is_zero(), "LED-9 {account}: a freeze of nothing");
+            let Some(number) = freeze.order else { continue };
+            let order = &self.orders[&number];
+            let is_its = order.key == (class, account) && freeze.until == order.ends;
+            assert!(is_its && freeze.units <= order.units, "LED-9 {account}: order {number}");
+            assert!(!order.is_done, "LED-9 {account}: order {number} is done and freezes");
+        }
+        let is_open = |order: &Announced| !order.is_done && now < order.ends;
+        for (number, order) in self.orders.iter().filter(|(_, it)| it.key == (class, account)) {
+            let freezes = frozen.iter().any(|freeze| freeze.order == Some(*number));
+            let was_taken = self.thawed.contains(number);
+            assert!(freezes || was_taken || !is_open(order), "LED-9 {account}: order {number}");
+        }
     }
 
     fn held_by_person(&self, classes: &[ClassId]) -> BTreeMap<PersonId, u128> {
@@ -360,7 +389,10 @@ impl World {
         self.check_ages(&before.ages);
         let is_force = matches!(
             call,
-            Call::ForceTransfer { .. } | Call::ForceRedeem { .. } | Call::Reissue { .. }
+            Call::ForceTransfer { .. }
+                | Call::ForceRedeem { .. }
+                | Call::Reissue { .. }
+                | Call::CarryOutOrder { .. }
         );
         let mut given: BTreeMap<AccountId, Units> = BTreeMap::new();
         let mut moved = 0;

@@ -12,7 +12,7 @@ use compliance::{Decision, Policy};
 use identity::{ClaimGiven, DelegationGiven, PersonKind, Registration, topic};
 use ledger::{Call, Event, Leg, NewAsset, Refusal, Reply, Spender};
 use state::{Base, Context, Env, Schema, View};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use trust::{GrantKey, Grantee, Power, Scope};
 use types::{
     AccountId, Address, AssetId, B256, ClassId, Country, Date, Order, PersonId, ShardId, Time,
@@ -33,6 +33,22 @@ pub struct World {
     pub heard: Vec<Event>,
     /// What meters of policies should have added up.
     pub metered: Vec<laws::Metered>,
+    /// The announced orders, as far as what was announced tells.
+    pub orders: BTreeMap<u64, Announced>,
+    /// Those of which another order took all that was frozen for them.
+    pub thawed: BTreeSet<u64>,
+}
+
+/// An order that was announced, as its events tell it.
+#[derive(Clone, Debug)]
+pub struct Announced {
+    pub key: (ClassId, AccountId),
+    pub units: Units,
+    pub ends: Time,
+    pub contest_until: Time,
+    pub is_contested: bool,
+    pub is_confirmed: bool,
+    pub is_done: bool,
 }
 
 /// Runs a script and panics where it does not come out as written. See [`script`].
@@ -67,6 +83,7 @@ pub fn order() -> Order {
         authority: "District Court".into(),
         reference: "12 Cv 34".into(),
         document: B256::repeat_byte(7),
+        expires: None,
     }
 }
 
@@ -115,6 +132,8 @@ impl World {
             past: Vec::new(),
             heard: Vec::new(),
             metered: Vec::new(),
+            orders: BTreeMap::new(),
+            thawed: BTreeSet::new(),
         };
         world.asset = world.create_asset("US0378331005");
         world.grant(ACME, Power::Force);
@@ -355,8 +374,67 @@ impl World {
     }
 
     fn fold(&mut self) {
+        let now = self.ctx.now();
         for event in &self.heard {
             match *event {
+                Event::OrderAnnounced {
+                    number,
+                    class,
+                    from,
+                    units,
+                    ref order,
+                    contest_until,
+                    ..
+                } => {
+                    let announced = Announced {
+                        key: (class, from),
+                        units,
+                        ends: order.ends(),
+                        contest_until,
+                        is_contested: false,
+                        is_confirmed: false,
+                        is_done: false,
+                    };
+                    assert!(self.orders.insert(number, announced).is_none(), "LED-9");
+                }
+                Event::UnitsFrozen { class, account, ref frozen, .. } => {
+                    let by_order = self
+                        .heard
+                        .iter()
+                        .any(|event| matches!(event, Event::OrderCarriedOut { .. }));
+                    let is_left = |number: &u64| frozen.iter().any(|it| it.order == Some(*number));
+                    let on = self.orders.iter().filter(|(_, it)| it.key == (class, account));
+                    let gone = on.map(|(number, _)| *number).filter(|number| !is_left(number));
+                    if by_order {
+                        self.thawed.extend(gone);
+                    }
+                }
+                Event::OrderContested { number, by, .. } => {
+                    let order = self.orders.get_mut(&number).expect("LED-9");
+                    let holder = identity::account_of(&self.ctx, &by).unwrap().person;
+                    assert_eq!(holder, order.key.1.person, "LED-9: contested by another");
+                    let is_open = now < order.contest_until && !order.is_done;
+                    assert!(is_open && !order.is_contested, "LED-9: contested out of time");
+                    order.is_contested = true;
+                }
+                Event::OrderConfirmed { number, .. } => {
+                    let order = self.orders.get_mut(&number).expect("LED-9");
+                    assert!(order.is_contested && !order.is_done, "LED-9: nothing to confirm");
+                    order.is_confirmed = true;
+                }
+                Event::OrderWithdrawn { number, .. } => {
+                    let order = self.orders.get_mut(&number).expect("LED-9");
+                    assert!(!order.is_done, "LED-9: withdrawn after the fact");
+                    order.is_done = true;
+                }
+                Event::OrderCarriedOut { number: Some(number), ref order, .. } => {
+                    assert!(order.stands(now), "LED-9: an order that expired");
+                    let order = self.orders.get_mut(&number).expect("LED-9");
+                    assert!(now >= order.contest_until, "LED-9: within the window");
+                    assert!(!order.is_contested || order.is_confirmed, "LED-9: contested");
+                    assert!(!order.is_done, "LED-9: carried out twice");
+                    order.is_done = true;
+                }
                 Event::Moved { asset, class, from, to, units, .. } if asset == self.asset => {
                     if let Some(from) = from {
                         let have = self.balances.entry((class, from)).or_default();

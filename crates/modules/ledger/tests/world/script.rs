@@ -87,7 +87,9 @@ impl World {
                 return true;
             }
             "suspend" | "reinstate" => {
-                let (person, order) = (self.id(name), order());
+                let person = self.id(name);
+                words.next();
+                let order = until(words);
                 by_network(
                     self,
                     match verb {
@@ -95,6 +97,7 @@ impl World {
                         _ => identity::Call::Reinstate { person, order },
                     },
                 );
+                return true;
             }
             "sanction" | "clear" => {
                 let (person, hit) = (self.id(name), verb == "sanction");
@@ -132,7 +135,8 @@ impl World {
                 let after =
                     |word| (words.clone().skip_while(|w| *w != word).nth(1)).map_or(0, parse);
                 let should = (units, after("held"), after("frozen"));
-                let is = (position.units.0, position.held.0, position.frozen.0);
+                let frozen = position.frozen(self.ctx.now());
+                let is = (position.units.0, position.held.0, frozen.0);
                 assert_eq!(is, should, "{line}");
             }
             // lots alice 60@2026-01-15 40@2026-02-01
@@ -256,9 +260,10 @@ impl World {
             "class" => (acme, Call::CreateClass { asset, name: words.next()?.into() }),
             "checkpoint" => (acme, Call::Checkpoint { asset }),
             "authorise" => (acme, Call::SetAuthorised { asset, authorised: Units(number(words)) }),
+            // freeze alice until 2026-02-01
             "freeze" | "thaw" => {
                 let (person, frozen) = (self.id(words.next()?), verb == "freeze");
-                (acme, Call::FreezePerson { asset, person, frozen, order: order() })
+                (acme, Call::FreezePerson { asset, person, frozen, order: until(words) })
             }
             "freeze-class" | "thaw-class" => {
                 let (class, frozen) = (ClassId(number(words) as u32), verb == "freeze-class");
@@ -267,7 +272,40 @@ impl World {
             "freeze-units" => {
                 let (units, class) = (Units(number(words)), ClassId(0));
                 let account = self.account(words.next()?);
-                (acme, Call::FreezeUnits { asset, class, account, units, order: order() })
+                (acme, Call::FreezeUnits { asset, class, account, units, order: until(words) })
+            }
+            // announce 40 alice to bob contest 2026-02-01 until 2026-03-01; to nobody: they end
+            "announce" => {
+                let (units, class) = (Units(number(words)), ClassId(0));
+                let from = self.account(words.next()?);
+                let to = match words.next_if_eq(&"to") {
+                    Some(_) => Some(self.account(words.next()?)),
+                    None => None,
+                };
+                let window = words.next_if_eq(&"contest").map(|_| day(words.next().unwrap()));
+                let contest_until = window.unwrap_or(Time(0));
+                let order = until(words);
+                (acme, Call::AnnounceOrder { asset, class, from, to, units, order, contest_until })
+            }
+            // contest 1 by alice
+            "contest" => {
+                let (number, document) = (number(words) as u64, B256::repeat_byte(0xc0));
+                (self.caller(words)?, Call::ContestOrder { number, document })
+            }
+            "confirm" | "withdraw" => {
+                let (number, document) = (number(words) as u64, B256::repeat_byte(0xde));
+                let by = self.caller(words).unwrap_or(acme);
+                (
+                    by,
+                    match verb {
+                        "confirm" => Call::ConfirmOrder { number, document },
+                        _ => Call::WithdrawOrder { number, document },
+                    },
+                )
+            }
+            "carry-out" => {
+                let number = number(words) as u64;
+                (self.caller(words).unwrap_or(acme), Call::CarryOutOrder { number })
             }
             "force" => {
                 let (units, class) = (Units(number(words)), ClassId(0));
@@ -317,6 +355,12 @@ fn given(word: &str) -> ClaimGiven {
         Some((topic, until)) => claim(topic.parse().unwrap(), day(until)),
         None => claim(word.parse().unwrap(), Time::NEVER),
     }
+}
+
+/// An order that expires on a day, if one is named.
+fn until(words: &mut Words<'_>) -> Order {
+    let expires = words.next_if_eq(&"until").map(|_| day(words.next().unwrap()));
+    Order { expires, ..order() }
 }
 
 fn class_of(words: &mut Words<'_>) -> ClassId {

@@ -1,0 +1,165 @@
+//! Orders that give their holder time to contest: announced, perhaps contested and decided, carried out.
+//!
+//! What an order will take is frozen from its announcement until it is carried out, withdrawn, or expires.
+
+use crate::{
+    Event, Freeze, NEXT, ORDERS, POSITIONS, Refusal, Reply, Spender, Stage, Taking,
+    freeze::{check_order, force, refreeze},
+    ops::{check_account, exercise, own_account, require},
+};
+use state::Context;
+use trust::{Power, Scope};
+use types::{AccountId, AssetId, B256, ClassId, Module, Order, Time, Units, ensure};
+
+/// Freezes that a position may carry: one of an agent's, and those of announced orders.
+pub(crate) const MAX_FREEZES: usize = 16;
+
+/// Announces that units will be moved, or ended, by order, and freezes them. Needs `Force`.
+///
+/// The holder may contest it until a time, from which on it may be carried out; at once, if that is not to
+/// come. Refuses an incomplete or expired order, a window that ends after the order itself, and a position
+/// that never was. LED-9.
+pub(crate) fn announce(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    taking: Announcement,
+) -> Result<Reply, Refusal> {
+    let Announcement { asset, class, from, to, units, order, contest_until } = taking;
+    require(ctx, by, Power::Force, Scope::Class(asset, class), units)?;
+    check_order(ctx, &order)?;
+    ensure(!units.is_zero() && Some(from) != to, Refusal::NothingToMove)?;
+    ensure(contest_until < order.ends(), Refusal::WindowTooLong(order.ends()))?;
+    if let Some(to) = to {
+        check_account(ctx, to)?;
+    }
+    let key = (asset, class, from);
+    let position = POSITIONS.read(ctx, &key).ok_or(Refusal::NoPosition(from))?;
+    let now = ctx.now();
+    let standing = position.frozen.iter().filter(|freeze| now < freeze.until).count();
+    ensure(standing < MAX_FREEZES, Refusal::TooManyFreezes)?;
+    let mut next = NEXT.get(ctx, &()).unwrap_or_default();
+    let number = next.order;
+    next.order += 1;
+    NEXT.put(ctx, &(), next);
+    let until = order.ends();
+    refreeze(ctx, key, &order, |frozen| {
+        frozen.push(Freeze { units, until, order: Some(number) });
+    });
+    let (stage, contest, decision) = (Stage::Announced, None, None);
+    let record = Taking {
+        asset,
+        class,
+        from,
+        to,
+        units,
+        order: order.clone(),
+        announced: now,
+        contest_until,
+        stage,
+        contest,
+        decision,
+    };
+    ORDERS.put(ctx, &number, record);
+    ctx.emit(
+        Module::Ledger,
+        &Event::OrderAnnounced { number, asset, class, from, to, units, order, contest_until },
+    );
+    Ok(Reply::number(number))
+}
+
+/// An order as it is announced.
+pub(crate) struct Announcement {
+    pub asset: AssetId,
+    pub class: ClassId,
+    pub from: AccountId,
+    pub to: Option<AccountId>,
+    pub units: Units,
+    pub order: Order,
+    pub contest_until: Time,
+}
+
+/// The holder contests an order within its window: it is not carried out before it is confirmed.
+pub(crate) fn contest(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    number: u64,
+    document: B256,
+) -> Result<Reply, Refusal> {
+    let mut record = open(ctx, number)?;
+    let is_holder = own_account(ctx, by)?.person == record.from.person;
+    ensure(is_holder, Refusal::NotHolder)?;
+    ensure(record.stage == Stage::Announced, Refusal::NothingChanges)?;
+    ensure(ctx.now() < record.contest_until, Refusal::WindowOver(record.contest_until))?;
+    ensure(!document.is_zero(), Refusal::BadDocument("hash: it is zero"))?;
+    (record.stage, record.contest) = (Stage::Contested, Some(document));
+    let asset = record.asset;
+    ORDERS.put(ctx, &number, record);
+    ctx.emit(Module::Ledger, &Event::OrderContested { number, asset, document, by: by.wallet });
+    Ok(Reply::default())
+}
+
+/// Decides that a contested order stands. Needs `Force`, and the document that says so.
+pub(crate) fn confirm(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    number: u64,
+    document: B256,
+) -> Result<Reply, Refusal> {
+    let mut record = open(ctx, number)?;
+    exercise(ctx, by, Power::Force, Scope::Class(record.asset, record.class))?;
+    ensure(record.stage == Stage::Contested, Refusal::NothingChanges)?;
+    ensure(!document.is_zero(), Refusal::BadDocument("hash: it is zero"))?;
+    (record.stage, record.decision) = (Stage::Confirmed, Some(document));
+    let asset = record.asset;
+    ORDERS.put(ctx, &number, record);
+    ctx.emit(Module::Ledger, &Event::OrderConfirmed { number, asset, document, by: by.wallet });
+    Ok(Reply::default())
+}
+
+/// Takes an order back, contested or not, and lets its units go. Needs `Force`. The document says why; zero
+/// if none does.
+pub(crate) fn withdraw(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    number: u64,
+    document: B256,
+) -> Result<Reply, Refusal> {
+    let mut record = undone(ctx, number)?;
+    exercise(ctx, by, Power::Force, Scope::Class(record.asset, record.class))?;
+    record.stage = Stage::Withdrawn;
+    record.decision = (!document.is_zero()).then_some(document).or(record.decision);
+    let (asset, key) = (record.asset, (record.asset, record.class, record.from));
+    refreeze(ctx, key, &record.order, |frozen| {
+        frozen.retain(|freeze| freeze.order != Some(number));
+    });
+    ORDERS.put(ctx, &number, record);
+    ctx.emit(Module::Ledger, &Event::OrderWithdrawn { number, asset, document, by: by.wallet });
+    Ok(Reply::default())
+}
+
+/// Carries an announced order out, once its window is over and nobody contests it, or it was confirmed.
+/// Needs `Force`. What was frozen for it goes first. LED-9.
+pub(crate) fn carry_out(ctx: &mut Context<'_>, by: Spender, number: u64) -> Result<Reply, Refusal> {
+    let mut record = open(ctx, number)?;
+    ensure(record.stage != Stage::Contested, Refusal::IsContested)?;
+    ensure(record.is_due(ctx.now()), Refusal::WindowOpen(record.contest_until))?;
+    let reply = force(ctx, by, &record.act(number))?;
+    record.stage = Stage::CarriedOut;
+    ORDERS.put(ctx, &number, record);
+    Ok(reply)
+}
+
+/// An order that is still to be carried out.
+fn open(ctx: &Context<'_>, number: u64) -> Result<Taking, Refusal> {
+    let record = undone(ctx, number)?;
+    ensure(record.order.stands(ctx.now()), Refusal::OrderExpired(record.order.ends()))?;
+    Ok(record)
+}
+
+/// An order that was neither withdrawn nor carried out.
+fn undone(ctx: &Context<'_>, number: u64) -> Result<Taking, Refusal> {
+    let record = ORDERS.get(ctx, &number).ok_or(Refusal::UnknownOrder(number))?;
+    let is_done = matches!(record.stage, Stage::Withdrawn | Stage::CarriedOut);
+    ensure(!is_done, Refusal::OrderDone(number))?;
+    Ok(record)
+}
