@@ -26,8 +26,8 @@ mod trace;
 mod tx;
 
 pub use accounts::{
-    ACCOUNTS, Account, CODE, Code, NATIVE_CODE, STORAGE, code, code_hash, is_native, nonce,
-    settled_code, storage, tables,
+    ACCOUNTS, Account, CODE, CREATORS, Code, NATIVE_CODE, STORAGE, code, code_hash, is_native,
+    nonce, settled_code, storage, tables,
 };
 pub use alloy_eips::eip2930::AccessList;
 pub use event::{AnyEvent, decode_event};
