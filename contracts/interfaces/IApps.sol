@@ -8,7 +8,8 @@ pragma solidity ^0.8.24;
 ///         stand, it asks for what it does, and an auditor in standing attests that code where the giver or the issuer
 ///         wants it. Code behind a proxy or a DELEGATECALL is not in that hash: standard proxies (ERC-1967) cannot be
 ///         published, of others only an auditor can tell. A contract that nobody published is bound by what it was
-///         given alone. Times are milliseconds since 1970.
+///         given alone. A contract that is a person's wallet keeps that person's own powers beside. Times are
+///         milliseconds since 1970.
 interface IApps {
     /// @notice A contract of an app and the Keccak-256 hash of its code, as EXTCODEHASH tells it.
     struct Listed {
@@ -20,7 +21,8 @@ interface IApps {
     /// @param name       1 to 64 bytes, for people.
     /// @param uri        Where its manifest is: what it does, its documents, its source.
     /// @param manifest   SHA-256 of the manifest.
-    /// @param contracts  1 to 16. Each stays this app's for good; one that is a person's wallet is published by that person.
+    /// @param contracts  1 to 16, each created in a transaction that a wallet of the developer's signed. It stays this app's
+    ///                   for good.
     /// @param powers     The powers it asks for: bit n is power n of ITrust. It can use no other.
     /// @param operations The operations on accounts it asks for: 1 transfer, 2 hold. It can do no other.
     struct Version {

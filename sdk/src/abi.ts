@@ -8,8 +8,8 @@ const refused = [...abi.IRefusal, ...abi.IERC20.filter((item) => item.type === '
 
 /** What the identity service answers, as ERC-3643's registry too. */
 export const identityAbi = [...abi.IIdentity, ...abi.IIdentityRegistry, ...refused] as const
-/** What the trust service answers. */
-export const trustAbi = [...abi.ITrust, ...refused] as const
+/** What the trust service answers, of apps too. */
+export const trustAbi = [...abi.ITrust, ...abi.IApps, ...refused] as const
 /** What the compliance service answers. */
 export const complianceAbi = [...abi.ICompliance, ...refused] as const
 /** What the ledger service answers. */

@@ -34,7 +34,7 @@ export function at(answer: Json | undefined): At {
 }
 
 /** The number of a choice on the wire. */
-export function numberOf(type: 'AssetKind' | 'PersonKind' | 'Power', name: string): number {
+export function numberOf(type: 'AssetKind' | 'PersonKind' | 'Power' | 'Role' | 'Standing', name: string): number {
   const variants: readonly (readonly [string, number, unknown])[] = schema[type].variants
   const found = variants.find(([known]) => known === name)
   if (!found) throw new TypeError(`${type}: ${name} is none of ${variants.map(([known]) => known).join(', ')}`)

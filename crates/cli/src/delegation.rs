@@ -127,10 +127,15 @@ async fn list(desk: &Desk<'_>, who: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn row(delegation: &Value) -> Vec<String> {
-    let bits = delegation["operations"].as_u64().unwrap_or_default();
+/// A set of operations in words.
+pub(crate) fn names(operations: &Value) -> String {
+    let bits = operations.as_u64().unwrap_or_default();
     let names = Operation::value_variants().iter().filter(|one| bits & (**one as u64) != 0);
     let names = names.filter_map(|one| Some(one.to_possible_value()?.get_name().to_owned()));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn row(delegation: &Value) -> Vec<String> {
     let or_any = |name: &str| match &delegation[name] {
         Value::Null => "any".to_owned(),
         value => text(value),
@@ -139,7 +144,7 @@ fn row(delegation: &Value) -> Vec<String> {
     let is_frozen = delegation["is_frozen"].as_bool() == Some(true);
     vec![
         text(&delegation["wallet"]),
-        names.collect::<Vec<_>>().join(", "),
+        names(&delegation["operations"]),
         or_any("asset"),
         or_any("limit"),
         until.unwrap_or_default(),

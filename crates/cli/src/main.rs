@@ -5,6 +5,7 @@
 //! to stop. Exit codes are in [`failure`].
 
 mod access;
+mod app;
 mod asset;
 mod asset_file;
 mod bench;
@@ -102,6 +103,9 @@ enum Command {
     /// Letting other wallets act for an account: give, end, list, stop all
     #[command(subcommand)]
     Delegation(delegation::Delegation),
+    /// Apps under trust: publish, attest, let act, take back, show
+    #[command(subcommand)]
+    App(app::App),
     /// Powers that several use together: set, propose, approve, show
     #[command(subcommand)]
     Quorum(quorum::Quorum),
@@ -162,6 +166,7 @@ fn main() -> ExitCode {
         Command::Hold(hold) => wait_for(hold.run(&access, &output)),
         Command::Recovery(recovery) => wait_for(recovery.run(&access, &output)),
         Command::Delegation(delegation) => wait_for(delegation.run(&access, &output)),
+        Command::App(app) => wait_for(app.run(&access, &output)),
         Command::Quorum(quorum) => wait_for(quorum.run(&access, &output)),
         Command::Transfer(transfer) => wait_for(transfer.run(&access, &output)),
         Command::Explain(explain) => wait_for(explain.run(&access, &output)),

@@ -20,7 +20,7 @@ pub(crate) fn text(value: &Value) -> String {
 }
 
 /// A value that names its kind, `{"person": 3}`, as words.
-fn tagged(value: &Value) -> String {
+pub(crate) fn tagged(value: &Value) -> String {
     match value.as_object().and_then(|object| object.iter().next()) {
         Some((kind, value)) => format!("{kind} {}", text(value)),
         None => text(value),

@@ -13,9 +13,12 @@ pub const CODE: Table<B256, Code> = Table::new(Module::Evm, 1, "evm/code");
 /// Contracts' storage; a word of zero has no record.
 pub const STORAGE: Table<(Address, U256), U256> = Table::new(Module::Evm, 2, "evm/storage");
 
+/// Who signed the transaction that created a contract, through whatever other contracts.
+pub const CREATORS: Table<Address, Address> = Table::new(Module::Evm, 3, "evm/creators");
+
 /// Adds the tables of Ethereum's door.
 pub fn tables(schema: Schema) -> Schema {
-    schema.with(&ACCOUNTS).with(&CODE).with(&STORAGE)
+    schema.with(&ACCOUNTS).with(&CODE).with(&STORAGE).with(&CREATORS)
 }
 
 /// An address that signed or was created.

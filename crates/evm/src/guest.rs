@@ -6,7 +6,7 @@
 //! rolls the native layer back to it.
 
 use crate::{
-    accounts::{self, ACCOUNTS, CODE, Code, NATIVE_CODE, STORAGE},
+    accounts::{self, ACCOUNTS, CODE, CREATORS, Code, NATIVE_CODE, STORAGE},
     execute::BASE_FEE,
     native::{self, Caller},
 };
@@ -377,7 +377,7 @@ pub(crate) fn conclude(
             };
             ctx.rollback(mark);
             if !read_only {
-                commit(ctx, done.state);
+                commit(ctx, from, done.state);
             }
             guest_done(done.result)
         }
@@ -445,7 +445,7 @@ fn words(reason: &HaltReason) -> &'static str {
 
 /// Writes what guests changed, in the order of addresses and slots. Reserved addresses keep no code and
 /// no storage of guests'.
-fn commit(ctx: &mut Context<'_>, state: AddressMap<Account>) {
+fn commit(ctx: &mut Context<'_>, sender: Address, state: AddressMap<Account>) {
     let mut changed: Vec<(Address, Account)> = state
         .into_iter()
         .filter(|(address, account)| account.is_touched() && !Reserved::contains(address))
@@ -462,6 +462,9 @@ fn commit(ctx: &mut Context<'_>, state: AddressMap<Account>) {
             && !CODE.has(ctx, &hash)
         {
             CODE.put(ctx, &hash, Code(Arc::new(code.original_bytes().to_vec())));
+        }
+        if code.is_some() && account.is_created() {
+            CREATORS.put(ctx, &address, sender);
         }
         if account.info.nonce > 0 || code.is_some() {
             ACCOUNTS.put(ctx, &address, accounts::Account { nonce: account.info.nonce, code });

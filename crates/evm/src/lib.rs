@@ -30,8 +30,8 @@ mod tx;
 mod foundation;
 
 pub use accounts::{
-    ACCOUNTS, Account, CODE, Code, NATIVE_CODE, STORAGE, code, code_hash, is_native, nonce,
-    settled_code, storage, tables,
+    ACCOUNTS, Account, CODE, CREATORS, Code, NATIVE_CODE, STORAGE, code, code_hash, is_native,
+    nonce, settled_code, storage, tables,
 };
 pub use alloy_eips::eip2930::AccessList;
 pub use event::{AnyEvent, decode_event};

@@ -10,7 +10,7 @@ use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
 use identity::NetworkPower;
 use state::Context;
-use trust::{Grantee, Loan, Power, Scope, app::Wanted};
+use trust::{Loan, Power, Scope, app::Wanted};
 use types::{
     AccountId, Address, AssetId, B256, EthLog, PersonId, Reserved, ReservedKind, U256, ensure,
 };
@@ -160,16 +160,15 @@ fn apply(
                 NetworkPower::Sanctions => Power::Sanctions,
             });
             if let Some(power) = power {
-                let grantee = ledger::grantee(ctx, caller.spender())?;
-                use_power(ctx, grantee, power, Scope::Network, caller.quorum)?;
+                use_power(ctx, caller, power, Scope::Network)?;
             }
             if let Some(person) = call.touches() {
                 compliance::check_reindexable(ctx, person)?;
             }
             let delegated = contract_delegated(ctx, &call)?;
             let reply = identity::apply(ctx, caller.address, call, power.is_some())?;
-            if let (Some(contract), Ok(giver)) = (delegated, identity::acting(ctx, &caller.address))
-            {
+            if let Some(contract) = delegated {
+                let giver = identity::acting(ctx, &caller.address)?;
                 let loan = Loan::Account(giver.account, contract);
                 trust::app::note_loan(ctx, giver.person(), loan);
             }
@@ -190,7 +189,7 @@ fn apply(
             let number = identity::account_of(ctx, &caller.address).map_or(0, |a| a.number);
             let why = "propose with the wallet of your first account, which will make the call";
             ensure(number == 0 || !matches!(call, Propose { .. }), Failure::door(17, 0x10, why))?;
-            let grantee = ledger::grantee(ctx, caller.spender())?;
+            let grantee = ledger::grantee(ctx, caller.spender(), None)?;
             let reply = trust::apply(ctx, grantee, caller.address, call, caller.quorum)?;
             if let (Some(proposal), Some((power, scope, proposed))) =
                 (reply.proposal, reply.execute)
@@ -208,18 +207,18 @@ fn apply(
             Ok(reply.proposal.or(reply.app))
         }
         Native::Compliance(call) => {
-            let grantee = ledger::grantee(ctx, caller.spender())?;
             match call.needs() {
                 compliance::Needs::Rules(asset) => {
                     ledger::asset(ctx, asset)?;
-                    let scope = Scope::Asset(asset);
-                    use_power(ctx, grantee, Power::Rules, scope, caller.quorum)?;
+                    use_power(ctx, caller, Power::Rules, Scope::Asset(asset))?;
                 }
                 compliance::Needs::Law => {
-                    use_power(ctx, grantee, Power::Law, Scope::Network, caller.quorum)?;
+                    use_power(ctx, caller, Power::Law, Scope::Network)?;
                 }
                 // Who may approve is on a list of the asset.
-                compliance::Needs::Nothing => {}
+                compliance::Needs::Nothing => {
+                    ledger::grantee(ctx, caller.spender(), None)?;
+                }
             }
             let by = identity::account_of(ctx, &caller.address).map(|account| account.person);
             compliance::apply(ctx, by, call)?;
@@ -253,13 +252,13 @@ fn apply(
 /// Refuses unless the caller has a power that counts no units.
 fn use_power(
     ctx: &mut Context<'_>,
-    by: Grantee,
+    caller: Caller,
     power: Power,
     scope: Scope,
-    quorum: Option<(Power, Scope)>,
 ) -> Result<(), Failure> {
-    trust::require(ctx, by, power, scope, None, quorum)?;
-    trust::exercise(ctx, by, power, scope, quorum);
+    let by = ledger::grantee(ctx, caller.spender(), Some((power, scope)))?;
+    trust::require(ctx, by, power, scope, None, caller.quorum)?;
+    trust::exercise(ctx, by, power, scope, caller.quorum);
     Ok(())
 }
 

@@ -4,10 +4,14 @@ use sim::alone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that the modules announce.
-const EVENTS: [&str; 53] = [
+const EVENTS: [&str; 61] = [
     "account_opened",
+    "app_published",
+    "app_standing",
     "approved",
     "asset_created",
+    "attestation_demanded",
+    "attestation_withdrawn",
     "authorised_changed",
     "book_moved",
     "care_changed",
@@ -17,8 +21,10 @@ const EVENTS: [&str; 53] = [
     "class_created",
     "class_frozen",
     "closed",
+    "code_attested",
     "delegated",
     "delegation_revoked",
+    "delegation_used",
     "delegations_frozen",
     "delisted",
     "document_published",
@@ -51,6 +57,7 @@ const EVENTS: [&str; 53] = [
     "residence_changed",
     "resumed",
     "revoked",
+    "role_set",
     "sanctions_cleared",
     "sanctions_hit",
     "schedule_set",
@@ -58,6 +65,7 @@ const EVENTS: [&str; 53] = [
     "sponsorship_accepted",
     "sponsorship_ended",
     "units_frozen",
+    "used",
 ];
 
 #[test]

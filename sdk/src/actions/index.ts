@@ -1,13 +1,14 @@
 // `client.extend(scripActions())`: every verb on the client, by subject. Each is a function of its own, too.
 import * as identity from './identity/index.js'
 import * as trust from './trust/index.js'
+import * as apps from './apps/index.js'
 import * as compliance from './compliance/index.js'
 import * as ledger from './ledger/index.js'
 import * as network from './network/index.js'
 import type { TableName } from '../proof/record.js'
 import type { AnyClient } from './ask.js'
 
-export { identity, trust, compliance, ledger, network }
+export { identity, trust, apps, compliance, ledger, network }
 
 /** The verbs of a subject with the client filled in. */
 type Bound<Verbs> = {
@@ -22,6 +23,8 @@ export type ScripActions = {
   identity: Bound<typeof identity>
   /** Who may do what, to what, until when; and fuel. */
   trust: Bound<typeof trust>
+  /** Apps under trust: who publishes them, who attests their code, which there are. */
+  apps: Bound<typeof apps>
   /** May this happen? */
   compliance: Bound<typeof compliance>
   /** Securities and cash, who holds them, and how they move. */
@@ -40,6 +43,7 @@ export function scripActions() {
   return (client: AnyClient): ScripActions => ({
     identity: bound(client, identity),
     trust: bound(client, trust),
+    apps: bound(client, apps),
     compliance: bound(client, compliance),
     ledger: bound(client, ledger),
     network: bound(client, network) as ScripActions['network'],

@@ -8,7 +8,9 @@ export type About =
 
 export type AccountId = { person: bigint; number: number }
 
-export type Act = { grant: GrantKey; by: Grantee | null; at: bigint; given: readonly [bigint | null, bigint] | null }
+export type Act = { grant: GrantKey; by: Grantee | null; at: bigint; given: readonly [bigint | null, bigint, Terms] | null }
+
+export type App = { developer: bigint; name: string; version: number; uri: string; manifest: Hex; contracts: readonly Address[]; powers: number; operations: number; standing: Standing; published: bigint; changed: bigint }
 
 export type Asset = { kind: AssetKind; symbol: string; name: string; decimals: number; isin: string | null; cfi: string; fisn: string | null; issuer: bigint; lei: string | null; status: AssetStatus; authorised: bigint; issued: bigint; treasury: bigint; classes: number; documents: number; checkpoint: number }
 
@@ -26,6 +28,8 @@ export type AssetStatus =
   | 'open'
   | 'paused'
   | 'closed'
+
+export type Attestation = { auditor: bigint; report: Hex; uri: string; given: bigint; expires: bigint; withdrawn: bigint | null }
 
 export type Between =
   | 'parties'
@@ -66,11 +70,16 @@ export type ComplianceEvent =
   | { event: 'duty_raised'; asset: bigint; profile: string; duty: string; due: bigint }
   | { event: 'duty_near'; asset: bigint; profile: string; duty: string }
   | { event: 'duty_met'; asset: bigint; duty: string }
+  | { event: 'venue_rules_set'; venue: bigint; version: number; rules: Hex }
+
+export type Contract = { app: bigint; code: Hex; isListed: boolean }
 
 export type Covers =
   | 'anywhere'
   | { in: readonly string[] }
   | { outside: readonly string[] }
+
+export type Delegation = { operations: number; asset: bigint | null; limit: bigint | null; expires: bigint; givenBy: Address; terms: Terms }
 
 export type Document = { uri: string; hash: Hex; published: bigint; version: number; isRemoved: boolean }
 
@@ -92,7 +101,7 @@ export type Freeze = { units: bigint; until: bigint; order: bigint | null }
 
 export type FuelSchedule = { registeredCapacity: bigint; verifiedCapacity: bigint; refillMs: bigint }
 
-export type Grant = { remaining: bigint | null; expires: bigint; grantedBy: Grantee | null; grantedAt: bigint; revoked: bigint | null }
+export type Grant = { remaining: bigint | null; expires: bigint; grantedBy: Grantee | null; grantedAt: bigint; revoked: bigint | null; terms: Terms; wallet: Address | null }
 
 export type GrantKey = { grantee: Grantee; power: Power; scope: Scope }
 
@@ -110,7 +119,7 @@ export type IdentityEvent =
   | { event: 'claim_attested'; person: bigint; topic: number; value: bigint; provider: bigint; expires: bigint }
   | { event: 'claim_revoked'; person: bigint; topic: number; provider: bigint }
   | { event: 'residence_changed'; person: bigint; from: string; to: string }
-  | { event: 'delegated'; account: AccountId; wallet: Address; operations: number; expires: bigint }
+  | { event: 'delegated'; account: AccountId; wallet: Address; operations: number; expires: bigint; asset: bigint | null; limit: bigint | null; terms: Terms }
   | { event: 'delegation_revoked'; account: AccountId; wallet: Address }
   | { event: 'delegations_frozen'; person: bigint; frozen: boolean }
   | { event: 'recovery_started'; account: AccountId; wallet: Address; ready: bigint }
@@ -125,6 +134,7 @@ export type IdentityEvent =
   | { event: 'sanctions_cleared'; person: bigint; listVersion: number }
   | { event: 'care_changed'; person: bigint; from: bigint; to: bigint }
   | { event: 'book_moved'; from: bigint; to: bigint; persons: number; order: Order }
+  | { event: 'delegation_used'; account: AccountId; wallet: Address; asset: bigint; operation: number; units: bigint; left: bigint | null }
 
 export type Inherit =
   | 'keep'
@@ -143,6 +153,7 @@ export type Layer =
   | 'network'
   | 'jurisdiction'
   | 'issuer'
+  | 'venue'
 
 export type LedgerEvent =
   | { event: 'moved'; asset: bigint; class: number; from: AccountId | null; to: AccountId | null; units: bigint; cause: Cause; path: number; exemptions: number; operator: Address }
@@ -215,14 +226,9 @@ export type Outcome =
   | { refused: Hex }
   | { halted: string }
 
-export type Period =
-  | 'ever'
-  | { rolling: string }
-  | { fixed: string }
-  | { year: { month: number; day: number } }
-  | { since: string }
+export type Period = { units: bigint; lengthMs: bigint; began: bigint; used: bigint }
 
-export type Person = { kind: PersonKind; residence: string; provider: bigint; registered: bigint; accounts: number; suspended: bigint | null; delegationsFrozen: boolean }
+export type Person = { kind: PersonKind; residence: string; provider: bigint; registered: bigint; accounts: number; suspended: bigint | null; delegationsFrozen: boolean; epoch: number }
 
 export type PersonKind =
   | 'natural'
@@ -253,6 +259,7 @@ export type Power =
   | 'pause'
   | 'checkpoint'
   | 'law'
+  | 'apps'
 
 export type Profile = { id: string; title: string; authority: string; source: string; effective: readonly [string, string | null]; reading?: string; counsel?: readonly string[]; covers?: Covers; offer?: readonly Rule[]; issue?: readonly Rule[]; resale?: readonly Rule[]; always?: readonly Rule[]; triggers?: readonly Trigger[] }
 
@@ -321,6 +328,10 @@ export type Relation =
   | 'at_least'
   | 'above'
 
+export type Role =
+  | 'developer'
+  | 'auditor'
+
 export type Rule =
   | { claim: { side: Side; topic: number; atLeast?: bigint; atMost?: bigint | null; providers?: readonly bigint[]; minAge?: string; maxAge?: string | null } }
   | { countries: { side: Side; mode: ListMode; countries: readonly string[] } }
@@ -356,6 +367,7 @@ export type Side =
   | 'sender'
   | 'receiver'
   | 'both'
+  | 'venue'
 
 export type Sponsorship = { sponsor: bigint; remaining: bigint; expires: bigint; isAccepted: boolean }
 
@@ -366,16 +378,23 @@ export type Stage =
   | 'withdrawn'
   | 'carried_out'
 
+export type Standing =
+  | 'active'
+  | 'suspended'
+  | 'ended'
+
 export type Subject =
   | { asset: bigint }
   | 'network'
 
 export type Taking = { asset: bigint; class: number; from: AccountId; to: AccountId | null; units: bigint; order: Order; announced: bigint; contestUntil: bigint; stage: Stage; contest: Hex | null; decision: Hex | null }
 
+export type Terms = { atOnce: bigint | null; period: Period | null; attested: boolean }
+
 export type Trigger = { duty: string; source: string; when: readonly Rule[]; warning?: readonly Rule[]; yearly?: boolean; due: string }
 
 export type TrustEvent =
-  | { event: 'granted'; grant: GrantKey; by: Grantee | null; limit: bigint | null; expires: bigint }
+  | { event: 'granted'; grant: GrantKey; by: Grantee | null; limit: bigint | null; expires: bigint; terms: Terms }
   | { event: 'revoked'; grant: GrantKey; by: Grantee }
   | { event: 'used'; grant: GrantKey; units: bigint; remaining: bigint }
   | { event: 'quorum_set'; power: Power; scope: Scope; members: readonly bigint[]; threshold: number }
@@ -389,26 +408,36 @@ export type TrustEvent =
   | { event: 'fuel_credited'; person: bigint; gas: bigint }
   | { event: 'schedule_set'; schedule: FuelSchedule }
   | { event: 'sponsorship_accepted'; person: bigint; sponsor: bigint }
+  | { event: 'role_set'; role: Role; person: bigint; standing: Standing }
+  | { event: 'app_published'; app: bigint; developer: bigint; version: number; manifest: Hex; contracts: readonly (readonly [Address, Hex])[] }
+  | { event: 'app_standing'; app: bigint; standing: Standing }
+  | { event: 'code_attested'; code: Hex; auditor: bigint; report: Hex; uri: string; expires: bigint }
+  | { event: 'attestation_withdrawn'; code: Hex; auditor: bigint }
+  | { event: 'attestation_demanded'; asset: bigint; demanded: boolean }
 
 export type Wallet = { account: AccountId; isAlive: boolean }
 
 /** Every type here by its name in the schema. */
-export type Described = { About: About; AccountId: AccountId; Act: Act; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Between: Between; By: By; Cause: Cause; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Covers: Covers; Document: Document; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Reason: Reason; ReasonCode: ReasonCode; Relation: Relation; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Subject: Subject; Taking: Taking; Trigger: Trigger; TrustEvent: TrustEvent; Wallet: Wallet }
+export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; By: By; Cause: Cause; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contract: Contract; Covers: Covers; Delegation: Delegation; Document: Document; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Reason: Reason; ReasonCode: ReasonCode; Relation: Relation; Role: Role; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Trigger: Trigger; TrustEvent: TrustEvent; Wallet: Wallet }
 
 export const schema = {
   About: {"variants":[["asset",0,null],["network",1,null]]},
   AccountId: {"fields":[["person","person"],["number","u16"]]},
-  Act: {"fields":[["grant","GrantKey"],["by",["option","Grantee"]],["at","time"],["given",["option",["tuple",["option","u128"],"time"]]]]},
+  Act: {"fields":[["grant","GrantKey"],["by",["option","Grantee"]],["at","time"],["given",["option",["tuple",["option","u128"],"time","Terms"]]]]},
+  App: {"fields":[["developer","person"],["name","string"],["version","u32"],["uri","string"],["manifest","b256"],["contracts",["list","address"]],["powers","u32"],["operations","u32"],["standing","Standing"],["published","time"],["changed","time"]]},
   Asset: {"fields":[["kind","AssetKind"],["symbol","string"],["name","string"],["decimals","u8"],["isin",["option","text12"]],["cfi","text6"],["fisn",["option","string"]],["issuer","person"],["lei",["option","text20"]],["status","AssetStatus"],["authorised","u128"],["issued","u128"],["treasury","u128"],["classes","u32"],["documents","u32"],["checkpoint","u32"]]},
   AssetKind: {"variants":[["equity",0,null],["debt",1,null],["fund_unit",2,null],["revenue_share",3,null],["structured",4,null],["cash",5,"text3"],["wrap",6,null],["trust_unit",7,null]]},
   AssetStatus: {"variants":[["open",0,null],["paused",1,null],["closed",2,null]]},
+  Attestation: {"fields":[["auditor","person"],["report","b256"],["uri","string"],["given","time"],["expires","time"],["withdrawn",["option","time"]]]},
   Between: {"variants":[["parties",0,null],["sender_and_issuer",1,null],["receiver_and_issuer",2,null]]},
   By: {"variants":[["everyone",0,null],["sender",1,null],["receiver",2,null],["country",3,null],["group",4,"u32"]]},
   Cause: {"variants":[["issue",0,null],["transfer",1,null],["hold",2,null],["redeem",3,null],["forced",4,null],["forced_redeem",5,null]]},
   Claim: {"fields":[["topic","u32"],["value","u64"],["provider","person"],["issued","time"],["expires","time"],["evidence","b256"],["revoked",["option","time"]],["nonce","u32"]]},
   Class: {"fields":[["name","string"],["issued","u128"],["treasury","u128"],["is_frozen","bool"],["holders","u32"],["since","u32"]]},
-  ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}]]},
+  ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}]]},
+  Contract: {"fields":[["app","u64"],["code","b256"],["is_listed","bool"]]},
   Covers: {"variants":[["anywhere",0,null],["in",1,["list","text2"]],["outside",2,["list","text2"]]]},
+  Delegation: {"fields":[["operations","u32"],["asset",["option","asset"]],["limit",["option","u128"]],["expires","time"],["given_by","address"],["terms","Terms"]]},
   Document: {"fields":[["uri","string"],["hash","b256"],["published","time"],["version","u32"],["is_removed","bool"]]},
   Effect: {"variants":[["head",0,{"fields":[["tx","b256"],["sender","address"],["outcome","Outcome"],["gas_used","u64"],["logs","b256"]]}],["event",1,{"fields":[["tx","b256"],["index","u32"],["event","EventRecord"]]}]]},
   EthLog: {"fields":[["address","address"],["topics",["list","b256"]],["data","bytes"]]},
@@ -416,15 +445,15 @@ export const schema = {
   Filter: {"variants":[["all",0,null],["country",1,"text2"],["with",2,"u32"],["without",3,"u32"]]},
   Freeze: {"fields":[["units","u128"],["until","time"],["order",["option","u64"]]]},
   FuelSchedule: {"fields":[["registered_capacity","u64"],["verified_capacity","u64"],["refill_ms","u64"]]},
-  Grant: {"fields":[["remaining",["option","u128"]],["expires","time"],["granted_by",["option","Grantee"]],["granted_at","time"],["revoked",["option","time"]]]},
+  Grant: {"fields":[["remaining",["option","u128"]],["expires","time"],["granted_by",["option","Grantee"]],["granted_at","time"],["revoked",["option","time"]],["terms","Terms"],["wallet",["option","address"]]]},
   GrantKey: {"fields":[["grantee","Grantee"],["power","Power"],["scope","Scope"]]},
   Grantee: {"variants":[["person",0,"person"],["app",1,"address"]]},
   Header: {"fields":[["shard","u16"],["height","u64"],["parent","b256"],["time","time"],["body_hash","b256"],["state_root","b256"],["receipts_root","b256"],["gas_used","u64"],["seal","Seal"]]},
   Hold: {"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["notary",["option","person"]],["units","u128"],["expires","time"]]},
-  IdentityEvent: {"tag":"event","variants":[["person_registered",0,{"fields":[["person","person"],["provider","person"],["wallet","address"],["residence","text2"]]}],["account_opened",1,{"fields":[["account","AccountId"],["wallet","address"]]}],["claim_attested",2,{"fields":[["person","person"],["topic","u32"],["value","u64"],["provider","person"],["expires","time"]]}],["claim_revoked",3,{"fields":[["person","person"],["topic","u32"],["provider","person"]]}],["residence_changed",4,{"fields":[["person","person"],["from","text2"],["to","text2"]]}],["delegated",5,{"fields":[["account","AccountId"],["wallet","address"],["operations","u32"],["expires","time"]]}],["delegation_revoked",6,{"fields":[["account","AccountId"],["wallet","address"]]}],["delegations_frozen",7,{"fields":[["person","person"],["frozen","bool"]]}],["recovery_started",8,{"fields":[["account","AccountId"],["wallet","address"],["ready","time"]]}],["recovery_cancelled",9,{"fields":[["account","AccountId"]]}],["recovered",10,{"fields":[["account","AccountId"],["lost","address"],["wallet","address"]]}],["provider_admitted",11,{"fields":[["provider","person"]]}],["provider_standing",12,{"fields":[["provider","person"],["is_active","bool"]]}],["provider_cut_off",13,{"fields":[["provider","person"],["at","time"],["keep_earlier","bool"]]}],["person_suspended",14,{"fields":[["person","person"],["order","Order"]]}],["person_reinstated",15,{"fields":[["person","person"],["order","Order"]]}],["sanctions_hit",16,{"fields":[["person","person"],["list_version","u32"]]}],["sanctions_cleared",17,{"fields":[["person","person"],["list_version","u32"]]}],["care_changed",18,{"fields":[["person","person"],["from","person"],["to","person"]]}],["book_moved",19,{"fields":[["from","person"],["to","person"],["persons","u32"],["order","Order"]]}]]},
+  IdentityEvent: {"tag":"event","variants":[["person_registered",0,{"fields":[["person","person"],["provider","person"],["wallet","address"],["residence","text2"]]}],["account_opened",1,{"fields":[["account","AccountId"],["wallet","address"]]}],["claim_attested",2,{"fields":[["person","person"],["topic","u32"],["value","u64"],["provider","person"],["expires","time"]]}],["claim_revoked",3,{"fields":[["person","person"],["topic","u32"],["provider","person"]]}],["residence_changed",4,{"fields":[["person","person"],["from","text2"],["to","text2"]]}],["delegated",5,{"fields":[["account","AccountId"],["wallet","address"],["operations","u32"],["expires","time"],["asset",["option","asset"]],["limit",["option","u128"]],["terms","Terms"]]}],["delegation_revoked",6,{"fields":[["account","AccountId"],["wallet","address"]]}],["delegations_frozen",7,{"fields":[["person","person"],["frozen","bool"]]}],["recovery_started",8,{"fields":[["account","AccountId"],["wallet","address"],["ready","time"]]}],["recovery_cancelled",9,{"fields":[["account","AccountId"]]}],["recovered",10,{"fields":[["account","AccountId"],["lost","address"],["wallet","address"]]}],["provider_admitted",11,{"fields":[["provider","person"]]}],["provider_standing",12,{"fields":[["provider","person"],["is_active","bool"]]}],["provider_cut_off",13,{"fields":[["provider","person"],["at","time"],["keep_earlier","bool"]]}],["person_suspended",14,{"fields":[["person","person"],["order","Order"]]}],["person_reinstated",15,{"fields":[["person","person"],["order","Order"]]}],["sanctions_hit",16,{"fields":[["person","person"],["list_version","u32"]]}],["sanctions_cleared",17,{"fields":[["person","person"],["list_version","u32"]]}],["care_changed",18,{"fields":[["person","person"],["from","person"],["to","person"]]}],["book_moved",19,{"fields":[["from","person"],["to","person"],["persons","u32"],["order","Order"]]}],["delegation_used",20,{"fields":[["account","AccountId"],["wallet","address"],["asset","asset"],["operation","u32"],["units","u128"],["left",["option","u128"]]]}]]},
   Inherit: {"variants":[["keep",0,null],["restart",1,null],["restart_if_from",2,"u32"]]},
   Kind: {"variants":[["issue",0,null],["transfer",1,null],["redeem",2,null],["forced",3,null],["offer",4,null]]},
-  Layer: {"variants":[["ledger",0,null],["network",1,null],["jurisdiction",2,null],["issuer",3,null]]},
+  Layer: {"variants":[["ledger",0,null],["network",1,null],["jurisdiction",2,null],["issuer",3,null],["venue",4,null]]},
   LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["path","u16"],["exemptions","u32"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen",["list","Freeze"]],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"],["number",["option","u64"]]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}],["order_announced",20,{"fields":[["number","u64"],["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["contest_until","time"]]}],["order_contested",21,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_confirmed",22,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_withdrawn",23,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}]]},
   Limit: {"variants":[["number",0,"u128"],["claim",1,{"fields":[["side","Side"],["topic","u32"]]}],["fact",2,{"fields":[["about","About"],["fact","string"]]}],["holders",3,"Filter"],["outstanding",4,null],["units",5,null],["paid",6,null],["part",7,{"fields":[["part","u16"],["of","Limit"]]}],["paid_in",8,"text3"],["sum",9,["list","Limit"]],["least",10,["list","Limit"]],["greatest",11,["list","Limit"]],["if",12,{"fields":[["less","Limit"],["than","Limit"],["then","Limit"],["otherwise","Limit"]]}]]},
   ListMode: {"variants":[["allow",0,null],["deny",1,null]]},
@@ -435,27 +464,30 @@ export const schema = {
   Module: {"variants":[["identity",1,null],["trust",2,null],["compliance",3,null],["ledger",4,null],["evm",5,null],["chain",6,null]]},
   Order: {"fields":[["authority","string"],["reference","string"],["document","b256"],["expires",["option","time"]]]},
   Outcome: {"variants":[["done",0,"bytes"],["refused",1,"bytes"],["halted",2,"string"]]},
-  Period: {"variants":[["ever",0,null],["rolling",1,"span"],["fixed",2,"span"],["year",3,{"fields":[["month","u8"],["day","u8"]]}],["since",4,"string"]]},
-  Person: {"fields":[["kind","PersonKind"],["residence","text2"],["provider","person"],["registered","time"],["accounts","u16"],["suspended",["option","time"]],["delegations_frozen","bool"]]},
+  Period: {"fields":[["units","u128"],["length_ms","u64"],["began","time"],["used","u128"]]},
+  Person: {"fields":[["kind","PersonKind"],["residence","text2"],["provider","person"],["registered","time"],["accounts","u16"],["suspended",["option","time"]],["delegations_frozen","bool"],["epoch","u32"]]},
   PersonKind: {"variants":[["natural",0,null],["entity",1,null],["trust",2,null],["fund",3,null]]},
   Policy: {"fields":[["rules",["list","Rule"]],["contract",["option",["tuple","address","u64"]]]]},
   PolicyRecord: {"fields":[["version","u32"],["since","time"],["topics",["list","u32"]],["policy","Policy"]]},
   Position: {"fields":[["units","u128"],["held","u128"],["frozen",["list","Freeze"]],["lots",["list","Lot"]],["since","u32"]]},
-  Power: {"variants":[["admin",0,null],["providers",1,null],["sanctions",2,null],["orders",3,null],["create_asset",4,null],["fuel",5,null],["issue",6,null],["redeem",7,null],["freeze",8,null],["force",9,null],["rules",10,null],["documents",11,null],["terms",12,null],["pause",13,null],["checkpoint",14,null],["law",15,null]]},
+  Power: {"variants":[["admin",0,null],["providers",1,null],["sanctions",2,null],["orders",3,null],["create_asset",4,null],["fuel",5,null],["issue",6,null],["redeem",7,null],["freeze",8,null],["force",9,null],["rules",10,null],["documents",11,null],["terms",12,null],["pause",13,null],["checkpoint",14,null],["law",15,null],["apps",16,null]]},
   Profile: {"fields":[["id","string"],["title","string"],["authority","string"],["source","string"],["effective",["tuple","date",["option","date"]]],["reading","string"],["counsel",["list","string"]],["covers","Covers"],["offer",["list","Rule"]],["issue",["list","Rule"]],["resale",["list","Rule"]],["always",["list","Rule"]],["triggers",["list","Trigger"]]]},
   Reason: {"fields":[["code","ReasonCode"],["layer","Layer"],["side",["option","Side"]],["path",["option","string"]],["have",["option","u128"]],["need",["option","u128"]],["topic",["option","u32"]],["country",["option","text2"]],["when",["option","time"]],["fact",["option","string"]],["providers",["list","person"]],["source",["option","string"]]]},
   ReasonCode: {"variants":[["PAUSED",1,null],["ASSET_CLOSED",2,null],["FROZEN_FROM",3,null],["FROZEN_TO",4,null],["INSUFFICIENT_BALANCE",5,null],["UNITS_HELD",6,null],["WALLET_UNKNOWN",7,null],["PERSON_SUSPENDED",8,null],["KYC_EXPIRED",9,null],["SANCTIONED",10,null],["CLAIM_MISSING",11,null],["COUNTRY_FORBIDDEN",12,null],["NOT_LISTED",13,null],["CAP_PERSONS",14,null],["FLOOR_PERSONS",15,null],["BELOW_MIN",16,null],["ABOVE_MAX",17,null],["FULL_ONLY",18,null],["LOCKED_LOT",19,null],["WINDOW_CLOSED",20,null],["NO_PATH",21,null],["NO_POLICY",22,null],["WRONG_KIND",23,null],["NOT_ALLOWED",24,null],["SUPPLY_CAP",25,null],["CONTRACT_REFUSED",27,null],["IN_DISPUTE",29,null],["TOO_MANY_ASSETS",30,null],["CLAIM_EXPIRED",31,null],["FACT_MISSING",32,null],["OUT_OF_BOUNDS",33,null],["CAP_OFFEREES",34,null],["NOT_APPROACHED",35,null],["CAP_AMOUNT_ISSUER",36,null],["CAP_AMOUNT_INVESTOR",37,null],["CAP_AMOUNT_VENUE",38,null],["VOLUME_LIMIT",39,null],["NOT_RELATED",40,null],["APPROVAL_MISSING",41,null],["PRICE_MISSING",42,null],["POLICY_ERROR",43,null],["NOT_ELIGIBLE",44,null],["JURISDICTION_FORBIDDEN",45,null],["FLOWBACK",46,null],["COOLING_OFF",47,null],["DOC_MISSING",48,null],["FILING_MISSING",49,null],["OFFER_NOT_OPEN",50,null],["BLACKOUT",51,null],["VENUE_FORBIDDEN",52,null],["GENERAL_SOLICITATION",53,null],["WALLET_NOT_WHITELISTED",54,null],["LIQUIDATE_ONLY",55,null],["ISSUER_UNTRUSTED",56,null]]},
   Relation: {"variants":[["below",0,null],["at_most",1,null],["equal",2,null],["at_least",3,null],["above",4,null]]},
+  Role: {"variants":[["developer",0,null],["auditor",1,null]]},
   Rule: {"variants":[["claim",0,{"fields":[["side","Side"],["topic","u32"],["at_least","u64"],["at_most",["option","u64"]],["providers",["list","person"]],["min_age","span"],["max_age",["option","span"]]]}],["countries",1,{"fields":[["side","Side"],["mode","ListMode"],["countries",["list","text2"]]]}],["list",2,{"fields":[["side","Side"],["mode","ListMode"],["list","u32"]]}],["count",3,{"fields":[["filter","Filter"],["max",["option","u32"]],["min",["option","u32"]],["look_through",["option","LookThrough"]]]}],["holding",4,{"fields":[["min",["option","u128"]],["max",["option","u128"]],["max_part",["option","u16"]],["full_only","bool"]]}],["lot",5,{"fields":[["days","u32"],["months","u32"],["free_to",["list","u32"]],["inherit","Inherit"]]}],["window",6,{"fields":[["opens",["option","time"]],["closes",["option","time"]]]}],["kind",7,"Kind"],["all",8,["list","Rule"]],["any",9,["list",["tuple","string","Rule"]]],["not",10,"Rule"],["when",11,{"fields":[["guard","Rule"],["then","Rule"]]}],["fact",12,{"fields":[["about","About"],["fact","string"],["at_least","u128"],["at_most",["option","u128"]],["min_age","span"],["max_age",["option","span"]]]}],["compare",13,{"fields":[["left","Limit"],["is","Relation"],["right","Limit"]]}],["persons",14,{"fields":[["meter","string"],["scope","Scope"],["by","By"],["period","Period"],["max","Limit"]]}],["counted",15,{"fields":[["meter","string"],["scope","Scope"],["by","By"]]}],["amount",16,{"fields":[["meter","string"],["of","Measure"],["scope","Scope"],["by","By"],["period","Period"],["max","Limit"]]}],["pair",17,{"fields":[["topic","u32"],["between","Between"],["lookback","span"]]}],["approval",18,{"fields":[["list","u32"],["count","u8"]]}],["effect",19,"Effect"],["because",20,{"fields":[["says",["option","ReasonCode"]],["source","string"],["rule","Rule"]]}],["by",21,{"fields":[["profile","string"],["version","u32"]]}]]},
   Scope: {"variants":[["network",0,null],["asset",1,"asset"],["class",2,["tuple","asset","u32"]]]},
   Seal: {"fields":[["epoch","u64"],["view","u64"],["parent_view","u64"],["leader","b256"],["ops_root","b256"],["ops_start","u64"],["ops_end","u64"]]},
-  Side: {"variants":[["sender",0,null],["receiver",1,null],["both",2,null]]},
+  Side: {"variants":[["sender",0,null],["receiver",1,null],["both",2,null],["venue",3,null]]},
   Sponsorship: {"fields":[["sponsor","person"],["remaining","u64"],["expires","time"],["is_accepted","bool"]]},
   Stage: {"variants":[["announced",0,null],["contested",1,null],["confirmed",2,null],["withdrawn",3,null],["carried_out",4,null]]},
+  Standing: {"variants":[["active",0,null],["suspended",1,null],["ended",2,null]]},
   Subject: {"variants":[["asset",0,"asset"],["network",1,null]]},
   Taking: {"fields":[["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["announced","time"],["contest_until","time"],["stage","Stage"],["contest",["option","b256"]],["decision",["option","b256"]]]},
+  Terms: {"fields":[["at_once",["option","u128"]],["period",["option","Period"]],["attested","bool"]]},
   Trigger: {"fields":[["duty","string"],["source","string"],["when",["list","Rule"]],["warning",["list","Rule"]],["yearly","bool"],["due","span"]]},
-  TrustEvent: {"tag":"event","variants":[["granted",0,{"fields":[["grant","GrantKey"],["by",["option","Grantee"]],["limit",["option","u128"]],["expires","time"]]}],["revoked",1,{"fields":[["grant","GrantKey"],["by","Grantee"]]}],["used",2,{"fields":[["grant","GrantKey"],["units","u128"],["remaining","u128"]]}],["quorum_set",3,{"fields":[["power","Power"],["scope","Scope"],["members",["list","person"]],["threshold","u16"]]}],["quorum_removed",4,{"fields":[["power","Power"],["scope","Scope"]]}],["proposed",5,{"fields":[["proposal","u64"],["power","Power"],["scope","Scope"],["proposer","person"],["deadline","time"]]}],["approved",6,{"fields":[["proposal","u64"],["person","person"],["approvals","u16"]]}],["proposal_done",7,{"fields":[["proposal","u64"]]}],["proposal_withdrawn",8,{"fields":[["proposal","u64"]]}],["sponsored",9,{"fields":[["person","person"],["sponsorship","Sponsorship"]]}],["sponsorship_ended",10,{"fields":[["person","person"]]}],["fuel_credited",11,{"fields":[["person","person"],["gas","u64"]]}],["schedule_set",12,{"fields":[["schedule","FuelSchedule"]]}],["sponsorship_accepted",13,{"fields":[["person","person"],["sponsor","person"]]}]]},
+  TrustEvent: {"tag":"event","variants":[["granted",0,{"fields":[["grant","GrantKey"],["by",["option","Grantee"]],["limit",["option","u128"]],["expires","time"],["terms","Terms"]]}],["revoked",1,{"fields":[["grant","GrantKey"],["by","Grantee"]]}],["used",2,{"fields":[["grant","GrantKey"],["units","u128"],["remaining","u128"]]}],["quorum_set",3,{"fields":[["power","Power"],["scope","Scope"],["members",["list","person"]],["threshold","u16"]]}],["quorum_removed",4,{"fields":[["power","Power"],["scope","Scope"]]}],["proposed",5,{"fields":[["proposal","u64"],["power","Power"],["scope","Scope"],["proposer","person"],["deadline","time"]]}],["approved",6,{"fields":[["proposal","u64"],["person","person"],["approvals","u16"]]}],["proposal_done",7,{"fields":[["proposal","u64"]]}],["proposal_withdrawn",8,{"fields":[["proposal","u64"]]}],["sponsored",9,{"fields":[["person","person"],["sponsorship","Sponsorship"]]}],["sponsorship_ended",10,{"fields":[["person","person"]]}],["fuel_credited",11,{"fields":[["person","person"],["gas","u64"]]}],["schedule_set",12,{"fields":[["schedule","FuelSchedule"]]}],["sponsorship_accepted",13,{"fields":[["person","person"],["sponsor","person"]]}],["role_set",14,{"fields":[["role","Role"],["person","person"],["standing","Standing"]]}],["app_published",15,{"fields":[["app","u64"],["developer","person"],["version","u32"],["manifest","b256"],["contracts",["list",["tuple","address","b256"]]]]}],["app_standing",16,{"fields":[["app","u64"],["standing","Standing"]]}],["code_attested",17,{"fields":[["code","b256"],["auditor","person"],["report","b256"],["uri","string"],["expires","time"]]}],["attestation_withdrawn",18,{"fields":[["code","b256"],["auditor","person"]]}],["attestation_demanded",19,{"fields":[["asset","asset"],["demanded","bool"]]}]]},
   Wallet: {"fields":[["account","AccountId"],["is_alive","bool"]]},
 } as const satisfies Schema
 
@@ -466,7 +498,12 @@ export type Tables = {
   'identity/wallets': { key: Address; record: Wallet }
   'identity/claims': { key: bigint; record: readonly Claim[] }
   'identity/sanctions': { key: bigint; record: number }
+  'identity/delegations': { key: readonly [AccountId, Address]; record: Delegation }
   'trust/grants': { key: GrantKey; record: Grant }
+  'trust/apps': { key: bigint; record: App }
+  'trust/contracts': { key: Address; record: Contract }
+  'trust/attestations': { key: Hex; record: readonly Attestation[] }
+  'trust/roles': { key: readonly [Role, bigint]; record: Standing }
   'compliance/policies': { key: bigint; record: PolicyRecord }
   'ledger/assets': { key: bigint; record: Asset }
   'ledger/classes': { key: readonly [bigint, number]; record: Class }
@@ -485,7 +522,12 @@ export const tables = {
   'identity/wallets': { number: 66, key: "address", record: "Wallet" },
   'identity/claims': { number: 67, key: "person", record: ["list","Claim"] },
   'identity/sanctions': { number: 72, key: "person", record: "u32" },
+  'identity/delegations': { number: 70, key: ["tuple","AccountId","address"], record: "Delegation" },
   'trust/grants': { number: 128, key: "GrantKey", record: "Grant" },
+  'trust/apps': { number: 137, key: "u64", record: "App" },
+  'trust/contracts': { number: 139, key: "address", record: "Contract" },
+  'trust/attestations': { number: 140, key: "b256", record: ["list","Attestation"] },
+  'trust/roles': { number: 141, key: ["tuple","Role","person"], record: "Standing" },
   'compliance/policies': { number: 192, key: "asset", record: "PolicyRecord" },
   'ledger/assets': { number: 256, key: "asset", record: "Asset" },
   'ledger/classes': { number: 257, key: ["tuple","asset","u32"], record: "Class" },
@@ -533,7 +575,8 @@ export const refusals = {
   1033: 'identity/SelfCare',
   1034: 'identity/WordUsed',
   1035: 'identity/WordTooLong',
-  1036: 'identity/OrderExpired',
+  1036: 'identity/BadTerms',
+  1037: 'identity/OrderExpired',
   2001: 'trust/NotGranted',
   2002: 'trust/GrantExpired',
   2003: 'trust/GrantUsedUp',
@@ -559,6 +602,24 @@ export const refusals = {
   2023: 'trust/NotSponsor',
   2024: 'trust/Outlasts',
   2025: 'trust/NoSponsorship',
+  2026: 'trust/GiverMayNot',
+  2027: 'trust/NoGiver',
+  2028: 'trust/AppToApp',
+  2029: 'trust/OverTerms',
+  2030: 'trust/BadTerms',
+  2031: 'trust/NoRole',
+  2032: 'trust/RoleEnded',
+  2033: 'trust/UnknownApp',
+  2034: 'trust/NotDeveloper',
+  2035: 'trust/AppEnded',
+  2036: 'trust/BadApp',
+  2037: 'trust/ContractTaken',
+  2038: 'trust/OtherCode',
+  2039: 'trust/AppStopped',
+  2040: 'trust/NotAsked',
+  2041: 'trust/NotAttested',
+  2042: 'trust/NoAttestation',
+  2043: 'trust/NotCreator',
   3001: 'compliance/BadPolicy',
   3002: 'compliance/OutOfFuel',
   3003: 'compliance/NothingChanges',
@@ -572,6 +633,7 @@ export const refusals = {
   3011: 'compliance/UnknownDuty',
   3013: 'compliance/NoPolicy',
   3014: 'compliance/TooManyAtOnce',
+  3015: 'compliance/NotVenue',
   3012: 'compliance/MayNotOffer',
   4001: 'ledger/UnknownAsset',
   4002: 'ledger/UnknownClass',

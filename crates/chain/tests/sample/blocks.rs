@@ -13,6 +13,7 @@ pub fn evm(all: &mut Vectors) {
     all.record(&evm::ACCOUNTS, &wallet(0xb2), &evm::Account { nonce: 4, code: None });
     let code = decode(&types::encode(&vec![0x60u8, 0x01])).expect("code");
     all.record(&evm::CODE, &hash(0xc0), &code);
+    all.record(&evm::CREATORS, &wallet(0xa1), &wallet(0xb2));
     all.record(&evm::STORAGE, &(wallet(0xa1), U256::from(0x0102)), &U256::from(0x0304));
     all.record(&chain::NETWORK, &(), &hash(0x99));
 }

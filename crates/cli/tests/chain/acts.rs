@@ -247,3 +247,75 @@ fn a_lost_key_is_replaced_and_nothing_moves() {
     chain.done(&[&with_key[..], &give, &["fresh"]].concat());
     assert_eq!(chain.position("bob")["units"], "120");
 }
+
+/// A contract of one byte of code, that stops.
+fn deploy(chain: &Chain) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let deployed = runtime.expect("a runtime").block_on(async {
+        let client = client::Client::connect(&chain.url).await.expect("a chain");
+        let by = client::Wallet::from_mnemonic(client::DEV_MNEMONIC, 3).expect("a key");
+        // Returns the byte behind it as code.
+        let input = vec![0x60, 1, 0x80, 0x60, 9, 0x5f, 0x39, 0x5f, 0xf3, 0x00].into();
+        let draft = client::Draft { to: None, input, gas: None };
+        client.send(&by, draft).await.expect("deployed").contract_address
+    });
+    deployed.expect("a contract").to_string()
+}
+
+#[test]
+fn an_app_is_published_attested_let_act_and_stopped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    let contract = deploy(&chain);
+    let manifest = folder.path().join("manifest.json");
+    fs::write(&manifest, "{}").expect("written");
+
+    let publish = ["app", "publish", "Escrow", path(&manifest), "--uri", "https://app.example/m"];
+    let publish = [&publish[..], &["--contract", &contract, "--may", "transfer,hold"]].concat();
+    let publish = [&publish[..], &["--power", "issue", "--from", "agent"]].concat();
+    assert!(chain.refused(&publish, 1).contains("Developer"));
+    chain.done(&["app", "role", "agent", "developer", "--from", "admin"]);
+    chain.done(&["app", "role", "fund", "auditor", "--from", "admin"]);
+    assert_eq!(chain.done(&publish)["app"], 1);
+    assert_eq!(chain.done(&["app", "list"])[0]["name"], "Escrow");
+    let shown = chain.done(&["app", "show", &contract]);
+    let told = &shown["contracts"][0];
+    assert_eq!((&shown["powers"], &shown["operations"]), (&json!(64), &json!(3)));
+    assert_eq!((&told["matches"], &told["is_attested"]), (&json!(true), &json!(false)));
+
+    let grant = ["app", "grant", &contract, "--may", "transfer", "--asset", "1", "--attested"];
+    let bounds = ["--limit", "40", "--at-once", "9", "--per-period", "20", "--hours", "24"];
+    let until = ["--until", "2100-01-01", "--from", "alice"];
+    chain.done(&[&grant[..], &bounds, &until].concat());
+    let granted = |who: &str| chain.done(&["app", "grants", who]);
+    let why = granted("alice")[0]["why"].as_str().map(str::to_owned);
+    assert!(why.is_some_and(|why| why.contains("no auditor")));
+    let attest = ["app", "attest", &contract, path(&manifest), "--uri", "https://a.example/r"];
+    chain.done(&[&attest[..], &["--until", "2100-01-01", "--from", "fund"]].concat());
+    let told = granted("alice")[0].clone();
+    assert_eq!((&told["stands"], &told["delegation"]["limit"]), (&json!(true), &json!("40")));
+    let terms = &told["delegation"]["terms"];
+    assert_eq!((&terms["at_once"], &terms["attested"]), (&json!("9"), &json!(true)));
+    assert_eq!(terms["period"]["length_ms"], 86_400_000);
+
+    chain.done(&["app", "standing", "1", "suspended", "--from", "admin"]);
+    assert_eq!(granted("alice")[0]["stands"], false);
+    chain.done(&["app", "standing", "1", "active", "--from", "admin"]);
+    chain.done(&["app", "withdraw", &contract, "--from", "fund"]);
+    assert_eq!(granted("alice")[0]["stands"], false);
+    chain.done(&["app", "revoke", &contract, "--from", "alice"]);
+    assert_eq!(granted("alice")[0]["why"], "it was revoked");
+
+    let lend = ["app", "grant", &contract, "--power", "issue", "--asset", "1", "--limit", "5"];
+    chain.done(&[&lend[..], &["--until", "2100-01-01", "--from", "issuer"]].concat());
+    assert_eq!(granted("issuer")[0]["grant"]["remaining"], "5");
+    chain.done(&["app", "demand", "1", "--from", "issuer"]);
+    assert_eq!(granted("issuer")[0]["stands"], false);
+    chain.done(&["app", "demand", "1", "--lift", "--from", "issuer"]);
+    assert_eq!(granted("issuer")[0]["stands"], true);
+    let revoke = ["app", "revoke", &contract, "--power", "issue", "--asset", "1"];
+    chain.done(&[&revoke[..], &["--from", "issuer"]].concat());
+    assert_eq!(granted("issuer")[0]["stands"], false);
+    let why = chain.refused(&["app", "show", "9"], 69);
+    assert!(why.contains("no app 9"), "{why}");
+}

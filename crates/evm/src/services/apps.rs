@@ -7,7 +7,7 @@ use crate::{
     failure::Failure,
     native::Native,
 };
-use ::trust::{Call, Role, Standing, Version, app};
+use ::trust::{Call, Listed, Role, Standing, Version, app};
 use alloy_sol_types::{SolInterface as _, SolValue};
 use state::Context;
 use types::{AssetId, PersonId, Time, ensure};
@@ -72,7 +72,7 @@ fn answer(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     change(Native::Trust(call))
 }
 
-/// A version whose contracts have the code that it says they have.
+/// A version whose contracts have the code that it says they have, and who created each.
 fn version(ctx: &Context<'_>, given: IApps::Version) -> Result<Version, Failure> {
     let IApps::Version { name, uri, manifest, contracts, powers, operations } = given;
     let mut listed = Vec::with_capacity(contracts.len());
@@ -80,7 +80,9 @@ fn version(ctx: &Context<'_>, given: IApps::Version) -> Result<Version, Failure>
         let found = accounts::settled_code(ctx, &contract);
         let other = trust::Refusal::OtherCode { contract, found: found.unwrap_or_default() };
         ensure(found == Some(code), other)?;
-        listed.push((contract, code));
+        let creator = accounts::CREATORS.get(ctx, &contract);
+        let owner = creator.and_then(|wallet| identity::WALLETS.read(ctx, &wallet));
+        listed.push(Listed { contract, code, creator: owner.map(|wallet| wallet.account.person) });
     }
     Ok(Version { name, uri, manifest, contracts: listed, powers, operations })
 }

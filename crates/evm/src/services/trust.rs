@@ -104,7 +104,7 @@ fn scope(asset: u64, class: u32) -> Result<Scope, Failure> {
 
 fn grant_key(ctx: &Context<'_>, key: ITrust::GrantKey) -> Result<GrantKey, Failure> {
     let ITrust::GrantKey { grantee, power: number, asset, class } = key;
-    // A published contract is an app to all powers, whosever wallet it is.
+    // A published contract is given powers as an app, whosever wallet it is.
     let account = identity::account_of(ctx, &grantee);
     let grantee = match account.filter(|_| !trust::CONTRACTS.has(ctx, &grantee)) {
         Some(account) => Grantee::Person(account.person),

@@ -45,12 +45,17 @@ fn set_role(world: &mut World, person: u64, role: u8, standing: u8) {
     world.ok("kyc", trust(), IApps::setRoleCall { person, role, standing });
 }
 
+/// A contract of carol's that does as it is told.
+fn script(world: &mut World) -> Address {
+    world.deploy("carol", code("Script", &Vec::<Script::Step>::new().abi_encode()))
+}
+
 /// A market with carol as a developer, dave as an auditor, and carol's app of one contract that does as it is told.
 fn market() -> (World, Address) {
     let mut world = World::new();
     set_role(&mut world, DEVELOPER, 0, 0);
     set_role(&mut world, AUDITOR, 1, 0);
-    let app = world.script();
+    let app = script(&mut world);
     let version = version(&world, &[app], 1 << ISSUE | 1 << PAUSE);
     let output = world.ok("carol", trust(), IApps::publishAppCall { version });
     assert_eq!(IApps::publishAppCall::abi_decode_returns(&output), Ok(1));
@@ -348,30 +353,37 @@ fn an_app_whose_code_is_not_what_was_published_does_nothing_for_others() {
 #[test]
 fn a_contract_is_published_once_its_code_stays_and_not_before() {
     let (mut world, _) = market();
-    let next = wallet("carol").create(world.next_nonce("carol"));
+    let next = wallet("carol").create(world.next_nonce("carol") + 1);
     let listed = IApps::Listed { at: next, code: [1; 32].into() };
     let given = IApps::Version { contracts: vec![listed], ..version(&world, &[], 0) };
     let publish = IApps::publishAppCall { version: given };
     assert_eq!(world.refused("carol", trust(), publish.clone()).0, 2_038, "nothing is there");
-    // From its own constructor, by a developer that is a contract.
-    let maker = world.script();
+    // In the transaction that makes it and destroys it, by a contract that is a developer itself.
+    let maker = script(&mut world);
     world.register(maker);
     set_role(&mut world, 7, 0, 0);
     let init = code("Script", &Vec::<Script::Step>::new().abi_encode());
     let child = maker.create2(B256::ZERO, alloy_primitives::keccak256(&init));
-    let runtime = code_of(&world, maker);
-    let listed = IApps::Listed { at: child, code: runtime };
+    let listed = IApps::Listed { at: child, code: code_of(&world, maker) };
     let given = IApps::Version { contracts: vec![listed], ..version(&world, &[], 0) };
     let create = Script::Step { kind: 4, ..step(Address::ZERO, init.to_vec()) };
-    let publish = step(trust(), IApps::publishAppCall { version: given }.abi_encode());
+    let publish = step(trust(), IApps::publishAppCall { version: given.clone() }.abi_encode());
     let destroy = Script::Step { kind: 5, ..step(acme(), Vec::new()) };
     let destroy = step(child, Script::lookCall { told: vec![destroy] }.abi_encode());
-    let told = vec![create, publish.clone(), destroy];
-    let receipt = world.send("alice", maker, Script::runCall { told, fail: false });
+    let told = vec![create.clone(), publish, destroy];
+    let receipt = world.send("carol", maker, Script::runCall { told, fail: false });
     let results = Script::runCall::abi_decode_returns(&done(&receipt)).expect("results");
     let ok: Vec<_> = results.iter().map(|result| result.ok).collect();
     assert_eq!(ok, [true, false, true], "made, not published, destroyed");
     assert_eq!(world.view(trust(), IApps::appOfCall { at: child }), 0);
+    // Once it stays, whoever signed its making publishes it, through whatever factory it came.
+    done(&world.send("carol", maker, Script::runCall { told: vec![create], fail: false }));
+    let publish = IApps::publishAppCall { version: given };
+    assert_eq!(world.refused("dave", trust(), publish.clone()).0, 2_031);
+    set_role(&mut world, AUDITOR, 0, 0);
+    assert_eq!(world.refused("dave", trust(), publish.clone()).0, 2_043);
+    world.ok("carol", trust(), publish);
+    assert_eq!(world.view(trust(), IApps::appOfCall { at: child }), 2);
 }
 
 #[test]
@@ -486,7 +498,7 @@ fn what_stops_an_app_stops_it_at_once() {
     set_role(&mut world, DEVELOPER, 0, 0);
     try_all(&mut world, true, "");
     // A version without the contract, and one with it again.
-    let other = world.script();
+    let other = script(&mut world);
     let next = version(&world, &[other], 1 << ISSUE);
     world.ok("carol", trust(), IApps::publishVersionCall { app: 1, version: next });
     try_all(&mut world, false, "left this contract out");
@@ -538,11 +550,10 @@ fn only_who_stands_as_developer_or_auditor_publishes_or_attests() {
     assert_eq!(world.refused("carol", trust(), said).0, 2_031);
     let role = IApps::setRoleCall { person: 4, role: 0, standing: 0 };
     assert_eq!(world.refused("issuer", trust(), role).0, 2_001);
-    // A contract is one app's, and somebody's wallet is published by that person.
+    // A contract is one app's, and whoever made it publishes it.
     let taken = IApps::publishAppCall { version: version(&world, &[app], 0) };
     assert_eq!(world.refused("carol", trust(), taken).0, 2_037);
-    world.register(other);
-    assert_eq!(world.refused("carol", trust(), publish).0, 2_036);
+    assert_eq!(world.refused("carol", trust(), publish).0, 2_043, "alice made it");
     let wrong = IApps::Version {
         contracts: vec![IApps::Listed { at: app, code: [1; 32].into() }],
         ..given
@@ -552,28 +563,34 @@ fn only_who_stands_as_developer_or_auditor_publishes_or_attests() {
     assert!(number == 2_038 && words.contains(&code.to_string()), "{words}");
 }
 
-/// A contract that a provider registered holds like any person; once it publishes itself, powers are an app's.
+/// A contract that a provider registered holds like any person, and keeps what that person was given.
 #[test]
-fn a_contract_that_is_a_person_has_its_powers_as_an_app_once_it_is_published() {
-    let mut world = World::new();
-    let script = world.script();
+fn a_contract_that_is_a_person_is_an_app_beside_that_once_it_is_published() {
+    let (mut world, script) = market();
     world.register(script);
-    set_role(&mut world, 7, 0, 0);
-    let key = ITrust::GrantKey { grantee: script, power: ISSUE, asset: ACME.0, class: 0 };
-    let grant = ITrust::grantCall { key, limit: 0, expires: u64::MAX };
-    world.ok("issuer", trust(), grant.clone());
+    let issue = ITrust::GrantKey { grantee: script, power: ISSUE, asset: ACME.0, class: 0 };
+    // Published, it is given powers as an app; its person's own come by another wallet's name.
+    lend(&mut world, script, ISSUE, 0, unbounded());
     done(&acts(&mut world, script, acme(), mint("bob", 1)));
-    let version = version(&world, &[script], 1 << ISSUE);
-    let publish = IApps::publishAppCall { version }.abi_encode();
-    done(&acts(&mut world, script, trust(), publish));
-    assert_eq!(refuses(&mut world, script, acme(), mint("bob", 1)).0, 2_001, "its person's grant");
-    world.ok("issuer", trust(), grant);
+    let issuer = ITrust::GrantKey { grantee: wallet("issuer"), ..issue.clone() };
+    world.ok("kyc", trust(), ITrust::revokeGrantCall { key: issuer });
+    assert_eq!(refuses(&mut world, script, acme(), mint("bob", 1)).0, GIVER_MAY_NOT);
+    let person = trust::GrantKey {
+        grantee: trust::Grantee::Person(types::PersonId(7)),
+        power: trust::Power::Issue,
+        scope: trust::Scope::Asset(ACME),
+    };
+    trust::write_grant(&mut world.ctx, person, None, Time::NEVER, None);
     done(&acts(&mut world, script, acme(), mint("bob", 1)));
-    // Its own units stay its own.
+    // What stops the app stops neither its person's powers nor its own units.
     world.ok("alice", acme(), IERC20::transferCall { to: script, value: U256::from(5) });
+    world.ok("kyc", trust(), IApps::setAppStandingCall { app: 1, standing: 1 });
+    done(&acts(&mut world, script, acme(), mint("bob", 1)));
     let give = IERC20::transferCall { to: wallet("bob"), value: U256::from(5) }.abi_encode();
     done(&acts(&mut world, script, acme(), give));
-    assert_eq!((world.units(script), world.balance("bob")), (0, 7));
+    assert_eq!((world.units(script), world.balance("bob")), (0, 8));
+    delegate(&mut world, script, 0, terms(false));
+    assert_eq!(refuses(&mut world, script, ledger(), transfer("alice", "bob", 1)).0, STOPPED);
 }
 
 #[test]

@@ -402,7 +402,8 @@ pub(crate) fn require(
     scope: Scope,
     units: Units,
 ) -> Result<(), Refusal> {
-    Ok(trust::require(ctx, grantee(ctx, by)?, power, scope, Some(units), by.quorum)?)
+    let grantee = grantee(ctx, by, Some((power, scope)))?;
+    Ok(trust::require(ctx, grantee, power, scope, Some(units), by.quorum)?)
 }
 
 /// Uses a power up by so many units, after `require` said yes and they moved.
@@ -413,7 +414,7 @@ pub(crate) fn spend(
     scope: Scope,
     units: Units,
 ) -> Result<(), Refusal> {
-    let grantee = grantee(ctx, by)?;
+    let grantee = grantee(ctx, by, Some((power, scope)))?;
     trust::spend(ctx, grantee, power, scope, units, by.quorum);
     Ok(())
 }
@@ -425,7 +426,7 @@ pub(crate) fn exercise(
     power: Power,
     scope: Scope,
 ) -> Result<(), Refusal> {
-    let grantee = grantee(ctx, by)?;
+    let grantee = grantee(ctx, by, Some((power, scope)))?;
     trust::require(ctx, grantee, power, scope, None, by.quorum)?;
     trust::exercise(ctx, grantee, power, scope, by.quorum);
     Ok(())
@@ -434,18 +435,27 @@ pub(crate) fn exercise(
 /// The holder of grants behind a caller: its person, or the contract itself.
 ///
 /// A wallet that is dead, in dispute or of a suspended person speaks for nobody, also if it is a contract. A
-/// published app is one to all powers, whosever wallet its contract is, and stops with what stops apps.
-pub fn grantee(ctx: &Context<'_>, by: Spender) -> Result<Grantee, Refusal> {
+/// published contract that is somebody's wallet uses as an app what that person was not given itself. What stops
+/// apps stops it there.
+pub fn grantee(
+    ctx: &Context<'_>,
+    by: Spender,
+    wanted: Option<(Power, Scope)>,
+) -> Result<Grantee, Refusal> {
     match identity::acting(ctx, &by.wallet) {
-        Ok(actor) if by.code.is_none() || !trust::CONTRACTS.has(ctx, &by.wallet) => {
-            Ok(Grantee::Person(actor.person()))
+        Ok(actor) => {
+            let person = Grantee::Person(actor.person());
+            let is_app = by.code.is_some() && trust::CONTRACTS.has(ctx, &by.wallet);
+            let lacks = |(power, scope)| !trust::is_given(ctx, person, power, scope);
+            if !is_app || !wanted.is_some_and(lacks) {
+                return Ok(person);
+            }
         }
-        Ok(_) | Err(identity::Refusal::WalletUnknown(_)) => {
-            trust::app::check_contract(ctx, &by.wallet, by.code)?;
-            Ok(Grantee::App(by.wallet))
-        }
-        Err(refusal) => Err(refusal.into()),
+        Err(identity::Refusal::WalletUnknown(_)) => {}
+        Err(refusal) => return Err(refusal.into()),
     }
+    trust::app::check_contract(ctx, &by.wallet, by.code)?;
+    Ok(Grantee::App(by.wallet))
 }
 
 /// The account that the caller owns.

@@ -30,6 +30,8 @@ pub use app::{
 };
 pub use event::Event;
 pub use genesis::{Genesis, GenesisGrant};
-pub use ops::{Call, Reply, Version, apply, exercise, finish, require, spend, write_grant};
+pub use ops::{
+    Call, Listed, Reply, Version, apply, exercise, finish, is_given, require, spend, write_grant,
+};
 pub use refusal::Refusal;
 pub use state::*;

@@ -123,5 +123,7 @@ refusals! {
         NotAttested(Address) = 41, 0x10, "no auditor in standing attests the code of {0}, and it is asked for";
         /// Nothing to take back.
         NoAttestation = 42, 0x20, "code: the caller has no standing attestation of it";
+        /// Somebody else made it.
+        NotCreator(Address) = 43, 0x10, "contracts: no wallet of the developer's created {0}";
     }
 }

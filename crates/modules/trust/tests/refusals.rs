@@ -51,6 +51,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (NotAsked { app: 1 }, 40, 0x10),
         (NotAttested(contract), 41, 0x10),
         (NoAttestation, 42, 0x20),
+        (NotCreator(contract), 43, 0x10),
     ]
 }
 
@@ -66,7 +67,7 @@ fn is_listed(refusal: &Refusal) {
         GiverMayNot { .. } | NoGiver | AppToApp | OverTerms { .. } | BadTerms(_) => {}
         NoRole { .. } | RoleEnded(_) | UnknownApp(_) | NotDeveloper(_) | AppEnded(_) => {}
         BadApp(_) | ContractTaken { .. } | OtherCode { .. } | AppStopped { .. } => {}
-        NotAsked { .. } | NotAttested(_) | NoAttestation => {}
+        NotAsked { .. } | NotAttested(_) | NoAttestation | NotCreator(_) => {}
     }
 }
 

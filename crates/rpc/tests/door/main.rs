@@ -1,5 +1,6 @@
 //! The door as clients find it: real HTTP and WebSocket, a real chain and pool, blocks made by hand.
 
+mod apps;
 mod attacks;
 mod blocks;
 mod bodies;

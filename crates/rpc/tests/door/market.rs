@@ -29,6 +29,7 @@ alloy_sol_types::sol!("../../contracts/interfaces/ILedger.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/ICompliance.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/IRefusal.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/ITrust.sol");
+alloy_sol_types::sol!("../../contracts/interfaces/IApps.sol");
 alloy_sol_types::sol!("../../contracts/interfaces/standards/IToken.sol");
 
 pub const CHAIN_ID: u64 = 7_357;

@@ -213,19 +213,14 @@ impl Book {
         self.rules.get(&self.policies.get(&asset)?.1)
     }
 
-    /// Who holds the grants behind a key or contract: a published one is nobody's wallet to powers.
-    pub fn grantee(&self, by: &Wallet) -> Grantee {
-        match self.wallets.get(by) {
-            Some((account, true)) if !self.contracts.contains_key(by) => {
-                Grantee::Person(account.person)
-            }
-            _ => Grantee::App(*by),
-        }
-    }
-
-    /// May this key use a power over a class, alone? Over so many units.
+    /// May this key use a power over a class, alone? Over so many units. A published contract that is a person's
+    /// wallet may as either.
     pub fn may(&self, by: &Wallet, power: u8, asset: u64, class: Option<u32>, units: u128) -> bool {
-        self.has(self.grantee(by), power, asset, class, units)
+        let person = self.wallets.get(by).filter(|(_, is_alive)| *is_alive);
+        let person = person.map(|(account, _)| Grantee::Person(account.person));
+        let is_app = person.is_none() || self.contracts.contains_key(by);
+        let app = is_app.then_some(Grantee::App(*by));
+        person.into_iter().chain(app).any(|by| self.has(by, power, asset, class, units))
     }
 
     /// The same of who holds the grant: a contract needs a person behind it that may, too. TRU-7.

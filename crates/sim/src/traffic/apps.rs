@@ -33,7 +33,7 @@ impl Traffic {
             9 => {
                 let (developer, app) = self.app();
                 let by = if self.dice.chance(70) { operator } else { developer };
-                let standing = self.standing();
+                let standing = *self.dice.pick(&[0, 1, 1, 2]);
                 Wish::call(by, trust, IApps::setAppStandingCall { app, standing })
             }
             10 => {
@@ -94,11 +94,15 @@ impl Traffic {
             true => developer,
             false => *self.dice.pick(&self.seen.developers),
         };
+        let own = self.seen.codes.iter().filter(|(_, _, creator)| *creator == Some(by));
+        let own: Vec<_> = own.map(|(at, code, _)| (*at, *code)).collect();
+        let all: Vec<_> = self.seen.codes.iter().map(|(at, code, _)| (*at, *code)).collect();
+        let among = if own.is_empty() || self.dice.chance(10) { all } else { own };
         let named = self.dice.between(1, 2);
-        let contracts = (0..named).map(|_| match self.seen.codes.is_empty() {
+        let contracts = (0..named).map(|_| match among.is_empty() {
             true => IApps::Listed { at: Address::repeat_byte(1), code: B256::repeat_byte(1) },
             false => {
-                let (at, code) = *self.dice.pick(&self.seen.codes);
+                let (at, code) = *self.dice.pick(&among);
                 IApps::Listed { at, code }
             }
         });
@@ -184,8 +188,11 @@ impl Seen {
             self.apps.extend(key.map(|key| (key, number)));
         }
         for contract in contracts {
+            let creator = evm::CREATORS.get(ctx, contract);
+            let creator = creator.and_then(|wallet| identity::account_of(ctx, &wallet));
+            let creator = creator.and_then(|account| self.key_of_person(account.person));
             let code = evm::code_hash(ctx, contract);
-            self.codes.extend(code.map(|code| (*contract, code)));
+            self.codes.extend(code.map(|code| (*contract, code, creator)));
             let lets = |account: &AccountId| identity::DELEGATIONS.has(ctx, &(*account, *contract));
             let own = self.wallets.iter().filter(|(_, account)| lets(account));
             self.lent.extend(own.map(|(key, _)| (*key, *contract)));

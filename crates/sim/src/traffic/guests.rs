@@ -26,8 +26,12 @@ enum Step {
 
 impl Traffic {
     pub(super) fn guest_wish(&mut self) -> Wish {
-        let by = self.anyone();
-        if self.contracts.is_empty() || self.dice.chance(15) {
+        let is_new = self.contracts.is_empty() || self.dice.chance(15);
+        let by = match self.seen.developers.is_empty() || !is_new || self.dice.chance(40) {
+            true => self.anyone(),
+            false => *self.dice.pick(&self.seen.developers),
+        };
+        if is_new {
             let code = match self.dice.below(5) {
                 0 => RULE_CODE.to_vec(),
                 1 => self.dice.bytes(24),

@@ -14,7 +14,8 @@ mod powers;
 pub use guests::RULE_CODE;
 
 use crate::{
-    cast::{CHAIN_ID, Cast, ISSUERS, PERSONS, Unsigned, Wrap},
+    abi::IApps,
+    cast::{CHAIN_ID, Cast, ISSUERS, OPERATOR, PERSONS, Unsigned, Wrap},
     dice::Dice,
 };
 use alloy_sol_types::SolCall;
@@ -79,8 +80,8 @@ struct Seen {
     auditors: Vec<usize>,
     /// Every app, with a key of its developer.
     apps: Vec<(usize, u64)>,
-    /// Contracts and the hash of the code of each.
-    codes: Vec<(Address, B256)>,
+    /// Contracts, the hash of the code of each, and a key of who created it.
+    codes: Vec<(Address, B256, Option<usize>)>,
     /// Keys that let a contract act for them.
     lent: Vec<(usize, Address)>,
 }
@@ -188,8 +189,8 @@ impl Traffic {
             0..38 => self.holder_wish(),
             38..60 => self.asset_wish(),
             60..78 => self.people_wish(),
-            78..87 => self.power_wish(),
-            87..91 => self.app_wish(),
+            78..86 => self.power_wish(),
+            86..91 => self.app_wish(),
             _ => self.guest_wish(),
         }
     }
@@ -210,7 +211,7 @@ impl Traffic {
         self.cast.transaction(by, unsigned)
     }
 
-    /// Two assets with holders, before chance takes over.
+    /// Two assets with holders, a developer and an auditor, before chance takes over.
     fn write_script(&mut self) {
         let issuer = ISSUERS[0];
         for asset in [AssetId(1), AssetId(2)] {
@@ -220,6 +221,10 @@ impl Traffic {
             let holders: Vec<_> = (5..PERSONS - 1).collect();
             let issue = self.issue(issuer, asset, 0, &holders, 90);
             self.script.extend([create, policy, force, issue]);
+        }
+        for (person, role) in [(7, 0), (8, 1)] {
+            let call = IApps::setRoleCall { person, role, standing: 0 };
+            self.script.push_back(Wish::call(OPERATOR, service(Module::Trust), call));
         }
     }
 

@@ -12,11 +12,10 @@ import {
   type Written,
   type WrittenSync,
 } from '../write.js'
+import { termsOf, type TermsGiven } from '../terms.js'
+import { operationsOf, type Operation } from '../operations.js'
 
-/** The bits of the operations, as the chain numbers them. */
-const BITS = { transfer: 1, hold: 2 }
-
-/** Lets another wallet act for the sender's account. */
+/** Lets another wallet or a contract act for the sender's account. */
 export async function delegate(client: AnyClient, parameters: delegate.Parameters): Promise<delegate.ReturnType> {
   return write(client, parameters, delegate.call(parameters))
 }
@@ -31,29 +30,32 @@ export async function delegateSync(
 
 export namespace delegate {
   export type Arguments = {
-    /** The other wallet. */
+    /** The other wallet, or a contract. */
     wallet: Address
     /** What it may do. */
-    operations: readonly ('transfer' | 'hold')[]
+    operations: readonly Operation[]
     /** Of one asset only. */
     asset?: bigint | Address | undefined
     /** Units it may move; without limit if none is named. */
     limit?: bigint | undefined
     /** Until when, in milliseconds since 1970. */
     expires: bigint
+    /** What bounds each use. */
+    terms?: TermsGiven | undefined
   }
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ wallet, operations, asset, limit, expires }: Arguments): Call =>
-    callOf(services.identity, identityAbi, 'delegate', [
+  export const call = ({ wallet, operations, asset, limit, expires, terms }: Arguments): Call =>
+    callOf(services.identity, identityAbi, 'delegateWithin', [
       wallet,
-      operations.reduce((set, operation) => set | BITS[operation], 0),
+      operationsOf(operations),
       asset === undefined ? 0n : assetNumber(asset),
       limit ?? 0n,
       expires,
+      termsOf(terms ?? {}),
     ])
 }
 

@@ -13,7 +13,7 @@ import {
   type WrittenSync,
 } from '../write.js'
 
-/** Sets units of the sender aside for a beneficiary. */
+/** Sets units aside for a beneficiary: the sender's own, or of an account that the sender may hold for. */
 export async function hold(client: AnyClient, parameters: hold.Parameters): Promise<hold.ReturnType> {
   return write(client, parameters, hold.call(parameters))
 }
@@ -31,6 +31,8 @@ export namespace hold {
     asset: bigint | Address
     /** Of which class; 0 if none is named. */
     class?: number | undefined
+    /** Whose; the sender's own if none is named. */
+    from?: Address | undefined
     /** Who gets them if it is executed. */
     beneficiary: Address
     /** The person who decides; the beneficiary if none is named. */
@@ -45,8 +47,12 @@ export namespace hold {
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, class: of, beneficiary, notary, units, expires }: Arguments): Call =>
-    callOf(services.ledger, ledgerAbi, 'hold', [assetNumber(asset), of ?? 0, beneficiary, notary ?? 0n, units, expires])
+  export const call = ({ asset, class: of, from, beneficiary, notary, units, expires }: Arguments): Call => {
+    const [place, rest] = [[assetNumber(asset), of ?? 0] as const, [beneficiary, notary ?? 0n, units, expires] as const]
+    return from === undefined
+      ? callOf(services.ledger, ledgerAbi, 'hold', [...place, ...rest])
+      : callOf(services.ledger, ledgerAbi, 'holdFor', [...place, from, ...rest])
+  }
 }
 
 export declare namespace holdSync {

@@ -14,9 +14,10 @@ import {
   type Written,
   type WrittenSync,
 } from '../write.js'
+import { termsOf, type TermsGiven } from '../terms.js'
 import { grantKey } from './grantKey.js'
 
-/** Gives a power, or renews it. */
+/** Gives a power, or renews it; to a contract, one that the sender has. */
 export async function grant(client: AnyClient, parameters: grant.Parameters): Promise<grant.ReturnType> {
   return write(client, parameters, grant.call(parameters))
 }
@@ -40,17 +41,20 @@ export namespace grant {
     limit?: bigint | undefined
     /** Until when, in milliseconds since 1970; never if none is named. */
     expires?: bigint | undefined
+    /** What bounds each use. */
+    terms?: TermsGiven | undefined
   }
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ grantee, power, asset, class: of, limit, expires }: Arguments): Call =>
-    callOf(services.trust, trustAbi, 'grant', [
+  export const call = ({ grantee, power, asset, class: of, limit, expires, terms }: Arguments): Call =>
+    callOf(services.trust, trustAbi, 'grantWithin', [
       grantKey({ grantee, power, asset, class: of }),
       limit ?? 0n,
       expires ?? NEVER,
+      termsOf(terms ?? {}),
     ])
 }
 

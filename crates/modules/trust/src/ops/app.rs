@@ -30,13 +30,23 @@ pub struct Version {
     pub uri: String,
     /// SHA-256 of the manifest.
     pub manifest: B256,
-    /// Its contracts and the hash of the code of each, which whoever decodes the call has compared with what is
-    /// there.
-    pub contracts: Vec<(Address, B256)>,
+    /// Its contracts.
+    pub contracts: Vec<Listed>,
     /// The powers it asks for, a set of bits by the powers' places.
     pub powers: u32,
     /// The operations it asks for, a set of identity's `operation` bits.
     pub operations: u32,
+}
+
+/// A contract of a version, as whoever decodes the call has found it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Listed {
+    /// Where it is.
+    pub contract: Address,
+    /// The hash of the code that is there, Keccak-256.
+    pub code: B256,
+    /// The person whose wallet created it, if it was one's.
+    pub creator: Option<PersonId>,
 }
 
 /// Admits, suspends, reinstates or ends a developer or auditor. Needs `Apps`.
@@ -61,7 +71,8 @@ pub(super) fn set_role(
     Ok(())
 }
 
-/// Publishes an app, or the next version of one.
+/// Publishes an app, or the next version of one. A contract is one app's for good, and its developer made it: else
+/// anybody could stop another's.
 pub(super) fn publish(
     ctx: &mut Context<'_>,
     by: Grantee,
@@ -87,13 +98,17 @@ pub(super) fn publish(
     let is_known = operations & !identity::operation::ALL == 0;
     ensure(is_known, Refusal::BadApp("operations: a set of the operations that there are"))?;
     let given = contracts.len();
-    contracts.sort_unstable();
-    contracts.dedup_by_key(|(contract, _)| *contract);
+    contracts.sort_unstable_by_key(|listed| listed.contract);
+    contracts.dedup_by_key(|listed| listed.contract);
     ensure(contracts.len() == given, Refusal::BadApp("contracts: one is named twice"))?;
     let fits = (1..=MAX_CONTRACTS).contains(&given);
     ensure(fits, Refusal::BadApp("contracts: 1 to 16 are taken"))?;
-    for (contract, _) in &contracts {
-        check_free(ctx, contract, developer, known)?;
+    for Listed { contract, creator, .. } in &contracts {
+        ensure(*creator == Some(developer), Refusal::NotCreator(*contract))?;
+        if let Some(listed) = CONTRACTS.read(ctx, contract) {
+            let taken = Refusal::ContractTaken { contract: *contract, app: listed.app };
+            ensure(Some(listed.app) == known, taken)?;
+        }
     }
 
     let now = ctx.now();
@@ -106,9 +121,8 @@ pub(super) fn publish(
             CONTRACTS.put(ctx, contract, Contract { is_listed: false, ..left_out });
         }
     }
-    for (contract, code) in &contracts {
-        let listed = Contract { app: number, code: *code, is_listed: true };
-        CONTRACTS.put(ctx, contract, listed);
+    for Listed { contract, code, .. } in &contracts {
+        CONTRACTS.put(ctx, contract, Contract { app: number, code: *code, is_listed: true });
     }
     let version = before.as_ref().map_or(0, |app| app.version) + 1;
     let app = App {
@@ -117,32 +131,17 @@ pub(super) fn publish(
         version,
         uri,
         manifest,
-        contracts: contracts.iter().map(|(contract, _)| *contract).collect(),
+        contracts: contracts.iter().map(|listed| listed.contract).collect(),
         powers,
         operations,
         standing: before.as_ref().map_or(Standing::Active, |app| app.standing),
         published: before.as_ref().map_or(now, |app| app.published),
         changed: now,
     };
+    let contracts = contracts.iter().map(|listed| (listed.contract, listed.code)).collect();
     announce(ctx, Event::AppPublished { app: number, developer, version, manifest, contracts });
     APPS.put(ctx, &number, app);
     Ok(Reply { app: Some(number), ..Reply::default() })
-}
-
-/// A contract is one app's for good; whoever's wallet it is publishes it itself, for its powers are an app's then.
-fn check_free(
-    ctx: &Context<'_>,
-    contract: &Address,
-    developer: PersonId,
-    app: Option<u64>,
-) -> Result<(), Refusal> {
-    if let Some(listed) = CONTRACTS.read(ctx, contract) {
-        let taken = Refusal::ContractTaken { contract: *contract, app: listed.app };
-        ensure(Some(listed.app) == app, taken)?;
-    }
-    let owner = identity::WALLETS.read(ctx, contract).map(|wallet| wallet.account.person);
-    let is_free = owner.is_none_or(|owner| owner == developer);
-    ensure(is_free, Refusal::BadApp("contracts: one is another person's wallet"))
 }
 
 /// Suspends, reinstates or ends an app, with `Apps`; its developer may end it.

@@ -22,6 +22,14 @@ pub fn require(
     authority(ctx, by, power, scope, units, quorum).map(drop)
 }
 
+/// True if a grantee was given a power there, whether or not it could use it now.
+pub fn is_given(ctx: &Context<'_>, grantee: Grantee, power: Power, scope: Scope) -> bool {
+    widening(scope).any(|scope| {
+        let given = GRANTS.read(ctx, &GrantKey { grantee, power, scope });
+        given.is_some_and(|grant| grant.revoked.is_none())
+    })
+}
+
 /// Makes known that a contract used a power that counts no units, after `require` said yes.
 pub fn exercise(
     ctx: &mut Context<'_>,

@@ -3,8 +3,8 @@
 use crate::world::*;
 use Power::*;
 use trust::{
-    APPS, ATTESTATIONS, Call, Event, GrantKey, Grantee, LOAN_COUNT, LOANS, Loan, Power, Refusal,
-    Role, Standing, Version, app,
+    APPS, ATTESTATIONS, Call, Event, GrantKey, Grantee, LOAN_COUNT, LOANS, Listed, Loan, Power,
+    Refusal, Role, Standing, Version, app,
 };
 use types::{Address, B256, PersonId, Terms, Time, Units};
 
@@ -15,12 +15,16 @@ fn role(role: Role, person: PersonId, standing: Standing) -> Call {
     Call::SetRole { role, person, standing }
 }
 
+fn listed(contract: Address, creator: PersonId) -> Listed {
+    Listed { contract, code: CODE, creator: Some(creator) }
+}
+
 fn version(contracts: &[Address]) -> Version {
     Version {
         name: "Escrow".into(),
         uri: "https://app.example".into(),
         manifest: B256::repeat_byte(7),
-        contracts: contracts.iter().map(|contract| (*contract, CODE)).collect(),
+        contracts: contracts.iter().map(|contract| listed(*contract, BELA)).collect(),
         powers: Issue.bit() | Admin.bit(),
         operations: identity::operation::ALL,
     }
@@ -140,7 +144,8 @@ fn the_next_version_takes_the_place_of_the_last() {
 fn an_app_that_is_none_is_refused_by_its_field() {
     let mut world = market();
     let good = version(&[Address::repeat_byte(0xbb)]);
-    let many: Vec<_> = (0..17).map(|byte| (Address::repeat_byte(byte), CODE)).collect();
+    let many: Vec<_> = (0..17).map(|byte| listed(Address::repeat_byte(byte), BELA)).collect();
+    let nobodys = Listed { creator: None, ..listed(APP, BELA) };
     let twice = [good.contracts.clone(), good.contracts.clone()].concat();
     let wrong = [
         ("name", Version { name: " ".into(), ..good.clone() }),
@@ -154,7 +159,8 @@ fn an_app_that_is_none_is_refused_by_its_field() {
         ("contracts", Version { contracts: Vec::new(), ..good.clone() }),
         ("contracts", Version { contracts: many, ..good.clone() }),
         ("contracts", Version { contracts: twice, ..good.clone() }),
-        ("contracts", Version { contracts: vec![(wallet(ACME), CODE)], ..good.clone() }),
+        ("contracts", Version { contracts: vec![listed(APP, ACME)], ..good.clone() }),
+        ("contracts", Version { contracts: vec![nobodys], ..good.clone() }),
     ];
     for (field, version) in wrong {
         let refused = world.call(BELA, Call::Publish { app: None, version }).unwrap_err();
