@@ -269,10 +269,10 @@ pub(crate) fn ask(ctx: &mut Context<'_>, call: GuestCall) -> GuestDone {
 }
 
 fn run_unseen(ctx: &mut Context<'_>, call: GuestCall, read_only: bool) -> GuestDone {
-    let (start, gas) = (ctx.mark(), call.gas);
+    let (start, from, gas) = (ctx.mark(), call.from, call.gas);
     let (mut machine, tx) = machine(ctx, call, read_only, NoOpInspector);
     let ran = machine.transact(tx);
-    conclude(machine.ctx.journaled_state.database.ctx, start, gas, read_only, ran)
+    conclude(machine.ctx.journaled_state.database.ctx, from, start, gas, read_only, ran)
 }
 
 /// Sees every step of a guest's run.
@@ -286,11 +286,11 @@ pub(crate) fn inspect<I: GuestInspector>(
     call: GuestCall,
     inspector: I,
 ) -> (GuestDone, I) {
-    let (start, gas) = (ctx.mark(), call.gas);
+    let (start, from, gas) = (ctx.mark(), call.from, call.gas);
     let (mut machine, tx) = machine(ctx, call, false, inspector);
     let ran = machine.inspect_tx(tx);
     let ctx = machine.ctx.journaled_state.database.ctx;
-    let done = conclude(ctx, start, gas, false, ran);
+    let done = conclude(ctx, from, start, gas, false, ran);
     ctx.rollback(start);
     (done, machine.inspector)
 }
@@ -362,6 +362,7 @@ pub(crate) fn machine<'a, 'b, I>(
 /// Keeps what a run changed, natives' writes and guests', if it stands; says what came of it.
 pub(crate) fn conclude(
     ctx: &mut Context<'_>,
+    from: Address,
     start: Mark,
     gas: u64,
     read_only: bool,

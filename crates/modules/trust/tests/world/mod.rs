@@ -212,6 +212,7 @@ impl World {
             authority: "BaFin".into(),
             reference: "1".into(),
             document: B256::repeat_byte(1),
+            ..Order::default()
         };
         let call = match stops {
             true => identity::Call::Suspend { person, order },
