@@ -595,6 +595,7 @@ export const refusals = {
   2040: 'trust/NotAsked',
   2041: 'trust/NotAttested',
   2042: 'trust/NoAttestation',
+  2043: 'trust/NotCreator',
   3001: 'compliance/BadPolicy',
   3002: 'compliance/OutOfFuel',
   3003: 'compliance/NothingChanges',
