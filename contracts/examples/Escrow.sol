@@ -5,9 +5,10 @@ import {ILedger} from "../interfaces/ILedger.sol";
 import {IERC20} from "../interfaces/standards/IToken.sol";
 
 /// @title An escrow: takes a seller's security under its grant, gives it to the buyer when it is paid, or back.
-/// @notice A provider answers for this contract as for any holder. The seller grants it, by `IIdentity.delegate`, to
-///         transfer so much of one asset until a day. It can take no more than that, nothing that the seller could not
-///         move itself, and nothing from the moment at which the grant is revoked.
+/// @notice A provider answers for this contract as for any holder. The seller grants it, by `IIdentity.delegate` or
+///         within terms by `delegateWithin`, to transfer so much of one asset until a day. It can take no more than
+///         that, nothing that the seller could not move itself, and nothing from the moment at which the grant is
+///         revoked.
 contract Escrow {
     ILedger private constant LEDGER = ILedger(0x5C12190000000000000000000000000000000004);
 

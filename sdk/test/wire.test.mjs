@@ -37,6 +37,7 @@ describe('what is generated', () => {
     for (const [service, name] of [
       ['identity', 'IIdentity'],
       ['trust', 'ITrust'],
+      ['trust', 'IApps'],
       ['compliance', 'ICompliance'],
       ['ledger', 'ILedger'],
     ]) {
@@ -163,6 +164,7 @@ describe('events', () => {
       by: { person: 3 },
       limit: null,
       expires: 18446744073709551615,
+      terms: { at_once: '5', period: null, attested: true },
     })
     assert.deepEqual([personsIn(granted), assetsIn(granted)], [[4n, 3n], [3n]])
     assert.equal(granted.expires, NEVER)

@@ -48,15 +48,13 @@ export namespace delegate {
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ wallet, operations, asset, limit, expires, terms }: Arguments): Call =>
-    callOf(services.identity, identityAbi, 'delegateWithin', [
-      wallet,
-      operationsOf(operations),
-      asset === undefined ? 0n : assetNumber(asset),
-      limit ?? 0n,
-      expires,
-      termsOf(terms ?? {}),
-    ])
+  export const call = ({ wallet, operations, asset, limit, expires, terms }: Arguments): Call => {
+    const only = asset === undefined ? 0n : assetNumber(asset)
+    const given = [wallet, operationsOf(operations), only, limit ?? 0n, expires] as const
+    return terms === undefined
+      ? callOf(services.identity, identityAbi, 'delegate', given)
+      : callOf(services.identity, identityAbi, 'delegateWithin', [...given, termsOf(terms)])
+  }
 }
 
 export declare namespace delegateSync {

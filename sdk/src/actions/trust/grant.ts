@@ -49,13 +49,12 @@ export namespace grant {
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ grantee, power, asset, class: of, limit, expires, terms }: Arguments): Call =>
-    callOf(services.trust, trustAbi, 'grantWithin', [
-      grantKey({ grantee, power, asset, class: of }),
-      limit ?? 0n,
-      expires ?? NEVER,
-      termsOf(terms ?? {}),
-    ])
+  export const call = ({ grantee, power, asset, class: of, limit, expires, terms }: Arguments): Call => {
+    const given = [grantKey({ grantee, power, asset, class: of }), limit ?? 0n, expires ?? NEVER] as const
+    return terms === undefined
+      ? callOf(services.trust, trustAbi, 'grant', given)
+      : callOf(services.trust, trustAbi, 'grantWithin', [...given, termsOf(terms)])
+  }
 }
 
 export declare namespace grantSync {
