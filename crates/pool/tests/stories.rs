@@ -139,8 +139,10 @@ fn a_transaction_whose_nonce_is_ahead_waits_for_the_ones_before() {
 
     let gap = pool.add(transfer(&holder(0), 4 + 1_024, &holder(1), 1));
     assert_eq!(gap, Err(Refusal::NonceGap { nonce: 1_028, next: 4, gap: 1_024 }));
-    let farthest = pool.add(transfer(&holder(0), u64::MAX, &holder(1), 1));
+    let farthest = pool.add(transfer(&holder(0), u64::MAX - 1, &holder(1), 1));
     assert!(matches!(farthest, Err(Refusal::NonceGap { .. })));
+    let last = pool.add(transfer(&holder(0), u64::MAX, &holder(1), 1));
+    assert!(matches!(last, Err(Refusal::NotIncludable(evm::NotIncludable::NonceMax))));
     let used = pool.add(sent[0].clone());
     assert!(matches!(used, Err(Refusal::NotIncludable(evm::NotIncludable::NonceTooLow { .. }))));
 }

@@ -250,7 +250,9 @@ fn native_tables(changes: &[Change]) -> BTreeSet<u16> {
         let record = change.record.as_ref().expect("nothing is deleted");
         let (table, key, _) = take_apart(record).expect("a record");
         let address: Address = match table {
-            table if table == evm::ACCOUNTS.number() => decode(key).expect("an address"),
+            table if table == evm::ACCOUNTS.number() || table == evm::CREATORS.number() => {
+                decode(key).expect("an address")
+            }
             table if table == evm::STORAGE.number() => {
                 decode::<(Address, U256)>(key).expect("address and slot").0
             }

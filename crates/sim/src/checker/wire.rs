@@ -418,8 +418,17 @@ wire! {
         pub units: u128,
         pub country: Country,
         pub has: u128,
+        pub standing: Standing,
         pub holder: u32,
         pub held: u32,
+    }
+    struct Standing {
+        pub policy: u32,
+        pub cut_offs: u32,
+        pub person: u32,
+        pub until: u64,
+        pub gives: bool,
+        pub gets: bool,
     }
     struct Asset {
         pub kind: AssetKind,
