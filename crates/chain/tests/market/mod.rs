@@ -4,6 +4,7 @@
 //! `holder 0`, `holder 1`, … Asset 1 is ACME; after [`Market::open`] every holder has 1,000 of it.
 
 #![allow(dead_code)]
+#![allow(clippy::too_many_arguments)] // As the interfaces have them.
 
 use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy_eips::eip2718::Encodable2718;

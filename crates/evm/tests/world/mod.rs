@@ -4,6 +4,7 @@
 //! 6 dave (in the US). Asset 1 is ACME, of which alice has 1,000.
 
 #![allow(dead_code)]
+#![allow(clippy::too_many_arguments)] // As the interfaces have them.
 
 use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy_eips::{eip2718::Encodable2718, eip2930::AccessList};

@@ -1,5 +1,7 @@
 //! A small market behind a real door: four persons, one asset, blocks on demand.
 
+#![allow(clippy::too_many_arguments)] // As the interfaces have them.
+
 use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy_eips::eip2718::Encodable2718;
 use alloy_primitives::TxKind;
