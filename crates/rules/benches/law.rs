@@ -9,7 +9,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use identity::{ClaimGiven, PersonKind, Registration, topic};
 use ledger::{AssetKind, Leg, NewAsset, Spender};
 use rules::Library;
-use state::{Context, Env, Forest, Schema, View};
+use state::{Context, Env, Forest, Schema};
 use std::{hint::black_box, path::Path, sync::Arc};
 use trust::Power;
 use types::{
