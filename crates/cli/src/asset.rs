@@ -177,7 +177,7 @@ impl AssetCommand {
                 Ok(())
             }
             Self::Policy { asset, file, from } => {
-                let policy = read_policy(file)?;
+                let policy = json!(read_policy(file)?).to_string();
                 let asset = party::asset(asset, &client).await?;
                 done(client.set_policy(&access.wallet(&client, from)?, asset, &policy).await?)
             }

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use client::NewSecurity;
+use compliance::Policy;
 use serde::Deserialize;
 use std::path::Path;
 use types::{Cfi, Currency, Fisn, Isin, Lei, Units};
@@ -68,12 +69,12 @@ pub(crate) fn read_asset(path: &Path) -> Result<NewSecurity, Failure> {
 }
 
 /// Reads a policy's file and checks it as the chain will.
-pub(crate) fn read_policy(path: &Path) -> Result<String, Failure> {
+pub(crate) fn read_policy(path: &Path) -> Result<Policy, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
-    let policy: compliance::Policy =
+    let policy: Policy =
         serde_json::from_str(&text).map_err(|error| Failure::input(path.display(), error))?;
     policy.check().map_err(|error| Failure::input(path.display(), error))?;
-    Ok(text)
+    Ok(policy)
 }
 
 #[cfg(test)]

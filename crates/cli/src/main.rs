@@ -128,7 +128,7 @@ enum Command {
     Proof(proof::Proof),
     /// Check a proof with nothing but the network's public key. Needs no connection
     VerifyProof(proof::VerifyProof),
-    /// Law as data, without a chain: check profiles, try scenarios
+    /// Law as data: check profiles, try scenarios, foresee what a change would mean
     #[command(subcommand)]
     Rules(rules::Rules),
     /// The whole story in numbers: 5,000 people, a security, 20,000 transfers
@@ -152,7 +152,7 @@ fn main() -> ExitCode {
         Command::Init(init) => init.run(&output),
         Command::Keys(keys) => keys.run(&access, &output),
         Command::VerifyProof(verify) => verify.run(&output),
-        Command::Rules(rules) => rules.run(&output),
+        Command::Rules(rules) => rules.run(&access, &output),
         Command::Demo(demo) => wait_for(demo.run(&output)),
         Command::Bench(bench) => bench.run(&output),
         Command::Completion { shell } => {

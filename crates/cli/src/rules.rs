@@ -1,10 +1,14 @@
-//! Profiles and scenarios on this machine, without a chain: for who writes law as data.
+//! Law as data: profiles and scenarios on this machine, and what a change would mean on the chain.
 
-use crate::{failure::Failure, output::Output};
+use crate::{
+    access::Access, asset_file, failure::Failure, output::Output, party, view::text, wait_for,
+};
 use ::rules::{File, Library, lines, run};
 use clap::Subcommand;
-use serde_json::json;
+use compliance::Change;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use types::{ClassId, Name};
 
 /// Law as data.
 #[derive(Subcommand)]
@@ -31,15 +35,124 @@ pub(crate) enum Rules {
         #[arg(long, value_name = "FOLDER", default_value = "profiles")]
         profiles: PathBuf,
     },
+    /// What would a change of rules mean for an asset's holders? Asks the chain, and changes nothing
+    DryRun(DryRun),
+    /// Print every reason for a refusal and what to do about it, as data: for who translates them
+    Texts,
+}
+
+/// What would a change of rules mean for an asset's holders?
+#[derive(clap::Args)]
+pub(crate) struct DryRun {
+    /// An asset's number, token address or ISIN
+    asset: String,
+    /// The policy that would come into force
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// A profile that would be registered first; again for another
+    #[arg(long, value_name = "FILE")]
+    register: Vec<PathBuf>,
+    /// A profile that the asset would adopt; again for another
+    #[arg(long, value_name = "PROFILE")]
+    adopt: Vec<Name>,
+    /// A profile under which it would issue no longer; again for another
+    #[arg(long, value_name = "PROFILE")]
+    drop: Vec<Name>,
+    /// Of which class the holders are
+    #[arg(long, default_value_t = 0)]
+    class: u32,
 }
 
 impl Rules {
-    pub(crate) fn run(&self, output: &Output) -> Result<(), Failure> {
+    pub(crate) fn run(&self, access: &Access, output: &Output) -> Result<(), Failure> {
         match self {
             Rules::Check { path, profiles, quick } => check(path, profiles, *quick, output),
             Rules::Try { scenario, profiles } => try_out(scenario, profiles, output),
+            Rules::DryRun(dry_run) => wait_for(dry_run.run(access, output)),
+            Rules::Texts => {
+                output.result(&compliance::texts(), || {
+                    serde_json::to_string_pretty(&compliance::texts()).unwrap_or_default()
+                });
+                Ok(())
+            }
         }
     }
+}
+
+impl DryRun {
+    async fn run(&self, access: &Access, output: &Output) -> Result<(), Failure> {
+        let mut change =
+            Change { adopt: self.adopt.clone(), drop: self.drop.clone(), ..Change::default() };
+        for path in &self.register {
+            change.register.push(read(File::read(path))?.profile);
+        }
+        if let Some(path) = &self.policy {
+            change.policy = Some(asset_file::read_policy(path)?);
+        }
+        if change == Change::default() {
+            return Err(Failure::Input {
+                field: "--policy".into(),
+                why: "name a change: --policy, --register, --adopt or --drop".into(),
+            });
+        }
+        let client = access.client().await?;
+        let asset = party::asset(&self.asset, &client).await?;
+        let mut pages = Vec::new();
+        let mut after = Value::Null;
+        loop {
+            let params = json!({
+                "asset": asset, "change": change, "class": ClassId(self.class), "after": after, "limit": 1_000,
+            });
+            let page: Value = client.rpc().call("scrip_dryRun", params).await?;
+            after = page["next"].clone();
+            pages.push(page);
+            if after.is_null() {
+                break;
+            }
+        }
+        output.result(&pages, || pages.iter().map(foreseen).collect());
+        Ok(())
+    }
+}
+
+/// A page of a dry run in sentences.
+fn foreseen(page: &Value) -> String {
+    let list = |name: &str| page[name].as_array().cloned().unwrap_or_default();
+    let mut words = format!("{} holders looked at.\n", page["accounts"]);
+    for fails in list("fails") {
+        let who: Vec<_> = fails["persons"].as_array().into_iter().flatten().collect();
+        let named: Vec<_> = who.iter().take(10).map(|person| person.to_string()).collect();
+        words += &format!(
+            "- as {}: {} ({}), {} of them could before: {}{}\n  {}\n",
+            text(&fails["role"]),
+            if fails["count"] == 1 {
+                "1 person".into()
+            } else {
+                format!("{} persons", fails["count"])
+            },
+            text(&fails["reason"]["code"]),
+            fails["passed"],
+            named.join(", "),
+            if who.len() > named.len() { ", ..." } else { "" },
+            text(&fails["reason"]["text"]),
+        );
+    }
+    for hold in list("holds") {
+        let reasons = hold["reasons"].as_array().cloned().unwrap_or_default();
+        let reasons: Vec<_> = reasons.iter().map(|reason| text(&reason["text"])).collect();
+        words +=
+            &format!("- hold {} could not be delivered: {}\n", hold["hold"], reasons.join("; "));
+    }
+    for limit in list("exceeded") {
+        let (have, allowed) = (text(&limit["have"]), text(&limit["limit"]));
+        words += &format!(
+            "- a limit of {allowed} would stand against {have} already: nobody loses anything, and it may not grow\n"
+        );
+    }
+    if ["fails", "holds", "exceeded"].iter().all(|name| list(name).is_empty()) {
+        words += "Nothing would newly stand in anybody's way.\n";
+    }
+    words
 }
 
 fn check(path: &Path, profiles: &Path, quick: bool, output: &Output) -> Result<(), Failure> {

@@ -84,6 +84,15 @@ impl Explain {
     }
 }
 
+/// The providers that could attest what is missing, with the wallets by which they are found.
+fn asked(ask: &Value) -> String {
+    let providers = ask.as_array().into_iter().flatten();
+    let names: Vec<_> = providers
+        .map(|it| format!("provider {} at {}", it["person"], text(&it["wallet"])))
+        .collect();
+    if names.is_empty() { String::new() } else { format!(" ({})", names.join(" or ")) }
+}
+
 /// An explanation in sentences: what stands in the way, when it would pass, how much would.
 pub(crate) fn explained(answer: &Value) -> String {
     if answer["allowed"].as_bool() == Some(true) {
@@ -92,6 +101,7 @@ pub(crate) fn explained(answer: &Value) -> String {
     let mut words = String::from("It may not happen:\n");
     for reason in answer["reasons"].as_array().into_iter().flatten() {
         words += &format!("- {} ({})\n", text(&reason["text"]), text(&reason["code"]));
+        words += &format!("  What to do: {}{}\n", text(&reason["remedy"]), asked(&reason["ask"]));
     }
     if let Some(when) = answer["earliest_ok"].as_u64() {
         words += &format!("It would pass from {} on, all else being the same.\n", Time(when));

@@ -10,6 +10,8 @@
 //! on 2026-01-15  issue 100 to alice                ok under US-506C
 //! on 2027-01-14  transfer 40 alice to bob          LOCKED_LOT until 2027-01-15 most 0
 //! announce 40 alice to bob contest 2027-02-01      ok: by order, from then on; carry-out 1
+//! dry-run  {"policy": {"rules": []}}               what would the change mean? Nothing is changed
+//! foreseen alice/seller/CLAIM_MISSING              just this would newly stand in the way; or `nothing`
 //! ```
 //! What should come of it is `ok`, or the names of refusals and reasons that must be among those given,
 //! parted by commas. Then perhaps `under` the profiles (`US-REGS2+EU-PR`) and `via` the path relied on, `until` the day it
@@ -20,7 +22,7 @@ use crate::{
     File, Library, World, topic_called,
     world::{account, claim, order},
 };
-use compliance::{Approved, Call, Decision, Exemptions, Fact, Policy, Rule};
+use compliance::{Approved, Call, Change, Decision, Exemptions, Fact, Policy, Rule};
 use identity::{ClaimGiven, PersonKind};
 use ledger::{Leg, Placement, Refusal};
 use std::iter::Peekable;
@@ -33,6 +35,8 @@ pub(crate) struct Script<'b, 'l> {
     world: World<'b>,
     library: &'l Library,
     asset: AssetId,
+    /// What a change that was tried would mean.
+    foreseen: Vec<String>,
 }
 
 /// What came of a line.
@@ -55,7 +59,7 @@ impl Came {
 
 impl<'b, 'l> Script<'b, 'l> {
     pub(crate) fn new(world: World<'b>, library: &'l Library) -> Self {
-        Self { world, library, asset: AssetId(0) }
+        Self { world, library, asset: AssetId(0), foreseen: Vec::new() }
     }
 
     /// The asset ACME of a Swiss issuer, which adopts the case's own profile.
@@ -124,6 +128,11 @@ impl<'b, 'l> Script<'b, 'l> {
             let rules = serde_saphyr::from_str(json).map_err(|error| error.to_string())?;
             let result = self.world.rules_by(venue, Call::SetVenueRules { rules });
             return result.map_err(|refusal| refusal.to_string());
+        }
+        if let "dry-run" = verb {
+            let json = line.find('{').map(|at| &line[at..]).ok_or("which change?")?;
+            let change: Change = serde_saphyr::from_str(json).map_err(|error| error.to_string())?;
+            return self.foresee(change);
         }
         if self.told(verb, &mut words)? || self.seen(verb, &mut words)? {
             return match words.next() {
@@ -331,6 +340,38 @@ impl<'b, 'l> Script<'b, 'l> {
         result.map_err(|refusal| refusal.to_string())
     }
 
+    /// Tries a change, with the profiles of the library that it names registered first.
+    fn foresee(&mut self, change: Change) -> Result<(), String> {
+        let law = change.law.iter().flat_map(|law| &law.profiles);
+        for id in change.adopt.iter().chain(law).cloned().collect::<Vec<_>>() {
+            if change.register.iter().all(|profile| profile.id != id) {
+                self.register(&id)?;
+            }
+        }
+        let run = self.world.dry_run(self.asset, change)?;
+        let named = |person: &PersonId| {
+            let known = self.world.people.iter().find(|(_, id)| *id == person);
+            known.map_or_else(|| person.to_string(), |(name, _)| name.clone())
+        };
+        let mut foreseen = Vec::new();
+        for fails in &run.fails {
+            let role = variant(&fails.role).to_lowercase();
+            let code = fails.reason.code.name();
+            let touched = fails.persons.iter().map(|it| format!("{}/{role}/{code}", named(it)));
+            foreseen.extend(touched);
+        }
+        for hold in &run.holds {
+            let codes: Vec<_> = hold.reasons.iter().map(|it| it.code.name()).collect();
+            foreseen.push(format!("hold/{}/{}", hold.hold, codes.join("+")));
+        }
+        let limits = run.exceeded.iter().map(|it| format!("limit/{}/{}", it.have, it.limit));
+        foreseen.extend(limits);
+        foreseen.sort_unstable();
+        foreseen.dedup();
+        self.foreseen = foreseen;
+        Ok(())
+    }
+
     /// What is looked at.
     fn seen(&mut self, verb: &str, words: &mut Words<'_>) -> Result<bool, String> {
         match verb {
@@ -381,6 +422,12 @@ impl<'b, 'l> Script<'b, 'l> {
                 };
                 let should: Vec<&str> = words.by_ref().collect();
                 same(&name, is, should.join(" "))?;
+            }
+            // foreseen alice/seller/CLAIM_MISSING limit/3/2 hold/1/CLAIM_MISSING; foreseen nothing
+            "foreseen" => {
+                let mut should: Vec<&str> = words.by_ref().filter(|it| *it != "nothing").collect();
+                should.sort_unstable();
+                same("foreseen", self.foreseen.join(" "), should.join(" "))?;
             }
             // warned 12G: what was asked until this day said that it is near; unwarned 12G: it did not
             "warned" | "unwarned" => {
@@ -475,6 +522,32 @@ impl<'b, 'l> Script<'b, 'l> {
                 let result = self.world.act(by, call);
                 agree(foreseen, &result)?;
                 return self.came(result);
+            }
+            // hold 40 alice for bob
+            "hold" => {
+                let (units, from) = (Units(number(words)?), self.person(words)?);
+                words.next_if_eq(&"for").ok_or("for whom?")?;
+                let beneficiary = account(self.person(words)?);
+                let (class, expires) = (ClassId(0), Time::NEVER);
+                let (account, notary) = (None, None);
+                let call = ledger::Call::Hold {
+                    asset,
+                    class,
+                    account,
+                    beneficiary,
+                    notary,
+                    units,
+                    expires,
+                };
+                (from, call)
+            }
+            // deliver 40 of 1 by bob
+            "deliver" => {
+                let units = Units(number(words)?);
+                words.next_if_eq(&"of").ok_or("of which hold?")?;
+                let hold = number(words)? as u64;
+                words.next_if_eq(&"by").ok_or("by whom?")?;
+                (self.person(words)?, ledger::Call::ExecuteHold { hold, units })
             }
             "redeem" => {
                 let units = Units(number(words)?);
@@ -586,7 +659,7 @@ impl<'b, 'l> Script<'b, 'l> {
             (Some(decision), _) => decision
                 .reasons
                 .iter()
-                .map(|reason| format!("{} ({reason})", code_name(reason.code)))
+                .map(|reason| format!("{} ({reason})", reason.code.name()))
                 .collect::<Vec<_>>()
                 .join("; "),
             (None, Some(refusal)) => refusal.clone(),
@@ -596,7 +669,7 @@ impl<'b, 'l> Script<'b, 'l> {
         for code in should.split(',') {
             let is_so = match (&came.decision, &came.refusal) {
                 (Some(decision), _) => {
-                    decision.reasons.iter().any(|reason| code_name(reason.code) == code)
+                    decision.reasons.iter().any(|reason| reason.code.name() == code)
                 }
                 (None, Some(refusal)) => refusal == code,
                 (None, None) => code == "ok",
@@ -715,11 +788,6 @@ fn agree(
 }
 
 /// `NOT_ELIGIBLE`, as a reason is written everywhere.
-fn code_name(code: compliance::ReasonCode) -> String {
-    let value = serde_json::to_value(code).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
-}
-
 fn variant(refusal: &impl std::fmt::Debug) -> String {
     let name = format!("{refusal:?}");
     let end = name.find(|c: char| !c.is_alphanumeric()).unwrap_or(name.len());

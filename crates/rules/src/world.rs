@@ -1,8 +1,8 @@
 //! A small world in memory: a provider, issuers with their assets, and whoever comes.
 
-use compliance::{Call, Decision, Policy, Profile};
+use compliance::{Call, Change, Decision, Policy, Profile};
 use identity::{ClaimGiven, PersonKind, Registration, topic};
-use ledger::{NewAsset, Refusal, Spender};
+use ledger::{Among, DryRun, NewAsset, Refusal, Spender};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
 use trust::Power;
@@ -247,6 +247,31 @@ impl<'b> World<'b> {
         let class = types::ClassId(0);
         let (from, to) = (account(from), account(to));
         ledger::preview(&self.ctx, asset, class, Some(from), Some(to), units, wallet(by))
+    }
+
+    /// What a change of rules would mean for all who hold an asset.
+    pub(crate) fn dry_run(&mut self, asset: AssetId, change: Change) -> Result<DryRun, String> {
+        let venue = change.venue.as_ref().map(|venue| wallet(venue.person));
+        let (class, operator) = (types::ClassId(0), venue.unwrap_or_default());
+        let among = Among { asset, class, first: 0, limit: u32::MAX, operator };
+        let make = |ctx: &mut Context<'_>| change.make(ctx, asset).map_err(Mistake::Change);
+        let run = ledger::dry_run(&mut self.ctx, among, make);
+        run.map_err(|mistake| match mistake {
+            Mistake::Change(refusal) => refusal.to_string(),
+            Mistake::Ledger(refusal) => refusal.to_string(),
+        })
+    }
+}
+
+/// Why a dry run cannot be made.
+enum Mistake {
+    Change(compliance::Refusal),
+    Ledger(Refusal),
+}
+
+impl From<Refusal> for Mistake {
+    fn from(refusal: Refusal) -> Self {
+        Mistake::Ledger(refusal)
     }
 }
 

@@ -126,3 +126,17 @@ impl<'de> Deserialize<'de> for Units {
 )]
 #[serde(transparent)]
 pub struct Bps(pub u16);
+
+impl Bps {
+    /// This part of a whole, rounded down, without overflow up to the whole.
+    pub fn of(self, whole: u128) -> u128 {
+        let rest = (whole % 10_000) * u128::from(self.0);
+        (whole / 10_000).saturating_mul(self.0.into()).saturating_add(rest / 10_000)
+    }
+
+    /// The same, rounded up.
+    pub fn of_rounded_up(self, whole: u128) -> u128 {
+        let rest = (whole % 10_000) * u128::from(self.0);
+        self.of(whole).saturating_add(u128::from(!rest.is_multiple_of(10_000)))
+    }
+}

@@ -297,7 +297,7 @@ impl Story<'_> {
     /// The issuer creates the security, sets its rules, and lets the agent issue and freeze.
     async fn create(&self, client: &Client, officials: &Officials) -> Result<AssetId, Failure> {
         let new = read_asset(&self.examples.join("security.toml"))?;
-        let policy = read_policy(&self.examples.join("policy.json"))?;
+        let policy = json!(read_policy(&self.examples.join("policy.json"))?).to_string();
         let name = new.name.clone();
         let (_, asset) = client.create_security(&officials.issuer, new).await?;
         client.set_policy(&officials.issuer, asset, &policy).await?;

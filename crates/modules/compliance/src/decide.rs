@@ -162,6 +162,9 @@ pub struct Decision {
     pub reasons: Vec<Reason>,
     /// The path relied on: 0 for none, else its place in the `any` of the rules, from 1.
     pub path: u16,
+    /// What the path relied on is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path_name: Option<Name>,
     /// The adopted profiles by whose rules units are issued or resold.
     pub exemptions: Exemptions,
     /// Those that units which are issued stay under.
@@ -207,6 +210,11 @@ pub fn decide(ctx: &Context<'_>, action: &Action<'_>) -> Decision {
         decision.max_ok = max_ok(ctx, action);
     }
     decision
+}
+
+/// Every reason against it, and nothing about when or how much would pass.
+pub fn reasons(ctx: &Context<'_>, action: &Action<'_>) -> Vec<Reason> {
+    judge(ctx, action, ctx.now()).reasons
 }
 
 /// Does what follows from a movement that happened. The caller has moved the units.

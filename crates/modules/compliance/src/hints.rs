@@ -4,14 +4,14 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    About, Action, COUNTED, FACTS, Filter, Kind, LAND, Limit, Lot, POLICIES, PROFILES, Rule, Side,
-    Subject, VENUES, check,
+    About, Action, COUNTED, FACTS, Filter, Kind, LAND, Limit, Lot, POLICIES, PROFILES, Party, Rule,
+    Side, Subject, VENUES, check,
     judge::{judge, unlocks},
     profile::adoptions,
 };
 use identity::{CLAIMS, PROVIDERS};
 use state::Context;
-use types::{Bps, Name, PersonId, Span, Time, U256, Units};
+use types::{AssetId, Bps, Name, PersonId, Span, Time, U256, Units};
 
 /// Lines that are tried at most: what a refusal costs is bounded too.
 const MAX_TRIES: usize = 64;
@@ -54,22 +54,36 @@ fn each_rule<'c>(ctx: &'c Context<'_>, action: &Action<'_>, see: &mut impl FnMut
     if let Some(record) = POLICIES.read(ctx, &action.asset) {
         check::each(&record.policy.rules, see);
     }
-    let adopted = adoptions(ctx, action.asset).map(|(_, it)| (it.id.clone(), it.version));
-    let mut profiles: Vec<(Name, u32)> = adopted.collect();
     if let Some(venue) = action.through.and_then(|through| VENUES.read(ctx, &through)) {
         check::each(&venue.rules, see);
     }
-    for person in action.from.iter().chain(&action.to) {
-        let Some(person) = identity::person(ctx, *person) else { continue };
-        let law = LAND.read(ctx, &person.residence);
-        profiles.extend(law.into_iter().flat_map(|law| law.iter().cloned()));
-    }
-    for key in profiles {
+    for key in bound_by(ctx, action.asset, action.from, action.to) {
         let Some(record) = PROFILES.read(ctx, &key) else { continue };
         for (_, rules) in record.profile.rule_sets() {
             check::each(rules, see);
         }
     }
+}
+
+/// The profiles that could speak about a movement between these: those that the asset adopted, and the law
+/// of the land on both sides.
+pub fn bound_by(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    from: Option<Party>,
+    to: Option<Party>,
+) -> Vec<(Name, u32)> {
+    let adopted = adoptions(ctx, asset).map(|(_, it)| (it.id.clone(), it.version));
+    let mut profiles: Vec<(Name, u32)> = adopted.collect();
+    for person in [from, to].into_iter().flatten() {
+        let Some(person) = identity::person(ctx, person) else { continue };
+        for law in LAND.read(ctx, &person.residence).into_iter().flat_map(|law| law.iter()) {
+            if !profiles.contains(law) {
+                profiles.push(law.clone());
+            }
+        }
+    }
+    profiles
 }
 
 /// The times at which the answer of some rule can change.

@@ -17,6 +17,7 @@
 //! - COM-6 (I-08)  what a meter has added up within its period is what the movements add up to
 //! - COM-7  what was found of a holder once is, while it is good, what its claims, country and lists say
 
+mod change;
 mod check;
 mod count;
 mod decide;
@@ -35,24 +36,26 @@ mod refusal;
 mod rule;
 mod standing;
 mod state;
+mod text;
 mod venue;
 
+pub use change::{Change, Exceeded, Law, Venue, exceeded};
 pub use check::each as each_rule;
 pub use count::{MAX_ASSETS, check_reindexable, record, recount, reindex, weight};
 pub use decide::{
-    Action, AssetFacts, Consequence, Decision, Kind, Lot, Party, Pick, decide, follow,
+    Action, AssetFacts, Consequence, Decision, Kind, Lot, Party, Pick, decide, follow, reasons,
 };
 pub use duty::{FISCAL_YEAR_END, fire as fire_duties};
 pub use event::Event;
 pub use exemption::Exemptions;
-pub use hints::{earliest_from, max_ok};
+pub use hints::{bound_by, earliest_from, max_ok};
 pub use judge::may_take_part;
 pub use limit::{Limit, Period};
 pub use meter::{Bump, Meter, MeterKey, Of, Over};
-pub use ops::{Call, Needs, apply};
+pub use ops::{Call, Needs, apply, policy_hash};
 pub use policy::{Cost, Policy};
 pub use profile::{Adopted, Covers, Profile, Trigger, adoption, adoptions, hash_of};
-pub use reason::{Layer, Reason, ReasonCode, topic_name};
+pub use reason::{Layer, Reason, ReasonCode};
 pub use refusal::Refusal;
 pub use rule::{
     About, Between, By, Effect, Filter, Inherit, ListMode, LookThrough, Measure, PersonList,
@@ -60,3 +63,4 @@ pub use rule::{
 };
 pub use standing::{Epoch, Standing};
 pub use state::*;
+pub use text::{Text, Texts, texts, topic_name};

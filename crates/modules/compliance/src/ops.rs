@@ -9,7 +9,7 @@ use crate::{
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
 use std::{collections::BTreeSet, sync::Arc};
-use types::{AssetId, Country, Module, Name, PersonId, Time, Units, encode, ensure, sha256};
+use types::{AssetId, B256, Country, Module, Name, PersonId, Time, Units, encode, ensure, sha256};
 
 /// What is asked of compliance.
 /// Places are on the wire: append, never reorder.
@@ -209,6 +209,11 @@ fn approve(
     Ok(())
 }
 
+/// SHA-256 of a policy's encoding: what names it when it is set.
+pub fn policy_hash(policy: &Policy) -> B256 {
+    sha256(&[&encode(policy)])
+}
+
 fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(), Refusal> {
     policy.check()?;
     let topics = Arc::new(profile::topics_with(ctx, asset, policy.counted_topics())?);
@@ -219,7 +224,7 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
         count::check_recountable(ctx, asset)?;
     }
     let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.topics));
-    let hash = sha256(&[&encode(&policy)]);
+    let hash = policy_hash(&policy);
     let record = PolicyRecord { version, since: ctx.now(), topics, policy: Arc::new(policy) };
     POLICIES.put(ctx, &asset, record);
     if !is_counted {

@@ -1,11 +1,9 @@
-//! Why something may not happen, in codes for machines and words for people. RULEBOOK section 2.4.
-//!
-//! The words are all in this file, so that they can be translated.
+//! Why something may not happen, in codes for machines. RULEBOOK section 2.4. The words for people are in
+//! `text`.
 
 use crate::Side;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 use types::{Country, Name, PersonId, Time, Units};
 
 /// Which layer speaks.
@@ -103,6 +101,11 @@ pub enum ReasonCode {
 }
 
 impl ReasonCode {
+    /// Every one, by number.
+    pub fn all() -> impl Iterator<Item = ReasonCode> {
+        (0..=u8::MAX).filter_map(|number| borsh::from_slice(&[number]).ok())
+    }
+
     /// The ERC-1066 status byte, as RULEBOOK maps it.
     pub fn erc1066(self) -> u8 {
         use ReasonCode::*;
@@ -256,161 +259,5 @@ impl Reason {
     pub fn from(mut self, when: Time) -> Self {
         self.when = Some(when);
         self
-    }
-}
-
-impl Reason {
-    fn about_what(&self) -> &str {
-        self.fact.as_deref().unwrap_or("what the rule asks")
-    }
-
-    /// Locks and windows say themselves when they end.
-    fn is_silent_of_when(&self) -> bool {
-        !matches!(self.code, ReasonCode::LockedLot | ReasonCode::WindowClosed)
-    }
-}
-
-/// The name of a claim topic in plain words.
-pub fn topic_name(topic: u32) -> String {
-    use identity::topic::*;
-    match topic {
-        KYC_NATURAL => "KYC of a natural person".into(),
-        KYB => "KYC of an entity".into(),
-        SANCTIONS_CLEAR => "sanctions clearance".into(),
-        ACCREDITED => "accredited investor".into(),
-        QUALIFIED_PURCHASER => "qualified purchaser".into(),
-        QIB => "qualified institutional buyer".into(),
-        EU_QUALIFIED => "EU qualified investor".into(),
-        REG_S_CERT => "Regulation S certificate".into(),
-        other => format!("topic {other}"),
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use ReasonCode::*;
-        let party = match self.side {
-            Some(Side::Sender) => "the seller",
-            Some(Side::Receiver) => "the buyer",
-            Some(Side::Venue) => "the venue",
-            _ => "a party",
-        };
-        let have = self.have.unwrap_or_default();
-        let need = self.need.unwrap_or_default();
-        match self.code {
-            Paused => write!(f, "trading in this asset is halted"),
-            AssetClosed => write!(f, "this asset is closed"),
-            FrozenFrom => write!(f, "the seller may not send this asset: its holding is frozen"),
-            FrozenTo => write!(f, "the buyer may not receive this asset: its holding is frozen"),
-            InsufficientBalance => write!(f, "{need} units needed, {have} there"),
-            UnitsHeld => write!(f, "{need} units needed, {have} free: the rest is held or frozen"),
-            WalletUnknown => write!(f, "{party}'s wallet is not bound to a verified person"),
-            PersonSuspended => write!(f, "{party} is suspended by order"),
-            KycExpired => write!(f, "{party} has no current KYC; its provider can renew it"),
-            Sanctioned => write!(f, "{party} is blocked"),
-            ClaimMissing => {
-                let name = topic_name(self.topic.unwrap_or_default());
-                write!(f, "{party} needs a current claim: {name}")
-            }
-            CountryForbidden => match self.country {
-                Some(country) => write!(f, "{} is not open for {party}", country.name()),
-                None => write!(f, "the country of {party} is not open"),
-            },
-            NotListed => write!(f, "{party} is not admitted by the asset's list"),
-            CapPersons => write!(
-                f,
-                "there would be {have} holders of this kind, at most {need} may be; a seller's whole holding would fit"
-            ),
-            FloorPersons => {
-                write!(f, "{have} holders of this kind would remain, at least {need} must")
-            }
-            BelowMin => {
-                write!(f, "{party} would hold {have}, at least {need} or nothing is allowed")
-            }
-            AboveMax => write!(f, "{party} would hold {have}, at most {need} is allowed"),
-            FullOnly => write!(f, "the seller may only sell its whole holding of {have}"),
-            LockedLot => match self.when {
-                Some(when) => write!(
-                    f,
-                    "{have} of {need} units are unlocked; enough unlock on {}",
-                    when.date()
-                ),
-                None => write!(f, "{have} of {need} units are unlocked"),
-            },
-            WindowClosed => match self.when {
-                Some(when) => write!(f, "the window opens at {when}"),
-                None => write!(f, "the window is closed for good"),
-            },
-            NoPath => write!(f, "no exemption path is open"),
-            NoPolicy => {
-                write!(f, "the asset has no policy yet, so nothing may move; its agent sets one")
-            }
-            WrongKind => write!(f, "this kind of movement is not covered"),
-            NotAllowed => write!(f, "a condition that must not hold does"),
-            SupplyCap => write!(f, "there would be {have} units, {need} are authorised"),
-            ContractRefused => write!(f, "the issuer's own rule contract refuses"),
-            InDispute => write!(f, "the seller's account is in dispute: its recovery waits"),
-            TooManyAssets => write!(
-                f,
-                "{party} holds {have} assets and at most {need} can be held; one must be given up first"
-            ),
-            ClaimExpired => {
-                let name = topic_name(self.topic.unwrap_or_default());
-                write!(f, "{party} needs a current claim: {name}; the one it has has run out")
-            }
-            FactMissing => write!(f, "it is not attested that {} holds", self.about_what()),
-            OutOfBounds => write!(f, "{have} is not within the limit of {need}"),
-            CapOfferees => {
-                write!(f, "this would be person {have} to be approached, at most {need} may be")
-            }
-            NotApproached => {
-                write!(f, "{party} is not in the register of those who were approached")
-            }
-            CapAmountIssuer => write!(f, "{have} of {need} can still be raised"),
-            CapAmountInvestor => write!(f, "{party} can still invest {have} of {need}"),
-            CapAmountVenue => write!(f, "{have} of {need} can still be admitted"),
-            VolumeLimit => write!(f, "{have} of {need} can still be sold"),
-            NotRelated => {
-                let name = topic_name(self.topic.unwrap_or_default());
-                write!(f, "the parties are not tied to each other: {name}")
-            }
-            ApprovalMissing => write!(f, "{have} of {need} approvals are given"),
-            PriceMissing => write!(f, "what is paid is not stated in the currency of the rule"),
-            PolicyError => write!(f, "the rule cannot be evaluated, which is a refusal"),
-            NotEligible => match self.topic {
-                Some(topic) => write!(f, "{party} must be: {}", topic_name(topic)),
-                None => write!(f, "{party} is not eligible"),
-            },
-            JurisdictionForbidden => {
-                write!(f, "this is not allowed in the jurisdiction of {party}")
-            }
-            Flowback => write!(f, "units may not flow back into this jurisdiction yet"),
-            CoolingOff => write!(f, "the time for reflection is not over"),
-            DocMissing => write!(f, "{} must be there first", self.about_what()),
-            FilingMissing => write!(f, "{} must be filed first", self.about_what()),
-            OfferNotOpen => write!(f, "the offer is not open"),
-            Blackout => write!(f, "insiders may not trade now"),
-            VenueForbidden => write!(
-                f,
-                "this moves through a licensed venue only: let the venue's wallet move it as operator"
-            ),
-            GeneralSolicitation => write!(f, "the offer was made to the public"),
-            WalletNotWhitelisted => write!(f, "the wallet of {party} is not admitted"),
-            LiquidateOnly => write!(f, "{party} may sell and not buy"),
-            IssuerUntrusted => {
-                let name = topic_name(self.topic.unwrap_or_default());
-                write!(f, "{party} has {name} from a provider that is not trusted for it")
-            }
-        }?;
-        if let (Some(when), true) = (self.when, self.is_silent_of_when()) {
-            write!(f, "; from {} on it would be", when.date())?;
-        }
-        if let Some(source) = &self.source {
-            write!(f, " [{source}]")?;
-        }
-        match &self.path {
-            Some(path) => write!(f, " (path {path})"),
-            None => Ok(()),
-        }
     }
 }

@@ -16,6 +16,7 @@
 
 mod asset;
 mod checkpoint;
+mod dry_run;
 mod event;
 mod freeze;
 mod hold;
@@ -28,6 +29,7 @@ mod refusal;
 mod state;
 
 pub use checkpoint::{balance_at, supply_at};
+pub use dry_run::{Among, DryRun, Fails, HoldFails, Role, dry_run};
 pub use event::{Cause, Event};
 pub use lots::Lots;
 pub use movement::preview;

@@ -100,7 +100,25 @@ struct Judged {
     issuer: PersonId,
 }
 
+/// Everything that stands in the way of a movement now, and nothing about when or how much would pass.
+pub(crate) fn reasons(ctx: &Context<'_>, movement: &Movement) -> Result<Vec<Reason>, Refusal> {
+    let judged = consider(ctx, movement, |action, mut found| {
+        found.append(&mut compliance::reasons(ctx, action));
+        Decision { reasons: found, ..Decision::default() }
+    })?;
+    Ok(judged.decision.reasons)
+}
+
 fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
+    consider(ctx, movement, |action, found| decide(ctx, action, found))
+}
+
+/// Gathers what the ledger knows about a movement, and what it has against it; another decides.
+fn consider(
+    ctx: &Context<'_>,
+    movement: &Movement,
+    decide: impl FnOnce(&Action<'_>, Vec<Reason>) -> Decision,
+) -> Result<Judged, Refusal> {
     let Movement { asset: id, class: class_id, from, to, units, .. } = *movement;
     let asset = read::asset(ctx, id)?;
     let class = CLASSES.read(ctx, &(id, class_id)).ok_or(Refusal::UnknownClass(class_id))?;
@@ -127,21 +145,27 @@ fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
         through: movement.through(ctx),
         chosen: movement.chosen,
     };
-    let mut decision = compliance::decide(ctx, &action);
+    let decision = decide(&action, found);
+    Ok(Judged { decision, checkpoint: asset.checkpoint, issuer: asset.issuer, source })
+}
+
+/// What compliance says, and what the ledger found.
+fn decide(ctx: &Context<'_>, action: &Action<'_>, mut found: Vec<Reason>) -> Decision {
+    let mut decision = compliance::decide(ctx, action);
     if !found.is_empty() {
         // What the ledger itself refuses no date would cure, but the end of a freeze; and a smaller amount
         // only if it is about that.
         let only_amount = found.iter().all(|reason| is_about_amount(reason.code));
         let ends = found.iter().try_fold(Time(0), |last, reason| Some(last.max(reason.when?)));
-        decision.earliest_ok = ends.and_then(|from| compliance::earliest_from(ctx, &action, from));
+        decision.earliest_ok = ends.and_then(|from| compliance::earliest_from(ctx, action, from));
         decision.max_ok = match only_amount {
-            true => decision.max_ok.or_else(|| compliance::max_ok(ctx, &action)),
+            true => decision.max_ok.or_else(|| compliance::max_ok(ctx, action)),
             false => Some(Units::ZERO),
         };
         found.append(&mut decision.reasons);
         decision.reasons = found;
     }
-    Ok(Judged { decision, checkpoint: asset.checkpoint, issuer: asset.issuer, source })
+    decision
 }
 
 fn is_about_amount(code: ReasonCode) -> bool {

@@ -18,6 +18,11 @@ pub(super) static METHODS: &[Method] = &[
         &["asset", "from", "to", "units", "class", "operator"],
         Executing(explain::explain),
     ),
+    Method::new(
+        "scrip_dryRun",
+        &["asset", "change", "class", "after", "limit"],
+        Executing(explain::dry_run),
+    ),
     Method::new("scrip_getPerson", &["who"], Quick(people::person)),
     Method::new("scrip_getPositions", &["who", "after", "limit"], Quick(people::positions)),
     Method::new("scrip_getAsset", &["asset"], Quick(assets::asset)),

@@ -1,17 +1,23 @@
-//! Would it be allowed, and if not, why, and when or how much would? Whoever must agree is asked.
+//! Would it be allowed, and if not, why, what could be done about it, and when or how much would? Whoever
+//! must agree is asked. And what would a change of rules mean?
 
 use crate::{
     args::Args,
     door::Door,
     fault::Fault,
-    scrip::naming::{self, Who},
+    scrip::{
+        naming::{self, Who},
+        page,
+    },
     wire::{Answer, json},
 };
-use compliance::{Decision, Layer, Reason, ReasonCode, Side};
-use evm::Wish;
+use compliance::{Change, Decision, Layer, POLICIES, PROFILES, Reason, ReasonCode, Side};
+use evm::{Failure, Wish};
+use identity::PROVIDERS;
+use ledger::Among;
 use serde_json::{Value, json as value};
 use state::Context;
-use types::{Address, ClassId, Units};
+use types::{AccountId, Address, AssetId, ClassId, PersonId, Units};
 
 /// `scrip_explain`: without `from` an issue, without `to` a redemption, without a class from all of them;
 /// without an operator by the giver's own wallet.
@@ -29,7 +35,7 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
             "give from, to, or both: no from is an issue, no to a redemption",
         ));
     }
-    let (block, decision) = door.read(None, |ctx| {
+    let (block, answer) = door.read(None, |ctx| {
         let id = naming::asset(ctx, &named)?;
         let strangers: Vec<_> = [(from, Side::Sender), (to, Side::Receiver)]
             .into_iter()
@@ -38,19 +44,56 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
             .collect();
         if !strangers.is_empty() {
             let max_ok = Some(Units::ZERO);
-            return Ok(Decision { reasons: strangers, max_ok, ..Decision::default() });
+            let decision = Decision { reasons: strangers, max_ok, ..Decision::default() };
+            return Ok::<_, Fault>(tell(ctx, id, [None, None], &decision));
         }
         let from = from.map(|who| who.account(ctx, "from")).transpose()?;
         let to = to.map(|who| who.account(ctx, "to")).transpose()?;
         let wish = Wish { asset: id, class, from, to, units, operator };
-        evm::preview(ctx, wish).map_err(|failure| {
-            let words = evm::reason_of(&failure.to_abi());
-            Fault::not_found(words.unwrap_or_else(|| "the movement cannot be judged".to_owned()))
-        })
+        let decision = evm::preview(ctx, wish).map_err(cannot)?;
+        Ok(tell(ctx, id, [from, to], &decision))
     })?;
-    let mut answer = tell(&decision?);
+    let mut answer = answer?;
     answer["block"] = value!(block);
     json(&answer)
+}
+
+/// `scrip_dryRun`: for whom of an asset's holders a change of rules would newly stand in the way, and which
+/// limits it would find exceeded. Nothing is changed.
+pub(crate) fn dry_run(door: &Door, args: &Args<'_>) -> Answer {
+    let named: Value = args.required(0)?;
+    let change: Change = args.required(1)?;
+    let class = ClassId(args.optional(2)?.unwrap_or(0));
+    let first = args.optional::<u32>(3)?.map_or(0, |after| after.saturating_add(1));
+    let limit = page(args.optional(4)?)? as u32;
+    let (block, run) = door.read(None, |ctx| {
+        let asset = naming::asset(ctx, &named)?;
+        let venue = change.venue.as_ref().map(|venue| AccountId::new(venue.person, 0));
+        let operator = venue.and_then(|it| identity::wallet_of(ctx, &it)).unwrap_or_default();
+        let among = Among { asset, class, first, limit, operator };
+        let make = |ctx: &mut Context<'_>| change.make(ctx, asset).map_err(Failure::from);
+        ledger::dry_run(ctx, among, make).map_err(cannot)
+    })?;
+    let run = run?;
+    let mut answer = value!(run);
+    for (told, fails) in each(&mut answer["fails"]).zip(&run.fails) {
+        told["reason"] = in_words(&fails.reason);
+    }
+    for (told, hold) in each(&mut answer["holds"]).zip(&run.holds) {
+        told["reasons"] = hold.reasons.iter().map(in_words).collect();
+    }
+    answer["next"] = value!(run.next.map(|next| next - 1));
+    answer["block"] = value!(block);
+    json(&answer)
+}
+
+fn each(list: &mut Value) -> impl Iterator<Item = &mut Value> {
+    list.as_array_mut().into_iter().flatten()
+}
+
+fn cannot(failure: Failure) -> Fault {
+    let words = evm::reason_of(&failure.to_abi());
+    Fault::not_found(words.unwrap_or_else(|| "it cannot be judged".to_owned()))
 }
 
 /// A wallet without a person is an answer, not a mistake of who asks.
@@ -58,14 +101,24 @@ fn is_stranger(ctx: &Context<'_>, who: Who) -> bool {
     matches!(who, Who::Wallet(wallet) if identity::account_of(ctx, &wallet).is_none())
 }
 
-fn tell(decision: &Decision) -> Value {
+fn tell(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    parties: [Option<AccountId>; 2],
+    decision: &Decision,
+) -> Value {
+    let [from, to] = parties.map(|party| party.map(|account| account.person));
     let reasons: Vec<_> = decision
         .reasons
         .iter()
         .map(|reason| {
-            let mut told = value!(reason);
-            told["number"] = value!(reason.code as u16);
-            told["text"] = value!(reason.to_string());
+            let person = match reason.side {
+                Some(Side::Sender) => from,
+                Some(Side::Receiver) => to,
+                _ => None,
+            };
+            let mut told = in_words(reason);
+            told["ask"] = value!(whom_to_ask(ctx, reason, person));
             told
         })
         .collect();
@@ -73,13 +126,65 @@ fn tell(decision: &Decision) -> Value {
         true => "allowed".to_owned(),
         false => ledger::Judgement(decision.clone()).to_string(),
     };
+    let policy = POLICIES.read(ctx, &asset).map(|record| {
+        let hash = compliance::policy_hash(&record.policy);
+        value!({ "version": record.version, "hash": hash })
+    });
+    let relied_on: Vec<_> = decision
+        .exemptions
+        .numbers()
+        .filter_map(|number| compliance::adoption(ctx, asset, number))
+        .map(|adoption| (adoption.id.clone(), adoption.version))
+        .collect();
+    let profiles: Vec<_> = compliance::bound_by(ctx, asset, from, to)
+        .into_iter()
+        .map(|profile| {
+            let hash = PROFILES.read(ctx, &profile).map(|record| record.hash);
+            let is_relied_on = relied_on.contains(&profile);
+            let (id, version) = profile;
+            value!({ "id": id, "version": version, "hash": hash, "relied_on": is_relied_on })
+        })
+        .collect();
     value!({
         "allowed": decision.is_allowed(),
         "reasons": reasons,
         "text": text,
         "path": decision.path,
+        "path_name": decision.path_name,
         "earliest_ok": decision.earliest_ok,
         "max_ok": decision.max_ok,
         "contract": decision.contract.map(|(contract, gas)| value!({ "address": contract, "gas": gas })),
+        "policy": policy,
+        "profiles": profiles,
     })
+}
+
+/// A reason with its number, its text and what could be done about it.
+fn in_words(reason: &Reason) -> Value {
+    let mut told = value!(reason);
+    told["number"] = value!(reason.code as u16);
+    told["text"] = value!(reason.to_string());
+    told["remedy"] = value!(reason.remedy());
+    told
+}
+
+/// The providers that could attest what is missing: those that the rule names, else the person's own.
+fn whom_to_ask(ctx: &Context<'_>, reason: &Reason, person: Option<PersonId>) -> Vec<Value> {
+    let own = || {
+        let person = identity::person(ctx, person.filter(|_| reason.topic.is_some())?)?;
+        Some(person.provider)
+    };
+    let providers = match reason.providers.is_empty() {
+        true => own().into_iter().collect(),
+        false => reason.providers.clone(),
+    };
+    let tell = |provider: &PersonId| {
+        let record = PROVIDERS.read(ctx, provider);
+        value!({
+            "person": provider,
+            "wallet": identity::wallet_of(ctx, &AccountId::new(*provider, 0)),
+            "is_provider": record.is_some_and(|record| record.is_active),
+        })
+    };
+    providers.iter().map(tell).collect()
 }

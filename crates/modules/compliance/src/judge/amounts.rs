@@ -97,7 +97,10 @@ impl<'c> Judge<'c, '_> {
                 .try_fold(0u128, |sum, limit| Ok(sum.saturating_add(self.value(limit, round)?))),
             Limit::Part { part, of } => {
                 let whole = self.value(of, round)?;
-                Ok(part_of(whole, part.0.into(), round))
+                Ok(match round {
+                    Round::Up => part.of_rounded_up(whole),
+                    Round::Down => part.of(whole),
+                })
             }
             Limit::Least(limits) => self.best(limits, round, u128::min),
             Limit::Greatest(limits) => self.best(limits, round, u128::max),
@@ -216,11 +219,4 @@ impl<'c> Judge<'c, '_> {
         let since = meter::first_day(self.ctx, &key, period, asset, self.now)?;
         Some((key, since))
     }
-}
-
-/// A part of an amount, rounded one way, without overflow.
-fn part_of(whole: u128, part: u128, round: Round) -> u128 {
-    let rest = (whole % 10_000) * part;
-    let up = u128::from(round == Round::Up && !rest.is_multiple_of(10_000));
-    (whole / 10_000).saturating_mul(part).saturating_add(rest / 10_000 + up)
 }

@@ -135,7 +135,7 @@ impl<'c> Judge<'c, '_> {
         let mut left = action.units;
         let mut picks = Vec::new();
         let mut against: Vec<Reason> = Vec::new();
-        let (mut path, mut exemptions) = (0, Exemptions::NONE);
+        let (mut path, mut name, mut exemptions) = (0, None, Exemptions::NONE);
         for (place, lot) in action.lots.iter().enumerate() {
             if left.is_zero() {
                 break;
@@ -143,16 +143,16 @@ impl<'c> Judge<'c, '_> {
             let units = lot.units.min(left);
             let pick = self.resold(place as u16, lot, units);
             against.append(&mut self.reasons.split_off(before));
-            let Some(pick) = pick else { continue };
+            let Some((pick, called)) = pick else { continue };
             left -= units;
             if path == 0 {
-                path = pick.path;
+                (path, name) = (pick.path, called);
             }
             exemptions = exemptions.and(lot.exemptions);
             picks.push(pick);
         }
         if left.is_zero() {
-            self.stamp.path = path;
+            (self.stamp.path, self.stamp.name) = (path, name);
             self.exemptions = exemptions;
             let goes =
                 |pick: &Pick| Lot { units: pick.units, ..action.lots[usize::from(pick.place)] };
@@ -176,9 +176,10 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// May so many units of this lot be resold, as every profile asks that it is under? What they are
-    /// stamped with then.
-    fn resold(&mut self, place: u16, lot: &Lot, units: Units) -> Option<Pick> {
+    /// stamped with then, and what the path is called.
+    fn resold(&mut self, place: u16, lot: &Lot, units: Units) -> Option<(Pick, Option<&'c str>)> {
         let kept = self.kept();
+        let mut called = None;
         let mut pick = Pick { place, units, path: 0, restart: false, keeps: Exemptions::NONE };
         self.narrowed = Some(vec![Lot { units, ..*lot }]);
         let mut may_go = true;
@@ -192,10 +193,10 @@ impl<'c> Judge<'c, '_> {
             self.voice = Voice::of(profile);
             self.stamp = Stamp::default();
             may_go &= self.all(&profile.resale);
-            let Stamp { path, restart, free } = self.stamp;
+            let Stamp { path, name, restart, free } = self.stamp;
             pick.restart |= restart;
             if pick.path == 0 {
-                pick.path = path;
+                (pick.path, called) = (path, name);
             }
             if !free {
                 pick.keeps = pick.keeps.with(number);
@@ -206,7 +207,7 @@ impl<'c> Judge<'c, '_> {
         if !may_go {
             self.restore(kept);
         }
-        may_go.then_some(pick)
+        may_go.then_some((pick, called))
     }
 
     /// The law of the land, if there is one.

@@ -49,10 +49,11 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
         judge.venue();
     }
     let Judge { reasons, stamp, exemptions, keeps, consequences, picks, .. } = judge;
-    let Stamp { path, restart, .. } = stamp;
+    let Stamp { path, restart, name, .. } = stamp;
     Decision {
         reasons,
         path,
+        path_name: name.map(Name::new),
         exemptions,
         keeps,
         restart,
@@ -180,8 +181,10 @@ impl<'c> Voice<'c> {
 
 /// What the lots will be stamped with, as far as rules that hold have said.
 #[derive(Clone, Copy, Default)]
-struct Stamp {
+struct Stamp<'c> {
     path: u16,
+    /// What the path is called.
+    name: Option<&'c str>,
     restart: bool,
     /// True if the units come free of the profile under which they were issued.
     free: bool,
@@ -200,7 +203,7 @@ struct Judge<'c, 's> {
     /// Which standings are good; none are looked at if there is none.
     epoch: Option<Epoch>,
     reasons: Vec<Reason>,
-    stamp: Stamp,
+    stamp: Stamp<'c>,
     /// The adopted profiles relied on.
     exemptions: Exemptions,
     /// Those that the units stay under.
@@ -341,7 +344,9 @@ impl<'c, 's> Judge<'c, 's> {
                 found.push(refuse(ReasonCode::Sanctioned));
             }
             if !self.stood(side, known) && !known.is_diligent(self.ctx, self.now) {
-                found.push(refuse(ReasonCode::KycExpired));
+                let mut reason = refuse(ReasonCode::KycExpired);
+                reason.providers.extend(known.person.map(|person| person.provider));
+                found.push(reason);
             }
         }
         self.reasons.extend(found);

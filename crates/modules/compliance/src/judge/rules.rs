@@ -131,11 +131,11 @@ impl<'c> Judge<'c, '_> {
 
     /// What rules that hold have said so far. What a guard or a path that fails would have stamped, or
     /// added up, does not count.
-    pub(super) fn kept(&self) -> (Stamp, usize) {
+    pub(super) fn kept(&self) -> (Stamp<'c>, usize) {
         (self.stamp, self.consequences.len())
     }
 
-    pub(super) fn restore(&mut self, (stamp, consequences): (Stamp, usize)) {
+    pub(super) fn restore(&mut self, (stamp, consequences): (Stamp<'c>, usize)) {
         self.stamp = stamp;
         self.consequences.truncate(consequences);
     }
@@ -149,7 +149,10 @@ impl<'c> Judge<'c, '_> {
             if self.passes(rule) {
                 self.reasons.truncate(before);
                 // The outermost choice is the one recorded, and of several the first.
-                self.stamp.path = if kept.0.path == 0 { index as u16 + 1 } else { kept.0.path };
+                let Stamp { path, name: called, .. } = kept.0;
+                let is_first = path == 0;
+                self.stamp.path = if is_first { index as u16 + 1 } else { path };
+                self.stamp.name = if is_first { Some(name) } else { called };
                 return;
             }
             for reason in &mut self.reasons[tried..] {
@@ -370,7 +373,7 @@ impl<'c> Judge<'c, '_> {
             let placed = if action.is_placement() { action.giving.0 } else { 0 };
             let outstanding = action.facts.outstanding.0.saturating_add(placed);
             // Rounds down, against who buys.
-            let part = max_part.map(|part| Units(mul_div(outstanding, part.0.into(), 10_000)));
+            let part = max_part.map(|part| Units(part.of(outstanding)));
             for limit in [*max, part].into_iter().flatten().filter(|limit| after > *limit) {
                 found.push(
                     self.reason(ReasonCode::AboveMax).of(Side::Receiver).amounts(after.0, limit.0),
@@ -447,11 +450,6 @@ pub(crate) fn unlocks(lot: &Lot, days: u32, months: u32) -> Time {
     let from = lot.anchor.date();
     let after_months = if months == 0 { from } else { from.plus_months(months) };
     after_months.plus_days(days).start()
-}
-
-/// a * b / c, rounded down, without overflow for b, c up to 16 bits.
-fn mul_div(a: u128, b: u128, c: u128) -> u128 {
-    (a / c) * b + (a % c) * b / c
 }
 
 /// True if what happened then is old enough, and not too old: the last day of its age counts.

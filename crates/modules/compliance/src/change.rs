@@ -1,0 +1,189 @@
+//! A change of rules, to be tried before it is made, and the limits on holders that it would find exceeded.
+//! RULEBOOK section 2.2.
+
+use crate::{
+    COUNTED, COUNTS, Call, POLICIES, PROFILES, Policy, Profile, Refusal, Rule, adoptions, apply,
+};
+use serde::{Deserialize, Serialize};
+use state::Context;
+use types::{AssetId, Country, Name, PersonId, Units};
+
+/// What would be changed, in this order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// Profiles that would be registered, or their next versions.
+    #[serde(default)]
+    pub register: Vec<Profile>,
+    /// The policy that would come into force.
+    #[serde(default)]
+    pub policy: Option<Policy>,
+    /// Profiles that the asset would adopt, in their latest versions.
+    #[serde(default)]
+    pub adopt: Vec<Name>,
+    /// Profiles under which it would issue no longer.
+    #[serde(default)]
+    pub drop: Vec<Name>,
+    /// What would be the law of the land.
+    #[serde(default)]
+    pub law: Option<Law>,
+    /// What a venue would ask.
+    #[serde(default)]
+    pub venue: Option<Venue>,
+}
+
+/// The law of a jurisdiction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Law {
+    /// Whose.
+    pub country: Country,
+    /// The profiles in force, in their latest versions.
+    pub profiles: Vec<Name>,
+}
+
+/// The rules of a venue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Venue {
+    /// Whose.
+    pub person: PersonId,
+    /// What it asks.
+    pub rules: Vec<Rule>,
+}
+
+impl Change {
+    /// Makes the change. A refusal is that of the first part that cannot be made; the caller takes back
+    /// those before.
+    pub fn make(self, ctx: &mut Context<'_>, asset: AssetId) -> Result<(), Refusal> {
+        let Change { register, policy, adopt, drop, law, venue } = self;
+        for profile in register {
+            apply(ctx, None, Call::RegisterProfile { profile: Box::new(profile) })?;
+        }
+        if let Some(policy) = policy {
+            apply(ctx, None, Call::SetPolicy { asset, policy })?;
+        }
+        for (profiles, adopted) in [(adopt, true), (drop, false)] {
+            for profile in profiles {
+                apply(ctx, None, Call::Adopt { asset, profile, adopted })?;
+            }
+        }
+        if let Some(Law { country, profiles }) = law {
+            apply(ctx, None, Call::SetLaw { country, profiles })?;
+        }
+        match venue {
+            Some(Venue { person, rules }) => {
+                apply(ctx, Some(person), Call::SetVenueRules { rules })
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// A limit on holders that is not kept as things stand. Nobody loses anything by it: COM-4.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Exceeded {
+    /// By whose rules; empty for the asset's own policy.
+    pub profile: Name,
+    /// Where it is written, if the rule says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The rule.
+    pub rule: Rule,
+    /// How many holders there are, or the most that one of them holds.
+    pub have: Units,
+    /// How many may be, or must.
+    pub limit: Units,
+    /// Those of the holders asked about that hold too much or too little.
+    pub holders: Vec<PersonId>,
+}
+
+/// The limits on how many hold an asset, and on how much each of these does, that are not kept now. Rules
+/// under a guard are looked at as if it held; those of one path of several are not.
+pub fn exceeded(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    outstanding: Units,
+    holders: &[PersonId],
+) -> Vec<Exceeded> {
+    let mut found = Looking { ctx, asset, outstanding, holders, found: Vec::new() };
+    if let Some(record) = POLICIES.read(ctx, &asset) {
+        found.rules(&record.policy.rules, &Name::default(), None);
+    }
+    for (_, adoption) in adoptions(ctx, asset).filter(|(_, adoption)| adoption.is_open) {
+        let record = PROFILES.read(ctx, &(adoption.id.clone(), adoption.version));
+        let Some(record) = record else { continue };
+        for rules in [&record.profile.issue, &record.profile.always] {
+            found.rules(rules, &adoption.id, None);
+        }
+    }
+    found.found
+}
+
+struct Looking<'c, 's> {
+    ctx: &'c Context<'s>,
+    asset: AssetId,
+    outstanding: Units,
+    holders: &'c [PersonId],
+    found: Vec<Exceeded>,
+}
+
+impl Looking<'_, '_> {
+    fn rules(&mut self, rules: &[Rule], profile: &Name, source: Option<&str>) {
+        for rule in rules {
+            match rule {
+                Rule::All(rules) => self.rules(rules, profile, source),
+                Rule::Because { source, rule, .. } => {
+                    self.rules(std::slice::from_ref(rule), profile, Some(source))
+                }
+                Rule::When { then, .. } => self.rules(std::slice::from_ref(then), profile, source),
+                Rule::Count { filter, max, min, look_through: None } => {
+                    let have = COUNTS.get(self.ctx, &(self.asset, *filter)).unwrap_or(0);
+                    let most = max.filter(|max| have > *max);
+                    let least = min.filter(|min| have < *min);
+                    if let Some(limit) = most.or(least) {
+                        let amounts = (Units(have.into()), Units(limit.into()));
+                        self.add(rule, profile, source, amounts, Vec::new());
+                    }
+                }
+                Rule::Holding { min, max, max_part, .. } => {
+                    let part = max_part.map(|part| Units(part.of(self.outstanding.0)));
+                    let most = max.iter().chain(&part).min().copied();
+                    self.holding(rule, profile, source, most, |units, limit| units > limit);
+                    self.holding(rule, profile, source, *min, |units, limit| units < limit);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn holding(
+        &mut self,
+        rule: &Rule,
+        profile: &Name,
+        source: Option<&str>,
+        limit: Option<Units>,
+        is_beyond: fn(Units, Units) -> bool,
+    ) {
+        let Some(limit) = limit else { return };
+        let held = |person: &PersonId| COUNTED.read(self.ctx, &(self.asset, *person));
+        let beyond = self.holders.iter().filter_map(|person| Some((*person, held(person)?.units)));
+        let beyond: Vec<_> = beyond.filter(|(_, units)| is_beyond(*units, limit)).collect();
+        if let Some(have) = beyond.iter().map(|(_, units)| *units).max() {
+            let persons = beyond.into_iter().map(|(person, _)| person).collect();
+            self.add(rule, profile, source, (have, limit), persons);
+        }
+    }
+
+    fn add(
+        &mut self,
+        rule: &Rule,
+        profile: &Name,
+        source: Option<&str>,
+        (have, limit): (Units, Units),
+        holders: Vec<PersonId>,
+    ) {
+        let (profile, source, rule) = (profile.clone(), source.map(str::to_owned), rule.clone());
+        self.found.push(Exceeded { profile, source, rule, have, limit, holders });
+    }
+}

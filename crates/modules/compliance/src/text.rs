@@ -1,0 +1,394 @@
+//! Reasons in words: what stands in the way, and what the person could do about it. RULEBOOK section 2.4.
+//!
+//! A text is a template that the reason's facts fill, so that it can be translated: `{need}` is a fact, and
+//! what stands in brackets is left out unless every fact in it is known. English is here; [`texts`] gives
+//! all of it as data, and `@scrip/sdk` fills a translation of that.
+
+use crate::{Reason, ReasonCode, Side};
+use serde::Serialize;
+use std::{collections::BTreeMap, fmt};
+
+/// Everything that is said in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Texts {
+    /// Reasons by their code.
+    pub reasons: BTreeMap<String, Text>,
+    /// Sides by their name.
+    pub parties: BTreeMap<&'static str, &'static str>,
+    /// Claims by the number of their topic.
+    pub topics: BTreeMap<u32, &'static str>,
+    /// What stands for a fact that a reason does not give.
+    pub unknown: BTreeMap<&'static str, &'static str>,
+    /// What follows every text that does not say it itself: when it would pass, where the rule is written,
+    /// on which path it stands in the way.
+    pub tails: [&'static str; 3],
+}
+
+/// One reason, as it is said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Text {
+    /// Its number on the wire.
+    pub number: u16,
+    /// What stands in the way.
+    pub text: &'static str,
+    /// What could be done about it, and by whom.
+    pub remedy: &'static str,
+}
+
+/// English, as data.
+pub fn texts() -> Texts {
+    let reasons = ReasonCode::all().map(|code| {
+        let (text, remedy) = words(code);
+        (code.name(), Text { number: code as u16, text, remedy })
+    });
+    let side = |side| (side_name(side), party(Some(side)));
+    Texts {
+        reasons: reasons.collect(),
+        parties: [Side::Sender, Side::Receiver, Side::Venue].map(side).into(),
+        topics: TOPICS.iter().copied().collect(),
+        unknown: UNKNOWN.into(),
+        tails: TAILS,
+    }
+}
+
+const TAILS: [&str; 3] = ["[; from {when} on it would be]", "[ [{source}]]", "[ (path {path})]"];
+
+const UNKNOWN: [(&str, &str); 6] = [
+    ("party", "a party"),
+    ("have", "0"),
+    ("need", "0"),
+    ("country", "the country"),
+    ("fact", "what the rule asks"),
+    ("topic", "a claim"),
+];
+
+/// What claims are about. RULEBOOK section 3.1.
+const TOPICS: &[(u32, &str)] = &[
+    (1, "KYC of a natural person"),
+    (2, "KYC of an entity"),
+    (3, "sanctions clearance"),
+    (4, "politically exposed person"),
+    (5, "risk category"),
+    (6, "residence"),
+    (7, "tax residence"),
+    (8, "citizenship"),
+    (9, "uniqueness of the person"),
+    (10, "source of funds"),
+    (20, "accredited investor"),
+    (21, "qualified purchaser"),
+    (22, "qualified institutional buyer"),
+    (23, "sophisticated investor"),
+    (24, "purchaser representative"),
+    (30, "EU qualified investor"),
+    (31, "MiFID client category"),
+    (32, "sophisticated investor under ECSPR"),
+    (33, "Singapore accredited investor"),
+    (34, "Japan qualified institutional investor"),
+    (35, "UK investor category"),
+    (36, "Australia section 708 certificate"),
+    (37, "Malaysia investor category"),
+    (38, "India qualified institutional buyer"),
+    (39, "Switzerland professional client"),
+    (40, "UAE professional client"),
+    (50, "income"),
+    (51, "net worth"),
+    (52, "investments"),
+    (53, "investment limit"),
+    (54, "balance sheet"),
+    (55, "turnover"),
+    (56, "own funds"),
+    (57, "trades in a quarter"),
+    (58, "months in the sector"),
+    (60, "affiliate of the issuer"),
+    (61, "insider of the issuer"),
+    (62, "employee plan"),
+    (63, "concert group"),
+    (64, "family"),
+    (65, "estate"),
+    (70, "Regulation S certificate"),
+    (71, "consent"),
+    (72, "suitability"),
+    (73, "appropriateness"),
+    (74, "application"),
+    (75, "bad actor check"),
+    (76, "counted with another person"),
+    (80, "legal entity identifier"),
+    (81, "licence"),
+    (82, "approved wallet"),
+    (83, "owners behind a fund"),
+];
+
+/// The name of a claim topic in plain words.
+pub fn topic_name(topic: u32) -> String {
+    match TOPICS.binary_search_by_key(&topic, |(number, _)| *number) {
+        Ok(place) => TOPICS[place].1.into(),
+        Err(_) => format!("topic {topic}"),
+    }
+}
+
+impl ReasonCode {
+    /// Its name on the wire: `CLAIM_MISSING`.
+    pub fn name(self) -> String {
+        let mut name = String::new();
+        for letter in format!("{self:?}").chars() {
+            if letter.is_ascii_uppercase() && !name.is_empty() {
+                name.push('_');
+            }
+            name.push(letter.to_ascii_uppercase());
+        }
+        name
+    }
+}
+
+/// What stands in the way, and what could be done about it.
+fn words(code: ReasonCode) -> (&'static str, &'static str) {
+    use ReasonCode::*;
+    match code {
+        Paused => ("trading in this asset is halted", "its agent resumes it"),
+        AssetClosed => ("this asset is closed", "nothing: it was closed for ever"),
+        FrozenFrom => (
+            "the seller may not send this asset: its holding is frozen",
+            "the authority named in the order lifts it",
+        ),
+        FrozenTo => (
+            "the buyer may not receive this asset: its holding is frozen",
+            "the authority named in the order lifts it",
+        ),
+        InsufficientBalance => ("{need} units needed, {have} there", "move at most {have}"),
+        UnitsHeld => (
+            "{need} units needed, {have} free: the rest is held or frozen",
+            "move at most {have}, or have holds released first",
+        ),
+        WalletUnknown => (
+            "{party}'s wallet is not bound to a verified person",
+            "a KYC provider registers {party}, or binds the wallet to its account",
+        ),
+        PersonSuspended => {
+            ("{party} is suspended by order", "the authority named in the order reinstates {party}")
+        }
+        KycExpired => (
+            "{party} has no current KYC; its provider can renew it",
+            "a provider renews the KYC of {party}[: {providers}]",
+        ),
+        Sanctioned => ("{party} is blocked", "{party} turns to its provider"),
+        ClaimMissing => (
+            "{party} needs a current claim: {topic}",
+            "{party} asks a provider to attest it[: {providers}]",
+        ),
+        CountryForbidden => (
+            "{country} is not open for {party}",
+            "the asset's agent opens the country, where its law allows",
+        ),
+        NotListed => {
+            ("{party} is not admitted by the asset's list", "the asset's agent changes the list")
+        }
+        CapPersons => (
+            "there would be {have} holders of this kind, at most {need} may be; a seller's whole holding would fit",
+            "buy the whole holding of one who leaves, or wait until a holder has left",
+        ),
+        FloorPersons => (
+            "{have} holders of this kind would remain, at least {need} must",
+            "keep a part of the holding, or sell to who is no holder yet",
+        ),
+        BelowMin => (
+            "{party} would hold {have}, at least {need} or nothing is allowed",
+            "move more, or the whole",
+        ),
+        AboveMax => ("{party} would hold {have}, at most {need} is allowed", "move less"),
+        FullOnly => ("the seller may only sell its whole holding of {have}", "sell {have}"),
+        LockedLot => (
+            "{have} of {need} units are unlocked[; enough unlock on {when}]",
+            "move at most {have}, or wait",
+        ),
+        WindowClosed => ("the window is closed[; it opens at {time}]", "wait until it opens"),
+        NoPath => ("no exemption path is open", "meet what one of the paths asks"),
+        NoPolicy => (
+            "the asset has no policy yet, so nothing may move; its agent sets one",
+            "the asset's agent sets a policy",
+        ),
+        WrongKind => ("this kind of movement is not covered", "choose another path"),
+        NotAllowed => ("a condition that must not hold does", "end the condition"),
+        SupplyCap => (
+            "there would be {have} units, {need} are authorised",
+            "issue less, or have more authorised",
+        ),
+        ContractRefused => {
+            ("the issuer's own rule contract refuses", "ask the issuer what its contract needs")
+        }
+        InDispute => (
+            "the seller's account is in dispute: its recovery waits",
+            "finish the recovery, or cancel it",
+        ),
+        TooManyAssets => (
+            "{party} holds {have} assets and at most {need} can be held; one must be given up first",
+            "give up one of the assets first",
+        ),
+        ClaimExpired => (
+            "{party} needs a current claim: {topic}; the one it has has run out",
+            "{party} asks a provider to renew it[: {providers}]",
+        ),
+        FactMissing => (
+            "it is not attested that {fact} holds",
+            "the asset's agent, or the network, attests {fact}",
+        ),
+        OutOfBounds => ("{have} is not within the limit of {need}", "keep within {need}"),
+        CapOfferees => (
+            "this would be person {have} to be approached, at most {need} may be",
+            "approach only who is counted already, or use another exemption",
+        ),
+        NotApproached => (
+            "{party} is not in the register of those who were approached",
+            "the issuer enters {party} into the offer register first",
+        ),
+        CapAmountIssuer => ("{have} of {need} can still be raised", "take at most {have}"),
+        CapAmountInvestor => ("{party} can still invest {have} of {need}", "invest at most {have}"),
+        CapAmountVenue => ("{have} of {need} can still be admitted", "admit at most {have}"),
+        VolumeLimit => ("{have} of {need} can still be sold", "sell at most {have}"),
+        NotRelated => (
+            "the parties are not tied to each other: {topic}",
+            "a provider attests the tie, if there is one",
+        ),
+        ApprovalMissing => (
+            "{have} of {need} approvals are given",
+            "those on the asset's list of approvers approve exactly this movement",
+        ),
+        PriceMissing => (
+            "what is paid is not stated in the currency of the rule",
+            "state what is paid, in the currency of the rule",
+        ),
+        PolicyError => (
+            "the rule cannot be evaluated, which is a refusal",
+            "the asset's agent mends the rule, or attests what it looks at",
+        ),
+        NotEligible => (
+            "{party} is not eligible[: {topic} is needed]",
+            "{party} asks a provider to attest it[: {providers}]",
+        ),
+        JurisdictionForbidden => (
+            "this is not allowed in the jurisdiction of {party}",
+            "use an exemption that serves the jurisdiction",
+        ),
+        Flowback => {
+            ("units may not flow back into this jurisdiction yet", "sell elsewhere, or wait")
+        }
+        CoolingOff => ("the time for reflection is not over", "wait until it is over"),
+        DocMissing => ("{fact} must be there first", "the asset's agent files it"),
+        FilingMissing => ("{fact} must be filed first", "the asset's agent files it"),
+        OfferNotOpen => ("the offer is not open", "wait until it opens"),
+        Blackout => ("insiders may not trade now", "wait until the blackout ends"),
+        VenueForbidden => (
+            "this moves through a licensed venue only: let the venue's wallet move it as operator",
+            "trade through a licensed venue",
+        ),
+        GeneralSolicitation => {
+            ("the offer was made to the public", "use an exemption that allows it")
+        }
+        WalletNotWhitelisted => (
+            "the wallet of {party} is not admitted",
+            "the wallet is approved first, as its law asks",
+        ),
+        LiquidateOnly => ("{party} may sell and not buy", "{party} sells only"),
+        IssuerUntrusted => (
+            "{party} has {topic} from a provider that is not trusted for it",
+            "{party} asks a trusted provider to attest it[: {providers}]",
+        ),
+    }
+}
+
+fn side_name(side: Side) -> &'static str {
+    match side {
+        Side::Sender => "sender",
+        Side::Receiver => "receiver",
+        Side::Both => "both",
+        Side::Venue => "venue",
+    }
+}
+
+fn party(side: Option<Side>) -> &'static str {
+    match side {
+        Some(Side::Sender) => "the seller",
+        Some(Side::Receiver) => "the buyer",
+        Some(Side::Venue) => "the venue",
+        Some(Side::Both) | None => UNKNOWN[0].1,
+    }
+}
+
+impl Reason {
+    /// What the person could do about it, and whom to ask.
+    pub fn remedy(&self) -> String {
+        self.fill(words(self.code).1)
+    }
+
+    /// A fact in words, if the reason gives it.
+    fn fact_called(&self, name: &str) -> Option<String> {
+        match name {
+            "party" => self.side.map(|side| party(Some(side)).into()),
+            "have" => self.have.map(|have| have.to_string()),
+            "need" => self.need.map(|need| need.to_string()),
+            "topic" => self.topic.map(topic_name),
+            "country" => self.country.map(|country| country.name().into()),
+            "when" => self.when.map(|when| when.date().to_string()),
+            "time" => self.when.map(|when| when.to_string()),
+            "fact" => self.fact.as_ref().map(|fact| fact.to_string()),
+            "source" => self.source.clone(),
+            "path" => self.path.clone(),
+            "providers" if self.providers.is_empty() => None,
+            "providers" => {
+                let names: Vec<_> = self.providers.iter().map(|it| it.to_string()).collect();
+                Some(names.join(" or "))
+            }
+            _ => None,
+        }
+    }
+
+    /// Fills a template. What is not known is left out with its brackets, or has a word that stands for it.
+    fn fill(&self, template: &str) -> String {
+        let mut told = String::new();
+        let mut rest = template;
+        while let Some(start) = rest.find('[') {
+            let end = matching(&rest[start..]).map_or(rest.len(), |end| start + end);
+            told += &self.put(&rest[..start], true).unwrap_or_default();
+            told += &self.put(&rest[start + 1..end], false).unwrap_or_default();
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+        told + &self.put(rest, true).unwrap_or_default()
+    }
+
+    /// Puts facts into a template without brackets that may be left out; nothing if one that it needs is
+    /// not known.
+    fn put(&self, template: &str, is_needed: bool) -> Option<String> {
+        let mut told = String::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}')?;
+            let unknown = || {
+                let word = UNKNOWN.iter().find(|(known, _)| *known == name)?.1;
+                is_needed.then(|| word.to_owned())
+            };
+            told += before;
+            told += &self.fact_called(name).or_else(unknown)?;
+            rest = after;
+        }
+        Some(told + rest)
+    }
+}
+
+/// Where the bracket at the start ends.
+fn matching(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    text.char_indices().find_map(|(place, letter)| {
+        depth += i32::from(letter == '[') - i32::from(letter == ']');
+        (depth == 0).then_some(place)
+    })
+}
+
+/// What stands in the way, when it would not, where that is written and on which path.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = words(self.code).0;
+        f.write_str(&self.fill(text))?;
+        let says_when = text.contains("{when}") || text.contains("{time}");
+        let tails = &TAILS[usize::from(says_when)..];
+        tails.iter().try_for_each(|tail| f.write_str(&self.fill(tail)))
+    }
+}

@@ -1,0 +1,255 @@
+//! What a change of rules would mean for those who hold an asset: judged before, judged after, and taken back.
+//! RULEBOOK section 2.2.
+//!
+//! Each holder is tried as one who gets new units, and each pair of neighbours among them as seller and buyer of
+//! what the seller can move; each hold as if it were delivered. What stands in the way after the change and did
+//! not before is told, with whom it touches.
+
+use crate::{
+    CLASSES, Cause, HOLDER_INDEX, HOLDS, HOLDS_ON, Refusal, movement, movement::Movement, read,
+};
+use compliance::{Exceeded, Reason, Side};
+use serde::Serialize;
+use state::Context;
+use std::collections::{BTreeMap, BTreeSet};
+use types::{AccountId, Address, AssetId, ClassId, PersonId, Units};
+
+/// The holders that a dry run looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Among {
+    /// Of which asset.
+    pub asset: AssetId,
+    /// Of which class.
+    pub class: ClassId,
+    /// From which place on among all that ever held it.
+    pub first: u32,
+    /// How many at most.
+    pub limit: u32,
+    /// Whose wallet moves what they sell: a venue's, or zero for the seller's own.
+    pub operator: Address,
+}
+
+/// Persons that are named of each group; all are counted.
+const MAX_NAMED: usize = 100;
+
+/// What a change would mean.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DryRun {
+    /// Accounts that hold some, and were looked at.
+    pub accounts: u32,
+    /// The place from which on to go on, if there are more.
+    pub next: Option<u32>,
+    /// What would newly stand in the way of holders.
+    pub fails: Vec<Fails>,
+    /// Holds whose delivery would newly be refused.
+    pub holds: Vec<HoldFails>,
+    /// Limits on holders that would be exceeded from the start, and are not now.
+    pub exceeded: Vec<Exceeded>,
+}
+
+/// As what a holder was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// As one who gets newly issued units.
+    Subscriber,
+    /// As one who gets units of another holder.
+    Buyer,
+    /// As one who sells all that it can move.
+    Seller,
+}
+
+/// A reason that would newly stand in the way, and of whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fails {
+    /// As what they were tried.
+    pub role: Role,
+    /// The reason, with the facts of the first.
+    pub reason: Reason,
+    /// How many persons it touches.
+    pub count: u32,
+    /// How many of them nothing stood in the way of before.
+    pub passed: u32,
+    /// The first hundred of them, by number.
+    pub persons: Vec<PersonId>,
+}
+
+/// A reason, and all whom it touches: whether something stood in their way before.
+struct Group {
+    role: Role,
+    reason: Reason,
+    touched: BTreeMap<PersonId, bool>,
+}
+
+impl From<Group> for Fails {
+    fn from(group: Group) -> Self {
+        let Group { role, reason, touched } = group;
+        let count = touched.len() as u32;
+        let passed = touched.values().filter(|passed| **passed).count() as u32;
+        let persons = touched.into_keys().take(MAX_NAMED).collect();
+        Self { role, reason, count, passed, persons }
+    }
+}
+
+/// A hold whose delivery would newly be refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HoldFails {
+    /// The hold.
+    pub hold: u64,
+    /// Everything that would stand in the way.
+    pub reasons: Vec<Reason>,
+}
+
+/// Something that is tried before and after.
+struct Trial {
+    movement: Movement,
+    hold: Option<u64>,
+}
+
+/// Makes a change, tells what it would mean for holders of an asset, and takes it back. Nothing has changed
+/// afterwards.
+///
+/// # Errors
+/// No such asset or class; what the change itself is refused for.
+pub fn dry_run<E: From<Refusal>>(
+    ctx: &mut Context<'_>,
+    among: Among,
+    change: impl FnOnce(&mut Context<'_>) -> Result<(), E>,
+) -> Result<DryRun, E> {
+    let (accounts, next) = holders(ctx, among)?;
+    let trials = trials(ctx, among, &accounts);
+    let before = Judged::of(ctx, among, &accounts, &trials)?;
+    let mark = ctx.mark();
+    let after = change(ctx).and_then(|()| Ok(Judged::of(ctx, among, &accounts, &trials)?));
+    ctx.rollback(mark);
+    let after = after?;
+    let mut run = DryRun { accounts: accounts.len() as u32, next, ..DryRun::default() };
+    let mut groups = Vec::new();
+    for (place, trial) in trials.iter().enumerate() {
+        let (before, after) = (&before.reasons[place], &after.reasons[place]);
+        let is_new = |reason: &&Reason| !before.iter().any(|other| is_same(other, reason));
+        let new: Vec<_> = after.iter().filter(is_new).collect();
+        match trial.hold {
+            None => new
+                .into_iter()
+                .for_each(|reason| touch(&mut groups, &trial.movement, reason, before.is_empty())),
+            Some(hold) if before.is_empty() && !new.is_empty() => {
+                run.holds.push(HoldFails { hold, reasons: after.clone() })
+            }
+            Some(_) => {}
+        }
+    }
+    run.fails = groups.into_iter().map(Fails::from).collect();
+    run.exceeded = after.exceeded;
+    run.exceeded.retain(|limit| !before.exceeded.contains(limit));
+    Ok(run)
+}
+
+/// Accounts that hold some now, in the order in which they came, and where to go on.
+fn holders(ctx: &Context<'_>, among: Among) -> Result<(Vec<AccountId>, Option<u32>), Refusal> {
+    let Among { asset, class, first, limit, .. } = among;
+    read::asset(ctx, asset)?;
+    let record = CLASSES.read(ctx, &(asset, class)).ok_or(Refusal::UnknownClass(class))?;
+    let mut found = Vec::new();
+    for place in first..record.holders {
+        if found.len() == limit as usize {
+            return Ok((found, Some(place)));
+        }
+        let account = HOLDER_INDEX.get(ctx, &(asset, class, place));
+        let holds = |it: &AccountId| !read::position(ctx, asset, class, *it).units.is_zero();
+        found.extend(account.filter(holds));
+    }
+    Ok((found, None))
+}
+
+fn trials(ctx: &Context<'_>, among: Among, accounts: &[AccountId]) -> Vec<Trial> {
+    let Among { asset, class, operator, .. } = among;
+    let movement = |from, to, units, cause, from_hold| Movement {
+        asset,
+        class,
+        from,
+        to: Some(to),
+        units,
+        cause,
+        operator,
+        giving: units,
+        getting: units,
+        from_hold,
+        paid: None,
+        chosen: 0,
+    };
+    let mut trials = Vec::new();
+    for (place, account) in accounts.iter().enumerate() {
+        let one = movement(None, *account, Units(1), Cause::Issue, Units::ZERO);
+        trials.push(Trial { movement: one, hold: None });
+        let position = read::position(ctx, asset, class, *account);
+        let free = position.free(ctx.now());
+        let units = if free.is_zero() { position.units } else { free };
+        let others = accounts[place + 1..].iter().chain(&accounts[..place]);
+        if let Some(buyer) = others.into_iter().find(|other| other.person != account.person) {
+            let sale = movement(Some(*account), *buyer, units, Cause::Transfer, Units::ZERO);
+            trials.push(Trial { movement: sale, hold: None });
+        }
+        for number in HOLDS_ON.get(ctx, &(asset, class, *account)).unwrap_or_default() {
+            let Some(hold) = HOLDS.get(ctx, &number) else { continue };
+            let units = hold.units;
+            let delivery = movement(Some(*account), hold.beneficiary, units, Cause::Hold, units);
+            trials.push(Trial { movement: delivery, hold: Some(number) });
+        }
+    }
+    trials
+}
+
+/// What stands in the way of each trial, and which limits are exceeded.
+struct Judged {
+    reasons: Vec<Vec<Reason>>,
+    exceeded: Vec<Exceeded>,
+}
+
+impl Judged {
+    fn of(
+        ctx: &Context<'_>,
+        among: Among,
+        accounts: &[AccountId],
+        trials: &[Trial],
+    ) -> Result<Self, Refusal> {
+        let judge = |trial: &Trial| movement::reasons(ctx, &trial.movement);
+        let reasons = trials.iter().map(judge).collect::<Result<_, _>>()?;
+        let persons: BTreeSet<_> = accounts.iter().map(|account| account.person).collect();
+        let persons: Vec<_> = persons.into_iter().collect();
+        let outstanding = read::asset(ctx, among.asset)?.outstanding();
+        let exceeded = compliance::exceeded(ctx, among.asset, outstanding, &persons);
+        Ok(Self { reasons, exceeded })
+    }
+}
+
+/// Adds whom a reason is about to those it touches.
+fn touch(groups: &mut Vec<Group>, movement: &Movement, reason: &Reason, passed: bool) {
+    let to = movement.to.map(|to| (Role::Buyer, to));
+    let from = movement.from.map(|from| (Role::Seller, from));
+    let about = match reason.side {
+        _ if from.is_none() => to.map(|(_, to)| (Role::Subscriber, to)),
+        Some(Side::Receiver) => to,
+        _ => from,
+    };
+    let Some((role, AccountId { person, .. })) = about else { return };
+    let known = groups.iter_mut().find(|it| it.role == role && is_same(&it.reason, reason));
+    match known {
+        Some(group) => *group.touched.entry(person).or_default() |= passed,
+        None => {
+            let touched = BTreeMap::from([(person, passed)]);
+            groups.push(Group { role, reason: reason.clone(), touched });
+        }
+    }
+}
+
+/// True if two reasons say the same of different amounts.
+fn is_same(one: &Reason, other: &Reason) -> bool {
+    let said =
+        |reason: &Reason| (reason.code, reason.layer, reason.side, reason.topic, reason.country);
+    said(one) == said(other)
+        && one.path == other.path
+        && one.fact == other.fact
+        && one.source == other.source
+        && one.providers == other.providers
+}
