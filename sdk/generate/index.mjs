@@ -3,13 +3,14 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { abi } from './abi.mjs'
+import { texts } from './texts.mjs'
 import { wire } from './wire.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 
 /** Every generated file, by its path in the package. */
 export function generate(root = resolve(here, '../..')) {
-  return { 'src/generated/abi.ts': abi(root), 'src/generated/wire.ts': wire(root) }
+  return { 'src/generated/abi.ts': abi(root), 'src/generated/wire.ts': wire(root), 'src/generated/texts.ts': texts(root) }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

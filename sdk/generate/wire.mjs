@@ -34,6 +34,7 @@ const ROOTS = [
   'compliance::PolicyRecord',
   'compliance::Profile',
   'compliance::Reason',
+  'compliance::Change',
   'ledger::Event',
   'ledger::Asset',
   'ledger::Class',
@@ -41,6 +42,7 @@ const ROOTS = [
   'ledger::Document',
   'ledger::Hold',
   'ledger::Taking',
+  'ledger::DryRun',
 ]
 
 /** The tables whose records people prove. */

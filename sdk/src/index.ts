@@ -24,6 +24,8 @@ export {
   type Consent,
   type Voucher,
 } from './typedData.js'
+export { english } from './generated/texts.js'
+export { reasonText, remedyText, type Texts } from './reason.js'
 export { NEVER } from './wire/json.js'
 export * from './generated/wire.js'
 export { Unproved, verify } from './proof/index.js'

@@ -6,7 +6,14 @@ import { refusals, type Reason } from './generated/wire.js'
 export type RefusalKind = (typeof refusals)[keyof typeof refusals] | 'door' | 'unknown'
 
 /** A reason against a movement, with its facts and in words. */
-export type ExplainedReason = Reason & { number: number; text: string }
+export type ExplainedReason = Reason & {
+  number: number
+  text: string
+  /** What could be done about it. */
+  remedy: string
+  /** The providers that could attest what is missing, with the wallets by which they are found. */
+  ask: readonly { person: bigint; wallet: Address | null; isProvider: boolean }[]
+}
 
 /** What stood in the way, and when or how much would pass. */
 export type Explanation = {

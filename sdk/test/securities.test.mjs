@@ -1,7 +1,7 @@
 // Securities from their creation to their freezing, against the real chain.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { Actions, NEVER, documentHash, tokenAddress } from '@scrip/sdk'
+import { Actions, NEVER, documentHash, english, reasonText, remedyText, tokenAddress } from '@scrip/sdk'
 import { tokenAbi } from '@scrip/sdk/abi'
 import { hexToString, stringToHex } from 'viem'
 import { readContract, waitForTransactionReceipt, writeContract } from 'viem/actions'
@@ -111,6 +111,32 @@ describe('a security', () => {
     assert.deepEqual(
       stranger.reasons.map(({ code, side }) => [code, side]),
       [['WALLET_UNKNOWN', 'receiver']],
+    )
+    // The words that the chain says are the ones that this package fills, and a translation fills as well.
+    for (const reason of [...decision.reasons, ...stranger.reasons]) {
+      assert.deepEqual([reasonText(reason), remedyText(reason)], [reason.text, reason.remedy])
+    }
+    const text = '{need} Stück gebraucht, {have} da'
+    const german = { ...english, reasons: { INSUFFICIENT_BALANCE: { number: 5, text, remedy: 'höchstens {have}' } } }
+    const { have, need } = decision.reasons[0]
+    assert.equal(reasonText(decision.reasons[0], german), `${need} Stück gebraucht, ${have} da`)
+    assert.equal(reasonText(decision.reasons[1], german), decision.reasons[1].text)
+    assert.ok(decision.policy.version > 0 && decision.policy.hash.length === 66)
+  })
+
+  test('foresees what a change of its rules would mean, and changes nothing', async () => {
+    const policy = { rules: [{ claim: { side: 'receiver', topic: 20, atLeast: 0n, atMost: null, providers: [], minAge: '0d', maxAge: null } }] }
+    const before = await by.alice.compliance.explain({ asset, from: address.alice, to: address.bob, units: 1n })
+    const run = await by.alice.compliance.dryRun({ asset, change: { policy: { ...policy, contract: null } } })
+    assert.equal(run.accounts > 1, true)
+    const buyers = run.fails.find(({ role }) => role === 'buyer')
+    assert.deepEqual([buyers.reason.code, buyers.passed], ['CLAIM_MISSING', buyers.count])
+    assert.match(reasonText(buyers.reason), /the buyer needs a current claim: accredited investor/)
+    const after = await by.alice.compliance.explain({ asset, from: address.alice, to: address.bob, units: 1n })
+    assert.deepEqual([after.allowed, after.policy], [before.allowed, before.policy])
+    await assert.rejects(
+      by.alice.compliance.dryRun({ asset, change: { adopt: ['NO-SUCH'] } }),
+      /NO-SUCH/,
     )
   })
 

@@ -51,6 +51,8 @@ export type Cause =
   | 'forced'
   | 'forced_redeem'
 
+export type Change = { register?: readonly Profile[]; policy?: Policy | null; adopt?: readonly string[]; drop?: readonly string[]; law?: Law | null; venue?: Venue | null }
+
 export type Claim = { topic: number; value: bigint; provider: bigint; issued: bigint; expires: bigint; evidence: Hex; revoked: bigint | null; nonce: number }
 
 export type Class = { name: string; issued: bigint; treasury: bigint; isFrozen: boolean; holders: number; since: number }
@@ -83,6 +85,8 @@ export type Delegation = { operations: number; asset: bigint | null; limit: bigi
 
 export type Document = { uri: string; hash: Hex; published: bigint; version: number; isRemoved: boolean }
 
+export type DryRun = { accounts: number; next: number | null; fails: readonly Fails[]; holds: readonly HoldFails[]; exceeded: readonly Exceeded[] }
+
 export type Effect =
   | { head: { tx: Hex; sender: Address; outcome: Outcome; gasUsed: bigint; logs: Hex } }
   | { event: { tx: Hex; index: number; event: EventRecord } }
@@ -90,6 +94,10 @@ export type Effect =
 export type EthLog = { address: Address; topics: readonly Hex[]; data: Hex }
 
 export type EventRecord = { module: Module; bytes: Hex }
+
+export type Exceeded = { profile: string; source: string | null; rule: Rule; have: bigint; limit: bigint; holders: readonly bigint[] }
+
+export type Fails = { role: Tried; reason: Reason; count: number; passed: number; persons: readonly bigint[] }
 
 export type Filter =
   | 'all'
@@ -112,6 +120,8 @@ export type Grantee =
 export type Header = { shard: number; height: bigint; parent: Hex; time: bigint; bodyHash: Hex; stateRoot: Hex; receiptsRoot: Hex; gasUsed: bigint; seal: Seal }
 
 export type Hold = { asset: bigint; class: number; account: AccountId; beneficiary: AccountId; notary: bigint | null; units: bigint; expires: bigint }
+
+export type HoldFails = { hold: bigint; reasons: readonly Reason[] }
 
 export type IdentityEvent =
   | { event: 'person_registered'; person: bigint; provider: bigint; wallet: Address; residence: string }
@@ -147,6 +157,8 @@ export type Kind =
   | 'redeem'
   | 'forced'
   | 'offer'
+
+export type Law = { country: string; profiles: readonly string[] }
 
 export type Layer =
   | 'ledger'
@@ -391,6 +403,11 @@ export type Taking = { asset: bigint; class: number; from: AccountId; to: Accoun
 
 export type Terms = { atOnce: bigint | null; period: Period | null; attested: boolean }
 
+export type Tried =
+  | 'subscriber'
+  | 'buyer'
+  | 'seller'
+
 export type Trigger = { duty: string; source: string; when: readonly Rule[]; warning?: readonly Rule[]; yearly?: boolean; due: string }
 
 export type TrustEvent =
@@ -415,10 +432,12 @@ export type TrustEvent =
   | { event: 'attestation_withdrawn'; code: Hex; auditor: bigint }
   | { event: 'attestation_demanded'; asset: bigint; demanded: boolean }
 
+export type Venue = { person: bigint; rules: readonly Rule[] }
+
 export type Wallet = { account: AccountId; isAlive: boolean }
 
 /** Every type here by its name in the schema. */
-export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; By: By; Cause: Cause; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contract: Contract; Covers: Covers; Delegation: Delegation; Document: Document; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Reason: Reason; ReasonCode: ReasonCode; Relation: Relation; Role: Role; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Trigger: Trigger; TrustEvent: TrustEvent; Wallet: Wallet }
+export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; By: By; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contract: Contract; Covers: Covers; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Reason: Reason; ReasonCode: ReasonCode; Relation: Relation; Role: Role; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet }
 
 export const schema = {
   About: {"variants":[["asset",0,null],["network",1,null]]},
@@ -432,6 +451,7 @@ export const schema = {
   Between: {"variants":[["parties",0,null],["sender_and_issuer",1,null],["receiver_and_issuer",2,null]]},
   By: {"variants":[["everyone",0,null],["sender",1,null],["receiver",2,null],["country",3,null],["group",4,"u32"]]},
   Cause: {"variants":[["issue",0,null],["transfer",1,null],["hold",2,null],["redeem",3,null],["forced",4,null],["forced_redeem",5,null]]},
+  Change: {"fields":[["register",["list","Profile"]],["policy",["option","Policy"]],["adopt",["list","string"]],["drop",["list","string"]],["law",["option","Law"]],["venue",["option","Venue"]]]},
   Claim: {"fields":[["topic","u32"],["value","u64"],["provider","person"],["issued","time"],["expires","time"],["evidence","b256"],["revoked",["option","time"]],["nonce","u32"]]},
   Class: {"fields":[["name","string"],["issued","u128"],["treasury","u128"],["is_frozen","bool"],["holders","u32"],["since","u32"]]},
   ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}]]},
@@ -439,9 +459,12 @@ export const schema = {
   Covers: {"variants":[["anywhere",0,null],["in",1,["list","text2"]],["outside",2,["list","text2"]]]},
   Delegation: {"fields":[["operations","u32"],["asset",["option","asset"]],["limit",["option","u128"]],["expires","time"],["given_by","address"],["terms","Terms"]]},
   Document: {"fields":[["uri","string"],["hash","b256"],["published","time"],["version","u32"],["is_removed","bool"]]},
+  DryRun: {"fields":[["accounts","u32"],["next",["option","u32"]],["fails",["list","Fails"]],["holds",["list","HoldFails"]],["exceeded",["list","Exceeded"]]]},
   Effect: {"variants":[["head",0,{"fields":[["tx","b256"],["sender","address"],["outcome","Outcome"],["gas_used","u64"],["logs","b256"]]}],["event",1,{"fields":[["tx","b256"],["index","u32"],["event","EventRecord"]]}]]},
   EthLog: {"fields":[["address","address"],["topics",["list","b256"]],["data","bytes"]]},
   EventRecord: {"fields":[["module","Module"],["bytes","bytes"]]},
+  Exceeded: {"fields":[["profile","string"],["source",["option","string"]],["rule","Rule"],["have","u128"],["limit","u128"],["holders",["list","person"]]]},
+  Fails: {"fields":[["role","Tried"],["reason","Reason"],["count","u32"],["passed","u32"],["persons",["list","person"]]]},
   Filter: {"variants":[["all",0,null],["country",1,"text2"],["with",2,"u32"],["without",3,"u32"]]},
   Freeze: {"fields":[["units","u128"],["until","time"],["order",["option","u64"]]]},
   FuelSchedule: {"fields":[["registered_capacity","u64"],["verified_capacity","u64"],["refill_ms","u64"]]},
@@ -450,9 +473,11 @@ export const schema = {
   Grantee: {"variants":[["person",0,"person"],["app",1,"address"]]},
   Header: {"fields":[["shard","u16"],["height","u64"],["parent","b256"],["time","time"],["body_hash","b256"],["state_root","b256"],["receipts_root","b256"],["gas_used","u64"],["seal","Seal"]]},
   Hold: {"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["notary",["option","person"]],["units","u128"],["expires","time"]]},
+  HoldFails: {"fields":[["hold","u64"],["reasons",["list","Reason"]]]},
   IdentityEvent: {"tag":"event","variants":[["person_registered",0,{"fields":[["person","person"],["provider","person"],["wallet","address"],["residence","text2"]]}],["account_opened",1,{"fields":[["account","AccountId"],["wallet","address"]]}],["claim_attested",2,{"fields":[["person","person"],["topic","u32"],["value","u64"],["provider","person"],["expires","time"]]}],["claim_revoked",3,{"fields":[["person","person"],["topic","u32"],["provider","person"]]}],["residence_changed",4,{"fields":[["person","person"],["from","text2"],["to","text2"]]}],["delegated",5,{"fields":[["account","AccountId"],["wallet","address"],["operations","u32"],["expires","time"],["asset",["option","asset"]],["limit",["option","u128"]],["terms","Terms"]]}],["delegation_revoked",6,{"fields":[["account","AccountId"],["wallet","address"]]}],["delegations_frozen",7,{"fields":[["person","person"],["frozen","bool"]]}],["recovery_started",8,{"fields":[["account","AccountId"],["wallet","address"],["ready","time"]]}],["recovery_cancelled",9,{"fields":[["account","AccountId"]]}],["recovered",10,{"fields":[["account","AccountId"],["lost","address"],["wallet","address"]]}],["provider_admitted",11,{"fields":[["provider","person"]]}],["provider_standing",12,{"fields":[["provider","person"],["is_active","bool"]]}],["provider_cut_off",13,{"fields":[["provider","person"],["at","time"],["keep_earlier","bool"]]}],["person_suspended",14,{"fields":[["person","person"],["order","Order"]]}],["person_reinstated",15,{"fields":[["person","person"],["order","Order"]]}],["sanctions_hit",16,{"fields":[["person","person"],["list_version","u32"]]}],["sanctions_cleared",17,{"fields":[["person","person"],["list_version","u32"]]}],["care_changed",18,{"fields":[["person","person"],["from","person"],["to","person"]]}],["book_moved",19,{"fields":[["from","person"],["to","person"],["persons","u32"],["order","Order"]]}],["delegation_used",20,{"fields":[["account","AccountId"],["wallet","address"],["asset","asset"],["operation","u32"],["units","u128"],["left",["option","u128"]]]}]]},
   Inherit: {"variants":[["keep",0,null],["restart",1,null],["restart_if_from",2,"u32"]]},
   Kind: {"variants":[["issue",0,null],["transfer",1,null],["redeem",2,null],["forced",3,null],["offer",4,null]]},
+  Law: {"fields":[["country","text2"],["profiles",["list","string"]]]},
   Layer: {"variants":[["ledger",0,null],["network",1,null],["jurisdiction",2,null],["issuer",3,null],["venue",4,null]]},
   LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["path","u16"],["exemptions","u32"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen",["list","Freeze"]],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"],["number",["option","u64"]]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}],["order_announced",20,{"fields":[["number","u64"],["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["contest_until","time"]]}],["order_contested",21,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_confirmed",22,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_withdrawn",23,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}]]},
   Limit: {"variants":[["number",0,"u128"],["claim",1,{"fields":[["side","Side"],["topic","u32"]]}],["fact",2,{"fields":[["about","About"],["fact","string"]]}],["holders",3,"Filter"],["outstanding",4,null],["units",5,null],["paid",6,null],["part",7,{"fields":[["part","u16"],["of","Limit"]]}],["paid_in",8,"text3"],["sum",9,["list","Limit"]],["least",10,["list","Limit"]],["greatest",11,["list","Limit"]],["if",12,{"fields":[["less","Limit"],["than","Limit"],["then","Limit"],["otherwise","Limit"]]}]]},
@@ -486,8 +511,10 @@ export const schema = {
   Subject: {"variants":[["asset",0,"asset"],["network",1,null]]},
   Taking: {"fields":[["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["announced","time"],["contest_until","time"],["stage","Stage"],["contest",["option","b256"]],["decision",["option","b256"]]]},
   Terms: {"fields":[["at_once",["option","u128"]],["period",["option","Period"]],["attested","bool"]]},
+  Tried: {"variants":[["subscriber",0,null],["buyer",1,null],["seller",2,null]]},
   Trigger: {"fields":[["duty","string"],["source","string"],["when",["list","Rule"]],["warning",["list","Rule"]],["yearly","bool"],["due","span"]]},
   TrustEvent: {"tag":"event","variants":[["granted",0,{"fields":[["grant","GrantKey"],["by",["option","Grantee"]],["limit",["option","u128"]],["expires","time"],["terms","Terms"]]}],["revoked",1,{"fields":[["grant","GrantKey"],["by","Grantee"]]}],["used",2,{"fields":[["grant","GrantKey"],["units","u128"],["remaining","u128"]]}],["quorum_set",3,{"fields":[["power","Power"],["scope","Scope"],["members",["list","person"]],["threshold","u16"]]}],["quorum_removed",4,{"fields":[["power","Power"],["scope","Scope"]]}],["proposed",5,{"fields":[["proposal","u64"],["power","Power"],["scope","Scope"],["proposer","person"],["deadline","time"]]}],["approved",6,{"fields":[["proposal","u64"],["person","person"],["approvals","u16"]]}],["proposal_done",7,{"fields":[["proposal","u64"]]}],["proposal_withdrawn",8,{"fields":[["proposal","u64"]]}],["sponsored",9,{"fields":[["person","person"],["sponsorship","Sponsorship"]]}],["sponsorship_ended",10,{"fields":[["person","person"]]}],["fuel_credited",11,{"fields":[["person","person"],["gas","u64"]]}],["schedule_set",12,{"fields":[["schedule","FuelSchedule"]]}],["sponsorship_accepted",13,{"fields":[["person","person"],["sponsor","person"]]}],["role_set",14,{"fields":[["role","Role"],["person","person"],["standing","Standing"]]}],["app_published",15,{"fields":[["app","u64"],["developer","person"],["version","u32"],["manifest","b256"],["contracts",["list",["tuple","address","b256"]]]]}],["app_standing",16,{"fields":[["app","u64"],["standing","Standing"]]}],["code_attested",17,{"fields":[["code","b256"],["auditor","person"],["report","b256"],["uri","string"],["expires","time"]]}],["attestation_withdrawn",18,{"fields":[["code","b256"],["auditor","person"]]}],["attestation_demanded",19,{"fields":[["asset","asset"],["demanded","bool"]]}]]},
+  Venue: {"fields":[["person","person"],["rules",["list","Rule"]]]},
   Wallet: {"fields":[["account","AccountId"],["is_alive","bool"]]},
 } as const satisfies Schema
 

@@ -50,7 +50,7 @@ pub struct DryRun {
 /// As what a holder was tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub enum Tried {
     /// As one who gets newly issued units.
     Subscriber,
     /// As one who gets units of another holder.
@@ -63,7 +63,7 @@ pub enum Role {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fails {
     /// As what they were tried.
-    pub role: Role,
+    pub role: Tried,
     /// The reason, with the facts of the first.
     pub reason: Reason,
     /// How many persons it touches.
@@ -76,7 +76,7 @@ pub struct Fails {
 
 /// A reason, and all whom it touches: whether something stood in their way before.
 struct Group {
-    role: Role,
+    role: Tried,
     reason: Reason,
     touched: BTreeMap<PersonId, bool>,
 }
@@ -225,10 +225,10 @@ impl Judged {
 
 /// Adds whom a reason is about to those it touches.
 fn touch(groups: &mut Vec<Group>, movement: &Movement, reason: &Reason, passed: bool) {
-    let to = movement.to.map(|to| (Role::Buyer, to));
-    let from = movement.from.map(|from| (Role::Seller, from));
+    let to = movement.to.map(|to| (Tried::Buyer, to));
+    let from = movement.from.map(|from| (Tried::Seller, from));
     let about = match reason.side {
-        _ if from.is_none() => to.map(|(_, to)| (Role::Subscriber, to)),
+        _ if from.is_none() => to.map(|(_, to)| (Tried::Subscriber, to)),
         Some(Side::Receiver) => to,
         _ => from,
     };

@@ -29,7 +29,7 @@ mod refusal;
 mod state;
 
 pub use checkpoint::{balance_at, supply_at};
-pub use dry_run::{Among, DryRun, Fails, HoldFails, Role, dry_run};
+pub use dry_run::{Among, DryRun, Fails, HoldFails, Tried, dry_run};
 pub use event::{Cause, Event};
 pub use lots::Lots;
 pub use movement::preview;

@@ -1,4 +1,4 @@
-import type { Address } from 'viem'
+import type { Address, Hex } from 'viem'
 import { fromJson, time, type Json, type JsonObject } from '../../wire/json.js'
 import { address, assetName, at, who, type AssetName, type At, type Who } from '../../naming.js'
 import type { ExplainedReason, Explanation } from '../../refusal.js'
@@ -20,9 +20,12 @@ export async function explain(client: AnyClient, parameters: explain.Parameters)
     reasons: (answer['reasons'] as Json[]).map(reason),
     text: answer['text'] as string,
     path: answer['path'] as number,
+    pathName: (answer['path_name'] ?? null) as string | null,
     earliestOk: answer['earliest_ok'] == null ? null : time(answer['earliest_ok']),
     maxOk: answer['max_ok'] == null ? null : BigInt(answer['max_ok'] as string),
     contract: contract && { address: address(contract['address']), gas: BigInt(contract['gas'] as number) },
+    policy: answer['policy'] as { version: number; hash: Hex } | null,
+    profiles: (answer['profiles'] as JsonObject[]).map(profile),
     block: at(answer['block']),
   }
 }
@@ -43,6 +46,12 @@ export declare namespace explain {
     text: string
     /** The exemption path relied on: 0 for none, else its place in the policy's `any`, from 1. */
     path: number
+    /** What that path is called. */
+    pathName: string | null
+    /** The asset's own policy: which version it is judged by. */
+    policy: { version: number; hash: Hex } | null
+    /** The profiles that could speak about it, and those it relies on. */
+    profiles: readonly { id: string; version: number; hash: Hex | null; reliedOn: boolean }[]
     /** The issuer's own contract that must agree too. */
     contract: { address: Address; gas: bigint } | null
     block: At
@@ -52,5 +61,24 @@ export declare namespace explain {
 
 function reason(json: Json): ExplainedReason {
   const told = json as JsonObject
-  return { ...fromJson('Reason', told), number: told['number'] as number, text: told['text'] as string }
+  return {
+    ...fromJson('Reason', told),
+    number: told['number'] as number,
+    text: told['text'] as string,
+    remedy: told['remedy'] as string,
+    ask: (told['ask'] as JsonObject[]).map((it) => ({
+      person: BigInt(it['person'] as number),
+      wallet: it['wallet'] == null ? null : address(it['wallet']),
+      isProvider: it['is_provider'] as boolean,
+    })),
+  }
+}
+
+function profile(json: JsonObject): explain.ReturnType['profiles'][number] {
+  return {
+    id: json['id'] as string,
+    version: json['version'] as number,
+    hash: json['hash'] as Hex | null,
+    reliedOn: json['relied_on'] as boolean,
+  }
 }

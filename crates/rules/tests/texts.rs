@@ -1,0 +1,126 @@
+//! The words of refusals: every reason has some, their templates fill, and what is published of them is up to
+//! date.
+
+use compliance::{Layer, Reason, ReasonCode, Side, Texts, texts};
+use serde_json::json;
+use std::{fmt::Write, path::Path};
+use types::{Name, PersonId, Time, Units};
+
+/// The facts that a template may name.
+const FACTS: [&str; 11] = [
+    "party",
+    "have",
+    "need",
+    "topic",
+    "country",
+    "when",
+    "time",
+    "fact",
+    "providers",
+    "source",
+    "path",
+];
+
+/// What stands between braces in a template.
+fn facts(template: &str) -> Vec<&str> {
+    template
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+#[test]
+fn every_reason_says_what_stands_in_the_way_and_what_to_do() {
+    let Texts { reasons, tails, .. } = texts();
+    assert_eq!(reasons.len(), ReasonCode::all().count());
+    for (name, text) in &reasons {
+        assert!(!text.text.is_empty() && !text.remedy.is_empty(), "{name}");
+    }
+    let templates = reasons.values().flat_map(|text| [text.text, text.remedy]).chain(tails);
+    for template in templates {
+        assert!(facts(template).iter().all(|fact| FACTS.contains(fact)), "{template}");
+        assert_eq!(template.matches('[').count(), template.matches(']').count(), "{template}");
+    }
+}
+
+#[test]
+fn a_names_code_is_what_serde_writes() {
+    for code in ReasonCode::all() {
+        assert_eq!(json!(code), json!(code.name()));
+    }
+}
+
+#[test]
+fn facts_fill_the_words_and_what_is_not_known_is_left_out() {
+    let bare = Reason::new(Layer::Issuer, ReasonCode::LockedLot);
+    assert_eq!(bare.to_string(), "0 of 0 units are unlocked");
+    let day = types::Date::of(2027, 1, 15).unwrap().start();
+    let locked = bare.amounts(60u32, 61u32).from(day);
+    assert_eq!(locked.to_string(), "60 of 61 units are unlocked; enough unlock on 2027-01-15");
+    assert_eq!(locked.remedy(), "move at most 60, or wait");
+
+    let claim =
+        Reason::new(Layer::Jurisdiction, ReasonCode::ClaimMissing).of(Side::Receiver).about(20);
+    assert_eq!(claim.to_string(), "the buyer needs a current claim: accredited investor");
+    assert_eq!(claim.remedy(), "the buyer asks a provider to attest it");
+    let told = Reason {
+        providers: vec![PersonId(2), PersonId(3)],
+        source: Some("17 CFR 230.506(c) [K]".into()),
+        path: Some("US-506C: AI".into()),
+        when: Some(day),
+        ..claim
+    };
+    let expected = "the buyer needs a current claim: accredited investor; from 2027-01-15 on it would be \
+                    [17 CFR 230.506(c) [K]] (path US-506C: AI)";
+    assert_eq!(told.to_string(), expected);
+    assert!(told.remedy().ends_with("person 2 or person 3"), "{}", told.remedy());
+    let fact = Reason {
+        fact: Some(Name::new("FORM_C")),
+        ..Reason::new(Layer::Issuer, ReasonCode::FilingMissing)
+    };
+    assert_eq!(fact.to_string(), "FORM_C must be filed first");
+    let never = Reason { when: Some(Time::NEVER), have: Some(Units(1)), ..fact };
+    assert!(never.to_string().starts_with("FORM_C must be filed first"));
+}
+
+#[test]
+fn what_is_published_of_them_is_up_to_date() {
+    let texts = texts();
+    let mut page = String::from(
+        "# Why the chain refuses\n\n\
+         Every reason that can stand in the way of a movement: its number on the wire (9000 and it, in refusals), its\n\
+         bytes in ERC-1066 and ERC-1400, what it says, and what could be done about it. `scrip explain`,\n\
+         `scrip_explain` and `client.compliance.explain` give all of them at once, each with the place in the law and\n\
+         the path on which it stands in the way, when the movement would pass, and how much would.\n\n\
+         The words are templates that the reason's facts fill: `{need}` is a fact, and what stands in brackets is left\n\
+         out unless every fact in it is known. [reasons.en.json](reasons.en.json) has all of them as data, `scrip rules\n\
+         texts` prints it; a translation is the same file with other words, and `reasonText(reason, texts)` of\n\
+         `@scrip/sdk` fills it. This page and that file are written by a test: `SCRIP_WRITE=1` before the tests' command\n\
+         writes them anew.\n\n\
+         | Reason | Number | ERC-1066 | ERC-1400 | What it says | What to do |\n|---|---|---|---|---|---|\n",
+    );
+    for code in ReasonCode::all() {
+        let name = code.name();
+        let text = &texts.reasons[&name];
+        let (one, other) = (code.erc1066(), code.erc1400());
+        let (says, remedy) = (text.text, text.remedy);
+        writeln!(
+            page,
+            "| `{name}` | {} | 0x{one:02x} | 0x{other:02x} | {says} | {remedy} |",
+            text.number
+        )
+        .unwrap();
+    }
+    let data = serde_json::to_string_pretty(&texts).unwrap() + "\n";
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    for (name, text) in [("reasons.md", page), ("reasons.en.json", data)] {
+        let path = docs.join(name);
+        if std::env::var_os("SCRIP_WRITE").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let written = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(written == text, "docs/{name} is behind: write it with SCRIP_WRITE=1");
+    }
+}

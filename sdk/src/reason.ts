@@ -1,0 +1,98 @@
+import { english } from './generated/texts.js'
+import type { Reason, ReasonCode, Side } from './generated/wire.js'
+
+/** Everything that a refusal says, in one language. A translation is `english` with other words. */
+export type Texts = {
+  /** What stands in the way, and what could be done about it: templates that a reason's facts fill. */
+  reasons: Readonly<Record<string, { number: number; text: string; remedy: string }>>
+  parties: Readonly<Partial<Record<Side, string>>>
+  /** Claims by the number of their topic. */
+  topics: Readonly<Record<string, string>>
+  /** What stands for a fact that a reason does not give. */
+  unknown: Readonly<Record<string, string>>
+  /** What follows: when it would pass, where the rule is written, on which path it stands in the way. */
+  tails: readonly string[]
+  /** The language of countries' names; English if none is named. */
+  language?: string
+}
+
+/** What stands in the way, when it would not, where that is written and on which path. */
+export function reasonText(reason: Reason, texts: Texts = english): string {
+  const { text } = wordsOf(reason.code, texts)
+  const saysWhen = text.includes('{when}') || text.includes('{time}')
+  return [text, ...texts.tails.slice(saysWhen ? 1 : 0)].map((template) => fill(template, reason, texts)).join('')
+}
+
+/** What could be done about it, and whom to ask. */
+export function remedyText(reason: Reason, texts: Texts = english): string {
+  return fill(wordsOf(reason.code, texts).remedy, reason, texts)
+}
+
+/** A reason that a translation lacks is told in English. */
+function wordsOf(code: ReasonCode, texts: Texts): { text: string; remedy: string } {
+  return texts.reasons[code] ?? english.reasons[code]!
+}
+
+/** Fills a template. What is not known is left out with its brackets, or has a word that stands for it. */
+function fill(template: string, reason: Reason, texts: Texts): string {
+  const start = template.indexOf('[')
+  if (start < 0) return put(template, reason, texts, true)!
+  const end = matching(template, start)
+  const within = put(template.slice(start + 1, end), reason, texts, false) ?? ''
+  return put(template.slice(0, start), reason, texts, true)! + within + fill(template.slice(end + 1), reason, texts)
+}
+
+/** Puts facts into a template without brackets; nothing if it may be left out and a fact is not known. */
+function put(template: string, reason: Reason, texts: Texts, isNeeded: boolean): string | undefined {
+  let isWhole = true
+  const told = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const fact = factOf(name, reason, texts)
+    isWhole &&= fact !== undefined || isNeeded
+    return fact ?? texts.unknown[name] ?? ''
+  })
+  return isWhole ? told : undefined
+}
+
+function matching(text: string, start: number): number {
+  let depth = 0
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === '[') depth++
+    if (text[at] === ']' && --depth === 0) return at
+  }
+  return text.length
+}
+
+function factOf(name: string, reason: Reason, texts: Texts): string | undefined {
+  switch (name) {
+    case 'party':
+      return reason.side == null ? undefined : texts.parties[reason.side]
+    case 'topic':
+      return reason.topic == null ? undefined : (texts.topics[reason.topic] ?? `topic ${reason.topic}`)
+    case 'country':
+      return reason.country == null ? undefined : countryName(reason.country, texts.language ?? 'en')
+    case 'when':
+      return date(reason.when)?.slice(0, 10)
+    case 'time':
+      return date(reason.when)?.replace(/\.000Z$/, 'Z')
+    case 'providers':
+      return reason.providers?.length ? reason.providers.map((person) => `person ${person}`).join(' or ') : undefined
+    case 'have':
+    case 'need':
+    case 'fact':
+    case 'source':
+    case 'path':
+      return reason[name]?.toString()
+    default:
+      return undefined
+  }
+}
+
+const LAST = 8_640_000_000_000_000n
+
+function date(when: bigint | null): string | undefined {
+  return when == null || when > LAST ? undefined : new Date(Number(when)).toISOString()
+}
+
+function countryName(code: string, language: string): string {
+  return new Intl.DisplayNames([language], { type: 'region' }).of(code) ?? code
+}
