@@ -60,6 +60,15 @@ interface ILedger {
         uint128 units;
     }
 
+    /// @notice Units of one lot of a position: units acquired together, whose clock runs together.
+    /// @param place  Its place in the position, from 0, as `scrip_getPositions` tells them.
+    /// @param anchor When its clock started, in milliseconds since 1970: refused if another lot stands there by now.
+    struct ChosenLot {
+        uint16 place;
+        uint64 anchor;
+        uint128 units;
+    }
+
     /// @notice A part of an issue to subscribers.
     struct Placement {
         address to;
@@ -117,6 +126,9 @@ interface ILedger {
     function place(uint64 asset, uint32 class, uint16 profile, bytes3 currency, Placement[] calldata legs) external;
     /// @notice Moves units of one class of an account that the caller owns or may act for, to many, judged on the net per person.
     function transferBatch(uint64 asset, uint32 class, address from, Leg[] calldata legs) external;
+    /// @notice Moves units of these lots of an account that the caller owns or may act for, and of no others; without a
+    ///         choice the oldest that may go do.
+    function transferLots(uint64 asset, uint32 class, address from, address to, ChosenLot[] calldata lots) external;
     /// @notice Power freeze: stops a class, or lets it go on.
     function freezeClass(uint64 asset, uint32 class, bool frozen) external;
     /// @notice Stops a person from sending and receiving the asset until the order expires, or lets it, by order.

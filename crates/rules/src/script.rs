@@ -24,7 +24,7 @@ use crate::{
 };
 use compliance::{Approved, Call, Change, Decision, Exemptions, Fact, Policy, Rule};
 use identity::{ClaimGiven, PersonKind};
-use ledger::{Leg, Placement, Refusal};
+use ledger::{ChosenLot, Leg, Placement, Refusal};
 use std::iter::Peekable;
 use types::{AssetId, B256, ClassId, Country, Date, Name, Order, PersonId, Time, Units, decode};
 
@@ -517,6 +517,14 @@ impl<'b, 'l> Script<'b, 'l> {
                     [_] => Some(self.world.preview(asset, from, to, units, by)),
                     _ => None,
                 };
+                // lots 2026-02-01:40 2026-03-01:10, by the day on which their clocks started
+                if words.next_if_eq(&"lots").is_some() {
+                    let lots = self.chosen(asset, from, words)?;
+                    let (class, from, to) = (ClassId(0), account(from), account(to));
+                    let call = ledger::Call::TransferLots { asset, class, from, to, lots };
+                    let result = self.world.act(by, call);
+                    return self.came(result);
+                }
                 let call =
                     ledger::Call::Transfer { asset, class: None, from: Some(account(from)), legs };
                 let result = self.world.act(by, call);
@@ -628,6 +636,25 @@ impl<'b, 'l> Script<'b, 'l> {
         };
         let result = self.world.act(call.0, call.1);
         self.came(result)
+    }
+
+    fn chosen(
+        &self,
+        asset: AssetId,
+        from: PersonId,
+        words: &mut Words<'_>,
+    ) -> Result<Vec<ChosenLot>, String> {
+        let lots = ledger::position(&self.world.ctx, asset, ClassId(0), account(from)).lots;
+        let mut chosen = Vec::new();
+        while let Some(word) = words.next_if(|word| word.starts_with("20")) {
+            let (day, units) = word.rsplit_once(':').ok_or("write: lots 2026-02-01:40")?;
+            let day = moment(day)?.date();
+            let place = lots.iter().position(|lot| lot.anchor.date() == day);
+            let place = place.ok_or_else(|| format!("there is no lot of {day}"))?;
+            let (anchor, units) = (lots[place].anchor, Units(parse(units)?));
+            chosen.push(ChosenLot { place: place as u16, anchor, units });
+        }
+        Ok(chosen)
     }
 
     fn came(&self, result: Result<(), Refusal>) -> Result<Came, String> {

@@ -708,6 +708,7 @@ export const refusals = {
   4044: 'ledger/IsContested',
   4045: 'ledger/WindowTooLong',
   4046: 'ledger/TooManyFreezes',
+  4049: 'ledger/BadLot',
   9001: 'PAUSED',
   9002: 'ASSET_CLOSED',
   9003: 'FROZEN_FROM',

@@ -6,7 +6,7 @@ use crate::{
     failure::Failure,
     native::Native,
 };
-use ::ledger::{AssetKind, Leg, NewAsset, Placement};
+use ::ledger::{AssetKind, ChosenLot, Leg, NewAsset, Placement};
 use alloy_sol_types::SolValue;
 use state::Context;
 use std::str::FromStr;
@@ -60,6 +60,21 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
             class: Some(ClassId(f.class)),
             from: Some(account(ctx, f.from)?),
             legs: legs(f.legs)?,
+        },
+        F::transferLots(f) => Call::TransferLots {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            from: account(ctx, f.from)?,
+            to: account(ctx, f.to)?,
+            lots: f
+                .lots
+                .into_iter()
+                .map(|lot| ChosenLot {
+                    place: lot.place,
+                    anchor: Time(lot.anchor),
+                    units: Units(lot.units),
+                })
+                .collect(),
         },
         F::freezeClass(f) => {
             Call::FreezeClass { asset: AssetId(f.asset), class: ClassId(f.class), frozen: f.frozen }

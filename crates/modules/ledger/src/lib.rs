@@ -16,6 +16,7 @@
 
 mod asset;
 mod checkpoint;
+mod choice;
 mod dry_run;
 mod event;
 mod freeze;
@@ -29,6 +30,7 @@ mod refusal;
 mod state;
 
 pub use checkpoint::{balance_at, supply_at};
+pub use choice::ChosenLot;
 pub use dry_run::{Among, DryRun, Fails, HoldFails, Tried, dry_run};
 pub use event::{Cause, Event};
 pub use lots::Lots;

@@ -4,10 +4,11 @@
 //! writes the units of a position.
 
 use crate::{
-    ASSETS, Asset, AssetStatus, CLASSES, Cause, Class, Event, HOLDER_INDEX, Lots, POSITION_COUNT,
-    POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, lots, ops::check_account, read,
+    ASSETS, Asset, AssetStatus, CLASSES, Cause, ChosenLot, Class, Event, HOLDER_INDEX, Lots,
+    POSITION_COUNT, POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, choice, lots,
+    ops::check_account, read,
 };
-use compliance::{Action, AssetFacts, Decision, Kind, Layer, Lot, Reason, ReasonCode, Side};
+use compliance::{Action, AssetFacts, Decision, Kind, Layer, Lot, Pick, Reason, ReasonCode, Side};
 use state::Context;
 use types::{
     AccountId, Address, AssetId, ClassId, Currency, Module, PersonId, Time, Units, ensure,
@@ -90,7 +91,7 @@ pub fn preview(
         paid: None,
         chosen: 0,
     };
-    Ok(judge(ctx, &movement)?.decision)
+    Ok(judge(ctx, &movement, None)?.decision)
 }
 
 struct Judged {
@@ -102,21 +103,26 @@ struct Judged {
 
 /// Everything that stands in the way of a movement now, and nothing about when or how much would pass.
 pub(crate) fn reasons(ctx: &Context<'_>, movement: &Movement) -> Result<Vec<Reason>, Refusal> {
-    let judged = consider(ctx, movement, |action, mut found| {
+    let judged = consider(ctx, movement, None, |action, mut found| {
         found.append(&mut compliance::reasons(ctx, action));
         Decision { reasons: found, ..Decision::default() }
     })?;
     Ok(judged.decision.reasons)
 }
 
-fn judge(ctx: &Context<'_>, movement: &Movement) -> Result<Judged, Refusal> {
-    consider(ctx, movement, |action, found| decide(ctx, action, found))
+fn judge(
+    ctx: &Context<'_>,
+    movement: &Movement,
+    lots: Option<&[ChosenLot]>,
+) -> Result<Judged, Refusal> {
+    consider(ctx, movement, lots, |action, found| decide(ctx, action, found))
 }
 
 /// Gathers what the ledger knows about a movement, and what it has against it; another decides.
 fn consider(
     ctx: &Context<'_>,
     movement: &Movement,
+    lots: Option<&[ChosenLot]>,
     decide: impl FnOnce(&Action<'_>, Vec<Reason>) -> Decision,
 ) -> Result<Judged, Refusal> {
     let Movement { asset: id, class: class_id, from, to, units, .. } = *movement;
@@ -130,6 +136,7 @@ fn consider(
     };
     own_reasons(ctx, movement, asset, class, &source, at_most, &mut found);
     let facts = AssetFacts { issuer: asset.issuer, outstanding: asset.outstanding() };
+    let chosen = lots.map(|lots| choice::chosen(&source.lots, lots)).transpose()?;
     let action = Action {
         kind: movement.kind(),
         asset: id,
@@ -140,7 +147,7 @@ fn consider(
         giving: movement.giving,
         getting: movement.getting,
         at_most,
-        lots: &source.lots,
+        lots: chosen.as_ref().unwrap_or(&source.lots),
         paid: movement.paid,
         through: movement.through(ctx),
         chosen: movement.chosen,
@@ -249,16 +256,22 @@ fn own_reasons(
 ///
 /// A movement of nothing, or from an account to itself, is judged and announced, and changes nothing.
 /// Keeps LED-1 to LED-5; announces `Moved`.
-pub(crate) fn carry_out(ctx: &mut Context<'_>, movement: Movement) -> Result<Decision, Refusal> {
+///
+/// Of chosen lots, if its giver chose some, else the most seasoned go first.
+pub(crate) fn carry_out(
+    ctx: &mut Context<'_>,
+    movement: Movement,
+    lots: Option<&[ChosenLot]>,
+) -> Result<Decision, Refusal> {
     let Movement { asset, class, from, to, units, cause, operator, .. } = movement;
-    let Judged { mut decision, source, checkpoint, issuer } = judge(ctx, &movement)?;
+    let Judged { mut decision, source, checkpoint, issuer } = judge(ctx, &movement, lots)?;
     if !decision.is_allowed() {
         return Err(decision.into());
     }
     let Decision { path, exemptions, keeps, .. } = decision;
     if !units.is_zero() && from != to {
         let taken = match from {
-            Some(account) => take(ctx, account, source, &movement, &decision, checkpoint),
+            Some(account) => take(ctx, account, source, (&movement, lots), &decision, checkpoint),
             None => {
                 let (acquired, anchor) = (ctx.now(), ctx.now());
                 Lots::from_iter([Lot { units, acquired, anchor, path, exemptions: keeps }])
@@ -286,7 +299,7 @@ fn take(
     ctx: &mut Context<'_>,
     account: AccountId,
     mut position: Position,
-    movement: &Movement,
+    (movement, chosen): (&Movement, Option<&[ChosenLot]>),
     decision: &Decision,
     checkpoint: u32,
 ) -> Lots {
@@ -294,9 +307,20 @@ fn take(
     checkpoint::keep_balance(ctx, &key, &mut position, checkpoint);
     position.units -= movement.units;
     position.held -= movement.from_hold;
-    let taken = match decision.picks.is_empty() {
-        true => lots::stamp(lots::take(&mut position.lots, movement.units), ctx.now(), decision),
-        false => lots::pick(&mut position.lots, &decision.picks, ctx.now(), decision),
+    let taken = match (decision.picks.is_empty(), chosen) {
+        (true, None) => {
+            lots::stamp(lots::take(&mut position.lots, movement.units), ctx.now(), decision)
+        }
+        (true, Some(chosen)) => {
+            lots::stamp(choice::take(&mut position.lots, chosen), ctx.now(), decision)
+        }
+        (false, None) => lots::pick(&mut position.lots, &decision.picks, ctx.now(), decision),
+        (false, Some(chosen)) => {
+            let place = |pick: &Pick| chosen[usize::from(pick.place)].place;
+            let picks: Vec<_> =
+                decision.picks.iter().map(|pick| Pick { place: place(pick), ..*pick }).collect();
+            lots::pick(&mut position.lots, &picks, ctx.now(), decision)
+        }
     };
     assert!(position.held <= position.units, "LED-2");
     POSITIONS.put(ctx, &key, position);

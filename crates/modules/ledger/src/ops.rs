@@ -1,8 +1,8 @@
 //! Everything that can be done with assets, in the order a person meets it.
 
 use crate::{
-    ALLOWANCES, ASSETS, AssetKind, CLASSES, Cause, Event, OPERATORS, POSITIONS, Refusal, asset,
-    checkpoint,
+    ALLOWANCES, ASSETS, AssetKind, CLASSES, Cause, ChosenLot, Event, OPERATORS, POSITIONS, Refusal,
+    asset, checkpoint, choice,
     freeze::{self, Act},
     hold,
     movement::{self, Movement},
@@ -202,6 +202,14 @@ pub enum Call {
     CarryOutOrder {
         number: u64,
     },
+    /// Moves units of lots that the giver chose.
+    TransferLots {
+        asset: AssetId,
+        class: ClassId,
+        from: AccountId,
+        to: AccountId,
+        lots: Vec<ChosenLot>,
+    },
 }
 
 /// One receiver of a batch.
@@ -333,6 +341,9 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
             issue(ctx, by, asset, class, placed, total)
         }
         Call::Transfer { asset, class, from, legs } => transfer(ctx, by, asset, class, from, legs),
+        Call::TransferLots { asset, class, from, to, lots } => {
+            choice::transfer(ctx, by, (asset, class), (from, to), &lots)
+        }
         Call::TransferFrom { asset, from, to, units } => {
             transfer_from(ctx, by, asset, from, to, units)
         }
@@ -480,8 +491,18 @@ pub(crate) fn carry_out(
     movement: Movement,
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
+    carry_out_of(ctx, movement, None, reply)
+}
+
+/// The same, of lots that the giver chose.
+pub(crate) fn carry_out_of(
+    ctx: &mut Context<'_>,
+    movement: Movement,
+    lots: Option<&[ChosenLot]>,
+    reply: &mut Reply,
+) -> Result<(), Refusal> {
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
-    let decision = movement::carry_out(ctx, movement)?;
+    let decision = movement::carry_out(ctx, movement, lots)?;
     if let Some((contract, gas)) = decision.contract {
         let Movement { asset, from, to, units, .. } = movement;
         reply.checks.push(ContractCheck { contract, gas, asset, from, to, units });
@@ -605,7 +626,7 @@ fn transfer(
 }
 
 /// May the caller move this account's units: as owner, as operator, or within a delegation?
-fn authorise(
+pub(crate) fn authorise(
     ctx: &mut Context<'_>,
     by: Spender,
     asset: AssetId,

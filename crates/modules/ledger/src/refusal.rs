@@ -103,6 +103,8 @@ refusals! {
         WindowTooLong(Time) = 45, 0x20, "contestUntil: the order itself expires at {0}; the window must end before";
         /// Too many freezes on one position.
         TooManyFreezes = 46, 0x26, "a position carries at most 16 freezes; withdraw an order, or carry it out first";
+        /// Not the lot that the seller saw.
+        BadLot(u16) = 49, 0x20, "lots: {0} is not such a lot, is named twice or has fewer units; read the position and choose again";
     }
 }
 

@@ -62,6 +62,7 @@ const PROFILES: [(&str, &str); 3] = [
 enum Step {
     Issue(Vec<(usize, u128)>, u32),
     Transfer(usize, Vec<(usize, u128)>, Option<u32>),
+    Choose(usize, usize, Vec<(u16, u128)>),
     Spend(usize, usize, usize, u128),
     Approve(usize, usize, u128),
     Operator(usize, usize, bool),
@@ -107,6 +108,8 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (legs(), 0..2u32).prop_map(|(legs, class)| Step::Issue(legs, class)),
         12 => (who(), legs(), option::of(0..2u32))
             .prop_map(|(from, legs, class)| Step::Transfer(from, legs, class)),
+        6 => (who(), who(), vec((0..4u16, 1..30u128), 1..3))
+            .prop_map(|(from, to, lots)| Step::Choose(from, to, lots)),
         5 => (who(), who(), who(), units()).prop_map(|(by, from, to, n)| Step::Spend(by, from, to, n)),
         4 => (who(), who(), units()).prop_map(|(from, to, n)| Step::Approve(from, to, n)),
         1 => (who(), who(), any::<bool>()).prop_map(|(from, to, on)| Step::Operator(from, to, on)),
@@ -191,6 +194,16 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
         Step::Transfer(from, ref to, class) => {
             let (class, legs) = (class.map(ClassId), legs(to));
             (key(from), Call::Transfer { asset, class, from: Some(of(from)), legs })
+        }
+        Step::Choose(from, to, ref lots) => {
+            let (from, to, by) = (of(from), of(to), key(from));
+            let held = ledger::position(&world.ctx, asset, class, from).lots;
+            let choose = |(place, units): &(u16, u128)| {
+                let anchor = held.get(usize::from(*place)).map_or(Time(0), |lot| lot.anchor);
+                ledger::ChosenLot { place: *place, anchor, units: Units(*units) }
+            };
+            let lots = lots.iter().map(choose).collect();
+            (by, Call::TransferLots { asset, class, from, to, lots })
         }
         Step::Spend(by, from, to, units) => {
             let (from, to, units) = (of(from), of(to), Units(units));

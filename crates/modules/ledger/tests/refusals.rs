@@ -58,6 +58,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (IsContested, 44, 0x44),
         (WindowTooLong(Time(0)), 45, 0x20),
         (TooManyFreezes, 46, 0x26),
+        (BadLot(0), 49, 0x20),
     ]
 }
 
@@ -74,6 +75,7 @@ fn is_listed(refusal: &Refusal) {
         TooManyClasses | NoPosition(_) | TooManyCheckpoints => {}
         OrderExpired(_) | UnknownOrder(_) | OrderDone(_) | NotHolder => {}
         WindowOver(_) | WindowOpen(_) | IsContested | WindowTooLong(_) | TooManyFreezes => {}
+        BadLot(_) => {}
     }
 }
 
