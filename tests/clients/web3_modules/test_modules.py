@@ -1,9 +1,6 @@
 """web3.py's own test classes, from its package, against `scrip dev`."""
 
-import pytest
 from web3._utils.module_testing import eth_module, go_ethereum_debug_module, go_ethereum_txpool_module, net_module, web3_module
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 class TestEth(eth_module.EthModuleTest):
