@@ -170,7 +170,7 @@ test('a chain goes on where it was stopped, its time and accounts too, and its f
 })
 
 test('a strict chain lets nobody in unseen, and a whole node keeps what is final', async () => {
-  await assert.rejects(dev('--ephemeral', '--strict', '--accounts', '12'), /'--accounts <COUNT>' cannot be used with '--strict'/)
+  await assert.rejects(dev('--ephemeral', '--strict', '--accounts', '12'), /'--strict' cannot be used with '--accounts <COUNT>'/)
   const strict = await dev('--ephemeral', '--strict', '--compat', 'hardhat')
   assert.match(await strict.rpc('web3_clientVersion'), /^HardhatNetwork\//)
   const stranger = privateKeyToAccount(generatePrivateKey())
