@@ -1,16 +1,17 @@
 // `scrip dev` as a developer starts it: kept or not, reset, strict, in another node's name, and what viem's test
 // client does with it.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { createTestClient, http, parseEther, publicActions, walletActions } from 'viem'
 import { generatePrivateKey, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
-import { binary, freePort, rpc } from './chain.mjs'
+import { binary, freePort, root, rpc } from './chain.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'scrip-dev-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -169,6 +170,7 @@ test('a chain goes on where it was stopped, its time and accounts too, and its f
 })
 
 test('a strict chain lets nobody in unseen, and a whole node keeps what is final', async () => {
+  await assert.rejects(dev('--ephemeral', '--strict', '--accounts', '12'), /'--strict' cannot be used with '--accounts <COUNT>'/)
   const strict = await dev('--ephemeral', '--strict', '--compat', 'hardhat')
   assert.match(await strict.rpc('web3_clientVersion'), /^HardhatNetwork\//)
   const stranger = privateKeyToAccount(generatePrivateKey())
@@ -180,4 +182,22 @@ test('a strict chain lets nobody in unseen, and a whole node keeps what is final
   await assert.rejects(whole.rpc('evm_snapshot'), (refused) => refused.code === -32004)
   assert.deepEqual(await whole.rpc('eth_accounts'), [])
   await whole.stop()
+})
+
+test('the guide leads from a cold start to a transfer, as it stands', async () => {
+  const guide = readFileSync(join(root, 'docs/guides/develop.md'), 'utf8')
+  const [, commands, script] = guide.match(/## A transfer from a cold start[^]*?```sh\n([^]*?)```[^]*?```js\n([^]*?)```/)
+  symlinkSync(resolve(binary), join(folder, 'scrip'))
+  const chain = await dev('--ephemeral')
+  const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, SCRIP_RPC: chain.url }
+  const run = promisify(execFile)
+  // What it builds is there, and its chain runs, on a port of its own.
+  const [built, rest] = commands.split('scrip dev --ephemeral &\n')
+  assert.match(built, /^make build/)
+  const said = await run('sh', ['-ec', rest], { cwd: root, env })
+  assert.match(said.stdout, /NWG +0 +\S+ +20 /)
+  const code = script.replace('http()', `http('${chain.url}')`)
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: join(root, 'tests/clients') })
+  assert.equal(stdout.trim(), '40n')
+  await chain.stop()
 })

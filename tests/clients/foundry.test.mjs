@@ -1,7 +1,7 @@
 // Foundry's forge on the template as its README says, and on the chain: build, test, create, and ask with cast.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -37,12 +37,13 @@ if (process.argv.includes('--version')) {
 }
 `
 
-let market, app, env
+let market, folder, app, env
 before(async () => {
   if (skip) return
-  app = mkdtempSync(join(tmpdir(), 'scrip-foundry-'))
-  cpSync(join(root, 'contracts/templates/foundry'), app, { recursive: true })
-  cpSync(join(root, 'contracts/interfaces'), join(app, 'lib/scrip'), { recursive: true })
+  folder = mkdtempSync(join(tmpdir(), 'scrip-foundry-'))
+  app = join(folder, 'my-app')
+  const [, said] = readFileSync(join(root, 'contracts/templates/foundry/README.md'), 'utf8').match(/```sh\n([^]*?)cd my-app/)
+  await run('sh', ['-ec', said.replaceAll('my-app', app)], { cwd: root })
   const compiler = join(app, 'solc.cjs')
   writeFileSync(compiler, COMPILER)
   chmodSync(compiler, 0o755)
@@ -60,7 +61,7 @@ before(async () => {
 })
 after(async () => {
   await market?.stop()
-  if (app) rmSync(app, { recursive: true, force: true })
+  if (folder) rmSync(folder, { recursive: true, force: true })
 })
 
 async function tool(name, ...args) {

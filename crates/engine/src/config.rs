@@ -41,7 +41,7 @@ impl Default for Storage {
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// Another process works in the data directory.
-    #[error("another process uses the data directory {0}; stop it first")]
+    #[error("another process uses {0}; stop it first")]
     Locked(std::path::PathBuf),
     /// The data directory belongs to another network or another validator.
     #[error(

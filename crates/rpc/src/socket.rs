@@ -76,8 +76,9 @@ impl Connection {
             let body = match timeout(silence, stream.next()).await {
                 Ok(Some(Ok(Message::Text(text)))) => Bytes::from(text),
                 Ok(Some(Ok(Message::Binary(bytes)))) => bytes,
-                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
-                Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => return End::Gone,
+                // These are answered as the next message is looked for; there is none after a close.
+                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_)))) => continue,
+                Ok(Some(Err(_)) | None) | Err(_) => return End::Gone,
             };
             let Ok(permit) = in_flight.clone().acquire_owned().await else { return End::Gone };
             let this = self.clone();
@@ -90,17 +91,21 @@ impl Connection {
 
     async fn call(&self, body: Bytes) {
         let Outgoing { text, begun } = self.door.answer(body, Some(&self.session)).await;
+        let mut answer = None;
         if let Some(text) = text.and_then(|text| Utf8Bytes::try_from(Bytes::from(text)).ok()) {
             let Ok(room) = self.room.clone().acquire_many_owned(self.room_for(text.len())).await
             else {
                 return;
             };
-            // Sending fails only if the connection has ended.
-            if self.queue.send((Message::Text(text), room)).await.is_err() {
-                return;
-            }
+            // There is a place in the queue unless the connection has ended.
+            let Ok(place) = self.queue.reserve().await else { return };
+            answer = Some((place, (Message::Text(text), room)));
         }
-        self.session.begin(&self.door, begun);
+        self.session.begin(&self.door, begun, || {
+            if let Some((place, queued)) = answer {
+                place.send(queued);
+            }
+        });
     }
 
     /// Tells what was subscribed to, block after block.

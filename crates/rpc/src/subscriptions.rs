@@ -137,9 +137,11 @@ impl Session {
         json(&U256::from(id))
     }
 
-    /// Begins subscriptions, once the client has been told their ids.
-    pub(crate) fn begin(&self, door: &Door, begun: Vec<Subscription>) {
+    /// Begins subscriptions as the answer with their ids goes out: no notice comes before it, and whatever happens
+    /// once the client has it is told.
+    pub(crate) fn begin(&self, door: &Door, begun: Vec<Subscription>, answer: impl FnOnce()) {
         let mut live = self.live.lock();
+        answer();
         for Subscription { id, kind } in begun {
             live.insert(id, kind);
             door.metrics.subscriptions.inc();

@@ -1,4 +1,4 @@
-"""What web3.py's own module tests stand on: a chain for development, and the contracts that they know."""
+"""What web3.py's own module tests stand on: a chain for development for each file, and the contracts that they know."""
 
 import asyncio
 import os
@@ -46,7 +46,7 @@ def free_port():
         return listener.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chain():
     port, metrics = free_port(), free_port()
     args = ["dev", "--ephemeral", "--chain-id", "131277322940537", "--port", str(port), "--metrics-port", str(metrics)]
@@ -65,12 +65,12 @@ def chain():
     node.wait(timeout=60)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def w3(chain):
     return Web3(Web3.HTTPProvider(chain))
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture
 async def async_w3(chain):
     w3 = AsyncWeb3(AsyncWeb3.AsyncHTTPProvider(chain))
     yield w3
@@ -101,17 +101,17 @@ def async_skip_if_testrpc():
     return lambda w3: None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def keyfile_account_pkey():
     return "0x" + OWNER.key.hex().removeprefix("0x")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def keyfile_account_address():
     return OWNER.address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def async_keyfile_account_address():
     return OWNER.address
 
@@ -144,7 +144,7 @@ CONTRACTS = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def deployed(w3):
     return {name: created(w3, data) for name, data in CONTRACTS.items()}
 
@@ -152,23 +152,23 @@ def deployed(w3):
 def offer(name):
     """The fixtures of one contract, as the module tests call them."""
 
-    @pytest.fixture(scope="session", name=f"{name}_contract_address")
+    @pytest.fixture(scope="module", name=f"{name}_contract_address")
     def address(deployed):
         return deployed[name][1]
 
-    @pytest.fixture(scope="session", name=f"{name}_contract_deploy_txn_hash")
+    @pytest.fixture(scope="module", name=f"{name}_contract_deploy_txn_hash")
     def transaction(deployed):
         return deployed[name][0]
 
-    @pytest.fixture(scope="session", name=f"{name}_contract")
+    @pytest.fixture(scope="module", name=f"{name}_contract")
     def contract(w3, deployed):
         return w3.eth.contract(abi=CONTRACTS[name]["abi"], address=deployed[name][1])
 
-    @pytest.fixture(scope="session", name=f"async_{name}_contract_address")
+    @pytest.fixture(scope="module", name=f"async_{name}_contract_address")
     def async_address(deployed):
         return deployed[name][1]
 
-    @pytest.fixture(scope="module", name=f"async_{name}_contract")
+    @pytest.fixture(name=f"async_{name}_contract")
     def async_contract(async_w3, deployed):
         return async_w3.eth.contract(abi=CONTRACTS[name]["abi"], address=deployed[name][1])
 
@@ -180,7 +180,7 @@ for kind in CONTRACTS:
         globals()[f"{kind}_{place}"] = fixture
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def empty_block(w3, deployed):
     w3.provider.make_request("evm_mine", [])
     block = w3.eth.get_block("latest")
@@ -188,7 +188,7 @@ def empty_block(w3, deployed):
     return block
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def mined_txn_hash(w3, deployed):
     math = w3.eth.contract(abi=MATH_CONTRACT_DATA["abi"], address=deployed["math"][1])
     tx = math.functions.incrementCounter().transact({"from": OWNER.address})
@@ -196,12 +196,12 @@ def mined_txn_hash(w3, deployed):
     return tx
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def block_with_txn(w3, mined_txn_hash):
     return w3.eth.get_block(w3.eth.get_transaction(mined_txn_hash)["blockNumber"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def txn_hash_with_log(w3, deployed):
     emitter = w3.eth.contract(abi=EMITTER_CONTRACT_DATA["abi"], address=deployed["emitter"][1])
     tx = emitter.functions.logDouble(9, 12345, 54321).transact({"from": OWNER.address})
@@ -209,21 +209,21 @@ def txn_hash_with_log(w3, deployed):
     return tx
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def block_with_txn_with_log(w3, txn_hash_with_log):
     return w3.eth.get_block(w3.eth.get_transaction(txn_hash_with_log)["blockNumber"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def async_empty_block(empty_block):
     return empty_block
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def async_block_with_txn(block_with_txn):
     return block_with_txn
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def async_block_with_txn_with_log(block_with_txn_with_log):
     return block_with_txn_with_log

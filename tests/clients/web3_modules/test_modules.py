@@ -1,9 +1,9 @@
-"""web3.py's own test classes, from its package, against `scrip dev`."""
+"""web3.py's own test classes, from its package, against `scrip dev`.
 
-import pytest
+Its module `admin` is left out: it steers Geth's peers and ports, and no such method is served here.
+"""
+
 from web3._utils.module_testing import eth_module, go_ethereum_debug_module, go_ethereum_txpool_module, net_module, web3_module
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 class TestEth(eth_module.EthModuleTest):

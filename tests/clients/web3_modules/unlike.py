@@ -34,6 +34,7 @@ REASONS = {
         test_eth_estimate_gas test_eth_estimate_gas_with_block test_eth_get_raw_transaction_by_block
         test_eth_get_transaction_receipt_unmined test_async_eth_get_transaction_receipt_unmined
         test_eth_wait_for_transaction_receipt_unmined
+        test_async_eth_subscribe_process_pending_tx_true
         test_gas_price_from_strategy_bypassed_for_dynamic_fee_txn test_gas_price_strategy_hex_value
         test_gas_price_strategy_middleware_hex_value test_GasPriceStrategyMiddleware
     """,

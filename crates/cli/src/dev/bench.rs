@@ -116,7 +116,7 @@ fn check_flags(dev: &Dev, genesis: &Genesis) -> Result<(), Failure> {
     }
     let there = genesis.identity.persons.len();
     match dev.accounts {
-        Some(asked) if usize::from(asked) != there && !dev.strict => {
+        Some(asked) if usize::from(asked) != there => {
             let why = format!("the chain that is kept has {there}{again}");
             Err(Failure::input("--accounts", why))
         }

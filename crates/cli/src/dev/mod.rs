@@ -36,7 +36,7 @@ pub(crate) struct Dev {
     #[arg(value_parser = clap::value_parser!(u64).range(1..=4_503_599_627_370_476))]
     chain_id: Option<u64>,
     /// Accounts of a new chain: the ten with names, and investors
-    #[arg(long, value_name = "COUNT", conflicts_with = "data_dir")]
+    #[arg(long, value_name = "COUNT", conflicts_with_all = ["data_dir", "strict"])]
     #[arg(value_parser = clap::value_parser!(u16).range(10..=1_000))]
     accounts: Option<u16>,
     /// Make a block every so many seconds, instead of one for each transaction

@@ -4,7 +4,13 @@ use crate::{attacks::guest, market::*};
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{
+        Message,
+        protocol::{CloseFrame, frame::coding::CloseCode},
+    },
+};
 
 struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
@@ -54,8 +60,6 @@ async fn pending_transactions_are_told_as_they_are_taken() {
     let market = Market::with_asset().await;
     let mut socket = Socket::open(&market).await;
     let id = socket.ok("eth_subscribe", json!(["newPendingTransactions"])).await;
-    // A subscription begins when its answer is out: another call comes after that.
-    socket.ok("eth_chainId", json!([])).await;
     let hash = market.send(ALICE, Some(token()), transfer(wallet(BOB), 1)).await;
     let told = socket.next().await;
     assert_eq!(told["params"], json!({"subscription": id, "result": hash}));
@@ -160,6 +164,17 @@ async fn messages_that_are_too_long_end_the_connection_alone() {
     let ended = socket.0.next().await;
     assert!(!matches!(ended, Some(Ok(Message::Text(_)))), "{ended:?}");
     assert_eq!(Socket::open(&market).await.ok("net_version", json!([])).await, "7357");
+}
+
+#[tokio::test]
+async fn a_client_that_closes_is_answered_in_kind() {
+    let market = Market::open().await;
+    let mut socket = Socket::open(&market).await;
+    socket.ok("eth_subscribe", json!(["newHeads"])).await;
+    let bye = CloseFrame { code: CloseCode::Away, reason: "bye".into() };
+    socket.0.close(Some(bye.clone())).await.unwrap();
+    assert_eq!(socket.0.next().await.unwrap().unwrap(), Message::Close(Some(bye)));
+    assert!(socket.0.next().await.is_none());
 }
 
 #[tokio::test]
