@@ -3,8 +3,8 @@
 use crate::{
     access::Access, asset_file, failure::Failure, output::Output, party, view::text, wait_for,
 };
-use ::rules::{File, Library, lines, run};
-use clap::Subcommand;
+use ::rules::{File, Library, lines, policy_schema, profile_schema, run};
+use clap::{Subcommand, ValueEnum};
 use compliance::Change;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -13,8 +13,8 @@ use types::{ClassId, Name};
 /// Law as data.
 #[derive(Subcommand)]
 pub(crate) enum Rules {
-    /// Check a profile's file, or every one in a folder: form, cases, and that no rule, number or age can be
-    /// bent unnoticed
+    /// Check a profile's file, or every one in a folder: form, cases, and that no rule, number, age, country or
+    /// count can be bent unnoticed
     Check {
         /// The file, or the folder
         #[arg(value_name = "PATH")]
@@ -39,6 +39,20 @@ pub(crate) enum Rules {
     DryRun(DryRun),
     /// Print every reason for a refusal and what to do about it, as data: for who translates them
     Texts,
+    /// Print the JSON Schema of what is written by hand, for editors and other tools
+    Schema {
+        /// Of what
+        form: Form,
+    },
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Form {
+    /// An issuer's policy for one asset, JSON
+    Policy,
+    /// A profile's file, YAML
+    Profile,
 }
 
 /// What would a change of rules mean for an asset's holders?
@@ -73,6 +87,14 @@ impl Rules {
                 output.result(&compliance::texts(), || {
                     serde_json::to_string_pretty(&compliance::texts()).unwrap_or_default()
                 });
+                Ok(())
+            }
+            Rules::Schema { form } => {
+                let schema: Value = match form {
+                    Form::Policy => policy_schema(),
+                    Form::Profile => profile_schema(),
+                };
+                output.result(&schema, || format!("{schema:#}"));
                 Ok(())
             }
         }
