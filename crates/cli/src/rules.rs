@@ -194,8 +194,10 @@ fn check(path: &Path, profiles: &Path, quick: bool, output: &Output) -> Result<(
             let mismatch = run(&library, Some(file), title, text).err();
             complaints.extend(mismatch.map(|mismatch| format!("{id}: {mismatch}")));
         }
+        let mut bent = Vec::new();
         if !quick && complaints.len() == before {
-            let loose = lines(&library, file).into_iter().filter(|line| !line.is_held);
+            bent = lines(&library, file);
+            let loose = bent.iter().filter(|line| !line.is_held);
             complaints
                 .extend(loose.map(|line| {
                     format!("{id}: {} {}, and no case notices", line.place, line.bent)
@@ -204,6 +206,7 @@ fn check(path: &Path, profiles: &Path, quick: bool, output: &Output) -> Result<(
         told.push(json!({
             "id": id,
             "cases": file.cases.len(),
+            "bends": bent.len(),
             "hash": compliance::hash_of(&file.profile),
             "complaints": &complaints[before..],
         }));
@@ -211,8 +214,10 @@ fn check(path: &Path, profiles: &Path, quick: bool, output: &Output) -> Result<(
     }
     bar.finish_and_clear();
     output.result(&told, || {
-        let count = |file: &File| format!("{}: {} cases\n", file.profile.id, file.cases.len());
-        files.iter().map(count).collect()
+        let count = |told: &Value| {
+            format!("{}: {} cases, {} bends\n", text(&told["id"]), told["cases"], told["bends"])
+        };
+        told.iter().map(count).collect()
     });
     match complaints.is_empty() {
         true => Ok(()),
