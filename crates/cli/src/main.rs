@@ -33,6 +33,7 @@ mod roles;
 mod rules;
 mod testnet;
 mod transfer;
+mod venue;
 mod view;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
@@ -91,6 +92,9 @@ enum Command {
     /// Securities and cash: create, set rules, issue, show
     #[command(subcommand)]
     Asset(asset::AssetCommand),
+    /// A trading venue of one's own: its rules
+    #[command(subcommand)]
+    Venue(venue::Venue),
     /// Official acts by order: freeze, move, end and reissue units
     #[command(subcommand)]
     Order(order::Order),
@@ -162,6 +166,7 @@ fn main() -> ExitCode {
         }
         Command::Person(person) => wait_for(person.run(&access, &output)),
         Command::Asset(asset) => wait_for(asset.run(&access, &output)),
+        Command::Venue(venue) => wait_for(venue.run(&access, &output)),
         Command::Order(order) => wait_for(order.run(&access, &output)),
         Command::Hold(hold) => wait_for(hold.run(&access, &output)),
         Command::Recovery(recovery) => wait_for(recovery.run(&access, &output)),

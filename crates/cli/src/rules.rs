@@ -3,8 +3,8 @@
 use crate::{
     access::Access, asset_file, failure::Failure, output::Output, party, view::text, wait_for,
 };
-use ::rules::{File, Library, lines, run};
-use clap::Subcommand;
+use ::rules::{File, Library, lines, policy_schema, profile_schema, run};
+use clap::{Subcommand, ValueEnum};
 use compliance::Change;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -13,8 +13,8 @@ use types::{ClassId, Name};
 /// Law as data.
 #[derive(Subcommand)]
 pub(crate) enum Rules {
-    /// Check a profile's file, or every one in a folder: form, cases, and that no rule, number or age can be
-    /// bent unnoticed
+    /// Check a profile's file, or every one in a folder: form, cases, and that no rule, number, age, country or
+    /// count can be bent unnoticed
     Check {
         /// The file, or the folder
         #[arg(value_name = "PATH")]
@@ -39,6 +39,20 @@ pub(crate) enum Rules {
     DryRun(DryRun),
     /// Print every reason for a refusal and what to do about it, as data: for who translates them
     Texts,
+    /// Print the JSON Schema of what is written by hand, for editors and other tools
+    Schema {
+        /// Of what
+        form: Form,
+    },
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Form {
+    /// An issuer's policy for one asset, JSON
+    Policy,
+    /// A profile's file, YAML
+    Profile,
 }
 
 /// What would a change of rules mean for an asset's holders?
@@ -73,6 +87,14 @@ impl Rules {
                 output.result(&compliance::texts(), || {
                     serde_json::to_string_pretty(&compliance::texts()).unwrap_or_default()
                 });
+                Ok(())
+            }
+            Rules::Schema { form } => {
+                let schema: Value = match form {
+                    Form::Policy => policy_schema(),
+                    Form::Profile => profile_schema(),
+                };
+                output.result(&schema, || format!("{schema:#}"));
                 Ok(())
             }
         }
@@ -172,8 +194,10 @@ fn check(path: &Path, profiles: &Path, quick: bool, output: &Output) -> Result<(
             let mismatch = run(&library, Some(file), title, text).err();
             complaints.extend(mismatch.map(|mismatch| format!("{id}: {mismatch}")));
         }
+        let mut bent = Vec::new();
         if !quick && complaints.len() == before {
-            let loose = lines(&library, file).into_iter().filter(|line| !line.is_held);
+            bent = lines(&library, file);
+            let loose = bent.iter().filter(|line| !line.is_held);
             complaints
                 .extend(loose.map(|line| {
                     format!("{id}: {} {}, and no case notices", line.place, line.bent)
@@ -182,6 +206,7 @@ fn check(path: &Path, profiles: &Path, quick: bool, output: &Output) -> Result<(
         told.push(json!({
             "id": id,
             "cases": file.cases.len(),
+            "bends": bent.len(),
             "hash": compliance::hash_of(&file.profile),
             "complaints": &complaints[before..],
         }));
@@ -189,8 +214,10 @@ fn check(path: &Path, profiles: &Path, quick: bool, output: &Output) -> Result<(
     }
     bar.finish_and_clear();
     output.result(&told, || {
-        let count = |file: &File| format!("{}: {} cases\n", file.profile.id, file.cases.len());
-        files.iter().map(count).collect()
+        let count = |told: &Value| {
+            format!("{}: {} cases, {} bends\n", text(&told["id"]), told["cases"], told["bends"])
+        };
+        told.iter().map(count).collect()
     });
     match complaints.is_empty() {
         true => Ok(()),

@@ -53,6 +53,9 @@ pub(crate) struct Explain {
     /// Of which class; without it, of all in their order
     #[arg(long)]
     class: Option<u32>,
+    /// Whose wallet moves the units, if it is not the giver's: a venue's
+    #[arg(long, value_name = "WHO")]
+    operator: Option<String>,
 }
 
 impl Explain {
@@ -70,6 +73,11 @@ impl Explain {
                 let party = Party::read(&format!("--{name}"), who, access, &client)?;
                 params.insert(name.into(), party.to_json());
             }
+        }
+        if let Some(operator) = &self.operator {
+            let operator = Party::read("--operator", operator, access, &client)?;
+            let wallet = operator.wallet("--operator", &client).await?;
+            params.insert("operator".into(), json!(wallet));
         }
         let answer: Value = client.rpc().call("scrip_explain", Value::Object(params)).await?;
         let is_allowed = answer["allowed"].as_bool() == Some(true);

@@ -186,6 +186,52 @@ fn a_proof_that_is_none_is_65_and_a_wrong_key_is_named() {
 }
 
 #[test]
+fn the_published_schemas_are_printed() {
+    for form in ["policy", "profile"] {
+        let path = format!("{}/../../docs/schema/{form}.json", env!("CARGO_MANIFEST_DIR"));
+        let printed = run(&["rules", "schema", form]);
+        assert_eq!(code(&printed), 0, "{}", complained(&printed));
+        assert_eq!(said(&printed), fs::read_to_string(path).expect("published"), "{form}");
+    }
+    assert_eq!(code(&run(&["rules", "schema", "scenario"])), 2);
+}
+
+#[test]
+fn a_profile_whose_cases_hold_a_line_loosely_is_65_and_the_line_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("br-88.yaml");
+    let good = r#"
+profile:
+  id: BR-88
+  title: Ten persons
+  authority: BR/CVM
+  source: Resolution 88
+  effective: [2020-01-01, null]
+  always:
+    - countries: { side: receiver, mode: allow, countries: [BR, PT] }
+cases:
+  residents of Brazil and Portugal: |
+    adopt BR-88
+    person bruna BR
+    person swiss CH
+    issue 1 to bruna  ok
+    issue 1 to swiss  COUNTRY_FORBIDDEN
+    person paulo PT
+    issue 1 to paulo  ok
+"#;
+    let check = ["rules", "check", path(&file), "--profiles", path(folder.path())];
+    fs::write(&file, good).expect("written");
+    let held = run(&check);
+    assert_eq!(code(&held), 0, "{}", complained(&held));
+    assert_eq!(said(&held), "BR-88: 1 cases, 5 bends\n");
+    fs::write(&file, good.replace("    issue 1 to paulo  ok\n", "")).expect("written");
+    let loose = run(&check);
+    assert_eq!(code(&loose), 65);
+    let line = "BR-88: always[0] without PT, and no case notices";
+    assert!(complained(&loose).contains(line), "{}", complained(&loose));
+}
+
+#[test]
 fn a_node_whose_file_is_wrong_is_78_and_a_field_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("node.toml");

@@ -1,6 +1,7 @@
 //! A profile's file: the profile, and the cases that try it.
 
 use compliance::Profile;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
@@ -10,7 +11,7 @@ use std::{
 use types::Name;
 
 /// What stands in a file of `profiles/`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct File {
     /// The profile, as it is registered.

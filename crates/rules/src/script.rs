@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! person   alice US AI@2027-01-01 INCOME=60000     registered, with these claims
-//! people   p 35 US                                 p1 to p35
+//! people   p 35 US                                 p1 to p35; of US,DE every other is of each
 //! asset    ACME of acme                            a security of an issuer
 //! adopt    US-506C                                 units may be issued under it
 //! law      AE AE-SCA                               the law of the land
@@ -150,15 +150,18 @@ impl<'b, 'l> Script<'b, 'l> {
             // person alice US entity AI@2027-01-01
             "person" => {
                 let name = next(words, "a name")?;
-                let (country, kind, claims) = self.described(words)?;
+                let country = country(words)?;
+                let (kind, claims) = self.described(words)?;
                 self.world.person(name, country, kind, claims)?;
             }
-            // people p 35 US AI
+            // people p 35 US AI; people p 4 US,DE: each country's turn
             "people" => {
                 let (name, count) = (next(words, "a name")?, number(words)?);
-                let (country, kind, claims) = self.described(words)?;
-                for n in 1..=count {
-                    self.world.person(&format!("{name}{n}"), country, kind, claims.clone())?;
+                let residences = next(words, "a country")?.split(',').map(country_called);
+                let residences = residences.collect::<Result<Vec<_>, _>>()?;
+                let (kind, claims) = self.described(words)?;
+                for (n, residence) in (1..=count).zip(residences.into_iter().cycle()) {
+                    self.world.person(&format!("{name}{n}"), residence, kind, claims.clone())?;
                 }
             }
             "claim" => {
@@ -233,17 +236,13 @@ impl<'b, 'l> Script<'b, 'l> {
         Ok(true)
     }
 
-    fn described(
-        &self,
-        words: &mut Words<'_>,
-    ) -> Result<(Country, PersonKind, Vec<ClaimGiven>), String> {
-        let country = country(words)?;
+    fn described(&self, words: &mut Words<'_>) -> Result<(PersonKind, Vec<ClaimGiven>), String> {
         let kind = match words.next_if_eq(&"entity") {
             Some(_) => PersonKind::Entity,
             None => PersonKind::Natural,
         };
         let claims = words.map(|word| self.given(word)).collect::<Result<_, _>>()?;
-        Ok((country, kind, claims))
+        Ok((kind, claims))
     }
 
     /// `AI`, `AI@2027-01-01`, `INCOME=60000`, `FAMILY=bob`.
@@ -268,11 +267,11 @@ impl<'b, 'l> Script<'b, 'l> {
         let issuer = match self.world.people.get(name) {
             Some(issuer) => *issuer,
             None => {
-                let (country, ..) = match words.peek() {
-                    Some(_) => self.described(words)?,
-                    None => ("CH".parse().expect("a country"), PersonKind::Entity, Vec::new()),
+                let residence = match words.peek() {
+                    Some(_) => country(words)?,
+                    None => "CH".parse().expect("a country"),
                 };
-                self.world.person(name, country, PersonKind::Entity, Vec::new())?
+                self.world.person(name, residence, PersonKind::Entity, Vec::new())?
             }
         };
         self.asset = self.world.asset(symbol, issuer)?;
@@ -838,7 +837,10 @@ fn topic(words: &mut Words<'_>) -> Result<u32, String> {
 }
 
 fn country(words: &mut Words<'_>) -> Result<Country, String> {
-    let word = next(words, "a country")?;
+    country_called(next(words, "a country")?)
+}
+
+fn country_called(word: &str) -> Result<Country, String> {
     word.parse().map_err(|error| format!("{word}: {error}"))
 }
 

@@ -14,6 +14,9 @@ use types::{
 /// The provider that attests everything.
 pub(crate) const PROVIDER: PersonId = PersonId(1);
 
+/// The day on which every scenario begins: 2026-01-01.
+pub(crate) const FIRST_DAY: Date = Date(20_454);
+
 /// The tables that a world needs.
 pub fn schema() -> Schema {
     let tables = [identity::tables, trust::tables, compliance::tables, ledger::tables];
@@ -36,7 +39,7 @@ impl<'b> World<'b> {
             shard: ShardId(0),
             chain_id: 1,
             height: 1,
-            time: Date::of(2026, 1, 1).expect("a day").start(),
+            time: FIRST_DAY.start(),
             guest_gas: 30_000_000,
             gas_limit: u64::MAX / 2,
         };

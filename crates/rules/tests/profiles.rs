@@ -52,6 +52,15 @@ fn no_line_of_a_profile_can_be_bent_unnoticed() {
     assert!(found.is_empty(), "no case notices:\n{}", found.join("\n"));
 }
 
+#[test]
+fn everything_of_a_profile_is_bent_but_its_words() {
+    let file = File::parse(include_str!("bends/every_rule.yaml")).unwrap();
+    let bent = lines(&Library::default(), &file);
+    let told: String = bent.iter().map(|line| format!("{}: {}\n", line.place, line.bent)).collect();
+    assert!(bent.iter().all(|line| !line.is_held), "there is no case");
+    assert_eq!(told, include_str!("bends/every_rule.txt"));
+}
+
 /// Runs every scenario of a folder beside this file, each with a line at its top that says what it shows.
 fn scenarios(folder: &str) {
     let library = library();

@@ -1,6 +1,7 @@
 //! The market's identifiers, accepted only with their check digits and code lists.
 
 use borsh::{BorshDeserialize, BorshSerialize, io};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -19,7 +20,8 @@ pub struct Malformed {
 macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident, $len:literal, $standard:literal, $check:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize, JsonSchema)]
+        #[schemars(with = "String", extend("pattern" = concat!("^[A-Z0-9]{", $len, "}$")))]
         pub struct $name([u8; $len]);
 
         impl $name {

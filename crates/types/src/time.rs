@@ -2,6 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use jiff::{ToSpan, civil};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -22,6 +23,7 @@ const DAY_MS: u64 = 86_400_000;
     BorshDeserialize,
     Serialize,
     Deserialize,
+    JsonSchema,
 )]
 #[serde(transparent)]
 pub struct Time(pub u64);
@@ -73,7 +75,9 @@ impl fmt::Display for Time {
     Hash,
     BorshSerialize,
     BorshDeserialize,
+    JsonSchema,
 )]
+#[schemars(with = "String", extend("pattern" = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format" = "date"))]
 pub struct Date(pub i32);
 
 impl Date {
@@ -148,7 +152,13 @@ impl<'de> Deserialize<'de> for Date {
 ///
 /// Months and days are of the calendar: counted from a date, they are over at the start of a day. A span
 /// with hours is exact. RULEBOOK section 0.8.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize, JsonSchema,
+)]
+#[schemars(
+    with = "String",
+    extend("pattern" = "^([0-9]+y)?([0-9]+mo)?([0-9]+d)?([0-9]+h)?$", "minLength" = 2)
+)]
 pub struct Span {
     /// Calendar months; a year is twelve.
     pub months: u32,

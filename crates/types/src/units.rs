@@ -1,6 +1,7 @@
 //! Quantities of assets and money. Integers only; every operation that could overflow says so.
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -24,7 +25,9 @@ pub struct Overflow;
     Hash,
     BorshSerialize,
     BorshDeserialize,
+    JsonSchema,
 )]
+#[schemars(with = "String", extend("pattern" = "^[0-9]{1,39}$"))]
 pub struct Units(pub u128);
 
 impl Units {
@@ -123,6 +126,7 @@ impl<'de> Deserialize<'de> for Units {
     BorshDeserialize,
     Serialize,
     Deserialize,
+    JsonSchema,
 )]
 #[serde(transparent)]
 pub struct Bps(pub u16);

@@ -108,6 +108,38 @@ fn an_owner_lets_another_wallet_act_and_stops_it() {
 }
 
 #[test]
+fn a_venue_asks_for_more_of_what_moves_through_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    let file = folder.path().join("rules.json");
+    fs::write(&file, r#"[{"claim": {"side": "receiver", "topic": 72}}]"#).expect("written");
+    let set = ["venue", "rules", path(&file), "--from", "agent"];
+    let why = chain.refused(&set, 1);
+    assert!(why.contains("licence"), "{why}");
+    let licence = ["--claim", "81", "--value", "1", "--until", "2100-01-01"];
+    chain.done(&[&["person", "attest", "agent"], &licence[..], &["--from", "provider"]].concat());
+    chain.done(&set);
+
+    let grant = ["delegation", "grant", "agent", "--may", "transfer", "--asset", "1"];
+    chain.done(&[&grant[..], &["--until", "2100-01-01", "--from", "alice"]].concat());
+    let explain = ["explain", "1", "20", "--from", "alice", "--to", "bob"];
+    assert_eq!(chain.done(&explain)["allowed"], true);
+    let through = [&explain[..], &["--operator", "agent"]].concat();
+    let told = chain.call(&through);
+    assert_eq!(told.status.code(), Some(1));
+    let told: Value = serde_json::from_slice(&told.stdout).expect("JSON");
+    let reasons = told["reasons"].as_array().expect("reasons");
+    assert_eq!(reasons.len(), 1, "{told}");
+    assert_eq!((&reasons[0]["layer"], &reasons[0]["topic"]), (&json!("venue"), &json!(72)));
+
+    fs::write(&file, r#"[{"claims": {}}]"#).expect("written");
+    assert!(chain.refused(&set, 65).contains("claims"));
+    fs::write(&file, "[]").expect("written");
+    chain.done(&set);
+    assert_eq!(chain.done(&through)["allowed"], true);
+}
+
+#[test]
 fn a_power_of_several_is_used_together() {
     let folder = tempfile::tempdir().expect("a folder");
     let chain = market(folder.path());

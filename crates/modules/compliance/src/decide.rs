@@ -10,6 +10,7 @@ use crate::{
     meter,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use state::Context;
 use std::fmt;
@@ -17,7 +18,16 @@ use types::{Address, AssetId, Currency, Name, PersonId, Time, Units};
 
 /// What kind of movement is judged.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {

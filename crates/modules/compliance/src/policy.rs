@@ -2,19 +2,36 @@
 
 use crate::{Refusal, Rule, check};
 use borsh::{BorshDeserialize, BorshSerialize};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use types::{Address, ensure};
 
 /// An issuer's rules for one asset.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// The rules, all of which must pass.
     pub rules: Vec<Rule>,
     /// An issuer's own contract that must agree too, with so much gas at most.
     #[serde(default)]
+    #[schemars(with = "Option<(AddressText, u64)>")]
     pub contract: Option<(Address, u64)>,
 }
+
+/// An address of Ethereum: `0x` and 40 hexadecimal digits.
+#[derive(JsonSchema)]
+#[schemars(rename = "Address", with = "String", extend("pattern" = "^0x[0-9a-fA-F]{40}$"))]
+enum AddressText {}
 
 /// What judging by rules costs at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -9,13 +9,24 @@ use crate::{
     check, count, duty,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use state::Context;
 use std::sync::Arc;
 use types::{AssetId, B256, Country, Date, Module, Name, Span, encode, ensure, sha256};
 
 /// The law of a jurisdiction, or an exemption from it. RULEBOOK sections 1.5 and 2.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// Its name: `US-506C`.
@@ -57,7 +68,16 @@ pub struct Profile {
 
 /// Where receivers reside.
 #[derive(
-    Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Covers {
@@ -83,7 +103,17 @@ impl Covers {
 
 /// Something that, once true of an asset, makes its issuer owe something by a day: 12(g). It forbids
 /// nothing; a cap under it is the issuer's own rule.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
     /// What is owed.

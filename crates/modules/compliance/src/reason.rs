@@ -3,6 +3,7 @@
 
 use crate::Side;
 use borsh::{BorshDeserialize, BorshSerialize};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use types::{Country, Name, PersonId, Time, Units};
 
@@ -38,6 +39,7 @@ pub enum Layer {
     BorshDeserialize,
     Serialize,
     Deserialize,
+    JsonSchema,
 )]
 #[borsh(use_discriminant = true)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

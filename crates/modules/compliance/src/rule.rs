@@ -4,11 +4,22 @@
 
 use crate::{Kind, Limit, Period, ReasonCode};
 use borsh::{BorshDeserialize, BorshSerialize};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use types::{Bps, Country, Currency, Name, PersonId, Span, Time, Units};
 
 /// A rule.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rule {
     /// P1: a current claim on a topic, from one of these providers or from any, of a value and an age.
@@ -265,7 +276,7 @@ macro_rules! words {
         $(#[$meta])*
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
-            BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+            BorshSerialize, BorshDeserialize, Serialize, Deserialize, JsonSchema,
         )]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($body)* }
@@ -397,7 +408,16 @@ pub type PersonList = u32;
 
 /// Who is looked through: a fund that holds at least a part counts as many owners as a claim says.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    JsonSchema,
 )]
 #[serde(deny_unknown_fields)]
 pub struct LookThrough {
@@ -408,7 +428,17 @@ pub struct LookThrough {
 }
 
 /// What happens if the movement does.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Effect {
     /// The units come to their receiver free of the profile under which they were issued.

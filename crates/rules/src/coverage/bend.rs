@@ -1,0 +1,514 @@
+//! What of a profile can be bent, and how.
+
+use crate::world::FIRST_DAY;
+use compliance::{
+    About, Between, By, Covers, Effect, Filter, Inherit, Limit, LookThrough, Measure, Period,
+    Profile, Relation, Rule, Scope, Trigger,
+};
+use std::collections::BTreeSet;
+use types::{Country, Currency, Date, Name, Span, Time, Units};
+
+const DAY_MS: u64 = 86_400_000;
+
+/// Walks a profile to the n-th thing that can be bent, and bends it.
+pub(super) struct Bender {
+    left: usize,
+    found: Option<(String, String)>,
+    /// True inside rules of which one says that the clock starts anew, whatever a lock says of it.
+    restarts: bool,
+}
+
+impl Bender {
+    pub(super) fn new(number: usize) -> Self {
+        Self { left: number, found: None, restarts: false }
+    }
+
+    /// Where it bent the profile, and how; nothing if there is no such place.
+    pub(super) fn bend(mut self, profile: &mut Profile) -> Option<(String, String)> {
+        let Profile { covers, effective: (from, until), triggers, .. } = profile;
+        // What came into force before a scenario begins is in force all the time.
+        if *from > FIRST_DAY && self.is_next("effective", "from a day later") {
+            *from = from.plus_days(1);
+        }
+        if let Some(until) = until
+            && self.is_next("effective", "until a day later")
+        {
+            *until = until.plus_days(1);
+        }
+        if let Covers::In(countries) | Covers::Outside(countries) = covers {
+            self.countries(countries, "covers");
+        }
+        for (index, trigger) in triggers.iter_mut().enumerate() {
+            let Trigger { when, warning, yearly, due, .. } = trigger;
+            let place = format!("triggers[{index}]");
+            self.rules(when, &format!("{place}.when"));
+            self.rules(warning, &format!("{place}.warning"));
+            if self.is_next(&place, "asked daily or yearly, the other way") {
+                *yearly = !*yearly;
+            }
+            self.span(due, &place, "due");
+        }
+        for (name, rules) in sets(profile) {
+            self.rules(rules, name);
+        }
+        self.meters(profile);
+        self.found
+    }
+
+    /// True if this is the one to bend.
+    fn is_next(&mut self, place: &str, how: impl Into<String>) -> bool {
+        if self.found.is_some() {
+            return false;
+        }
+        if self.left > 0 {
+            self.left -= 1;
+            return false;
+        }
+        self.found = Some((place.to_owned(), how.into()));
+        true
+    }
+
+    fn rules(&mut self, rules: &mut [Rule], place: &str) {
+        for (index, rule) in rules.iter_mut().enumerate() {
+            self.rule(rule, &format!("{place}[{index}]"));
+        }
+    }
+
+    fn rule(&mut self, rule: &mut Rule, place: &str) {
+        match rule {
+            Rule::All(rules) => {
+                let before = self.restarts;
+                self.restarts |= rules.contains(&Rule::Effect(Effect::Restart));
+                self.rules(rules, &format!("{place}.all"));
+                self.restarts = before;
+                return;
+            }
+            Rule::Any(paths) => {
+                for (name, rule) in paths {
+                    self.rule(rule, &format!("{place}.any.{name}"));
+                }
+                return;
+            }
+            Rule::Not(rule) => return self.rule(rule, &format!("{place}.not")),
+            Rule::Because { rule, .. } => return self.rule(rule, place),
+            Rule::When { guard, then } => {
+                self.rule(guard, &format!("{place}.when"));
+                return self.rule(then, &format!("{place}.then"));
+            }
+            _ => {}
+        }
+        if self.is_next(place, "left out") {
+            *rule = always(Relation::AtMost);
+            return;
+        }
+        // What has no effect but itself cannot fail.
+        if !matches!(rule, Rule::Effect(_)) && self.is_next(place, "never passing") {
+            *rule = always(Relation::Above);
+            return;
+        }
+        self.parts(rule, place);
+    }
+
+    /// What a rule is made of.
+    fn parts(&mut self, rule: &mut Rule, place: &str) {
+        match rule {
+            Rule::Claim { at_least, at_most, providers, min_age, max_age, .. } => {
+                self.class(at_least, at_most, place);
+                self.each_out(providers, place, "provider");
+                self.ages(min_age, max_age, place);
+            }
+            Rule::Fact { about, at_least, at_most, min_age, max_age, .. } => {
+                // One is what a fact has that came true, and has no value.
+                if *at_least != Units(1) || at_most.is_some() {
+                    self.number(&mut at_least.0, place, "at_least");
+                }
+                if let Some(most) = at_most {
+                    self.number(&mut most.0, place, "at_most");
+                }
+                self.about(about, place);
+                self.ages(min_age, max_age, place);
+            }
+            Rule::Countries { countries, .. } => self.countries(countries, place),
+            Rule::Count { filter, max, min, look_through } => {
+                self.filter(filter, place);
+                if let Some(max) = max {
+                    self.number(max, place, "max");
+                }
+                if let Some(min) = min {
+                    self.number(min, place, "min");
+                }
+                if let Some(LookThrough { part, .. }) = look_through {
+                    self.number(&mut part.0, place, "look_through.part");
+                }
+                if look_through.is_some() && self.is_next(place, "looking through nobody") {
+                    *look_through = None;
+                }
+            }
+            Rule::Holding { min, max, max_part, full_only } => {
+                if let Some(min) = min {
+                    self.number(&mut min.0, place, "min");
+                }
+                if let Some(max) = max {
+                    self.number(&mut max.0, place, "max");
+                }
+                if let Some(part) = max_part {
+                    self.number(&mut part.0, place, "max_part");
+                }
+                if self.is_next(place, "full_only the other way") {
+                    *full_only = !*full_only;
+                }
+            }
+            Rule::Lot { days, months, free_to, inherit } => {
+                if *days > 0 && self.is_next(place, "a day shorter") {
+                    *days -= 1;
+                } else if *days == 0 && *months > 0 && self.is_next(place, "a month shorter") {
+                    *months -= 1;
+                    *days += 27;
+                }
+                if self.is_next(place, "a day longer") {
+                    *days += 1;
+                }
+                self.each_out(free_to, place, "free_to");
+                for other in [Inherit::Keep, Inherit::Restart] {
+                    let differs = *inherit != other && !self.restarts;
+                    if differs && self.is_next(place, format!("inherit {other:?}")) {
+                        *inherit = other;
+                    }
+                }
+            }
+            Rule::Window { opens, closes } => {
+                for (time, name) in [(opens, "opens"), (closes, "closes")] {
+                    if let Some(Time(time)) = time {
+                        if self.is_next(place, format!("{name} a day later")) {
+                            *time += DAY_MS;
+                        }
+                        if self.is_next(place, format!("{name} a day earlier")) {
+                            *time = time.saturating_sub(DAY_MS);
+                        }
+                    }
+                }
+            }
+            Rule::Compare { left, is, right } => {
+                let off = match is {
+                    Relation::Below => Relation::AtMost,
+                    Relation::AtMost => Relation::Below,
+                    Relation::AtLeast | Relation::Equal => Relation::Above,
+                    Relation::Above => Relation::AtLeast,
+                };
+                if self.is_next(place, format!("is {off:?}")) {
+                    *is = off;
+                }
+                self.limit(left, place);
+                self.limit(right, place);
+            }
+            Rule::Persons { max, .. } => self.limit(max, place),
+            Rule::Amount { of, max, .. } => {
+                match of {
+                    Measure::Paid(currency) => self.currency(currency, place),
+                    Measure::Units if self.is_next(place, "of movements") => {
+                        *of = Measure::Movements;
+                    }
+                    Measure::Movements if self.is_next(place, "of units") => *of = Measure::Units,
+                    Measure::Units | Measure::Movements => {}
+                }
+                self.limit(max, place);
+            }
+            Rule::Pair { between, lookback, .. } => {
+                for other in
+                    [Between::Parties, Between::SenderAndIssuer, Between::ReceiverAndIssuer]
+                {
+                    if *between != other && self.is_next(place, format!("between {other:?}")) {
+                        *between = other;
+                    }
+                }
+                self.span(lookback, place, "lookback");
+            }
+            Rule::Approval { count, .. } => self.number(count, place, "count"),
+            Rule::Effect(Effect::Duty { due, .. }) => self.span(due, place, "due"),
+            _ => {}
+        }
+    }
+
+    /// The values of a claim. Bounds that are one name a class by its number, and are bent together: widened,
+    /// they might let in a neighbour whom a path of its own lets in anyway.
+    fn class(&mut self, least: &mut u64, most: &mut Option<u64>, place: &str) {
+        match most {
+            Some(most) if *most == *least => {
+                self.number(most, place, "the class");
+                *least = *most;
+            }
+            Some(most) => self.number(most, place, "at_most"),
+            None => {}
+        }
+        // Nought is any value: no number of the law.
+        if *least > 0 && Some(*least) != *most {
+            self.number(least, place, "at_least");
+        }
+    }
+
+    fn number<N>(&mut self, number: &mut N, place: &str, what: &str)
+    where
+        N: Copy + TryInto<i128> + TryFrom<i128>,
+    {
+        let Ok(is) = TryInto::<i128>::try_into(*number) else { return };
+        for (off, how) in [(is + 1, "one more"), (is - 1, "one less")] {
+            if let Ok(off) = N::try_from(off)
+                && self.is_next(place, format!("{what} {how}"))
+            {
+                *number = off;
+            }
+        }
+    }
+
+    fn span(&mut self, span: &mut Span, place: &str, what: &str) {
+        if span.is_zero() {
+            return;
+        }
+        if self.is_next(place, format!("{what} a day longer")) {
+            match span.hours {
+                0 => span.days += 1,
+                _ => span.hours += 24,
+            }
+        }
+        if self.is_next(place, format!("{what} a day shorter")) {
+            *span = a_day_shorter(*span);
+        }
+    }
+
+    fn ages(&mut self, min_age: &mut Span, max_age: &mut Option<Span>, place: &str) {
+        self.span(min_age, place, "min_age");
+        if let Some(age) = max_age {
+            self.span(age, place, "max_age");
+        }
+    }
+
+    /// Each country out, and a stranger in.
+    fn countries(&mut self, countries: &mut Vec<Country>, place: &str) {
+        for index in 0..countries.len() {
+            let country = countries[index];
+            if self.is_next(place, format!("without {country}")) {
+                countries.remove(index);
+                return;
+            }
+        }
+        let known = ["CH", "US", "DE"].map(|code| code.parse::<Country>().expect("a country"));
+        if let Some(stranger) = known.into_iter().find(|known| !countries.contains(known))
+            && self.is_next(place, format!("with {stranger}"))
+        {
+            countries.push(stranger);
+        }
+    }
+
+    fn each_out<T: Copy + std::fmt::Display>(&mut self, all: &mut Vec<T>, place: &str, what: &str) {
+        for index in 0..all.len() {
+            if self.is_next(place, format!("{what} without {}", all[index])) {
+                all.remove(index);
+                return;
+            }
+        }
+    }
+
+    fn about(&mut self, about: &mut About, place: &str) {
+        let other = match about {
+            About::Asset => About::Network,
+            About::Network => About::Asset,
+        };
+        if self.is_next(place, format!("about {other:?}")) {
+            *about = other;
+        }
+    }
+
+    fn filter(&mut self, filter: &mut Filter, place: &str) {
+        if *filter != Filter::All && self.is_next(place, "counting all") {
+            *filter = Filter::All;
+        }
+    }
+
+    fn limit(&mut self, limit: &mut Limit, place: &str) {
+        match limit {
+            Limit::Number(Units(number)) => self.number(number, place, "a number"),
+            Limit::Fact { about, .. } => self.about(about, place),
+            Limit::Holders(filter) => self.filter(filter, place),
+            Limit::Part { part, of } => {
+                self.number(&mut part.0, place, "a part");
+                self.limit(of, place);
+            }
+            Limit::PaidIn(currency) => self.currency(currency, place),
+            Limit::Sum(limits) | Limit::Least(limits) | Limit::Greatest(limits) => {
+                for index in 0..limits.len() {
+                    if limits.len() > 1
+                        && self.is_next(place, format!("without amount {}", index + 1))
+                    {
+                        limits.remove(index);
+                        return;
+                    }
+                }
+                limits.iter_mut().for_each(|limit| self.limit(limit, place));
+            }
+            Limit::If { less, than, then, otherwise } => {
+                for limit in [less, than, then, otherwise] {
+                    self.limit(limit, place);
+                }
+            }
+            Limit::Claim { .. } | Limit::Outstanding | Limit::Units | Limit::Paid => {}
+        }
+    }
+
+    fn currency(&mut self, currency: &mut Currency, place: &str) {
+        let known = ["USD", "EUR"].map(|code| code.parse::<Currency>().expect("a currency"));
+        let other = known.into_iter().find(|known| known != currency).expect("there are two");
+        if self.is_next(place, format!("paid in {other}")) {
+            *currency = other;
+        }
+    }
+
+    /// What is counted under one name is one count: all rules that read it are bent together.
+    fn meters(&mut self, profile: &mut Profile) {
+        let (mut periods, mut counts) = (Vec::new(), BTreeSet::new());
+        for (_, rules) in profile.rule_sets() {
+            compliance::each_rule(rules, &mut |rule| {
+                if let Rule::Persons { meter, period, .. } | Rule::Amount { meter, period, .. } =
+                    rule
+                    && !periods.contains(&(meter.clone(), period.clone()))
+                {
+                    periods.push((meter.clone(), period.clone()));
+                }
+                if let Some((meter, scope, by)) = counted(rule) {
+                    counts.insert((meter, scope, by));
+                }
+            });
+        }
+        for (meter, period) in periods {
+            for (other, how) in other_periods(&period) {
+                if self.is_next(&format!("meter {meter}"), how) {
+                    each_meter(profile, &meter, &mut |rule| {
+                        if let Rule::Persons { period, .. } | Rule::Amount { period, .. } = rule {
+                            *period = other.clone();
+                        }
+                    });
+                }
+            }
+        }
+        for count in counts {
+            let (meter, scope, by) = &count;
+            let place = format!("meter {meter}");
+            let others = [Scope::Asset, Scope::Issuer, Scope::Network].into_iter();
+            for other in others.filter(|other| other != scope) {
+                if self.is_next(&place, format!("of {scope:?}, counted over {other:?}")) {
+                    recount(profile, &count, other, *by);
+                }
+            }
+            let other = match by {
+                By::Everyone => By::Receiver,
+                By::Sender | By::Receiver | By::Country => By::Everyone,
+                By::Group(_) => By::Sender,
+            };
+            if self.is_next(&place, format!("by {by:?}, counted by {other:?}")) {
+                recount(profile, &count, *scope, other);
+            }
+        }
+    }
+}
+
+/// The rules of a profile by what they judge.
+fn sets(profile: &mut Profile) -> [(&'static str, &mut Vec<Rule>); 4] {
+    let Profile { offer, issue, resale, always, .. } = profile;
+    [("offer", offer), ("issue", issue), ("resale", resale), ("always", always)]
+}
+
+/// The name, reach and partition of what a rule counts, if it does.
+fn counted(rule: &Rule) -> Option<(Name, Scope, By)> {
+    match rule {
+        Rule::Persons { meter, scope, by, .. }
+        | Rule::Counted { meter, scope, by }
+        | Rule::Amount { meter, scope, by, .. } => Some((meter.clone(), *scope, *by)),
+        _ => None,
+    }
+}
+
+/// Shows every rule that counts under a name.
+fn each_meter(profile: &mut Profile, name: &Name, see: &mut impl FnMut(&mut Rule)) {
+    fn walk(rule: &mut Rule, name: &Name, see: &mut impl FnMut(&mut Rule)) {
+        match rule {
+            Rule::All(rules) => rules.iter_mut().for_each(|rule| walk(rule, name, see)),
+            Rule::Any(paths) => paths.iter_mut().for_each(|(_, rule)| walk(rule, name, see)),
+            Rule::Not(rule) | Rule::Because { rule, .. } => walk(rule, name, see),
+            Rule::When { guard, then } => {
+                walk(guard, name, see);
+                walk(then, name, see);
+            }
+            rule if counted(rule).is_some_and(|(meter, ..)| meter == *name) => see(rule),
+            _ => {}
+        }
+    }
+    for (_, rules) in sets(profile) {
+        rules.iter_mut().for_each(|rule| walk(rule, name, see));
+    }
+}
+
+/// Counts what is counted so over others, or by others.
+fn recount(profile: &mut Profile, count: &(Name, Scope, By), over: Scope, apart: By) {
+    each_meter(profile, &count.0, &mut |rule| {
+        let is_of_it = counted(rule).as_ref() == Some(count);
+        if let Rule::Persons { scope, by, .. }
+        | Rule::Counted { scope, by, .. }
+        | Rule::Amount { scope, by, .. } = rule
+            && is_of_it
+        {
+            (*scope, *by) = (over, apart);
+        }
+    });
+}
+
+fn other_periods(period: &Period) -> Vec<(Period, &'static str)> {
+    let year = Span { months: 12, ..Span::ZERO };
+    match period {
+        Period::Ever => vec![(Period::Rolling(year), "for a year only")],
+        Period::Rolling(span) => vec![
+            (Period::Rolling(a_day_longer(*span)), "a day longer"),
+            (Period::Rolling(a_day_shorter(*span)), "a day shorter"),
+            (Period::Fixed(*span), "in spans one after the other"),
+        ],
+        Period::Fixed(span) => vec![
+            (Period::Fixed(a_day_longer(*span)), "a day longer"),
+            (Period::Fixed(a_day_shorter(*span)), "a day shorter"),
+            (Period::Rolling(*span), "rolling"),
+        ],
+        Period::Year { month, day } => {
+            let off = |day| Period::Year { month: *month, day };
+            vec![
+                (off(day + 1), "a day later"),
+                (a_day_before(*month, *day), "a day earlier"),
+                (Period::Rolling(year), "rolling"),
+            ]
+        }
+        Period::Since(_) => vec![(Period::Ever, "from the beginning")],
+    }
+}
+
+/// The year that begins a day before another.
+fn a_day_before(month: u8, day: u8) -> Period {
+    let begins = Date::of(2001, month as i8, day as i8).expect("a year begins on a day");
+    let before = Date(begins.0 - 1).to_string();
+    let part = |at: std::ops::Range<usize>| before[at].parse().expect("a date has digits");
+    Period::Year { month: part(5..7), day: part(8..10) }
+}
+
+fn a_day_longer(span: Span) -> Span {
+    Span { days: span.days + 1, ..span }
+}
+
+/// A day less; of months, what is left of the shortest of them.
+fn a_day_shorter(span: Span) -> Span {
+    match span {
+        Span { hours: 1.., .. } => Span { hours: span.hours.saturating_sub(24), ..span },
+        Span { days: 1.., .. } => Span { days: span.days - 1, ..span },
+        _ => Span { months: span.months - 1, days: 27, ..span },
+    }
+}
+
+/// A rule that always passes, or never.
+fn always(is: Relation) -> Rule {
+    let nothing = || Limit::Number(Units::ZERO);
+    Rule::Compare { left: nothing(), is, right: nothing() }
+}
