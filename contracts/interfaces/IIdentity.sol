@@ -139,9 +139,10 @@ interface IIdentity {
     function takeOver(uint64 person, uint64 deadline, bytes calldata consent) external;
     /// @notice Network power: puts persons of a provider that is suspended or cut off into another's care, by order.
     function moveBook(uint64 from, uint64 to, uint64[] calldata persons, Order calldata order) external;
-    /// @notice Network power: stops a person by order, until it expires.
+    /// @notice Network power: stops a person by order, until it expires. Orders of different authority or reference
+    ///         stand side by side.
     function suspend(uint64 person, Order calldata order) external;
-    /// @notice Network power: lets a person go on by order.
+    /// @notice Network power: lifts what this order stopped.
     function reinstate(uint64 person, Order calldata order) external;
     /// @notice Network power: applies a line of a sanctions list.
     function setSanctions(uint64 person, uint32 listVersion, bool hit) external;

@@ -131,10 +131,11 @@ interface ILedger {
     function transferLots(uint64 asset, uint32 class, address from, address to, ChosenLot[] calldata lots) external;
     /// @notice Power freeze: stops a class, or lets it go on.
     function freezeClass(uint64 asset, uint32 class, bool frozen) external;
-    /// @notice Stops a person from sending and receiving the asset until the order expires, or lets it, by order.
+    /// @notice Stops a person from sending and receiving the asset until the order expires, or lifts what this order
+    ///         stopped. Orders of different authority or reference stand side by side.
     function freezePerson(uint64 asset, uint64 person, bool frozen, Order calldata order) external;
-    /// @notice Sets how many units of a position are frozen until the order expires, by order; what announced orders
-    ///         freeze is beside it.
+    /// @notice Sets how many units of a position this order freezes until it expires; what other orders freeze is
+    ///         beside it. Orders of one authority and reference are one.
     function freezeUnits(uint64 asset, uint32 class, address account, uint128 units, Order calldata order) external;
     /// @notice Files the order that the caller's next official acts on this asset refer to, for interfaces such as
     /// ERC-3643 whose functions have no room for one. An empty order withdraws it.
@@ -143,7 +144,7 @@ interface ILedger {
     ///         holder may contest it until contestUntil, in milliseconds since 1970; from then on it may be carried out.
     ///         0: the order lets nobody contest it.
     function announceOrder(uint64 asset, uint32 class, address from, address to, uint128 units, Order calldata order, uint64 contestUntil) external returns (uint64 number);
-    /// @notice The holder contests an announced order: it is not carried out before it is confirmed.
+    /// @notice The holder contests an announced order, also if suspended: it is not carried out before it is confirmed.
     function contestOrder(uint64 number, bytes32 document) external;
     /// @notice Power force: decides that a contested order stands, by this document.
     function confirmOrder(uint64 number, bytes32 document) external;
@@ -151,7 +152,8 @@ interface ILedger {
     function withdrawOrder(uint64 number, bytes32 document) external;
     /// @notice Power force: carries an announced order out, once its window is over and it is not contested, or was confirmed.
     function carryOutOrder(uint64 number) external;
-    /// @notice Moves units by order, with immediate effect, unlocking exactly the shortfall.
+    /// @notice Moves units by order, with immediate effect, unlocking exactly the shortfall. Refuses an order that was
+    ///         announced: that is carried out by its number.
     function forceTransfer(uint64 asset, uint32 class, address from, address to, uint128 units, Order calldata order) external;
     /// @notice Ends units by order, with immediate effect.
     function forceRedeem(uint64 asset, uint32 class, address from, uint128 units, Order calldata order) external;

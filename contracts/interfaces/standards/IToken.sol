@@ -203,7 +203,7 @@ interface IERC7943Fungible {
     /// @notice Power force, and an order filed by `ILedger.fileOrder`: moves units of the default class.
     function forcedTransfer(address from, address to, uint256 amount) external returns (bool result);
     /// @notice Power freeze, and an order filed by `ILedger.fileOrder`: from now on so many units of the account are
-    ///         frozen; more than it has freezes what may come. Refused for who never held any: freeze its person.
+    ///         frozen, under other orders too; more than it has freezes what may come. Refused for who never held any: freeze its person.
     function setFrozenTokens(address account, uint256 amount) external returns (bool result);
     /// @notice May this account send at all, whoever receives? What the network and the policy ask of the sender
     ///         alone: registered, in good standing, not frozen, with the claims, in the countries, on the lists.
@@ -262,11 +262,12 @@ interface IERC3643 {
     function pause() external;
     /// @notice Power pause: lets it go on.
     function unpause() external;
-    /// @notice Power freeze, by order: stops the person behind a wallet from moving this asset, or lets it.
+    /// @notice Power freeze, by order: stops the person behind a wallet from moving this asset, or lifts what the filed
+    ///         order stopped; another order may stand.
     function setAddressFrozen(address userAddress, bool freeze) external;
-    /// @notice Power freeze, by order: freezes so many more units.
+    /// @notice Power freeze, by order: freezes so many more units under the filed order.
     function freezePartialTokens(address userAddress, uint256 amount) external;
-    /// @notice Power freeze, by order: thaws so many units.
+    /// @notice Power freeze, by order: thaws so many units, of those frozen under the filed order.
     function unfreezePartialTokens(address userAddress, uint256 amount) external;
     /// @notice Refused: one identity service answers for all assets.
     function setIdentityRegistry(address identityRegistry) external;

@@ -45,6 +45,30 @@ impl Order {
     pub fn stands(&self, now: Time) -> bool {
         now < self.ends()
     }
+
+    /// Refuses one that is incomplete, or has expired, in the caller's own words.
+    pub fn check<E>(&self, now: Time, incomplete: E, expired: fn(Time) -> E) -> Result<(), E> {
+        crate::ensure(self.is_complete(), incomplete)?;
+        crate::ensure(self.stands(now), expired(self.ends()))
+    }
+
+    /// True if both are one order: of one authority, under one reference. Its document may be another, as that
+    /// which lifts it is; so may its end.
+    pub fn is_same(&self, other: &Order) -> bool {
+        (&self.authority, &self.reference) == (&other.authority, &other.reference)
+    }
+
+    /// What names it in 32 bytes: SHA-256 of its authority's length (8 bytes, big endian), its authority and its
+    /// reference.
+    pub fn key(&self) -> crate::B256 {
+        let length = (self.authority.len() as u64).to_be_bytes();
+        crate::sha256(&[&length, self.authority.as_bytes(), self.reference.as_bytes()])
+    }
+
+    /// Until when the latest of several stands, of those that stand now.
+    pub fn latest(orders: &[Order], now: Time) -> Option<Time> {
+        orders.iter().filter(|order| order.stands(now)).map(Order::ends).max()
+    }
 }
 
 /// Declares a module's refusals: for each its stable code, its ERC-1066 status and its sentence.

@@ -105,7 +105,7 @@ export type Filter =
   | { with: number }
   | { without: number }
 
-export type Freeze = { units: bigint; until: bigint; order: bigint | null }
+export type Freeze = { units: bigint; until: bigint; order: bigint | null; under: Hex }
 
 export type FuelSchedule = { registeredCapacity: bigint; verifiedCapacity: bigint; refillMs: bigint }
 
@@ -466,7 +466,7 @@ export const schema = {
   Exceeded: {"fields":[["profile","string"],["source",["option","string"]],["rule","Rule"],["have","u128"],["limit","u128"],["holders",["list","person"]]]},
   Fails: {"fields":[["role","Tried"],["reason","Reason"],["count","u32"],["passed","u32"],["persons",["list","person"]]]},
   Filter: {"variants":[["all",0,null],["country",1,"text2"],["with",2,"u32"],["without",3,"u32"]]},
-  Freeze: {"fields":[["units","u128"],["until","time"],["order",["option","u64"]]]},
+  Freeze: {"fields":[["units","u128"],["until","time"],["order",["option","u64"]],["under","b256"]]},
   FuelSchedule: {"fields":[["registered_capacity","u64"],["verified_capacity","u64"],["refill_ms","u64"]]},
   Grant: {"fields":[["remaining",["option","u128"]],["expires","time"],["granted_by",["option","Grantee"]],["granted_at","time"],["revoked",["option","time"]],["terms","Terms"],["wallet",["option","address"]]]},
   GrantKey: {"fields":[["grantee","Grantee"],["power","Power"],["scope","Scope"]]},
@@ -604,6 +604,8 @@ export const refusals = {
   1035: 'identity/WordTooLong',
   1036: 'identity/BadTerms',
   1037: 'identity/OrderExpired',
+  1038: 'identity/OtherOrder',
+  1039: 'identity/TooManyOrders',
   2001: 'trust/NotGranted',
   2002: 'trust/GrantExpired',
   2003: 'trust/GrantUsedUp',
@@ -708,6 +710,8 @@ export const refusals = {
   4044: 'ledger/IsContested',
   4045: 'ledger/WindowTooLong',
   4046: 'ledger/TooManyFreezes',
+  4047: 'ledger/OtherOrder',
+  4048: 'ledger/IsAnnounced',
   4049: 'ledger/BadLot',
   9001: 'PAUSED',
   9002: 'ASSET_CLOSED',

@@ -54,8 +54,8 @@ pub fn ledger(all: &mut Vectors) {
         units: Units(60),
         held: Units(20),
         frozen: vec![
-            Freeze { units: Units(10), until: Time::NEVER, order: None },
-            Freeze { units: Units(5), until: LATER, order: Some(3) },
+            Freeze { units: Units(10), until: Time::NEVER, order: None, under: hash(0x0a) },
+            Freeze { units: Units(5), until: LATER, order: Some(3), under: hash(0x0b) },
         ],
         lots: [lot(0), lot(2)].into_iter().collect(),
         since: 4,
@@ -87,7 +87,7 @@ pub fn ledger(all: &mut Vectors) {
         all.record(&OPERATORS, &(ASSET, class, wallet(0xa1), wallet(0xb2)), &());
     }
     all.record(&PERMIT_NONCES, &(ASSET, wallet(0xa1)), &8);
-    all.record(&FROZEN, &(ASSET, PERSON), &order());
+    all.record(&FROZEN, &(ASSET, PERSON), &vec![order()]);
     let past = vec![Past { until: 1, units: Units(5) }, Past { until: 3, units: Units(6) }];
     all.record(&HISTORY, &at, &past);
     all.record(&SUPPLY_HISTORY, &(ASSET, CLASS), &past);
@@ -146,7 +146,7 @@ pub fn ledger_events() -> Vec<Event> {
             class,
             account,
             was: Units(1),
-            frozen: vec![Freeze { units, until: LATER, order: Some(3) }],
+            frozen: vec![Freeze { units, until: LATER, order: Some(3), under: order.key() }],
             order: order.clone(),
         },
         OrderCarriedOut { asset, order: order.clone(), by, number: Some(3) },

@@ -70,6 +70,7 @@ pub fn identity(all: &mut Vectors) {
     all.record(&LAPSES, &(29_473_920, 2), &lapses);
     let progress = Progress { next_person: 10, lapse_minute: 29_473_920, recovery_delay_ms: 5 };
     all.record(&PROGRESS, &(), &progress);
+    all.record(&SUSPENSIONS, &PERSON, &vec![order()]);
     all.record(&MINUTES, &29_473_920, &Minute { pages: 3, next: LATER });
 }
 

@@ -30,18 +30,13 @@ pub(super) fn answer(
     };
     let freeze_part = |wallet: Address, amount: U256, is_more: bool| {
         let account = account(ctx, wallet)?;
-        let frozen = frozen_by_agents(ctx, &ledger::position(ctx, id, class, account));
+        let order = filed_order(ctx, id, caller)?;
+        let frozen = frozen_under(ctx, &ledger::position(ctx, id, class, account), &order);
         let amount = units(amount)?;
         let changed = if is_more { frozen.checked_add(amount) } else { frozen.checked_sub(amount) };
         let units = changed
             .map_err(|_| Failure::from(ledger::Refusal::NotFree { free: frozen, need: amount }))?;
-        Ok(Call::FreezeUnits {
-            asset: id,
-            class,
-            account,
-            units,
-            order: filed_order(ctx, id, caller)?,
-        })
+        Ok(Call::FreezeUnits { asset: id, class, account, units, order })
     };
     let force = |from: Address, to: Address, amount: U256| {
         let (from, to, units) = (account(ctx, from)?, account(ctx, to)?, units(amount)?);
@@ -184,10 +179,9 @@ fn distinct(wallets: &[Address]) -> Result<(), Failure> {
     ensure(is_distinct, Failure::door(12, 0x20, "userAddresses: a wallet is named twice"))
 }
 
-/// Units that an agent froze, beside those that announced orders froze: what these functions change.
-pub(super) fn frozen_by_agents(ctx: &Context<'_>, position: &Position) -> Units {
-    let stands = |freeze: &&Freeze| freeze.order.is_none() && ctx.now() < freeze.until;
-    Freeze::sum(position.frozen.iter().filter(stands))
+/// Units that agents froze under an order, beside those that other orders froze: what these functions change.
+pub(super) fn frozen_under(ctx: &Context<'_>, position: &Position, order: &Order) -> Units {
+    Freeze::sum(position.freezes(ctx.now()).filter(|freeze| freeze.is_by_agent(order)))
 }
 
 /// The order that the caller filed: ERC-3643's functions have no room for one.

@@ -39,16 +39,17 @@ pub(super) fn answer(
         },
         F::setFrozenTokens(f) => {
             let (class, account) = (ClassId(0), account(ctx, f.account)?);
-            // The standard means all that is frozen; what announced orders froze stays so.
+            // The standard means all that is frozen; what other orders than the filed one froze stays so.
             let position = ledger::position(ctx, id, class, account);
-            let by_agents = erc3643::frozen_by_agents(ctx, &position);
-            let by_orders = position.frozen(ctx.now()).saturating_sub(by_agents);
+            let order = erc3643::filed_order(ctx, id, caller)?;
+            let under_it = erc3643::frozen_under(ctx, &position, &order);
+            let by_others = position.frozen(ctx.now()).saturating_sub(under_it);
             let call = Call::FreezeUnits {
                 asset: id,
                 class,
                 account,
-                units: units(f.amount)?.saturating_sub(by_orders),
-                order: erc3643::filed_order(ctx, id, caller)?,
+                units: units(f.amount)?.saturating_sub(by_others),
+                order,
             };
             reply(call, Answer::True)
         }

@@ -82,14 +82,15 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
             ));
         }
         PersonFrozen { asset, person, frozen, order } => {
-            // ERC-3643 knows wallets: each account's owner is named.
+            // ERC-3643 knows wallets: each account's owner is named. Lifting one order, another may stand.
+            let is_frozen = ::ledger::is_frozen(ctx, asset, person);
             let accounts = identity::person(ctx, person).map_or(0, |record| record.accounts);
             for number in 0..accounts {
                 let user = wallet(ctx, Some(AccountId::new(person, number)));
                 let owner = service;
                 logs.push(log(
                     token(asset),
-                    &IERC3643::AddressFrozen { userAddress: user, isFrozen: frozen, owner },
+                    &IERC3643::AddressFrozen { userAddress: user, isFrozen: is_frozen, owner },
                 ));
             }
             let (asset, person, order) = (asset.0, person.0, order.into());

@@ -89,5 +89,11 @@ refusals! {
         BadTerms(&'static str) = 36, 0x20, "terms: {0}";
         /// An order that stands no longer.
         OrderExpired(Time) = 37, 0x46, "order: it expired at {0}; an order that stands is needed";
+        /// Suspended, and not by this order.
+        OtherOrder { /// Who gave the one that stands.
+            authority: String, /// Its reference there.
+            reference: String } = 38, 0x10, "order: it suspended nobody here; that of {authority}, reference {reference}, stands and is lifted under its own name";
+        /// As many orders as can be looked through.
+        TooManyOrders(PersonId) = 39, 0x26, "{0} is suspended by 16 orders already; lift one first";
     }
 }

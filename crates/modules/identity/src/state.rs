@@ -4,7 +4,9 @@ use crate::Claims;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
-use types::{AccountId, Address, AssetId, B256, Country, Module, PersonId, Terms, Time, Units};
+use types::{
+    AccountId, Address, AssetId, B256, Country, Module, Order, PersonId, Terms, Time, Units,
+};
 
 /// Every person, by number.
 pub const PERSONS: Table<PersonId, Person> = Table::new(Module::Identity, 0, "identity/persons");
@@ -44,6 +46,10 @@ pub const CARE_WORDS: Table<PersonId, Time> =
 /// How often a provider was given an end.
 pub const CUT_OFFS: Table<(), u32> = Table::new(Module::Identity, 14, "identity/cut_offs");
 
+/// The orders that suspend a person, each until it expires.
+pub const SUSPENSIONS: Table<PersonId, Vec<Order>> =
+    Table::new(Module::Identity, 15, "identity/suspensions");
+
 /// Adds the tables of identity.
 pub fn tables(schema: Schema) -> Schema {
     schema
@@ -62,6 +68,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&MINUTES)
         .with(&CARE_WORDS)
         .with(&CUT_OFFS)
+        .with(&SUSPENSIONS)
 }
 
 /// What kind of person.
@@ -102,7 +109,7 @@ pub struct Person {
     pub registered: Time,
     /// How many accounts it has.
     pub accounts: u16,
-    /// Until when an order suspends it, if one does: `Time::NEVER` until it is reinstated.
+    /// Until when the latest order suspends it, of those in `SUSPENSIONS`: `Time::NEVER` until it is lifted.
     pub suspended: Option<Time>,
     /// True while nobody may act for it but the owners of its accounts.
     pub delegations_frozen: bool,

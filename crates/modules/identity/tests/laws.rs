@@ -99,9 +99,13 @@ fn call(world: &World, wish: Wish) -> Option<Call> {
         }
         23 => {
             let expires = (b % 2 == 0).then(|| soon(c));
-            Call::Suspend { person: person(a), order: Order { expires, ..order() } }
+            let reference = format!("12 Cv {}", c % 3);
+            Call::Suspend { person: person(a), order: Order { reference, expires, ..order() } }
         }
-        24 => Call::Reinstate { person: person(a), order: order() },
+        24 => {
+            let reference = format!("12 Cv {}", c % 3);
+            Call::Reinstate { person: person(a), order: Order { reference, ..order() } }
+        }
         25 => Call::SetSanctions { person: person(a), list_version: 1, hit: b % 2 == 0 },
         26 => {
             let (one, from) = (person(a), if c % 3 == 0 { HERON } else { KESTREL });
@@ -132,7 +136,7 @@ struct Oracle {
     cut_off: BTreeMap<PersonId, (Time, bool)>,
     not_in_standing: BTreeSet<PersonId>,
     /// Until when.
-    suspended: BTreeMap<PersonId, Time>,
+    suspended: BTreeMap<PersonId, BTreeMap<(String, String), Option<Time>>>,
     bound: BTreeMap<Address, AccountId>,
     dead: BTreeSet<Address>,
     commitments: BTreeMap<B256, PersonId>,
@@ -251,9 +255,14 @@ impl Oracle {
             }
             Call::Suspend { person, order } => {
                 assert!(order.ends() > now, "an order that stands");
-                self.suspended.insert(person, order.ends());
+                let orders = self.suspended.entry(person).or_default();
+                orders.insert((order.authority, order.reference), order.expires);
             }
-            Call::Reinstate { person, .. } => drop(self.suspended.remove(&person)),
+            Call::Reinstate { person, order } => {
+                let orders = self.suspended.entry(person).or_default();
+                let lifted = orders.remove(&(order.authority, order.reference));
+                assert!(lifted.is_some(), "an order lifts what it stopped, and no other");
+            }
             _ => {}
         }
     }
@@ -265,7 +274,8 @@ impl Oracle {
     }
 
     fn is_suspended(&self, person: PersonId, now: Time) -> bool {
-        self.suspended.get(&person).is_some_and(|until| now < *until)
+        let orders = self.suspended.get(&person).into_iter().flatten();
+        orders.into_iter().any(|(_, until)| until.is_none_or(|until| now < until))
     }
 
     fn bind(&mut self, wallet: Address, account: AccountId) {

@@ -44,6 +44,8 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (WordTooLong { latest: Time(1) }, 35, 0x46),
         (BadTerms(""), 36, 0x20),
         (OrderExpired(Time(1)), 37, 0x46),
+        (OtherOrder { authority: "court".into(), reference: "A".into() }, 38, 0x10),
+        (TooManyOrders(person), 39, 0x26),
     ]
 }
 
@@ -59,6 +61,7 @@ fn is_listed(refusal: &Refusal) {
         TooManyAccounts(_) | SameResidence(_) | BadOperations(_) | CutOffPast(_) => {}
         CutOffFinal(_) | ExpiresPast(_) | ProviderStands(_) | SelfCare(_) => {}
         WordUsed(_) | WordTooLong { .. } | BadTerms(_) | OrderExpired(_) => {}
+        OtherOrder { .. } | TooManyOrders(_) => {}
     }
 }
 

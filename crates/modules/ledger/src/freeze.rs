@@ -10,7 +10,7 @@ use crate::{
 };
 use state::Context;
 use trust::{Power, Scope};
-use types::{AccountId, AssetId, ClassId, Module, Order, PersonId, Units, ensure};
+use types::{AccountId, AssetId, B256, ClassId, Module, Order, PersonId, Units, ensure};
 
 /// Stops a class, or lets it go on. Needs `Freeze`.
 pub(crate) fn freeze_class(
@@ -32,8 +32,9 @@ pub(crate) fn freeze_class(
 /// Gas of naming one account of a person: who knows wallets only is told of each.
 const ACCOUNT_WORK: u64 = 300;
 
-/// Stops a person from sending and receiving an asset, until the order expires, or lets it. Needs `Freeze`. A
-/// freeze may be replaced by that of another order, which may end later or sooner.
+/// Stops a person from sending and receiving an asset, until the order expires, or lifts that order. Needs
+/// `Freeze`. Several orders stand side by side, and the person is frozen until the last of them ends; an order
+/// given again under its own name ends when it says now.
 pub(crate) fn freeze_person(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -46,27 +47,48 @@ pub(crate) fn freeze_person(
     read::asset(ctx, asset)?;
     check_person(ctx, person)?;
     check_order(ctx, &order)?;
-    let until = frozen.then_some(order.ends());
-    ensure(read::frozen_until(ctx, asset, person) != until, Refusal::NothingChanges)?;
+    let key = (asset, person);
+    let mut standing = FROZEN.get(ctx, &key).unwrap_or_default();
+    standing.retain(|order| order.stands(ctx.now()));
+    let known = standing.iter().position(|known| known.is_same(&order));
+    match (known, frozen) {
+        (Some(place), true) => {
+            ensure(standing[place].expires != order.expires, Refusal::NothingChanges)?;
+            standing[place] = order.clone();
+        }
+        (None, true) => {
+            ensure(standing.len() < MAX_FREEZES, Refusal::TooManyFreezes)?;
+            standing.push(order.clone());
+        }
+        (Some(place), false) => drop(standing.remove(place)),
+        (None, false) => return Err(other_order(&standing)),
+    }
     let accounts = identity::person(ctx, person).map_or(0, |record| record.accounts);
     ctx.charge(ACCOUNT_WORK * u64::from(accounts));
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
-    match frozen {
-        true => FROZEN.put(ctx, &(asset, person), order.clone()),
-        false => FROZEN.delete(ctx, &(asset, person)),
+    match standing.is_empty() {
+        true => FROZEN.delete(ctx, &key),
+        false => FROZEN.put(ctx, &key, standing),
     }
     ctx.emit(Module::Ledger, &Event::PersonFrozen { asset, person, frozen, order });
     Ok(Reply::default())
 }
 
-/// Refuses an order that is incomplete, or has expired.
-pub(crate) fn check_order(ctx: &Context<'_>, order: &Order) -> Result<(), Refusal> {
-    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
-    ensure(order.stands(ctx.now()), Refusal::OrderExpired(order.ends()))
+/// Why an order lifts nothing: another stands, or none does.
+fn other_order(standing: &[Order]) -> Refusal {
+    match standing.first().cloned() {
+        Some(Order { authority, reference, .. }) => Refusal::OtherOrder { authority, reference },
+        None => Refusal::NothingChanges,
+    }
 }
 
-/// Sets how many units of a position are frozen until the order expires, beside what announced orders freeze;
-/// more than there are freezes what may come. Needs `Freeze`.
+/// Refuses an order that is incomplete, or has expired.
+pub(crate) fn check_order(ctx: &Context<'_>, order: &Order) -> Result<(), Refusal> {
+    order.check(ctx.now(), Refusal::IncompleteOrder, Refusal::OrderExpired)
+}
+
+/// Sets how many units of a position an order freezes until it expires, beside what other orders freeze; more
+/// than there are freezes what may come. Needs `Freeze`.
 pub(crate) fn freeze_units(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -78,19 +100,15 @@ pub(crate) fn freeze_units(
     exercise(ctx, by, Power::Freeze, Scope::Class(asset, class))?;
     check_order(ctx, &order)?;
     let position = POSITIONS.read(ctx, &key).ok_or(Refusal::NoPosition(account))?;
-    let now = ctx.now();
-    let mut standing = position.frozen.iter().filter(|freeze| now < freeze.until);
-    let wanted = Freeze { units, until: order.ends(), order: None };
-    let is_one_more = standing.clone().all(|freeze| freeze.order.is_some()) && !units.is_zero();
-    let is_full = is_one_more && standing.clone().count() >= MAX_FREEZES;
-    ensure(!is_full, Refusal::TooManyFreezes)?;
-    let before = standing.find(|freeze| freeze.order.is_none()).copied();
-    ensure(before != (!units.is_zero()).then_some(wanted), Refusal::NothingChanges)?;
+    let wanted = (!units.is_zero()).then(|| Freeze::new(units, &order, None));
+    let count = position.freezes(ctx.now()).count();
+    let before = position.freezes(ctx.now()).find(|it| it.is_by_agent(&order)).copied();
+    let is_one_more = before.is_none() && wanted.is_some();
+    ensure(!is_one_more || count < MAX_FREEZES, Refusal::TooManyFreezes)?;
+    ensure(before != wanted, Refusal::NothingChanges)?;
     refreeze(ctx, key, &order, |frozen| {
-        frozen.retain(|freeze| freeze.order.is_some());
-        if !units.is_zero() {
-            frozen.insert(0, wanted);
-        }
+        frozen.retain(|freeze| !freeze.is_by_agent(&order));
+        frozen.extend(wanted);
     });
     Ok(Reply::default())
 }
@@ -105,7 +123,7 @@ pub(crate) fn refreeze(
     let (asset, class, account) = key;
     let Some(mut position) = POSITIONS.get(ctx, &key) else { return };
     let (before, now) = (position.frozen.clone(), ctx.now());
-    position.frozen.retain(|freeze| now < freeze.until);
+    position.frozen.retain(|freeze| freeze.stands(now));
     change(&mut position.frozen);
     if position.frozen == before {
         return;
@@ -167,18 +185,27 @@ impl Taking {
 /// Moves, ends or issues units by order. Needs `Force`.
 ///
 /// Unlocks exactly the shortfall: what is free goes first, then what is frozen, then what is held, the
-/// oldest hold first. Never to a person who could not receive.
+/// oldest hold first. Never to a person who could not receive. An order that was announced is carried out by its
+/// number alone, so that its holder can contest it. LED-9.
 pub(crate) fn force(ctx: &mut Context<'_>, by: Spender, act: &Act) -> Result<Reply, Refusal> {
     let Act { asset, class, from, to, units, ref order, number } = *act;
     let scope = Scope::Class(asset, class);
-    require(ctx, by, Power::Force, scope, units)?;
+    match number {
+        // Its units were counted when it was announced.
+        Some(_) => exercise(ctx, by, Power::Force, scope)?,
+        None => require(ctx, by, Power::Force, scope, units)?,
+    }
     check_order(ctx, order)?;
     ensure(!units.is_zero() && from != to, Refusal::NothingToMove)?;
     if let Some(to) = to {
         check_account(ctx, to)?;
     }
     if let Some(from) = from {
-        unlock(ctx, (asset, class, from), act)?;
+        let key = (asset, class, from);
+        if let (None, Some(other)) = (number, announced(ctx, key, order)) {
+            return Err(Refusal::IsAnnounced(other));
+        }
+        unlock(ctx, key, act)?;
     }
     let cause = if to.is_some() { Cause::Forced } else { Cause::ForcedRedeem };
     let operator = by.wallet;
@@ -198,15 +225,27 @@ pub(crate) fn force(ctx: &mut Context<'_>, by: Spender, act: &Act) -> Result<Rep
     };
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;
-    spend(ctx, by, Power::Force, scope, units)?;
+    if number.is_none() {
+        spend(ctx, by, Power::Force, scope, units)?;
+    }
     let order = order.clone();
     ctx.emit(Module::Ledger, &Event::OrderCarriedOut { asset, order, by: by.wallet, number });
     Ok(reply)
 }
 
-/// Frees just enough of a position for an order. What was frozen for this one goes first, then what an agent
-/// froze, then what the youngest announced order did. What is frozen beyond what is there goes on to freeze
-/// what may come.
+/// The number by which an order was announced that still freezes units of a position.
+fn announced(ctx: &Context<'_>, key: (AssetId, ClassId, AccountId), order: &Order) -> Option<u64> {
+    let position = POSITIONS.read(ctx, &key)?;
+    let under = order.key();
+    position
+        .freezes(ctx.now())
+        .find(|freeze| freeze.under == under && freeze.order.is_some())?
+        .order
+}
+
+/// Frees just enough of a position for an order. What was frozen for this one goes first, then what agents froze
+/// under it, then under others, the youngest first, then what the youngest announced order did. What is frozen
+/// beyond what is there goes on to freeze what may come.
 fn unlock(
     ctx: &mut Context<'_>,
     key: (AssetId, ClassId, AccountId),
@@ -215,14 +254,13 @@ fn unlock(
     let position = POSITIONS.get(ctx, &key).unwrap_or_default();
     let now = ctx.now();
     let is_others = |freeze: &&Freeze| act.number.is_none() || freeze.order != act.number;
-    let standing = position.frozen.iter().filter(|freeze| now < freeze.until);
-    let frozen = Freeze::sum(standing.filter(is_others));
+    let frozen = Freeze::sum(position.freezes(now).filter(is_others));
     let unheld = position.units.saturating_sub(position.held);
     let shortfall = act.units.saturating_sub(unheld.saturating_sub(frozen));
     let thawed = shortfall.min(frozen.min(unheld));
     refreeze(ctx, key, &act.order, |frozen| {
         frozen.retain(|freeze| is_others(&freeze));
-        thaw(frozen, thawed);
+        thaw(frozen, thawed, act.order.key());
     });
     let mut left = shortfall - thawed;
     for id in HOLDS_ON.get(ctx, &key).unwrap_or_default() {
@@ -234,12 +272,12 @@ fn unlock(
     Ok(())
 }
 
-/// Takes so many units out of what is frozen: an agent's freeze stands first, then the youngest order's.
-fn thaw(frozen: &mut Vec<Freeze>, units: Units) {
+/// Takes so many units out of what is frozen: what agents froze first, under this order before others.
+fn thaw(frozen: &mut Vec<Freeze>, units: Units, under: B256) {
     let mut left = units;
-    let agents = frozen.iter().position(|freeze| freeze.order.is_none());
-    let youngest_first = (0..frozen.len()).rev().filter(|place| Some(*place) != agents);
-    for place in agents.into_iter().chain(youngest_first) {
+    let mut places: Vec<usize> = (0..frozen.len()).rev().collect();
+    places.sort_by_key(|place| (frozen[*place].order.is_some(), frozen[*place].under != under));
+    for place in places {
         let part = frozen[place].units.min(left);
         frozen[place].units -= part;
         left -= part;

@@ -39,6 +39,8 @@ pub use ops::{
     Call, ContractCheck, Leg, NewAsset, Placement, Reply, Spender, apply, approve, check_spender,
     grantee, rehearse,
 };
-pub use read::{allowance, asset, balance, free, is_frozen, is_operator, may_take_part, position};
+pub use read::{
+    allowance, asset, balance, free, is_frozen, is_operator, issuer, may_take_part, position,
+};
 pub use refusal::{Judgement, Refusal};
 pub use state::*;

@@ -5,27 +5,28 @@
 use crate::{
     Event, Freeze, NEXT, ORDERS, POSITIONS, Refusal, Reply, Spender, Stage, Taking,
     freeze::{check_order, force, refreeze},
-    ops::{check_account, exercise, own_account, require},
+    ops::{check_account, exercise, require, spend},
 };
 use state::Context;
 use trust::{Power, Scope};
 use types::{AccountId, AssetId, B256, ClassId, Module, Order, Time, Units, ensure};
 
-/// Freezes that a position may carry: one of an agent's, and those of announced orders.
+/// Freezes that a position may carry, of agents' orders and of announced ones; and orders that may freeze a person.
 pub(crate) const MAX_FREEZES: usize = 16;
 
 /// Announces that units will be moved, or ended, by order, and freezes them. Needs `Force`.
 ///
 /// The holder may contest it until a time, from which on it may be carried out; at once, if that is not to
 /// come. Refuses an incomplete or expired order, a window that ends after the order itself, and a position
-/// that never was. LED-9.
+/// that never was. A limited power is used up by the units announced, also if the order is withdrawn. LED-9.
 pub(crate) fn announce(
     ctx: &mut Context<'_>,
     by: Spender,
     taking: Announcement,
 ) -> Result<Reply, Refusal> {
     let Announcement { asset, class, from, to, units, order, contest_until } = taking;
-    require(ctx, by, Power::Force, Scope::Class(asset, class), units)?;
+    let scope = Scope::Class(asset, class);
+    require(ctx, by, Power::Force, scope, units)?;
     check_order(ctx, &order)?;
     ensure(!units.is_zero() && Some(from) != to, Refusal::NothingToMove)?;
     ensure(contest_until < order.ends(), Refusal::WindowTooLong(order.ends()))?;
@@ -35,16 +36,12 @@ pub(crate) fn announce(
     let key = (asset, class, from);
     let position = POSITIONS.read(ctx, &key).ok_or(Refusal::NoPosition(from))?;
     let now = ctx.now();
-    let standing = position.frozen.iter().filter(|freeze| now < freeze.until).count();
-    ensure(standing < MAX_FREEZES, Refusal::TooManyFreezes)?;
+    ensure(position.freezes(now).count() < MAX_FREEZES, Refusal::TooManyFreezes)?;
     let mut next = NEXT.get(ctx, &()).unwrap_or_default();
     let number = next.order;
     next.order += 1;
     NEXT.put(ctx, &(), next);
-    let until = order.ends();
-    refreeze(ctx, key, &order, |frozen| {
-        frozen.push(Freeze { units, until, order: Some(number) });
-    });
+    refreeze(ctx, key, &order, |frozen| frozen.push(Freeze::new(units, &order, Some(number))));
     let (stage, contest, decision) = (Stage::Announced, None, None);
     let record = Taking {
         asset,
@@ -60,6 +57,7 @@ pub(crate) fn announce(
         decision,
     };
     ORDERS.put(ctx, &number, record);
+    spend(ctx, by, Power::Force, scope, units)?;
     ctx.emit(
         Module::Ledger,
         &Event::OrderAnnounced { number, asset, class, from, to, units, order, contest_until },
@@ -78,7 +76,8 @@ pub(crate) struct Announcement {
     pub contest_until: Time,
 }
 
-/// The holder contests an order within its window: it is not carried out before it is confirmed.
+/// The holder contests an order within its window: it is not carried out before it is confirmed. Any living wallet
+/// of the person may, though it be suspended or in dispute: nothing moves by it.
 pub(crate) fn contest(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -86,7 +85,8 @@ pub(crate) fn contest(
     document: B256,
 ) -> Result<Reply, Refusal> {
     let mut record = open(ctx, number)?;
-    let is_holder = own_account(ctx, by)?.person == record.from.person;
+    let account = identity::account_of(ctx, &by.wallet);
+    let is_holder = account.is_some_and(|it| it.person == record.from.person);
     ensure(is_holder, Refusal::NotHolder)?;
     ensure(record.stage == Stage::Announced, Refusal::NothingChanges)?;
     ensure(ctx.now() < record.contest_until, Refusal::WindowOver(record.contest_until))?;
@@ -138,7 +138,7 @@ pub(crate) fn withdraw(
 }
 
 /// Carries an announced order out, once its window is over and nobody contests it, or it was confirmed.
-/// Needs `Force`. What was frozen for it goes first. LED-9.
+/// Needs `Force`, of which nothing more is used up. What was frozen for it goes first. LED-9.
 pub(crate) fn carry_out(ctx: &mut Context<'_>, by: Spender, number: u64) -> Result<Reply, Refusal> {
     let mut record = open(ctx, number)?;
     ensure(record.stage != Stage::Contested, Refusal::IsContested)?;

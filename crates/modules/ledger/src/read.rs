@@ -3,11 +3,16 @@
 use crate::{ALLOWANCES, ASSETS, Asset, FROZEN, OPERATORS, POSITIONS, Position, Refusal};
 use compliance::Side;
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, PersonId, Time, Units};
+use types::{AccountId, Address, AssetId, ClassId, Order, PersonId, Time, Units};
 
 /// The asset with this number.
 pub fn asset<'c>(ctx: &'c Context<'_>, id: AssetId) -> Result<&'c Asset, Refusal> {
     ASSETS.read(ctx, &id).ok_or(Refusal::UnknownAsset(id))
+}
+
+/// Who issued an asset, if there is one.
+pub fn issuer(ctx: &Context<'_>, id: AssetId) -> Option<PersonId> {
+    ASSETS.read(ctx, &id).map(|asset| asset.issuer)
 }
 
 /// What an account has of a class; nothing if it never had any.
@@ -49,9 +54,9 @@ pub fn is_frozen(ctx: &Context<'_>, asset: AssetId, person: PersonId) -> bool {
     frozen_until(ctx, asset, person).is_some()
 }
 
-/// Until when a person is frozen, if it is; `Time::NEVER` until it is let go.
+/// Until when a person is frozen, if it is, by the latest of its orders; `Time::NEVER` until it is let go.
 pub(crate) fn frozen_until(ctx: &Context<'_>, asset: AssetId, person: PersonId) -> Option<Time> {
-    FROZEN.read(ctx, &(asset, person)).map(types::Order::ends).filter(|until| ctx.now() < *until)
+    Order::latest(FROZEN.read(ctx, &(asset, person))?, ctx.now())
 }
 
 /// What a spender may still move for an account.

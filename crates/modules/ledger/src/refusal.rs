@@ -102,7 +102,13 @@ refusals! {
         /// The window would never be over.
         WindowTooLong(Time) = 45, 0x20, "contestUntil: the order itself expires at {0}; the window must end before";
         /// Too many freezes on one position.
-        TooManyFreezes = 46, 0x26, "a position carries at most 16 freezes; withdraw an order, or carry it out first";
+        TooManyFreezes = 46, 0x26, "a person or position carries at most 16 freezes; withdraw an order, lift one, or carry it out first";
+        /// Frozen, and not by this order.
+        OtherOrder { /// Who gave the one that stands.
+            authority: String, /// Its reference there.
+            reference: String } = 47, 0x10, "order: it froze nothing here; that of {authority}, reference {reference}, stands and is lifted under its own name";
+        /// It has a number, and perhaps a holder who contests it.
+        IsAnnounced(u64) = 48, 0x44, "order: it was announced as order {0}; carry that out, or withdraw it";
         /// Not the lot that the seller saw.
         BadLot(u16) = 49, 0x20, "lots: {0} is not such a lot, is named twice or has fewer units; read the position and choose again";
     }

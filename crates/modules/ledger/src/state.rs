@@ -41,8 +41,8 @@ pub const OPERATORS: Table<(AssetId, Option<ClassId>, Address, Address), ()> =
 /// The next permit's number (ERC-2612).
 pub const PERMIT_NONCES: Table<(AssetId, Address), u64> =
     Table::new(Module::Ledger, 10, "ledger/permit_nonces");
-/// Persons who may neither send nor receive an asset, until the order expires.
-pub const FROZEN: Table<(AssetId, PersonId), Order> =
+/// The orders by which persons may neither send nor receive an asset, each until it expires.
+pub const FROZEN: Table<(AssetId, PersonId), Vec<Order>> =
     Table::new(Module::Ledger, 11, "ledger/frozen");
 /// An account's balances as they were before they changed after a checkpoint, oldest first.
 pub const HISTORY: Table<(AssetId, ClassId, AccountId), Vec<Past>> =
@@ -219,7 +219,12 @@ pub struct Position {
 impl Position {
     /// Units frozen at a time; may be more than there are (I-03).
     pub fn frozen(&self, now: Time) -> Units {
-        Freeze::sum(self.frozen.iter().filter(|freeze| now < freeze.until))
+        Freeze::sum(self.freezes(now))
+    }
+
+    /// What freezes units of it at a time.
+    pub fn freezes(&self, now: Time) -> impl Iterator<Item = &Freeze> + Clone {
+        self.frozen.iter().filter(move |freeze| freeze.stands(now))
     }
 
     /// Units that the owner can move at a time: never negative, whatever is frozen.
@@ -239,9 +244,26 @@ pub struct Freeze {
     pub until: Time,
     /// The announced order that is to take them; none if an agent froze them.
     pub order: Option<u64>,
+    /// What names the order that froze them, as [`Order::key`] does.
+    pub under: B256,
 }
 
 impl Freeze {
+    /// One by an order: an announced one, if it has a number.
+    pub fn new(units: Units, under: &Order, order: Option<u64>) -> Self {
+        Self { units, until: under.ends(), order, under: under.key() }
+    }
+
+    /// True before it ends.
+    pub fn stands(&self, now: Time) -> bool {
+        now < self.until
+    }
+
+    /// True if an agent froze these units under this order.
+    pub fn is_by_agent(&self, under: &Order) -> bool {
+        self.order.is_none() && self.under == under.key()
+    }
+
     /// Units of several, in all.
     pub fn sum<'f>(freezes: impl IntoIterator<Item = &'f Freeze>) -> Units {
         let units = freezes.into_iter().map(|freeze| freeze.units.0);

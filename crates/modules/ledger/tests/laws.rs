@@ -186,7 +186,11 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
     };
     let class = ClassId(0);
     let in_hours = |hours: u64| Time(world.ctx.now().0 + hours * DAY / 24);
-    let order_until = |until: Option<u64>| types::Order { expires: until.map(in_hours), ..order() };
+    // A few orders of different names.
+    let order_until = |until: Option<u64>| {
+        let reference = format!("12 Cv {}", until.unwrap_or(0) % 3);
+        types::Order { reference, expires: until.map(in_hours), ..order() }
+    };
     Some(match *step {
         Step::Issue(ref to, class) => {
             (acme, Call::Issue { asset, class: ClassId(class), legs: legs(to) })

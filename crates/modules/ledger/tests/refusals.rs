@@ -58,6 +58,8 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (IsContested, 44, 0x44),
         (WindowTooLong(Time(0)), 45, 0x20),
         (TooManyFreezes, 46, 0x26),
+        (OtherOrder { authority: "court".into(), reference: "A".into() }, 47, 0x10),
+        (IsAnnounced(1), 48, 0x44),
         (BadLot(0), 49, 0x20),
     ]
 }
@@ -75,6 +77,7 @@ fn is_listed(refusal: &Refusal) {
         TooManyClasses | NoPosition(_) | TooManyCheckpoints => {}
         OrderExpired(_) | UnknownOrder(_) | OrderDone(_) | NotHolder => {}
         WindowOver(_) | WindowOpen(_) | IsContested | WindowTooLong(_) | TooManyFreezes => {}
+        OtherOrder { .. } | IsAnnounced(_) => {}
         BadLot(_) => {}
     }
 }

@@ -138,9 +138,9 @@ fn tell_position(ctx: &Context<'_>, account: AccountId, place: u32) -> Option<Va
     }))
 }
 
-/// What is frozen of a position now, until when and for which announced order.
+/// What is frozen of a position now, until when, under which order, and for which announced one.
 fn standing_freezes<'p>(ctx: &Context<'_>, position: &'p ledger::Position) -> Vec<&'p Freeze> {
-    position.frozen.iter().filter(|freeze| ctx.now() < freeze.until).collect()
+    position.freezes(ctx.now()).collect()
 }
 
 /// `scrip_getGrants`: the network's, or an asset's with those of its classes; all that were ever given.

@@ -58,7 +58,7 @@ pub(crate) fn orders(door: &Door, args: &Args<'_>) -> Answer {
     answer(door, |ctx| {
         let asset = naming::asset(ctx, &named)?;
         let position = ledger::position(ctx, asset, class, who.account(ctx, "who")?);
-        let standing = position.frozen.iter().filter(|freeze| ctx.now() < freeze.until);
+        let standing = position.freezes(ctx.now());
         let numbers = standing.filter_map(|freeze| freeze.order);
         let orders: Vec<_> = numbers.filter_map(|number| tell_order(ctx, number)).collect();
         Ok(value!({ "orders": orders }))

@@ -47,7 +47,7 @@ pub struct Book {
     pub classes: BTreeMap<(u64, u32), (u128, bool)>,
     pub positions: BTreeMap<(u64, u32, Account), Holding>,
     /// Persons who may not send and receive an asset, and until when.
-    pub frozen: BTreeMap<(u64, u64), Option<u64>>,
+    pub frozen: BTreeMap<(u64, u64), Vec<Order>>,
     /// Orders that were announced.
     pub orders: BTreeMap<u64, Taking>,
     pub holds: BTreeMap<u64, OnHold>,
@@ -74,6 +74,8 @@ pub struct Known {
     /// Until when, if it is suspended: the end of time until it is reinstated.
     pub suspended: Option<u64>,
     pub delegations_frozen: bool,
+    /// The orders that suspend it.
+    pub orders: Vec<Order>,
     pub accounts: u16,
 }
 
@@ -155,7 +157,7 @@ impl Book {
     /// True while an order keeps a person from sending and receiving an asset.
     pub fn is_frozen(&self, asset: u64, person: u64) -> bool {
         let frozen = self.frozen.get(&(asset, person));
-        frozen.is_some_and(|until| until.is_none_or(|until| self.now < until))
+        frozen.is_some_and(|orders| orders.iter().any(|order| order.stands(self.now)))
     }
 
     /// True if a claim on this topic, of at least this value, counts now. I-32.

@@ -13,9 +13,10 @@ impl Book {
         use IdentityEvent::*;
         match event {
             PersonRegistered { person, provider, wallet, residence } => {
-                let (suspended, delegations_frozen) = (None, false);
+                let (suspended, delegations_frozen, orders) = (None, false, vec![]);
+                let accounts = 1;
                 let known =
-                    Known { residence, provider, suspended, delegations_frozen, accounts: 1 };
+                    Known { residence, provider, suspended, delegations_frozen, orders, accounts };
                 law!(
                     self.persons.insert(person, known).is_none(),
                     "person {person} registered twice"
@@ -109,13 +110,17 @@ impl Book {
             }
             PersonSuspended { person, order } => {
                 law!(self.stands_behind(&order), "I-10 person {person} stopped without an order");
+                let now = self.now;
                 let known = self.persons.get_mut(&person).ok_or("nobody was stopped")?;
-                known.suspended = Some(order.expires.unwrap_or(u64::MAX));
+                follow(&mut known.orders, order, true, now)?;
+                known.suspended = known.orders.iter().map(Order::ends).max();
             }
             PersonReinstated { person, order } => {
                 law!(self.stands_behind(&order), "I-10 person {person} freed without an order");
+                let now = self.now;
                 let known = self.persons.get_mut(&person).ok_or("nobody was freed")?;
-                law!(known.suspended.take().is_some(), "person {person} was not stopped");
+                follow(&mut known.orders, order, false, now)?;
+                known.suspended = known.orders.iter().map(Order::ends).max();
             }
             SanctionsHit { person, .. } => {
                 self.sanctions.insert(person);
@@ -295,10 +300,12 @@ impl Book {
             }
             PersonFrozen { asset, person, frozen, order } => {
                 law!(self.stands_behind(&order), "I-10 a freeze without an order");
-                match frozen {
-                    true => self.frozen.insert((asset, person), order.expires),
-                    false => self.frozen.remove(&(asset, person)),
-                };
+                let now = self.now;
+                let orders = self.frozen.entry((asset, person)).or_default();
+                follow(orders, order, frozen, now)?;
+                if orders.is_empty() {
+                    self.frozen.remove(&(asset, person));
+                }
             }
             UnitsFrozen { asset, class, account, was, frozen, order } => {
                 let is_lifted = sum_of(&frozen) < was;
@@ -329,7 +336,9 @@ impl Book {
                 let (contest, decision) = (None, None);
                 let until = order.expires.unwrap_or(u64::MAX);
                 let at = self.positions.get(&(asset, class, from)).ok_or("LED-9 no position")?;
-                let is_frozen = at.frozen.contains(&Freeze { units, until, order: Some(number) });
+                let is_its =
+                    |it: &Freeze| (it.units, it.until, it.order) == (units, until, Some(number));
+                let is_frozen = at.frozen.iter().any(is_its);
                 law!(is_frozen, "LED-9 order {number} does not freeze what it takes");
                 let taking = Taking {
                     asset,
@@ -433,4 +442,19 @@ impl Book {
         }
         Ok(key)
     }
+}
+
+/// An order that stops someone joins those that do, or replaces what it said before; one that lets go lifts what
+/// the order of its name stopped, and no other. I-17.
+fn follow(orders: &mut Vec<Order>, order: Order, stops: bool, now: u64) -> Result<(), Broken> {
+    orders.retain(|order| order.stands(now));
+    let name = |it: &Order| (it.authority.clone(), it.reference.clone());
+    let known = orders.iter().position(|it| name(it) == name(&order));
+    match (known, stops) {
+        (Some(place), true) => orders[place] = order,
+        (None, true) => orders.push(order),
+        (Some(place), false) => drop(orders.remove(place)),
+        (None, false) => return Err("I-17 what this order lifts it never stopped".into()),
+    }
+    Ok(())
 }

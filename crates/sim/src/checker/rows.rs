@@ -220,9 +220,8 @@ impl Book {
         self.settle_allowances(&rows.table(LEDGER, 8)?)?;
         let operators = rows.table::<(u64, Option<u32>, Wallet, Wallet), ()>(LEDGER, 9)?;
         law!(operators.keys().eq(self.operators.iter()), "I-40 operators differ");
-        let frozen = rows.table::<(u64, u64), Order>(LEDGER, 11)?;
-        let frozen = frozen.into_iter().map(|(key, order)| (key, order.expires));
-        same("I-17 frozen persons", &frozen.collect(), &self.frozen)?;
+        let frozen = rows.table::<(u64, u64), Vec<Order>>(LEDGER, 11)?;
+        same("I-17 frozen persons", &frozen, &self.frozen)?;
         same("LED-9 orders", &rows.table::<u64, Taking>(LEDGER, 21)?, &self.orders)?;
         for (key, at) in &positions {
             for number in at.frozen.iter().filter_map(|freeze| freeze.order) {

@@ -117,6 +117,7 @@ wire! {
         pub units: u128,
         pub until: u64,
         pub order: Option<u64>,
+        pub under: Hash,
     }
     enum IdentityEvent {
         PersonRegistered { person: u64, provider: u64, wallet: Wallet, residence: Country },
@@ -556,5 +557,16 @@ impl Rows {
     pub fn bytes(&self, module: u16, number: u16, key: &[u8]) -> Option<&[u8]> {
         let rows = self.0.get(&(module * 64 + number))?;
         rows.iter().find(|(known, _)| known == key).map(|(_, record)| record.as_slice())
+    }
+}
+
+impl Order {
+    /// From when on it stands no longer.
+    pub fn ends(&self) -> u64 {
+        self.expires.unwrap_or(u64::MAX)
+    }
+
+    pub fn stands(&self, now: u64) -> bool {
+        now < self.ends()
     }
 }

@@ -186,7 +186,7 @@ impl Traffic {
     pub(super) fn order(&mut self) -> ILedger::Order {
         ILedger::Order {
             authority: if self.dice.chance(95) { "BaFin".into() } else { "  ".into() },
-            r#ref: "WA 11".into(),
+            r#ref: format!("WA {}", self.dice.below(4)),
             document: B256::repeat_byte(if self.dice.chance(95) { 9 } else { 0 }),
             expires: if self.dice.chance(60) { 0 } else { self.moment() },
         }

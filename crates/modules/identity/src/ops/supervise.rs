@@ -2,7 +2,8 @@
 
 use super::{Reply, announce, lapse};
 use crate::{
-    CUT_OFFS, CutOff, Event, Lapse, PERSONS, PROVIDERS, Provider, Refusal, SANCTIONS, read,
+    CUT_OFFS, CutOff, Event, Lapse, PERSONS, PROVIDERS, Provider, Refusal, SANCTIONS, SUSPENSIONS,
+    read,
 };
 use state::Context;
 use types::{Order, PersonId, Time, ensure};
@@ -53,8 +54,12 @@ pub(super) fn cut_off(
     Ok(Reply::default())
 }
 
-/// Suspends a person under a complete order, until that expires, or reinstates it. A suspension may be
-/// replaced by that of another order, which may end later or sooner.
+/// Orders that may suspend one person.
+const MAX_SUSPENSIONS: usize = 16;
+
+/// Suspends a person under a complete order, until that expires, or lifts what this order suspended. Several
+/// orders stand side by side, and the person is suspended until the last of them ends; an order given again under
+/// its own name ends when it says now.
 pub(super) fn set_active(
     ctx: &mut Context<'_>,
     person: PersonId,
@@ -63,11 +68,27 @@ pub(super) fn set_active(
 ) -> Result<Reply, Refusal> {
     check_order(ctx, &order)?;
     let mut record = PERSONS.get(ctx, &person).ok_or(Refusal::UnknownPerson(person))?;
-    let suspended = (!is_active).then_some(order.ends());
-    let stands = record.suspended.filter(|_| !record.is_active(ctx.now()));
-    ensure(stands != suspended, Refusal::NothingChanges)?;
-    record.suspended = suspended;
+    let mut standing = SUSPENSIONS.get(ctx, &person).unwrap_or_default();
+    standing.retain(|order| order.stands(ctx.now()));
+    let known = standing.iter().position(|known| known.is_same(&order));
+    match (known, is_active) {
+        (Some(place), false) => {
+            ensure(standing[place].expires != order.expires, Refusal::NothingChanges)?;
+            standing[place] = order.clone();
+        }
+        (None, false) => {
+            ensure(standing.len() < MAX_SUSPENSIONS, Refusal::TooManyOrders(person))?;
+            standing.push(order.clone());
+        }
+        (Some(place), true) => drop(standing.remove(place)),
+        (None, true) => return Err(other_order(&standing)),
+    }
+    record.suspended = Order::latest(&standing, ctx.now());
     PERSONS.put(ctx, &person, record);
+    match standing.is_empty() {
+        true => SUSPENSIONS.delete(ctx, &person),
+        false => SUSPENSIONS.put(ctx, &person, standing),
+    }
     let event = match is_active {
         true => Event::PersonReinstated { person, order },
         false => Event::PersonSuspended { person, order },
@@ -76,10 +97,17 @@ pub(super) fn set_active(
     Ok(Reply::default())
 }
 
+/// Why an order lifts nothing: another stands, or none does.
+fn other_order(standing: &[Order]) -> Refusal {
+    match standing.first().cloned() {
+        Some(Order { authority, reference, .. }) => Refusal::OtherOrder { authority, reference },
+        None => Refusal::NothingChanges,
+    }
+}
+
 /// Refuses an order that is incomplete, or has expired.
 pub(super) fn check_order(ctx: &Context<'_>, order: &Order) -> Result<(), Refusal> {
-    ensure(order.is_complete(), Refusal::IncompleteOrder)?;
-    ensure(order.stands(ctx.now()), Refusal::OrderExpired(order.ends()))
+    order.check(ctx.now(), Refusal::IncompleteOrder, Refusal::OrderExpired)
 }
 
 /// Applies one line of a sanctions list.

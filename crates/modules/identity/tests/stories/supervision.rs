@@ -74,3 +74,31 @@ fn a_suspension_ends_with_its_order_and_not_a_moment_before() {
     world.govern(1, reinstate).unwrap();
     assert!(world.acting(3).is_ok());
 }
+
+#[test]
+fn a_suspension_stands_until_the_last_of_its_orders_ends_and_each_is_lifted_by_its_own_name() {
+    let mut world = World::new();
+    let of = |reference: &str, ends: Option<u64>| types::Order {
+        reference: reference.into(),
+        expires: ends.map(|ms| world.now().plus_ms(ms)),
+        ..order()
+    };
+    let (a, b, c) = (of("A", None), of("B", Some(1_000)), of("C", None));
+    let suspend = |order: &types::Order| Call::Suspend { person: ALICE, order: order.clone() };
+    let reinstate = |order: &types::Order| Call::Reinstate { person: ALICE, order: order.clone() };
+    world.govern(1, suspend(&a)).unwrap();
+    world.govern(1, suspend(&b)).unwrap();
+    world.pass(1_000);
+    assert_eq!(world.acting(3), Err(Refusal::PersonSuspended(ALICE)), "A stands");
+    let refused = world.govern(1, reinstate(&c)).unwrap_err();
+    let (authority, reference) = (a.authority.clone(), a.reference.clone());
+    assert_eq!(refused, Refusal::OtherOrder { authority, reference });
+    world.govern(1, reinstate(&a)).unwrap();
+    assert!(world.acting(3).is_ok());
+    for number in 0..16 {
+        world
+            .govern(1, suspend(&types::Order { reference: number.to_string(), ..order() }))
+            .unwrap();
+    }
+    assert_eq!(world.govern(1, suspend(&c)).unwrap_err(), Refusal::TooManyOrders(ALICE));
+}

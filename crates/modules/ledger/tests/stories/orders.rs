@@ -268,7 +268,7 @@ fn a_freeze_ends_with_its_order_by_itself_and_not_a_moment_before() {
         transfer 1 alice to bob                         FROZEN_FROM until 2026-02-01 most 0
         transfer 1 bob to alice                         FROZEN_TO,INSUFFICIENT_BALANCE never
         issue 1 to alice                                FROZEN_TO until 2026-02-01
-        # Another order may end later, or sooner.
+        # The same order may be made to end later, or sooner.
         freeze alice until 2026-02-01                   NothingChanges
         freeze alice until 2026-03-01                   ok
         transfer 1 alice to bob                         FROZEN_FROM until 2026-03-01
@@ -477,7 +477,7 @@ fn an_order_takes_its_own_units_first_and_leaves_those_of_others() {
         carry-out 2                                     ok
         position alice 60 held 10 frozen 50
         # Another takes what is not held: first what the agent froze, then of the order.
-        force 35 alice to carol                         ok
+        force 35 alice to carol under B                 ok
         position alice 25 held 10 frozen 15
         # Too little is left without the hold, which gives way.
         carry-out 1                                     INSUFFICIENT_BALANCE
@@ -506,6 +506,120 @@ fn a_position_carries_no_more_freezes_than_can_be_looked_through() {
         # Those that ended make room.
         on 2026-02-01 announce 1 alice                  ok
         position alice 100 frozen 2
+    ",
+    );
+}
+
+#[test]
+fn a_later_order_sets_nothing_free_that_an_earlier_one_froze() {
+    tell(
+        "
+        freeze-units 30 alice under A                   ok
+        freeze-units 10 alice under B until 2026-01-02  ok
+        position alice 100 frozen 40
+        # What is lifted is lifted of its own order.
+        freeze-units 5 alice under B until 2026-01-02   ok
+        position alice 100 frozen 35
+        on 2026-01-02 transfer 71 alice to bob          UNITS_HELD never most 70
+        freeze-units 0 alice under B                    NothingChanges
+        position alice 100 frozen 30
+        # Units taken by one order thaw what agents froze under it first.
+        freeze-units 20 alice under B                   ok
+        force 60 alice to bob under A                   ok
+        position alice 40 frozen 40
+        freeze-units 0 alice under B                    ok
+        position alice 40 frozen 20
+        freeze-units 0 alice under A                    ok
+        position alice 40 frozen 0
+    ",
+    );
+}
+
+#[test]
+fn a_person_is_frozen_until_the_last_of_its_orders_ends() {
+    let mut world = tell(
+        "
+        freeze alice under A until 2026-03-01           ok
+        freeze alice under B until 2026-02-01           ok
+        transfer 1 alice to bob                         FROZEN_FROM until 2026-03-01
+        thaw alice under C                              OtherOrder
+        on 2026-02-01 transfer 1 alice to bob           FROZEN_FROM until 2026-03-01
+        thaw alice under A                              ok
+        transfer 1 alice to bob                         ok
+        thaw alice under B                              NothingChanges
+    ",
+    );
+    let key = (world.asset, world.id("alice"));
+    assert_eq!(ledger::FROZEN.get(&world.ctx, &key), None, "nothing is left behind");
+    for number in 0..16 {
+        world.run(&format!("freeze alice under {number}   ok"));
+    }
+    world.run("freeze alice under more                  TooManyFreezes");
+}
+
+#[test]
+fn an_announced_order_is_carried_out_by_its_number_alone() {
+    tell(
+        "
+        announce 40 alice to bob contest 2026-02-01 under A     ok
+        contest 1 by alice                              ok
+        force 40 alice to bob under A                   IsAnnounced
+        force-redeem 40 alice under A                   IsAnnounced
+        # Another order may take other units.
+        force 60 alice to bob under B                   ok
+        withdraw 1                                      ok
+        force 40 alice to bob under A                   ok
+        position alice 0
+    ",
+    );
+}
+
+#[test]
+fn a_limited_power_to_force_is_used_up_by_what_is_announced() {
+    let mut world = check(SCENE);
+    let (alice, bob, asset) = (world.account("alice"), world.account("bob"), world.asset);
+    world.grant_limited(bob.person, trust::Power::Force, Some(10));
+    let announce = |units| Call::AnnounceOrder {
+        asset,
+        class: ClassId(0),
+        from: alice,
+        to: Some(bob),
+        units: Units(units),
+        order: order(),
+        contest_until: types::Time(0),
+    };
+    world.act(wallet(bob), announce(7)).unwrap();
+    let refused = world.act(wallet(bob), announce(4));
+    assert!(matches!(refused, Err(Refusal::Trust(trust::Refusal::GrantUsedUp { .. }))));
+    // What was announced is counted once.
+    world.act(wallet(bob), announce(3)).unwrap();
+    world.run("carry-out 1 by bob                       ok");
+    world.run("carry-out 2 by bob                       ok");
+    let refused = world.act(wallet(bob), announce(1));
+    assert!(matches!(refused, Err(Refusal::Trust(trust::Refusal::GrantUsedUp { .. }))));
+}
+
+#[test]
+fn a_suspended_holder_contests_too_and_so_does_one_in_dispute() {
+    let mut world = tell(
+        "
+        announce 10 alice contest 2026-02-01            ok
+        announce 10 alice contest 2026-02-01            ok
+        suspend alice
+        transfer 1 alice to bob                         Identity
+        contest 1 by alice                              ok
+        reinstate alice
+    ",
+    );
+    let (alice, ready) = (world.account("alice"), day("2026-03-01"));
+    let recovery = identity::Recovery { wallet: wallet(alice), provider: KYC, ready };
+    identity::RECOVERIES.put(&mut world.ctx, &alice, recovery);
+    world.ctx.settle();
+    world.run(
+        "
+        transfer 1 alice to bob                         Identity
+        contest 2 by alice                              ok
+        on 2026-02-01 carry-out 2                       IsContested
     ",
     );
 }

@@ -70,8 +70,9 @@ impl World {
     fn check_freezes(&self, class: ClassId, account: AccountId, frozen: &[Freeze]) {
         let now = self.ctx.now();
         assert!(frozen.len() <= 16, "LED-9 {account}: too many freezes");
-        let own = frozen.iter().filter(|freeze| freeze.order.is_none());
-        assert!(own.count() <= 1, "LED-9 {account}: two freezes of agents");
+        let of_agents = frozen.iter().filter(|freeze| freeze.order.is_none());
+        let names: BTreeSet<_> = of_agents.clone().map(|freeze| freeze.under).collect();
+        assert_eq!(names.len(), of_agents.count(), "LED-9 {account}: an order freezes twice");
         for freeze in frozen {
             assert!(!freeze.units.is_zero(), "LED-9 {account}: a freeze of nothing");
             let Some(number) = freeze.order else { continue };

@@ -311,12 +311,12 @@ impl World {
                 let (units, class) = (Units(number(words)), ClassId(0));
                 let from = self.account(words.next()?);
                 let Leg { to, .. } = self.leg(0, words);
-                (acme, Call::ForceTransfer { asset, class, from, to, units, order: order() })
+                (acme, Call::ForceTransfer { asset, class, from, to, units, order: under(words) })
             }
             "force-redeem" => {
                 let (units, class) = (Units(number(words)), ClassId(0));
                 let from = self.account(words.next()?);
-                (acme, Call::ForceRedeem { asset, class, from, units, order: order() })
+                (acme, Call::ForceRedeem { asset, class, from, units, order: under(words) })
             }
             "reissue" => {
                 let (units, class) = (Units(number(words)), ClassId(0));
@@ -357,10 +357,17 @@ fn given(word: &str) -> ClaimGiven {
     }
 }
 
-/// An order that expires on a day, if one is named.
+/// An order under a name of its own, that expires on a day, if these are named: `under B until 2026-02-01`.
 fn until(words: &mut Words<'_>) -> Order {
+    let order = under(words);
     let expires = words.next_if_eq(&"until").map(|_| day(words.next().unwrap()));
-    Order { expires, ..order() }
+    Order { expires, ..order }
+}
+
+fn under(words: &mut Words<'_>) -> Order {
+    let name = words.next_if_eq(&"under").map(|_| words.next().unwrap().to_string());
+    let reference = name.unwrap_or(order().reference);
+    Order { reference, ..order() }
 }
 
 fn class_of(words: &mut Words<'_>) -> ClassId {
