@@ -14,5 +14,5 @@ pub(crate) fn fire(ctx: &mut Context<'_>) {
     for person in identity::expire_due(ctx, LAPSES_PER_BLOCK, compliance::weight) {
         compliance::reindex(ctx, person);
     }
-    compliance::fire_duties(ctx, ASKED_PER_BLOCK);
+    compliance::fire_duties(ctx, ASKED_PER_BLOCK, ledger::issuer);
 }

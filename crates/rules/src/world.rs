@@ -95,7 +95,7 @@ impl<'b> World<'b> {
                 break;
             }
         }
-        compliance::fire_duties(&mut self.ctx, u32::MAX);
+        compliance::fire_duties(&mut self.ctx, u32::MAX, ledger::issuer);
         self.settle();
     }
 

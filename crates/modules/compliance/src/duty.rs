@@ -1,21 +1,28 @@
 //! Duties: what is owed by a day, because something came true or something was done. RULEBOOK section 0.6.
 //!
 //! A trigger forbids nothing. It is asked once a day, or at the end of the fiscal year, of every asset
-//! that adopted its profile; what it finds true is a duty with a day on which it is due.
+//! that adopted its profile, though it has dropped it, as long as anybody holds units that may be under it. Of such
+//! an asset the law of the land where its issuer resides is asked too. What is found true is a duty with a day on
+//! which it is due.
 
 use crate::{
-    DUTIES, DUTY_DAY, Duty, Event, FACTS, IS_WATCHED, PROFILES, Progress, Refusal, Subject,
-    Trigger, WATCHED, WATCHED_COUNT, judge::holds, profile::adoptions,
+    Adoption, COUNTS, DUTIES, DUTY_DAY, Duty, Event, FACTS, Filter, IS_WATCHED, LAND, PROFILES,
+    Progress, Refusal, Subject, Trigger, WATCHED, WATCHED_COUNT, judge::holds, profile::adoptions,
 };
 use state::Context;
-use types::{AssetId, Date, Module, Name, Time, ensure};
+use types::{AssetId, Date, Module, Name, PersonId, Time, ensure};
 
 /// The fact that says on which day the fiscal year of an asset's issuer ends: month times 100 and day.
 /// The end of December, if it was not attested.
 pub const FISCAL_YEAR_END: &str = "fiscal_year_end";
 
-/// Asks the triggers of so many assets, at most, once a day; the rest follows in the next block.
-pub fn fire(ctx: &mut Context<'_>, at_most: u32) {
+/// Asks the triggers of so many assets, at most, once a day; the rest follows in the next block. Who issued an asset
+/// is the ledger's to say.
+pub fn fire(
+    ctx: &mut Context<'_>,
+    at_most: u32,
+    issuer: fn(&Context<'_>, AssetId) -> Option<PersonId>,
+) {
     let today = ctx.now().date();
     let Some(mut progress) = DUTY_DAY.get(ctx, &()) else { return };
     if progress.day >= today {
@@ -29,7 +36,8 @@ pub fn fire(ctx: &mut Context<'_>, at_most: u32) {
     let last = count.min(progress.next.saturating_add(at_most));
     for place in progress.next..last {
         if let Some(asset) = WATCHED.get(ctx, &place) {
-            ask(ctx, asset, progress.day, progress.until);
+            let issuer = issuer(ctx, asset);
+            ask(ctx, asset, issuer, progress.day, progress.until);
         }
     }
     progress = match last == count {
@@ -40,10 +48,8 @@ pub fn fire(ctx: &mut Context<'_>, at_most: u32) {
 }
 
 /// Asks the triggers of one asset for the days from one until today.
-fn ask(ctx: &mut Context<'_>, asset: AssetId, from: Date, today: Date) {
-    let adopted = adoptions(ctx, asset).filter(|(_, adoption)| adoption.is_open);
-    let adopted: Vec<_> = adopted.map(|(_, it)| (it.id.clone(), it.version)).collect();
-    for key in adopted {
+fn ask(ctx: &mut Context<'_>, asset: AssetId, issuer: Option<PersonId>, from: Date, today: Date) {
+    for key in asked(ctx, asset, issuer, today) {
         let Some(record) = PROFILES.get(ctx, &key) else { continue };
         for trigger in &record.profile.triggers {
             let day = match trigger.yearly {
@@ -55,6 +61,36 @@ fn ask(ctx: &mut Context<'_>, asset: AssetId, from: Date, today: Date) {
             }
         }
     }
+}
+
+/// The profiles whose triggers are asked of an asset: of each that it adopted the version it is open under, or the
+/// last it was; and those in force where its issuer resides.
+fn asked(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    issuer: Option<PersonId>,
+    today: Date,
+) -> Vec<(Name, u32)> {
+    let is_held = COUNTS.get(ctx, &(asset, Filter::All)).is_some_and(|holders| holders > 0);
+    let mut adopted: Vec<&Adoption> = Vec::new();
+    for (_, adoption) in adoptions(ctx, asset).filter(|(_, it)| it.is_open || is_held) {
+        match adopted.iter_mut().find(|known| known.id == adoption.id) {
+            Some(known) if known.is_open => {}
+            Some(known) => *known = adoption,
+            None => adopted.push(adoption),
+        }
+    }
+    let mut asked: Vec<_> = adopted.into_iter().map(|it| (it.id.clone(), it.version)).collect();
+    let residence = issuer.and_then(|issuer| identity::person(ctx, issuer)).map(|it| it.residence);
+    let land = residence.and_then(|residence| LAND.read(ctx, &residence));
+    for key in land.into_iter().flat_map(|law| law.iter()) {
+        let record = PROFILES.read(ctx, key);
+        let is_in_force = record.is_some_and(|record| record.profile.is_effective(today));
+        if is_in_force && asked.iter().all(|(id, _)| *id != key.0) {
+            asked.push(key.clone());
+        }
+    }
+    asked
 }
 
 fn weigh(ctx: &mut Context<'_>, asset: AssetId, id: &Name, trigger: &Trigger, day: Date) {
