@@ -172,7 +172,9 @@ fn law(all: &mut Vectors) {
     all.record(&DUTY_DAY, &(), &Progress { day: THEN.date(), until: LATER.date(), next: 2 });
     all.record(&IS_WATCHED, &ASSET, &());
     let rules = Arc::new(vec![Rule::Kind(Kind::Transfer)]);
-    let venue = VenueRecord { version: 2, since: THEN, name: "VENUE-7".into(), rules };
+    let used = |is_persons, period| MeterUsed { name: "sold".into(), is_persons, period };
+    let meters = vec![used(true, Period::Ever), used(false, Period::Rolling(Span::days(30)))];
+    let venue = VenueRecord { version: 2, since: THEN, name: "VENUE-7".into(), rules, meters };
     all.record(&VENUES, &PERSON, &venue);
 }
 

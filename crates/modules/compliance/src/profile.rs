@@ -1,12 +1,12 @@
 //! Profiles: the law of a jurisdiction, or an exemption from it, as data with its source and its date.
 //!
 //! A profile is registered under its name and version for good. An asset adopts profiles: units are
-//! issued under one of them, stay under that version of it, and are resold by its rules. The law of the
-//! land is put into force for a jurisdiction and judges every movement that touches a resident.
+//! issued under one of each jurisdiction that speaks, stay under that version of each, and are resold by the
+//! rules of all. The law of the land is put into force for a jurisdiction and judges every movement that touches a resident.
 
 use crate::{
     ADOPTIONS, Adoption, Cost, Event, LAND, LATEST, PROFILES, Period, ProfileRecord, Refusal, Rule,
-    check, count, duty,
+    check, count, duty, venue::VENUE_METERS,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
@@ -145,6 +145,11 @@ impl Profile {
         let is_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "-_.()".contains(c);
         let fits = (1..=32).contains(&self.id.len()) && self.id.chars().all(is_name);
         ensure(fits, check::bad("id", "1 to 32 capital letters, digits and hyphens: US-506C"))?;
+        let is_venues = self.id.starts_with(VENUE_METERS);
+        ensure(
+            !is_venues,
+            check::bad("id", "names that begin with VENUE- are those of venues' meters"),
+        )?;
         for (field, text) in
             [("title", &self.title), ("authority", &self.authority), ("source", &self.source)]
         {
@@ -247,9 +252,10 @@ pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<()
     let known = LATEST.get(ctx, &profile.id);
     let last = known.and_then(|version| PROFILES.get(ctx, &(profile.id.clone(), version)));
     ensure(last.as_ref().is_none_or(|last| *last.profile != profile), Refusal::NothingChanges)?;
-    // Versions share their meters: what was added up for one is looked at by the other.
-    if let Some(last) = last {
-        let both = last.profile.meters().chain(profile.meters());
+    // Versions share their meters: what was added up for one is looked at by the others.
+    for version in 1..=known.unwrap_or(0) {
+        let Some(earlier) = at(ctx, &profile.id, version) else { continue };
+        let both = earlier.profile.meters().chain(profile.meters());
         check::meters_agree(both, "meters").map_err(bad_profile)?;
     }
     let version = known.unwrap_or(0) + 1;

@@ -1,6 +1,6 @@
 //! Every table of compliance.
 
-use crate::{Filter, Meter, MeterKey, PersonList, Policy, Profile, Rule, Standing};
+use crate::{Filter, Meter, MeterKey, Period, PersonList, Policy, Profile, Rule, Standing};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
@@ -120,6 +120,19 @@ pub struct VenueRecord {
     pub name: Name,
     /// What it asks.
     pub rules: Arc<Vec<Rule>>,
+    /// The names under which its rules ever added something up.
+    pub meters: Vec<MeterUsed>,
+}
+
+/// A name under which something is added up, and what it stands for, for good.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct MeterUsed {
+    /// The name.
+    pub name: Name,
+    /// True if it counts persons, false if it adds up amounts.
+    pub is_persons: bool,
+    /// Over which period.
+    pub period: Period,
 }
 
 /// An entry of a list.

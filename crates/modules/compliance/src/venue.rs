@@ -1,11 +1,15 @@
 //! Venues: who is licensed to run one moves units for others, by rules of its own.
 
-use crate::{Cost, Event, Refusal, Rule, VENUES, VenueRecord, check};
+use crate::{Cost, Event, MeterUsed, Refusal, Rule, VENUES, VenueRecord, check};
 use identity::{CLAIMS, Claims, topic};
 use state::Context;
 use std::sync::Arc;
 use types::{Module, PersonId, Time, encode, ensure, sha256};
 
+/// What the names begin with by which the meters of venues go.
+pub(crate) const VENUE_METERS: &str = "VENUE-";
+/// Names of meters that a venue may ever use.
+const MAX_METERS: usize = 256;
 /// The longest rules of a venue, encoded.
 const MAX_BYTES: usize = 16 << 10;
 
@@ -39,14 +43,20 @@ pub(crate) fn set_rules(
     ensure(encoded.len() <= MAX_BYTES, check::bad("rules", "16,384 bytes at most"))?;
     let before = VENUES.read(ctx, &venue);
     ensure(before.is_none_or(|before| *before.rules != rules), Refusal::NothingChanges)?;
-    if let Some(before) = before {
-        // What was added up under a name counts on under the next rules.
-        let both = [&before.rules[..], &rules[..]];
-        check::meters_agree(both.into_iter().flat_map(check::meters), "rules")?;
+    // What was ever added up under a name counts on under the next rules that use it.
+    let mut meters = before.map(|before| before.meters.clone()).unwrap_or_default();
+    let used = meters.iter().map(|it| (it.name.as_str(), (it.is_persons, &it.period)));
+    check::meters_agree(used.chain(check::meters(&rules)), "rules")?;
+    for (name, (is_persons, period)) in check::meters(&rules) {
+        if meters.iter().all(|known| known.name != name) {
+            meters.push(MeterUsed { name: name.into(), is_persons, period: period.clone() });
+        }
     }
+    let few = meters.len() <= MAX_METERS;
+    ensure(few, check::bad("rules", "a venue uses 256 names of meters in all; use one again"))?;
     let version = before.map_or(1, |before| before.version + 1);
-    let name = format!("VENUE-{}", venue.0).into();
-    let record = VenueRecord { version, since: ctx.now(), name, rules: Arc::new(rules) };
+    let name = format!("{VENUE_METERS}{}", venue.0).into();
+    let record = VenueRecord { version, since: ctx.now(), name, rules: Arc::new(rules), meters };
     VENUES.put(ctx, &venue, record);
     let rules = sha256(&[&encoded]);
     ctx.emit(Module::Compliance, &Event::VenueRulesSet { venue, version, rules });

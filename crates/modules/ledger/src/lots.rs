@@ -4,10 +4,13 @@ use borsh::{
     BorshDeserialize, BorshSerialize,
     io::{Read, Result, Write},
 };
-use compliance::{Decision, Lot, Pick};
+use compliance::{Decision, Exemptions, Lot, Pick};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
-use std::ops::{Deref, DerefMut};
+use std::{
+    collections::BTreeMap,
+    ops::{Deref, DerefMut},
+};
 use types::{Time, Units};
 
 /// Lots that a position may have; more are merged where it matters least.
@@ -115,12 +118,22 @@ pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
 /// Merges the two lots whose clocks differ least, into the later clock and under the exemptions of both: no
 /// lock ends earlier, and no lot comes free of a profile. Lots under the same exemptions go first.
 fn merge_closest(lots: &mut Lots) {
-    let pairs = (1..lots.len()).flat_map(|younger| (0..younger).map(move |older| (older, younger)));
-    let cost = |(older, younger): &(usize, usize)| {
-        let (older, younger) = (&lots[*older], &lots[*younger]);
-        (older.exemptions != younger.exemptions, younger.anchor.0 - older.anchor.0)
-    };
-    let Some((older, younger)) = pairs.min_by_key(cost) else { return };
+    // Lots stand in the order of their clocks: the closest to one is the one before, or the one before under the
+    // same exemptions.
+    let mut last: BTreeMap<Exemptions, usize> = BTreeMap::new();
+    let mut best: Option<((bool, u64), (usize, usize))> = None;
+    for (younger, lot) in lots.iter().enumerate() {
+        let before = younger.checked_sub(1);
+        let alike = last.insert(lot.exemptions, younger);
+        for older in alike.into_iter().chain(before) {
+            let other = &lots[older];
+            let cost = (other.exemptions != lot.exemptions, lot.anchor.0 - other.anchor.0);
+            if best.is_none_or(|(least, _)| cost < least) {
+                best = Some((cost, (older, younger)));
+            }
+        }
+    }
+    let Some((_, (older, younger))) = best else { return };
     let lot = lots.remove(older);
     let into = &mut lots[younger - 1];
     into.units += lot.units;
