@@ -40,10 +40,11 @@ pub(crate) struct Movement {
 }
 
 impl Movement {
-    /// Whose wallet moves them, if it is not the giver's.
+    /// Whose wallet moves them, if it is not the giver's; a published app's contract moves them for its developer.
     fn through(&self, ctx: &Context<'_>) -> Option<PersonId> {
         let giver = self.from.filter(|_| matches!(self.cause, Cause::Transfer | Cause::Hold))?;
-        let operator = identity::account_of(ctx, &self.operator)?.person;
+        let owner = identity::account_of(ctx, &self.operator).map(|account| account.person);
+        let operator = owner.or_else(|| developer(ctx, &self.operator))?;
         (operator != giver.person).then_some(operator)
     }
 
@@ -55,6 +56,12 @@ impl Movement {
             Cause::Forced | Cause::ForcedRedeem => Kind::Forced,
         }
     }
+}
+
+/// Who answers for a contract that a published app lists.
+fn developer(ctx: &Context<'_>, contract: &Address) -> Option<PersonId> {
+    let listed = trust::app::CONTRACTS.read(ctx, contract).filter(|listed| listed.is_listed)?;
+    trust::app::APPS.read(ctx, &listed.app).map(|app| app.developer)
 }
 
 /// Would this movement happen now, by this wallet if one is named? Everything that stands in its way, in
