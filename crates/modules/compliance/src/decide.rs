@@ -54,7 +54,8 @@ pub struct Lot {
     pub acquired: Time,
     /// When their clock started.
     pub anchor: Time,
-    /// The path under which they came: 0 for none, else its place in the `any` of the rules, from 1.
+    /// The path under which they came: 0 for none. The high byte is the number of the adopted profile whose path it
+    /// is, 0 for the issuer's policy; the low byte its place in the `any` of those rules, from 1.
     pub path: u16,
     /// The adopted profiles by whose rules they are resold.
     pub exemptions: Exemptions,
@@ -170,7 +171,8 @@ impl Action<'_> {
 pub struct Decision {
     /// Everything that stands in the way; empty if it may happen.
     pub reasons: Vec<Reason>,
-    /// The path relied on: 0 for none, else its place in the `any` of the rules, from 1.
+    /// The path relied on: 0 for none. The high byte is the number of the adopted profile whose path it is, 0 for
+    /// the issuer's policy; the low byte its place in the `any` of those rules, from 1.
     pub path: u16,
     /// What the path relied on is called.
     #[serde(skip_serializing_if = "Option::is_none")]

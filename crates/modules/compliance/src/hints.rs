@@ -37,20 +37,39 @@ fn first_passing(
     }
     let mut turns = Turns { ctx, action, times: also.into_iter().collect() };
     each_rule(ctx, action, &mut |rule| turns.of(rule));
-    turns
-        .times
-        .extend(judge(ctx, action, ctx.now()).reasons.iter().filter_map(|reason| reason.when));
+    let reasons = judge(ctx, action, ctx.now()).reasons;
+    let whens: Vec<Time> = reasons.iter().filter_map(|reason| reason.when).collect();
     let mut times = turns.times;
+    times.extend(&whens);
     times.retain(|time| *time >= from && *time != Time::NEVER);
     times.sort_unstable();
     times.dedup();
-    let mut times = times.into_iter().take(MAX_TRIES).take_while(|_| !ctx.is_exhausted());
-    times.find(|time| judge(ctx, action, *time).is_allowed())
+    let passes = |time: &Time| !ctx.is_exhausted() && judge(ctx, action, *time).is_allowed();
+    if times.len() <= MAX_TRIES {
+        return times.into_iter().find(passes);
+    }
+    // Too many to try each. The last time at which a reason ends, and it passes, is looked for, and the first before
+    // from which on it does by halving: what passes for a while only, before that, is not found.
+    let mut ends: Vec<Time> = whens.into_iter().filter(|when| times.contains(when)).collect();
+    ends.sort_unstable_by(|a, b| b.cmp(a));
+    let end = ends.into_iter().take(MAX_TRIES).find(passes)?;
+    let before = times.partition_point(|time| *time < end);
+    let first = times[..before].partition_point(|time| !passes(time));
+    Some(times[first]).filter(|_| !ctx.is_exhausted())
 }
 
-/// Every rule that could speak about a movement: of the asset's policy, of the profiles it adopted, of
-/// the law of the land on both sides.
+/// Every rule that could speak about a movement: of the asset's policy, of the venue, of the profiles it adopted and
+/// those they refer to, of the law of the land on both sides.
 fn each_rule<'c>(ctx: &'c Context<'_>, action: &Action<'_>, see: &mut impl FnMut(&'c Rule)) {
+    // What a profile refers to speaks through it.
+    let mut see = |rule: &'c Rule| {
+        see(rule);
+        let Rule::By { profile, version } = rule else { return };
+        if let Some(record) = PROFILES.read(ctx, &(profile.clone(), *version)) {
+            check::each(&record.profile.resale, see);
+        }
+    };
+    let see = &mut see;
     if let Some(record) = POLICIES.read(ctx, &action.asset) {
         check::each(&record.policy.rules, see);
     }
@@ -167,7 +186,8 @@ impl Turns<'_, '_> {
         side.each().iter().filter_map(move |side| match side {
             Side::Sender => from,
             Side::Receiver => to,
-            Side::Venue | Side::Both => through,
+            Side::Venue => through,
+            Side::Both => None,
         })
     }
 }

@@ -37,7 +37,7 @@ pub struct Standing {
     pub gets: bool,
 }
 
-/// Changes whenever a standing may change that no event about its person tells of.
+/// What a standing rests on, counted: it is good only while all of these are as they were.
 #[derive(
     Clone,
     Copy,

@@ -39,6 +39,7 @@ pub enum Event {
         to: Option<AccountId>,
         units: Units,
         cause: Cause,
+        /// The path relied on: whose in the high byte, which in the low one, as [`compliance::Lot`] has it.
         path: u16,
         /// The adopted profiles relied on.
         exemptions: Exemptions,

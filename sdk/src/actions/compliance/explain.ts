@@ -44,7 +44,10 @@ export declare namespace explain {
     allowed: boolean
     /** Every reason in one sentence. */
     text: string
-    /** The exemption path relied on: 0 for none, else its place in the policy's `any`, from 1. */
+    /**
+     * The path relied on: 0 for none. Its high byte is the number of the adopted profile whose path it is, 0 for the
+     * issuer's policy; its low byte its place in the `any` of those rules, from 1.
+     */
     path: number
     /** What that path is called. */
     pathName: string | null

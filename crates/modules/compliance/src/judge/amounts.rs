@@ -182,8 +182,9 @@ impl<'c> Judge<'c, '_> {
             }
             _ => None,
         });
-        let used = pending.fold(meter::total(self.ctx, &key, since), u128::saturating_add);
-        let after = used.saturating_add(more);
+        let pending = pending.fold(0, u128::saturating_add);
+        let used = meter::total(self.ctx, &key, since);
+        let after = used.saturating_add(pending).saturating_add(more);
         if after > max && more > 0 {
             let code = match by {
                 _ if self.voice.layer == Layer::Venue => ReasonCode::CapAmountVenue,
@@ -191,13 +192,33 @@ impl<'c> Judge<'c, '_> {
                 By::Receiver => ReasonCode::CapAmountInvestor,
                 By::Everyone | By::Country => ReasonCode::CapAmountIssuer,
             };
+            // What is left before this movement: of its lots some may have been picked already.
             let left = max.saturating_sub(used);
             let mut reason = self.reason(code).amounts(left, max);
-            reason.when = meter::room_from(self.ctx, &key, period, since, more, max);
+            let asked = more.saturating_add(pending).saturating_add(self.refused_before(&key));
+            reason.when = meter::room_from(self.ctx, &key, period, since, asked, max);
+            if let Some([lot]) = self.narrowed.as_deref() {
+                self.refused.push((key, *lot, more));
+            }
             return self.reasons.push(reason);
         }
         let what = What::Amount(more);
         self.consequences.push(Consequence::Bump(Bump { key, since, what }));
+    }
+
+    /// What this meter had no room for, of the lots tried before this one.
+    fn refused_before(&self, key: &MeterKey) -> u128 {
+        let Some([now]) = self.narrowed.as_deref() else { return 0 };
+        let mut lots = Vec::new();
+        let mut sum = 0u128;
+        for (other, lot, units) in &self.refused {
+            // A path that is tried twice asks once.
+            if other == key && lot != now && !lots.contains(&lot) {
+                lots.push(lot);
+                sum = sum.saturating_add(*units);
+            }
+        }
+        sum
     }
 
     /// The meter that a rule reads, and the first day that still counts.

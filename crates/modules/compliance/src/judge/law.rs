@@ -37,8 +37,8 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
-    /// What an order makes anew, or takes from the issuer for another, is as restricted as what the asset
-    /// issued first where its receiver resides: an order opens no way around the exemptions.
+    /// What an order makes anew, or takes from the issuer for another, is as restricted as anything that the asset
+    /// issued where its receiver resides: an order opens no way around the exemptions.
     pub(super) fn made_by_order(&mut self) {
         let action = self.action;
         let is_made = action.from.is_none_or(|from| from == action.facts.issuer);
@@ -50,20 +50,21 @@ impl<'c> Judge<'c, '_> {
         let serves = |profile: &Profile| residence.is_none_or(|it| profile.covers.has(it));
         let is_served = issued.iter().any(|(_, profile)| serves(profile));
         let issued = issued.iter().filter(|(_, profile)| serves(profile) || !is_served);
-        let mut spoken = Vec::new();
-        for (number, profile) in issued {
-            if !spoken.contains(&profile.jurisdiction()) {
-                spoken.push(profile.jurisdiction());
-                self.exemptions = self.exemptions.with(*number);
-            }
+        for (number, _) in issued {
+            self.exemptions = self.exemptions.with(*number);
         }
         self.keeps = self.exemptions;
     }
 
     /// Units come to a holder under one profile of each jurisdiction that speaks about its country: the
-    /// first that passes, or the one that was chosen. An asset that adopted none is not bound by any.
+    /// first that passes, or the one that was chosen. An asset that never adopted one is not bound by any.
     fn admit(&mut self, adopted: impl Adopted<'c>, rules: fn(&Profile) -> &Vec<Rule>) {
+        let issued = self.issued_under(adopted.clone());
         let open = self.issued_under(adopted.filter(|(_, adoption)| adoption.is_open));
+        // An asset that was issued under exemptions is not free of them because its issuer dropped them all.
+        if open.is_empty() && !issued.is_empty() {
+            return self.reasons.push(Reason::new(Layer::Jurisdiction, ReasonCode::NoPath));
+        }
         let chosen = self.action.chosen;
         let choice = open.iter().find(|(number, _)| *number == chosen);
         if chosen != 0 && choice.is_none() {
@@ -104,7 +105,7 @@ impl<'c> Judge<'c, '_> {
         let kept = self.kept();
         for (number, profile) in serving {
             let tried = self.reasons.len();
-            self.voice = Voice::of(profile);
+            self.voice = Voice::of(profile, Some(*number));
             self.stamp.free = false;
             let is_effective = self.is_effective(profile);
             if is_effective & self.all(rules(profile)) {
@@ -190,7 +191,7 @@ impl<'c> Judge<'c, '_> {
                 may_go = false;
                 continue;
             };
-            self.voice = Voice::of(profile);
+            self.voice = Voice::of(profile, Some(number));
             self.stamp = Stamp::default();
             may_go &= self.all(&profile.resale);
             let Stamp { path, name, restart, free } = self.stamp;
@@ -216,7 +217,7 @@ impl<'c> Judge<'c, '_> {
         for (id, version) in law.iter() {
             let Some(record) = PROFILES.read(self.ctx, &(id.clone(), *version)) else { continue };
             if record.profile.is_effective(self.now.date()) {
-                self.voice = Voice::of(&record.profile);
+                self.voice = Voice::of(&record.profile, None);
                 self.all(&record.profile.always);
             }
         }
@@ -224,9 +225,9 @@ impl<'c> Judge<'c, '_> {
 
     /// What the asset's own profiles ask of every movement: a fund's exemption from registration.
     fn bound(&mut self, adopted: impl Adopted<'c>) {
-        for (_, adoption) in adopted.filter(|(_, adoption)| adoption.is_open) {
+        for (number, adoption) in adopted.filter(|(_, adoption)| adoption.is_open) {
             if let Some(profile) = self.profile(adoption) {
-                self.voice = Voice::of(profile);
+                self.voice = Voice::of(profile, Some(number));
                 self.all(&profile.always);
             }
         }

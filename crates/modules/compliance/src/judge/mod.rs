@@ -7,7 +7,7 @@ mod rules;
 
 use crate::{
     Action, AssetFacts, COUNTED, Counted, Decision, Epoch, Exemptions, HELD_COUNT, Kind, Layer,
-    Lot, POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES, count,
+    Lot, MeterKey, POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES, count,
     decide::Consequence, standing::plain_side, venue::is_venue,
 };
 use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
@@ -161,6 +161,9 @@ struct Voice<'c> {
     layer: Layer,
     /// The profile's name; empty for the asset's own policy.
     profile: &'c Name,
+    /// The number under which it was adopted; 0 for the asset's own policy, none for who names no paths: the law
+    /// of the land, a venue.
+    number: Option<u16>,
     /// Where the rule is written, if it says so.
     source: Option<&'c str>,
     /// What its reasons are called, if not by their own names.
@@ -171,11 +174,13 @@ static NO_PROFILE: Name = Name::new_static("");
 
 impl<'c> Voice<'c> {
     fn issuer() -> Self {
-        Self { layer: Layer::Issuer, profile: &NO_PROFILE, source: None, says: None }
+        let profile = &NO_PROFILE;
+        Self { layer: Layer::Issuer, profile, number: Some(0), source: None, says: None }
     }
 
-    fn of(profile: &'c Profile) -> Self {
-        Self { layer: Layer::Jurisdiction, profile: &profile.id, source: None, says: None }
+    fn of(profile: &'c Profile, number: Option<u16>) -> Self {
+        let (layer, profile) = (Layer::Jurisdiction, &profile.id);
+        Self { layer, profile, number, source: None, says: None }
     }
 }
 
@@ -212,6 +217,9 @@ struct Judge<'c, 's> {
     picks: Vec<Pick>,
     /// The lots that rules look at, if not all of the movement's.
     narrowed: Option<Vec<Lot>>,
+    /// What meters had no room for, by the lots of this movement tried before: more is asked of a meter than one
+    /// lot's units.
+    refused: Vec<(MeterKey, Lot, u128)>,
     consequences: Vec<Consequence>,
 }
 
@@ -236,6 +244,7 @@ impl<'c, 's> Judge<'c, 's> {
             keeps: Exemptions::NONE,
             picks: Vec::new(),
             narrowed: None,
+            refused: Vec::new(),
             consequences: Vec::new(),
         }
     }
@@ -256,7 +265,8 @@ impl<'c, 's> Judge<'c, 's> {
             let known = match side {
                 Side::Sender => &self.from,
                 Side::Receiver => &self.to,
-                Side::Venue | Side::Both => &self.venue,
+                Side::Venue => &self.venue,
+                Side::Both => return None,
             };
             Some((*side, known.as_ref()?))
         })
@@ -275,7 +285,8 @@ impl<'c, 's> Judge<'c, 's> {
     fn venue(&mut self) {
         let Some(venue) = self.venue.as_ref().map(|venue| venue.id) else { return };
         if let Some(record) = VENUES.read(self.ctx, &venue) {
-            self.voice = Voice { layer: Layer::Venue, profile: &record.name, ..Voice::issuer() };
+            let (layer, profile) = (Layer::Venue, &record.name);
+            self.voice = Voice { layer, profile, number: None, ..Voice::issuer() };
             self.all(&record.rules);
         }
     }

@@ -150,9 +150,12 @@ impl<'c> Judge<'c, '_> {
                 self.reasons.truncate(before);
                 // The outermost choice is the one recorded, and of several the first.
                 let Stamp { path, name: called, .. } = kept.0;
-                let is_first = path == 0;
-                self.stamp.path = if is_first { index as u16 + 1 } else { path };
-                self.stamp.name = if is_first { Some(name) } else { called };
+                (self.stamp.path, self.stamp.name) = match self.voice.number {
+                    Some(number) if path == 0 => {
+                        (number << 8 | (index as u16 + 1), Some(name.as_str()))
+                    }
+                    _ => (path, called),
+                };
                 return;
             }
             for reason in &mut self.reasons[tried..] {

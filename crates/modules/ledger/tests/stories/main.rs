@@ -10,5 +10,6 @@ mod holds;
 mod lots;
 mod movement;
 mod orders;
+mod profiles;
 mod refusals;
 mod treasury;

@@ -234,6 +234,11 @@ impl World {
         self.identity(KYC, call).unwrap();
     }
 
+    pub fn attest_value(&mut self, person: PersonId, topic: u32, value: u64) {
+        let claim = ClaimGiven { value, ..claim(topic, Time::NEVER) };
+        self.identity(KYC, identity::Call::Attest { person, claim }).unwrap();
+    }
+
     pub fn move_to(&mut self, person: PersonId, residence: &str) {
         let residence: Country = residence.parse().unwrap();
         self.identity(KYC, identity::Call::SetResidence { person, residence }).unwrap();

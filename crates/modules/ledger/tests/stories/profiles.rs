@@ -1,0 +1,292 @@
+//! What profiles ask of movements: paths, meters, dates, duties, venues.
+
+use crate::world::*;
+use compliance::{Call, DUTIES, FACTS, Fact, Refusal, Rule, Subject};
+use ledger::Event;
+use types::{AssetId, Time, Units};
+
+/// Rules of a profile as JSON, after its name and its authority.
+fn register(world: &mut World, id: &str, rest: &str) {
+    let json = format!(
+        r#"{{"id": "{id}", "title": "T", "authority": "CH/TEST", "source": "S",
+        "effective": ["2020-01-01", null], {rest}}}"#
+    );
+    let profile = serde_json::from_str(&json).unwrap_or_else(|why| panic!("{json}: {why}"));
+    world.rules(Call::RegisterProfile { profile }).unwrap();
+}
+
+fn adopt(world: &mut World, id: &str, adopted: bool) {
+    let call = Call::Adopt { asset: world.asset, profile: id.into(), adopted };
+    world.rules(call).unwrap();
+}
+
+/// Alice and Bob, an asset with one profile and no policy to speak of.
+fn under(rest: &str) -> World {
+    let mut world = check(
+        r#"
+        person alice CH
+        person bob   CH
+        person carol US
+        policy {"rules": []}
+    "#,
+    );
+    register(&mut world, "T-1", rest);
+    adopt(&mut world, "T-1", true);
+    world
+}
+
+const VOLUME: &str = r#"
+    "issue": [{"kind": "issue"}],
+    "resale": [{"amount": {"meter": "volume", "by": "sender", "period": {"rolling": "3mo"},
+        "max": {"number": "100"}}}]
+"#;
+
+#[test]
+fn what_would_pass_counts_the_lots_of_the_same_movement_together() {
+    let mut world = under(VOLUME);
+    world.run(
+        "
+        on 2026-01-01 issue 70 to alice                 ok
+        on 2026-01-02 issue 60 to alice                 ok
+        transfer 10 alice to bob                        ok
+        transfer 120 alice to bob                       VOLUME_LIMIT never most 90
+        transfer 90 alice to bob                        ok
+    ",
+    );
+}
+
+#[test]
+fn what_is_added_up_has_room_when_it_has_for_all_the_lots() {
+    let mut world = under(VOLUME);
+    world.run(
+        "
+        on 2026-01-01 issue 120 to alice                ok
+        on 2026-01-02 issue 40 to alice                 ok
+        on 2026-01-05 transfer 50 alice to bob          ok
+        on 2026-01-10 transfer 30 alice to bob          ok
+        transfer 80 alice to bob        NO_PATH,VOLUME_LIMIT,VOLUME_LIMIT until 2026-04-10 most 20
+        on 2026-04-09 transfer 80 alice to bob          VOLUME_LIMIT until 2026-04-10
+        on 2026-04-10 transfer 80 alice to bob          ok
+    ",
+    );
+}
+
+#[test]
+fn the_rules_of_a_profile_that_another_refers_to_draw_lines_too() {
+    let mut world = under(r#""resale": [{"not": {"claim": {"side": "receiver", "topic": 20}}}]"#);
+    adopt(&mut world, "T-1", false);
+    let rest = r#""issue": [{"kind": "issue"}], "resale": [{"by": {"profile": "T-1"}}]"#;
+    register(&mut world, "T-2", rest);
+    adopt(&mut world, "T-2", true);
+    world.run(
+        "
+        person dan CH 20@2027-01-01
+        issue 10 to alice                               ok
+        transfer 10 alice to dan                        NOT_ALLOWED until 2027-01-01
+    ",
+    );
+}
+
+#[test]
+fn many_lots_under_two_locks_go_on_the_day_the_last_is_over() {
+    let mut world = under(
+        r#""issue": [{"kind": "issue"}], "resale": [{"lot": {"days": 100}}, {"lot": {"days": 300}}]"#,
+    );
+    let mut day = day("2026-01-02").date();
+    for _ in 0..64 {
+        world.run(&format!("on {day} issue 1 to alice   ok"));
+        day = day.plus_days(1);
+    }
+    let last = day.plus_days(299);
+    world.run(&format!("transfer 64 alice to bob        NO_PATH,{} until {last}", locks(&world)));
+    world.run(&format!("on {last} transfer 64 alice to bob  ok"));
+}
+
+/// Two locks against each of 64 lots.
+fn locks(world: &World) -> String {
+    let lots = ledger::position(&world.ctx, world.asset, types::ClassId(0), world.account("alice"));
+    vec!["LOCKED_LOT"; 2 * lots.lots.len()].join(",")
+}
+
+#[test]
+fn a_path_says_whose_it_is() {
+    let mut world = under(
+        r#""covers": {"in": ["US"]}, "issue": [{"any": [["A", {"kind": "issue"}]]}], "resale": []"#,
+    );
+    let rest = r#"
+        "covers": {"in": ["CH"]},
+        "issue": [{"any": [["NEVER", {"kind": "redeem"}], ["B", {"kind": "issue"}]]}]
+    "#;
+    register(&mut world, "T-2", rest);
+    adopt(&mut world, "T-2", true);
+    let path = |world: &World| {
+        world.heard.iter().find_map(|event| match event {
+            Event::Moved { path, .. } => Some(*path),
+            _ => None,
+        })
+    };
+    world.run("issue 10 to carol                        ok");
+    assert_eq!(path(&world), Some(0x0101));
+    world.run("issue 10 to alice                        ok");
+    assert_eq!(path(&world), Some(0x0202));
+    let lot = |world: &World| {
+        let at = ledger::position(&world.ctx, world.asset, types::ClassId(0), world.account("bob"));
+        at.lots[0].path
+    };
+    // The issuer's own policy is number 0.
+    world.policy(r#"{"rules": [{"any": [["OWN", {"kind": "transfer"}]]}]}"#).unwrap();
+    world.run("transfer 10 alice to bob                 ok");
+    assert_eq!((path(&world), lot(&world)), (Some(0x0001), 0x0001));
+}
+
+#[test]
+fn what_an_order_makes_is_under_every_profile_that_serves() {
+    let mut world = under(r#""issue": [{"kind": "issue"}], "resale": [{"kind": "transfer"}]"#);
+    let rest = r#""issue": [{"kind": "issue"}], "resale": [{"lot": {"days": 100}}]"#;
+    register(&mut world, "T-2", rest);
+    adopt(&mut world, "T-2", true);
+    world.run(
+        "
+        reissue 10 to alice                             ok
+        transfer 10 alice to bob                        LOCKED_LOT
+    ",
+    );
+}
+
+#[test]
+fn an_asset_that_dropped_all_its_exemptions_issues_nothing() {
+    let mut world = under(r#""issue": [{"kind": "issue"}], "resale": [{"lot": {"days": 100}}]"#);
+    world.run("issue 10 to alice                        ok");
+    adopt(&mut world, "T-1", false);
+    world.run("issue 10 to alice                        NO_PATH");
+    adopt(&mut world, "T-1", true);
+    world.run("issue 10 to alice                        ok");
+}
+
+#[test]
+fn the_name_of_a_meter_stands_for_one_count_for_good() {
+    let mut world = under(r#""issue": [{"kind": "issue"}]"#);
+    let venue = world.id("bob");
+    world.attest_value(venue, identity::topic::LICENCE, identity::topic::VENUE);
+    let mut set = |json: &str| {
+        let rules: Vec<Rule> = serde_json::from_str(json).unwrap();
+        compliance::apply(&mut world.ctx, Some(venue), Call::SetVenueRules { rules })
+    };
+    let persons = r#"[{"persons": {"meter": "m", "max": {"number": "9"}}}]"#;
+    let amounts = r#"[{"amount": {"meter": "m", "max": {"number": "9"}}}]"#;
+    set(persons).unwrap();
+    set("[]").unwrap();
+    assert!(matches!(set(amounts), Err(Refusal::BadPolicy(_))));
+    set(persons).unwrap();
+    // A profile's versions too; and no profile goes by the name of a venue's meters.
+    let mut register = |id: &str, rules: &str| {
+        let json = format!(
+            r#"{{"id": "{id}", "title": "T", "authority": "CH/TEST", "source": "S",
+            "effective": ["2020-01-01", null], "issue": {rules}}}"#
+        );
+        let profile = serde_json::from_str(&json).unwrap();
+        compliance::apply(&mut world.ctx, None, Call::RegisterProfile { profile })
+    };
+    register("T-2", persons).unwrap();
+    register("T-2", r#"[{"kind": "issue"}]"#).unwrap();
+    assert!(matches!(register("T-2", amounts), Err(Refusal::BadProfile(_))));
+    assert!(matches!(register("VENUE-7", persons), Err(Refusal::BadProfile(_))));
+}
+
+#[test]
+fn a_published_contract_moves_units_for_the_venue_that_developed_it() {
+    let mut world = check(
+        r#"
+        person alice CH
+        person bob   CH
+        person ats   CH
+        policy {"rules": [{"claim": {"side": "venue", "topic": 81}}]}
+        issue 10 to alice                               VENUE_FORBIDDEN
+    "#,
+    );
+    world
+        .policy(
+            r#"{"rules": [{"when": {"guard": {"kind": "transfer"}, "then":
+        {"claim": {"side": "venue", "topic": 81}}}}]}"#,
+        )
+        .unwrap();
+    world.run("issue 10 to alice                        ok");
+    let developer = world.id("ats");
+    world.attest_value(developer, identity::topic::LICENCE, identity::topic::VENUE);
+    let contract = types::Address::repeat_byte(0xcc);
+    let (alice, bob, asset) = (world.account("alice"), world.account("bob"), world.asset);
+    let approve = ledger::Call::Approve { asset, spender: contract, units: Units(10) };
+    world.act(wallet(alice), approve).unwrap();
+    let spend = || ledger::Call::TransferFrom { asset, from: alice, to: bob, units: Units(5) };
+    assert!(world.act(contract, spend()).is_err(), "nobody's contract");
+    let app = trust::app::App {
+        developer,
+        name: "ATS".into(),
+        version: 1,
+        uri: String::new(),
+        manifest: types::B256::ZERO,
+        contracts: vec![contract],
+        powers: 0,
+        operations: 0,
+        standing: trust::app::Standing::Active,
+        published: Time(0),
+        changed: Time(0),
+    };
+    trust::app::APPS.put(&mut world.ctx, &1, app);
+    let listed = |is_listed| trust::app::Contract { app: 1, code: types::B256::ZERO, is_listed };
+    trust::app::CONTRACTS.put(&mut world.ctx, &contract, listed(false));
+    world.ctx.settle();
+    assert!(world.act(contract, spend()).is_err(), "left out by the newest version");
+    trust::app::CONTRACTS.put(&mut world.ctx, &contract, listed(true));
+    world.ctx.settle();
+    world.act(contract, spend()).unwrap();
+}
+
+const DUTY: &str = r#"
+    "triggers": [{"duty": "REGISTER", "source": "S", "due": "10d", "when": [{"fact": {"fact": "big"}}]}]
+"#;
+
+fn ask(world: &mut World, date: &str) -> bool {
+    world.at(day(date));
+    compliance::fire_duties(&mut world.ctx, u32::MAX, ledger::issuer);
+    world.ctx.settle();
+    let asset: AssetId = world.asset;
+    DUTIES.get(&world.ctx, &(asset, "REGISTER".into())).is_some()
+}
+
+fn is_big(world: &mut World) {
+    let value = Fact {
+        value: Units(1),
+        since: world.ctx.now(),
+        until: Time::NEVER,
+        document: types::B256::ZERO,
+    };
+    FACTS.put(&mut world.ctx, &(Subject::Asset(world.asset), "big".into()), value);
+    world.ctx.settle();
+}
+
+#[test]
+fn a_duty_does_not_end_because_the_profile_is_dropped() {
+    let mut world = under(DUTY);
+    adopt(&mut world, "T-1", false);
+    is_big(&mut world);
+    assert!(!ask(&mut world, "2026-02-01"), "nobody holds anything that may be under it");
+    world.run("issue 10 to alice                        ok");
+    assert!(ask(&mut world, "2026-02-02"));
+}
+
+#[test]
+fn the_law_of_the_issuers_land_is_asked_though_it_was_not_adopted() {
+    let mut world = under(
+        r#""triggers": [{"duty": "OTHER", "source": "S", "due": "10d",
+        "when": [{"fact": {"fact": "small"}}]}]"#,
+    );
+    register(&mut world, "T-2", DUTY);
+    is_big(&mut world);
+    assert!(!ask(&mut world, "2026-02-01"));
+    let issuer = ledger::issuer(&world.ctx, world.asset).unwrap();
+    let country = identity::person(&world.ctx, issuer).unwrap().residence;
+    let call = Call::SetLaw { country, profiles: vec!["T-2".into()] };
+    world.rules(call).unwrap();
+    assert!(ask(&mut world, "2026-02-02"));
+}
