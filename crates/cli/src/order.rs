@@ -17,19 +17,19 @@ use types::{Date, Module, Time};
 /// Official acts by order: freeze, announce, contest, move, end and reissue units.
 #[derive(Subcommand)]
 pub(crate) enum Order {
-    /// Stop a person from sending and receiving an asset, or let it
+    /// Stop a person from sending and receiving an asset, or lift what this order stopped
     FreezePerson {
         /// An asset's number, token address or ISIN
         asset: String,
         /// Whom: a wallet, a person's number, or the name of a key
         who: String,
-        /// Let the person go on
+        /// Lift what an order of this authority and reference stopped
         #[arg(long)]
         lift: bool,
         #[command(flatten)]
         act: Act,
     },
-    /// Set how many units of a holding are frozen; 0 lifts it
+    /// Set how many units of a holding this order freezes; 0 lifts it
     FreezeUnits {
         /// An asset's number, token address or ISIN
         asset: String,

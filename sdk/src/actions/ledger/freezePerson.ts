@@ -14,7 +14,7 @@ import {
   type WrittenSync,
 } from '../write.js'
 
-/** Stops a person from sending and receiving an asset, or lets it, by order. */
+/** Stops a person from sending and receiving an asset by order, or lifts what this order stopped: others may stand. */
 export async function freezePerson(
   client: AnyClient,
   parameters: freezePerson.Parameters,

@@ -14,7 +14,7 @@ import {
   type WrittenSync,
 } from '../write.js'
 
-/** Sets how many units of a position are frozen, by order. */
+/** Sets how many units of a position this order freezes; what orders of another authority or reference freeze is beside it. */
 export async function freezeUnits(
   client: AnyClient,
   parameters: freezeUnits.Parameters,
