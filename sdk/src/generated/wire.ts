@@ -537,7 +537,7 @@ export type Tables = {
   'ledger/positions': { key: readonly [bigint, number, AccountId]; record: Position }
   'ledger/documents': { key: readonly [bigint, Hex]; record: Document }
   'ledger/holds': { key: bigint; record: Hold }
-  'ledger/frozen': { key: readonly [bigint, bigint]; record: Order }
+  'ledger/frozen': { key: readonly [bigint, bigint]; record: readonly Order[] }
   'ledger/orders': { key: bigint; record: Taking }
   'ledger/checkpoints': { key: readonly [bigint, number]; record: bigint }
 }
@@ -561,7 +561,7 @@ export const tables = {
   'ledger/positions': { number: 258, key: ["tuple","asset","u32","AccountId"], record: "Position" },
   'ledger/documents': { number: 260, key: ["tuple","asset","b256"], record: "Document" },
   'ledger/holds': { number: 263, key: "u64", record: "Hold" },
-  'ledger/frozen': { number: 267, key: ["tuple","asset","person"], record: "Order" },
+  'ledger/frozen': { number: 267, key: ["tuple","asset","person"], record: ["list","Order"] },
   'ledger/orders': { number: 277, key: "u64", record: "Taking" },
   'ledger/checkpoints': { number: 270, key: ["tuple","asset","u32"], record: "time" },
 } as const satisfies { [Name in keyof Tables]: { number: number; key: Type; record: Type } }
