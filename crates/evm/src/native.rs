@@ -159,8 +159,10 @@ fn apply(
 ) -> Result<Option<u64>, Failure> {
     match native {
         Native::Identity(call) => {
-            // Also as the person whose wallet it is.
-            trust::app::check_contract(ctx, &caller.address, caller.code)?;
+            if caller.code.is_some() {
+                // Also as the person whose wallet it is.
+                trust::app::check_contract(ctx, &caller.address, caller.code)?;
+            }
             let power = call.needs().map(|power| match power {
                 NetworkPower::Providers => Power::Providers,
                 NetworkPower::Orders => Power::Orders,
