@@ -464,7 +464,7 @@ pub fn grantee(
     by: Spender,
     wanted: Option<(Power, Scope, Option<Units>)>,
 ) -> Result<Grantee, Refusal> {
-    let is_published = trust::CONTRACTS.has(ctx, &by.wallet);
+    let is_published = by.code.is_some() && trust::CONTRACTS.has(ctx, &by.wallet);
     let person = match identity::acting(ctx, &by.wallet) {
         Ok(actor) => Some(Grantee::Person(actor.person())),
         Err(identity::Refusal::WalletUnknown(_)) => None,
