@@ -8,8 +8,8 @@ pragma solidity ^0.8.24;
 ///         stand, it asks for what it does, and an auditor in standing attests that code where the giver or the issuer
 ///         wants it. Code behind a proxy or a DELEGATECALL is not in that hash: standard proxies (ERC-1967) cannot be
 ///         published, of others only an auditor can tell. A contract that nobody published is bound by what it was
-///         given alone. A contract that is a person's wallet keeps that person's own powers beside. Times are
-///         milliseconds since 1970.
+///         given alone. A contract that is a person's wallet has that person's own powers beside; what stops the app
+///         stops these, too, and leaves it its own units. Times are milliseconds since 1970.
 interface IApps {
     /// @notice A contract of an app and the Keccak-256 hash of its code, as EXTCODEHASH tells it.
     struct Listed {

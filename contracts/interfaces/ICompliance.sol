@@ -72,7 +72,8 @@ interface ICompliance {
     function profileOf(string calldata id) external view returns (uint32 version, bytes32 hash);
     /// @notice What the issuer owes, and by when; `met` is 0 until it is done.
     function dutyOf(uint64 asset, string calldata duty) external view returns (uint64 since, uint64 due, uint64 met);
-    /// @notice Would this transfer happen now? All reasons, in words.
+    /// @notice Would this transfer happen now, by the giver's own wallet? All reasons, in words. Who moves it for the giver
+    ///         is not known here: a venue's rules are asked by `canTransferFrom` of the token, or `scrip_explain`.
     function canMove(uint64 asset, address from, address to, uint256 units)
         external
         view

@@ -44,7 +44,7 @@ interface IIdentity {
     }
 
     /// @notice What bounds each use of a delegation, beside its limit in all and its end. 0 and false bound nothing.
-    /// @param atOnce    At most so many units in one call.
+    /// @param atOnce    At most so many units in one act; an app may act often, in one transaction, too.
     /// @param perPeriod At most so many in each period; period must be given, too.
     /// @param period    Length of a period in milliseconds, the first from when it is given.
     /// @param attested  Only for a published app whose code an auditor in standing attests (see IApps).
@@ -113,6 +113,8 @@ interface IIdentity {
     function setResidence(uint64 person, bytes2 residence) external;
     /// @notice Lets another wallet or a contract act for the caller's account. operations: 1 transfer
     ///         (`ILedger.transferBatch`), 2 hold (`ILedger.holdFor`). asset 0 is any; limit 0 is none.
+    ///         Hold, too, lets it choose who gets the units: whoever it names may take them until the hold ends, which is
+    ///         no later than the delegation, and also once that is revoked.
     function delegate(address wallet, uint32 operations, uint64 asset, uint128 limit, uint64 expires) external;
     /// @notice The same within terms.
     function delegateWithin(address wallet, uint32 operations, uint64 asset, uint128 limit, uint64 expires, Terms calldata terms) external;

@@ -161,7 +161,7 @@ interface ILedger {
     function reissue(uint64 asset, uint32 class, address to, uint128 units, Order calldata order) external;
     /// @notice Sets units aside for a beneficiary. notary 0: the beneficiary decides.
     function hold(uint64 asset, uint32 class, address beneficiary, uint64 notary, uint128 units, uint64 expires) external returns (uint64 number);
-    /// @notice The same with units of an account that the caller owns or may hold for.
+    /// @notice The same with units of an account that the caller owns, or may hold for; then for no longer than that lasts.
     function holdFor(uint64 asset, uint32 class, address account, address beneficiary, uint64 notary, uint128 units, uint64 expires) external returns (uint64 number);
     /// @notice Frees what is left of a hold: the beneficiary or the notary at any time, the holder or who may hold for it once it expired.
     function releaseHold(uint64 number) external;

@@ -3,7 +3,8 @@ pragma solidity ^0.8.24;
 
 /// @title Who may do what, to what, until when; and fuel.
 /// @notice A contract that is granted a power uses it by calling services and assets itself, and only while the person
-///         who gave it has that power alone: both grants are charged. A contract grants no power to another.
+///         who gave it has that power alone: both grants are charged. A contract grants no power and sets no quorum,
+///         and has neither admin nor create asset: what it did with them would outlast what it was given.
 interface ITrust {
     /// @notice A power over something, in somebody's hands.
     /// @param grantee  A wallet (its person gets the grant) or a contract.
@@ -18,8 +19,9 @@ interface ITrust {
         uint32 class;
     }
 
-    /// @notice What bounds each use of a grant, beside its limit in all and its end. 0 and false bound nothing.
-    /// @param atOnce    At most so many units in one call.
+    /// @notice What bounds each use of a grant, beside its limit in all and its end. 0 and false bound nothing. Units are
+    ///         counted of issue, redeem and force: other powers have neither a limit nor bounds.
+    /// @param atOnce    At most so many units in one act; an app may act often, in one transaction, too.
     /// @param perPeriod At most so many in each period; period must be given, too.
     /// @param period    Length of a period in milliseconds, the first from when it is granted.
     /// @param attested  Only for a published app whose code an auditor in standing attests (see IApps).
@@ -63,7 +65,8 @@ interface ITrust {
     function grant(GrantKey calldata key, uint128 limit, uint64 expires) external;
     /// @notice The same within terms.
     function grantWithin(GrantKey calldata key, uint128 limit, uint64 expires, Terms calldata terms) external;
-    /// @notice Takes a power back at once.
+    /// @notice Takes a power back at once: an admin does, and of a contract also who gave it. A contract that is a
+    ///         person's wallet may have been given it as either: its own goes first, the person's with the next call.
     function revokeGrant(GrantKey calldata key) external;
     /// @notice From now on so many of these persons must agree to use a power.
     function setQuorum(uint8 power, uint64 asset, uint32 class, uint64[] calldata members, uint16 threshold) external;
@@ -89,6 +92,6 @@ interface ITrust {
 
     /// @notice Gas that a person can use now.
     function fuelOf(uint64 person) external view returns (uint64);
-    /// @notice True if the grant stands now.
+    /// @notice True if whoever lives there could use the power now, if for one unit.
     function isGranted(GrantKey calldata key) external view returns (bool);
 }

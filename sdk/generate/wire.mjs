@@ -25,6 +25,7 @@ const ROOTS = [
   'trust::Event',
   'trust::Grant',
   'trust::Act',
+  'trust::Quorum',
   'trust::App',
   'trust::Contract',
   'trust::Attestation',

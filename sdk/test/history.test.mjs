@@ -114,6 +114,12 @@ test('a watcher goes on with the block that failed', async () => {
   )
 })
 
+test('the node says how it stands', async () => {
+  const { height, indexed, peers, isSyncing, pool, lastBlockTime } = await by.alice.network.status()
+  assert.ok(height >= indexed && indexed > 0n && lastBlockTime > 0n)
+  assert.deepEqual([peers, isSyncing, pool.pending], [0, false, 0])
+})
+
 describe('a proof', () => {
   const networkKey = async () => (await by.alice.network.info()).networkKey
   const key = (person) => [asset, 0, { person, number: 0 }]

@@ -87,7 +87,11 @@ describe('people', () => {
       expires: inAYear(),
       limit: 5n,
     })
+    const told = () => by.bob.identity.delegation({ who: address.alice, wallet: address.carol })
+    const { delegation, isFrozen } = await told()
+    assert.deepEqual([delegation.limit, delegation.operations, isFrozen], [5n, 1, false])
     await by.alice.identity.revokeDelegationSync({ wallet: address.carol })
+    assert.equal((await told()).delegation, null)
     assert.equal(
       (await refusal(by.alice.identity.revokeDelegation({ wallet: address.carol }))).kind,
       'identity/NothingChanges',

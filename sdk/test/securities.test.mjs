@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Actions, NEVER, documentHash, english, reasonText, remedyText, tokenAddress } from '@scrip/sdk'
 import { tokenAbi } from '@scrip/sdk/abi'
-import { hexToString, stringToHex } from 'viem'
+import { encodeFunctionData, getAddress, hexToString, stringToHex } from 'viem'
 import { readContract, waitForTransactionReceipt, writeContract } from 'viem/actions'
 import { inAYear, openStage, order, refusal, registration } from './chain.mjs'
 
@@ -211,7 +211,14 @@ describe('an agent', () => {
     assert.equal((await refusal(by.issuer.ledger.pause({ asset }))).kind, 'trust/NeedsQuorum')
     const call = Actions.ledger.pause.call({ asset })
     const { proposal } = await by.issuer.trust.proposeSync({ power: 'pause', asset, call, deadline: inAYear() })
+    const { scope, quorum } = await by.alice.trust.quorum({ power: 'pause', asset })
+    assert.deepEqual([scope, quorum], [{ asset }, { members: members.sort(), threshold: 2 }])
+    assert.equal((await by.alice.trust.quorum({ power: 'pause' })).quorum, null)
+    const open = await by.alice.trust.proposal({ proposal })
+    assert.deepEqual([open.status, open.approvals, open.needed], ['open', [open.proposer], 2])
+    assert.deepEqual([open.to, open.data], [getAddress(call.address), encodeFunctionData(call)])
     await by.agent.trust.approveProposalSync({ proposal })
+    assert.equal((await by.alice.trust.proposal({ proposal })).status, 'done')
     assert.equal((await by.alice.ledger.asset({ asset })).status, 'paused')
     const refused = await refusal(by.alice.ledger.transfer({ asset, legs: [{ to: address.bob, units: 1n }] }))
     assert.equal(refused.kind, 'PAUSED')
@@ -278,6 +285,11 @@ describe('units', () => {
     const { positions } = await by.alice.ledger.positions({ who: address.alice })
     assert.equal(positions[0].held, 5n)
     await by.bob.ledger.executeHoldSync({ hold, units: 2n })
+    const told = await by.carol.ledger.standingHold({ hold })
+    assert.deepEqual([told.number, told.asset, told.units, told.notary], [hold, asset, 3n, null])
+    const { block, ...alone } = told
+    assert.deepEqual((await by.carol.ledger.standingHolds({ asset, who: address.alice })).holds, [alone])
+    assert.ok(block.number > 0n)
     const second = await by.alice.ledger.holdSync(terms)
     await by.bob.ledger.releaseHoldSync({ hold: second.hold })
     assert.equal((await refusal(by.bob.ledger.executeHold({ hold: 999n, units: 1n }))).kind, 'ledger/UnknownHold')

@@ -100,7 +100,8 @@ interface IERC1410 {
     function operatorTransferByPartition(bytes32 partition, address from, address to, uint256 value, bytes calldata data, bytes calldata operatorData)
         external
         returns (bytes32);
-    /// @notice Would this transfer happen now? ERC-1400's status byte, the reason's number, the class of arrival.
+    /// @notice Would this transfer happen now, moved by the caller? ERC-1400's status byte, the reason's number, the class
+    ///         of arrival. Whether the holder lets the caller is not asked.
     function canTransferByPartition(address from, address to, bytes32 partition, uint256 value, bytes calldata data)
         external
         view
@@ -212,7 +213,8 @@ interface IERC7943Fungible {
     function canReceive(address account) external view returns (bool allowed);
     /// @notice How many units of the account's default class are frozen; may be more than it has.
     function getFrozenTokens(address account) external view returns (uint256 amount);
-    /// @notice Would this transfer happen now? Never reverts; the issuer's own contract is asked too.
+    /// @notice Would this transfer happen now, by the giver's own wallet? Never reverts; the issuer's own contract is asked
+    ///         too. Who moves it for the giver is not known here: a venue's rules are asked by `canTransferFrom`.
     function canTransfer(address from, address to, uint256 amount) external view returns (bool allowed);
 }
 

@@ -82,7 +82,7 @@ pub(crate) enum App {
         #[arg(long, value_enum, requires = "asset")]
         power: Option<Power>,
         /// Over which asset
-        #[arg(long)]
+        #[arg(long, requires = "power")]
         asset: Option<String>,
         /// The key of who gave it
         #[arg(long, value_name = "KEY")]
@@ -163,7 +163,7 @@ pub(crate) struct Grant {
     /// For at most so many units in all
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     limit: u128,
-    /// For at most so many units in one call
+    /// For at most so many units in one act
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     at_once: u128,
     /// For at most so many units in each period

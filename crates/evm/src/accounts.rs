@@ -71,7 +71,7 @@ pub fn code_hash(ctx: &Context<'_>, address: &Address) -> Option<B256> {
 
 /// Where ERC-1967 keeps the address of a proxy's code, or of what knows it: the hashes of
 /// "eip1967.proxy.implementation" and "eip1967.proxy.beacon", less one.
-const PROXY_SLOTS: [U256; 2] = [
+pub(crate) const PROXY_SLOTS: [U256; 2] = [
     uint!(0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc_U256),
     uint!(0xa3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50_U256),
 ];

@@ -197,10 +197,12 @@ impl Natives {
         }
         let input = inputs.input.bytes(evm);
         let mark_at = mark_address(evm.db().ctx);
+        let is_proxy = is_proxy(evm, inputs.caller);
         let ctx = &mut *evm.db_mut().ctx;
         let inhabitants = accounts::census(ctx);
         ctx.start_work(inputs.gas_limit - entry);
-        let caller = Caller::contract(ctx, inputs.caller, self.read_only);
+        let caller = Caller::contract(ctx, inputs.caller, is_proxy);
+        let caller = Caller { is_rule: self.read_only, ..caller };
         let is_static = inputs.is_static || self.read_only;
         let before = ctx.mark();
         let done = native::call(ctx, caller, inputs.bytecode_address, &input, is_static);
@@ -246,6 +248,17 @@ fn settle_in(journal: &mut Journal<GuestDb<'_, '_>>, address: Address) {
         account.info = AccountInfo::default();
     }
     journal.set_code(address, Bytecode::new_raw(Bytes::from_static(&NATIVE_CODE)));
+}
+
+/// True if a contract is an ERC-1967 proxy at this moment of the transaction. Looking warms no slot.
+fn is_proxy(evm: &GuestContext<'_, '_>, address: Address) -> bool {
+    let seen = evm.journal().state.get(&address);
+    accounts::PROXY_SLOTS.iter().any(|slot| {
+        let word = seen.and_then(|account| account.storage.get(slot));
+        let word = word.map(|word| word.present_value);
+        let word = word.unwrap_or_else(|| accounts::storage(evm.db().ctx, &address, *slot));
+        !word.is_zero()
+    })
 }
 
 fn load_mark(evm: &mut GuestContext<'_, '_>, mark_at: Address) -> U256 {

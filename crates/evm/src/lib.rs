@@ -40,6 +40,7 @@ pub use execute::{
     execute, floor, fuel, fuel_wei, gas_limit, intrinsic, is_guest,
 };
 pub use failure::{Failure, REASON_BASE, reason_of};
+pub use native::Caller;
 pub use preview::{Wish, preview};
 pub use services::is_official;
 pub use trace::{prestate, steps, touched, trace};

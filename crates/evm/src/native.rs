@@ -48,19 +48,24 @@ pub struct Caller {
 
 impl Caller {
     /// Whoever lives at an address, on its own.
-    pub(crate) fn at(ctx: &Context<'_>, address: Address) -> Self {
-        let code = accounts::code_hash(ctx, &address)
-            .map(|_| accounts::settled_code(ctx, &address).unwrap_or_default());
+    pub fn at(ctx: &Context<'_>, address: Address) -> Self {
+        let code =
+            accounts::code_hash(ctx, &address).map(|_| accounts::settled_code(ctx, &address));
+        Self::alone(address, code.map(Option::unwrap_or_default))
+    }
+
+    /// A contract in a frame of its own, which by now may be a proxy.
+    pub(crate) fn contract(ctx: &Context<'_>, address: Address, is_proxy: bool) -> Self {
+        let code = accounts::code_hash(ctx, &address).filter(|_| !is_proxy);
+        Self::alone(address, Some(code.unwrap_or_default()))
+    }
+
+    fn alone(address: Address, code: Option<B256>) -> Self {
         Self { address, code, quorum: None, is_rule: false }
     }
 
-    /// A contract in a frame of its own.
-    pub(crate) fn contract(ctx: &Context<'_>, address: Address, is_rule: bool) -> Self {
-        let code = Some(accounts::settled_code(ctx, &address).unwrap_or_default());
-        Self { address, code, quorum: None, is_rule }
-    }
-
-    pub(crate) fn spender(&self) -> ledger::Spender {
+    /// The same to the ledger.
+    pub fn spender(&self) -> ledger::Spender {
         ledger::Spender { wallet: self.address, code: self.code, quorum: self.quorum }
     }
 }
@@ -140,7 +145,7 @@ fn decode(
         ReservedKind::Service(module) => {
             services::answer(ctx, module, input).unwrap_or_else(|| Err(silent()))
         }
-        ReservedKind::Asset(asset) => faces::asset(ctx, caller.address, asset, input),
+        ReservedKind::Asset(asset) => faces::asset(ctx, caller, asset, input),
         ReservedKind::Person(_) => Err(silent()),
     }
 }
@@ -154,6 +159,10 @@ fn apply(
 ) -> Result<Option<u64>, Failure> {
     match native {
         Native::Identity(call) => {
+            if caller.code.is_some() {
+                // Also as the person whose wallet it is.
+                trust::app::check_contract(ctx, &caller.address, caller.code)?;
+            }
             let power = call.needs().map(|power| match power {
                 NetworkPower::Providers => Power::Providers,
                 NetworkPower::Orders => Power::Orders,
@@ -165,11 +174,11 @@ fn apply(
             if let Some(person) = call.touches() {
                 compliance::check_reindexable(ctx, person)?;
             }
-            let delegated = contract_delegated(ctx, &call)?;
+            let lent_to = delegate(ctx, &call)?;
             let reply = identity::apply(ctx, caller.address, call, power.is_some())?;
-            if let Some(contract) = delegated {
+            if let Some(delegate) = lent_to {
                 let giver = identity::acting(ctx, &caller.address)?;
-                let loan = Loan::Account(giver.account, contract);
+                let loan = Loan::Account(giver.account, delegate);
                 trust::app::note_loan(ctx, giver.person(), loan);
             }
             // What a claim or residence counts for changes in the same block.
@@ -256,24 +265,21 @@ fn use_power(
     power: Power,
     scope: Scope,
 ) -> Result<(), Failure> {
-    let by = ledger::grantee(ctx, caller.spender(), Some((power, scope)))?;
-    trust::require(ctx, by, power, scope, None, caller.quorum)?;
+    let by = ledger::may_use(ctx, caller.spender(), power, scope, None)?;
     trust::exercise(ctx, by, power, scope, caller.quorum);
     Ok(())
 }
 
-/// The contract that a call delegates to, if it is one. What an app does not ask for is refused at once, and what
-/// only a contract can have, a key is not given.
-fn contract_delegated(
-    ctx: &Context<'_>,
-    call: &identity::Call,
-) -> Result<Option<Address>, Failure> {
+/// Whom a call delegates to, unless it is a person by its key: a contract, or who may become one. What an app does
+/// not ask for is refused at once, and what only a contract can have, nobody else is given.
+fn delegate(ctx: &Context<'_>, call: &identity::Call) -> Result<Option<Address>, Failure> {
     let identity::Call::Delegate(given) = call else { return Ok(None) };
     let is_contract = accounts::code_hash(ctx, &given.wallet).is_some();
     let why = "attested: only a contract's code can be";
     ensure(is_contract || !given.terms.attested, identity::Refusal::BadTerms(why))?;
     trust::app::check_asked(ctx, &given.wallet, Wanted::Operation(given.operations))?;
-    Ok(is_contract.then_some(given.wallet))
+    let is_key = !is_contract && identity::account_of(ctx, &given.wallet).is_some();
+    Ok((!is_key).then_some(given.wallet))
 }
 
 /// Whose units of what an ERC-20 call moves.

@@ -15,7 +15,7 @@ use futures::{
     SinkExt, StreamExt,
     stream::{SplitSink, SplitStream},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, broadcast::error::RecvError, mpsc},
     time::{MissedTickBehavior, interval, timeout},
@@ -23,6 +23,8 @@ use tokio::{
 
 /// Messages that may wait for a client.
 const QUEUE: usize = 4_096;
+/// How often it is looked whether the node catches up, beside each block.
+const LOOK_EVERY: Duration = Duration::from_secs(3);
 
 /// A message with the room that it takes until it is sent.
 type Queued = (Message, OwnedSemaphorePermit);
@@ -112,30 +114,35 @@ impl Connection {
     async fn announce(&self) -> End {
         let mut announced = self.door.index.announced();
         let mut pending = self.door.pending.announced();
+        // A node that has lost the others gets no blocks.
+        let mut look = interval(LOOK_EVERY);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let notices = tokio::select! {
+            let told = tokio::select! {
                 block = announced.recv() => match block {
-                    Ok(block) => self.session.notices(&self.door, &block),
-                    Err(RecvError::Lagged(_)) => return End::Slow,
-                    Err(RecvError::Closed) => return End::Gone,
+                    Ok(block) => self.session.tell_block(&self.door, &block, |text| self.tell(text)),
+                    Err(RecvError::Lagged(_)) => Err(End::Slow),
+                    Err(RecvError::Closed) => Err(End::Gone),
                 },
                 taken = pending.recv() => match taken {
-                    Ok(bytes) => self.session.pending_notices(&self.door, &bytes),
+                    Ok(taken) => self.session.tell_taken(&self.door, &taken, |text| self.tell(text)),
                     // Who listens to blocks alone falls behind here without a loss.
-                    Err(RecvError::Lagged(_)) => continue,
-                    Err(RecvError::Closed) => return End::Gone,
+                    Err(RecvError::Lagged(_)) => Ok(()),
+                    Err(RecvError::Closed) => Err(End::Gone),
                 },
+                _ = look.tick() => self.session.tell_sync(&self.door, |text| self.tell(text)),
             };
-            for text in notices {
-                let Ok(room) = self.room.clone().try_acquire_many_owned(self.room_for(text.len()))
-                else {
-                    return End::Slow;
-                };
-                if self.queue.try_send((Message::Text(text.into()), room)).is_err() {
-                    return End::Slow;
-                }
+            if let Err(end) = told {
+                return end;
             }
         }
+    }
+
+    /// Puts a notice into the queue: who has no room for it is too slow.
+    fn tell(&self, text: String) -> Result<(), End> {
+        let room = self.room.clone().try_acquire_many_owned(self.room_for(text.len()));
+        let queued = (Message::Text(text.into()), room.map_err(|_| End::Slow)?);
+        self.queue.try_send(queued).map_err(|_| End::Slow)
     }
 
     /// One message may take all the room there is, never more.

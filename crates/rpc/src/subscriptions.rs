@@ -6,6 +6,7 @@ use crate::{
     eth::{
         about,
         logs::{self, Wanted},
+        pending::Taken,
         shape,
     },
     fault::Fault,
@@ -20,13 +21,20 @@ use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicU64, Ordering},
 };
-use types::{Bytes, U256};
+use types::U256;
 
 /// The subscriptions of one connection.
 #[derive(Default)]
 pub(crate) struct Session {
     last: AtomicU64,
-    live: Mutex<BTreeMap<u64, Kind>>,
+    live: Mutex<Live>,
+}
+
+#[derive(Default)]
+struct Live {
+    kinds: BTreeMap<u64, Kind>,
+    /// True once the connection has ended: an answer on its way out begins nothing then.
+    has_ended: bool,
 }
 
 /// A subscription that has been granted.
@@ -106,7 +114,8 @@ pub(crate) fn unsubscribe(
     let id: U256 = args.required(0)?;
     let waiting = begun.len();
     begun.retain(|subscription| U256::from(subscription.id) != id);
-    let was_live = u64::try_from(id).is_ok_and(|id| session.live.lock().remove(&id).is_some());
+    let was_live =
+        u64::try_from(id).is_ok_and(|id| session.live.lock().kinds.remove(&id).is_some());
     let ended = was_live || begun.len() < waiting;
     if was_live {
         door.metrics.subscriptions.dec();
@@ -117,7 +126,8 @@ pub(crate) fn unsubscribe(
 impl Session {
     fn grant(&self, door: &Door, kind: Kind, begun: &mut Vec<Subscription>) -> Answer {
         let live = self.live.lock();
-        let known = || live.values().chain(begun.iter().map(|subscription| &subscription.kind));
+        let known =
+            || live.kinds.values().chain(begun.iter().map(|subscription| &subscription.kind));
         let (count, named) =
             (known().count(), known().map(Kind::entries).sum::<usize>() + kind.entries());
         let (most, most_named) = (door.config.max_subscriptions, door.config.max_filter_entries);
@@ -142,62 +152,92 @@ impl Session {
     pub(crate) fn begin(&self, door: &Door, begun: Vec<Subscription>, answer: impl FnOnce()) {
         let mut live = self.live.lock();
         answer();
+        if live.has_ended {
+            return;
+        }
         for Subscription { id, kind } in begun {
-            live.insert(id, kind);
+            live.kinds.insert(id, kind);
             door.metrics.subscriptions.inc();
         }
     }
 
     /// Ends them all.
     pub(crate) fn end(&self, door: &Door) {
-        let ended = std::mem::take(&mut *self.live.lock()).len();
+        let ended = Live { has_ended: true, ..Live::default() };
+        let ended = std::mem::replace(&mut *self.live.lock(), ended).kinds.len();
         door.metrics.subscriptions.dec_by(ended as i64);
     }
 
-    /// What a transaction that was taken has to tell this connection: its hash, or all of it.
-    pub(crate) fn pending_notices(&self, door: &Door, bytes: &Bytes) -> Vec<String> {
-        let live = self.live.lock();
-        let asked = live.iter().filter_map(|(id, kind)| match kind {
-            Kind::Pending { whole } => Some((*id, *whole)),
-            _ => None,
-        });
-        let tell = |(id, whole): (u64, bool)| match whole {
-            false => Some(notice("eth_subscription", id, &evm::transaction_hash(bytes))),
-            // It was taken, so it can be read.
-            true => {
-                let signed = door.backend.chain.recover(bytes).ok()?;
-                Some(notice("eth_subscription", id, &shape::waiting(&signed)))
+    /// Tells what a transaction that was taken has to say to this connection: its hash, or all of it.
+    pub(crate) fn tell_taken<E>(
+        &self,
+        door: &Door,
+        taken: &Taken,
+        mut tell: impl FnMut(String) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let asked: Vec<_> = self
+            .live
+            .lock()
+            .kinds
+            .iter()
+            .filter_map(|(id, kind)| match kind {
+                Kind::Pending { whole } => Some((*id, *whole)),
+                _ => None,
+            })
+            .collect();
+        for (id, whole) in asked {
+            match whole {
+                false => tell(notice("eth_subscription", id, &taken.hash))?,
+                true => {
+                    let Some(whole) = taken.whole(&door.backend.chain) else { continue };
+                    tell(notice("eth_subscription", id, whole))?;
+                }
             }
-        };
-        asked.filter_map(tell).collect()
-    }
-
-    /// Notes that the node catches up, or no longer does, and returns the subscriptions to be told.
-    fn sync_turned(&self, is_syncing: bool) -> Vec<u64> {
-        let mut live = self.live.lock();
-        let turned = live.iter_mut().filter_map(|(id, kind)| match kind {
-            Kind::Syncing { told } if *told != is_syncing => {
-                *told = is_syncing;
-                Some(*id)
-            }
-            _ => None,
-        });
-        turned.collect()
-    }
-
-    /// What a new block has to tell this connection.
-    pub(crate) fn notices(&self, door: &Door, block: &Indexed) -> Vec<String> {
-        let live = self.live.lock().clone();
-        let mut notices = Vec::new();
-        let state = about::sync_state(door);
-        for id in self.sync_turned(state.is_some()) {
-            notices.push(notice("eth_subscription", id, &about::sync_notice(state.as_ref())));
         }
-        for (id, kind) in live {
+        Ok(())
+    }
+
+    /// Tells that the node catches up, or no longer does, where that is news.
+    pub(crate) fn tell_sync<E>(
+        &self,
+        door: &Door,
+        mut tell: impl FnMut(String) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut live = self.live.lock();
+        let mut asked = live.kinds.iter_mut().filter_map(|(id, kind)| match kind {
+            Kind::Syncing { told } => Some((*id, told)),
+            _ => None,
+        });
+        // Nobody asked: nothing is worked out.
+        let Some(first) = asked.next() else { return Ok(()) };
+        let state = about::sync_state(door);
+        let mut turned = Vec::new();
+        for (id, told) in std::iter::once(first).chain(asked) {
+            if *told != state.is_some() {
+                *told = state.is_some();
+                turned.push(id);
+            }
+        }
+        drop(live);
+        turned.into_iter().try_for_each(|id| {
+            tell(notice("eth_subscription", id, &about::sync_notice(state.as_ref())))
+        })
+    }
+
+    /// Tells what a new block has to say to this connection.
+    pub(crate) fn tell_block<E>(
+        &self,
+        door: &Door,
+        block: &Indexed,
+        mut tell: impl FnMut(String) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.tell_sync(door, &mut tell)?;
+        let kinds = self.live.lock().kinds.clone();
+        for (id, kind) in kinds {
             match kind {
                 Kind::Heads => {
                     let head = shape::header(block, &door.backend.chain.limits());
-                    notices.push(notice("eth_subscription", id, &head));
+                    tell(notice("eth_subscription", id, &head))?;
                 }
                 Kind::Logs(filter) => {
                     let mut logs = Vec::new();
@@ -205,28 +245,31 @@ impl Session {
                     if wanted.may_be_in(&block.bloom) {
                         wanted.collect(block, &mut logs);
                     }
-                    notices.extend(logs.iter().map(|log| notice("eth_subscription", id, log)));
+                    for log in &logs {
+                        tell(notice("eth_subscription", id, log))?;
+                    }
                 }
                 Kind::Pending { .. } | Kind::Syncing { .. } => {}
                 Kind::Events => {
-                    let events = receipts::events_of(block);
-                    notices.extend(events.map(|event| notice("scrip_subscription", id, &event)));
+                    for event in receipts::events_of(block) {
+                        tell(notice("scrip_subscription", id, &event))?;
+                    }
                 }
             }
         }
-        notices
+        Ok(())
     }
 }
 
-fn notice<T: Serialize>(method: &'static str, id: u64, result: &T) -> String {
+fn notice<T: Serialize + ?Sized>(method: &'static str, id: u64, result: &T) -> String {
     #[derive(Serialize)]
-    struct Notice<'a, T> {
+    struct Notice<'a, T: ?Sized> {
         jsonrpc: &'static str,
         method: &'static str,
         params: Params<'a, T>,
     }
     #[derive(Serialize)]
-    struct Params<'a, T> {
+    struct Params<'a, T: ?Sized> {
         subscription: U256,
         result: &'a T,
     }

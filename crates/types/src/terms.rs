@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
     Deserialize,
 )]
 pub struct Terms {
-    /// At most so many units in one use.
+    /// At most so many units in one act, which may pay many: an app can act again and again. What counts is in all,
+    /// or in each period.
     pub at_once: Option<Units>,
     /// At most so many in each period.
     pub period: Option<Period>,
@@ -62,7 +63,7 @@ impl Terms {
         Ok(Self { period: Some(Period { began: now, used: Units::ZERO, ..period }), ..self })
     }
 
-    /// Units that one use may have now; none if nothing bounds it.
+    /// Units that one act may have now; none if nothing bounds it.
     pub fn room(&self, now: Time) -> Option<Units> {
         let in_period = self.period.map(|period| period.left(now));
         match (self.at_once, in_period) {

@@ -335,6 +335,8 @@ fn an_app_is_published_attested_let_act_and_stopped() {
     chain.done(&["app", "standing", "1", "active", "--from", "admin"]);
     chain.done(&["app", "withdraw", &contract, "--from", "fund"]);
     assert_eq!(granted("alice")[0]["stands"], false);
+    // An asset without a power would be read past.
+    chain.refused(&["app", "revoke", &contract, "--asset", "1", "--from", "alice"], 2);
     chain.done(&["app", "revoke", &contract, "--from", "alice"]);
     assert_eq!(granted("alice")[0]["why"], "it was revoked");
 

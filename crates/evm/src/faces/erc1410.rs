@@ -57,10 +57,12 @@ pub(super) fn answer(
         }
         F::canTransferByPartition(f) => {
             let (class, partition) = (class(f.partition)?, f.partition);
-            can_transfer(ctx, id, Some(class), f.from, f.to, f.value, move |verdict| {
-                let Verdict { status, code, .. } = verdict;
-                (status, code, partition).abi_encode_params()
-            })
+            let asked =
+                can_transfer(ctx, id, Some(class), f.from, f.to, f.value, move |verdict| {
+                    let Verdict { status, code, .. } = verdict;
+                    (status, code, partition).abi_encode_params()
+                })?;
+            Ok(asked.by(caller))
         }
         F::isOperator(f) => {
             let holder = identity::account_of(ctx, &f.tokenHolder);

@@ -19,7 +19,7 @@ use types::{Address, AssetId, B256, ClassId, U256};
 
 pub(super) fn answer(
     ctx: &Context<'_>,
-    caller: Address,
+    caller: Caller,
     id: AssetId,
     asset: &Asset,
     call: IERC1594::IERC1594Calls,
@@ -41,17 +41,19 @@ pub(super) fn answer(
             Ok(reply(call, Answer::Nothing)?.saying(Said::data(f.data)))
         }
         F::redeem(f) => {
-            let call = redeem(ctx, id, None, caller, f.value)?;
+            let call = redeem(ctx, id, None, caller.address, f.value)?;
             Ok(reply(call, Answer::Nothing)?.saying(Said::data(f.data)))
         }
         F::redeemFrom(f) => {
             let call = redeem(ctx, id, None, f.tokenHolder, f.value)?;
             Ok(reply(call, Answer::Nothing)?.saying(Said::data(f.data)))
         }
-        F::canTransfer(f) => can_transfer(ctx, id, None, caller, f.to, f.value, |verdict| {
-            let Verdict { allowed, status, code } = verdict;
-            (allowed, status, code).abi_encode_params()
-        }),
+        F::canTransfer(f) => {
+            can_transfer(ctx, id, None, caller.address, f.to, f.value, |verdict| {
+                let Verdict { allowed, status, code } = verdict;
+                (allowed, status, code).abi_encode_params()
+            })
+        }
         F::canTransferFrom(f) => {
             let may = may_spend(ctx, id, caller, f.from, f.value);
             let asked = can_transfer(ctx, id, None, f.from, f.to, f.value, move |verdict| {
@@ -61,18 +63,18 @@ pub(super) fn answer(
                 }
                 (allowed, status, code).abi_encode_params()
             })?;
-            Ok(asked.by(caller))
+            Ok(asked.by(caller.address))
         }
     }
 }
 
 /// May this spender move anything here, and does an allowance or the holder's word cover so much?
-fn may_spend(ctx: &Context<'_>, id: AssetId, spender: Address, from: Address, value: U256) -> bool {
+fn may_spend(ctx: &Context<'_>, id: AssetId, spender: Caller, from: Address, value: U256) -> bool {
     let may = |owner| {
-        ledger::is_operator(ctx, id, None, owner, spender)
-            || U256::from(ledger::allowance(ctx, id, owner, spender).0) >= value
+        ledger::is_operator(ctx, id, None, owner, spender.address)
+            || U256::from(ledger::allowance(ctx, id, owner, spender.address).0) >= value
     };
-    ledger::check_spender(ctx, Caller::at(ctx, spender).spender(), id).is_ok()
+    ledger::check_spender(ctx, spender.spender(), Some(id)).is_ok()
         && identity::account_of(ctx, &from).is_some_and(may)
 }
 

@@ -18,13 +18,13 @@ use crate::{
         IERC5267, IERC7943Fungible as IERC7943,
     },
     failure::Failure,
-    native::Native,
+    native::{Caller, Native},
     services::{Answer, Request, change, undecodable},
 };
 use alloy_sol_types::SolInterface;
 use ledger::Call;
 use state::Context;
-use types::{Address, AssetId};
+use types::AssetId;
 
 pub(crate) use erc1410::partition;
 pub(crate) use erc3643::VERSION;
@@ -34,7 +34,7 @@ pub(crate) use permit::carry_out_permit;
 /// Answers a call to an asset's address. The functions most called are looked for first.
 pub(crate) fn asset(
     ctx: &Context<'_>,
-    caller: Address,
+    caller: Caller,
     id: AssetId,
     input: &[u8],
 ) -> Result<Request, Failure> {
@@ -50,13 +50,13 @@ pub(crate) fn asset(
         return erc20::metadata(asset, decoded(input)?);
     }
     if IERC3643::IERC3643Calls::valid_selector(selector) {
-        return erc3643::answer(ctx, caller, id, asset, decoded(input)?);
+        return erc3643::answer(ctx, caller.address, id, asset, decoded(input)?);
     }
     if IERC1594::IERC1594Calls::valid_selector(selector) {
         return erc1594::answer(ctx, caller, id, asset, decoded(input)?);
     }
     if IERC1410::IERC1410Calls::valid_selector(selector) {
-        return erc1410::answer(ctx, caller, id, asset, decoded(input)?);
+        return erc1410::answer(ctx, caller.address, id, asset, decoded(input)?);
     }
     if IERC1643::IERC1643Calls::valid_selector(selector) {
         return erc1643::answer(ctx, id, asset, decoded(input)?);
@@ -65,7 +65,7 @@ pub(crate) fn asset(
         return erc1644::answer(ctx, id, decoded(input)?);
     }
     if IERC7943::IERC7943FungibleCalls::valid_selector(selector) {
-        return erc7943::answer(ctx, caller, id, asset, decoded(input)?);
+        return erc7943::answer(ctx, caller.address, id, asset, decoded(input)?);
     }
     if IERC2612::IERC2612Calls::valid_selector(selector) {
         return permit::answer(ctx, id, asset, decoded(input)?);

@@ -20,18 +20,19 @@ pub(super) fn apps(ctx: &Context<'_>, input: &[u8]) -> Option<Result<Request, Fa
 
 fn answer(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use IApps::IAppsCalls as F;
-    let publish = |app, given| {
-        let call = Call::Publish { app, version: version(ctx, given)? };
-        Ok(Request::change(Native::Trust(call), Answer::Number))
-    };
     let call = match abi::decode(input).map_err(|error| undecodable(input, error))? {
         F::setRole(f) => Call::SetRole {
             role: role(f.role)?,
             person: PersonId(f.person),
             standing: standing(f.standing)?,
         },
-        F::publishApp(f) => return publish(None, f.version),
-        F::publishVersion(f) => return publish(Some(f.app), f.version),
+        F::publishApp(f) => {
+            let call = Call::Publish { app: None, version: version(ctx, f.version)? };
+            return Ok(Request::change(Native::Trust(call), Answer::Number));
+        }
+        F::publishVersion(f) => {
+            Call::Publish { app: Some(f.app), version: version(ctx, f.version)? }
+        }
         F::setAppStanding(f) => {
             Call::SetAppStanding { app: f.app, standing: standing(f.standing)? }
         }

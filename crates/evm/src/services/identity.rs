@@ -6,14 +6,13 @@ use crate::{
     failure::Failure,
     native::Native,
 };
-use ::identity::{ClaimGiven, Consent, DelegationGiven, Enrolment, PersonKind, Registration};
+use ::identity::{Call, ClaimGiven, Consent, DelegationGiven, Enrolment, PersonKind, Registration};
 use alloy_sol_types::SolValue;
 use state::Context;
 use types::{AccountId, AssetId, Bytes, Order, PersonId, Terms, Time, U256, Units};
 
 pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use IIdentity::IIdentityCalls as F;
-    use identity::Call;
     let order = |order: IIdentity::Order| -> Order { order.into() };
     let call = match abi::decode(input) {
         Ok(call) => call,
@@ -34,20 +33,12 @@ pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
         F::setResidence(f) => {
             Call::SetResidence { person: PersonId(f.person), residence: country(f.residence.0)? }
         }
-        F::delegate(f) => {
-            let asset = (f.asset != 0).then_some(AssetId(f.asset));
-            let limit = (f.limit != 0).then_some(Units(f.limit));
-            let (wallet, operations, expires) = (f.wallet, f.operations, Time(f.expires));
-            let terms = Terms::default();
-            Call::Delegate(DelegationGiven { wallet, operations, asset, limit, expires, terms })
-        }
+        F::delegate(f) => delegated(f, Terms::default()),
         F::delegateWithin(f) => {
-            let asset = (f.asset != 0).then_some(AssetId(f.asset));
-            let limit = (f.limit != 0).then_some(Units(f.limit));
-            let (wallet, operations, expires) = (f.wallet, f.operations, Time(f.expires));
+            let IIdentity::delegateWithinCall { wallet, operations, asset, limit, expires, .. } = f;
             let IIdentity::Terms { atOnce, perPeriod, period, attested } = f.terms;
-            let terms = terms(atOnce, perPeriod, period, attested);
-            Call::Delegate(DelegationGiven { wallet, operations, asset, limit, expires, terms })
+            let given = IIdentity::delegateCall { wallet, operations, asset, limit, expires };
+            delegated(given, terms(atOnce, perPeriod, period, attested))
         }
         F::revokeDelegation(f) => Call::RevokeDelegation { wallet: f.wallet },
         F::freezeDelegations(f) => {
@@ -113,6 +104,17 @@ pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
         }
     };
     change(Native::Identity(call))
+}
+
+fn delegated(given: IIdentity::delegateCall, terms: Terms) -> Call {
+    Call::Delegate(DelegationGiven {
+        wallet: given.wallet,
+        operations: given.operations,
+        asset: (given.asset != 0).then_some(AssetId(given.asset)),
+        limit: (given.limit != 0).then_some(Units(given.limit)),
+        expires: Time(given.expires),
+        terms,
+    })
 }
 
 fn kind(number: u8) -> Result<PersonKind, Failure> {

@@ -3,17 +3,15 @@
 use super::{Answer, Request, apps::apps, change, terms, undecodable, view};
 use crate::{
     abi::{self, ITrust},
-    accounts,
     failure::Failure,
-    native::Native,
+    native::{Caller, Native},
 };
-use ::trust::{GrantKey, Grantee, Power, Scope, app};
+use ::trust::{Call, GrantKey, Grantee, Power, Scope};
 use state::Context;
 use types::{AssetId, ClassId, PersonId, Terms, Time, Units};
 
 pub(super) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
     use ITrust::ITrustCalls as F;
-    use trust::Call;
     let call = match abi::decode(input) {
         Ok(call) => call,
         Err(error) => {
@@ -21,22 +19,14 @@ pub(super) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure>
         }
     };
     let call = match call {
-        F::grant(f) => Call::Grant {
-            grant: grant_key(ctx, f.key)?,
-            limit: (f.limit != 0).then_some(Units(f.limit)),
-            expires: Time(f.expires),
-            terms: Terms::default(),
-        },
+        F::grant(f) => granted(ctx, f, Terms::default())?,
         F::grantWithin(f) => {
-            let ITrust::Terms { atOnce, perPeriod, period, attested } = f.terms;
-            Call::Grant {
-                grant: grant_key(ctx, f.key)?,
-                limit: (f.limit != 0).then_some(Units(f.limit)),
-                expires: Time(f.expires),
-                terms: terms(atOnce, perPeriod, period, attested),
-            }
+            let ITrust::grantWithinCall { key, limit, expires, terms: within } = f;
+            let ITrust::Terms { atOnce, perPeriod, period, attested } = within;
+            let terms = terms(atOnce, perPeriod, period, attested);
+            granted(ctx, ITrust::grantCall { key, limit, expires }, terms)?
         }
-        F::revokeGrant(f) => Call::Revoke { grant: grant_key(ctx, f.key)? },
+        F::revokeGrant(f) => Call::Revoke { grant: standing(ctx, f.key)? },
         F::setQuorum(f) => Call::SetQuorum {
             power: power(f.power)?,
             scope: scope(f.asset, f.class)?,
@@ -72,19 +62,21 @@ pub(super) fn trust(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure>
         F::acceptSponsorship(f) => Call::AcceptSponsorship { sponsor: PersonId(f.sponsor) },
         F::fuelOf(f) => return view(trust::fuel::available(ctx, PersonId(f.person))),
         F::isGranted(f) => {
-            let GrantKey { grantee, power, scope } = grant_key(ctx, f.key)?;
-            let is_stopped = match grantee {
-                Grantee::App(contract) => {
-                    let code = accounts::settled_code(ctx, &contract);
-                    app::check_contract(ctx, &contract, code).is_err()
-                }
-                Grantee::Person(_) => false,
-            };
-            let has = trust::require(ctx, grantee, power, scope, None, None).is_ok();
-            return view(has && !is_stopped);
+            let by = Caller::at(ctx, f.key.grantee).spender();
+            let GrantKey { power, scope, .. } = grant_key(ctx, f.key)?;
+            return view(ledger::may_use(ctx, by, power, scope, power.least()).is_ok());
         }
     };
     change(Native::Trust(call))
+}
+
+fn granted(ctx: &Context<'_>, given: ITrust::grantCall, terms: Terms) -> Result<Call, Failure> {
+    Ok(Call::Grant {
+        grant: grant_key(ctx, given.key)?,
+        limit: (given.limit != 0).then_some(Units(given.limit)),
+        expires: Time(given.expires),
+        terms,
+    })
 }
 
 fn power(number: u8) -> Result<Power, Failure> {
@@ -111,4 +103,16 @@ fn grant_key(ctx: &Context<'_>, key: ITrust::GrantKey) -> Result<GrantKey, Failu
         None => Grantee::App(grantee),
     };
     Ok(GrantKey { grantee, power: power(number)?, scope: scope(asset, class)? })
+}
+
+/// The grant that stands at an address: the contract's own before its person's, for either may have been given
+/// before the contract became a person's wallet, or before it was published.
+fn standing(ctx: &Context<'_>, key: ITrust::GrantKey) -> Result<GrantKey, Failure> {
+    let (at, named) = (key.grantee, grant_key(ctx, key)?);
+    let person = identity::account_of(ctx, &at).map(|account| Grantee::Person(account.person));
+    let stands =
+        |key: &GrantKey| trust::GRANTS.read(ctx, key).is_some_and(|grant| grant.revoked.is_none());
+    let known = [Some(Grantee::App(at)), person].into_iter().flatten();
+    let found = known.map(|grantee| GrantKey { grantee, ..named }).find(stands);
+    Ok(found.unwrap_or(named))
 }

@@ -6,6 +6,8 @@ use proptest::prelude::*;
 use types::{Address, B256, Module, Outcome, Receipt, Time, U256};
 
 const ISSUE: u8 = 6;
+const FREEZE: u8 = 8;
+const FORCE: u8 = 9;
 const PAUSE: u8 = 13;
 const TRANSFER: u32 = 1;
 const HOLD: u32 = 2;
@@ -582,23 +584,137 @@ fn a_contract_that_is_a_person_is_an_app_beside_that_once_it_is_published() {
     };
     trust::write_grant(&mut world.ctx, person, None, Time::NEVER, None);
     done(&acts(&mut world, script, acme(), mint("bob", 1)));
-    // What stops the app stops neither its person's powers nor its own units.
+    // What stops the app stops its person's powers as well, and lets it keep what it holds.
     world.ok("alice", acme(), IERC20::transferCall { to: script, value: U256::from(5) });
     world.ok("kyc", trust(), IApps::setAppStandingCall { app: 1, standing: 1 });
-    done(&acts(&mut world, script, acme(), mint("bob", 1)));
+    assert_eq!(refuses(&mut world, script, acme(), mint("bob", 1)).0, STOPPED);
+    let pass_on = IIdentity::delegateCall {
+        wallet: wallet("bob"),
+        operations: TRANSFER,
+        asset: 0,
+        limit: 0,
+        expires: u64::MAX,
+    };
+    assert_eq!(refuses(&mut world, script, identity_service(), pass_on.abi_encode()).0, STOPPED);
     let give = IERC20::transferCall { to: wallet("bob"), value: U256::from(5) }.abi_encode();
     done(&acts(&mut world, script, acme(), give));
-    assert_eq!((world.units(script), world.balance("bob")), (0, 8));
+    assert_eq!((world.units(script), world.balance("bob")), (0, 7));
     delegate(&mut world, script, 0, terms(false));
     assert_eq!(refuses(&mut world, script, ledger(), transfer("alice", "bob", 1)).0, STOPPED);
+}
+
+fn person_of(world: &World, contract: Address) -> trust::Grantee {
+    trust::Grantee::Person(identity::account_of(&world.ctx, &contract).expect("registered").person)
+}
+
+fn stands(world: &World, grantee: trust::Grantee) -> bool {
+    let scope = trust::Scope::Asset(ACME);
+    let key = trust::GrantKey { grantee, power: trust::Power::Issue, scope };
+    trust::GRANTS.read(&world.ctx, &key).is_some_and(|grant| grant.revoked.is_none())
+}
+
+/// Whatever came first, being registered, published or given a power, the address names what was given.
+#[test]
+fn what_was_given_to_an_address_is_taken_back_by_that_address() {
+    let (mut world, _) = market();
+    let key = |grantee| ITrust::GrantKey { grantee, power: ISSUE, asset: ACME.0, class: 0 };
+    let revoke = |at| ITrust::revokeGrantCall { key: key(at) };
+    let publish = |world: &mut World, contract| {
+        let given = version(world, &[contract], 1 << ISSUE);
+        let output = world.ok("carol", trust(), IApps::publishAppCall { version: given });
+        IApps::publishAppCall::abi_decode_returns(&output).expect("a number")
+    };
+    let granted =
+        |world: &mut World, at| world.view(trust(), ITrust::isGrantedCall { key: key(at) });
+
+    // Registered and given the power as a person, then published.
+    let early = script(&mut world);
+    world.register(early);
+    lend(&mut world, early, ISSUE, 0, unbounded());
+    let person = person_of(&world, early);
+    assert!(stands(&world, person) && granted(&mut world, early));
+    let app = publish(&mut world, early);
+    done(&acts(&mut world, early, acme(), mint("bob", 1)));
+    for standing in [1, 0] {
+        world.ok("kyc", trust(), IApps::setAppStandingCall { app, standing });
+        assert_eq!(granted(&mut world, early), standing == 0);
+        match standing {
+            0 => drop(done(&acts(&mut world, early, acme(), mint("bob", 1)))),
+            _ => assert_eq!(refuses(&mut world, early, acme(), mint("bob", 1)).0, STOPPED),
+        }
+    }
+    world.ok("issuer", trust(), revoke(early));
+    assert!(!stands(&world, person) && !granted(&mut world, early));
+    assert_eq!(refuses(&mut world, early, acme(), mint("bob", 1)).0, 2_001);
+
+    // Given the power as a contract, then registered.
+    let late = script(&mut world);
+    lend(&mut world, late, ISSUE, 0, unbounded());
+    let registration = IIdentity::Registration {
+        wallet: late,
+        kind: 1,
+        residence: (*b"DE").into(),
+        uniqueness: [8; 32].into(),
+        claims: Vec::new(),
+    };
+    let registrations = vec![registration];
+    world.ok("kyc", identity_service(), IIdentity::registerCall { registrations });
+    assert!(stands(&world, trust::Grantee::App(late)));
+    assert!(!granted(&mut world, late), "it acts as that person now");
+    world.ok("issuer", trust(), revoke(late));
+    assert!(!stands(&world, trust::Grantee::App(late)));
+    publish(&mut world, late);
+    assert_eq!(refuses(&mut world, late, acme(), mint("bob", 1)).0, 2_001);
+
+    // Given both: each goes when it is asked for.
+    lend(&mut world, late, ISSUE, 0, unbounded());
+    let own = trust::GrantKey {
+        grantee: person_of(&world, late),
+        power: trust::Power::Issue,
+        scope: trust::Scope::Asset(ACME),
+    };
+    trust::write_grant(&mut world.ctx, own, None, Time::NEVER, None);
+    for left in [true, false] {
+        world.ok("issuer", trust(), revoke(late));
+        assert_eq!(stands(&world, own.grantee), left);
+    }
+    assert_eq!(world.refused("issuer", trust(), revoke(late)).0, 2_016, "nothing is left");
+}
+
+/// A person's grant that has ended or is used up hides no loan to the app.
+#[test]
+fn an_app_uses_what_it_was_lent_where_its_person_has_nothing_left() {
+    let (mut world, app) = market();
+    world.register(app);
+    lend(&mut world, app, ISSUE, 0, unbounded());
+    let own = trust::GrantKey {
+        grantee: person_of(&world, app),
+        power: trust::Power::Issue,
+        scope: trust::Scope::Asset(ACME),
+    };
+    let limit = Some(types::Units(5));
+    trust::write_grant(&mut world.ctx, own, limit, Time(NOW.0 + DAY), None);
+    let left = |world: &World| trust::GRANTS.read(&world.ctx, &own).and_then(|own| own.remaining);
+    done(&acts(&mut world, app, acme(), mint("bob", 4)));
+    assert_eq!(left(&world), Some(types::Units(1)));
+    done(&acts(&mut world, app, acme(), mint("bob", 2)));
+    assert_eq!(left(&world), Some(types::Units(1)), "two are the app's to issue");
+    world.ctx.env.time = Time(NOW.0 + DAY);
+    done(&acts(&mut world, app, acme(), mint("bob", 1)));
+    assert_eq!(left(&world), Some(types::Units(1)));
 }
 
 #[test]
 fn no_app_gives_another_app_anything() {
     let (mut world, app) = market();
-    let version = version(&world, &[app], u32::from(u8::MAX) << 5 | 1);
+    let version = version(&world, &[app], u32::from(u8::MAX) << 5 | 1 << 4 | 1);
     world.ok("carol", trust(), IApps::publishVersionCall { app: 1, version });
-    lend(&mut world, app, 0, 0, unbounded());
+    // What outlasts a grant is lent to none: an admin's word, and to be an issuer.
+    for (by, power, asset) in [("issuer", 0, ACME.0), ("kyc", 0, 0), ("kyc", 4, 0)] {
+        let key = ITrust::GrantKey { grantee: app, power, asset, class: 0 };
+        let call = ITrust::grantCall { key, limit: 0, expires: NOW.0 + DAY };
+        assert_eq!(world.refused(by, trust(), call).0, 2_044);
+    }
     lend(&mut world, app, ISSUE, 0, unbounded());
     let other = world.script();
     let grant = |grantee| {
@@ -617,11 +733,82 @@ fn no_app_gives_another_app_anything() {
         expires: u64::MAX,
     };
     assert_eq!(refuses(&mut world, app, identity_service(), pass_on.abi_encode()).0, 1_001);
-    // To a person it gives what its giver, an admin, could give.
-    done(&acts(&mut world, app, trust(), grant(wallet("carol"))));
-    let admin = ITrust::GrantKey { grantee: wallet("issuer"), power: 0, asset: ACME.0, class: 0 };
-    world.ok("kyc", trust(), ITrust::revokeGrantCall { key: admin });
-    assert_eq!(refuses(&mut world, app, trust(), grant(wallet("dave"))).0, GIVER_MAY_NOT);
+    assert_eq!(refuses(&mut world, app, trust(), grant(wallet("carol"))).0, 2_028, "nor a person");
+    let quorum = ITrust::setQuorumCall {
+        power: ISSUE,
+        asset: ACME.0,
+        class: 0,
+        members: vec![DEVELOPER],
+        threshold: 1,
+    };
+    assert_eq!(refuses(&mut world, app, trust(), quorum.abi_encode()).0, 2_014);
+}
+
+/// An app holds a holder's units no longer than it may, and delivers them only while it may act itself.
+#[test]
+fn a_hold_ends_with_the_delegation_under_which_it_was_made() {
+    let (mut world, app) = market();
+    delegate(&mut world, app, 0, terms(false));
+    let end = NOW.0 + 30 * DAY;
+    let hold = |beneficiary, expires| {
+        ILedger::holdForCall {
+            asset: ACME.0,
+            class: 0,
+            account: wallet("alice"),
+            beneficiary,
+            notary: 0,
+            units: 10,
+            expires,
+        }
+        .abi_encode()
+    };
+    for expires in [end + 1, u64::MAX] {
+        let (code, words) = refuses(&mut world, app, ledger(), hold(wallet("bob"), expires));
+        assert!(code == NOT_DELEGATED && words.contains("outlast"), "{words}");
+    }
+    done(&acts(&mut world, app, ledger(), hold(wallet("bob"), end)));
+    world.register(app);
+    done(&acts(&mut world, app, ledger(), hold(app, end)));
+    // The beneficiary takes its units only while it may move others'.
+    let execute = |number| ILedger::executeHoldCall { number, units: 1 };
+    world.ok("bob", ledger(), execute(1));
+    done(&acts(&mut world, app, ledger(), execute(2).abi_encode()));
+    let sanction = |hit| IIdentity::setSanctionsCall { person: 4, listVersion: 1, hit };
+    world.ok("kyc", identity_service(), sanction(true));
+    assert_eq!(world.refused("bob", ledger(), execute(1)).0, 4_031);
+    world.ok("kyc", identity_service(), sanction(false));
+    world.ok("kyc", trust(), IApps::setAppStandingCall { app: 1, standing: 1 });
+    assert_eq!(refuses(&mut world, app, ledger(), execute(2).abi_encode()).0, STOPPED);
+    world.ok("kyc", trust(), IApps::setAppStandingCall { app: 1, standing: 0 });
+    world.ok("issuer", trust(), IApps::demandAttestationCall { asset: ACME.0, demanded: true });
+    assert_eq!(refuses(&mut world, app, ledger(), execute(2).abi_encode()).0, NOT_ATTESTED);
+    world.ok("bob", ledger(), execute(1));
+}
+
+/// The slots by which ERC-1967 proxies are known are read as the transaction has left them so far.
+#[test]
+fn a_contract_that_becomes_a_proxy_is_stopped_in_that_transaction() {
+    let (mut world, app) = market();
+    lend(&mut world, app, ISSUE, 0, unbounded());
+    let slot = U256::from_be_bytes(alloy_primitives::keccak256("eip1967.proxy.beacon").0);
+    let slot: [u8; 32] = (slot - U256::ONE).to_be_bytes();
+    // sstore(slot, calldataload(0)), for whoever runs it as itself; before it, what returns those 37 bytes.
+    let runtime = [&[0x5f, 0x35, 0x7f][..], &slot, &[0x55, 0x00]].concat();
+    let init = [&[0x60, 37, 0x80, 0x60, 9, 0x3d, 0x39, 0x3d, 0xf3][..], &runtime].concat();
+    let setter = world.deploy("carol", init.into());
+    let set = |value: u8| {
+        let word = U256::from(value).to_be_bytes::<32>().to_vec();
+        Script::Step { kind: 2, must: true, ..step(setter, word) }
+    };
+    let mint = Script::Step { must: true, ..step(acme(), mint("bob", 1)) };
+    let mut run =
+        |told: Vec<Script::Step>| world.send("bob", app, Script::runCall { told, fail: false });
+    done(&run(vec![mint.clone()]));
+    assert_eq!(met(&run(vec![mint.clone(), set(1), mint.clone()])).0, STOPPED);
+    done(&run(vec![set(1), set(0), mint.clone()]));
+    done(&run(vec![mint.clone(), set(1)]));
+    assert_eq!(met(&run(vec![mint.clone()])).0, STOPPED);
+    done(&run(vec![set(0), mint]));
 }
 
 #[test]
@@ -665,6 +852,7 @@ enum Change {
     Pause(bool),
     Hold(u8),
     Wait(u64),
+    App(u8),
 }
 
 fn change() -> impl Strategy<Value = Change> {
@@ -674,11 +862,12 @@ fn change() -> impl Strategy<Value = Change> {
         (person.clone(), any::<bool>()).prop_map(|(who, on)| Change::Suspend(who, on)),
         (prop::sample::select(vec!["alice", "bob"]), 0u8..60)
             .prop_map(|(who, units)| Change::Freeze(who, units)),
-        prop::sample::select(vec![ISSUE, PAUSE, 7]).prop_map(Change::Revoke),
+        prop::sample::select(vec![ISSUE, PAUSE, 7, FREEZE, FORCE]).prop_map(Change::Revoke),
         (person, any::<bool>()).prop_map(|(who, on)| Change::Sanction(who, on)),
         any::<bool>().prop_map(Change::Pause),
         (1u8..60).prop_map(Change::Hold),
         (0u64..3).prop_map(Change::Wait),
+        (0u8..2).prop_map(Change::App),
     ]
 }
 
@@ -712,11 +901,10 @@ fn apply(world: &mut World, change: Change) {
             };
             ("kyc", identity_service(), call)
         }
-        Change::Freeze(who, units) => {
-            let (account, units) = (wallet(who), u128::from(units));
-            let order = ILedger::Order { authority, r#ref: reference, document, expires: 0 };
-            let call = ILedger::freezeUnitsCall { asset, class, account, units, order };
-            ("issuer", ledger(), call.abi_encode())
+        Change::Freeze(who, units) => ("issuer", ledger(), freeze(who, u128::from(units))),
+        Change::App(standing) => {
+            let call = IApps::setAppStandingCall { app: 1, standing };
+            ("kyc", trust(), call.abi_encode())
         }
         Change::Revoke(power) => {
             let key = ITrust::GrantKey { grantee: wallet("issuer"), power, asset, class };
@@ -735,6 +923,44 @@ fn apply(world: &mut World, change: Change) {
         }
     };
     tries(world, who, to, data);
+}
+
+fn by_order() -> ILedger::Order {
+    let (authority, reference) = (String::from("BaFin"), String::from("1"));
+    ILedger::Order { authority, r#ref: reference, document: [1; 32].into(), expires: 0 }
+}
+
+fn freeze(who: &str, units: u128) -> Vec<u8> {
+    let (asset, class, account) = (ACME.0, 0, wallet(who));
+    ILedger::freezeUnitsCall { asset, class, account, units, order: by_order() }.abi_encode()
+}
+
+fn force(from: &str, to: &str, units: u128) -> Vec<u8> {
+    let (asset, class, from, to) = (ACME.0, 0, wallet(from), wallet(to));
+    ILedger::forceTransferCall { asset, class, from, to, units, order: by_order() }.abi_encode()
+}
+
+/// What an issuer does and an app never can: be an issuer, give a power, bind one to a quorum.
+fn admins(kind: u8, to: &str) -> (Address, Vec<u8>) {
+    let (power, asset, class) = (ISSUE, ACME.0, 0);
+    match kind {
+        0 => (ledger(), new_asset("OTHER").abi_encode()),
+        1 => {
+            let key = ITrust::GrantKey { grantee: wallet(to), power, asset, class };
+            (trust(), ITrust::grantCall { key, limit: 0, expires: u64::MAX }.abi_encode())
+        }
+        _ => {
+            let (members, threshold) = (vec![DEVELOPER], 1);
+            let call = ITrust::setQuorumCall { power, asset, class, members, threshold };
+            (trust(), call.abi_encode())
+        }
+    }
+}
+
+/// Gives the issuer the one power of an asset that it does not have from the start.
+fn let_issuer_force(world: &mut World) {
+    let key = ITrust::GrantKey { grantee: wallet("issuer"), power: FORCE, asset: ACME.0, class: 0 };
+    world.ok("issuer", trust(), ITrust::grantCall { key, limit: 0, expires: u64::MAX });
 }
 
 /// Sets aside alice's units for somebody, for a day.
@@ -758,14 +984,17 @@ proptest! {
     #[test]
     fn an_app_never_does_what_its_giver_may_not(
         changes in prop::collection::vec(change(), 0..10),
-        asked in prop::collection::vec((0u8..4, 1u128..60, prop::sample::select(vec!["bob", "carol", "dave"])), 1..8),
+        asked in prop::collection::vec((0u8..9, 1u128..60, prop::sample::select(vec!["bob", "carol", "dave"])), 1..8),
     ) {
         let (mut world, app) = market();
-        let given = version(&world, &[app], 1 << ISSUE | 1 << PAUSE | 1 << 7);
+        let powers = [ISSUE, PAUSE, 7, FREEZE, FORCE];
+        let asks = powers.iter().fold(0, |all, power| all | 1 << power) | 1 | 1 << 4;
+        let given = version(&world, &[app], asks);
         world.ok("carol", trust(), IApps::publishVersionCall { app: 1, version: given });
+        let_issuer_force(&mut world);
         let bounds = IIdentity::Terms { atOnce: 50, perPeriod: 90, period: DAY, attested: false };
         delegate(&mut world, app, 200, bounds);
-        for power in [ISSUE, PAUSE, 7] {
+        for power in powers {
             lend(&mut world, app, power, 0, unbounded());
         }
         for change in changes {
@@ -777,7 +1006,13 @@ proptest! {
                 0 => ("alice", ledger(), transfer("alice", to, units)),
                 1 => ("alice", ledger(), hold(&world, to, units)),
                 2 => ("issuer", acme(), mint(to, units)),
-                _ => ("issuer", acme(), burn("alice", units)),
+                3 => ("issuer", acme(), burn("alice", units)),
+                4 => ("issuer", ledger(), freeze("alice", units)),
+                5 => ("issuer", ledger(), force("alice", to, units)),
+                _ => {
+                    let (at, data) = admins(kind - 6, to);
+                    ("issuer", at, data)
+                }
             };
             // The giver tries first, and its try is taken back.
             let mark = world.ctx.mark();
@@ -787,20 +1022,57 @@ proptest! {
             let call = Script::runCall { told: vec![told], fail: false };
             let did = tries(&mut world, "kyc", app, call.abi_encode());
             prop_assert!(may || !did, "{giver} may not, and the app did: {kind} {units} {to}");
+            let stands = world.view(trust(), IApps::mayActCall { at: app, attested: false }).may;
+            prop_assert!(!did || (stands && kind < 6), "the app did: {kind} {units} {to}");
             moved += u128::from(did && kind < 2) * units;
         }
         prop_assert!(moved <= 90, "more than a period's units in one period");
+    }
+
+    /// Whatever came first, being registered, published or given a power: revoking by the address ends it all.
+    #[test]
+    fn what_an_address_was_given_ends_when_it_is_taken_back(
+        order in Just([0u8, 1, 2, 3]).prop_shuffle(),
+    ) {
+        let (mut world, _) = market();
+        let app = script(&mut world);
+        for step in order {
+            match step {
+                0 => world.register(app),
+                1 => {
+                    let version = version(&world, &[app], 1 << ISSUE);
+                    world.ok("carol", trust(), IApps::publishAppCall { version });
+                }
+                _ => lend(&mut world, app, ISSUE, 0, unbounded()),
+            }
+        }
+        let key = ITrust::GrantKey { grantee: app, power: ISSUE, asset: ACME.0, class: 0 };
+        done(&acts(&mut world, app, acme(), mint("bob", 1)));
+        for standing in [1, 0] {
+            world.ok("kyc", trust(), IApps::setAppStandingCall { app: 2, standing });
+            let did = acts(&mut world, app, acme(), mint("bob", 1)).is_done();
+            prop_assert_eq!(did, standing == 0);
+            let told = world.view(trust(), ITrust::isGrantedCall { key: key.clone() });
+            prop_assert_eq!(told, did);
+        }
+        let call = || ITrust::revokeGrantCall { key: key.clone() };
+        let revoked = (0..3).take_while(|_| world.send("issuer", trust(), call()).is_done()).count();
+        prop_assert!((1..=2).contains(&revoked), "{revoked}");
+        prop_assert_eq!(refuses(&mut world, app, acme(), mint("bob", 1)).0, 2_001);
+        let told = world.view(trust(), ITrust::isGrantedCall { key: key.clone() });
+        prop_assert!(!told);
     }
 }
 
 #[test]
 fn the_property_is_tried_on_markets_where_apps_act() {
-    // Without changes each of the four acts is done: the property above is not empty.
+    // Without changes each of the acts is done, or could be by its giver: the property above is not empty.
     let (mut world, app) = market();
-    let given = version(&world, &[app], 1 << ISSUE | 1 << 7);
+    let given = version(&world, &[app], 1 << ISSUE | 1 << 7 | 1 << FREEZE | 1 << FORCE);
     world.ok("carol", trust(), IApps::publishVersionCall { app: 1, version: given });
     delegate(&mut world, app, 200, terms(false));
-    for power in [ISSUE, 7] {
+    let_issuer_force(&mut world);
+    for power in [ISSUE, 7, FREEZE, FORCE] {
         lend(&mut world, app, power, 0, unbounded());
     }
     let held = hold(&world, "bob", 6);
@@ -808,5 +1080,11 @@ fn the_property_is_tried_on_markets_where_apps_act() {
     done(&acts(&mut world, app, ledger(), held));
     done(&acts(&mut world, app, acme(), mint("bob", 5)));
     done(&acts(&mut world, app, acme(), burn("alice", 3)));
-    assert_eq!((world.balance("alice"), world.balance("bob")), (993, 9));
+    done(&acts(&mut world, app, ledger(), freeze("alice", 8)));
+    done(&acts(&mut world, app, ledger(), force("alice", "bob", 2)));
+    assert_eq!((world.balance("alice"), world.balance("bob")), (991, 11));
+    for kind in 0..3 {
+        let (at, data) = admins(kind, "bob");
+        done(&world.send_raw("issuer", Some(at), data));
+    }
 }

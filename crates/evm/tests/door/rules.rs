@@ -178,6 +178,45 @@ fn a_contract_may_be_given_no_more_gas_than_contracts_may_burn_in_one_transactio
     refusal(&world.execute("alice", tx).outcome);
 }
 
+/// Who asks for a class is who would move it: rules of a venue's own are asked where carol runs one.
+#[test]
+fn a_preview_of_a_class_knows_who_would_move_it() {
+    let mut world = World::new();
+    let (from, to, value) = (wallet("alice"), wallet("bob"), U256::from(60));
+    let claim = IIdentity::Claim {
+        topic: identity::topic::LICENCE,
+        value: identity::topic::VENUE,
+        expires: u64::MAX,
+        evidence: B256::ZERO,
+    };
+    let licence = IIdentity::attestCall { person: 5, claim };
+    world.ok("kyc", service(Module::Identity), licence);
+    let rules = r#"[{"holding":{"max":"40"}}]"#.to_owned();
+    let set = ICompliance::setVenueRulesCall { rules };
+    world.ok("carol", service(Module::Compliance), set);
+    let partition = B256::right_padding_from(b"default");
+    let call =
+        IERC1410::canTransferByPartitionCall { from, to, partition, value, data: Bytes::new() };
+    for (who, status) in [("carol", 0x50), ("alice", 0x51), ("bob", 0x51)] {
+        let Outcome::Done(output) = world.call(who, acme(), call.abi_encode()).outcome else {
+            panic!()
+        };
+        let (told, _, _) =
+            <(FixedBytes<1>, B256, B256)>::abi_decode_params(&output).expect("three");
+        assert_eq!(told.0 == [0x51], status == 0x51, "{who}: {told}");
+    }
+    world.ok("alice", acme(), IERC1410::authorizeOperatorCall { operator: wallet("carol") });
+    let moved = IERC1410::operatorTransferByPartitionCall {
+        partition,
+        from,
+        to,
+        value,
+        data: Bytes::new(),
+        operatorData: Bytes::new(),
+    };
+    assert!(!world.send("carol", acme(), moved).is_done());
+}
+
 /// What every preview says of alice giving bob so many: allowed or not, and the first reason's number.
 fn foretold(world: &mut World, units: u64) -> Vec<(bool, u16)> {
     let (from, to, value) = (wallet("alice"), wallet("bob"), U256::from(units));

@@ -88,8 +88,8 @@ pub struct Use {
     pub account: AccountId,
     /// One of the `operation` bits.
     pub operation: u32,
-    /// With which asset.
-    pub asset: AssetId,
+    /// With which asset; none while it is only asked whether it may with any.
+    pub asset: Option<AssetId>,
     /// How much of it.
     pub units: Units,
 }
@@ -116,7 +116,8 @@ pub fn may_act(ctx: &Context<'_>, wallet: &Address, wanted: Use) -> Result<bool,
         operations & operation == operation,
         refuse("the delegation does not cover this operation"),
     )?;
-    ensure(only.is_none_or(|only| only == asset), refuse("the delegation is for another asset"))?;
+    let is_covered = only.is_none() || *only == asset;
+    ensure(is_covered, refuse("the delegation is for another asset"))?;
     ensure(limit.is_none_or(|left| units <= left), refuse("the delegation's limit is used up"))?;
     let room = terms.room(ctx.now());
     let why = "the delegation's terms leave room for less at once, or in this period";
@@ -124,11 +125,11 @@ pub fn may_act(ctx: &Context<'_>, wallet: &Address, wanted: Use) -> Result<bool,
     Ok(terms.attested)
 }
 
-/// Counts a use of a delegation, after `may_act` said yes, and makes it known.
+/// Counts a use of a delegation, after `may_act` said yes, and makes it known. Without an asset nothing was done.
 pub fn spend_delegation(ctx: &mut Context<'_>, wallet: &Address, used: Use) {
     let Use { account, operation, asset, units } = used;
     let key = (account, *wallet);
-    let Some(mut delegation) = DELEGATIONS.get(ctx, &key) else { return };
+    let (Some(asset), Some(mut delegation)) = (asset, DELEGATIONS.get(ctx, &key)) else { return };
     let is_counted = delegation.limit.is_some() || delegation.terms.period.is_some();
     delegation.limit = delegation.limit.map(|left| left - units);
     delegation.terms.spend(units, ctx.now());

@@ -9,7 +9,8 @@ use trust::{GrantKey, Grantee, Power, Scope};
 use types::{AssetId, B256, ClassId, Module, Time, Units, ensure};
 
 /// Creates an asset with its default class. Needs `CreateAsset` over the network; the creator is its
-/// issuer and first admin, and has its agents' powers until it grants them away.
+/// issuer and first admin, and has its agents' powers until it grants them away. It is a person by its own right:
+/// no contract is lent this.
 pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Result<Reply, Refusal> {
     exercise(ctx, by, Power::CreateAsset, Scope::Network)?;
     let issuer = identity::acting(ctx, &by.wallet)?.person();

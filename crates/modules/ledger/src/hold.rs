@@ -25,12 +25,14 @@ pub(crate) struct Wanted {
     pub expires: Time,
 }
 
-/// Holds free units for a beneficiary: the caller's own, or within a delegation another account's. LED-2.
+/// Holds free units for a beneficiary: the caller's own, or within a delegation, and no longer than it lasts, another
+/// account's. LED-2.
 pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Result<Reply, Refusal> {
     let Wanted { asset, class, account, beneficiary, notary, units, expires } = wanted;
     let account = match account {
         Some(account) if identity::account_of(ctx, &by.wallet) != Some(account) => {
-            check_spender(ctx, by, asset)?;
+            check_end(ctx, by, account, expires)?;
+            let asset = Some(asset);
             act_for(ctx, by, identity::Use { account, operation: HOLD, asset, units })?;
             account
         }
@@ -65,6 +67,20 @@ pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Resul
     Ok(Reply::number(id))
 }
 
+/// Whoever holds for another holds no longer than it may.
+fn check_end(
+    ctx: &Context<'_>,
+    by: Spender,
+    account: AccountId,
+    expires: Time,
+) -> Result<(), Refusal> {
+    let wallet = by.wallet;
+    let delegation = identity::DELEGATIONS.read(ctx, &(account, wallet));
+    let outlasts = delegation.is_some_and(|delegation| expires > delegation.expires);
+    let why = "expires: the hold would outlast the delegation";
+    Ok(ensure(!outlasts, identity::Refusal::NotDelegated { wallet, account, why })?)
+}
+
 /// Gives held units back: by notary or beneficiary at any time; by the owner, or who may hold for it, once the
 /// hold has expired.
 pub(crate) fn release(ctx: &mut Context<'_>, by: Spender, id: u64) -> Result<Reply, Refusal> {
@@ -78,8 +94,7 @@ pub(crate) fn release(ctx: &mut Context<'_>, by: Spender, id: u64) -> Result<Rep
         Ok(caller) if decides(&hold, caller) || caller == hold.beneficiary => {}
         Ok(_) | Err(Refusal::Identity(identity::Refusal::WalletUnknown(_))) => {
             ensure(identity::DELEGATIONS.has(ctx, &(account, by.wallet)), Refusal::NotYours)?;
-            check_spender(ctx, by, asset)?;
-            let units = Units::ZERO;
+            let (asset, units) = (Some(asset), Units::ZERO);
             act_for(ctx, by, identity::Use { account, operation: HOLD, asset, units })?;
             ensure(has_expired, Refusal::HoldStands(expires))?;
         }
@@ -99,6 +114,9 @@ pub(crate) fn execute(
     let hold = HOLDS.get(ctx, &id).ok_or(Refusal::UnknownHold(id))?;
     let caller = own_account(ctx, by)?;
     ensure(decides(&hold, caller), Refusal::NotYours)?;
+    if caller.person != hold.account.person {
+        check_spender(ctx, by, Some(hold.asset))?;
+    }
     ensure(ctx.now() < hold.expires, Refusal::HoldEnded(hold.expires))?;
     ensure(
         !units.is_zero() && units <= hold.units,

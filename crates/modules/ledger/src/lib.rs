@@ -36,8 +36,8 @@ pub use event::{Cause, Event};
 pub use lots::Lots;
 pub use movement::preview;
 pub use ops::{
-    Call, ContractCheck, Leg, NewAsset, Placement, Reply, Spender, apply, approve, check_spender,
-    grantee, rehearse,
+    Call, ContractCheck, Leg, NewAsset, Placement, Reply, Spender, apply, approve, check_delegate,
+    check_spender, grantee, may_use, rehearse,
 };
 pub use read::{
     allowance, asset, balance, free, is_frozen, is_operator, issuer, may_take_part, position,

@@ -413,8 +413,20 @@ pub(crate) fn require(
     scope: Scope,
     units: Units,
 ) -> Result<(), Refusal> {
-    let grantee = grantee(ctx, by, Some((power, scope)))?;
-    Ok(trust::require(ctx, grantee, power, scope, Some(units), by.quorum)?)
+    may_use(ctx, by, power, scope, Some(units)).map(drop)
+}
+
+/// Refuses a caller that may not use a power there now, and says as who it does.
+pub fn may_use(
+    ctx: &Context<'_>,
+    by: Spender,
+    power: Power,
+    scope: Scope,
+    units: Option<Units>,
+) -> Result<Grantee, Refusal> {
+    let grantee = grantee(ctx, by, Some((power, scope, units)))?;
+    trust::require(ctx, grantee, power, scope, units, by.quorum)?;
+    Ok(grantee)
 }
 
 /// Uses a power up by so many units, after `require` said yes and they moved.
@@ -425,7 +437,7 @@ pub(crate) fn spend(
     scope: Scope,
     units: Units,
 ) -> Result<(), Refusal> {
-    let grantee = grantee(ctx, by, Some((power, scope)))?;
+    let grantee = grantee(ctx, by, Some((power, scope, Some(units))))?;
     trust::spend(ctx, grantee, power, scope, units, by.quorum);
     Ok(())
 }
@@ -437,36 +449,37 @@ pub(crate) fn exercise(
     power: Power,
     scope: Scope,
 ) -> Result<(), Refusal> {
-    let grantee = grantee(ctx, by, Some((power, scope)))?;
-    trust::require(ctx, grantee, power, scope, None, by.quorum)?;
+    let grantee = may_use(ctx, by, power, scope, None)?;
     trust::exercise(ctx, grantee, power, scope, by.quorum);
     Ok(())
 }
 
 /// The holder of grants behind a caller: its person, or the contract itself.
 ///
-/// A wallet that is dead, in dispute or of a suspended person speaks for nobody, also if it is a contract. A
-/// published contract that is somebody's wallet uses as an app what that person was not given itself. What stops
-/// apps stops it there.
+/// A wallet that is dead, in dispute or of a suspended person speaks for nobody, also if it is a contract. What
+/// stops apps stops a published contract, also if it is somebody's wallet: it uses as an app what that person may
+/// not use itself, for so many units.
 pub fn grantee(
     ctx: &Context<'_>,
     by: Spender,
-    wanted: Option<(Power, Scope)>,
+    wanted: Option<(Power, Scope, Option<Units>)>,
 ) -> Result<Grantee, Refusal> {
-    match identity::acting(ctx, &by.wallet) {
-        Ok(actor) => {
-            let person = Grantee::Person(actor.person());
-            let is_app = by.code.is_some() && trust::CONTRACTS.has(ctx, &by.wallet);
-            let lacks = |(power, scope)| !trust::is_given(ctx, person, power, scope);
-            if !is_app || !wanted.is_some_and(lacks) {
-                return Ok(person);
-            }
-        }
-        Err(identity::Refusal::WalletUnknown(_)) => {}
+    let is_published = by.code.is_some() && trust::CONTRACTS.has(ctx, &by.wallet);
+    let person = match identity::acting(ctx, &by.wallet) {
+        Ok(actor) => Some(Grantee::Person(actor.person())),
+        Err(identity::Refusal::WalletUnknown(_)) => None,
         Err(refusal) => return Err(refusal.into()),
+    };
+    if is_published {
+        trust::app::check_contract(ctx, &by.wallet, by.code)?;
     }
-    trust::app::check_contract(ctx, &by.wallet, by.code)?;
-    Ok(Grantee::App(by.wallet))
+    let is_its = |person: &Grantee| {
+        !is_published
+            || wanted.is_none_or(|(power, scope, units)| {
+                trust::require(ctx, *person, power, scope, units, by.quorum).is_ok()
+            })
+    };
+    Ok(person.filter(is_its).unwrap_or(Grantee::App(by.wallet)))
 }
 
 /// The account that the caller owns.
@@ -637,42 +650,61 @@ pub(crate) fn authorise(
     if identity::account_of(ctx, &by.wallet) == Some(from) {
         return identity::acting(ctx, &by.wallet).map(drop).map_err(Refusal::from);
     }
-    check_spender(ctx, by, asset)?;
-    if !read::is_operator(ctx, asset, class, from, by.wallet) {
-        let operation = identity::operation::TRANSFER;
-        act_for(ctx, by, identity::Use { account: from, operation, asset, units: total })?;
+    if read::is_operator(ctx, asset, class, from, by.wallet) {
+        return check_spender(ctx, by, Some(asset));
     }
-    Ok(())
+    let operation = identity::operation::TRANSFER;
+    let wanted = identity::Use { account: from, operation, asset: Some(asset), units: total };
+    act_for(ctx, by, wanted)
 }
 
-/// Acts for an account within its delegation, which is used up by so much. TRU-8.
+/// Acts for an account within its delegation, which is used up by so much.
 pub(crate) fn act_for(
     ctx: &mut Context<'_>,
     by: Spender,
     wanted: identity::Use,
 ) -> Result<(), Refusal> {
+    check_delegate(ctx, by, wanted)?;
+    identity::spend_delegation(ctx, &by.wallet, wanted);
+    Ok(())
+}
+
+/// Refuses a caller that may not do this with another's account now. TRU-8.
+pub fn check_delegate(
+    ctx: &Context<'_>,
+    by: Spender,
+    wanted: identity::Use,
+) -> Result<(), Refusal> {
+    check_spender(ctx, by, wanted.asset)?;
     let needs_attestation = identity::may_act(ctx, &by.wallet, wanted)?;
     trust::app::check_asked(ctx, &by.wallet, Wanted::Operation(wanted.operation))?;
     if needs_attestation {
         trust::app::check_attested(ctx, &by.wallet)?;
     }
-    identity::spend_delegation(ctx, &by.wallet, wanted);
     Ok(())
 }
 
 /// A key that moves for others is held to what holders are held to: alive, its person neither suspended,
 /// sanctioned nor frozen for the asset. A contract is nobody's key; its grants and allowances bind it, what stops
-/// apps stops it, and its code must be attested where the issuer asks for that. TRU-8.
-pub fn check_spender(ctx: &Context<'_>, by: Spender, asset: AssetId) -> Result<(), Refusal> {
+/// apps stops it, and its code must be attested where the issuer asks for that. Without an asset it is asked what
+/// holds for all of them. TRU-8.
+pub fn check_spender(
+    ctx: &Context<'_>,
+    by: Spender,
+    asset: Option<AssetId>,
+) -> Result<(), Refusal> {
     if by.code.is_some() {
         trust::app::check_contract(ctx, &by.wallet, by.code)?;
-        trust::app::check_demand(ctx, &by.wallet, asset)?;
+        if let Some(asset) = asset {
+            trust::app::check_demand(ctx, &by.wallet, asset)?;
+        }
     }
     let person = match identity::acting(ctx, &by.wallet) {
         Err(identity::Refusal::WalletUnknown(_)) => return Ok(()),
         actor => actor?.person(),
     };
-    let is_blocked = identity::is_sanctioned(ctx, person) || read::is_frozen(ctx, asset, person);
+    let is_frozen = asset.is_some_and(|asset| read::is_frozen(ctx, asset, person));
+    let is_blocked = identity::is_sanctioned(ctx, person) || is_frozen;
     ensure(!is_blocked, Refusal::SpenderBlocked(person))
 }
 
@@ -760,7 +792,7 @@ fn transfer_from(
     units: Units,
 ) -> Result<Reply, Refusal> {
     check_account(ctx, to)?;
-    check_spender(ctx, by, asset)?;
+    check_spender(ctx, by, Some(asset))?;
     if !read::is_operator(ctx, asset, None, from, by.wallet) {
         let have = read::allowance(ctx, asset, from, by.wallet);
         ensure(have >= units, Refusal::Allowance { have, need: units })?;

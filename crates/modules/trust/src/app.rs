@@ -160,6 +160,7 @@ pub enum Wanted {
 /// True if a person stands in a role now.
 pub fn stands(ctx: &Context<'_>, role: Role, person: PersonId) -> bool {
     ROLES.get(ctx, &(role, person)) == Some(Standing::Active)
+        && !identity::is_sanctioned(ctx, person)
         && identity::person(ctx, person).is_some_and(|person| person.is_active(ctx.now()))
 }
 

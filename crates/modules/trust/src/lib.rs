@@ -12,7 +12,7 @@
 //!   network always stays
 //! - TRU-6  a sponsor that a person accepted is replaced by nobody, any other only by one that can pay more
 //! - TRU-7  a contract uses a power only while the person who gave it may use it alone, and both are charged; what
-//!   an app gives, no other app has
+//!   an app does ends with what it was given: it gives no powers, and sets no quorums
 //! - TRU-8  a published app does nothing for others unless its code is what was published, itself and its developer
 //!   stand, and an auditor in standing attests that code where the giver or the issuer asks for it
 
@@ -30,8 +30,6 @@ pub use app::{
 };
 pub use event::Event;
 pub use genesis::{Genesis, GenesisGrant};
-pub use ops::{
-    Call, Listed, Reply, Version, apply, exercise, finish, is_given, require, spend, write_grant,
-};
+pub use ops::{Call, Listed, Reply, Version, apply, exercise, finish, require, spend, write_grant};
 pub use refusal::Refusal;
 pub use state::*;

@@ -82,8 +82,8 @@ refusals! {
             power: Power } = 26, 0x10, "{person}, who let this contract use {power:?}, may not use it now itself";
         /// No person gave it.
         NoGiver = 27, 0x10, "no person stands behind this contract's grant; a person grants it again";
-        /// One app to another.
-        AppToApp = 28, 0x10, "grantee: a contract gives no power to another; a person does";
+        /// An app gives none.
+        AppGives = 28, 0x10, "a contract gives no power to anybody; a person does";
         /// More than one use may have.
         OverTerms { /// What one use may have now.
             room: Units, /// What was asked.
@@ -125,5 +125,7 @@ refusals! {
         NoAttestation = 42, 0x20, "code: the caller has no standing attestation of it";
         /// Somebody else made it.
         NotCreator(Address) = 43, 0x10, "contracts: no wallet of the developer's created {0}";
+        /// Not for contracts.
+        PersonsPower(Power) = 44, 0x10, "grantee: {0:?} is for persons; what a contract did with it would outlast what it was given";
     }
 }

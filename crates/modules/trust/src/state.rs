@@ -109,6 +109,21 @@ impl Power {
         1 << self as u8
     }
 
+    /// True if units are counted when it is used: then a limit and terms bound them.
+    pub const fn counts(self) -> bool {
+        matches!(self, Power::Issue | Power::Redeem | Power::Force)
+    }
+
+    /// The least that it is used for: one unit, where units are counted.
+    pub fn least(self) -> Option<Units> {
+        self.counts().then_some(Units(1))
+    }
+
+    /// False if a contract cannot have it: what it did with it would outlast what it was given. TRU-7.
+    pub const fn is_lendable(self) -> bool {
+        !matches!(self, Power::Admin | Power::CreateAsset)
+    }
+
     /// The set of all powers.
     pub(crate) const fn all_bits() -> u32 {
         2 * Power::Apps.bit() - 1

@@ -207,16 +207,21 @@ fn step(world: &mut World, oracle: &mut Oracle, open: &mut BTreeSet<u64>, wish: 
     let giver = if who % 11 == 0 { app(who / 11) } else { Grantee::Person(by) };
     match kind {
         0..=2 => {
-            let left = (c % 3 == 0).then_some(u128::from(c));
-            let at_once = (c % 5 == 0).then_some(u128::from(1 + c % 7));
+            // What counts no units is seldom given bounds, which it is refused.
+            let may_bound = power.counts() || c % 8 == 0;
+            let left = (may_bound && c % 3 == 0).then_some(u128::from(c));
+            let at_once = (may_bound && c % 5 == 0).then_some(u128::from(1 + c % 7));
             let end = if c % 2 == 0 { Time::NEVER } else { world.after(u64::from(c) * MINUTE) };
             let terms = Terms { at_once: at_once.map(Units), ..Terms::default() };
             let call = Call::Grant { grant, limit: left.map(Units), expires: end, terms };
             let until = oracle.admin_until(giver, scope, now);
             if world.call_as(giver, call, None).is_ok() {
                 assert!(until.is_some_and(|until| end <= until), "TRU-5: {giver:?} gave {grant:?}");
-                let are_apps = matches!((giver, grant.grantee), (Grantee::App(_), Grantee::App(_)));
-                assert!(!are_apps, "TRU-7: {giver:?} gave {grant:?}");
+                assert!(matches!(giver, Grantee::Person(_)), "TRU-7: {giver:?} gave {grant:?}");
+                let is_app = matches!(grant.grantee, Grantee::App(_));
+                assert!(!is_app || power != Power::Admin, "TRU-7: {giver:?} gave {grant:?}");
+                let is_bounded = left.is_some() || at_once.is_some();
+                assert!(power.counts() || !is_bounded, "{power:?} counts nothing");
                 oracle.grants.insert(grant, Given { left, end, at_once, by: Some(giver) });
                 *oracle.acts.get_mut(&scope).unwrap() += 1;
             }
@@ -224,8 +229,10 @@ fn step(world: &mut World, oracle: &mut Oracle, open: &mut BTreeSet<u64>, wish: 
         3 => {
             let until = oracle.admin_until(giver, scope, now);
             if world.call_as(giver, Call::Revoke { grant }, None).is_ok() {
-                assert!(until.is_some(), "TRU-5: {giver:?} took {grant:?}");
-                oracle.grants.remove(&grant).expect("it stood, or had ended");
+                let taken = oracle.grants.remove(&grant).expect("it stood, or had ended");
+                let is_app = matches!(grant.grantee, Grantee::App(_));
+                let is_lender = is_app && taken.by == Some(giver);
+                assert!(until.is_some() || is_lender, "TRU-5: {giver:?} took {grant:?}");
                 *oracle.acts.get_mut(&scope).unwrap() += 1;
             }
         }

@@ -36,7 +36,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (NoSponsorship { person, sponsor: person }, 25, 0x20),
         (GiverMayNot { person, power }, 26, 0x10),
         (NoGiver, 27, 0x10),
-        (AppToApp, 28, 0x10),
+        (AppGives, 28, 0x10),
         (OverTerms { room: Units(0), asked: Units(1) }, 29, 0x56),
         (BadTerms(""), 30, 0x20),
         (NoRole { person, role: Role::Auditor }, 31, 0x10),
@@ -52,6 +52,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (NotAttested(contract), 41, 0x10),
         (NoAttestation, 42, 0x20),
         (NotCreator(contract), 43, 0x10),
+        (PersonsPower(power), 44, 0x10),
     ]
 }
 
@@ -64,10 +65,11 @@ fn is_listed(refusal: &Refusal) {
         ExpiresPast(_) | PersonOnly | OutOfFuel { .. } | NothingChanges | NotProposer => {}
         BadSchedule | LastAdmin | CallTooLong | UnknownPerson(_) | OtherSponsor { .. } => {}
         NotSponsor(_) | Outlasts { .. } | NoSponsorship { .. } => {}
-        GiverMayNot { .. } | NoGiver | AppToApp | OverTerms { .. } | BadTerms(_) => {}
+        GiverMayNot { .. } | NoGiver | AppGives | OverTerms { .. } | BadTerms(_) => {}
         NoRole { .. } | RoleEnded(_) | UnknownApp(_) | NotDeveloper(_) | AppEnded(_) => {}
         BadApp(_) | ContractTaken { .. } | OtherCode { .. } | AppStopped { .. } => {}
         NotAsked { .. } | NotAttested(_) | NoAttestation | NotCreator(_) => {}
+        PersonsPower(_) => {}
     }
 }
 

@@ -1,8 +1,14 @@
 //! Transactions that this node's clients sent, as they come: for filters and subscriptions.
 
+use crate::eth::shape;
+use chain::Chain;
 use parking_lot::Mutex;
 use pool::Pool;
-use std::{collections::VecDeque, sync::Arc};
+use serde_json::value::{RawValue, to_raw_value};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, OnceLock},
+};
 use tokio::sync::broadcast::{self, error::RecvError};
 use types::{B256, Bytes};
 
@@ -12,7 +18,27 @@ const KEPT: usize = 16_384;
 /// The newest transactions taken, in their order.
 pub(crate) struct Pending {
     recent: Mutex<Recent>,
-    announced: broadcast::Sender<Bytes>,
+    announced: broadcast::Sender<Arc<Taken>>,
+}
+
+/// A transaction that was taken. What is told of it is worked out once, however many are told.
+pub(crate) struct Taken {
+    /// Its hash.
+    pub(crate) hash: B256,
+    bytes: Bytes,
+    whole: OnceLock<Option<Box<RawValue>>>,
+}
+
+impl Taken {
+    fn new(bytes: Bytes) -> Self {
+        Self { hash: evm::transaction_hash(&bytes), bytes, whole: OnceLock::new() }
+    }
+
+    /// All of it. It was taken, so it can be read.
+    pub(crate) fn whole(&self, chain: &Chain) -> Option<&RawValue> {
+        let tell = || to_raw_value(&shape::waiting(&*chain.recover(&self.bytes).ok()?)).ok();
+        self.whole.get_or_init(tell).as_deref()
+    }
 }
 
 #[derive(Default)]
@@ -35,9 +61,10 @@ impl Pending {
         loop {
             match admitted.recv().await {
                 Ok(bytes) => {
-                    self.note(evm::transaction_hash(&bytes));
+                    let taken = Taken::new(bytes);
+                    self.note(taken.hash);
                     // Nobody listening is no failure.
-                    let _ = self.announced.send(bytes);
+                    let _ = self.announced.send(Arc::new(taken));
                 }
                 // They come faster than they are told: filters miss some, as elsewhere.
                 Err(RecvError::Lagged(_)) => {}
@@ -70,7 +97,7 @@ impl Pending {
     }
 
     /// Those that come from now on.
-    pub(crate) fn announced(&self) -> broadcast::Receiver<Bytes> {
+    pub(crate) fn announced(&self) -> broadcast::Receiver<Arc<Taken>> {
         self.announced.subscribe()
     }
 }

@@ -7,15 +7,16 @@ use crate::{
     scrip::{naming::Who, page, people::tell_grant},
     wire::{Answer, json},
 };
+use evm::Caller;
+use identity::operation::{HOLD, TRANSFER};
 use serde_json::{Value, json as value};
 use state::Context;
 use std::str::FromStr;
 use trust::{
     APPS, ATTESTATIONS, CONTRACTS, GrantKey, Grantee, LOAN_COUNT, LOANS, Loan, NEXT_APP, ROLES,
-    Role,
-    app::{self, Wanted},
+    Role, app,
 };
-use types::{AccountId, Address, AssetId, Units};
+use types::{AccountId, Address, Units};
 
 /// `scrip_getApps`, by number.
 pub(crate) fn apps(door: &Door, args: &Args<'_>) -> Answer {
@@ -123,9 +124,6 @@ fn tell_loan(ctx: &Context<'_>, loan: Loan) -> Value {
         Loan::Power(key) => tell_power(ctx, key),
         Loan::Account(account, contract) => tell_delegation(ctx, account, contract),
     };
-    let code = evm::settled_code(ctx, &contract);
-    let stopped = app::check_contract(ctx, &contract, code).err().map(|why| why.to_string());
-    let refused = stopped.or(refused);
     told["contract"] = value!(contract);
     told["app"] = value!(CONTRACTS.get(ctx, &contract).map(|listed| listed.app));
     told["stands"] = value!(refused.is_none());
@@ -139,9 +137,13 @@ fn tell_power(ctx: &Context<'_>, key: GrantKey) -> (Address, Value, Option<Strin
         Grantee::App(contract) => contract,
         Grantee::Person(_) => Address::ZERO,
     };
-    let refused = trust::require(ctx, grantee, power, scope, None, None).err();
-    let told = value!({ "kind": "power", "grant": tell_grant(ctx, &key) });
-    (contract, told, refused.map(|why| why.to_string()))
+    let by = Caller::at(ctx, contract).spender();
+    let refused = match ledger::may_use(ctx, by, power, scope, power.least()) {
+        Ok(used) if used == grantee => None,
+        Ok(_) => Some("the contract is a person's wallet and uses what that person has".to_owned()),
+        Err(why) => Some(why.to_string()),
+    };
+    (contract, value!({ "kind": "power", "grant": tell_grant(ctx, &key) }), refused)
 }
 
 fn tell_delegation(
@@ -153,28 +155,16 @@ fn tell_delegation(
     let refused = match &delegation {
         None => Some("it was revoked".to_owned()),
         Some(delegation) => {
-            let operation = delegation.operations;
-            let asset = delegation.asset.unwrap_or(AssetId(0));
-            let wanted = identity::Use { account, operation, asset, units: Units::ZERO };
-            check_delegation(ctx, &contract, wanted).err()
+            let by = Caller::at(ctx, contract).spender();
+            let (asset, units) = (delegation.asset, Units(1));
+            let given = [TRANSFER, HOLD].map(|bit| bit & delegation.operations);
+            let checks = given.into_iter().filter(|operation| *operation != 0).map(|operation| {
+                let wanted = identity::Use { account, operation, asset, units };
+                ledger::check_delegate(ctx, by, wanted).map_err(|why| why.to_string())
+            });
+            checks.reduce(Result::or).and_then(Result::err)
         }
     };
     let told = value!({ "kind": "delegation", "account": account, "delegation": delegation });
     (contract, told, refused)
-}
-
-/// What the ledger asks before a contract acts for an account.
-fn check_delegation(
-    ctx: &Context<'_>,
-    contract: &Address,
-    wanted: identity::Use,
-) -> Result<(), String> {
-    let needs_attestation =
-        identity::may_act(ctx, contract, wanted).map_err(|why| why.to_string())?;
-    let asked = app::check_asked(ctx, contract, Wanted::Operation(wanted.operation));
-    let attested = match needs_attestation {
-        true => app::check_attested(ctx, contract),
-        false => app::check_demand(ctx, contract, wanted.asset),
-    };
-    asked.and(attested).map_err(|why| why.to_string())
 }

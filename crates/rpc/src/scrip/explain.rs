@@ -21,7 +21,8 @@ use types::{AccountId, Address, AssetId, ClassId, PersonId, Units};
 
 /// `scrip_explain`: without `from` an issue, without `to` a redemption, without a class from all of them;
 /// without an operator by the giver's own wallet.
-/// The same judge as at execution, and the issuer's own contract.
+/// The same judge as at execution, and the issuer's own contract. What is judged is the movement: whether the
+/// operator may make it for the giver is another question.
 pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
     let named: Value = args.required(0)?;
     let from = args.optional::<Value>(1)?.map(|value| Who::read("from", &value)).transpose()?;

@@ -169,3 +169,44 @@ async fn a_person_sees_what_it_lets_contracts_do_and_what_of_it_stands() {
     let listed = asset["grants"].as_array().unwrap().last().unwrap();
     assert_eq!(listed["grantee"], json!({"app": contracts[0]}));
 }
+
+/// What is told to stand can be used, if for one unit, by whoever it was given to.
+#[tokio::test]
+async fn what_cannot_be_used_is_not_told_to_stand() {
+    let (market, contracts) = Market::with_apps().await;
+    let loans = |who: u8| {
+        let market = &market;
+        async move { market.ok("scrip_getAppGrants", json!({"who": who})).await["grants"].take() }
+    };
+    let relay = |to: Address, call: Vec<u8>| [&to.into_word()[..], &call[..]].concat();
+    // Over all assets, for a contract and for an address where one may come to be.
+    let (at, next) = (contracts[0], Address::repeat_byte(0x77));
+    for to in [at, next] {
+        let given = IIdentity::delegateWithinCall { asset: 0, limit: 5, ..delegate(to, false) };
+        market.does(ALICE, Module::Identity, given).await;
+    }
+    let told = loans(ALICE).await;
+    for (place, to) in [at, next].into_iter().enumerate() {
+        assert_eq!((&told[place]["contract"], &told[place]["stands"]), (&json!(to), &json!(true)));
+        assert_eq!(told[place]["delegation"]["asset"], Value::Null);
+    }
+    let legs = vec![ILedger::Leg { to: wallet(BOB), units: 5 }];
+    let from = wallet(ALICE);
+    let call = ILedger::transferBatchCall { asset: 1, class: 0, from, legs }.abi_encode();
+    market.send(PROVIDER, Some(at), relay(service(Module::Ledger), call)).await;
+    assert!(market.block().await.receipts[0].is_done());
+    let why = loans(ALICE).await[0]["why"].take();
+    assert!(why.as_str().is_some_and(|why| why.contains("used up")), "{why}");
+
+    // A power of which nothing is left.
+    let key = ITrust::GrantKey { grantee: at, power: 6, asset: 1, class: 0 };
+    let grant = ITrust::grantCall { key, limit: 7, expires: u64::MAX };
+    market.does(ISSUER, Module::Trust, grant).await;
+    assert_eq!(loans(ISSUER).await[0]["stands"], true);
+    let legs = vec![ILedger::Leg { to: wallet(BOB), units: 7 }];
+    let call = ILedger::issueBatchCall { asset: 1, class: 0, legs }.abi_encode();
+    market.send(PROVIDER, Some(at), relay(service(Module::Ledger), call)).await;
+    assert!(market.block().await.receipts[0].is_done());
+    let told = loans(ISSUER).await;
+    assert_eq!((&told[0]["stands"], &told[0]["grant"]["remaining"]), (&json!(false), &json!("0")));
+}

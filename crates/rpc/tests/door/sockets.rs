@@ -66,6 +66,32 @@ async fn pending_transactions_are_told_as_they_are_taken() {
 }
 
 #[tokio::test]
+async fn every_subscription_to_pending_transactions_is_told_each_as_it_asked() {
+    let market = Market::with_asset().await;
+    let mut socket = Socket::open(&market).await;
+    let mut ids = Vec::new();
+    for whole in [true, false, true] {
+        let id = socket.ok("eth_subscribe", json!(["newPendingTransactions", whole])).await;
+        ids.push((id, whole));
+    }
+    let input = transfer(wallet(BOB), 1);
+    let hash = market.send(ALICE, Some(token()), input.clone()).await;
+    for (id, whole) in ids {
+        let told = socket.next().await["params"].take();
+        assert_eq!(told["subscription"], id);
+        let told = &told["result"];
+        match whole {
+            false => assert_eq!(*told, json!(hash)),
+            true => {
+                assert_eq!((&told["hash"], &told["from"]), (&json!(hash), &json!(wallet(ALICE))));
+                assert_eq!(told["input"], json!(types::Bytes::from(input.clone())));
+                assert_eq!(told["blockHash"], Value::Null);
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn new_heads_come_once_each_in_order() {
     let market = Market::open().await;
     let mut socket = Socket::open(&market).await;

@@ -45,14 +45,14 @@ impl Traffic {
             _ => {
                 let (asset, issuer) = self.asset();
                 let (by, grantee) = (self.agent(issuer), self.contract());
-                let key = ITrust::GrantKey {
-                    grantee,
-                    power: *self.dice.pick(&[6, 6, 7, 13]),
-                    asset: asset.0,
-                    class: 0,
-                };
-                let (limit, expires) = (self.limit(), self.moment());
-                let (at_once, per_period, period, attested) = self.terms();
+                let power = *self.dice.pick(&[6, 6, 7, 13]);
+                let key = ITrust::GrantKey { grantee, power, asset: asset.0, class: 0 };
+                let (mut limit, expires) = (self.limit(), self.moment());
+                let (mut at_once, mut per_period, mut period, attested) = self.terms();
+                // A pause counts no units, and bounds of it are refused.
+                if power == 13 && self.dice.chance(90) {
+                    (limit, at_once, per_period, period) = (0, 0, 0, 0);
+                }
                 let terms =
                     ITrust::Terms { atOnce: at_once, perPeriod: per_period, period, attested };
                 Wish::call(by, trust, ITrust::grantWithinCall { key, limit, expires, terms })

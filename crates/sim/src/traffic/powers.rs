@@ -102,7 +102,9 @@ impl Traffic {
     }
 
     pub(super) fn grant(&mut self, by: usize, grantee: Address, power: u8, asset: u64) -> Wish {
-        let limit = if self.dice.chance(70) { 0 } else { self.amount() };
+        // Only issue, redeem and force count units; a limit of another is refused.
+        let is_bounded = matches!(power, 6 | 7 | 9) || self.dice.chance(10);
+        let limit = if !is_bounded || self.dice.chance(70) { 0 } else { self.amount() };
         let expires = if self.dice.chance(60) { u64::MAX } else { self.moment() };
         let class = u32::from(power <= 9 && self.dice.chance(15));
         let key = ITrust::GrantKey { grantee, power, asset, class };

@@ -31,7 +31,10 @@ export async function explain(client: AnyClient, parameters: explain.Parameters)
 }
 
 export declare namespace explain {
-  /** Without `from` an issue, without `to` a redemption; without `operator` by the giver's own wallet, else by a venue's. */
+  /**
+   * Without `from` an issue, without `to` a redemption; without `operator` by the giver's own wallet, else by a venue's.
+   * Whether the operator may act for the giver is not judged.
+   */
   type Parameters = {
     asset: AssetName
     from?: Who

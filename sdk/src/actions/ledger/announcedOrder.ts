@@ -1,6 +1,6 @@
 import type { Taking } from '../../generated/wire.js'
 import { at, type At } from '../../naming.js'
-import { fromJson, type Json, type JsonObject } from '../../wire/json.js'
+import { exact, fromJson, type Json, type JsonObject } from '../../wire/json.js'
 import { ask, type AnyClient, type AskErrorType } from '../ask.js'
 
 /** An order that was announced to the holder whose units it is to take, and whether it may be carried out now. */
@@ -8,7 +8,7 @@ export async function announcedOrder(
   client: AnyClient,
   parameters: announcedOrder.Parameters,
 ): Promise<announcedOrder.ReturnType> {
-  const answer = await ask(client, 'scrip_getOrder', { order: Number(parameters.order) })
+  const answer = await ask(client, 'scrip_getOrder', { order: exact(parameters.order) })
   return { ...orderTold(answer), block: at(answer['block']) }
 }
 

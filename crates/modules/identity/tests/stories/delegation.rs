@@ -25,11 +25,11 @@ fn a_delegate_acts_within_its_operations_asset_limit_and_time() {
     assert!(may_move(&world, 41, account, 1, 1).is_err(), "another wallet");
     let hold = world.read(|ctx| {
         let (asset, units, operation) = (AssetId(1), Units(1), operation::HOLD);
-        identity::may_act(ctx, &wallet(40), Use { account, operation, asset, units })
+        identity::may_act(ctx, &wallet(40), Use { account, operation, asset: Some(asset), units })
     });
     assert!(hold.is_err(), "another operation");
     let (asset, units, operation) = (AssetId(1), Units(60), operation::TRANSFER);
-    let used = Use { account, operation, asset, units };
+    let used = Use { account, operation, asset: Some(asset), units };
     world.tamper(|ctx| identity::spend_delegation(ctx, &wallet(40), used));
     assert!(may_move(&world, 40, account, 1, 40).is_ok());
     assert!(may_move(&world, 40, account, 1, 41).is_err(), "60 of 100 are used");

@@ -25,6 +25,7 @@ fn may_move(
 ) -> Result<(), Refusal> {
     world.read(|ctx| {
         let (asset, units, operation) = (AssetId(asset), Units(units), operation::TRANSFER);
-        identity::may_act(ctx, &wallet(key), Use { account, operation, asset, units }).map(drop)
+        identity::may_act(ctx, &wallet(key), Use { account, operation, asset: Some(asset), units })
+            .map(drop)
     })
 }

@@ -22,14 +22,6 @@ pub fn require(
     authority(ctx, by, power, scope, units, quorum).map(drop)
 }
 
-/// True if a grantee was given a power there, whether or not it could use it now.
-pub fn is_given(ctx: &Context<'_>, grantee: Grantee, power: Power, scope: Scope) -> bool {
-    widening(scope).any(|scope| {
-        let given = GRANTS.read(ctx, &GrantKey { grantee, power, scope });
-        given.is_some_and(|grant| grant.revoked.is_none())
-    })
-}
-
 /// Makes known that a contract used a power that counts no units, after `require` said yes.
 pub fn exercise(
     ctx: &mut Context<'_>,
@@ -207,9 +199,7 @@ pub(super) fn admin_until(
     let until = |scope| {
         let granted = authority(ctx, by, Power::Admin, scope, None, quorum)?;
         let end = |key: &GrantKey| GRANTS.read(ctx, key).map_or(ctx.now(), |grant| grant.expires);
-        Ok(granted.map_or(Time::NEVER, |Granted { own, lent }| {
-            lent.map_or(Time::NEVER, |lent| end(&lent)).min(end(&own))
-        }))
+        Ok(granted.map_or(Time::NEVER, |granted| end(&granted.own)))
     };
     match until(scope) {
         // An admin of the network does not go around the quorum of a scope's admins.

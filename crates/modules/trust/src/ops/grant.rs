@@ -25,15 +25,20 @@ pub(super) fn give(
     quorum: Option<(Power, Scope)>,
 ) -> Result<(), Refusal> {
     let Given { limit, expires, terms } = given;
+    let Grantee::Person(giver) = by else { return Err(Refusal::AppGives) };
     let until = admin_until(ctx, by, grant.scope, quorum)?;
-    check_scope(grant.power, grant.scope)?;
+    let power = grant.power;
+    check_scope(power, grant.scope)?;
     let terms = terms.begin(ctx.now()).map_err(Refusal::BadTerms)?;
-    match (grant.grantee, by) {
-        (Grantee::App(_), Grantee::App(_)) => return Err(Refusal::AppToApp),
-        (Grantee::App(contract), _) => {
-            check_asked(ctx, &contract, Wanted::Power(grant.power))?;
+    let is_bounded = limit.is_some() || terms.at_once.is_some() || terms.period.is_some();
+    let why = "limit, at_once, per_period: only issue, redeem and force count units";
+    ensure(power.counts() || !is_bounded, Refusal::BadTerms(why))?;
+    match grant.grantee {
+        Grantee::App(contract) => {
+            ensure(power.is_lendable(), Refusal::PersonsPower(power))?;
+            check_asked(ctx, &contract, Wanted::Power(power))?;
         }
-        (Grantee::Person(_), _) => {
+        Grantee::Person(_) => {
             let why = "attested: only a contract's code can be";
             ensure(!terms.attested, Refusal::BadTerms(why))?;
         }
@@ -47,23 +52,28 @@ pub(super) fn give(
         check_admin_stays(&grant, by, until, quorum)?;
     }
     write(ctx, grant, Given { limit, expires, terms }, Some(by), Some(wallet));
-    if let (Grantee::App(_), Grantee::Person(giver)) = (grant.grantee, by) {
+    if let Grantee::App(_) = grant.grantee {
         note_loan(ctx, giver, Loan::Power(grant));
     }
     Ok(())
 }
 
+/// Takes a power back: an admin does, and whoever lent it to a contract, admin or not.
 pub(super) fn revoke(
     ctx: &mut Context<'_>,
     by: Grantee,
     grant: GrantKey,
     quorum: Option<(Power, Scope)>,
 ) -> Result<(), Refusal> {
-    let GrantKey { power, scope, .. } = grant;
-    let until = admin_until(ctx, by, scope, quorum)?;
-    let mut record = GRANTS.get(ctx, &grant).ok_or(Refusal::NotGranted { power, scope })?;
+    let GrantKey { grantee, power, scope } = grant;
+    let given = GRANTS.get(ctx, &grant);
+    let gave = |record: &Grant| matches!(grantee, Grantee::App(_)) && record.granted_by == Some(by);
+    if !given.as_ref().is_some_and(gave) {
+        let until = admin_until(ctx, by, scope, quorum)?;
+        check_admin_stays(&grant, by, until, quorum)?;
+    }
+    let mut record = given.ok_or(Refusal::NotGranted { power, scope })?;
     ensure(record.revoked.is_none(), Refusal::NothingChanges)?;
-    check_admin_stays(&grant, by, until, quorum)?;
     record.revoked = Some(ctx.now());
     GRANTS.put(ctx, &grant, record);
     record_act(ctx, grant, Some(by), None);
@@ -71,8 +81,7 @@ pub(super) fn revoke(
     Ok(())
 }
 
-/// Whoever ends an admin of the network stays one for good, so that the network always has one; a contract stays
-/// none once its giver is not. TRU-5.
+/// Whoever ends an admin of the network stays one for good, so that the network always has one. TRU-5.
 fn check_admin_stays(
     grant: &GrantKey,
     by: Grantee,
@@ -80,8 +89,7 @@ fn check_admin_stays(
     quorum: Option<(Power, Scope)>,
 ) -> Result<(), Refusal> {
     let top = (Power::Admin, Scope::Network);
-    let is_other = matches!(by, Grantee::Person(_)) && by != grant.grantee;
-    let stays = quorum == Some(top) || (is_other && until == Time::NEVER);
+    let stays = quorum == Some(top) || (by != grant.grantee && until == Time::NEVER);
     ensure((grant.power, grant.scope) != top || stays, Refusal::LastAdmin)
 }
 

@@ -7,7 +7,7 @@ mod pay;
 mod quorum;
 
 pub use app::{Listed, Version};
-pub use authority::{exercise, is_given, require, spend};
+pub use authority::{exercise, require, spend};
 pub(crate) use grant::check_scope;
 pub use grant::write_grant;
 pub(crate) use pay::check_schedule;

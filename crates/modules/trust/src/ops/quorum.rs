@@ -11,7 +11,7 @@ use types::{PersonId, Time, ensure};
 /// The longest call a proposal may carry.
 const MAX_CALL_BYTES: usize = 64 << 10;
 
-/// From now on several must agree to use a power.
+/// From now on several must agree to use a power. A person says so: what a contract set would outlast its grant.
 pub(super) fn set(
     ctx: &mut Context<'_>,
     by: Grantee,
@@ -21,6 +21,7 @@ pub(super) fn set(
     threshold: u16,
     quorum: Option<(Power, Scope)>,
 ) -> Result<(), Refusal> {
+    ensure(matches!(by, Grantee::Person(_)), Refusal::PersonOnly)?;
     require_over_quorum(ctx, by, power, scope, quorum)?;
     check_scope(power, scope)?;
     let named = members.len();
@@ -47,6 +48,7 @@ pub(super) fn remove(
     scope: Scope,
     quorum: Option<(Power, Scope)>,
 ) -> Result<(), Refusal> {
+    ensure(matches!(by, Grantee::Person(_)), Refusal::PersonOnly)?;
     require_over_quorum(ctx, by, power, scope, quorum)?;
     ensure(QUORUMS.has(ctx, &(power, scope)), Refusal::NoQuorum { power, scope })?;
     QUORUMS.delete(ctx, &(power, scope));

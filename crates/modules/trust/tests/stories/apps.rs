@@ -87,21 +87,50 @@ fn what_a_contract_uses_is_used_by_who_gave_it_too() {
 }
 
 #[test]
-fn a_contract_never_ends_the_networks_admins() {
-    let mut world = World::new();
+fn a_contract_gives_no_power_and_binds_none_to_a_quorum() {
+    let mut world = market();
     let app = Grantee::App(APP);
-    let top = GrantKey { grantee: app, power: Admin, scope: NETWORK };
-    let never = Time::NEVER;
-    let call = Call::Grant { grant: top, limit: None, expires: never, terms: Terms::default() };
-    world.call(OPERATOR, call).unwrap();
-    // It is an admin through the operator alone: without that one nobody would be.
-    let end = Call::Revoke { grant: key(OPERATOR, Admin, NETWORK) };
-    assert_eq!(world.call_as(app, end.clone(), None).unwrap_err(), Refusal::LastAdmin);
-    world.call(OPERATOR, grant(BELA, Admin, NETWORK)).unwrap();
-    assert_eq!(world.call_as(app, end.clone(), None).unwrap_err(), Refusal::LastAdmin);
-    world.call(BELA, end).unwrap();
-    let refused = Refusal::GiverMayNot { person: OPERATOR, power: Admin };
-    assert_eq!(world.call_as(app, grant(CARA, Fuel, NETWORK), None).unwrap_err(), refused);
+    for (by, power, scope) in
+        [(ACME, Admin, ASSET), (OPERATOR, Admin, NETWORK), (OPERATOR, CreateAsset, NETWORK)]
+    {
+        let lent = GrantKey { grantee: app, power, scope };
+        let call =
+            Call::Grant { grant: lent, limit: None, expires: Time::NEVER, terms: Terms::default() };
+        assert_eq!(world.call(by, call).unwrap_err(), Refusal::PersonsPower(power));
+    }
+    lend(&mut world, Terms::default());
+    let gives = world.call_as(app, grant(CARA, Issue, ASSET), None);
+    assert_eq!(gives.unwrap_err(), Refusal::AppGives);
+    let members = vec![CARA];
+    let set = Call::SetQuorum { power: Issue, scope: ASSET, members, threshold: 1 };
+    assert_eq!(world.call_as(app, set.clone(), None).unwrap_err(), Refusal::PersonOnly);
+    world.call(ACME, set).unwrap();
+    let remove = Call::RemoveQuorum { power: Issue, scope: ASSET };
+    let lent = Some((Issue, ASSET));
+    assert_eq!(world.call_as(app, remove, lent).unwrap_err(), Refusal::PersonOnly);
+}
+
+#[test]
+fn who_lent_a_power_takes_it_back_whether_or_not_it_is_an_admin() {
+    let mut world = market();
+    world.call(ACME, grant(BELA, Admin, ASSET)).unwrap();
+    world.call(ACME, grant(BELA, Issue, ASSET)).unwrap();
+    let grant_to = |grantee| GrantKey { grantee, power: Issue, scope: ASSET };
+    let lent = grant_to(Grantee::App(APP));
+    let give =
+        |grant| Call::Grant { grant, limit: None, expires: Time::NEVER, terms: Terms::default() };
+    world.call(BELA, give(lent)).unwrap();
+    world.call(BELA, give(grant_to(Grantee::Person(CARA)))).unwrap();
+    world.call(ACME, Call::Revoke { grant: key(BELA, Admin, ASSET) }).unwrap();
+    let refused = Refusal::NotGranted { power: Admin, scope: ASSET };
+    let revoke = |grant| Call::Revoke { grant };
+    assert_eq!(world.call(CARA, revoke(lent)).unwrap_err(), refused);
+    let persons = revoke(grant_to(Grantee::Person(CARA)));
+    assert_eq!(world.call(BELA, persons).unwrap_err(), refused, "what a person has is no loan");
+    assert_eq!(world.may(Grantee::App(APP), Issue, ASSET, Some(1)), Ok(()));
+    world.call(BELA, revoke(lent)).unwrap();
+    assert!(world.may(Grantee::App(APP), Issue, ASSET, Some(1)).is_err());
+    assert_eq!(world.call(BELA, revoke(lent)).unwrap_err(), Refusal::NothingChanges);
 }
 
 #[test]
@@ -259,5 +288,39 @@ fn terms_that_bound_nothing_or_nobody_are_refused_by_their_field() {
         let call = Call::Grant { grant, limit: None, expires: Time::NEVER, terms };
         let refused = world.call(ACME, call).unwrap_err();
         assert!(refused.to_string().starts_with(&format!("terms: {field}:")), "{refused}");
+    }
+}
+
+#[test]
+fn what_counts_no_units_is_given_no_bounds() {
+    let mut world = market();
+    let at_once = Terms { at_once: Some(Units(5)), ..Terms::default() };
+    let period = types::Period::new(Units(5), DAY);
+    let in_period = Terms { period: Some(period), ..Terms::default() };
+    for (limit, terms) in [(Some(Units(5)), Terms::default()), (None, at_once), (None, in_period)] {
+        let give = |power| Call::Grant {
+            grant: key(BELA, power, ASSET),
+            limit,
+            expires: Time::NEVER,
+            terms,
+        };
+        let refused = world.call(ACME, give(Pause)).unwrap_err();
+        assert!(matches!(refused, Refusal::BadTerms(why) if why.starts_with("limit")));
+        world.call(ACME, give(Redeem)).unwrap();
+    }
+}
+
+#[test]
+fn who_is_sanctioned_stands_in_no_role() {
+    let mut world = market();
+    let sanction = |hit| identity::Call::SetSanctions { person: BELA, list_version: 1, hit };
+    for hit in [true, false] {
+        let by = wallet(OPERATOR);
+        world.change(|ctx| identity::apply(ctx, by, sanction(hit), true)).unwrap();
+        let stopped = world.read(|ctx| app::check_contract(ctx, &APP, Some(CODE)));
+        assert_eq!(stopped.is_err(), hit);
+        let next = world.call(BELA, publish(Some(1), &[APP]));
+        let refused = Refusal::NoRole { person: BELA, role: Role::Developer };
+        assert_eq!(next.err(), hit.then_some(refused));
     }
 }

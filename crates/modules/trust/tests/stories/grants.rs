@@ -160,7 +160,7 @@ fn nobody_gives_a_power_to_themselves_who_is_no_admin() {
         expires: Time::NEVER,
         terms: Default::default(),
     };
-    assert_eq!(world.call_as(app, of_app.clone(), None).unwrap_err(), refused(ASSET));
+    assert_eq!(world.call_as(app, of_app.clone(), None).unwrap_err(), Refusal::AppGives);
     world.call(ACME, of_app).unwrap();
     let issues = world.read(|ctx| trust::require(ctx, app, Issue, ASSET, None, None));
     assert_eq!(issues, Ok(()), "an app has exactly what it was granted");
