@@ -173,7 +173,10 @@ fn law(all: &mut Vectors) {
     all.record(&IS_WATCHED, &ASSET, &());
     let rules = Arc::new(vec![Rule::Kind(Kind::Transfer)]);
     let used = |is_persons, period| MeterUsed { name: "sold".into(), is_persons, period };
-    let meters = vec![used(true, Period::Ever), used(false, Period::Rolling(Span::days(30)))];
+    let meters = vec![
+        used(true, Period::Ever),
+        used(false, Period::Rolling(Span { months: 0, days: 30, hours: 0 })),
+    ];
     let venue = VenueRecord { version: 2, since: THEN, name: "VENUE-7".into(), rules, meters };
     all.record(&VENUES, &PERSON, &venue);
 }
