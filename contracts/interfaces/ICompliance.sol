@@ -16,6 +16,8 @@ interface ICompliance {
     event FactWithdrawn(uint64 indexed asset, string name);
     /// @notice A profile is registered; `profile` is the SHA-256 of its encoding.
     event ProfileRegistered(string id, uint32 version, bytes32 profile);
+    /// @notice A calendar, or its next version, is registered; `calendar` is the SHA-256 of its encoding.
+    event CalendarRegistered(string id, uint32 version, bytes32 calendar);
     /// @notice Units of an asset may be issued under a version of a profile, which its lots call by this number.
     event ProfileAdopted(uint64 indexed asset, string id, uint32 version, uint16 number);
     /// @notice No more units are issued under a profile; those that were stay under it.
@@ -53,6 +55,9 @@ interface ICompliance {
     /// @notice Network power: registers a profile, or its next version: JSON by the schema of docs/profiles.md. Units issued
     ///         under an earlier version stay under that.
     function registerProfile(string calldata profile) external;
+    /// @notice Network power: registers a calendar, or its next version, which says nothing new of days that have begun: JSON
+    ///         by the schema of docs/profiles.md. Policies and profiles name it, and count days by its latest version.
+    function registerCalendar(string calldata calendar) external;
     /// @notice Lets units of an asset be issued under the latest version of a profile, or no longer.
     function adoptProfile(uint64 asset, string calldata id, bool adopted) external;
     /// @notice Network power: puts profiles into force as the law of a jurisdiction, at their latest versions; none lifts it.
@@ -70,6 +75,8 @@ interface ICompliance {
 
     /// @notice The latest version of a profile, 0 if there is none, and the hash of its encoding.
     function profileOf(string calldata id) external view returns (uint32 version, bytes32 hash);
+    /// @notice The latest version of a calendar, 0 if there is none, and the hash of its encoding.
+    function calendarOf(string calldata id) external view returns (uint32 version, bytes32 hash);
     /// @notice What the issuer owes, and by when; `met` is 0 until it is done.
     function dutyOf(uint64 asset, string calldata duty) external view returns (uint64 since, uint64 due, uint64 met);
     /// @notice Would this transfer happen now, by the giver's own wallet? All reasons, in words. Who moves it for the giver

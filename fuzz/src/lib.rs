@@ -7,6 +7,7 @@
 //! | [`request`] | any client: a JSON-RPC body |
 //! | [`native_call`] | any wallet: a call to a service or an asset |
 //! | [`policy`] | an issuer: the rules of an asset |
+//! | [`calendar`] | a network power: when days begin, and on which business is done |
 //! | [`block`] | a validator: a block, and the values in it |
 //! | [`gossip`] | a validator: transactions passed on, a sign of life |
 //! | [`fetch`] | a validator: entries of the store |
@@ -26,8 +27,8 @@ use engine::{Bundle, NetworkKey, deal_from_seed, foreign, light};
 use evm::CallRequest;
 use std::sync::LazyLock;
 use types::{
-    Address, AssetId, Block, Bytes, Date, Effect, Header, Module, Outcome, Receipt, Reserved,
-    ShardId, Time, decode, encode,
+    Address, AssetId, Block, Bytes, Calendar, Date, Days, Effect, Header, Module, Outcome, Receipt,
+    Reserved, ShardId, Span, Time, decode, encode,
 };
 use workbench::{Keys, Setup, Workbench};
 
@@ -35,8 +36,9 @@ use workbench::{Keys, Setup, Workbench};
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 12] = [
+pub const TARGETS: [(&str, Target); 13] = [
     ("block", block),
+    ("calendar", calendar),
     ("fetch", fetch),
     ("genesis", genesis),
     ("gossip", gossip),
@@ -140,6 +142,25 @@ pub fn policy(bytes: &[u8]) {
         assert_eq!(serde_json::from_str::<Policy>(&written).expect("it is read back"), policy);
         let encoded = encode(&policy);
         assert_eq!(decode::<Policy>(&encoded).expect("it is read back"), policy);
+    }
+}
+
+/// A calendar: what is registered reads back as itself, and its days follow one another.
+pub fn calendar(bytes: &[u8]) {
+    let Ok(calendar) = serde_json::from_slice::<Calendar>(bytes) else { return };
+    if calendar.check().is_err() {
+        return;
+    }
+    let encoded = encode(&calendar);
+    assert_eq!(decode::<Calendar>(&encoded).expect("it is read back"), calendar);
+    let days = Days::of(&calendar);
+    let around = calendar.offsets.iter().flat_map(|(from, _)| [Time(from.0.max(1) - 1), *from]);
+    for time in around.chain([Time::NEVER]) {
+        let Some(day) = days.date(time) else { continue };
+        assert!(days.start(day).is_some_and(|start| start <= time), "{day} at {time}");
+        assert!(days.start(day.plus_days(1)).is_some_and(|next| time < next), "{day} at {time}");
+        let span = Span { business: 100, ..Span::ZERO };
+        assert!(days.after_date(span, day).is_none_or(|after| after > day));
     }
 }
 

@@ -17,6 +17,7 @@ const ROOTS = [
   'types::Effect',
   'types::EthLog',
   'types::MerkleProof',
+  'types::Calendar',
   'identity::Event',
   'identity::Person',
   'identity::Wallet',
@@ -79,6 +80,7 @@ const KNOWN = {
   u16: 'u16',
   u32: 'u32',
   u64: 'u64',
+  i16: 'i16',
   bool: 'bool',
   String: 'string',
   str: 'string',
@@ -101,12 +103,14 @@ const KNOWN = {
   Currency: 'text3',
   Fisn: 'string',
   Span: 'span',
+  Clock: 'clock',
   Date: 'date',
 }
 
 const TYPESCRIPT = {
   u8: 'number',
   u16: 'number',
+  i16: 'number',
   u32: 'number',
   u64: 'bigint',
   u128: 'bigint',
@@ -116,6 +120,7 @@ const TYPESCRIPT = {
   bool: 'boolean',
   string: 'string',
   span: 'string',
+  clock: 'string',
   date: 'string',
   b256: 'Hex',
   address: 'Address',

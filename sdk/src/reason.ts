@@ -71,7 +71,8 @@ function factOf(name: string, reason: Reason, texts: Texts): string | undefined 
     case 'country':
       return reason.country == null ? undefined : countryName(reason.country, texts.language ?? 'en')
     case 'when':
-      return date(reason.when)?.slice(0, 10)
+      // Days begin elsewhere by other clocks: what is no day of UTC is a moment.
+      return date(reason.when)?.replace(/T00:00:00\.000Z$/, '').replace(/\.000Z$/, 'Z')
     case 'time':
       return date(reason.when)?.replace(/\.000Z$/, 'Z')
     case 'providers':

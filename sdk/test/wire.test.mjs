@@ -102,6 +102,7 @@ const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase
 const PLAIN = {
   u8: 200,
   u16: 65_000,
+  i16: -300,
   u32: 4_000_000_000,
   u64: 2n ** 53n - 1n,
   u128: 2n ** 128n - 1n,
@@ -110,7 +111,8 @@ const PLAIN = {
   asset: 7n,
   bool: true,
   string: 'Zürich',
-  span: '1y6mo90d',
+  span: '1y6mo5bd90d',
+  clock: '09:30',
   date: '2026-01-15',
   b256: `0x${'ab'.repeat(32)}`,
   bytes: '0x0102',

@@ -180,7 +180,11 @@ fn foreseen(page: &Value) -> String {
 fn check(path: &Path, profiles: &Path, quick: bool, output: &Output) -> Result<(), Failure> {
     let mut library = library(profiles)?;
     let files: Vec<File> = match path.is_dir() {
-        true => read(Library::read(path))?.files().cloned().collect(),
+        true => {
+            let own = read(Library::read(path))?;
+            own.calendars().for_each(|calendar| library.add_calendar(calendar.clone()));
+            own.files().cloned().collect()
+        }
         false => vec![read(File::read(path))?],
     };
     files.iter().for_each(|file| library.add(file.clone()));

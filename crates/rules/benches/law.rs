@@ -126,6 +126,10 @@ fn populate(ctx: &mut Context<'_>, library: &Library) {
     ledger::apply(ctx, by(), call).expect("an asset");
     let policy: Policy = serde_json::from_str(POLICY).expect("a policy");
     rules(ctx, Call::SetPolicy { asset: ASSET, policy });
+    for calendar in library.calendars() {
+        let calendar = Box::new(calendar.clone());
+        rules(ctx, Call::RegisterCalendar { calendar });
+    }
     for id in ["US-REGS2", "EU-PR", "US-12G"] {
         register(ctx, &library.get(id).expect("a profile of the repository").profile);
     }

@@ -3,6 +3,7 @@
 use crate::{File, Library, World, script::Script, world::schema};
 use state::Base;
 use std::fmt;
+use types::Days;
 
 /// A line that did not come out as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +24,12 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// Runs a scenario on a new world. Its own profile, if it has one, is adopted by the first asset.
+/// Runs a scenario on a new world. Its own profile, if it has one, is adopted by the first asset, and its
+/// days are those of that profile.
 pub fn run(library: &Library, own: Option<&File>, case: &str, text: &str) -> Result<(), Mismatch> {
     let base = Base::new(&schema());
-    let mut script = Script::new(World::new(&base), library);
+    let days = own.map_or(Days::UTC, |own| library.days_of(own));
+    let mut script = Script::new(World::new(&base, days), library, days);
     let mismatch = |line: usize, text: &str, why: String| Mismatch {
         case: case.to_owned(),
         line,

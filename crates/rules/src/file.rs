@@ -1,4 +1,4 @@
-//! A profile's file: the profile, and the cases that try it.
+//! A profile's file: the profile, and the cases that try it. A calendar's file: the calendar.
 
 use compliance::Profile;
 use schemars::JsonSchema;
@@ -8,7 +8,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use types::Name;
+use types::{Calendar, Days, Name};
 
 /// What stands in a file of `profiles/`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -48,12 +48,25 @@ impl File {
     }
 }
 
-/// Profiles by name: those of a folder.
+/// What stands in a file of `profiles/calendars/`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarFile {
+    calendar: Calendar,
+}
+
+/// The name of the folder in which calendars are.
+const CALENDARS: &str = "calendars";
+
+/// Profiles by name, and the calendars that they name: those of a folder.
 #[derive(Clone, Debug, Default)]
-pub struct Library(BTreeMap<Name, File>);
+pub struct Library {
+    files: BTreeMap<Name, File>,
+    calendars: BTreeMap<Name, Calendar>,
+}
 
 impl Library {
-    /// Reads every `.yaml` file of a folder and the folders in it.
+    /// Reads every `.yaml` file of a folder and the folders in it: calendars in one called so, else profiles.
     pub fn read(folder: &Path) -> Result<Library, BadFile> {
         let mut library = Library::default();
         let mut folders = vec![folder.to_owned()];
@@ -70,10 +83,21 @@ impl Library {
                 if path.is_dir() {
                     folders.push(path);
                 } else if path.extension().is_some_and(|extension| extension == "yaml") {
-                    let file = File::read(&path)?;
-                    let id = file.profile.id.clone();
-                    let why = format!("{id} stands in another file too");
-                    if library.0.insert(id, file).is_some() {
+                    let (id, is_new) = match folder.ends_with(CALENDARS) {
+                        true => {
+                            let calendar = read_calendar(&path)?;
+                            let id = calendar.id.clone();
+                            let before = library.calendars.insert(id.clone(), calendar);
+                            (id, before.is_none())
+                        }
+                        false => {
+                            let file = File::read(&path)?;
+                            let id = file.profile.id.clone();
+                            (id.clone(), library.files.insert(id, file).is_none())
+                        }
+                    };
+                    if !is_new {
+                        let why = format!("{id} stands in another file too");
                         return Err(BadFile { path, why });
                     }
                 }
@@ -84,21 +108,54 @@ impl Library {
 
     /// A library of one file.
     pub fn of(file: File) -> Library {
-        Library(BTreeMap::from([(file.profile.id.clone(), file)]))
+        let mut library = Library::default();
+        library.add(file);
+        library
     }
 
     /// Adds a file, in the place of another of the same name.
     pub fn add(&mut self, file: File) {
-        self.0.insert(file.profile.id.clone(), file);
+        self.files.insert(file.profile.id.clone(), file);
     }
 
     /// The file of a profile.
     pub fn get(&self, id: &str) -> Option<&File> {
-        self.0.get(id)
+        self.files.get(id)
     }
 
     /// Every file, by name.
     pub fn files(&self) -> impl Iterator<Item = &File> {
-        self.0.values()
+        self.files.values()
     }
+
+    /// Adds a calendar, in the place of another of the same name.
+    pub fn add_calendar(&mut self, calendar: Calendar) {
+        self.calendars.insert(calendar.id.clone(), calendar);
+    }
+
+    /// The calendar of a name.
+    pub fn calendar(&self, id: &str) -> Option<&Calendar> {
+        self.calendars.get(id)
+    }
+
+    /// Every calendar, by name.
+    pub fn calendars(&self) -> impl Iterator<Item = &Calendar> {
+        self.calendars.values()
+    }
+
+    /// How a file's profile counts days; by UTC if its calendar is not here.
+    pub(crate) fn days_of(&self, file: &File) -> Days<'_> {
+        let calendar = file.profile.calendar.as_deref().and_then(|id| self.calendar(id));
+        calendar.map_or(Days::UTC, Days::of)
+    }
+}
+
+/// Reads the file of a calendar, strictly.
+fn read_calendar(path: &Path) -> Result<Calendar, BadFile> {
+    let bad = |why: String| BadFile { path: path.to_owned(), why };
+    let text = fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
+    let file: CalendarFile =
+        serde_saphyr::from_str(&text).map_err(|error| bad(error.to_string()))?;
+    file.calendar.check().map_err(bad)?;
+    Ok(file.calendar)
 }

@@ -12,7 +12,12 @@
 //! announce 40 alice to bob contest 2027-02-01      ok: by order, from then on; carry-out 1
 //! dry-run  {"policy": {"rules": []}}               what would the change mean? Nothing is changed
 //! foreseen alice/seller/CLAIM_MISSING              just this would newly stand in the way; or `nothing`
+//! calendar UK-LONDON                               days are from here on those of this calendar
 //! ```
+//! A day is one of that calendar, or of the case's own profile's, or of UTC, and stands for its start. A time of
+//! day may follow it after a T, and an offset: `2026-03-08T09:30`, `2026-03-08T00:00Z`, `2026-03-08T00:00-05:00`. On
+//! a line's day it may stand alone: `on 2026-03-08 09:30`.
+//!
 //! What should come of it is `ok`, or the names of refusals and reasons that must be among those given,
 //! parted by commas. Then perhaps `under` the profiles (`US-REGS2+EU-PR`) and `via` the path relied on, `until` the day it
 //! would pass, `never`, and the `most` that would. The first asset is ACME, of acme; a symbol after the
@@ -26,7 +31,9 @@ use compliance::{Approved, Call, Change, Decision, Exemptions, Fact, Policy, Rea
 use identity::{ClaimGiven, PersonKind};
 use ledger::{ChosenLot, Leg, Placement, Refusal};
 use std::iter::Peekable;
-use types::{AssetId, B256, ClassId, Country, Date, Name, Order, PersonId, Time, Units, decode};
+use types::{
+    AssetId, B256, ClassId, Clock, Country, Date, Days, Name, Order, PersonId, Time, Units, decode,
+};
 
 pub(crate) type Words<'a> = Peekable<std::str::SplitWhitespace<'a>>;
 
@@ -34,6 +41,7 @@ pub(crate) type Words<'a> = Peekable<std::str::SplitWhitespace<'a>>;
 pub(crate) struct Script<'b, 'l> {
     world: World<'b>,
     library: &'l Library,
+    days: Days<'l>,
     asset: AssetId,
     /// What a change that was tried would mean.
     foreseen: Vec<String>,
@@ -58,8 +66,8 @@ impl Came {
 }
 
 impl<'b, 'l> Script<'b, 'l> {
-    pub(crate) fn new(world: World<'b>, library: &'l Library) -> Self {
-        Self { world, library, asset: AssetId(0), foreseen: Vec::new() }
+    pub(crate) fn new(world: World<'b>, library: &'l Library, days: Days<'l>) -> Self {
+        Self { world, library, days, asset: AssetId(0), foreseen: Vec::new() }
     }
 
     /// The asset ACME of a Swiss issuer, which adopts the case's own profile.
@@ -105,10 +113,10 @@ impl<'b, 'l> Script<'b, 'l> {
         let mut words = line.split_whitespace().peekable();
         if words.next_if_eq(&"on").is_some() {
             let day = next(&mut words, "a day")?;
-            let mut time = moment(day)?;
-            if let Some(clock) = words.next_if(|word| word.contains(':') && word.len() == 5) {
-                time = time.plus_ms(clock_ms(clock)?);
-            }
+            let time = match words.next_if(|word| word.contains(':')) {
+                Some(clock) => self.moment(&format!("{day}T{clock}"))?,
+                None => self.moment(day)?,
+            };
             self.world.at(time)?;
             if words.peek().is_none() {
                 return Ok(());
@@ -181,7 +189,7 @@ impl<'b, 'l> Script<'b, 'l> {
             // suspend alice until 2026-02-01
             "suspend" | "reinstate" => {
                 let person = self.person(words)?;
-                let order = given_order(words)?;
+                let order = self.given_order(words)?;
                 self.world.identity(match verb {
                     "suspend" => identity::Call::Suspend { person, order },
                     _ => identity::Call::Reinstate { person, order },
@@ -205,6 +213,11 @@ impl<'b, 'l> Script<'b, 'l> {
                     })?,
                 }
             }
+            "calendar" => {
+                let id = next(words, "a calendar")?;
+                self.calendar(id)?;
+                self.days = self.library.calendar(id).map_or(Days::UTC, Days::of);
+            }
             // law AE AE-SCA
             "law" => {
                 let country = country(words)?;
@@ -218,8 +231,8 @@ impl<'b, 'l> Script<'b, 'l> {
             // list 1 alice from 2026-01-01 until 2026-02-01
             "list" | "delist" => {
                 let (list, person) = (number(words)? as u32, self.person(words)?);
-                let from = after(words, "from")?.unwrap_or(Time(0));
-                let until = after(words, "until")?.unwrap_or(Time::NEVER);
+                let from = self.after(words, "from")?.unwrap_or(Time(0));
+                let until = self.after(words, "until")?.unwrap_or(Time::NEVER);
                 self.rules(|asset| match verb {
                     "list" => Call::List { asset, list, person, from, until },
                     _ => Call::Delist { asset, list, person },
@@ -248,7 +261,7 @@ impl<'b, 'l> Script<'b, 'l> {
     /// `AI`, `AI@2027-01-01`, `INCOME=60000`, `FAMILY=bob`.
     fn given(&self, word: &str) -> Result<ClaimGiven, String> {
         let (word, expires) = match word.split_once('@') {
-            Some((word, until)) => (word, moment(until)?),
+            Some((word, until)) => (word, self.moment(until)?),
             None => (word, Time::NEVER),
         };
         let (name, value) = word.split_once('=').unwrap_or((word, "0"));
@@ -298,7 +311,15 @@ impl<'b, 'l> Script<'b, 'l> {
             }
         });
         others.iter().try_for_each(|id| self.register(id))?;
+        file.profile.calendar.iter().try_for_each(|id| self.calendar(id))?;
         self.world.register(&file.profile)
+    }
+
+    /// Registers a calendar of the library.
+    fn calendar(&mut self, id: &str) -> Result<(), String> {
+        let calendar =
+            self.library.calendar(id).ok_or_else(|| format!("{id}: no such calendar"))?;
+        self.world.register_calendar(calendar)
     }
 
     fn rules(&mut self, call: impl FnOnce(AssetId) -> Call) -> Result<(), String> {
@@ -313,8 +334,8 @@ impl<'b, 'l> Script<'b, 'l> {
             Some(word) => parse(word)?,
             None => 1,
         };
-        let since = after(words, "since")?.unwrap_or(self.world.now());
-        let until = after(words, "until")?.unwrap_or(Time::NEVER);
+        let since = self.after(words, "since")?.unwrap_or(self.world.now());
+        let until = self.after(words, "until")?.unwrap_or(Time::NEVER);
         let is_network = words.next_if_eq(&"network").is_some();
         let value = Fact { value: Units(value), since, until, document: B256::ZERO };
         self.rules(|asset| {
@@ -333,7 +354,7 @@ impl<'b, 'l> Script<'b, 'l> {
         let to = Some(self.person(words)?);
         words.next_if_eq(&"by").ok_or("by whom?")?;
         let by = self.person(words)?;
-        let until = after(words, "until")?.unwrap_or(Time::NEVER);
+        let until = self.after(words, "until")?.unwrap_or(Time::NEVER);
         let movement = Approved { asset: self.asset, list, from, to, units };
         let result = self.world.rules_by(by, Call::Approve { movement, until });
         result.map_err(|refusal| refusal.to_string())
@@ -397,7 +418,7 @@ impl<'b, 'l> Script<'b, 'l> {
                     .map(|lot| {
                         let under = self.names(asset, lot.exemptions);
                         let under = if under.is_empty() { under } else { format!("/{under}") };
-                        format!("{}@{}{under}", lot.units, lot.anchor.date())
+                        format!("{}@{}{under}", lot.units, self.day(lot.anchor))
                     })
                     .collect();
                 let should: Vec<&str> = words.by_ref().collect();
@@ -417,7 +438,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 let is = match duty {
                     None => "none".to_owned(),
                     Some(duty) if duty.met.is_some() => "met".to_owned(),
-                    Some(duty) => format!("due {}", duty.due.date()),
+                    Some(duty) => format!("due {}", self.day(duty.due)),
                 };
                 let should: Vec<&str> = words.by_ref().collect();
                 same(&name, is, should.join(" "))?;
@@ -578,14 +599,14 @@ impl<'b, 'l> Script<'b, 'l> {
             // freeze alice until 2026-02-01, thaw alice
             "freeze" | "thaw" => {
                 let (person, frozen) = (self.person(words)?, verb == "freeze");
-                let order = given_order(words)?;
+                let order = self.given_order(words)?;
                 (issuer, ledger::Call::FreezePerson { asset, person, frozen, order })
             }
             // freeze-units 40 alice until 2026-02-01
             "freeze-units" => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
                 let account = account(self.person(words)?);
-                let order = given_order(words)?;
+                let order = self.given_order(words)?;
                 (issuer, ledger::Call::FreezeUnits { asset, class, account, units, order })
             }
             // announce 40 alice to bob contest 2026-02-01 until 2026-03-01; to nobody: they end
@@ -596,8 +617,8 @@ impl<'b, 'l> Script<'b, 'l> {
                     Some(_) => Some(account(self.person(words)?)),
                     None => None,
                 };
-                let contest_until = after(words, "contest")?.unwrap_or(Time(0));
-                let order = given_order(words)?;
+                let contest_until = self.after(words, "contest")?.unwrap_or(Time(0));
+                let order = self.given_order(words)?;
                 let call = ledger::Call::AnnounceOrder {
                     asset,
                     class,
@@ -648,8 +669,8 @@ impl<'b, 'l> Script<'b, 'l> {
         let mut chosen = Vec::new();
         while let Some(word) = words.next_if(|word| word.starts_with("20")) {
             let (day, units) = word.rsplit_once(':').ok_or("write: lots 2026-02-01:40")?;
-            let day = moment(day)?.date();
-            let place = lots.iter().position(|lot| lot.anchor.date() == day);
+            let day = self.day(self.moment(day)?);
+            let place = lots.iter().position(|lot| self.day(lot.anchor) == day);
             let place = place.ok_or_else(|| format!("there is no lot of {day}"))?;
             let (anchor, units) = (lots[place].anchor, Units(parse(units)?));
             chosen.push(ChosenLot { place: place as u16, anchor, units });
@@ -709,7 +730,7 @@ impl<'b, 'l> Script<'b, 'l> {
             let decision = || came.decision.as_ref().ok_or_else(&told);
             match word {
                 "until" => {
-                    let day = moment(next(&mut words, "a day")?)?;
+                    let day = self.moment(next(&mut words, "a day")?)?;
                     same(
                         "until",
                         decision()?.earliest_ok.map(|t| t.to_string()),
@@ -776,6 +797,37 @@ impl<'b, 'l> Script<'b, 'l> {
             };
         });
         found
+    }
+
+    /// A day, which stands for its start, or a time on it.
+    fn moment(&self, word: &str) -> Result<Time, String> {
+        let (day, time) = word.split_once('T').unwrap_or((word, "00:00"));
+        let date: Date = day.parse()?;
+        let time = match clock(time)? {
+            (clock, None) => self.days.at(date, clock),
+            (clock, Some(ahead)) => {
+                let ms = i64::from(date.0) * 86_400_000 + i64::from(clock.0) * 60_000 - ahead;
+                u64::try_from(ms).ok().map(Time)
+            }
+        };
+        time.ok_or_else(|| format!("{word}: the calendar does not know this day"))
+    }
+
+    fn after(&self, words: &mut Words<'_>, keyword: &str) -> Result<Option<Time>, String> {
+        match words.next_if(|word| *word == keyword) {
+            Some(_) => self.moment(next(words, "a day")?).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A court's order, which expires on a day if one is named.
+    fn given_order(&self, words: &mut Words<'_>) -> Result<Order, String> {
+        Ok(Order { expires: self.after(words, "until")?, ..order() })
+    }
+
+    /// The day of a moment, as the case counts days.
+    fn day(&self, time: Time) -> Date {
+        self.days.date(time).unwrap_or(time.date())
     }
 
     fn person(&self, words: &mut Words<'_>) -> Result<PersonId, String> {
@@ -856,28 +908,17 @@ fn country_called(word: &str) -> Result<Country, String> {
     word.parse().map_err(|error| format!("{word}: {error}"))
 }
 
-/// A court's order, which expires on a day if one is named.
-fn given_order(words: &mut Words<'_>) -> Result<Order, String> {
-    Ok(Order { expires: after(words, "until")?, ..order() })
-}
-
-fn after(words: &mut Words<'_>, keyword: &str) -> Result<Option<Time>, String> {
-    match words.next_if(|word| *word == keyword) {
-        Some(_) => moment(next(words, "a day")?).map(Some),
-        None => Ok(None),
+/// A time of day, and how many milliseconds its clock is ahead of UTC if it says so: `09:30`, `00:00Z`,
+/// `00:00-05:00`.
+fn clock(text: &str) -> Result<(Clock, Option<i64>), String> {
+    let bad = |error: String| format!("{error}, 00:00Z or 00:00-05:00");
+    if let Some(clock) = text.strip_suffix('Z') {
+        return Ok((clock.parse().map_err(bad)?, Some(0)));
     }
-}
-
-fn moment(day: &str) -> Result<Time, String> {
-    day.parse::<Date>().map(Date::start)
-}
-
-fn clock_ms(clock: &str) -> Result<u64, String> {
-    let bad = || format!("{clock}: write 11:59");
-    let (hours, minutes) = clock.split_once(':').ok_or_else(bad)?;
-    let hours: u64 = hours.parse().map_err(|_| bad())?;
-    let minutes: u64 = minutes.parse().map_err(|_| bad())?;
-    Ok((hours * 60 + minutes) * 60_000)
+    let Some(at) = text.find(['+', '-']) else { return Ok((text.parse().map_err(bad)?, None)) };
+    let ahead: Clock = text[at + 1..].parse().map_err(bad)?;
+    let sign = if text[at..].starts_with('-') { -1 } else { 1 };
+    Ok((text[..at].parse().map_err(bad)?, Some(sign * i64::from(ahead.0) * 60_000)))
 }
 
 fn number(words: &mut Words<'_>) -> Result<u128, String> {

@@ -7,8 +7,8 @@ use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
 use trust::Power;
 use types::{
-    AccountId, Address, AssetId, B256, Country, Date, EventRecord, Order, PersonId, ShardId, Time,
-    Units, decode, sha256,
+    AccountId, Address, AssetId, B256, Calendar, Country, Date, Days, EventRecord, Order, PersonId,
+    ShardId, Time, Units, decode, sha256,
 };
 
 /// The provider that attests everything.
@@ -33,13 +33,13 @@ pub struct World<'b> {
 }
 
 impl<'b> World<'b> {
-    /// 2026-01-01, nobody but a provider.
-    pub fn new(base: &'b Base) -> Self {
+    /// The start of 2026-01-01, nobody but a provider.
+    pub fn new(base: &'b Base, days: Days<'_>) -> Self {
         let env = Env {
             shard: ShardId(0),
             chain_id: 1,
             height: 1,
-            time: FIRST_DAY.start(),
+            time: days.start(FIRST_DAY).unwrap_or(FIRST_DAY.start()),
             guest_gas: 30_000_000,
             gas_limit: u64::MAX / 2,
         };
@@ -189,7 +189,7 @@ impl<'b> World<'b> {
         trust::apply(&mut self.ctx, by, wallet(issuer), call, None)
             .map_err(|refusal| refusal.to_string())?;
         self.assets.insert(symbol.to_owned(), (id, issuer));
-        let policy = Policy { rules: Vec::new(), contract: None };
+        let policy = Policy { rules: Vec::new(), calendar: None, contract: None };
         self.rules(Call::SetPolicy { asset: id, policy }).map_err(|refusal| refusal.to_string())?;
         Ok(id)
     }
@@ -203,6 +203,15 @@ impl<'b> World<'b> {
         let result = compliance::apply(&mut self.ctx, Some(by), call);
         self.settle();
         result
+    }
+
+    /// Registers a calendar if it is not registered as it is.
+    pub(crate) fn register_calendar(&mut self, calendar: &Calendar) -> Result<(), String> {
+        let calendar = Box::new(calendar.clone());
+        match self.rules(Call::RegisterCalendar { calendar }) {
+            Ok(()) | Err(compliance::Refusal::NothingChanges) => Ok(()),
+            Err(refusal) => Err(refusal.to_string()),
+        }
     }
 
     /// Registers a profile if it is not registered as it is.

@@ -6,6 +6,7 @@
 
 mod address;
 mod block;
+mod calendar;
 mod ids;
 mod market;
 mod merkle;
@@ -18,6 +19,7 @@ mod units;
 pub use address::{Reserved, ReservedKind};
 pub use alloy_primitives::{Address, B256, Bytes, U256};
 pub use block::{Block, BlockLimits, Header, Seal};
+pub use calendar::{Calendar, Clock, Days, Weekday};
 pub use ids::{AccountId, AssetId, ClassId, Module, PersonId, ShardId};
 pub use market::{Cfi, Country, Currency, Fisn, Isin, Lei, Malformed};
 pub use merkle::{MerkleProof, merkle_leaf, merkle_proof, merkle_root, merkle_root_of};

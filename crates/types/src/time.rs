@@ -110,6 +110,11 @@ impl Date {
         self.civil().year()
     }
 
+    /// The month of this date, from 1, and the day of the month.
+    pub fn month_and_day(self) -> (u8, u8) {
+        (self.civil().month() as u8, self.civil().day() as u8)
+    }
+
     fn civil(self) -> civil::Date {
         civil::date(1970, 1, 1).checked_add(self.0.days()).unwrap_or(civil::Date::MAX)
     }
@@ -148,21 +153,24 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
-/// A length of time as law writes it: `1y`, `6mo`, `90d`, `24h`, or several of these, longest first.
+/// A length of time as law writes it: `1y`, `6mo`, `5bd`, `90d`, `24h`, or several of these, longest first.
 ///
-/// Months and days are of the calendar: counted from a date, they are over at the start of a day. A span
-/// with hours is exact. RULEBOOK section 0.8.
+/// Months and days are of the calendar: counted from a date, they are over at the start of a day. A business
+/// day (`bd`) is one on which business is done, by a calendar; [`crate::Days`] counts them. A span with hours
+/// is exact. RULEBOOK section 0.8.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize, JsonSchema,
 )]
 #[schemars(
     with = "String",
-    extend("pattern" = "^([0-9]+y)?([0-9]+mo)?([0-9]+d)?([0-9]+h)?$", "minLength" = 2)
+    extend("pattern" = "^([0-9]+y)?([0-9]+mo)?([0-9]+bd)?([0-9]+d)?([0-9]+h)?$", "minLength" = 2)
 )]
 pub struct Span {
     /// Calendar months; a year is twelve.
     pub months: u32,
-    /// Days.
+    /// Business days, after the months.
+    pub business: u32,
+    /// Days, after the business days.
     pub days: u32,
     /// Hours.
     pub hours: u32,
@@ -170,35 +178,25 @@ pub struct Span {
 
 impl Span {
     /// No time at all.
-    pub const ZERO: Span = Span { months: 0, days: 0, hours: 0 };
+    pub const ZERO: Span = Span { months: 0, business: 0, days: 0, hours: 0 };
 
     /// The longest span there may be: a century.
     pub const MAX_MONTHS: u32 = 1_200;
+
+    /// The most business days: each is looked up.
+    pub const MAX_BUSINESS: u32 = 100;
+
+    /// So many months, and then days.
+    pub const fn of(months: u32, days: u32) -> Span {
+        Span { months, days, ..Span::ZERO }
+    }
 
     /// True if it is no time at all.
     pub fn is_zero(self) -> bool {
         self == Span::ZERO
     }
 
-    /// When a span from a moment is over: at the start of a UTC day, months clamped to the month's end; or
-    /// to the hour, if it names hours.
-    pub fn after(self, start: Time) -> Time {
-        match self.hours {
-            0 => self.after_date(start.date()).start(),
-            hours => {
-                let whole = Span { hours: 0, ..self };
-                let from = if whole.is_zero() {
-                    start
-                } else {
-                    let into_day = start.0 % DAY_MS;
-                    whole.after_date(start.date()).start().plus_ms(into_day)
-                };
-                from.plus_ms(u64::from(hours) * 3_600_000)
-            }
-        }
-    }
-
-    /// The date on which a span of months and days from a date is over.
+    /// The date on which a span of months and days from a date is over, which no calendar needs to know.
     pub fn after_date(self, start: Date) -> Date {
         let after_months = if self.months == 0 { start } else { start.plus_months(self.months) };
         after_months.plus_days(self.days)
@@ -210,6 +208,7 @@ impl fmt::Display for Span {
         let parts = [
             (self.months / 12, "y"),
             (self.months % 12, "mo"),
+            (self.business, "bd"),
             (self.days, "d"),
             (self.hours, "h"),
         ];
@@ -224,7 +223,8 @@ impl std::str::FromStr for Span {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bad = || format!("\"{text}\" is not a length of time; write it as 1y, 6mo, 90d or 24h");
+        let bad =
+            || format!("\"{text}\" is not a length of time; write it as 1y, 6mo, 5bd, 90d or 24h");
         let mut span = Span::ZERO;
         let mut rest = text;
         let mut last = 0;
@@ -232,7 +232,7 @@ impl std::str::FromStr for Span {
             let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
             let number: u32 = rest[..digits].parse().map_err(|_| bad())?;
             rest = &rest[digits..];
-            let units = [("y", 1), ("mo", 2), ("d", 3), ("h", 4)];
+            let units = [("y", 1), ("mo", 2), ("bd", 3), ("d", 4), ("h", 5)];
             let (unit, rank) =
                 units.into_iter().find(|(unit, _)| rest.starts_with(unit)).ok_or_else(bad)?;
             // Longest first, each once.
@@ -244,9 +244,13 @@ impl std::str::FromStr for Span {
             match rank {
                 1 => span.months = number.checked_mul(12).ok_or_else(bad)?,
                 2 => span.months = span.months.checked_add(number).ok_or_else(bad)?,
-                3 => span.days = number,
+                3 => span.business = number,
+                4 => span.days = number,
                 _ => span.hours = number,
             }
+        }
+        if span.business > Span::MAX_BUSINESS || (span.business > 0 && span.hours > 0) {
+            return Err(format!("{}, 100 business days at most, and no hours with them", bad()));
         }
         let fits = span.months <= Span::MAX_MONTHS
             && span.days <= Span::MAX_MONTHS * 31

@@ -216,8 +216,8 @@ export const english: Texts = {
     },
     "POLICY_ERROR": {
       "number": 43,
-      "text": "the rule cannot be evaluated, which is a refusal",
-      "remedy": "the asset's agent mends the rule, or attests what it looks at"
+      "text": "the rule cannot be evaluated, which is a refusal[: the calendar {fact} does not reach the days that it counts]",
+      "remedy": "[a network power registers the next version of {fact}; else ]the asset's agent mends the rule, or attests what it looks at"
     },
     "PRICE_MISSING": {
       "number": 42,

@@ -43,6 +43,8 @@ export type By =
   | 'country'
   | { group: number }
 
+export type Calendar = { id: string; title: string; source: string; counsel?: readonly string[]; zone: string; offsets: readonly (readonly [bigint, number])[]; knownUntil: string; weekend: readonly Weekday[]; business: readonly [string, string]; holidays: readonly string[] }
+
 export type Cause =
   | 'issue'
   | 'transfer'
@@ -73,6 +75,7 @@ export type ComplianceEvent =
   | { event: 'duty_near'; asset: bigint; profile: string; duty: string }
   | { event: 'duty_met'; asset: bigint; duty: string }
   | { event: 'venue_rules_set'; venue: bigint; version: number; rules: Hex }
+  | { event: 'calendar_registered'; id: string; version: number; calendar: Hex }
 
 export type Contract = { app: bigint; code: Hex; isListed: boolean }
 
@@ -248,7 +251,7 @@ export type PersonKind =
   | 'trust'
   | 'fund'
 
-export type Policy = { rules: readonly Rule[]; contract?: readonly [Address, bigint] | null }
+export type Policy = { rules: readonly Rule[]; calendar?: string | null; contract?: readonly [Address, bigint] | null }
 
 export type PolicyRecord = { version: number; since: bigint; topics: readonly number[]; policy: Policy }
 
@@ -273,7 +276,7 @@ export type Power =
   | 'law'
   | 'apps'
 
-export type Profile = { id: string; title: string; authority: string; source: string; effective: readonly [string, string | null]; reading?: string; counsel?: readonly string[]; covers?: Covers; offer?: readonly Rule[]; issue?: readonly Rule[]; resale?: readonly Rule[]; always?: readonly Rule[]; triggers?: readonly Trigger[] }
+export type Profile = { id: string; title: string; authority: string; source: string; effective: readonly [string, string | null]; reading?: string; counsel?: readonly string[]; calendar?: string | null; covers?: Covers; offer?: readonly Rule[]; issue?: readonly Rule[]; resale?: readonly Rule[]; always?: readonly Rule[]; triggers?: readonly Trigger[] }
 
 export type Quorum = { members: readonly bigint[]; threshold: number }
 
@@ -335,6 +338,10 @@ export type ReasonCode =
   | 'LIQUIDATE_ONLY'
   | 'ISSUER_UNTRUSTED'
 
+export type Recurring =
+  | { weekly: { days?: readonly Weekday[]; from: string; until: string; business?: boolean } }
+  | { yearly: { from: readonly [number, number]; until: readonly [number, number] } }
+
 export type Relation =
   | 'below'
   | 'at_most'
@@ -345,6 +352,10 @@ export type Relation =
 export type Role =
   | 'developer'
   | 'auditor'
+
+export type Roll =
+  | 'none'
+  | 'next_business_day'
 
 export type Rule =
   | { claim: { side: Side; topic: number; atLeast?: bigint; atMost?: bigint | null; providers?: readonly bigint[]; minAge?: string; maxAge?: string | null } }
@@ -369,6 +380,7 @@ export type Rule =
   | { effect: Effect }
   | { because: { says?: ReasonCode | null; source: string; rule: Rule } }
   | { by: { profile: string; version?: number } }
+  | { recurring: Recurring }
 
 export type Scope =
   | 'network'
@@ -410,7 +422,7 @@ export type Tried =
   | 'buyer'
   | 'seller'
 
-export type Trigger = { duty: string; source: string; when: readonly Rule[]; warning?: readonly Rule[]; yearly?: boolean; due: string }
+export type Trigger = { duty: string; source: string; when: readonly Rule[]; warning?: readonly Rule[]; yearly?: boolean; due: string; roll?: Roll }
 
 export type TrustEvent =
   | { event: 'granted'; grant: GrantKey; by: Grantee | null; limit: bigint | null; expires: bigint; terms: Terms }
@@ -438,8 +450,17 @@ export type Venue = { person: bigint; rules: readonly Rule[] }
 
 export type Wallet = { account: AccountId; isAlive: boolean }
 
+export type Weekday =
+  | 'mon'
+  | 'tue'
+  | 'wed'
+  | 'thu'
+  | 'fri'
+  | 'sat'
+  | 'sun'
+
 /** Every type here by its name in the schema. */
-export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; By: By; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contract: Contract; Covers: Covers; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Reason: Reason; ReasonCode: ReasonCode; Relation: Relation; Role: Role; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet }
+export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; By: By; Calendar: Calendar; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contract: Contract; Covers: Covers; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
 
 export const schema = {
   About: {"variants":[["asset",0,null],["network",1,null]]},
@@ -452,11 +473,12 @@ export const schema = {
   Attestation: {"fields":[["auditor","person"],["report","b256"],["uri","string"],["given","time"],["expires","time"],["withdrawn",["option","time"]]]},
   Between: {"variants":[["parties",0,null],["sender_and_issuer",1,null],["receiver_and_issuer",2,null]]},
   By: {"variants":[["everyone",0,null],["sender",1,null],["receiver",2,null],["country",3,null],["group",4,"u32"]]},
+  Calendar: {"fields":[["id","string"],["title","string"],["source","string"],["counsel",["list","string"]],["zone","string"],["offsets",["list",["tuple","time","i16"]]],["known_until","date"],["weekend",["list","Weekday"]],["business",["tuple","date","date"]],["holidays",["list","date"]]]},
   Cause: {"variants":[["issue",0,null],["transfer",1,null],["hold",2,null],["redeem",3,null],["forced",4,null],["forced_redeem",5,null]]},
   Change: {"fields":[["register",["list","Profile"]],["policy",["option","Policy"]],["adopt",["list","string"]],["drop",["list","string"]],["law",["option","Law"]],["venue",["option","Venue"]]]},
   Claim: {"fields":[["topic","u32"],["value","u64"],["provider","person"],["issued","time"],["expires","time"],["evidence","b256"],["revoked",["option","time"]],["nonce","u32"]]},
   Class: {"fields":[["name","string"],["issued","u128"],["treasury","u128"],["is_frozen","bool"],["holders","u32"],["since","u32"]]},
-  ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}]]},
+  ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}],["calendar_registered",15,{"fields":[["id","string"],["version","u32"],["calendar","b256"]]}]]},
   Contract: {"fields":[["app","u64"],["code","b256"],["is_listed","bool"]]},
   Covers: {"variants":[["anywhere",0,null],["in",1,["list","text2"]],["outside",2,["list","text2"]]]},
   Delegation: {"fields":[["operations","u32"],["asset",["option","asset"]],["limit",["option","u128"]],["expires","time"],["given_by","address"],["terms","Terms"]]},
@@ -494,17 +516,19 @@ export const schema = {
   Period: {"fields":[["units","u128"],["length_ms","u64"],["began","time"],["used","u128"]]},
   Person: {"fields":[["kind","PersonKind"],["residence","text2"],["provider","person"],["registered","time"],["accounts","u16"],["suspended",["option","time"]],["delegations_frozen","bool"],["epoch","u32"]]},
   PersonKind: {"variants":[["natural",0,null],["entity",1,null],["trust",2,null],["fund",3,null]]},
-  Policy: {"fields":[["rules",["list","Rule"]],["contract",["option",["tuple","address","u64"]]]]},
+  Policy: {"fields":[["rules",["list","Rule"]],["calendar",["option","string"]],["contract",["option",["tuple","address","u64"]]]]},
   PolicyRecord: {"fields":[["version","u32"],["since","time"],["topics",["list","u32"]],["policy","Policy"]]},
   Position: {"fields":[["units","u128"],["held","u128"],["frozen",["list","Freeze"]],["lots",["list","Lot"]],["since","u32"]]},
   Power: {"variants":[["admin",0,null],["providers",1,null],["sanctions",2,null],["orders",3,null],["create_asset",4,null],["fuel",5,null],["issue",6,null],["redeem",7,null],["freeze",8,null],["force",9,null],["rules",10,null],["documents",11,null],["terms",12,null],["pause",13,null],["checkpoint",14,null],["law",15,null],["apps",16,null]]},
-  Profile: {"fields":[["id","string"],["title","string"],["authority","string"],["source","string"],["effective",["tuple","date",["option","date"]]],["reading","string"],["counsel",["list","string"]],["covers","Covers"],["offer",["list","Rule"]],["issue",["list","Rule"]],["resale",["list","Rule"]],["always",["list","Rule"]],["triggers",["list","Trigger"]]]},
+  Profile: {"fields":[["id","string"],["title","string"],["authority","string"],["source","string"],["effective",["tuple","date",["option","date"]]],["reading","string"],["counsel",["list","string"]],["calendar",["option","string"]],["covers","Covers"],["offer",["list","Rule"]],["issue",["list","Rule"]],["resale",["list","Rule"]],["always",["list","Rule"]],["triggers",["list","Trigger"]]]},
   Quorum: {"fields":[["members",["list","person"]],["threshold","u16"]]},
   Reason: {"fields":[["code","ReasonCode"],["layer","Layer"],["side",["option","Side"]],["path",["option","string"]],["have",["option","u128"]],["need",["option","u128"]],["topic",["option","u32"]],["country",["option","text2"]],["when",["option","time"]],["fact",["option","string"]],["providers",["list","person"]],["source",["option","string"]]]},
   ReasonCode: {"variants":[["PAUSED",1,null],["ASSET_CLOSED",2,null],["FROZEN_FROM",3,null],["FROZEN_TO",4,null],["INSUFFICIENT_BALANCE",5,null],["UNITS_HELD",6,null],["WALLET_UNKNOWN",7,null],["PERSON_SUSPENDED",8,null],["KYC_EXPIRED",9,null],["SANCTIONED",10,null],["CLAIM_MISSING",11,null],["COUNTRY_FORBIDDEN",12,null],["NOT_LISTED",13,null],["CAP_PERSONS",14,null],["FLOOR_PERSONS",15,null],["BELOW_MIN",16,null],["ABOVE_MAX",17,null],["FULL_ONLY",18,null],["LOCKED_LOT",19,null],["WINDOW_CLOSED",20,null],["NO_PATH",21,null],["NO_POLICY",22,null],["WRONG_KIND",23,null],["NOT_ALLOWED",24,null],["SUPPLY_CAP",25,null],["CONTRACT_REFUSED",27,null],["IN_DISPUTE",29,null],["TOO_MANY_ASSETS",30,null],["CLAIM_EXPIRED",31,null],["FACT_MISSING",32,null],["OUT_OF_BOUNDS",33,null],["CAP_OFFEREES",34,null],["NOT_APPROACHED",35,null],["CAP_AMOUNT_ISSUER",36,null],["CAP_AMOUNT_INVESTOR",37,null],["CAP_AMOUNT_VENUE",38,null],["VOLUME_LIMIT",39,null],["NOT_RELATED",40,null],["APPROVAL_MISSING",41,null],["PRICE_MISSING",42,null],["POLICY_ERROR",43,null],["NOT_ELIGIBLE",44,null],["JURISDICTION_FORBIDDEN",45,null],["FLOWBACK",46,null],["COOLING_OFF",47,null],["DOC_MISSING",48,null],["FILING_MISSING",49,null],["OFFER_NOT_OPEN",50,null],["BLACKOUT",51,null],["VENUE_FORBIDDEN",52,null],["GENERAL_SOLICITATION",53,null],["WALLET_NOT_WHITELISTED",54,null],["LIQUIDATE_ONLY",55,null],["ISSUER_UNTRUSTED",56,null]]},
+  Recurring: {"variants":[["weekly",0,{"fields":[["days",["list","Weekday"]],["from","clock"],["until","clock"],["business","bool"]]}],["yearly",1,{"fields":[["from",["tuple","u8","u8"]],["until",["tuple","u8","u8"]]]}]]},
   Relation: {"variants":[["below",0,null],["at_most",1,null],["equal",2,null],["at_least",3,null],["above",4,null]]},
   Role: {"variants":[["developer",0,null],["auditor",1,null]]},
-  Rule: {"variants":[["claim",0,{"fields":[["side","Side"],["topic","u32"],["at_least","u64"],["at_most",["option","u64"]],["providers",["list","person"]],["min_age","span"],["max_age",["option","span"]]]}],["countries",1,{"fields":[["side","Side"],["mode","ListMode"],["countries",["list","text2"]]]}],["list",2,{"fields":[["side","Side"],["mode","ListMode"],["list","u32"]]}],["count",3,{"fields":[["filter","Filter"],["max",["option","u32"]],["min",["option","u32"]],["look_through",["option","LookThrough"]]]}],["holding",4,{"fields":[["min",["option","u128"]],["max",["option","u128"]],["max_part",["option","u16"]],["full_only","bool"]]}],["lot",5,{"fields":[["days","u32"],["months","u32"],["free_to",["list","u32"]],["inherit","Inherit"]]}],["window",6,{"fields":[["opens",["option","time"]],["closes",["option","time"]]]}],["kind",7,"Kind"],["all",8,["list","Rule"]],["any",9,["list",["tuple","string","Rule"]]],["not",10,"Rule"],["when",11,{"fields":[["guard","Rule"],["then","Rule"]]}],["fact",12,{"fields":[["about","About"],["fact","string"],["at_least","u128"],["at_most",["option","u128"]],["min_age","span"],["max_age",["option","span"]]]}],["compare",13,{"fields":[["left","Limit"],["is","Relation"],["right","Limit"]]}],["persons",14,{"fields":[["meter","string"],["scope","Scope"],["by","By"],["period","Period"],["max","Limit"]]}],["counted",15,{"fields":[["meter","string"],["scope","Scope"],["by","By"]]}],["amount",16,{"fields":[["meter","string"],["of","Measure"],["scope","Scope"],["by","By"],["period","Period"],["max","Limit"]]}],["pair",17,{"fields":[["topic","u32"],["between","Between"],["lookback","span"]]}],["approval",18,{"fields":[["list","u32"],["count","u8"]]}],["effect",19,"Effect"],["because",20,{"fields":[["says",["option","ReasonCode"]],["source","string"],["rule","Rule"]]}],["by",21,{"fields":[["profile","string"],["version","u32"]]}]]},
+  Roll: {"variants":[["none",0,null],["next_business_day",1,null]]},
+  Rule: {"variants":[["claim",0,{"fields":[["side","Side"],["topic","u32"],["at_least","u64"],["at_most",["option","u64"]],["providers",["list","person"]],["min_age","span"],["max_age",["option","span"]]]}],["countries",1,{"fields":[["side","Side"],["mode","ListMode"],["countries",["list","text2"]]]}],["list",2,{"fields":[["side","Side"],["mode","ListMode"],["list","u32"]]}],["count",3,{"fields":[["filter","Filter"],["max",["option","u32"]],["min",["option","u32"]],["look_through",["option","LookThrough"]]]}],["holding",4,{"fields":[["min",["option","u128"]],["max",["option","u128"]],["max_part",["option","u16"]],["full_only","bool"]]}],["lot",5,{"fields":[["days","u32"],["months","u32"],["free_to",["list","u32"]],["inherit","Inherit"]]}],["window",6,{"fields":[["opens",["option","time"]],["closes",["option","time"]]]}],["kind",7,"Kind"],["all",8,["list","Rule"]],["any",9,["list",["tuple","string","Rule"]]],["not",10,"Rule"],["when",11,{"fields":[["guard","Rule"],["then","Rule"]]}],["fact",12,{"fields":[["about","About"],["fact","string"],["at_least","u128"],["at_most",["option","u128"]],["min_age","span"],["max_age",["option","span"]]]}],["compare",13,{"fields":[["left","Limit"],["is","Relation"],["right","Limit"]]}],["persons",14,{"fields":[["meter","string"],["scope","Scope"],["by","By"],["period","Period"],["max","Limit"]]}],["counted",15,{"fields":[["meter","string"],["scope","Scope"],["by","By"]]}],["amount",16,{"fields":[["meter","string"],["of","Measure"],["scope","Scope"],["by","By"],["period","Period"],["max","Limit"]]}],["pair",17,{"fields":[["topic","u32"],["between","Between"],["lookback","span"]]}],["approval",18,{"fields":[["list","u32"],["count","u8"]]}],["effect",19,"Effect"],["because",20,{"fields":[["says",["option","ReasonCode"]],["source","string"],["rule","Rule"]]}],["by",21,{"fields":[["profile","string"],["version","u32"]]}],["recurring",22,"Recurring"]]},
   Scope: {"variants":[["network",0,null],["asset",1,"asset"],["class",2,["tuple","asset","u32"]]]},
   Seal: {"fields":[["epoch","u64"],["view","u64"],["parent_view","u64"],["leader","b256"],["ops_root","b256"],["ops_start","u64"],["ops_end","u64"]]},
   Side: {"variants":[["sender",0,null],["receiver",1,null],["both",2,null],["venue",3,null]]},
@@ -515,10 +539,11 @@ export const schema = {
   Taking: {"fields":[["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["announced","time"],["contest_until","time"],["stage","Stage"],["contest",["option","b256"]],["decision",["option","b256"]]]},
   Terms: {"fields":[["at_once",["option","u128"]],["period",["option","Period"]],["attested","bool"]]},
   Tried: {"variants":[["subscriber",0,null],["buyer",1,null],["seller",2,null]]},
-  Trigger: {"fields":[["duty","string"],["source","string"],["when",["list","Rule"]],["warning",["list","Rule"]],["yearly","bool"],["due","span"]]},
+  Trigger: {"fields":[["duty","string"],["source","string"],["when",["list","Rule"]],["warning",["list","Rule"]],["yearly","bool"],["due","span"],["roll","Roll"]]},
   TrustEvent: {"tag":"event","variants":[["granted",0,{"fields":[["grant","GrantKey"],["by",["option","Grantee"]],["limit",["option","u128"]],["expires","time"],["terms","Terms"]]}],["revoked",1,{"fields":[["grant","GrantKey"],["by","Grantee"]]}],["used",2,{"fields":[["grant","GrantKey"],["units","u128"],["remaining","u128"]]}],["quorum_set",3,{"fields":[["power","Power"],["scope","Scope"],["members",["list","person"]],["threshold","u16"]]}],["quorum_removed",4,{"fields":[["power","Power"],["scope","Scope"]]}],["proposed",5,{"fields":[["proposal","u64"],["power","Power"],["scope","Scope"],["proposer","person"],["deadline","time"]]}],["approved",6,{"fields":[["proposal","u64"],["person","person"],["approvals","u16"]]}],["proposal_done",7,{"fields":[["proposal","u64"]]}],["proposal_withdrawn",8,{"fields":[["proposal","u64"]]}],["sponsored",9,{"fields":[["person","person"],["sponsorship","Sponsorship"]]}],["sponsorship_ended",10,{"fields":[["person","person"]]}],["fuel_credited",11,{"fields":[["person","person"],["gas","u64"]]}],["schedule_set",12,{"fields":[["schedule","FuelSchedule"]]}],["sponsorship_accepted",13,{"fields":[["person","person"],["sponsor","person"]]}],["role_set",14,{"fields":[["role","Role"],["person","person"],["standing","Standing"]]}],["app_published",15,{"fields":[["app","u64"],["developer","person"],["version","u32"],["manifest","b256"],["contracts",["list",["tuple","address","b256"]]]]}],["app_standing",16,{"fields":[["app","u64"],["standing","Standing"]]}],["code_attested",17,{"fields":[["code","b256"],["auditor","person"],["report","b256"],["uri","string"],["expires","time"]]}],["attestation_withdrawn",18,{"fields":[["code","b256"],["auditor","person"]]}],["attestation_demanded",19,{"fields":[["asset","asset"],["demanded","bool"]]}]]},
   Venue: {"fields":[["person","person"],["rules",["list","Rule"]]]},
   Wallet: {"fields":[["account","AccountId"],["is_alive","bool"]]},
+  Weekday: {"variants":[["mon",0,null],["tue",1,null],["wed",2,null],["thu",3,null],["fri",4,null],["sat",5,null],["sun",6,null]]},
 } as const satisfies Schema
 
 /** Keys and records of the tables that people prove, by name. */
@@ -667,6 +692,8 @@ export const refusals = {
   3013: 'compliance/NoPolicy',
   3014: 'compliance/TooManyAtOnce',
   3015: 'compliance/NotVenue',
+  3016: 'compliance/BadCalendar',
+  3017: 'compliance/UnknownCalendar',
   3012: 'compliance/MayNotOffer',
   4001: 'ledger/UnknownAsset',
   4002: 'ledger/UnknownClass',

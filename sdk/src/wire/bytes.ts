@@ -59,6 +59,8 @@ function read(type: Type, cursor: Cursor): unknown {
       return Number(cursor.number(1))
     case 'u16':
       return Number(cursor.number(2))
+    case 'i16':
+      return Number(BigInt.asIntN(16, cursor.number(2)))
     case 'u32':
       return Number(cursor.number(4))
     case 'u64':
@@ -79,7 +81,9 @@ function read(type: Type, cursor: Cursor): unknown {
     case 'date':
       return new Date(Number(BigInt.asIntN(32, cursor.number(4))) * DAY_MS).toISOString().slice(0, 10)
     case 'span':
-      return span(items(3, () => Number(cursor.number(4))))
+      return span(items(4, () => Number(cursor.number(4))))
+    case 'clock':
+      return clock(Number(cursor.number(2)))
     case 'string':
       return text(cursor.take(Number(cursor.number(4))))
     default:
@@ -89,18 +93,31 @@ function read(type: Type, cursor: Cursor): unknown {
 
 const DAY_MS = 86_400_000
 
-/** A length of time as law writes it, of months, days and hours: `1y6mo`, `90d`. */
-function span([months = 0, days = 0, hours = 0]: number[]): string {
-  const parts = [[Math.floor(months / 12), 'y'], [months % 12, 'mo'], [days, 'd'], [hours, 'h']] as const
+/** A length of time as law writes it, of months, business days, days and hours: `1y6mo`, `5bd`, `90d`. */
+function span([months = 0, business = 0, days = 0, hours = 0]: number[]): string {
+  const years = Math.floor(months / 12)
+  const parts = [[years, 'y'], [months % 12, 'mo'], [business, 'bd'], [days, 'd'], [hours, 'h']] as const
   return parts.map(([count, unit]) => (count ? `${count}${unit}` : '')).join('') || '0d'
 }
 
-/** Months, days and hours of a length of time. */
+/** Months, business days, days and hours of a length of time. */
 function lengths(span: string): number[] {
-  const found = /^(?:(\d+)y)?(?:(\d+)mo)?(?:(\d+)d)?(?:(\d+)h)?$/.exec(span)
-  if (!found || !span) throw new RangeError(`"${span}" is not a length of time; write it as 1y, 6mo, 90d or 24h`)
-  const [years = 0, months = 0, days = 0, hours = 0] = found.slice(1).map((part) => Number(part ?? 0))
-  return [12 * years + months, days, hours]
+  const found = /^(?:(\d+)y)?(?:(\d+)mo)?(?:(\d+)bd)?(?:(\d+)d)?(?:(\d+)h)?$/.exec(span)
+  if (!found || !span) throw new RangeError(`"${span}" is not a length of time; write it as 1y, 6mo, 5bd, 90d or 24h`)
+  const [years = 0, months = 0, business = 0, days = 0, hours = 0] = found.slice(1).map((part) => Number(part ?? 0))
+  return [12 * years + months, business, days, hours]
+}
+
+/** A time of day by its minutes: `09:30`. */
+function clock(minutes: number): string {
+  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':')
+}
+
+/** The minutes of a time of day. */
+function minutes(clock: string): number {
+  const found = /^(\d\d):([0-5]\d)$/.exec(clock)
+  if (!found) throw new RangeError(`"${clock}" is not a time of day; write it as 09:30`)
+  return 60 * Number(found[1]) + Number(found[2])
 }
 
 const text = (bytes: Uint8Array) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -153,6 +170,8 @@ export function writeBytes(type: Type, value: unknown): Uint8Array {
   if (type === 'bool') return Uint8Array.of(value ? 1 : 0)
   if (type.startsWith('text')) return stringToBytes(value as string)
   if (type === 'date') return little(BigInt.asUintN(32, BigInt(Date.parse(value as string) / DAY_MS)), 4)
+  if (type === 'i16') return little(BigInt.asUintN(16, BigInt(value as number)), 2)
+  if (type === 'clock') return little(minutes(value as string), 2)
   if (type === 'span') return concatBytes(lengths(value as string).map((count) => little(count, 4)))
   return little(value as bigint | number, WIDTHS[type]!)
 }

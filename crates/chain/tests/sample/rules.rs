@@ -4,7 +4,7 @@ use super::*;
 use crate::Vectors;
 use compliance::*;
 use std::sync::Arc;
-use types::{Bps, Span, Units};
+use types::{Bps, Calendar, Clock, Span, Time, Units, Weekday};
 
 /// Every rule there is, in the order of their places.
 fn rules() -> Vec<Rule> {
@@ -39,8 +39,8 @@ fn rules() -> Vec<Rule> {
             fact: "rate".into(),
             at_least: Units(3),
             at_most: Some(Units(9)),
-            min_age: Span { months: 0, days: 21, hours: 0 },
-            max_age: Some(Span { months: 14, days: 0, hours: 5 }),
+            min_age: Span::of(0, 21),
+            max_age: Some(Span { months: 14, business: 0, days: 0, hours: 5 }),
         },
         Rule::Compare { left: limits(), is: Relation::AtMost, right: Limit::Units },
         Rule::Persons {
@@ -56,14 +56,15 @@ fn rules() -> Vec<Rule> {
             of: Measure::Paid("USD".parse().expect("a currency")),
             scope: Scope::Asset,
             by: By::Group(63),
-            period: Period::Rolling(Span { months: 3, days: 0, hours: 0 }),
+            period: Period::Rolling(Span::of(3, 0)),
             max: Limit::Outstanding,
         },
         Rule::Pair { topic: 64, between: Between::Parties, lookback: Span::ZERO },
         Rule::Approval { list: 7, count: 2 },
         Rule::Effect(Effect::Duty {
             duty: "FORM_D".into(),
-            due: Span { months: 0, days: 15, hours: 0 },
+            due: Span { months: 0, business: 3, days: 15, hours: 0 },
+            roll: Roll::NextBusinessDay,
         }),
         Rule::Because {
             says: Some(ReasonCode::Flowback),
@@ -71,6 +72,12 @@ fn rules() -> Vec<Rule> {
             rule: Box::new(kind),
         },
         Rule::By { profile: "US-RESALE".into(), version: 2 },
+        Rule::Recurring(Recurring::Weekly {
+            days: vec![Weekday::Mon, Weekday::Fri],
+            from: Clock(570),
+            until: Clock(960),
+            business: true,
+        }),
     ];
     // A new rule fails to compile here: add it above, at its place.
     for (place, rule) in all.iter().enumerate() {
@@ -81,7 +88,7 @@ fn rules() -> Vec<Rule> {
             Rule::Not(_) | Rule::When { .. } | Rule::Fact { .. } | Rule::Compare { .. } => {}
             Rule::Persons { .. } | Rule::Counted { .. } | Rule::Amount { .. } => {}
             Rule::Pair { .. } | Rule::Approval { .. } | Rule::Effect(_) => {}
-            Rule::Because { .. } | Rule::By { .. } => {}
+            Rule::Because { .. } | Rule::By { .. } | Rule::Recurring(_) => {}
         }
         assert_eq!(usize::from(types::encode(rule)[0]), place, "{rule:?} is out of its place");
     }
@@ -120,7 +127,8 @@ fn profile() -> Profile {
         }],
         warning: Vec::new(),
         yearly: true,
-        due: Span { months: 0, days: 120, hours: 0 },
+        due: Span::of(0, 120),
+        roll: Roll::None,
     };
     Profile {
         id: "US-TEST".into(),
@@ -130,12 +138,29 @@ fn profile() -> Profile {
         effective: (THEN.date(), Some(LATER.date().plus_days(9))),
         reading: "as written".into(),
         counsel: vec!["the day".into()],
+        calendar: Some("US-TEST".into()),
         covers: Covers::Outside(vec!["US".parse().expect("a country")]),
         offer: kind(),
         issue: kind(),
         resale: kind(),
         always: kind(),
         triggers: vec![trigger],
+    }
+}
+
+fn calendar() -> Calendar {
+    let day = THEN.date();
+    Calendar {
+        id: "US-TEST".into(),
+        title: "A test".into(),
+        source: "5 USC 6103".into(),
+        counsel: vec!["the day".into()],
+        zone: "America/New_York".into(),
+        offsets: vec![(Time(0), -300), (THEN, -240)],
+        known_until: day.plus_days(900),
+        weekend: vec![Weekday::Sat, Weekday::Sun],
+        business: (day, day.plus_days(365)),
+        holidays: vec![day.plus_days(3)],
     }
 }
 
@@ -172,18 +197,24 @@ fn law(all: &mut Vectors) {
     all.record(&DUTY_DAY, &(), &Progress { day: THEN.date(), until: LATER.date(), next: 2 });
     all.record(&IS_WATCHED, &ASSET, &());
     let rules = Arc::new(vec![Rule::Kind(Kind::Transfer)]);
+    let yearly = Rule::Recurring(Recurring::Yearly { from: (12, 15), until: (2, 1) });
+    let rules = Arc::new(rules.iter().cloned().chain([yearly]).collect());
     let used = |is_persons, period| MeterUsed { name: "sold".into(), is_persons, period };
-    let meters = vec![
-        used(true, Period::Ever),
-        used(false, Period::Rolling(Span { months: 0, days: 30, hours: 0 })),
-    ];
+    let meters = vec![used(true, Period::Ever), used(false, Period::Rolling(Span::of(0, 30)))];
     let venue = VenueRecord { version: 2, since: THEN, name: "VENUE-7".into(), rules, meters };
     all.record(&VENUES, &PERSON, &venue);
+    let calendar = calendar();
+    let record = CalendarRecord { version: 2, since: THEN, hash, calendar: Arc::new(calendar) };
+    all.record(&CALENDARS, &"US-TEST".into(), &record);
 }
 
 pub fn compliance(all: &mut Vectors) {
     law(all);
-    let policy = Policy { rules: rules(), contract: Some((wallet(0xf1), 90_000)) };
+    let policy = Policy {
+        rules: rules(),
+        calendar: Some("US-TEST".into()),
+        contract: Some((wallet(0xf1), 90_000)),
+    };
     let record = PolicyRecord {
         version: 3,
         since: THEN,
@@ -242,6 +273,7 @@ pub fn compliance_events() -> Vec<Event> {
         Event::DutyNear { asset, profile: "US-TEST".into(), duty: "REGISTER".into() },
         Event::DutyMet { asset, duty: "REGISTER".into() },
         Event::VenueRulesSet { venue: PERSON, version: 2, rules: hash(0x57) },
+        Event::CalendarRegistered { id: "US-TEST".into(), version: 2, calendar: hash(0x58) },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -252,6 +284,7 @@ pub fn compliance_events() -> Vec<Event> {
             Event::ProfileDropped { .. } | Event::LawSet { .. } | Event::Approached { .. } => {}
             Event::MovementApproved { .. } | Event::DutyRaised { .. } => {}
             Event::DutyNear { .. } | Event::DutyMet { .. } | Event::VenueRulesSet { .. } => {}
+            Event::CalendarRegistered { .. } => {}
         }
     }
     all

@@ -32,6 +32,9 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
         ProfileRegistered { id, version, profile } => {
             log(service, &I::ProfileRegistered { id: id.into(), version, profile })
         }
+        CalendarRegistered { id, version, calendar } => {
+            log(service, &I::CalendarRegistered { id: id.into(), version, calendar })
+        }
         ProfileAdopted { asset, id, version, number } => {
             log(service, &I::ProfileAdopted { asset: asset.0, id: id.into(), version, number })
         }

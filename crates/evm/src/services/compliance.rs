@@ -54,6 +54,13 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
                 .map_err(|error| compliance::Refusal::BadProfile(error.to_string()))?;
             Call::RegisterProfile { profile }
         }
+        F::registerCalendar(f) => {
+            let why = "calendar: at most 65,536 bytes of JSON";
+            ensure(f.calendar.len() <= MAX_POLICY_BYTES, Failure::door(18, 0x26, why))?;
+            let calendar = serde_json::from_str(&f.calendar)
+                .map_err(|error| compliance::Refusal::BadCalendar(error.to_string()))?;
+            Call::RegisterCalendar { calendar }
+        }
         F::adoptProfile(f) => {
             Call::Adopt { asset: AssetId(f.asset), profile: f.id.into(), adopted: f.adopted }
         }
@@ -90,6 +97,11 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             let id = f.id.into();
             let version = compliance::LATEST.get(ctx, &id).unwrap_or(0);
             let record = compliance::PROFILES.get(ctx, &(id, version));
+            return view((version, record.map(|record| record.hash).unwrap_or_default()));
+        }
+        F::calendarOf(f) => {
+            let record = compliance::CALENDARS.get(ctx, &f.id.into());
+            let version = record.as_ref().map_or(0, |record| record.version);
             return view((version, record.map(|record| record.hash).unwrap_or_default()));
         }
         F::dutyOf(f) => {

@@ -1,6 +1,6 @@
 //! What a rule set may say: bounded, without contradiction, and never such that nothing could pass.
 
-use crate::{Cost, Effect, Filter, Limit, Period, Refusal, Rule};
+use crate::{Cost, Effect, Filter, Limit, Period, Recurring, Refusal, Roll, Rule};
 use std::collections::BTreeMap;
 use types::{Bps, Span, ensure};
 
@@ -21,10 +21,15 @@ pub(crate) fn bad(place: &str, why: &str) -> Refusal {
 }
 
 /// Refuses rules that are too many, too deep, too long, contradictory, or could never pass; adds up what
-/// judging by them costs.
-pub(crate) fn rules(rules: &[Rule], place: &str, cost: &mut Cost) -> Result<(), Refusal> {
+/// judging by them costs. Business days need a calendar.
+pub(crate) fn rules(
+    rules: &[Rule],
+    place: &str,
+    has_calendar: bool,
+    cost: &mut Cost,
+) -> Result<(), Refusal> {
     for (index, each) in rules.iter().enumerate() {
-        rule(each, &format!("{place}[{index}]"), 1, cost)?;
+        rule(each, &format!("{place}[{index}]"), 1, has_calendar, cost)?;
     }
     meters_agree(meters(rules), place)
 }
@@ -125,13 +130,43 @@ pub(crate) fn meters_agree<'r>(
     Ok(())
 }
 
-fn rule(rule: &Rule, place: &str, depth: usize, cost: &mut Cost) -> Result<(), Refusal> {
+/// Refuses what asks for business days where no calendar knows them.
+pub(crate) fn known_days(place: &str, spans: &[Span], has_calendar: bool) -> Result<(), Refusal> {
+    let asks = spans.iter().any(|span| span.business > 0);
+    let why = "business days are counted by a calendar: name one in `calendar`";
+    ensure(has_calendar || !asks, bad(place, why))
+}
+
+/// What is added up under one name is added up by days of one calendar.
+pub(crate) fn days_agree(
+    meters: [Vec<(&str, (bool, &Period))>; 2],
+    is_same: bool,
+) -> Result<(), Refusal> {
+    let [before, after] = meters;
+    let both = after.iter().find(|(name, _)| before.iter().any(|(other, _)| other == name));
+    let why = |name: &str| {
+        format!("meter {name} is added up by days of another calendar; name it differently")
+    };
+    match both {
+        Some((name, _)) if !is_same => Err(bad("calendar", &why(name))),
+        _ => Ok(()),
+    }
+}
+
+fn rule(
+    rule: &Rule,
+    place: &str,
+    depth: usize,
+    has_calendar: bool,
+    cost: &mut Cost,
+) -> Result<(), Refusal> {
     cost.rules += 1;
     cost.depth = cost.depth.max(depth);
     ensure(cost.rules <= MAX_RULES, bad(place, "there may be 128 rules at most"))?;
     ensure(depth <= MAX_DEPTH, bad(place, "rules nest at most 8 deep"))?;
     match rule {
         Rule::Claim { at_least, at_most, providers, min_age, max_age, .. } => {
+            known_days(place, &[*min_age, max_age.unwrap_or_default()], has_calendar)?;
             let least = u128::from(*at_least);
             let most = at_most.map(u128::from);
             apart(place, "claim", least, most, *min_age, *max_age)?;
@@ -139,13 +174,21 @@ fn rule(rule: &Rule, place: &str, depth: usize, cost: &mut Cost) -> Result<(), R
         }
         Rule::Fact { fact, at_least, at_most, min_age, max_age, .. } => {
             name(place, "fact", fact)?;
+            known_days(place, &[*min_age, max_age.unwrap_or_default()], has_calendar)?;
             apart(place, "fact", at_least.0, at_most.map(|most| most.0), *min_age, *max_age)
         }
         Rule::Countries { countries, .. } => {
             ensure(!countries.is_empty(), bad(place, "countries: name at least one"))?;
             entries(place, cost, countries.len())
         }
-        Rule::List { .. } | Rule::Kind(_) | Rule::Pair { .. } => Ok(()),
+        Rule::List { .. } | Rule::Kind(_) => Ok(()),
+        Rule::Pair { lookback, .. } => known_days(place, &[*lookback], has_calendar),
+        Rule::Recurring(recurring) => {
+            let asks = matches!(recurring, Recurring::Weekly { business: true, .. });
+            let why = "business days are counted by a calendar: name one in `calendar`";
+            ensure(has_calendar || !asks, bad(place, why))?;
+            recurring.check(place)
+        }
         Rule::Count { filter, max, min, look_through } => {
             let fits = look_through.is_none()
                 || (*filter == Filter::All && min.is_none() && max.is_some_and(|max| max <= 1_000));
@@ -199,8 +242,9 @@ fn rule(rule: &Rule, place: &str, depth: usize, cost: &mut Cost) -> Result<(), R
         Rule::Approval { count, .. } => {
             ensure((1..=16).contains(count), bad(place, "approval: ask for 1 to 16 approvals"))
         }
-        Rule::Effect(Effect::Duty { duty, due }) => {
+        Rule::Effect(Effect::Duty { duty, due, roll }) => {
             name(place, "duty", duty)?;
+            rolls(place, *due, *roll, has_calendar)?;
             ensure(!due.is_zero(), bad(place, "due: say how long after the movement"))
         }
         Rule::Effect(Effect::Free) => {
@@ -217,12 +261,12 @@ fn rule(rule: &Rule, place: &str, depth: usize, cost: &mut Cost) -> Result<(), R
         Rule::Because { source, rule: inner, .. } => {
             let fits = !source.trim().is_empty() && source.len() <= MAX_SOURCE;
             ensure(fits, bad(place, "source: say in 1 to 160 letters where it is written"))?;
-            self::rule(inner, &format!("{place}.rule"), depth + 1, cost)
+            self::rule(inner, &format!("{place}.rule"), depth + 1, has_calendar, cost)
         }
         Rule::All(rules) => {
             ensure(!rules.is_empty(), bad(place, "all: name at least one rule"))?;
             rules.iter().enumerate().try_for_each(|(i, inner)| {
-                self::rule(inner, &format!("{place}.all[{i}]"), depth + 1, cost)
+                self::rule(inner, &format!("{place}.all[{i}]"), depth + 1, has_calendar, cost)
             })
         }
         Rule::Any(paths) => {
@@ -233,16 +277,25 @@ fn rule(rule: &Rule, place: &str, depth: usize, cost: &mut Cost) -> Result<(), R
                     is_new && !path.is_empty() && path.len() <= MAX_NAME,
                     bad(place, "any: paths need different names of 1 to 32 bytes"),
                 )?;
-                self::rule(inner, &format!("{place}.any.{path}"), depth + 1, cost)?;
+                self::rule(inner, &format!("{place}.any.{path}"), depth + 1, has_calendar, cost)?;
             }
             Ok(())
         }
-        Rule::Not(inner) => self::rule(inner, &format!("{place}.not"), depth + 1, cost),
+        Rule::Not(inner) => {
+            self::rule(inner, &format!("{place}.not"), depth + 1, has_calendar, cost)
+        }
         Rule::When { guard, then } => {
-            self::rule(guard, &format!("{place}.when"), depth + 1, cost)?;
-            self::rule(then, &format!("{place}.then"), depth + 1, cost)
+            self::rule(guard, &format!("{place}.when"), depth + 1, has_calendar, cost)?;
+            self::rule(then, &format!("{place}.then"), depth + 1, has_calendar, cost)
         }
     }
+}
+
+/// Refuses to roll a day, or to count to it, where no calendar knows on which days business is done.
+pub(crate) fn rolls(place: &str, due: Span, roll: Roll, has_calendar: bool) -> Result<(), Refusal> {
+    let why = "roll: the next business day is known by a calendar: name one in `calendar`";
+    ensure(has_calendar || roll == Roll::None, bad(place, why))?;
+    known_days(place, &[due], has_calendar)
 }
 
 fn entries(place: &str, cost: &mut Cost, count: usize) -> Result<(), Refusal> {
@@ -271,8 +324,10 @@ fn apart(
         bad(place, &format!("{what}: at_least is above at_most, so nobody could ever pass")),
     )?;
     // Days are compared, months taken at their longest: what may pass on some date may stand.
-    let days = |span: Span| u64::from(span.months) * 31 + u64::from(span.days);
-    let shortest = |span: Span| u64::from(span.months) * 28 + u64::from(span.days);
+    let plain = |span: Span| u64::from(span.business) + u64::from(span.days);
+    let days =
+        |span: Span| u64::from(span.months) * 31 + 31 * u64::from(span.business) + plain(span);
+    let shortest = |span: Span| u64::from(span.months) * 28 + plain(span);
     ensure(
         max_age.is_none_or(|max| shortest(min_age) <= days(max)),
         bad(place, &format!("{what}: min_age is above max_age, so nobody could ever pass")),
@@ -284,7 +339,11 @@ fn period(place: &str, period: &Period) -> Result<(), Refusal> {
         Period::Ever => Ok(()),
         Period::Rolling(span) | Period::Fixed(span) => {
             let why = "period: it is counted by days; give months or days, two years at most";
-            let fits = span.hours == 0 && !span.is_zero() && span.months <= 24 && span.days <= 731;
+            let fits = span.hours == 0
+                && span.business == 0
+                && !span.is_zero()
+                && span.months <= 24
+                && span.days <= 731;
             ensure(fits, bad(place, why))
         }
         Period::Year { month, day } => {

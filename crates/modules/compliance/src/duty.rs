@@ -6,11 +6,12 @@
 //! which it is due.
 
 use crate::{
-    Adoption, COUNTS, DUTIES, DUTY_DAY, Duty, Event, FACTS, Filter, IS_WATCHED, LAND, PROFILES,
-    Progress, Refusal, Subject, Trigger, WATCHED, WATCHED_COUNT, judge::holds, profile::adoptions,
+    Adoption, CALENDARS, COUNTS, DUTIES, DUTY_DAY, Duty, Event, FACTS, Filter, IS_WATCHED, LAND,
+    PROFILES, Progress, Refusal, Roll, Subject, Trigger, WATCHED, WATCHED_COUNT, days_of,
+    judge::holds, profile::adoptions,
 };
 use state::Context;
-use types::{AssetId, Date, Module, Name, PersonId, Time, ensure};
+use types::{AssetId, Date, Days, Module, Name, PersonId, Span, Time, ensure};
 
 /// The fact that says on which day the fiscal year of an asset's issuer ends: month times 100 and day.
 /// The end of December, if it was not attested.
@@ -47,17 +48,24 @@ pub fn fire(
     DUTY_DAY.put(ctx, &(), progress);
 }
 
-/// Asks the triggers of one asset for the days from one until today.
+/// Asks the triggers of one asset for the days from one until today. Those are of UTC; each profile takes
+/// them for the days of its own calendar that begin between the two, so that none is asked before it ended.
 fn ask(ctx: &mut Context<'_>, asset: AssetId, issuer: Option<PersonId>, from: Date, today: Date) {
     for key in asked(ctx, asset, issuer, today) {
         let Some(record) = PROFILES.get(ctx, &key) else { continue };
+        let calendar = record.profile.calendar.as_ref().and_then(|id| CALENDARS.get(ctx, id));
+        let calendar = calendar.map(|record| record.calendar);
+        let days = calendar.as_deref().map_or(Days::UTC, Days::of);
+        // Beyond the calendar by days of UTC: what is owed is better raised a day off than forgotten.
+        let both = days.date(from.start()).zip(days.date(today.start()));
+        let (from, today) = both.unwrap_or((from, today));
         for trigger in &record.profile.triggers {
             let day = match trigger.yearly {
                 true => year_end(ctx, asset, from, today),
                 false => Some(today),
             };
             if let Some(day) = day {
-                weigh(ctx, asset, &key.0, trigger, day);
+                weigh(ctx, asset, &key.0, trigger, days, day);
             }
         }
     }
@@ -85,7 +93,10 @@ fn asked(
     let land = residence.and_then(|residence| LAND.read(ctx, &residence));
     for key in land.into_iter().flat_map(|law| law.iter()) {
         let record = PROFILES.read(ctx, key);
-        let is_in_force = record.is_some_and(|record| record.profile.is_effective(today));
+        let is_in_force = record.is_some_and(|record| {
+            let today = days_of(ctx, &record.profile).date(today.start()).unwrap_or(today);
+            record.profile.is_effective(today)
+        });
         if is_in_force && asked.iter().all(|(id, _)| *id != key.0) {
             asked.push(key.clone());
         }
@@ -93,16 +104,38 @@ fn asked(
     asked
 }
 
-fn weigh(ctx: &mut Context<'_>, asset: AssetId, id: &Name, trigger: &Trigger, day: Date) {
+/// When something is due that is owed so long after a day.
+pub(crate) fn due(days: Days<'_>, span: Span, roll: Roll, day: Date) -> Option<Time> {
+    let due = days.after_date(span, day)?;
+    days.start(match roll {
+        Roll::None => due,
+        Roll::NextBusinessDay => days.next_business(due)?,
+    })
+}
+
+fn weigh(
+    ctx: &mut Context<'_>,
+    asset: AssetId,
+    id: &Name,
+    trigger: &Trigger,
+    days: Days<'_>,
+    day: Date,
+) {
     let key = (asset, trigger.duty.clone());
     let open = DUTIES.get(ctx, &key).filter(|duty| duty.met.is_none());
     if open.is_some() {
         return;
     }
     let (profile, duty) = (id.clone(), trigger.duty.clone());
-    if holds(ctx, asset, &trigger.when) {
-        raise(ctx, asset, profile, duty, trigger.due.after_date(day).start());
-    } else if !trigger.warning.is_empty() && holds(ctx, asset, &trigger.warning) {
+    if holds(ctx, asset, days, &trigger.when) {
+        // Beyond the calendar every day is one of business: it is never due later than it is.
+        let every = || {
+            let Span { months, business, days, .. } = trigger.due;
+            Span::of(months, business + days).after_date(day).start()
+        };
+        let due = due(days, trigger.due, trigger.roll, day).unwrap_or_else(every);
+        raise(ctx, asset, profile, duty, due);
+    } else if !trigger.warning.is_empty() && holds(ctx, asset, days, &trigger.warning) {
         ctx.emit(Module::Compliance, &Event::DutyNear { asset, profile, duty });
     }
 }

@@ -92,4 +92,9 @@ pub enum Event {
         version: u32,
         rules: B256,
     },
+    CalendarRegistered {
+        id: Name,
+        version: u32,
+        calendar: B256,
+    },
 }

@@ -4,14 +4,14 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    About, Action, COUNTED, FACTS, Filter, Kind, LAND, Limit, Lot, POLICIES, PROFILES, Party, Rule,
-    Side, Subject, VENUES, check,
-    judge::{judge, unlocks},
+    About, Action, COUNTED, FACTS, Filter, Kind, LAND, Limit, Lot, POLICIES, PROFILES, Party,
+    Recurring, Rule, Side, Subject, VENUES, check, days_of, days_of_policy, judge::judge,
     profile::adoptions,
 };
 use identity::{CLAIMS, PROVIDERS};
 use state::Context;
-use types::{AssetId, Bps, Name, PersonId, Span, Time, U256, Units};
+use std::collections::BTreeSet;
+use types::{AssetId, Bps, Days, Name, PersonId, Span, Time, U256, Units};
 
 /// Lines that are tried at most: what a refusal costs is bounded too.
 const MAX_TRIES: usize = 64;
@@ -35,18 +35,32 @@ fn first_passing(
     if action.kind == Kind::Forced {
         return None;
     }
-    let mut turns = Turns { ctx, action, times: also.into_iter().collect() };
-    each_rule(ctx, action, &mut |rule| turns.of(rule));
+    let mut turns = Turns { ctx, action, times: also.into_iter().collect(), recurring: Vec::new() };
+    each_rule(ctx, action, &mut |rule, days| turns.of(rule, days));
     let reasons = judge(ctx, action, ctx.now()).reasons;
     let whens: Vec<Time> = reasons.iter().filter_map(|reason| reason.when).collect();
-    let mut times = turns.times;
+    let Turns { mut times, recurring, .. } = turns;
     times.extend(&whens);
     times.retain(|time| *time >= from && *time != Time::NEVER);
     times.sort_unstable();
     times.dedup();
     let passes = |time: &Time| !ctx.is_exhausted() && judge(ctx, action, *time).is_allowed();
     if times.len() <= MAX_TRIES {
-        return times.into_iter().find(passes);
+        // A time with the recurring window that turns at it, if it is one's.
+        let mut ahead: BTreeSet<(Time, Option<usize>)> =
+            times.iter().map(|time| (*time, None)).collect();
+        ahead.extend(turns_after(&recurring, Time(from.0.saturating_sub(1)), None));
+        let mut last = None;
+        for _ in 0..MAX_TRIES.max(ahead.len()) {
+            let (time, of) = ahead.pop_first()?;
+            if last.replace(time) != Some(time) && passes(&time) {
+                return Some(time);
+            }
+            // What stood in the way with the window open and closed will until something else turns: so it
+            // is enough to look at the next turn of each after every other turn.
+            ahead.extend(turns_after(&recurring, time, of));
+        }
+        return None;
     }
     // Too many to try each. The last time at which a reason ends, and it passes, is looked for, and the first before
     // from which on it does by halving: what passes for a while only, before that, is not found.
@@ -58,28 +72,44 @@ fn first_passing(
     Some(times[first]).filter(|_| !ctx.is_exhausted())
 }
 
-/// Every rule that could speak about a movement: of the asset's policy, of the venue, of the profiles it adopted and
-/// those they refer to, of the law of the land on both sides.
-fn each_rule<'c>(ctx: &'c Context<'_>, action: &Action<'_>, see: &mut impl FnMut(&'c Rule)) {
-    // What a profile refers to speaks through it.
-    let mut see = |rule: &'c Rule| {
-        see(rule);
+/// The next time at which each recurring window turns, but for one of them.
+fn turns_after<'r>(
+    recurring: &'r [(&Recurring, Days<'_>)],
+    time: Time,
+    but: Option<usize>,
+) -> impl Iterator<Item = (Time, Option<usize>)> + 'r {
+    let all = recurring.iter().enumerate().filter(move |(place, _)| Some(*place) != but);
+    all.filter_map(move |(place, (it, days))| Some((it.next_turn(*days, time)?, Some(place))))
+}
+
+/// Every rule that could speak about a movement, with the days by which it counts: of the asset's policy, of the
+/// venue, of the profiles it adopted and those they refer to, of the law of the land on both sides.
+fn each_rule<'c>(
+    ctx: &'c Context<'_>,
+    action: &Action<'_>,
+    see: &mut impl FnMut(&'c Rule, Days<'c>),
+) {
+    // What a profile refers to speaks through it, by its own days.
+    let mut see = |rule: &'c Rule, days: Days<'c>| {
+        see(rule, days);
         let Rule::By { profile, version } = rule else { return };
         if let Some(record) = PROFILES.read(ctx, &(profile.clone(), *version)) {
-            check::each(&record.profile.resale, see);
+            let days = days_of(ctx, &record.profile);
+            check::each(&record.profile.resale, &mut |rule| see(rule, days));
         }
     };
-    let see = &mut see;
     if let Some(record) = POLICIES.read(ctx, &action.asset) {
-        check::each(&record.policy.rules, see);
+        let days = days_of_policy(ctx, &record.policy);
+        check::each(&record.policy.rules, &mut |rule| see(rule, days));
     }
     if let Some(venue) = action.through.and_then(|through| VENUES.read(ctx, &through)) {
-        check::each(&venue.rules, see);
+        check::each(&venue.rules, &mut |rule| see(rule, Days::UTC));
     }
     for key in bound_by(ctx, action.asset, action.from, action.to) {
         let Some(record) = PROFILES.read(ctx, &key) else { continue };
+        let days = days_of(ctx, &record.profile);
         for (_, rules) in record.profile.rule_sets() {
-            check::each(rules, see);
+            check::each(rules, &mut |rule| see(rule, days));
         }
     }
 }
@@ -110,10 +140,11 @@ struct Turns<'c, 's> {
     ctx: &'c Context<'s>,
     action: &'c Action<'c>,
     times: Vec<Time>,
+    recurring: Vec<(&'c Recurring, Days<'c>)>,
 }
 
-impl Turns<'_, '_> {
-    fn of(&mut self, rule: &Rule) {
+impl<'c> Turns<'c, '_> {
+    fn of(&mut self, rule: &'c Rule, days: Days<'c>) {
         match rule {
             Rule::Claim { side, topic, min_age, max_age, .. } => {
                 self.claims(*side, *topic);
@@ -121,8 +152,8 @@ impl Turns<'_, '_> {
                     let claims =
                         CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
                     for claim in claims.filter(|claim| claim.topic == *topic) {
-                        self.times.push(min_age.after(claim.issued));
-                        self.times.extend(max_age.map(|age| over(claim.issued, age)));
+                        self.times.extend(days.after(*min_age, claim.issued));
+                        self.times.extend(max_age.and_then(|age| past(days, claim.issued, age)));
                     }
                 }
             }
@@ -132,8 +163,9 @@ impl Turns<'_, '_> {
                     About::Network => Subject::Network,
                 };
                 if let Some(known) = FACTS.read(self.ctx, &(subject, fact.clone())) {
-                    self.times.extend([known.since, known.until, min_age.after(known.since)]);
-                    self.times.extend(max_age.map(|age| over(known.since, age)));
+                    self.times.extend([known.since, known.until]);
+                    self.times.extend(days.after(*min_age, known.since));
+                    self.times.extend(max_age.and_then(|age| past(days, known.since, age)));
                 }
             }
             Rule::Pair { topic, lookback, .. } => {
@@ -143,7 +175,7 @@ impl Turns<'_, '_> {
                         CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
                     for claim in claims.filter(|claim| claim.topic == *topic) {
                         let ended = claim.revoked.unwrap_or(claim.expires).min(claim.expires);
-                        self.times.push(lookback.after(ended));
+                        self.times.extend(days.after(*lookback, ended));
                     }
                 }
             }
@@ -157,11 +189,13 @@ impl Turns<'_, '_> {
                         .extend(entry.into_iter().flat_map(|entry| [entry.from, entry.until]));
                 }
             }
-            Rule::Lot { days, months, free_to, .. } => {
-                let ends = self.action.lots.iter().map(|lot| unlocks(lot, *days, *months));
+            Rule::Lot { days: plain, months, free_to, .. } => {
+                let lock = Span::of(*months, *plain);
+                let ends = self.action.lots.iter().filter_map(|lot| days.after(lock, lot.anchor));
                 self.times.extend(ends);
                 free_to.iter().for_each(|topic| self.claims(Side::Receiver, *topic));
             }
+            Rule::Recurring(recurring) => self.recurring.push((recurring, days)),
             Rule::Window { opens, closes } => self.times.extend(opens.iter().chain(closes)),
             // What is inside is seen on its own; what is added up says itself when there is room.
             _ => {}
@@ -201,7 +235,7 @@ pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
     let (from, to) = (held(action.from), held(action.to));
     let amounts = vec![action.at_most];
     let mut lines = Lines { ctx, action, from, to, amounts, is_open: false };
-    each_rule(ctx, action, &mut |rule| lines.of(rule));
+    each_rule(ctx, action, &mut |rule, days| lines.of(rule, days));
     // What is added up says itself how much is left, of the units that would move now.
     for reason in judge(ctx, action, ctx.now()).reasons {
         lines.amounts.extend(reason.have.into_iter().chain(reason.need));
@@ -234,10 +268,11 @@ struct Lines<'c, 's> {
 }
 
 impl Lines<'_, '_> {
-    fn of(&mut self, rule: &Rule) {
+    fn of(&mut self, rule: &Rule, days: Days<'_>) {
         match rule {
-            Rule::Lot { days, months, .. } => {
-                let is_open = |lot: &&Lot| unlocks(lot, *days, *months) <= self.ctx.now();
+            Rule::Lot { days: plain, months, .. } => {
+                let (lock, now) = (Span::of(*months, *plain), self.ctx.now());
+                let is_open = |lot: &&Lot| days.is_over(lock, lot.anchor, now) == Some(true);
                 self.amounts
                     .push(self.action.lots.iter().filter(is_open).map(|lot| lot.units).sum());
             }
@@ -293,9 +328,9 @@ impl Lines<'_, '_> {
 }
 
 /// From when on something is too old: the last day of its age counts.
-fn over(since: Time, age: Span) -> Time {
+fn past(days: Days<'_>, since: Time, age: Span) -> Option<Time> {
     match age.hours {
-        0 => age.after_date(since.date()).plus_days(1).start(),
-        _ => age.after(since).plus_ms(1),
+        0 => days.start(days.after_date(age, days.date(since)?)?.plus_days(1)),
+        _ => days.after(age, since).map(|end| end.plus_ms(1)),
     }
 }

@@ -17,6 +17,7 @@
 //! - COM-6 (I-08)  what a meter has added up within its period is what the movements add up to
 //! - COM-7  what was found of a holder once is, while it is good, what its claims, country and lists say
 
+mod calendar;
 mod change;
 mod check;
 mod count;
@@ -32,6 +33,7 @@ mod ops;
 mod policy;
 mod profile;
 mod reason;
+mod recurring;
 mod refusal;
 mod rule;
 mod standing;
@@ -39,6 +41,7 @@ mod state;
 mod text;
 mod venue;
 
+pub use calendar::{days_of, days_of_policy};
 pub use change::{Change, Exceeded, Law, Venue, exceeded};
 pub use check::each as each_rule;
 pub use count::{MAX_ASSETS, check_reindexable, record, recount, reindex, weight};
@@ -56,10 +59,11 @@ pub use ops::{Call, Needs, apply, policy_hash};
 pub use policy::{Cost, Policy};
 pub use profile::{Adopted, Covers, Profile, Trigger, adoption, adoptions, hash_of};
 pub use reason::{Layer, Reason, ReasonCode};
+pub use recurring::Recurring;
 pub use refusal::Refusal;
 pub use rule::{
     About, Between, By, Effect, Filter, Inherit, ListMode, LookThrough, Measure, PersonList,
-    Relation, Rule, Scope, Side,
+    Relation, Roll, Rule, Scope, Side,
 };
 pub use standing::{Epoch, Standing};
 pub use state::*;

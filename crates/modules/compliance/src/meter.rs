@@ -8,7 +8,7 @@ use crate::{Action, FACTS, METERS, Measure, Period, SEEN, Scope, Subject};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
-use types::{AssetId, Country, Date, Name, PersonId, Span, Time, Units};
+use types::{AssetId, Country, Date, Days, Name, PersonId, Span, Time, Units};
 
 /// What a meter measures: named by whom, over what, apart by what.
 #[derive(
@@ -101,6 +101,8 @@ pub struct Meter {
 pub struct Bump {
     pub(crate) key: MeterKey,
     pub(crate) since: Date,
+    /// The date by the days of who counts.
+    pub(crate) today: Date,
     /// So much; or, if a person is to be counted, that one.
     pub(crate) what: What,
 }
@@ -131,15 +133,17 @@ pub(crate) fn measured(action: &Action<'_>, moving: Units, measure: Measure) -> 
     }
 }
 
-/// The first day that still counts today; nothing known if it counts from a fact that has not come true.
+/// The first day that still counts today; nothing known if it counts from a fact that has not come true, or
+/// from days that the calendar does not know.
 pub(crate) fn first_day(
     ctx: &Context<'_>,
     key: &MeterKey,
     period: &Period,
     asset: AssetId,
+    days: Days<'_>,
     now: Time,
 ) -> Option<Date> {
-    let today = now.date();
+    let today = days.date(now)?;
     Some(match period {
         Period::Ever => Date::default(),
         Period::Rolling(span) => first_within(*span, today),
@@ -154,7 +158,7 @@ pub(crate) fn first_day(
         }
         Period::Since(fact) => {
             let known = FACTS.read(ctx, &(Subject::Asset(asset), fact.clone()))?;
-            Some(known.since).filter(|since| *since <= now)?.date()
+            days.date(Some(known.since).filter(|since| *since <= now)?)?
         }
     })
 }
@@ -187,6 +191,7 @@ pub(crate) fn room_from(
     ctx: &Context<'_>,
     key: &MeterKey,
     period: &Period,
+    days: Days<'_>,
     since: Date,
     more: u128,
     max: u128,
@@ -194,21 +199,22 @@ pub(crate) fn room_from(
     if more > max {
         return None;
     }
-    let days = METERS.read(ctx, key)?.days.iter().filter(|(day, _)| *day >= since);
+    let added = METERS.read(ctx, key)?.days.iter().filter(|(day, _)| *day >= since);
     match period {
         Period::Rolling(span) => {
             let mut left = total(ctx, key, since);
-            for (day, amount) in days {
+            for (day, amount) in added {
                 left = left.saturating_sub(*amount);
                 if left.saturating_add(more) <= max {
-                    return Some(span.after_date(*day).start());
+                    return days.start(span.after_date(*day));
                 }
             }
             None
         }
-        Period::Fixed(span) => Some(span.after_date(since).start()),
+        Period::Fixed(span) => days.start(span.after_date(since)),
         Period::Year { month, day } => {
-            Date::of(since.year() + 1, *month as i8, *day as i8).map(Date::start)
+            let next = Date::of(since.year() + 1, *month as i8, *day as i8);
+            next.and_then(|next| days.start(next))
         }
         Period::Ever | Period::Since(_) => None,
     }
@@ -221,7 +227,7 @@ pub(crate) fn is_counted(ctx: &Context<'_>, key: &MeterKey, person: PersonId, si
 
 /// Adds up what happened today.
 pub(crate) fn add(ctx: &mut Context<'_>, bump: &Bump) {
-    let today = ctx.now().date();
+    let today = bump.today;
     let mut meter = METERS.get(ctx, &bump.key).unwrap_or_default();
     let is_ever = bump.since == Date::default();
     // Days that no longer count for this rule count for no later movement either: a name has one period.

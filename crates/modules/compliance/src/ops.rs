@@ -3,13 +3,15 @@
 
 use crate::{
     APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed, POLICIES,
-    PersonList, Policy, PolicyRecord, Profile, Refusal, Rule, Subject, check, count,
+    PersonList, Policy, PolicyRecord, Profile, Refusal, Rule, Subject, calendar, check, count,
     decide::follow, duty, judge::judge, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
 use std::{collections::BTreeSet, sync::Arc};
-use types::{AssetId, B256, Country, Module, Name, PersonId, Time, Units, encode, ensure, sha256};
+use types::{
+    AssetId, B256, Calendar, Country, Module, Name, PersonId, Time, Units, encode, ensure, sha256,
+};
 
 /// What is asked of compliance.
 /// Places are on the wire: append, never reorder.
@@ -40,6 +42,8 @@ pub enum Call {
     MeetDuty { asset: AssetId, duty: String },
     /// Sets what the caller's venue asks of everything that moves through it.
     SetVenueRules { rules: Vec<Rule> },
+    /// Registers a calendar, or its next version.
+    RegisterCalendar { calendar: Box<Calendar> },
 }
 
 /// Who may ask.
@@ -68,6 +72,7 @@ impl Call {
             Call::Attest { asset: None, .. }
             | Call::Withdraw { asset: None, .. }
             | Call::RegisterProfile { .. }
+            | Call::RegisterCalendar { .. }
             | Call::SetLaw { .. } => Needs::Law,
             Call::Approve { .. } | Call::SetVenueRules { .. } => Needs::Nothing,
         }
@@ -112,6 +117,7 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
             ctx.emit(Module::Compliance, &Event::FactWithdrawn { about, fact });
             Ok(())
         }
+        Call::RegisterCalendar { calendar } => calendar::register(ctx, *calendar),
         Call::RegisterProfile { profile } => profile::register(ctx, *profile),
         Call::Adopt { asset, profile, adopted } => profile::adopt(ctx, asset, profile, adopted),
         Call::SetLaw { country, profiles } => profile::set_law(ctx, country, profiles),
@@ -216,8 +222,14 @@ pub fn policy_hash(policy: &Policy) -> B256 {
 
 fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(), Refusal> {
     policy.check()?;
+    calendar::check_known(ctx, &policy.calendar)?;
     let topics = Arc::new(profile::topics_with(ctx, asset, policy.counted_topics())?);
     let old = POLICIES.get(ctx, &asset);
+    if let Some(old) = &old {
+        let (was, is) =
+            ((&old.policy.rules, &old.policy.calendar), (&policy.rules, &policy.calendar));
+        check::days_agree([check::meters(was.0), check::meters(is.0)], was.1 == is.1)?;
+    }
     let is_counted = old.as_ref().is_some_and(|old| old.topics == topics);
     // Holders must be counted by the topics that the new policy asks for.
     if !is_counted {

@@ -4,7 +4,7 @@ use crate::{Refusal, Rule, check};
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use types::{Address, ensure};
+use types::{Address, Name, ensure};
 
 /// An issuer's rules for one asset.
 #[derive(
@@ -22,6 +22,9 @@ use types::{Address, ensure};
 pub struct Policy {
     /// The rules, all of which must pass.
     pub rules: Vec<Rule>,
+    /// The calendar by which its days are counted; those of UTC without one.
+    #[serde(default)]
+    pub calendar: Option<Name>,
     /// An issuer's own contract that must agree too, with so much gas at most.
     #[serde(default)]
     #[schemars(with = "Option<(AddressText, u64)>")]
@@ -51,7 +54,7 @@ impl Policy {
     /// Refuses what is too costly, contradictory or can never pass, naming the place.
     pub fn check(&self) -> Result<Cost, Refusal> {
         let mut cost = Cost::default();
-        check::rules(&self.rules, "rules", &mut cost)?;
+        check::rules(&self.rules, "rules", self.calendar.is_some(), &mut cost)?;
         check::few_enough(&self.counted_topics())?;
         // What other assets are judged by is counted by the profiles alone.
         let mut reach = Vec::new();

@@ -5,8 +5,8 @@
 //! rules of all. The law of the land is put into force for a jurisdiction and judges every movement that touches a resident.
 
 use crate::{
-    ADOPTIONS, Adoption, Cost, Event, LAND, LATEST, PROFILES, Period, ProfileRecord, Refusal, Rule,
-    check, count, duty, venue::VENUE_METERS,
+    ADOPTIONS, Adoption, Cost, Event, LAND, LATEST, PROFILES, Period, ProfileRecord, Refusal, Roll,
+    Rule, calendar, check, count, duty, venue::VENUE_METERS,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
@@ -45,6 +45,9 @@ pub struct Profile {
     /// What counsel must confirm before it is relied on.
     #[serde(default)]
     pub counsel: Vec<String>,
+    /// The calendar of its jurisdiction, by which its days are counted; those of UTC without one.
+    #[serde(default)]
+    pub calendar: Option<Name>,
     /// Where the receivers reside to whom units can be issued under it.
     #[serde(default)]
     pub covers: Covers,
@@ -130,6 +133,9 @@ pub struct Trigger {
     pub yearly: bool,
     /// How long after the day for which it was found true it is due.
     pub due: Span,
+    /// Where that day moves if no business is done on it.
+    #[serde(default)]
+    pub roll: Roll,
 }
 
 /// The longest profile that can be registered, encoded.
@@ -161,11 +167,12 @@ impl Profile {
         ensure(is_dated, check::bad("effective", "it must end after it begins"))?;
         let mut cost = Cost::default();
         for (place, rules) in self.rule_sets() {
-            check::rules(rules, place, &mut cost)?;
+            check::rules(rules, place, self.calendar.is_some(), &mut cost)?;
         }
         check::meters_agree(self.meters(), "meters")?;
         for (index, trigger) in self.triggers.iter().enumerate() {
-            trigger.check(&format!("triggers[{index}]"), &mut cost)?;
+            let place = format!("triggers[{index}]");
+            trigger.check(&place, self.calendar.is_some(), &mut cost)?;
         }
         let says = self.rule_sets().iter().any(|(_, rules)| !rules.is_empty());
         let says = says || !self.triggers.is_empty();
@@ -205,7 +212,7 @@ impl Profile {
         self.rule_sets().into_iter().flat_map(|(_, rules)| check::meters(rules))
     }
 
-    /// True on days on which it is the law.
+    /// True on days of its calendar on which it is the law.
     pub fn is_effective(&self, today: Date) -> bool {
         let (from, until) = self.effective;
         from <= today && until.is_none_or(|until| today < until)
@@ -214,15 +221,16 @@ impl Profile {
 
 impl Trigger {
     /// Refuses what cannot be asked without a movement.
-    fn check(&self, place: &str, cost: &mut Cost) -> Result<(), Refusal> {
+    fn check(&self, place: &str, has_calendar: bool, cost: &mut Cost) -> Result<(), Refusal> {
         check::name(place, "duty", &self.duty)?;
+        check::rolls(place, self.due, self.roll, has_calendar)?;
         let fits = (1..=160).contains(&self.source.len());
         ensure(fits, check::bad(place, "source: say in 1 to 160 letters where it is written"))?;
         ensure(!self.when.is_empty(), check::bad(place, "when: name at least one condition"))?;
         ensure(!self.due.is_zero(), check::bad(place, "due: say how long after"))?;
         for (field, rules) in [("when", &self.when), ("warning", &self.warning)] {
             let place = format!("{place}.{field}");
-            check::rules(rules, &place, cost)?;
+            check::rules(rules, &place, has_calendar, cost)?;
             let mut is_of_asset = true;
             check::each(rules, &mut |rule| {
                 is_of_asset &= !check::sees_movement(rule);
@@ -246,6 +254,7 @@ impl Trigger {
 /// stays under that.
 pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<(), Refusal> {
     profile.check().map_err(bad_profile)?;
+    calendar::check_known(ctx, &profile.calendar)?;
     for rule in &mut profile.resale {
         pin(ctx, rule)?;
     }
@@ -257,6 +266,9 @@ pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<()
         let Some(earlier) = at(ctx, &profile.id, version) else { continue };
         let both = earlier.profile.meters().chain(profile.meters());
         check::meters_agree(both, "meters").map_err(bad_profile)?;
+        let both = [&*earlier.profile, &profile].map(|it| it.meters().collect());
+        let is_same = earlier.profile.calendar == profile.calendar;
+        check::days_agree(both, is_same).map_err(bad_profile)?;
     }
     let version = known.unwrap_or(0) + 1;
     let hash = hash_of(&profile);

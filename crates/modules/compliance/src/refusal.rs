@@ -33,6 +33,10 @@ refusals! {
         TooManyAtOnce = 14, 0x26, "at most 1,000 persons can be approached at once, and 16 approvals wait for a movement";
         /// Not licensed as a venue.
         NotVenue = 15, 0x18, "venue: only who has a current licence to run one, claim 81 of value 1, sets its rules";
+        /// The calendar cannot be used.
+        BadCalendar(String) = 16, 0x20, "calendar: {0}";
+        /// Not registered.
+        UnknownCalendar(Name) = 17, 0x20, "calendar: there is no {0}; a network power registers it first";
         /// What may not be offered to this person.
         MayNotOffer(Box<crate::Decision>) = 12, 0x10, "{0}";
     }

@@ -2,7 +2,7 @@
 //!
 //! No loops and bounded size, so that the cost of judging is known when rules are registered.
 
-use crate::{Kind, Limit, Period, ReasonCode};
+use crate::{Kind, Limit, Period, ReasonCode, Recurring};
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -93,7 +93,7 @@ pub enum Rule {
     },
     /// P7: units are locked for so long after their lot's clock started.
     Lot {
-        /// Whole days; served at the start of the UTC day on which they are over.
+        /// Whole days; served at the start of the day on which they are over.
         #[serde(default)]
         days: u32,
         /// Calendar months, clamped to the month's end, before the days.
@@ -244,6 +244,8 @@ pub enum Rule {
         #[serde(default)]
         version: u32,
     },
+    /// P8: open at times that come again.
+    Recurring(Recurring),
 }
 
 impl Rule {
@@ -392,6 +394,16 @@ words! {
         Movements,
     }
 
+    /// What a day on which something is due does where no business is done on it.
+    #[derive(Default)]
+    pub enum Roll {
+        /// It stays.
+        #[default]
+        None,
+        /// It moves to the next day on which business is done.
+        NextBusinessDay,
+    }
+
     /// Between whom a tie is.
     pub enum Between {
         /// The giver and the receiver, either way.
@@ -451,5 +463,8 @@ pub enum Effect {
         duty: String,
         /// How long after the movement.
         due: Span,
+        /// Where that day moves if no business is done on it.
+        #[serde(default)]
+        roll: Roll,
     },
 }

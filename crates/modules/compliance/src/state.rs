@@ -5,7 +5,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use std::sync::Arc;
-use types::{AssetId, B256, Country, Date, Module, Name, PersonId, Time, Units};
+use types::{AssetId, B256, Calendar, Country, Date, Module, Name, PersonId, Time, Units};
 
 /// The policy of an asset, with its version.
 pub const POLICIES: Table<AssetId, PolicyRecord> =
@@ -70,6 +70,10 @@ pub const IS_WATCHED: Table<AssetId, ()> =
 pub const VENUES: Table<PersonId, VenueRecord> =
     Table::new(Module::Compliance, 20, "compliance/venues");
 
+/// The latest version of a calendar.
+pub const CALENDARS: Table<Name, CalendarRecord> =
+    Table::new(Module::Compliance, 21, "compliance/calendars");
+
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
     schema
@@ -94,6 +98,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&DUTY_DAY)
         .with(&IS_WATCHED)
         .with(&VENUES)
+        .with(&CALENDARS)
 }
 
 /// A policy in force.
@@ -213,6 +218,19 @@ pub struct ProfileRecord {
     pub hash: B256,
     /// The profile.
     pub profile: Arc<Profile>,
+}
+
+/// A calendar as it was last registered.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct CalendarRecord {
+    /// Counts the versions of this calendar from 1.
+    pub version: u32,
+    /// Since when.
+    pub since: Time,
+    /// SHA-256 of its encoding.
+    pub hash: B256,
+    /// The calendar.
+    pub calendar: Arc<Calendar>,
 }
 
 /// A profile adopted by an asset. Lots name it by its number.

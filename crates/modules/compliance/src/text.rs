@@ -257,8 +257,10 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "state what is paid, in the currency of the rule",
         ),
         PolicyError => (
-            "the rule cannot be evaluated, which is a refusal",
-            "the asset's agent mends the rule, or attests what it looks at",
+            "the rule cannot be evaluated, which is a refusal\
+             [: the calendar {fact} does not reach the days that it counts]",
+            "[a network power registers the next version of {fact}; else ]\
+             the asset's agent mends the rule, or attests what it looks at",
         ),
         NotEligible => (
             "{party} is not eligible[: {topic} is needed]",
@@ -327,7 +329,11 @@ impl Reason {
             "need" => self.need.map(|need| need.to_string()),
             "topic" => self.topic.map(topic_name),
             "country" => self.country.map(|country| country.name().into()),
-            "when" => self.when.map(|when| when.date().to_string()),
+            // Days begin elsewhere by other clocks: what is no day of UTC is a moment.
+            "when" => self.when.map(|when| match when.date().start() == when {
+                true => when.date().to_string(),
+                false => when.to_string(),
+            }),
             "time" => self.when.map(|when| when.to_string()),
             "fact" => self.fact.as_ref().map(|fact| fact.to_string()),
             "source" => self.source.clone(),

@@ -29,7 +29,7 @@ pub(crate) fn set_rules(
 ) -> Result<(), Refusal> {
     let is_licensed = is_venue(ctx, CLAIMS.read(ctx, &venue), ctx.now());
     ensure(is_licensed, Refusal::NotVenue)?;
-    check::rules(&rules, "rules", &mut Cost::default())?;
+    check::rules(&rules, "rules", false, &mut Cost::default())?;
     let mut is_its_own = check::counted_topics(&rules).is_empty();
     check::each(&rules, &mut |rule| {
         is_its_own &= !matches!(

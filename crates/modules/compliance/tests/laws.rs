@@ -114,7 +114,7 @@ fn rule() -> impl Strategy<Value = Rule> {
 /// Policies that can be registered.
 fn policy() -> impl Strategy<Value = Policy> {
     vec(rule(), 1..3)
-        .prop_map(|rules| Policy { rules, contract: None })
+        .prop_map(|rules| Policy { rules, calendar: None, contract: None })
         .prop_filter("a policy that can work", |policy| policy.check().is_ok())
 }
 
@@ -415,7 +415,8 @@ fn take(world: &mut World, step: &Step) {
                 min: None,
                 look_through: None,
             };
-            let policy = Policy { rules: topics.iter().map(count).collect(), contract: None };
+            let rules = topics.iter().map(count).collect();
+            let policy = Policy { rules, calendar: None, contract: None };
             compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset: ASSET, policy })
                 .unwrap();
         }

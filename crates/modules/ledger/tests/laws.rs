@@ -14,7 +14,7 @@ const DAY: u64 = 86_400_000;
 const COUNTRIES: [&str; 3] = ["CH", "US", "DE"];
 const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dan"];
 
-const POLICIES: [&str; 11] = [
+const POLICIES: [&str; 12] = [
     r#"{"rules": []}"#,
     r#"{"rules": [{"count": {"filter": "all", "max": 3}}, {"holding": {"max": "60"}}]}"#,
     r#"{"rules": [{"count": {"filter": {"country": "US"}, "max": 1}}, {"count": {"filter": "all", "min": 2}}]}"#,
@@ -35,7 +35,16 @@ const POLICIES: [&str; 11] = [
         {"amount": {"meter": "moved", "of": "movements", "period": {"rolling": "2d"}, "max": {"number": "12"}}}]}"#,
     r#"{"rules": [{"any": [["direct", {"not": {"claim": {"side": "venue", "topic": 81}}}],
         ["venue", {"list": {"side": "venue", "mode": "allow", "list": 1}}]]}]}"#,
+    r#"{"calendar": "WEST", "rules": [
+        {"amount": {"meter": "sold_west", "by": "sender", "period": {"rolling": "4d"}, "max": {"number": "50"}}},
+        {"persons": {"meter": "buyers_west", "period": {"rolling": "2d"}, "max": {"number": "2"}}},
+        {"when": {"guard": {"kind": "transfer"}, "then": {"lot": {"days": 3}}}},
+        {"not": {"recurring": {"weekly": {"days": ["sat", "sun"], "from": "04:00", "until": "20:00"}}}}]}"#,
 ];
+
+/// Where it is ten hours earlier than by UTC.
+const WEST: &str = r#"{"id": "WEST", "title": "West", "source": "test", "zone": "Pacific/Honolulu", "offsets": [[0, -600]],
+    "known_until": "2041-01-01", "weekend": ["sat", "sun"], "business": ["2026-01-01", "2041-01-01"], "holidays": []}"#;
 
 /// Two jurisdictions, one with a choice. What XA restricts is never free; XB sets free.
 const PROFILES: [(&str, &str); 3] = [
@@ -168,6 +177,8 @@ fn begin() -> World {
         issue 30 to alice and 30 to bob and 30 to carol     ok
     "#,
     );
+    let calendar = serde_json::from_str(WEST).unwrap();
+    world.rules(compliance::Call::RegisterCalendar { calendar }).unwrap();
     for (_, profile) in PROFILES {
         let profile = serde_json::from_str(profile).unwrap();
         world.rules(compliance::Call::RegisterProfile { profile }).unwrap();

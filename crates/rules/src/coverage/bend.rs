@@ -3,7 +3,7 @@
 use crate::world::FIRST_DAY;
 use compliance::{
     About, Between, By, Covers, Effect, Filter, Inherit, Limit, LookThrough, Measure, Period,
-    Profile, Relation, Rule, Scope, Trigger,
+    Profile, Relation, Roll, Rule, Scope, Trigger,
 };
 use std::collections::BTreeSet;
 use types::{Country, Currency, Date, Name, Span, Time, Units};
@@ -224,7 +224,12 @@ impl Bender {
                 self.span(lookback, place, "lookback");
             }
             Rule::Approval { count, .. } => self.number(count, place, "count"),
-            Rule::Effect(Effect::Duty { due, .. }) => self.span(due, place, "due"),
+            Rule::Effect(Effect::Duty { due, roll, .. }) => {
+                self.span(due, place, "due");
+                if *roll != Roll::None && self.is_next(place, "roll: not rolled") {
+                    *roll = Roll::None;
+                }
+            }
             _ => {}
         }
     }
@@ -503,6 +508,7 @@ fn a_day_shorter(span: Span) -> Span {
     match span {
         Span { hours: 1.., .. } => Span { hours: span.hours.saturating_sub(24), ..span },
         Span { days: 1.., .. } => Span { days: span.days - 1, ..span },
+        Span { business: 1.., .. } => Span { business: span.business - 1, ..span },
         _ => Span { months: span.months - 1, days: 27, ..span },
     }
 }

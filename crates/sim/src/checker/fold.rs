@@ -37,6 +37,8 @@ pub(super) struct Within {
     pub selector: Option<[u8; 4]>,
     /// A full quorum's call is carried out in it.
     pub by_quorum: bool,
+    /// The announced orders that are carried out in it: their units were counted when they were announced.
+    pub carried: Vec<u64>,
 }
 
 impl Book {
@@ -100,7 +102,7 @@ impl Book {
         let read =
             |module: u8| move |e: std::io::Error| format!("an event of module {module}: {e}");
         let mut ledger = BTreeMap::new();
-        let (mut is_ledger_alone, mut by_quorum) = (true, false);
+        let (mut is_ledger_alone, mut by_quorum, mut carried) = (true, false, Vec::new());
         let mut moved = BTreeSet::new();
         for (place, record) in events.iter().enumerate() {
             match record.module {
@@ -110,8 +112,14 @@ impl Book {
                 }
                 4 => {
                     let event: LedgerEvent = borsh::from_slice(&record.bytes).map_err(read(4))?;
-                    if let LedgerEvent::Moved { asset, .. } = event {
-                        moved.insert(asset);
+                    match event {
+                        LedgerEvent::Moved { asset, .. } => {
+                            moved.insert(asset);
+                        }
+                        LedgerEvent::OrderCarriedOut { number: Some(number), .. } => {
+                            carried.push(number);
+                        }
+                        _ => {}
                     }
                     ledger.insert(place, event);
                 }
@@ -122,6 +130,7 @@ impl Book {
             to: tx.and_then(|tx| tx.to),
             selector: tx.and_then(|tx| tx.input.get(..4)?.try_into().ok()),
             by_quorum,
+            carried,
         };
         let before: BTreeMap<_, _> = moved
             .iter()

@@ -229,8 +229,16 @@ impl Book {
     /// The key behind it had the right to move these units. I-10, I-11, TRU-1.
     fn caller_may(&mut self, m: &Move, within: &Within, what: &str) -> Result<(), Broken> {
         let by = m.operator;
+        let is_its = |number: &u64| {
+            let known = self.orders.get(number);
+            known.is_some_and(|it| {
+                (it.asset, it.class, Some(it.from), it.to, it.units)
+                    == (m.asset, m.class, m.from, m.to, m.units)
+            })
+        };
+        let counted = if within.carried.iter().any(is_its) { 0 } else { m.units };
         let needs = |power: u8, book: &Self| {
-            within.by_quorum || book.may(&by, power, m.asset, Some(m.class), m.units)
+            within.by_quorum || book.may(&by, power, m.asset, Some(m.class), counted)
         };
         match (m.cause, m.from) {
             (Cause::Issue, _) => law!(needs(ISSUE, self), "TRU-1 {what} without the power"),

@@ -372,6 +372,7 @@ wire! {
     }
     struct Policy {
         pub rules: Vec<Rule>,
+        pub calendar: Option<String>,
         pub contract: Option<(Wallet, u64)>,
     }
     enum Rule {
@@ -403,6 +404,7 @@ wire! {
     }
     struct Span {
         pub months: u32,
+        pub business: u32,
         pub days: u32,
         pub hours: u32,
     }

@@ -230,7 +230,7 @@ impl Traffic {
             true => None,
             false => Some((*self.dice.pick(&self.contracts), 200_000)),
         };
-        let policy = Policy { rules, contract };
+        let policy = Policy { rules, calendar: None, contract };
         let policy = serde_json::to_string(&policy).expect("a policy has a JSON form");
         let call = ICompliance::setPolicyCall { asset: asset.0, policy };
         Wish::call(by, service(Module::Compliance), call)

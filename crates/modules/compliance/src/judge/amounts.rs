@@ -132,7 +132,7 @@ impl<'c> Judge<'c, '_> {
         let Rule::Persons { meter: name, scope, by, period, max } = rule else { return };
         let Some(person) = self.to.as_ref().map(|to| to.id) else { return };
         let Some((key, since)) = self.key(name, *scope, *by, period) else {
-            return self.refuse(ReasonCode::PolicyError);
+            return self.cannot_count();
         };
         let max = match self.value(max, Round::Down) {
             Ok(max) => max,
@@ -147,17 +147,17 @@ impl<'c> Judge<'c, '_> {
                 _ => ReasonCode::CapPersons,
             };
             let mut reason = self.reason(code).amounts(after, max);
-            reason.when = meter::room_from(self.ctx, &key, period, since, 1, max);
+            reason.when = meter::room_from(self.ctx, &key, period, self.voice.days, since, 1, max);
             return self.reasons.push(reason);
         }
         let what = What::Person(person);
-        self.consequences.push(Consequence::Bump(Bump { key, since, what }));
+        self.bump(key, since, what);
     }
 
     pub(super) fn counted(&mut self, rule: &'c Rule) {
         let Rule::Counted { meter: name, scope, by } = rule else { return };
         let Some(person) = self.to.as_ref().map(|to| to.id) else { return };
-        let key = self.key(name, *scope, *by, &Period::Ever).map(|(key, _)| key);
+        let key = self.meter(name, *scope, *by);
         if !key.is_some_and(|key| meter::is_counted(self.ctx, &key, person, Date::default())) {
             let reason = self.reason(ReasonCode::NotApproached).of(Side::Receiver);
             self.reasons.push(reason);
@@ -167,7 +167,7 @@ impl<'c> Judge<'c, '_> {
     pub(super) fn amount(&mut self, rule: &'c Rule) {
         let Rule::Amount { meter: name, of, scope, by, period, max } = rule else { return };
         let Some((key, since)) = self.key(name, *scope, *by, period) else {
-            return self.refuse(ReasonCode::PolicyError);
+            return self.cannot_count();
         };
         let Some(more) = meter::measured(self.action, self.moving(), *of) else {
             return self.refuse(ReasonCode::PriceMissing);
@@ -196,14 +196,28 @@ impl<'c> Judge<'c, '_> {
             let left = max.saturating_sub(used);
             let mut reason = self.reason(code).amounts(left, max);
             let asked = more.saturating_add(pending).saturating_add(self.refused_before(&key));
-            reason.when = meter::room_from(self.ctx, &key, period, since, asked, max);
+            reason.when =
+                meter::room_from(self.ctx, &key, period, self.voice.days, since, asked, max);
             if let Some([lot]) = self.narrowed.as_deref() {
                 self.refused.push((key, *lot, more));
             }
             return self.reasons.push(reason);
         }
         let what = What::Amount(more);
-        self.consequences.push(Consequence::Bump(Bump { key, since, what }));
+        self.bump(key, since, what);
+    }
+
+    /// Adds up today, by the days of who speaks, if the movement happens.
+    fn bump(&mut self, key: MeterKey, since: Date, what: What) {
+        let today = self.voice.days.date(self.now).expect("no meter is read on a day not known");
+        self.consequences.push(Consequence::Bump(Bump { key, since, today, what }));
+    }
+
+    /// Today is beyond the calendar, or there is nothing to count by.
+    fn cannot_count(&mut self) {
+        if self.known(self.voice.days.date(self.now)).is_some() {
+            self.refuse(ReasonCode::PolicyError);
+        }
     }
 
     /// What this meter had no room for, of the lots tried before this one.
@@ -223,6 +237,14 @@ impl<'c> Judge<'c, '_> {
 
     /// The meter that a rule reads, and the first day that still counts.
     fn key(&self, name: &Name, scope: Scope, by: By, period: &Period) -> Option<(MeterKey, Date)> {
+        let key = self.meter(name, scope, by)?;
+        let (asset, days) = (self.action.asset, self.voice.days);
+        let since = meter::first_day(self.ctx, &key, period, asset, days, self.now)?;
+        Some((key, since))
+    }
+
+    /// The meter that a rule reads.
+    fn meter(&self, name: &Name, scope: Scope, by: By) -> Option<MeterKey> {
         let of = match by {
             By::Everyone => Of::Everyone,
             By::Sender => Of::Person(self.from.as_ref()?.id),
@@ -235,9 +257,6 @@ impl<'c> Judge<'c, '_> {
             }
         };
         let over = meter::over(self.action, scope);
-        let key = MeterKey { profile: self.voice.profile.clone(), name: name.clone(), over, of };
-        let asset = self.action.asset;
-        let since = meter::first_day(self.ctx, &key, period, asset, self.now)?;
-        Some((key, since))
+        Some(MeterKey { profile: self.voice.profile.clone(), name: name.clone(), over, of })
     }
 }

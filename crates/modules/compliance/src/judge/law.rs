@@ -105,7 +105,7 @@ impl<'c> Judge<'c, '_> {
         let kept = self.kept();
         for (number, profile) in serving {
             let tried = self.reasons.len();
-            self.voice = Voice::of(profile, Some(*number));
+            self.voice = Voice::of(self.ctx, profile, Some(*number));
             self.stamp.free = false;
             let is_effective = self.is_effective(profile);
             if is_effective & self.all(rules(profile)) {
@@ -191,7 +191,7 @@ impl<'c> Judge<'c, '_> {
                 may_go = false;
                 continue;
             };
-            self.voice = Voice::of(profile, Some(number));
+            self.voice = Voice::of(self.ctx, profile, Some(number));
             self.stamp = Stamp::default();
             may_go &= self.all(&profile.resale);
             let Stamp { path, name, restart, free } = self.stamp;
@@ -216,8 +216,9 @@ impl<'c> Judge<'c, '_> {
         let Some(law) = LAND.read(self.ctx, &country) else { return };
         for (id, version) in law.iter() {
             let Some(record) = PROFILES.read(self.ctx, &(id.clone(), *version)) else { continue };
-            if record.profile.is_effective(self.now.date()) {
-                self.voice = Voice::of(&record.profile, None);
+            self.voice = Voice::of(self.ctx, &record.profile, None);
+            let today = self.voice.days.date(self.now);
+            if self.known(today).is_some_and(|today| record.profile.is_effective(today)) {
                 self.all(&record.profile.always);
             }
         }
@@ -227,7 +228,7 @@ impl<'c> Judge<'c, '_> {
     fn bound(&mut self, adopted: impl Adopted<'c>) {
         for (number, adoption) in adopted.filter(|(_, adoption)| adoption.is_open) {
             if let Some(profile) = self.profile(adoption) {
-                self.voice = Voice::of(profile, Some(number));
+                self.voice = Voice::of(self.ctx, profile, Some(number));
                 self.all(&profile.always);
             }
         }
@@ -253,10 +254,12 @@ impl<'c> Judge<'c, '_> {
     }
 
     fn is_effective(&mut self, profile: &Profile) -> bool {
-        let is_effective = profile.is_effective(self.now.date());
+        let days = self.voice.days;
+        let Some(today) = self.known(days.date(self.now)) else { return false };
+        let is_effective = profile.is_effective(today);
         if !is_effective {
             let mut reason = self.reason(ReasonCode::WindowClosed);
-            reason.when = Some(profile.effective.0.start()).filter(|from| *from > self.now);
+            reason.when = days.start(profile.effective.0).filter(|from| *from > self.now);
             self.reasons.push(reason);
         }
         is_effective

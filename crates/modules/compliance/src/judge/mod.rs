@@ -7,15 +7,13 @@ mod rules;
 
 use crate::{
     Action, AssetFacts, COUNTED, Counted, Decision, Epoch, Exemptions, HELD_COUNT, Kind, Layer,
-    Lot, MeterKey, POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES, count,
-    decide::Consequence, standing::plain_side, venue::is_venue,
+    Lot, MeterKey, POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES, count, days_of,
+    days_of_policy, decide::Consequence, standing::plain_side, venue::is_venue,
 };
 use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
 use state::Context;
 use std::cell::OnceCell;
-use types::{AssetId, Name, PersonId, Time, Units};
-
-pub(crate) use rules::unlocks;
+use types::{AssetId, Days, Name, PersonId, Time, Units};
 
 /// Judges as of a time, which is now except when a refusal looks ahead.
 pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decision {
@@ -40,7 +38,7 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
         None => judge.refuse(ReasonCode::NoPolicy),
         Some(_) if is_internal => {}
         Some(record) => {
-            judge.voice = Voice::issuer();
+            judge.voice = Voice::issuer(days_of_policy(ctx, &record.policy));
             judge.policy(&record.policy.rules);
             contract = record.policy.contract;
         }
@@ -65,10 +63,11 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
 }
 
 /// Do these conditions hold of an asset, without any movement?
-pub(crate) fn holds(ctx: &Context<'_>, asset: AssetId, rules: &[Rule]) -> bool {
+pub(crate) fn holds(ctx: &Context<'_>, asset: AssetId, days: Days<'_>, rules: &[Rule]) -> bool {
     let action = Action::none(asset);
     let topics = POLICIES.read(ctx, &asset).map_or(&[][..], |record| &record.topics);
     let mut judge = Judge::new(ctx, &action, ctx.now(), topics);
+    judge.voice = Voice::issuer(days);
     judge.all(rules)
 }
 
@@ -85,6 +84,7 @@ pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: 
     };
     let mut judge = Judge::new(ctx, &action, ctx.now(), &record.topics);
     judge.network();
+    judge.voice = Voice::issuer(days_of_policy(ctx, &record.policy));
     judge.about_one(&record.policy.rules);
     judge.reasons.is_empty()
 }
@@ -168,19 +168,21 @@ struct Voice<'c> {
     source: Option<&'c str>,
     /// What its reasons are called, if not by their own names.
     says: Option<ReasonCode>,
+    /// How it counts days.
+    days: Days<'c>,
 }
 
 static NO_PROFILE: Name = Name::new_static("");
 
 impl<'c> Voice<'c> {
-    fn issuer() -> Self {
+    fn issuer(days: Days<'c>) -> Self {
         let profile = &NO_PROFILE;
-        Self { layer: Layer::Issuer, profile, number: Some(0), source: None, says: None }
+        Self { layer: Layer::Issuer, profile, number: Some(0), source: None, says: None, days }
     }
 
-    fn of(profile: &'c Profile, number: Option<u16>) -> Self {
-        let (layer, profile) = (Layer::Jurisdiction, &profile.id);
-        Self { layer, profile, number, source: None, says: None }
+    fn of(ctx: &'c Context<'_>, profile: &'c Profile, number: Option<u16>) -> Self {
+        let days = days_of(ctx, profile);
+        Self { layer: Layer::Jurisdiction, profile: &profile.id, number, ..Self::issuer(days) }
     }
 }
 
@@ -215,6 +217,8 @@ struct Judge<'c, 's> {
     keeps: Exemptions,
     /// The lots that may go, where their profiles say which.
     picks: Vec<Pick>,
+    /// True if the answer of the rule that was read last is not known.
+    is_unknown: bool,
     /// The lots that rules look at, if not all of the movement's.
     narrowed: Option<Vec<Lot>>,
     /// What meters had no room for, by the lots of this movement tried before: more is asked of a meter than one
@@ -236,13 +240,14 @@ impl<'c, 's> Judge<'c, 's> {
                 .map(|id| Known::of(ctx, action.asset, id))
                 .filter(|known| is_venue(ctx, known.claims(ctx), now)),
             topics,
-            voice: Voice::issuer(),
+            voice: Voice::issuer(Days::UTC),
             epoch: None,
             reasons: Vec::new(),
             stamp: Stamp::default(),
             exemptions: Exemptions::NONE,
             keeps: Exemptions::NONE,
             picks: Vec::new(),
+            is_unknown: false,
             narrowed: None,
             refused: Vec::new(),
             consequences: Vec::new(),
@@ -258,6 +263,18 @@ impl<'c, 's> Judge<'c, 's> {
 
     fn refuse(&mut self, code: ReasonCode) {
         self.reasons.push(self.reason(code));
+    }
+
+    /// What a calendar knows; else the answer is not known, which refuses and says what to extend.
+    fn known<T>(&mut self, found: Option<T>) -> Option<T> {
+        if found.is_none() {
+            self.is_unknown = true;
+            let mut reason = Reason::new(self.voice.layer, ReasonCode::PolicyError);
+            reason.source = self.voice.source.map(str::to_owned);
+            reason.fact = self.voice.days.calendar().map(|calendar| calendar.id.clone());
+            self.reasons.push(reason);
+        }
+        found
     }
 
     fn sides(&self, side: Side) -> impl Iterator<Item = (Side, &Known<'c>)> {
@@ -286,7 +303,7 @@ impl<'c, 's> Judge<'c, 's> {
         let Some(venue) = self.venue.as_ref().map(|venue| venue.id) else { return };
         if let Some(record) = VENUES.read(self.ctx, &venue) {
             let (layer, profile) = (Layer::Venue, &record.name);
-            self.voice = Voice { layer, profile, number: None, ..Voice::issuer() };
+            self.voice = Voice { layer, profile, number: None, ..Voice::issuer(Days::UTC) };
             self.all(&record.rules);
         }
     }

@@ -3,11 +3,11 @@
 use super::{Judge, Known, Stamp};
 use crate::{
     APPROVALS, About, Action, Approved, Between, COUNTS, Counted, Effect, FACTS, Filter, Inherit,
-    Kind, LISTS, ListMode, Lot, PROFILES, Reason, ReasonCode, Rule, Side, Subject,
-    decide::Consequence,
+    Kind, LISTS, ListMode, Lot, PROFILES, Reason, ReasonCode, Recurring, Rule, Side, Subject,
+    days_of, decide::Consequence, duty,
 };
 use identity::Claim;
-use types::{Name, PersonId, Span, Time, Units};
+use types::{Days, Name, PersonId, Span, Time, Units};
 
 /// Gas of looking at one rule, besides the records that it reads.
 const RULE_WORK: u64 = 10;
@@ -29,6 +29,7 @@ impl<'c> Judge<'c, '_> {
     pub(super) fn passes(&mut self, rule: &'c Rule) -> bool {
         let before = self.reasons.len();
         self.ctx.charge(RULE_WORK);
+        let was_unknown = std::mem::take(&mut self.is_unknown);
         match rule {
             Rule::Claim { side, .. } => {
                 if !self.lacks_venue(*side) {
@@ -78,6 +79,7 @@ impl<'c> Judge<'c, '_> {
                     self.reasons.push(reason);
                 }
             }
+            Rule::Recurring(recurring) => self.recurring(recurring),
             Rule::Kind(kind) => {
                 if *kind != self.action.kind {
                     self.refuse(ReasonCode::WrongKind);
@@ -89,7 +91,8 @@ impl<'c> Judge<'c, '_> {
             Rule::Counted { .. } => self.counted(rule),
             Rule::Amount { .. } => self.amount(rule),
             Rule::Pair { topic, between, lookback } => {
-                if !self.is_tied(*topic, *between, *lookback) {
+                let is_tied = self.is_tied(*topic, *between, *lookback);
+                if self.known(is_tied) == Some(false) {
                     self.reasons.push(self.reason(ReasonCode::NotRelated).about(*topic));
                 }
             }
@@ -110,8 +113,11 @@ impl<'c> Judge<'c, '_> {
             Rule::Not(rule) => {
                 let kept = self.kept();
                 let passed = self.passes(rule);
-                self.reasons.truncate(before);
                 self.restore(kept);
+                // What is not known is not denied either: its reasons stand.
+                if passed || !self.is_unknown {
+                    self.reasons.truncate(before);
+                }
                 if passed {
                     self.refuse(ReasonCode::NotAllowed);
                 }
@@ -119,14 +125,19 @@ impl<'c> Judge<'c, '_> {
             Rule::When { guard, then } => {
                 let kept = self.kept();
                 let applies = self.passes(guard);
-                self.reasons.truncate(before);
                 self.restore(kept);
+                if applies || !self.is_unknown {
+                    self.reasons.truncate(before);
+                }
                 if applies {
                     self.passes(then);
                 }
             }
         }
-        self.reasons.len() == before
+        let passed = self.reasons.len() == before;
+        // Whether it passes is known of what does; of several that do not, one may be unknown.
+        self.is_unknown = was_unknown || (self.is_unknown && !passed);
+        passed
     }
 
     /// What rules that hold have said so far. What a guard or a path that fails would have stamped, or
@@ -174,6 +185,7 @@ impl<'c> Judge<'c, '_> {
         };
         let voice = self.voice;
         self.voice.profile = profile;
+        self.voice.days = days_of(self.ctx, &record.profile);
         self.all(&record.profile.resale);
         self.voice = voice;
     }
@@ -184,11 +196,18 @@ impl<'c> Judge<'c, '_> {
             return;
         };
         let mut found = Vec::new();
+        let (days, now) = (self.voice.days, self.now);
+        self.charge_days(*min_age, *max_age);
+        let mut is_known = true;
         for (side, known) in self.sides(*side) {
             let fits = |claim: &Claim| {
-                claim.value >= *at_least
-                    && at_most.is_none_or(|most| claim.value <= most)
-                    && is_of_age(claim.issued, self.now, *min_age, *max_age)
+                let is_meant =
+                    claim.value >= *at_least && at_most.is_none_or(|most| claim.value <= most);
+                is_meant
+                    && is_of_age(days, claim.issued, now, *min_age, *max_age).unwrap_or_else(|| {
+                        is_known = false;
+                        false
+                    })
             };
             if known.counting(self.ctx, self.now, *topic, providers).any(fits) {
                 continue;
@@ -199,19 +218,34 @@ impl<'c> Judge<'c, '_> {
             let newest =
                 held.filter(|claim| claim.topic == *topic).max_by_key(|claim| claim.issued);
             if let Some(claim) = newest {
-                if claim.expires <= self.now
-                    || max_age.is_some_and(|age| is_over(claim.issued, age, self.now))
-                {
+                let is_past = |age| days.is_past(age, claim.issued, now).unwrap_or_default();
+                if claim.expires <= now || max_age.is_some_and(is_past) {
                     reason = self.again(reason, ReasonCode::ClaimExpired);
-                } else if min_age.after(claim.issued) > self.now {
+                } else if days.is_over(*min_age, claim.issued, now) == Some(false) {
                     reason = self.again(reason, ReasonCode::CoolingOff);
-                    reason.when = Some(min_age.after(claim.issued));
+                    reason.when = days.after(*min_age, claim.issued);
                 }
             }
             reason.providers = providers.clone();
             found.push(reason);
         }
         self.reasons.extend(found);
+        self.known(is_known.then_some(()));
+    }
+
+    /// Gas of looking up business days.
+    fn charge_days(&self, min_age: Span, max_age: Option<Span>) {
+        let most = max_age.map_or(0, |age| age.business);
+        self.ctx.charge(u64::from(min_age.business) + u64::from(most));
+    }
+
+    fn recurring(&mut self, recurring: &Recurring) {
+        let is_open = recurring.is_open(self.voice.days, self.now);
+        if self.known(is_open) == Some(false) {
+            let mut reason = self.reason(ReasonCode::WindowClosed);
+            reason.when = recurring.next_turn(self.voice.days, self.now);
+            self.reasons.push(reason);
+        }
     }
 
     /// The same reason under a truer name, unless the rule has named it.
@@ -232,11 +266,16 @@ impl<'c> Judge<'c, '_> {
         if let Some(known) = known.filter(|known| self.now < known.until && known.since <= self.now)
         {
             let fits = known.value >= *at_least && at_most.is_none_or(|most| known.value <= most);
-            if fits && is_of_age(known.since, self.now, *min_age, *max_age) {
-                return;
-            }
-            if fits && min_age.after(known.since) > self.now {
-                reason.when = Some(min_age.after(known.since));
+            let (days, since, now) = (self.voice.days, known.since, self.now);
+            self.charge_days(*min_age, *max_age);
+            if fits {
+                let is_of_age = is_of_age(days, since, now, *min_age, *max_age);
+                if self.known(is_of_age).is_none_or(|is_of_age| is_of_age) {
+                    return;
+                }
+                if days.is_over(*min_age, since, now) == Some(false) {
+                    reason.when = days.after(*min_age, since);
+                }
             }
         }
         self.reasons.push(reason);
@@ -250,29 +289,31 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// Does a claim of one side name the other, now or not too long ago?
-    fn is_tied(&self, topic: u32, between: Between, lookback: Span) -> bool {
+    fn is_tied(&self, topic: u32, between: Between, lookback: Span) -> Option<bool> {
         let issuer = self.action.facts.issuer;
         let from = self.from.as_ref();
         let to = self.to.as_ref();
         let says = |side: Option<&Known<'c>>, other: Option<PersonId>| {
-            let (Some(side), Some(other)) = (side, other) else { return false };
+            let (Some(side), Some(other)) = (side, other) else { return Some(false) };
             let claims = side.claims(self.ctx).into_iter().flat_map(|claims| &claims.0);
-            claims.filter(|claim| claim.topic == topic && claim.value == other.0).any(|claim| {
+            let ties = claims.filter(|claim| claim.topic == topic && claim.value == other.0);
+            either(ties.map(|claim| {
+                if lookback.is_zero() || claim.counts_at(self.ctx, self.now) {
+                    return Some(claim.counts_at(self.ctx, self.now));
+                }
                 let ended = claim.revoked.unwrap_or(claim.expires).min(claim.expires);
-                claim.counts_at(self.ctx, self.now)
-                    || (!lookback.is_zero() && lookback.after(ended) > self.now)
-            })
+                self.ctx.charge(lookback.business.into());
+                self.voice.days.is_over(lookback, ended, self.now).map(|is_over| !is_over)
+            }))
         };
+        let is_issuer = |side: Option<&Known<'c>>| side.is_some_and(|side| side.id == issuer);
         match between {
             Between::Parties => {
-                says(from, to.map(|to| to.id)) || says(to, from.map(|from| from.id))
+                let ids = [from, to].map(|side| side.map(|side| side.id));
+                either([says(from, ids[1]), says(to, ids[0])])
             }
-            Between::SenderAndIssuer => {
-                from.is_some_and(|from| from.id == issuer) || says(from, Some(issuer))
-            }
-            Between::ReceiverAndIssuer => {
-                to.is_some_and(|to| to.id == issuer) || says(to, Some(issuer))
-            }
+            Between::SenderAndIssuer => either([Some(is_issuer(from)), says(from, Some(issuer))]),
+            Between::ReceiverAndIssuer => either([Some(is_issuer(to)), says(to, Some(issuer))]),
         }
     }
 
@@ -295,9 +336,15 @@ impl<'c> Judge<'c, '_> {
         match effect {
             Effect::Free => self.stamp.free = true,
             Effect::Restart => self.stamp.restart = true,
-            Effect::Duty { duty, due } => {
+            Effect::Duty { duty, due, roll } => {
                 let profile = self.voice.profile.clone();
-                let due = due.after(self.now);
+                let days = self.voice.days;
+                self.ctx.charge(due.business.into());
+                let due = match due.hours {
+                    0 => days.date(self.now).and_then(|day| duty::due(days, *due, *roll, day)),
+                    _ => days.after(*due, self.now),
+                };
+                let Some(due) = self.known(due) else { return };
                 self.consequences.push(Consequence::Duty { profile, duty: duty.clone(), due });
             }
         }
@@ -425,15 +472,19 @@ impl<'c> Judge<'c, '_> {
         }
         self.ctx.charge(LOT_WORK * self.lots().len() as u64);
         let needed = self.moving();
-        let unlocked: Units = self
-            .lots()
-            .iter()
-            .filter(|lot| unlocks(lot, days, months) <= self.now)
-            .map(|lot| lot.units)
-            .sum();
+        let (lock, calendar, now) = (Span::of(months, days), self.voice.days, self.now);
+        let mut is_known = true;
+        let is_unlocked = |lot: &&Lot| {
+            calendar.is_over(lock, lot.anchor, now).unwrap_or_else(|| {
+                is_known = false;
+                false
+            })
+        };
+        let unlocked: Units = self.lots().iter().filter(is_unlocked).map(|lot| lot.units).sum();
         if unlocked < needed {
-            let mut times: Vec<_> =
-                self.lots().iter().map(|lot| (unlocks(lot, days, months), lot.units)).collect();
+            // What unlocks beyond the calendar has no date yet.
+            let unlocks = |lot: &Lot| Some((calendar.after(lock, lot.anchor)?, lot.units));
+            let mut times: Vec<_> = self.lots().iter().filter_map(unlocks).collect();
             times.sort_unstable();
             let mut total = Units::ZERO;
             let enough = times.into_iter().find(|(_, units)| {
@@ -444,27 +495,34 @@ impl<'c> Judge<'c, '_> {
                 self.reason(ReasonCode::LockedLot).of(Side::Sender).amounts(unlocked.0, needed.0);
             reason.when = enough.map(|(when, _)| when);
             self.reasons.push(reason);
+            self.known(is_known.then_some(()));
         }
     }
 }
 
-/// A lock of P from day D is served at the start of UTC day D + P; months clamp to the month's end.
-pub(crate) fn unlocks(lot: &Lot, days: u32, months: u32) -> Time {
-    let from = lot.anchor.date();
-    let after_months = if months == 0 { from } else { from.plus_months(months) };
-    after_months.plus_days(days).start()
+/// True if one of several is; not known if none is and one is not known.
+fn either(all: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    all.into_iter()
+        .try_fold(Some(false), |any, one| match one {
+            Some(true) => Err(Some(true)),
+            Some(false) => Ok(any),
+            None => Ok(None),
+        })
+        .unwrap_or_else(|found| found)
 }
 
 /// True if what happened then is old enough, and not too old: the last day of its age counts.
-fn is_of_age(since: Time, now: Time, min_age: Span, max_age: Option<Span>) -> bool {
-    let is_old_enough = min_age.is_zero() || min_age.after(since) <= now;
-    is_old_enough && max_age.is_none_or(|age| !is_over(since, age, now))
-}
-
-/// An age of A is over on the day after D + A; to the hour, if it is given in hours.
-fn is_over(since: Time, age: Span, now: Time) -> bool {
-    match age.hours {
-        0 => age.after_date(since.date()) < now.date(),
-        _ => age.after(since) < now,
-    }
+fn is_of_age(
+    days: Days<'_>,
+    since: Time,
+    now: Time,
+    min_age: Span,
+    max_age: Option<Span>,
+) -> Option<bool> {
+    let is_old_enough = min_age.is_zero() || days.is_over(min_age, since, now)?;
+    let is_too_old = match max_age {
+        None => false,
+        Some(age) => days.is_past(age, since, now)?,
+    };
+    Some(is_old_enough && !is_too_old)
 }

@@ -9,7 +9,7 @@ use ledger::{
     AssetStatus, CLASSES, Call, Cause, Event, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON, Position,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use types::{AccountId, Address, ClassId, Date, Name, PersonId, Span, Units};
+use types::{AccountId, Address, ClassId, Date, Name, PersonId, Span, Time, Units};
 
 impl World {
     /// Checks every law. LED-1 to LED-5, LED-7, COM-1, COM-6.
@@ -150,7 +150,6 @@ impl World {
     pub fn meter(&mut self) {
         let record = POLICIES.get(&self.ctx, &self.asset);
         let rules = record.map(|record| record.policy.rules.clone()).unwrap_or_default();
-        let day = self.ctx.now().date();
         for event in &self.heard {
             let Event::Moved { from, to, units, cause, .. } = event else { continue };
             let (from, to) = (from.map(|it| it.person), to.map(|it| it.person));
@@ -188,18 +187,27 @@ impl World {
                     _ => Of::Everyone,
                 };
                 let Period::Rolling(span) = period else { unreachable!("the policies above") };
+                let day = self.day_of(name);
                 self.metered.push(Metered { name: name.clone(), of, day, span: *span, what });
             }
         }
     }
 
+    /// The day by which a meter counts: that of the west, by its name.
+    fn day_of(&self, meter: &str) -> Date {
+        let now = self.ctx.now();
+        match meter.ends_with("_west") {
+            true => Time(now.0 - 10 * 3_600_000).date(),
+            false => now.date(),
+        }
+    }
+
     /// What was added up within each meter's period is what the movements add up to. COM-6.
     fn check_meters(&self) {
-        let today = self.ctx.now().date();
         let mut amounts: BTreeMap<(Name, Of), (Span, u128, BTreeSet<PersonId>)> = BTreeMap::new();
         for Metered { name, of, day, span, what } in &self.metered {
             let entry = amounts.entry((name.clone(), *of)).or_insert((*span, 0, BTreeSet::new()));
-            if span.after_date(*day) > today {
+            if span.after_date(*day) > self.day_of(name) {
                 match what {
                     What::Amount(amount) => entry.1 += amount,
                     What::Person(person) => drop(entry.2.insert(*person)),
@@ -207,7 +215,7 @@ impl World {
             }
         }
         for ((name, of), (span, amount, persons)) in amounts {
-            let over = Over::Asset(self.asset);
+            let (over, today) = (Over::Asset(self.asset), self.day_of(&name));
             let key = MeterKey { profile: Name::default(), name, over, of };
             let days = METERS.get(&self.ctx, &key).unwrap_or_default().days;
             let counting = days.iter().filter(|(day, _)| span.after_date(*day) > today);
