@@ -104,8 +104,10 @@ describe('an app under trust', () => {
     assert.equal(await held(), 12n)
     const { grants } = await by.erik.apps.grants({ who: address.erik })
     assert.equal(grants.length, 1)
-    const [{ kind, contract, app, stands, delegation }] = grants
-    assert.deepEqual([kind, contract, app, stands, delegation.limit], ['delegation', escrow, 1n, true, 28n])
+    const [{ kind, contract, app, stands, why, delegation }] = grants
+    // Its period is used up: until the next it does not stand.
+    assert.deepEqual([kind, contract, app, stands, delegation.limit], ['delegation', escrow, 1n, false, 28n])
+    assert.match(why, /terms leave room for less/)
     assert.deepEqual([delegation.terms.atOnce, delegation.terms.period.used], [9n, 12n])
   })
 

@@ -328,7 +328,7 @@ impl Reason {
             "have" => self.have.map(|have| have.to_string()),
             "need" => self.need.map(|need| need.to_string()),
             "topic" => self.topic.map(topic_name),
-            "country" => self.country.map(|country| country.name().into()),
+            "country" => self.country.map(|country| country.name()),
             // Days begin elsewhere by other clocks: what is no day of UTC is a moment.
             "when" => self.when.map(|when| match when.date().start() == when {
                 true => when.date().to_string(),
