@@ -295,6 +295,8 @@ fn rule(
 pub(crate) fn rolls(place: &str, due: Span, roll: Roll, has_calendar: bool) -> Result<(), Refusal> {
     let why = "roll: the next business day is known by a calendar: name one in `calendar`";
     ensure(has_calendar || roll == Roll::None, bad(place, why))?;
+    let why = "due: a day rolls, an hour does not; give days alone";
+    ensure(roll == Roll::None || due.hours == 0, bad(place, why))?;
     known_days(place, &[due], has_calendar)
 }
 

@@ -57,8 +57,8 @@ fn ask(ctx: &mut Context<'_>, asset: AssetId, issuer: Option<PersonId>, from: Da
         let calendar = calendar.map(|record| record.calendar);
         let days = calendar.as_deref().map_or(Days::UTC, Days::of);
         // Beyond the calendar by days of UTC: what is owed is better raised a day off than forgotten.
-        let both = days.date(from.start()).zip(days.date(today.start()));
-        let (from, today) = both.unwrap_or((from, today));
+        let local = |date: Date| days.date(date.start()).unwrap_or(date);
+        let (from, today) = (local(from), local(today));
         for trigger in &record.profile.triggers {
             let day = match trigger.yearly {
                 true => year_end(ctx, asset, from, today),

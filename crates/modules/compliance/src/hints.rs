@@ -49,16 +49,16 @@ fn first_passing(
         // A time with the recurring window that turns at it, if it is one's.
         let mut ahead: BTreeSet<(Time, Option<usize>)> =
             times.iter().map(|time| (*time, None)).collect();
-        ahead.extend(turns_after(&recurring, Time(from.0.saturating_sub(1)), None));
+        ahead.extend(turns_after(ctx, &recurring, Time(from.0.saturating_sub(1)), None));
         let mut last = None;
         for _ in 0..MAX_TRIES.max(ahead.len()) {
-            let (time, of) = ahead.pop_first()?;
+            let (time, of) = ahead.pop_first().filter(|_| !ctx.is_exhausted())?;
             if last.replace(time) != Some(time) && passes(&time) {
                 return Some(time);
             }
             // What stood in the way with the window open and closed will until something else turns: so it
             // is enough to look at the next turn of each after every other turn.
-            ahead.extend(turns_after(&recurring, time, of));
+            ahead.extend(turns_after(ctx, &recurring, time, of));
         }
         return None;
     }
@@ -74,12 +74,13 @@ fn first_passing(
 
 /// The next time at which each recurring window turns, but for one of them.
 fn turns_after<'r>(
+    ctx: &'r Context<'_>,
     recurring: &'r [(&Recurring, Days<'_>)],
     time: Time,
     but: Option<usize>,
 ) -> impl Iterator<Item = (Time, Option<usize>)> + 'r {
     let all = recurring.iter().enumerate().filter(move |(place, _)| Some(*place) != but);
-    all.filter_map(move |(place, (it, days))| Some((it.next_turn(*days, time)?, Some(place))))
+    all.filter_map(move |(place, (it, days))| Some((it.next_turn(ctx, *days, time)?, Some(place))))
 }
 
 /// Every rule that could speak about a movement, with the days by which it counts: of the asset's policy, of the

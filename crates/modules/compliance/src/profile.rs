@@ -227,7 +227,8 @@ impl Trigger {
         let fits = (1..=160).contains(&self.source.len());
         ensure(fits, check::bad(place, "source: say in 1 to 160 letters where it is written"))?;
         ensure(!self.when.is_empty(), check::bad(place, "when: name at least one condition"))?;
-        ensure(!self.due.is_zero(), check::bad(place, "due: say how long after"))?;
+        let is_due = !self.due.is_zero() && self.due.hours == 0;
+        ensure(is_due, check::bad(place, "due: say how many days or months after the day"))?;
         for (field, rules) in [("when", &self.when), ("warning", &self.warning)] {
             let place = format!("{place}.{field}");
             check::rules(rules, &place, has_calendar, cost)?;

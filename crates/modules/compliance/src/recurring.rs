@@ -4,10 +4,14 @@ use crate::{Refusal, check::bad};
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use state::Context;
 use types::{Clock, Date, Days, Time, Weekday, ensure};
 
 /// Days that are looked ahead: no market rests longer.
 const LOOKS_AHEAD: u32 = 31;
+
+/// Gas of looking whether a window turns on one day.
+const LOOK_WORK: u64 = 30;
 
 /// When a window is open, by the clock on the wall where its calendar is of.
 #[derive(
@@ -46,14 +50,17 @@ pub enum Recurring {
 }
 
 impl Recurring {
-    /// Refuses what is never open, or never closed.
+    /// Refuses what is never closed, and times and days that are none.
     pub(crate) fn check(&self, place: &str) -> Result<(), Refusal> {
         match self {
-            Recurring::Weekly { days, from, until, .. } => {
+            Recurring::Weekly { days, from, until, business } => {
                 let is_week = days.windows(2).all(|pair| pair[0] < pair[1]);
                 ensure(is_week, bad(place, "days: each day once, from Monday on"))?;
                 let fits = from < until && *until <= Clock::END;
-                ensure(fits, bad(place, "until: it is later than from, and 24:00 at the latest"))
+                ensure(fits, bad(place, "until: it is later than from, and 24:00 at the latest"))?;
+                let is_every_day = !business && (days.is_empty() || days.len() == 7);
+                let is_always = is_every_day && *from == Clock(0) && *until == Clock::END;
+                ensure(!is_always, bad(place, "it would never be closed: leave it out"))
             }
             Recurring::Yearly { from, until } => {
                 let is_day =
@@ -84,12 +91,14 @@ impl Recurring {
         }
     }
 
-    /// The first time after a moment at which it opens or closes.
-    pub(crate) fn next_turn(&self, days: Days<'_>, now: Time) -> Option<Time> {
+    /// The first time after a moment at which it opens or closes. Looking for it is charged.
+    pub(crate) fn next_turn(&self, ctx: &Context<'_>, days: Days<'_>, now: Time) -> Option<Time> {
+        ctx.charge(LOOK_WORK);
         let (is_open, today) = (self.is_open(days, now)?, days.date(now)?);
         match self {
             Recurring::Weekly { from, until, .. } => {
                 for day in (0..=LOOKS_AHEAD).map(|ahead| today.plus_days(ahead)) {
+                    ctx.charge(LOOK_WORK);
                     if !self.is_day(days, day)? {
                         continue;
                     }

@@ -12,7 +12,7 @@ use compliance::{Exceeded, Reason, Side};
 use serde::Serialize;
 use state::Context;
 use std::collections::{BTreeMap, BTreeSet};
-use types::{AccountId, Address, AssetId, ClassId, PersonId, Units};
+use types::{AccountId, Address, AssetId, ClassId, PersonId, Units, ensure};
 
 /// The holders that a dry run looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,9 @@ pub struct Among {
 
 /// Persons that are named of each group; all are counted.
 const MAX_NAMED: usize = 100;
+
+/// Accounts that are looked at in one call, those that hold nothing too.
+const MAX_LOOKED_AT: u32 = 10_000;
 
 /// What a change would mean.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -110,7 +113,7 @@ struct Trial {
 /// afterwards.
 ///
 /// # Errors
-/// No such asset or class; what the change itself is refused for.
+/// No such asset or class; more work than the context allows: ask for fewer; what the change itself is refused for.
 pub fn dry_run<E: From<Refusal>>(
     ctx: &mut Context<'_>,
     among: Among,
@@ -152,7 +155,8 @@ fn holders(ctx: &Context<'_>, among: Among) -> Result<(Vec<AccountId>, Option<u3
     let record = CLASSES.read(ctx, &(asset, class)).ok_or(Refusal::UnknownClass(class))?;
     let mut found = Vec::new();
     for place in first..record.holders {
-        if found.len() == limit as usize {
+        // Those that hold nothing any more are passed over, and cost as much to look at.
+        if found.len() == limit as usize || place - first == MAX_LOOKED_AT {
             return Ok((found, Some(place)));
         }
         let account = HOLDER_INDEX.get(ctx, &(asset, class, place));
@@ -213,7 +217,10 @@ impl Judged {
         accounts: &[AccountId],
         trials: &[Trial],
     ) -> Result<Self, Refusal> {
-        let judge = |trial: &Trial| movement::reasons(ctx, &trial.movement);
+        let judge = |trial: &Trial| {
+            ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
+            movement::reasons(ctx, &trial.movement)
+        };
         let reasons = trials.iter().map(judge).collect::<Result<_, _>>()?;
         let persons: BTreeSet<_> = accounts.iter().map(|account| account.person).collect();
         let persons: Vec<_> = persons.into_iter().collect();

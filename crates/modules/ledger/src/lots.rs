@@ -13,6 +13,9 @@ use std::{
 };
 use types::{Time, Units};
 
+/// A quarter of an hour: no day begins within one, wherever it is. Zones lie whole quarters apart.
+const QUARTER_MS: u64 = 900_000;
+
 /// Lots that a position may have; more are merged where it matters least.
 const MAX_LOTS: usize = 64;
 
@@ -90,12 +93,12 @@ pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], now: Time, decision: &Decisi
     taken
 }
 
-/// Puts lots in, sorted by clock. Those of one day, path and exemptions become one, with the later clock.
+/// Puts lots in, sorted by clock. Those of one quarter of an hour, path and exemptions become one, with the later clock.
 pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
     for lot in incoming {
         let is_alike = |other: &Lot| {
             (other.path, other.exemptions) == (lot.path, lot.exemptions)
-                && other.anchor.date() == lot.anchor.date()
+                && other.anchor.0 / QUARTER_MS == lot.anchor.0 / QUARTER_MS
         };
         let known = lots.iter().position(is_alike);
         let lot = match known.map(|place| lots.remove(place)) {

@@ -144,6 +144,8 @@ fn consider(
     own_reasons(ctx, movement, asset, class, &source, at_most, &mut found);
     let facts = AssetFacts { issuer: asset.issuer, outstanding: asset.outstanding() };
     let chosen = lots.map(|lots| choice::chosen(&source.lots, lots)).transpose()?;
+    let among = chosen.iter().flat_map(|lots| lots.iter()).map(|lot| lot.units).sum();
+    let at_most = if chosen.is_some() { at_most.min(among) } else { at_most };
     let action = Action {
         kind: movement.kind(),
         asset: id,

@@ -73,6 +73,8 @@ pub(crate) fn dry_run(door: &Door, args: &Args<'_>) -> Answer {
         let operator = venue.and_then(|it| identity::wallet_of(ctx, &it)).unwrap_or_default();
         let among = Among { asset, class, first, limit, operator };
         let make = |ctx: &mut Context<'_>| change.make(ctx, asset).map_err(Failure::from);
+        // The state stands still while it is looked at: no longer than a call may take.
+        ctx.start_work(door.config.call_gas);
         ledger::dry_run(ctx, among, make).map_err(cannot)
     })?;
     let run = run?;

@@ -30,10 +30,11 @@ pub(super) fn take(at: &mut Holding, units: u128) -> Vec<Lot> {
     taken
 }
 
-/// Adds a lot, sorted by clock: with one of the same day and path if there is one, by the later clock.
+/// Adds a lot, sorted by clock: with one of the same quarter of an hour and path if there is one, by the later clock.
 pub(super) fn put(lots: &mut Vec<Lot>, mut lot: Lot) {
-    let day = |lot: &Lot| lot.anchor / DAY_MS;
-    let same = lots.iter().position(|other| other.path == lot.path && day(other) == day(&lot));
+    let quarter = |lot: &Lot| lot.anchor / 900_000;
+    let same =
+        lots.iter().position(|other| other.path == lot.path && quarter(other) == quarter(&lot));
     if let Some(other) = same.map(|place| lots.remove(place)) {
         lot.units += other.units;
         lot.anchor = lot.anchor.max(other.anchor);

@@ -12,6 +12,9 @@ use types::{Days, Name, PersonId, Span, Time, Units};
 /// Gas of looking at one rule, besides the records that it reads.
 const RULE_WORK: u64 = 10;
 
+/// Gas of looking at one day of a calendar.
+const DAY_WORK: u64 = 10;
+
 /// Gas of the date on which one lot's lock ends.
 const LOT_WORK: u64 = 15;
 
@@ -197,9 +200,13 @@ impl<'c> Judge<'c, '_> {
         };
         let mut found = Vec::new();
         let (days, now) = (self.voice.days, self.now);
-        self.charge_days(*min_age, *max_age);
         let mut is_known = true;
         for (side, known) in self.sides(*side) {
+            if min_age.business > 0 || max_age.is_some_and(|age| age.business > 0) {
+                let claims = known.claims(self.ctx).map_or(0, |claims| claims.0.len());
+                // Each of them, and the newest once more to say what it lacks.
+                self.charge_days(*min_age, *max_age, claims + 3);
+            }
             let fits = |claim: &Claim| {
                 let is_meant =
                     claim.value >= *at_least && at_most.is_none_or(|most| claim.value <= most);
@@ -233,17 +240,18 @@ impl<'c> Judge<'c, '_> {
         self.known(is_known.then_some(()));
     }
 
-    /// Gas of looking up business days.
-    fn charge_days(&self, min_age: Span, max_age: Option<Span>) {
+    /// Gas of counting business days from so many dates.
+    fn charge_days(&self, min_age: Span, max_age: Option<Span>, dates: usize) {
         let most = max_age.map_or(0, |age| age.business);
-        self.ctx.charge(u64::from(min_age.business) + u64::from(most));
+        let business = u64::from(min_age.business) + u64::from(most);
+        self.ctx.charge(DAY_WORK * business * dates as u64);
     }
 
     fn recurring(&mut self, recurring: &Recurring) {
         let is_open = recurring.is_open(self.voice.days, self.now);
         if self.known(is_open) == Some(false) {
             let mut reason = self.reason(ReasonCode::WindowClosed);
-            reason.when = recurring.next_turn(self.voice.days, self.now);
+            reason.when = recurring.next_turn(self.ctx, self.voice.days, self.now);
             self.reasons.push(reason);
         }
     }
@@ -267,7 +275,7 @@ impl<'c> Judge<'c, '_> {
         {
             let fits = known.value >= *at_least && at_most.is_none_or(|most| known.value <= most);
             let (days, since, now) = (self.voice.days, known.since, self.now);
-            self.charge_days(*min_age, *max_age);
+            self.charge_days(*min_age, *max_age, 2);
             if fits {
                 let is_of_age = is_of_age(days, since, now, *min_age, *max_age);
                 if self.known(is_of_age).is_none_or(|is_of_age| is_of_age) {

@@ -57,8 +57,9 @@ fn there_and_back_again_shortens_no_clock() {
     ));
 }
 
+/// No day begins within a quarter of an hour, wherever the law is of: what came a day apart there stays apart.
 #[test]
-fn units_of_one_day_become_one_lot_with_the_later_clock() {
+fn units_of_one_quarter_of_an_hour_become_one_lot_with_the_later_clock() {
     let mut world = check(
         r#"
         person alice CH
@@ -66,12 +67,16 @@ fn units_of_one_day_become_one_lot_with_the_later_clock() {
         issue 10 to alice                           ok
     "#,
     );
-    world.at(types::Time(world.ctx.now().0 + 3_600_000));
+    world.at(types::Time(world.ctx.now().0 + 899_999));
     world.run("issue 5 to alice  ok\n lots alice 15@2026-01-01");
     let alice = world.account("alice");
     let lots = ledger::position(&world.ctx, world.asset, types::ClassId(0), alice).lots;
     assert_eq!(lots[0].anchor, world.ctx.now());
-    world.run("on 2026-01-02 issue 1 to alice ok\n lots alice 15@2026-01-01 1@2026-01-02");
+    world.at(types::Time(world.ctx.now().0 + 1));
+    world.run("issue 1 to alice ok\n lots alice 15@2026-01-01 1@2026-01-01");
+    world.run(
+        "on 2026-01-02 issue 1 to alice ok\n lots alice 15@2026-01-01 1@2026-01-01 1@2026-01-02",
+    );
 }
 
 #[test]
