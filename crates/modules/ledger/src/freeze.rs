@@ -186,7 +186,7 @@ impl Taking {
 ///
 /// Unlocks exactly the shortfall: what is free goes first, then what is frozen, then what is held, the
 /// oldest hold first. Never to a person who could not receive. An order that was announced is carried out by its
-/// number alone, so that its holder can contest it. LED-9.
+/// number alone while its freeze stands, so that its holder can contest it. LED-9.
 pub(crate) fn force(ctx: &mut Context<'_>, by: Spender, act: &Act) -> Result<Reply, Refusal> {
     let Act { asset, class, from, to, units, ref order, number } = *act;
     let scope = Scope::Class(asset, class);
