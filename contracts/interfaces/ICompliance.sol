@@ -62,8 +62,8 @@ interface ICompliance {
     function adoptProfile(uint64 asset, string calldata id, bool adopted) external;
     /// @notice Network power: puts profiles into force as the law of a jurisdiction, at their latest versions; none lifts it.
     function setLaw(bytes2 country, string[] calldata profiles) external;
-    /// @notice Sets what the caller's venue asks of everything that its wallets move for others: a JSON list of rules.
-    ///         The caller needs a current claim 81 (licence) of value 1 (trading venue).
+    /// @notice Sets what the caller's venue asks of everything that its wallets move for others: JSON with `rules`, and a
+    ///         `calendar` by which their days are counted. The caller needs a current claim 81 (licence) of value 1 (trading venue).
     function setVenueRules(string calldata rules) external;
     /// @notice Enters persons into the register of those who were approached, if they may be.
     function approach(uint64 asset, uint64[] calldata persons) external;

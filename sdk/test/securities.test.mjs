@@ -102,6 +102,12 @@ describe('a security', () => {
     )
     assert.deepEqual([decision.reasons[1].have, decision.reasons[1].need, decision.maxOk], [601n, 600n, 470n])
     assert.equal(await by.alice.compliance.canTransfer({ ...question, units: decision.maxOk }), true)
+    const [{ lots }] = await by.alice.ledger.positions({ who: address.alice }).then(({ positions }) => positions)
+    const chosen = [{ place: 0, anchor: lots[0].anchor, units: 1n }]
+    const ofLot = { asset, from: address.alice, to: address.bob, units: 1n, lots: chosen }
+    assert.equal((await by.alice.compliance.explain(ofLot)).allowed, true)
+    const gone = [{ ...chosen[0], anchor: lots[0].anchor + 1n }]
+    await assert.rejects(by.alice.compliance.explain({ ...ofLot, lots: gone }), /lot 0/)
     const stranger = await by.alice.compliance.explain({
       asset,
       from: address.alice,

@@ -75,6 +75,9 @@ pub(crate) struct DryRun {
     /// Of which class the holders are
     #[arg(long, default_value_t = 0)]
     class: u32,
+    /// How many holders are looked at in one call: fewer where that needs more gas than the node gives
+    #[arg(long, value_name = "HOLDERS", default_value_t = 1_000)]
+    at_once: u32,
 }
 
 impl Rules {
@@ -123,7 +126,11 @@ impl DryRun {
         let mut after = Value::Null;
         loop {
             let params = json!({
-                "asset": asset, "change": change, "class": ClassId(self.class), "after": after, "limit": 1_000,
+                "asset": asset,
+                "change": change,
+                "class": ClassId(self.class),
+                "after": after,
+                "limit": self.at_once,
             });
             let page: Value = client.rpc().call("scrip_dryRun", params).await?;
             after = page["next"].clone();

@@ -5,10 +5,11 @@ use crate::{
     failure::Failure,
     output::Output,
     party::{self, Party},
-    view::{said, text},
+    view::{all, said, text},
 };
+use client::{Client, abi::ILedger::ChosenLot};
 use serde_json::{Map, Value, json};
-use types::{Time, Units};
+use types::{AssetId, Time, Units};
 
 /// Move units of one's own.
 #[derive(clap::Args)]
@@ -23,6 +24,57 @@ pub(crate) struct Transfer {
     /// The key of who gives
     #[arg(long, value_name = "KEY")]
     from: String,
+    #[command(flatten)]
+    lots: Lots,
+}
+
+/// Which lots go; without a choice the oldest that may.
+#[derive(clap::Args)]
+struct Lots {
+    /// A lot of the position by its number in `scrip positions --lots`, and how many of it: 0:40; may be repeated
+    #[arg(long = "lot", value_name = "LOT:UNITS", value_parser = lot)]
+    lots: Vec<(u16, Units)>,
+    /// Of which class
+    #[arg(long)]
+    class: Option<u32>,
+}
+
+fn lot(text: &str) -> Result<(u16, Units), String> {
+    let parts = text.split_once(':');
+    let lot = parts.and_then(|(lot, units)| Some((lot.parse().ok()?, Units(units.parse().ok()?))));
+    lot.ok_or_else(|| "give a lot's number and how many units of it, as 0:40".into())
+}
+
+impl Lots {
+    /// The lots as the node tells them now, named so that another in their place is not taken for them.
+    async fn chosen(
+        &self,
+        client: &Client,
+        from: Party,
+        asset: AssetId,
+        units: Units,
+    ) -> Result<Vec<ChosenLot>, Failure> {
+        if self.lots.is_empty() {
+            return Ok(Vec::new());
+        }
+        if self.lots.iter().map(|(_, units)| *units).sum::<Units>() != units {
+            return Err(Failure::input("--lot", format!("the lots must sum to {units} units")));
+        }
+        let account = from.account("--from", client).await?;
+        let params = json!({ "who": Party::Account(account).to_json() });
+        let positions = all(client, "scrip_getPositions", params, "positions").await?;
+        let class = self.class.unwrap_or(0);
+        let is_it = |position: &&Value| position["asset"] == asset.0 && position["class"] == class;
+        let position =
+            positions.iter().find(is_it).map_or(&Value::Null, |position| &position["lots"]);
+        let chosen = self.lots.iter().map(|(place, units)| {
+            let anchor = position[usize::from(*place)]["anchor"].as_u64().map(Time);
+            let why = || format!("there is no lot {place}: scrip positions --lots shows them");
+            let anchor = anchor.ok_or_else(|| Failure::input("--lot", why()))?;
+            Ok(ChosenLot { place: *place, anchor: anchor.0, units: units.0 })
+        });
+        chosen.collect()
+    }
 }
 
 impl Transfer {
@@ -31,7 +83,17 @@ impl Transfer {
         let from = access.wallet(&client, &self.from)?;
         let asset = party::asset(&self.asset, &client).await?;
         let to = Party::read("--to", &self.to, access, &client)?.wallet("--to", &client).await?;
-        let receipt = client.transfer(&from, asset, to, self.units).await?;
+        let giver = Party::Wallet(from.address());
+        let lots = self.lots.chosen(&client, giver, asset, Units(self.units)).await?;
+        let receipt = match (lots.is_empty(), self.lots.class) {
+            (true, None) => client.transfer(&from, asset, to, self.units).await?,
+            (true, Some(class)) => {
+                client.transfer_batch(&from, (asset, class), vec![(to, self.units)]).await?
+            }
+            (false, class) => {
+                client.transfer_lots(&from, (asset, class.unwrap_or(0)), to, lots).await?
+            }
+        };
         output.result(&receipt, || said(&receipt));
         Ok(())
     }
@@ -50,9 +112,8 @@ pub(crate) struct Explain {
     /// Who gets; nobody for a redemption
     #[arg(long, value_name = "WHO")]
     to: Option<String>,
-    /// Of which class; without it, of all in their order
-    #[arg(long)]
-    class: Option<u32>,
+    #[command(flatten)]
+    lots: Lots,
     /// Whose wallet moves the units, if it is not the giver's: a venue's
     #[arg(long, value_name = "WHO")]
     operator: Option<String>,
@@ -65,13 +126,20 @@ impl Explain {
         let mut params = Map::new();
         params.insert("asset".into(), json!(asset));
         params.insert("units".into(), json!(Units(self.units)));
-        if let Some(class) = self.class {
+        if let Some(class) = self.lots.class {
             params.insert("class".into(), json!(class));
         }
         for (name, who) in [("from", &self.from), ("to", &self.to)] {
             if let Some(who) = who {
                 let party = Party::read(&format!("--{name}"), who, access, &client)?;
                 params.insert(name.into(), party.to_json());
+                if name == "from" {
+                    let lots = self.lots.chosen(&client, party, asset, Units(self.units)).await?;
+                    let told = lots.iter().map(|ChosenLot { place, anchor, units }| {
+                        json!({ "place": place, "anchor": anchor, "units": Units(*units) })
+                    });
+                    params.insert("lots".into(), told.collect());
+                }
             }
         }
         if let Some(operator) = &self.operator {

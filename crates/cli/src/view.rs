@@ -72,6 +72,9 @@ pub(crate) async fn status(access: &Access, output: &Output) -> Result<(), Failu
 pub(crate) struct Positions {
     /// A wallet, an account as 12/0, a person's number, or the name of a key
     who: String,
+    /// Lot by lot: how many units, since when they are held, when their clock started
+    #[arg(long)]
+    lots: bool,
 }
 
 impl Positions {
@@ -82,6 +85,7 @@ impl Positions {
             all(&client, "scrip_getPositions", json!({ "who": who }), "positions").await?;
         output.result(&positions, || match positions.is_empty() {
             true => "holds nothing".into(),
+            false if self.lots => lots(&positions),
             false => table(
                 &["asset", "symbol", "class", "account", "units", "free", "held", "frozen"],
                 positions.iter().map(|position| {
@@ -102,6 +106,26 @@ impl Positions {
         });
         Ok(())
     }
+}
+
+fn lots(positions: &[Value]) -> String {
+    let rows = positions.iter().flat_map(|position| {
+        let lots = position["lots"].as_array().into_iter().flatten().enumerate();
+        lots.map(|(place, lot)| {
+            let of = |name: &str| text(&position[name]);
+            let time = |name: &str| lot[name].as_u64().map(|ms| Time(ms).to_string());
+            vec![
+                of("asset"),
+                of("symbol"),
+                of("class"),
+                place.to_string(),
+                text(&lot["units"]),
+                time("acquired").unwrap_or_default(),
+                time("anchor").unwrap_or_default(),
+            ]
+        })
+    });
+    table(&["asset", "symbol", "class", "lot", "units", "acquired", "clock"], rows)
 }
 
 /// Who may do what.

@@ -280,6 +280,32 @@ impl Client {
         self.send(from, self.transfer_draft(asset, to, units)).await
     }
 
+    /// Transfers units of a class to many in one transaction, all or none.
+    pub async fn transfer_batch(
+        &self,
+        from: &Wallet,
+        (asset, class): (AssetId, u32),
+        legs: Vec<(Address, u128)>,
+    ) -> Result<Receipt, Error> {
+        let legs = legs.into_iter().map(|(to, units)| ILedger::Leg { to, units }).collect();
+        let from_wallet = from.address();
+        let call = ILedger::transferBatchCall { asset: asset.0, class, from: from_wallet, legs };
+        self.send(from, self.draft(Module::Ledger, &call)).await
+    }
+
+    /// Transfers units of chosen lots of the caller's position in a class.
+    pub async fn transfer_lots(
+        &self,
+        from: &Wallet,
+        (asset, class): (AssetId, u32),
+        to: Address,
+        lots: Vec<ILedger::ChosenLot>,
+    ) -> Result<Receipt, Error> {
+        let call =
+            ILedger::transferLotsCall { asset: asset.0, class, from: from.address(), to, lots };
+        self.send(from, self.draft(Module::Ledger, &call)).await
+    }
+
     /// Would this transfer happen now? `from` zero asks about an issue, `to` zero about a redemption.
     pub async fn explain(
         &self,

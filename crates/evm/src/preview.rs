@@ -2,46 +2,29 @@
 
 use crate::{failure::Failure, native::exhausted, rules};
 use compliance::{Decision, Layer, Reason, ReasonCode};
-use ledger::{ContractCheck, Refusal};
+use ledger::{ContractCheck, Refusal, Wish};
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, Units};
-
-/// A movement that somebody asks about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wish {
-    /// Of what.
-    pub asset: AssetId,
-    /// Of which class; none for all in their order, as ERC-20 moves them.
-    pub class: Option<ClassId>,
-    /// Who gives; nobody when units are issued.
-    pub from: Option<AccountId>,
-    /// Who gets; nobody when units end.
-    pub to: Option<AccountId>,
-    /// How much.
-    pub units: Units,
-    /// By whose wallet; zero for the giver's own.
-    pub operator: Address,
-}
+use types::ClassId;
 
 /// Says what would come of a movement now. Changes nothing.
 ///
 /// The issuer's contract is asked last, on the ledger as the movement would leave it, with the gas that
 /// execution would give it.
-pub fn preview(ctx: &mut Context<'_>, wish: Wish) -> Result<Decision, Failure> {
+pub fn preview(ctx: &mut Context<'_>, wish: Wish<'_>) -> Result<Decision, Failure> {
     answer(ctx, wish, true)
 }
 
 /// The same, for a caller that may not have contracts asked.
 pub(crate) fn answer(
     ctx: &mut Context<'_>,
-    wish: Wish,
+    wish: Wish<'_>,
     may_ask: bool,
 ) -> Result<Decision, Failure> {
-    let Wish { asset, class, from, to, units, operator } = wish;
-    let is_simple = from.is_none() || ledger::asset(ctx, asset)?.classes == 1;
-    let single = class.or(is_simple.then_some(ClassId(0)));
+    let is_simple = wish.from.is_none() || ledger::asset(ctx, wish.asset)?.classes == 1;
+    let single = wish.class.or(is_simple.then_some(ClassId(0)));
+    let wish = Wish { class: single, ..wish };
     let judged = match single {
-        Some(class) => ledger::preview(ctx, asset, class, from, to, units, operator)?,
+        Some(_) => ledger::preview(ctx, wish)?,
         None => Decision::default(),
     };
     let is_settled = !judged.is_allowed() || judged.contract.is_none();
@@ -49,7 +32,6 @@ pub(crate) fn answer(
         return Ok(judged);
     }
     let mark = ctx.mark();
-    let wish = Wish { class: single, ..wish };
     let rehearsed = rehearse(ctx, wish, judged, may_ask);
     ctx.rollback(mark);
     rehearsed
@@ -58,12 +40,11 @@ pub(crate) fn answer(
 /// Makes the movement, to be taken back, and asks whoever must agree.
 fn rehearse(
     ctx: &mut Context<'_>,
-    wish: Wish,
+    wish: Wish<'_>,
     judged: Decision,
     may_ask: bool,
 ) -> Result<Decision, Failure> {
-    let Wish { asset, class, from, to, units, operator } = wish;
-    let checks = match ledger::rehearse(ctx, asset, class, from, to, units, operator) {
+    let checks = match ledger::rehearse(ctx, wish) {
         Ok(checks) => checks,
         Err(Refusal::NotAllowed(judgement)) => return Ok(judgement.0),
         Err(refusal) => return Err(refusal.into()),

@@ -129,12 +129,12 @@ impl<'b, 'l> Script<'b, 'l> {
             let call = Call::SetPolicy { asset: self.asset, policy };
             return self.world.rules(call).map_err(|refusal| refusal.to_string());
         }
-        // venue ats [{"claim": {"side": "receiver", "topic": 72}}]
+        // venue ats {"rules": [{"claim": {"side": "receiver", "topic": 72}}]}
         if let "venue" = verb {
             let venue = self.person(&mut words)?;
-            let json = line.find('[').map(|at| &line[at..]).ok_or("which rules?")?;
-            let rules = serde_saphyr::from_str(json).map_err(|error| error.to_string())?;
-            let result = self.world.rules_by(venue, Call::SetVenueRules { rules });
+            let json = line.find('{').map(|at| &line[at..]).ok_or("which rules?")?;
+            let asked = serde_saphyr::from_str(json).map_err(|error| error.to_string())?;
+            let result = self.world.rules_by(venue, Call::SetVenueRules(asked));
             return result.map_err(|refusal| refusal.to_string());
         }
         if let "dry-run" = verb {
@@ -533,20 +533,20 @@ impl<'b, 'l> Script<'b, 'l> {
                     by = self.person(words)?;
                     self.world.employ(asset, from, by);
                 }
+                // lots 2026-02-01:40 2026-03-01:10, by the day on which their clocks started
+                let lots = match words.next_if_eq(&"lots") {
+                    Some(_) => self.chosen(asset, from, words)?,
+                    None => Vec::new(),
+                };
                 let foreseen = match legs[..] {
-                    [_] => Some(self.world.preview(asset, from, to, units, by)),
+                    [_] => Some(self.world.preview(asset, from, to, units, (by, &lots))),
                     _ => None,
                 };
-                // lots 2026-02-01:40 2026-03-01:10, by the day on which their clocks started
-                if words.next_if_eq(&"lots").is_some() {
-                    let lots = self.chosen(asset, from, words)?;
-                    let (class, from, to) = (ClassId(0), account(from), account(to));
-                    let call = ledger::Call::TransferLots { asset, class, from, to, lots };
-                    let result = self.world.act(by, call);
-                    return self.came(result);
-                }
-                let call =
-                    ledger::Call::Transfer { asset, class: None, from: Some(account(from)), legs };
+                let (class, from, to) = (ClassId(0), account(from), account(to));
+                let call = match lots.is_empty() {
+                    true => ledger::Call::Transfer { asset, class: None, from: Some(from), legs },
+                    false => ledger::Call::TransferLots { asset, class, from, to, lots },
+                };
                 let result = self.world.act(by, call);
                 let came = self.came(result.clone())?;
                 agree(foreseen, &result, came.relied)?;

@@ -2,7 +2,7 @@
 
 use compliance::{Call, Change, Decision, Policy, Profile};
 use identity::{ClaimGiven, PersonKind, Registration, topic};
-use ledger::{Among, DryRun, NewAsset, Refusal, Spender};
+use ledger::{Among, ChosenLot, DryRun, NewAsset, Refusal, Spender, Wish};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
 use trust::Power;
@@ -254,11 +254,11 @@ impl<'b> World<'b> {
         from: PersonId,
         to: PersonId,
         units: Units,
-        by: PersonId,
+        (by, lots): (PersonId, &[ChosenLot]),
     ) -> Result<Decision, Refusal> {
-        let class = types::ClassId(0);
-        let (from, to) = (account(from), account(to));
-        ledger::preview(&self.ctx, asset, class, Some(from), Some(to), units, wallet(by))
+        let (class, operator) = (Some(types::ClassId(0)), wallet(by));
+        let (from, to) = (Some(account(from)), Some(account(to)));
+        ledger::preview(&self.ctx, Wish { asset, class, from, to, units, operator, lots })
     }
 
     /// What a change of rules would mean for all who hold an asset.

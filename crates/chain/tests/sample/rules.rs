@@ -195,13 +195,12 @@ fn law(all: &mut Vectors) {
     all.record(&WATCHED, &3, &ASSET);
     all.record(&WATCHED_COUNT, &(), &4);
     all.record(&DUTY_DAY, &(), &Progress { day: THEN.date(), until: LATER.date(), next: 2 });
-    all.record(&IS_WATCHED, &ASSET, &());
-    let rules = Arc::new(vec![Rule::Kind(Kind::Transfer)]);
     let yearly = Rule::Recurring(Recurring::Yearly { from: (12, 15), until: (2, 1) });
-    let rules = Arc::new(rules.iter().cloned().chain([yearly]).collect());
+    let rules = vec![Rule::Kind(Kind::Transfer), yearly];
+    let asked = Arc::new(VenueRules { rules, calendar: Some("CH-ZURICH".into()) });
     let used = |is_persons, period| MeterUsed { name: "sold".into(), is_persons, period };
     let meters = vec![used(true, Period::Ever), used(false, Period::Rolling(Span::of(0, 30)))];
-    let venue = VenueRecord { version: 2, since: THEN, name: "VENUE-7".into(), rules, meters };
+    let venue = VenueRecord { version: 2, since: THEN, name: "VENUE-7".into(), asked, meters };
     all.record(&VENUES, &PERSON, &venue);
     let calendar = calendar();
     let record = CalendarRecord { version: 2, since: THEN, hash, calendar: Arc::new(calendar) };

@@ -112,7 +112,8 @@ fn a_venue_asks_for_more_of_what_moves_through_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let chain = market(folder.path());
     let file = folder.path().join("rules.json");
-    fs::write(&file, r#"[{"claim": {"side": "receiver", "topic": 72}}]"#).expect("written");
+    fs::write(&file, r#"{"rules": [{"claim": {"side": "receiver", "topic": 72}}]}"#)
+        .expect("written");
     let set = ["venue", "rules", path(&file), "--from", "agent"];
     let why = chain.refused(&set, 1);
     assert!(why.contains("licence"), "{why}");
@@ -132,9 +133,9 @@ fn a_venue_asks_for_more_of_what_moves_through_it() {
     assert_eq!(reasons.len(), 1, "{told}");
     assert_eq!((&reasons[0]["layer"], &reasons[0]["topic"]), (&json!("venue"), &json!(72)));
 
-    fs::write(&file, r#"[{"claims": {}}]"#).expect("written");
+    fs::write(&file, r#"{"rules": [{"claims": {}}]}"#).expect("written");
     assert!(chain.refused(&set, 65).contains("claims"));
-    fs::write(&file, "[]").expect("written");
+    fs::write(&file, r#"{"rules": []}"#).expect("written");
     chain.done(&set);
     assert_eq!(chain.done(&through)["allowed"], true);
 }

@@ -109,6 +109,17 @@ fn a_restricted_security_goes_where_it_may_and_nowhere_else() {
     assert_eq!(chain.done(&["positions", "bob"])[0]["units"], "20");
     assert_eq!(chain.done(&["asset", "holders", "1"]).as_array().map(Vec::len), Some(2));
 
+    // Of the lot that Alice names, by its number.
+    let of_lot = |lot| ["transfer", "1", "20", "--from", "alice", "--to", "bob", "--lot", lot];
+    let why = chain.refused(&of_lot("0:19"), 65);
+    assert!(why.contains("sum to 20"), "{why}");
+    let why = chain.refused(&of_lot("7:20"), 65);
+    assert!(why.contains("no lot 7"), "{why}");
+    chain.done(&["explain", "1", "20", "--from", "alice", "--to", "bob", "--lot", "0:20"]);
+    chain.done(&of_lot("0:20"));
+    assert_eq!(chain.done(&["positions", "bob", "--lots"])[0]["units"], "40");
+    chain.done(&["transfer", "1", "20", "--from", "bob", "--to", "alice", "--class", "0"]);
+
     // Bob's claims end; then nothing comes to him any more.
     chain.done(&["person", "revoke", "bob", "kyc", "--from", "provider"]);
     let why = chain.refused(&["transfer", "1", "20", "--from", "alice", "--to", "bob"], 1);

@@ -88,9 +88,9 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
         F::setVenueRules(f) => {
             let why = "rules: at most 65,536 bytes of JSON";
             ensure(f.rules.len() <= MAX_POLICY_BYTES, Failure::door(18, 0x26, why))?;
-            let rules = serde_json::from_str(&f.rules)
+            let asked = serde_json::from_str(&f.rules)
                 .map_err(|error| compliance::Refusal::BadPolicy(error.to_string()))?;
-            Call::SetVenueRules { rules }
+            Call::SetVenueRules(asked)
         }
         F::meetDuty(f) => Call::MeetDuty { asset: AssetId(f.asset), duty: f.duty },
         F::profileOf(f) => {

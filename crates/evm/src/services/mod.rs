@@ -14,9 +14,9 @@ use crate::{
     },
     failure::Failure,
     native::Native,
-    preview::Wish,
 };
 use ::compliance::Decision;
+use ::ledger::Wish;
 use alloy_sol_types::SolValue;
 use state::Context;
 use std::str::FromStr;
@@ -113,7 +113,7 @@ pub(crate) enum Request {
     /// A question, already answered.
     View(Vec<u8>),
     /// Would a movement happen? And how the answer is told.
-    Preview(Wish, Box<Tell>),
+    Preview(Wish<'static>, Box<Tell>),
     /// A change, how its result is returned, and what is said beside it.
     Change(Box<Native>, Answer, Said),
 }
@@ -238,11 +238,11 @@ pub(crate) fn wish(
     from: Address,
     to: Address,
     amount: U256,
-) -> Result<Wish, Failure> {
+) -> Result<Wish<'static>, Failure> {
     let party = |wallet: Address| match wallet.is_zero() {
         true => Ok(None),
         false => account(ctx, wallet).map(Some),
     };
     let (from, to, units) = (party(from)?, party(to)?, units(amount)?);
-    Ok(Wish { asset, class, from, to, units, operator: Address::ZERO })
+    Ok(Wish { asset, class, from, to, units, operator: Address::ZERO, lots: &[] })
 }

@@ -3,7 +3,7 @@
 use crate::world::*;
 use alloy_primitives::FixedBytes;
 use alloy_sol_types::{SolCall, SolValue, sol};
-use evm::Wish;
+use ledger::Wish;
 use types::{Address, B256, Bytes, Module, Outcome, U256, Units};
 
 sol! {
@@ -191,7 +191,7 @@ fn a_preview_of_a_class_knows_who_would_move_it() {
     };
     let licence = IIdentity::attestCall { person: 5, claim };
     world.ok("kyc", service(Module::Identity), licence);
-    let rules = r#"[{"holding":{"max":"40"}}]"#.to_owned();
+    let rules = r#"{"rules":[{"holding":{"max":"40"}}]}"#.to_owned();
     let set = ICompliance::setVenueRulesCall { rules };
     world.ok("carol", service(Module::Compliance), set);
     let partition = B256::right_padding_from(b"default");
@@ -244,7 +244,7 @@ fn foretold(world: &mut World, units: u64) -> Vec<(bool, u16)> {
 
     let [from, to] = [from, to].map(|party| identity::account_of(&world.ctx, &party));
     let (units, operator) = (Units(u128::from(units)), wallet("carol"));
-    let wish = Wish { asset: ACME, class: None, from, to, units, operator };
+    let wish = Wish { asset: ACME, class: None, from, to, units, operator, lots: &[] };
     let decision = evm::preview(&mut world.ctx, wish).expect("judged");
     let first = decision.reasons.first().map_or(0, |reason| reason.code as u16);
     told.push((decision.is_allowed(), first));

@@ -1,10 +1,10 @@
 //! Calendars on chain: facts about days, registered by who may register law.
 //!
-//! A profile or a policy names a calendar and counts its days by it; without one, days are those of UTC. The
+//! A profile, a policy or a venue names a calendar and counts its days by it; without one, days are those of UTC. The
 //! latest version is asked, by profiles registered long before too: next year's holidays are facts, not
 //! law. A version says nothing new of days that have begun, so what was judged would be judged so again.
 
-use crate::{CALENDARS, CalendarRecord, Event, Policy, Profile, Refusal};
+use crate::{CALENDARS, CalendarRecord, Event, Policy, Profile, Refusal, VenueRules};
 use state::Context;
 use std::sync::Arc;
 use types::{Calendar, Days, Module, Name, encode, ensure, sha256};
@@ -50,4 +50,9 @@ pub fn days_of<'c>(ctx: &'c Context<'_>, profile: &Profile) -> Days<'c> {
 /// How a policy counts days.
 pub fn days_of_policy<'c>(ctx: &'c Context<'_>, policy: &Policy) -> Days<'c> {
     days(ctx, &policy.calendar)
+}
+
+/// How a venue counts days.
+pub(crate) fn days_of_venue<'c>(ctx: &'c Context<'_>, asked: &VenueRules) -> Days<'c> {
+    days(ctx, &asked.calendar)
 }

@@ -2,7 +2,8 @@
 //! RULEBOOK section 2.2.
 
 use crate::{
-    COUNTED, COUNTS, Call, POLICIES, PROFILES, Policy, Profile, Refusal, Rule, adoptions, apply,
+    COUNTED, COUNTS, Call, POLICIES, PROFILES, Policy, Profile, Refusal, Rule, VenueRules,
+    adoptions, apply,
 };
 use serde::{Deserialize, Serialize};
 use state::Context;
@@ -50,6 +51,9 @@ pub struct Venue {
     pub person: PersonId,
     /// What it asks.
     pub rules: Vec<Rule>,
+    /// The calendar by which its days are counted.
+    #[serde(default)]
+    pub calendar: Option<Name>,
 }
 
 impl Change {
@@ -72,8 +76,8 @@ impl Change {
             apply(ctx, None, Call::SetLaw { country, profiles })?;
         }
         match venue {
-            Some(Venue { person, rules }) => {
-                apply(ctx, Some(person), Call::SetVenueRules { rules })
+            Some(Venue { person, rules, calendar }) => {
+                apply(ctx, Some(person), Call::SetVenueRules(VenueRules { rules, calendar }))
             }
             None => Ok(()),
         }

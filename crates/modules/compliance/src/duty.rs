@@ -1,14 +1,14 @@
 //! Duties: what is owed by a day, because something came true or something was done. RULEBOOK section 0.6.
 //!
 //! A trigger forbids nothing. It is asked once a day, or at the end of the fiscal year, of every asset
-//! that adopted its profile, though it has dropped it, as long as anybody holds units that may be under it. Of such
-//! an asset the law of the land where its issuer resides is asked too. What is found true is a duty with a day on
-//! which it is due.
+//! that adopted its profile, though it has dropped it, as long as anybody holds units that may be under it; and where
+//! its profile is the law of the land, of every asset whose issuer resides there. What is found true is a duty with a
+//! day on which it is due.
 
 use crate::{
-    Adoption, CALENDARS, COUNTS, DUTIES, DUTY_DAY, Duty, Event, FACTS, Filter, IS_WATCHED, LAND,
-    PROFILES, Progress, Refusal, Roll, Subject, Trigger, WATCHED, WATCHED_COUNT, days_of,
-    judge::holds, profile::adoptions,
+    Adoption, CALENDARS, COUNTS, DUTIES, DUTY_DAY, Duty, Event, FACTS, Filter, LAND, PROFILES,
+    Progress, Refusal, Roll, Subject, Trigger, WATCHED, WATCHED_COUNT, days_of, judge::holds,
+    profile::adoptions,
 };
 use state::Context;
 use types::{AssetId, Date, Days, Module, Name, PersonId, Span, Time, ensure};
@@ -161,16 +161,8 @@ pub(crate) fn meet(ctx: &mut Context<'_>, asset: AssetId, duty: String) -> Resul
     Ok(())
 }
 
-/// Remembers that an asset has triggers to ask, if it has, once.
+/// Asks triggers of an asset from now on: from its first policy, before which nobody can hold it.
 pub(crate) fn watch(ctx: &mut Context<'_>, asset: AssetId) {
-    let has_triggers = adoptions(ctx, asset).any(|(_, adoption)| {
-        let record = PROFILES.read(ctx, &(adoption.id.clone(), adoption.version));
-        record.is_some_and(|record| !record.profile.triggers.is_empty())
-    });
-    if !has_triggers || IS_WATCHED.has(ctx, &asset) {
-        return;
-    }
-    IS_WATCHED.put(ctx, &asset, ());
     let place = WATCHED_COUNT.get(ctx, &()).unwrap_or(0);
     WATCHED.put(ctx, &place, asset);
     WATCHED_COUNT.put(ctx, &(), place + 1);

@@ -5,8 +5,8 @@
 
 use crate::{
     About, Action, COUNTED, FACTS, Filter, Kind, LAND, Limit, Lot, POLICIES, PROFILES, Party,
-    Recurring, Rule, Side, Subject, VENUES, check, days_of, days_of_policy, judge::judge,
-    profile::adoptions,
+    Recurring, Rule, Side, Subject, VENUES, calendar::days_of_venue, check, days_of,
+    days_of_policy, judge::judged, profile::adoptions,
 };
 use identity::{CLAIMS, PROVIDERS};
 use state::Context;
@@ -37,14 +37,15 @@ fn first_passing(
     }
     let mut turns = Turns { ctx, action, times: also.into_iter().collect(), recurring: Vec::new() };
     each_rule(ctx, action, &mut |rule, days| turns.of(rule, days));
-    let reasons = judge(ctx, action, ctx.now()).reasons;
+    let reasons = judged(ctx, action, ctx.now(), false).reasons;
     let whens: Vec<Time> = reasons.iter().filter_map(|reason| reason.when).collect();
     let Turns { mut times, recurring, .. } = turns;
     times.extend(&whens);
     times.retain(|time| *time >= from && *time != Time::NEVER);
     times.sort_unstable();
     times.dedup();
-    let passes = |time: &Time| !ctx.is_exhausted() && judge(ctx, action, *time).is_allowed();
+    let passes =
+        |time: &Time| !ctx.is_exhausted() && judged(ctx, action, *time, false).is_allowed();
     if times.len() <= MAX_TRIES {
         // A time with the recurring window that turns at it, if it is one's.
         let mut ahead: BTreeSet<(Time, Option<usize>)> =
@@ -104,7 +105,8 @@ fn each_rule<'c>(
         check::each(&record.policy.rules, &mut |rule| see(rule, days));
     }
     if let Some(venue) = action.through.and_then(|through| VENUES.read(ctx, &through)) {
-        check::each(&venue.rules, &mut |rule| see(rule, Days::UTC));
+        let days = days_of_venue(ctx, &venue.asked);
+        check::each(&venue.asked.rules, &mut |rule| see(rule, days));
     }
     for key in bound_by(ctx, action.asset, action.from, action.to) {
         let Some(record) = PROFILES.read(ctx, &key) else { continue };
@@ -238,7 +240,7 @@ pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
     let mut lines = Lines { ctx, action, from, to, amounts, is_open: false };
     each_rule(ctx, action, &mut |rule, days| lines.of(rule, days));
     // What is added up says itself how much is left, of the units that would move now.
-    for reason in judge(ctx, action, ctx.now()).reasons {
+    for reason in judged(ctx, action, ctx.now(), false).reasons {
         lines.amounts.extend(reason.have.into_iter().chain(reason.need));
     }
     lines.amounts.extend(lines.free_lots());
@@ -249,7 +251,7 @@ pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
     let is_cut = lines.is_open || amounts.len() > MAX_TRIES;
     let passes = |units: &Units| {
         let tried = Action { units: *units, giving: *units, getting: *units, ..*action };
-        judge(ctx, &tried, ctx.now()).is_allowed()
+        judged(ctx, &tried, ctx.now(), false).is_allowed()
     };
     let found =
         amounts.into_iter().take(MAX_TRIES).take_while(|_| !ctx.is_exhausted()).find(passes);

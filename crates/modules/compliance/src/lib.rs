@@ -68,3 +68,4 @@ pub use rule::{
 pub use standing::{Epoch, Standing};
 pub use state::*;
 pub use text::{Text, Texts, texts, topic_name};
+pub use venue::VenueRules;

@@ -3,8 +3,8 @@
 
 use crate::{
     APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed, POLICIES,
-    PersonList, Policy, PolicyRecord, Profile, Refusal, Rule, Subject, calendar, check, count,
-    decide::follow, duty, judge::judge, profile, standing, venue,
+    PersonList, Policy, PolicyRecord, Profile, Refusal, Subject, VenueRules, calendar, check,
+    count, decide::follow, duty, judge::judge, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -41,7 +41,7 @@ pub enum Call {
     /// What was owed is done.
     MeetDuty { asset: AssetId, duty: String },
     /// Sets what the caller's venue asks of everything that moves through it.
-    SetVenueRules { rules: Vec<Rule> },
+    SetVenueRules(VenueRules),
     /// Registers a calendar, or its next version.
     RegisterCalendar { calendar: Box<Calendar> },
 }
@@ -74,7 +74,7 @@ impl Call {
             | Call::RegisterProfile { .. }
             | Call::RegisterCalendar { .. }
             | Call::SetLaw { .. } => Needs::Law,
-            Call::Approve { .. } | Call::SetVenueRules { .. } => Needs::Nothing,
+            Call::Approve { .. } | Call::SetVenueRules(_) => Needs::Nothing,
         }
     }
 }
@@ -127,7 +127,7 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
             approve(ctx, movement, by, until)
         }
         Call::MeetDuty { asset, duty } => duty::meet(ctx, asset, duty),
-        Call::SetVenueRules { rules } => venue::set_rules(ctx, by.ok_or(Refusal::NotVenue)?, rules),
+        Call::SetVenueRules(asked) => venue::set_rules(ctx, by.ok_or(Refusal::NotVenue)?, asked),
     }
 }
 
@@ -239,6 +239,9 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
     let hash = policy_hash(&policy);
     let record = PolicyRecord { version, since: ctx.now(), topics, policy: Arc::new(policy) };
     POLICIES.put(ctx, &asset, record);
+    if version == 1 {
+        duty::watch(ctx, asset);
+    }
     if !is_counted {
         count::count_anew(ctx, asset, &before);
     }

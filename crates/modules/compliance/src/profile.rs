@@ -6,7 +6,7 @@
 
 use crate::{
     ADOPTIONS, Adoption, Cost, Event, LAND, LATEST, PROFILES, Period, ProfileRecord, Refusal, Roll,
-    Rule, calendar, check, count, duty, venue::VENUE_METERS,
+    Rule, calendar, check, count, venue::VENUE_METERS,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
@@ -365,7 +365,6 @@ pub(crate) fn adopt(
     if let Some(topics) = topics {
         count::count_by(ctx, asset, topics);
     }
-    duty::watch(ctx, asset);
     ctx.emit(Module::Compliance, &Event::ProfileAdopted { asset, id, version, number });
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Every table of compliance.
 
-use crate::{Filter, Meter, MeterKey, Period, PersonList, Policy, Profile, Rule, Standing};
+use crate::{Filter, Meter, MeterKey, Period, PersonList, Policy, Profile, Standing, VenueRules};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
@@ -54,17 +54,13 @@ pub const APPROVALS: Table<Approved, Vec<Approval>> =
 /// What an asset's issuer owes.
 pub const DUTIES: Table<(AssetId, String), Duty> =
     Table::new(Module::Compliance, 15, "compliance/duties");
-/// The assets that have triggers to ask, by ordinal.
+/// The assets of which triggers are asked, by ordinal: those that ever had a policy.
 pub const WATCHED: Table<u32, AssetId> = Table::new(Module::Compliance, 16, "compliance/watched");
 /// How many assets have triggers.
 pub const WATCHED_COUNT: Table<(), u32> =
     Table::new(Module::Compliance, 17, "compliance/watched_count");
 /// How far the asking of triggers has come.
 pub const DUTY_DAY: Table<(), Progress> = Table::new(Module::Compliance, 18, "compliance/duty_day");
-
-/// The assets that are among those that have triggers.
-pub const IS_WATCHED: Table<AssetId, ()> =
-    Table::new(Module::Compliance, 19, "compliance/is_watched");
 
 /// What venues ask of everything that moves through them.
 pub const VENUES: Table<PersonId, VenueRecord> =
@@ -96,7 +92,6 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&WATCHED)
         .with(&WATCHED_COUNT)
         .with(&DUTY_DAY)
-        .with(&IS_WATCHED)
         .with(&VENUES)
         .with(&CALENDARS)
 }
@@ -124,7 +119,7 @@ pub struct VenueRecord {
     /// By which name its meters go.
     pub name: Name,
     /// What it asks.
-    pub rules: Arc<Vec<Rule>>,
+    pub asked: Arc<VenueRules>,
     /// The names under which its rules ever added something up.
     pub meters: Vec<MeterUsed>,
 }

@@ -1,10 +1,37 @@
 //! Venues: who is licensed to run one moves units for others, by rules of its own.
 
-use crate::{Cost, Event, MeterUsed, Refusal, Rule, VENUES, VenueRecord, check};
+use crate::{
+    Cost, Event, MeterUsed, Refusal, Rule, VENUES, VenueRecord, calendar::check_known, check,
+};
+use borsh::{BorshDeserialize, BorshSerialize};
 use identity::{CLAIMS, Claims, topic};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use state::Context;
 use std::sync::Arc;
-use types::{Module, PersonId, Time, encode, ensure, sha256};
+use types::{Module, Name, PersonId, Time, encode, ensure, sha256};
+
+/// What a venue asks of everything that moves through it.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct VenueRules {
+    /// The rules, all of which must pass.
+    pub rules: Vec<Rule>,
+    /// The calendar by which its days are counted; those of UTC without one.
+    #[serde(default)]
+    pub calendar: Option<Name>,
+}
 
 /// What the names begin with by which the meters of venues go.
 pub(crate) const VENUE_METERS: &str = "VENUE-";
@@ -25,13 +52,15 @@ pub(crate) fn is_venue(ctx: &Context<'_>, claims: Option<&Claims>, now: Time) ->
 pub(crate) fn set_rules(
     ctx: &mut Context<'_>,
     venue: PersonId,
-    rules: Vec<Rule>,
+    asked: VenueRules,
 ) -> Result<(), Refusal> {
+    let VenueRules { rules, calendar } = &asked;
     let is_licensed = is_venue(ctx, CLAIMS.read(ctx, &venue), ctx.now());
     ensure(is_licensed, Refusal::NotVenue)?;
-    check::rules(&rules, "rules", false, &mut Cost::default())?;
-    let mut is_its_own = check::counted_topics(&rules).is_empty();
-    check::each(&rules, &mut |rule| {
+    check_known(ctx, calendar)?;
+    check::rules(rules, "rules", calendar.is_some(), &mut Cost::default())?;
+    let mut is_its_own = check::counted_topics(rules).is_empty();
+    check::each(rules, &mut |rule| {
         is_its_own &= !matches!(
             rule,
             Rule::List { .. } | Rule::Approval { .. } | Rule::Counted { .. } | Rule::Effect(_)
@@ -39,15 +68,19 @@ pub(crate) fn set_rules(
     });
     let why = "a venue has no lists, approvals, registers, effects, nor counts of holders by claim";
     ensure(is_its_own, check::bad("rules", why))?;
-    let encoded = encode(&rules);
+    let encoded = encode(&asked);
     ensure(encoded.len() <= MAX_BYTES, check::bad("rules", "16,384 bytes at most"))?;
     let before = VENUES.read(ctx, &venue);
-    ensure(before.is_none_or(|before| *before.rules != rules), Refusal::NothingChanges)?;
+    ensure(before.is_none_or(|before| *before.asked != asked), Refusal::NothingChanges)?;
+    let counts = before.filter(|before| !before.meters.is_empty());
+    let why = "what the venue counted was counted by other days: keep its calendar";
+    let is_same = counts.is_none_or(|before| before.asked.calendar == *calendar);
+    ensure(is_same, check::bad("calendar", why))?;
     // What was ever added up under a name counts on under the next rules that use it.
     let mut meters = before.map(|before| before.meters.clone()).unwrap_or_default();
     let used = meters.iter().map(|it| (it.name.as_str(), (it.is_persons, &it.period)));
-    check::meters_agree(used.chain(check::meters(&rules)), "rules")?;
-    for (name, (is_persons, period)) in check::meters(&rules) {
+    check::meters_agree(used.chain(check::meters(rules)), "rules")?;
+    for (name, (is_persons, period)) in check::meters(rules) {
         if meters.iter().all(|known| known.name != name) {
             meters.push(MeterUsed { name: name.into(), is_persons, period: period.clone() });
         }
@@ -56,7 +89,7 @@ pub(crate) fn set_rules(
     ensure(few, check::bad("rules", "a venue uses 256 names of meters in all; use one again"))?;
     let version = before.map_or(1, |before| before.version + 1);
     let name = format!("{VENUE_METERS}{}", venue.0).into();
-    let record = VenueRecord { version, since: ctx.now(), name, rules: Arc::new(rules), meters };
+    let record = VenueRecord { version, since: ctx.now(), name, asked: Arc::new(asked), meters };
     VENUES.put(ctx, &venue, record);
     let rules = sha256(&[&encoded]);
     ctx.emit(Module::Compliance, &Event::VenueRulesSet { venue, version, rules });

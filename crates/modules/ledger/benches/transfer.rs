@@ -7,7 +7,7 @@
 use compliance::Policy;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use identity::{ClaimGiven, PersonKind, Registration, topic};
-use ledger::{AssetKind, Call, Leg, NewAsset, Spender};
+use ledger::{AssetKind, Call, Leg, NewAsset, Spender, Wish};
 use state::{Context, Env, Forest, Schema, View};
 use std::{hint::black_box, sync::Arc};
 use trust::Power;
@@ -175,11 +175,16 @@ fn bench(criterion: &mut Criterion) {
         group.bench_function(format!("preview/{name}"), |bencher| {
             bencher.iter(|| {
                 for (asset, from, to) in &previews {
-                    let (from, to) = (Some(*from), Some(*to));
-                    let direct = Address::ZERO;
-                    let class = ClassId(0);
-                    black_box(ledger::preview(&ctx, *asset, class, from, to, Units(1), direct))
-                        .expect("known accounts");
+                    let wish = Wish {
+                        asset: *asset,
+                        class: Some(ClassId(0)),
+                        from: Some(*from),
+                        to: Some(*to),
+                        units: Units(1),
+                        operator: Address::ZERO,
+                        lots: &[],
+                    };
+                    black_box(ledger::preview(&ctx, wish)).expect("known accounts");
                 }
             })
         });

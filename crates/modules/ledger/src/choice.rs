@@ -3,11 +3,15 @@
 use crate::{Cause, Lots, Refusal, Reply, Spender, movement::Movement, ops, read};
 use borsh::{BorshDeserialize, BorshSerialize};
 use compliance::Lot;
+use serde::{Deserialize, Serialize};
 use state::Context;
-use types::{AccountId, AssetId, ClassId, Time, Units, ensure};
+use types::{AccountId, Address, AssetId, ClassId, Time, Units, ensure};
 
 /// Units of one lot of a position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(deny_unknown_fields)]
 pub struct ChosenLot {
     /// Its place in the position, from 0.
     pub place: u16,
@@ -26,10 +30,22 @@ pub(crate) fn transfer(
     lots: &[ChosenLot],
 ) -> Result<Reply, Refusal> {
     ops::check_account(ctx, to)?;
-    ensure(!lots.is_empty() && from != to, Refusal::NothingToMove)?;
     let units = lots.iter().try_fold(Units::ZERO, |sum, lot| sum.checked_add(lot.units))?;
     ops::authorise(ctx, by, asset, Some(class), from, units)?;
     read::asset(ctx, asset)?;
+    send(ctx, by.wallet, (asset, class), (from, to), lots)
+}
+
+/// The same, of who may.
+pub(crate) fn send(
+    ctx: &mut Context<'_>,
+    operator: Address,
+    (asset, class): (AssetId, ClassId),
+    (from, to): (AccountId, AccountId),
+    lots: &[ChosenLot],
+) -> Result<Reply, Refusal> {
+    ensure(!lots.is_empty() && from != to, Refusal::NothingToMove)?;
+    let units = lots.iter().try_fold(Units::ZERO, |sum, lot| sum.checked_add(lot.units))?;
     let movement = Movement {
         asset,
         class,
@@ -37,7 +53,7 @@ pub(crate) fn transfer(
         to: Some(to),
         units,
         cause: Cause::Transfer,
-        operator: by.wallet,
+        operator,
         giving: units,
         getting: units,
         from_hold: Units::ZERO,

@@ -34,7 +34,7 @@ pub use choice::ChosenLot;
 pub use dry_run::{Among, DryRun, Fails, HoldFails, Tried, dry_run};
 pub use event::{Cause, Event};
 pub use lots::Lots;
-pub use movement::preview;
+pub use movement::{Wish, preview};
 pub use ops::{
     Call, ContractCheck, Leg, NewAsset, Placement, Reply, Spender, apply, approve, check_delegate,
     check_spender, grantee, may_use, rehearse,

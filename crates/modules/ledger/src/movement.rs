@@ -43,6 +43,9 @@ impl Movement {
     /// Whose wallet moves them, if it is not the giver's; a published app's contract moves them for its developer.
     fn through(&self, ctx: &Context<'_>) -> Option<PersonId> {
         let giver = self.from.filter(|_| matches!(self.cause, Cause::Transfer | Cause::Hold))?;
+        if self.operator.is_zero() {
+            return None;
+        }
         let owner = identity::account_of(ctx, &self.operator).map(|account| account.person);
         let operator = owner.or_else(|| developer(ctx, &self.operator))?;
         (operator != giver.person).then_some(operator)
@@ -64,17 +67,29 @@ fn developer(ctx: &Context<'_>, contract: &Address) -> Option<PersonId> {
     trust::app::APPS.read(ctx, &listed.app).map(|app| app.developer)
 }
 
-/// Would this movement happen now, by this wallet if one is named? Everything that stands in its way, in
-/// the same words as execution. COM-2.
-pub fn preview(
-    ctx: &Context<'_>,
-    asset: AssetId,
-    class: ClassId,
-    from: Option<AccountId>,
-    to: Option<AccountId>,
-    units: Units,
-    operator: Address,
-) -> Result<Decision, Refusal> {
+/// A movement that somebody asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish<'a> {
+    /// Of what.
+    pub asset: AssetId,
+    /// Of which class; none for all in their order, as ERC-20 moves them.
+    pub class: Option<ClassId>,
+    /// Who gives; nobody when units are issued.
+    pub from: Option<AccountId>,
+    /// Who gets; nobody when units end.
+    pub to: Option<AccountId>,
+    /// How much: of chosen lots, what they sum to.
+    pub units: Units,
+    /// By whose wallet; zero for the giver's own.
+    pub operator: Address,
+    /// The lots that go, of a named class; the most seasoned if none is chosen.
+    pub lots: &'a [ChosenLot],
+}
+
+/// Would this movement happen now, of its class, or the first if none is named? Everything that stands in its
+/// way, in the same words as execution. COM-2.
+pub fn preview(ctx: &Context<'_>, wish: Wish<'_>) -> Result<Decision, Refusal> {
+    let Wish { asset, class, from, to, units, operator, lots } = wish;
     let cause = match (from, to) {
         (None, _) => Cause::Issue,
         (_, None) => Cause::Redeem,
@@ -83,10 +98,12 @@ pub fn preview(
     if let Some(to) = to {
         check_account(ctx, to)?;
     }
+    let is_chosen = !lots.is_empty();
     ensure(!units.is_zero() || cause == Cause::Transfer, Refusal::NothingToMove)?;
+    ensure(!is_chosen || cause == Cause::Transfer && from != to, Refusal::NothingToMove)?;
     let movement = Movement {
         asset,
-        class,
+        class: class.unwrap_or(ClassId(0)),
         from,
         to,
         units,
@@ -98,7 +115,7 @@ pub fn preview(
         paid: None,
         chosen: 0,
     };
-    Ok(judge(ctx, &movement, None)?.decision)
+    Ok(judge(ctx, &movement, is_chosen.then_some(lots))?.decision)
 }
 
 struct Judged {

@@ -5,7 +5,7 @@ use crate::{
     asset, checkpoint, choice,
     freeze::{self, Act},
     hold,
-    movement::{self, Movement},
+    movement::{self, Movement, Wish},
     order::{self, Announcement},
     read,
 };
@@ -862,15 +862,8 @@ fn end(
 
 /// Makes a movement for a preview, whose caller takes it back: who may ask for it is not judged. Tells
 /// whose contracts must agree. COM-2.
-pub fn rehearse(
-    ctx: &mut Context<'_>,
-    asset: AssetId,
-    class: Option<ClassId>,
-    from: Option<AccountId>,
-    to: Option<AccountId>,
-    units: Units,
-    operator: Address,
-) -> Result<Vec<ContractCheck>, Refusal> {
+pub fn rehearse(ctx: &mut Context<'_>, wish: Wish<'_>) -> Result<Vec<ContractCheck>, Refusal> {
+    let Wish { asset, class, from, to, units, operator, lots } = wish;
     ensure(!units.is_zero() || from.is_some() && to.is_some(), Refusal::NothingToMove)?;
     let by = Spender::key(operator);
     let mut reply = Reply::default();
@@ -878,6 +871,10 @@ pub fn rehearse(
         check_account(ctx, to)?;
     }
     match (from, to) {
+        (Some(from), Some(to)) if !lots.is_empty() => {
+            let class = class.unwrap_or(ClassId(0));
+            return Ok(choice::send(ctx, operator, (asset, class), (from, to), lots)?.checks);
+        }
         (Some(from), Some(to)) => {
             move_legs(ctx, by, asset, class, from, vec![Leg { to, units }], &mut reply)?;
         }

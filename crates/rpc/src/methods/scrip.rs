@@ -15,7 +15,7 @@ pub(super) static METHODS: &[Method] = &[
     Method::new("scrip_nodeStatus", &[], Quick(network::status)),
     Method::new(
         "scrip_explain",
-        &["asset", "from", "to", "units", "class", "operator"],
+        &["asset", "from", "to", "units", "class", "operator", "lots"],
         Executing(explain::explain),
     ),
     Method::new(

@@ -12,22 +12,26 @@ use crate::{
     wire::{Answer, json},
 };
 use compliance::{Change, Decision, Layer, POLICIES, PROFILES, Reason, ReasonCode, Side};
-use evm::{Failure, Wish};
+use evm::Failure;
 use identity::PROVIDERS;
-use ledger::Among;
+use ledger::{Among, ChosenLot, Wish};
 use serde_json::{Value, json as value};
 use state::Context;
 use types::{AccountId, Address, AssetId, ClassId, PersonId, Units};
 
 /// `scrip_explain`: without `from` an issue, without `to` a redemption, without a class from all of them;
-/// without an operator by the giver's own wallet.
+/// without an operator by the giver's own wallet; without lots of the oldest that may go.
 /// The same judge as at execution, and the issuer's own contract. What is judged is the movement: whether the
 /// operator may make it for the giver is another question.
 pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
     let named: Value = args.required(0)?;
     let from = args.optional::<Value>(1)?.map(|value| Who::read("from", &value)).transpose()?;
     let to = args.optional::<Value>(2)?.map(|value| Who::read("to", &value)).transpose()?;
-    let units: Units = args.required(3)?;
+    let lots: Vec<ChosenLot> = args.optional(6)?.unwrap_or_default();
+    let units = match lots.is_empty() {
+        true => args.required(3)?,
+        false => of_lots(&lots, args.optional(3)?)?,
+    };
     let class = args.optional(4)?.map(ClassId);
     let operator: Address = args.optional(5)?.unwrap_or_default();
     if from.is_none() && to.is_none() {
@@ -50,7 +54,7 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
         }
         let from = from.map(|who| who.account(ctx, "from")).transpose()?;
         let to = to.map(|who| who.account(ctx, "to")).transpose()?;
-        let wish = Wish { asset: id, class, from, to, units, operator };
+        let wish = Wish { asset: id, class, from, to, units, operator, lots: &lots };
         let decision = evm::preview(ctx, wish).map_err(cannot)?;
         Ok(tell(ctx, id, [from, to], &decision))
     })?;
@@ -75,7 +79,8 @@ pub(crate) fn dry_run(door: &Door, args: &Args<'_>) -> Answer {
         let make = |ctx: &mut Context<'_>| change.make(ctx, asset).map_err(Failure::from);
         // The state stands still while it is looked at: no longer than a call may take.
         ctx.start_work(door.config.call_gas);
-        ledger::dry_run(ctx, among, make).map_err(cannot)
+        let run = ledger::dry_run(ctx, among, make);
+        run.map_err(|failure| if ctx.is_exhausted() { too_many(limit) } else { cannot(failure) })
     })?;
     let run = run?;
     let mut answer = value!(run);
@@ -88,6 +93,23 @@ pub(crate) fn dry_run(door: &Door, args: &Args<'_>) -> Answer {
     answer["next"] = value!(run.next.map(|next| next - 1));
     answer["block"] = value!(block);
     json(&answer)
+}
+
+fn too_many(limit: u32) -> Fault {
+    let why = format!(
+        "looking at {limit} holders needs more gas than a call has here: ask for fewer; if one is too many, all must be \
+         counted anew by what the change asks, and a node with a larger rpc.call_gas has to be asked"
+    );
+    Fault::param("limit", why)
+}
+
+/// What chosen lots sum to, which is what is asked for if that is said too.
+fn of_lots(lots: &[ChosenLot], said: Option<Units>) -> Result<Units, Fault> {
+    let mut sum = lots.iter().try_fold(Units::ZERO, |sum, lot| sum.checked_add(lot.units)).ok();
+    sum = sum.filter(|sum| said.is_none_or(|said| said == *sum));
+    sum.ok_or_else(|| {
+        Fault::param("units", "the lots sum to another number: leave it out, or correct them")
+    })
 }
 
 fn each(list: &mut Value) -> impl Iterator<Item = &mut Value> {

@@ -59,6 +59,12 @@ async fn a_decision_is_explained_in_words_and_codes() {
         explain(json!({"asset": 1, "from": wallet(ALICE), "units": "1"})).await["allowed"],
         true
     );
+    let page = market.ok("scrip_getPositions", json!({"who": wallet(ALICE)})).await;
+    let anchor = &page["positions"][0]["lots"][0]["anchor"];
+    let of =
+        |lot: Value| json!({"asset": 1, "from": wallet(ALICE), "to": wallet(BOB), "lots": [lot]});
+    let lot = explain(of(json!({"place": 0, "anchor": anchor, "units": "40"}))).await;
+    assert_eq!((&lot["allowed"], &lot["path"]), (&json!(true), &json!(0)));
 }
 
 #[tokio::test]
@@ -97,6 +103,18 @@ async fn what_cannot_be_read_is_named_with_a_remedy() {
             "class 4",
         ),
         ("scrip_explain", json!({"asset": 1, "form": 3}), -32602, "form: no such parameter"),
+        (
+            "scrip_explain",
+            json!({"asset": 1, "from": 3, "to": 4, "lots": [{"place": 9, "anchor": 0, "units": "1"}]}),
+            -32001,
+            "lots: 9 is not such a lot",
+        ),
+        (
+            "scrip_explain",
+            json!({"asset": 1, "from": 3, "to": 4, "units": "2", "lots": [{"place": 0, "anchor": 0, "units": "1"}]}),
+            -32602,
+            "units: the lots sum to another number",
+        ),
         ("scrip_getAsset", json!({"asset": 9}), -32001, "asset: there is no asset 9"),
         ("scrip_getAsset", json!({"asset": "US0000000000"}), -32602, "ISIN"),
         ("scrip_getAsset", json!({"asset": "US5949181045"}), -32001, "no asset has the ISIN"),

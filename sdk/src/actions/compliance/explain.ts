@@ -3,16 +3,18 @@ import { fromJson, time, type Json, type JsonObject } from '../../wire/json.js'
 import { address, assetName, at, who, type AssetName, type At, type Who } from '../../naming.js'
 import type { ExplainedReason, Explanation } from '../../refusal.js'
 import { ask, type AnyClient, type AskErrorType } from '../ask.js'
+import type { ChosenLot } from '../ledger/transferLots.js'
 
 /** Would this movement happen now, and if not, why, and when or how much would? By the judge that decides in the block. */
 export async function explain(client: AnyClient, parameters: explain.Parameters): Promise<explain.ReturnType> {
-  const { asset, from, to, units, class: of, operator } = parameters
+  const { asset, from, to, units, class: of, operator, lots } = parameters
   const named = { asset: assetName(asset), units: String(units), class: of }
   const answer = await ask(client, 'scrip_explain', {
     ...named,
     ...(from !== undefined && { from: who(from) }),
     ...(to !== undefined && { to: who(to) }),
     ...(operator !== undefined && { operator }),
+    ...(lots !== undefined && { lots: lots.map(lot) }),
   })
   const contract = answer['contract'] as JsonObject | null
   return {
@@ -39,9 +41,12 @@ export declare namespace explain {
     asset: AssetName
     from?: Who
     to?: Who
+    /** How many: of chosen lots, what they sum to. */
     units: bigint
     class?: number | undefined
     operator?: Address | undefined
+    /** The lots that would go; without a choice the oldest that may. */
+    lots?: readonly ChosenLot[] | undefined
   }
   type ReturnType = Explanation & {
     allowed: boolean
@@ -79,6 +84,8 @@ function reason(json: Json): ExplainedReason {
     })),
   }
 }
+
+const lot = ({ place, anchor, units }: ChosenLot): Json => ({ place, anchor: Number(anchor), units: String(units) })
 
 function profile(json: JsonObject): explain.ReturnType['profiles'][number] {
   return {

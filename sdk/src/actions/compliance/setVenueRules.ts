@@ -34,14 +34,18 @@ export namespace setVenueRules {
   export type Arguments = {
     /** The rules, on top of the law's and the issuer's; none asks for nothing more. */
     rules: readonly Rule[]
+    /** The calendar by which their days are counted; those of UTC without one. */
+    calendar?: string | undefined
   }
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ rules }: Arguments): Call =>
-    callOf(services.compliance, complianceAbi, 'setVenueRules', [JSON.stringify(rules.map((rule) => toJson('Rule', rule)))])
+  export const call = ({ rules, calendar }: Arguments): Call => {
+    const asked = { rules: rules.map((rule) => toJson('Rule', rule)), calendar: calendar ?? null }
+    return callOf(services.compliance, complianceAbi, 'setVenueRules', [JSON.stringify(asked)])
+  }
 }
 
 export declare namespace setVenueRulesSync {

@@ -14,6 +14,9 @@ import {
   type WrittenSync,
 } from '../write.js'
 
+/** Units of one lot: its place in the position from 0, when its clock started, how many. */
+export type ChosenLot = { place: number; anchor: bigint; units: bigint }
+
 /** Moves units of lots that the seller chooses, as `positions` tells them; without a choice the oldest go. */
 export async function transferLots(
   client: AnyClient,
@@ -42,8 +45,8 @@ export namespace transferLots {
     from?: Address | undefined
     /** Who gets them. */
     to: Address
-    /** Of which lots how many: their places in the position from 0, and when their clocks started. */
-    lots: readonly { place: number; anchor: bigint; units: bigint }[]
+    /** Of which lots how many. */
+    lots: readonly ChosenLot[]
   }
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written

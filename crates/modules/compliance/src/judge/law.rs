@@ -7,6 +7,7 @@ use crate::{
     Rule, Side,
     profile::{Adopted, adoption, adoptions},
 };
+use smallvec::smallvec;
 use types::{Country, Units};
 
 impl<'c> Judge<'c, '_> {
@@ -182,7 +183,7 @@ impl<'c> Judge<'c, '_> {
         let kept = self.kept();
         let mut called = None;
         let mut pick = Pick { place, units, path: 0, restart: false, keeps: Exemptions::NONE };
-        self.narrowed = Some(vec![Lot { units, ..*lot }]);
+        self.narrowed = Some(smallvec![Lot { units, ..*lot }]);
         let mut may_go = true;
         for number in lot.exemptions.numbers() {
             let adoption = adoption(self.ctx, self.action.asset, number);
@@ -215,7 +216,8 @@ impl<'c> Judge<'c, '_> {
     fn land(&mut self, country: Country) {
         let Some(law) = LAND.read(self.ctx, &country) else { return };
         for (id, version) in law.iter() {
-            let Some(record) = PROFILES.read(self.ctx, &(id.clone(), *version)) else { continue };
+            let record = PROFILES.read(self.ctx, &(id.clone(), *version));
+            let Some(record) = record.filter(|it| !it.profile.always.is_empty()) else { continue };
             self.voice = Voice::of(self.ctx, &record.profile, None);
             let today = self.voice.days.date(self.now);
             if self.known(today).is_some_and(|today| record.profile.is_effective(today)) {
@@ -227,7 +229,8 @@ impl<'c> Judge<'c, '_> {
     /// What the asset's own profiles ask of every movement: a fund's exemption from registration.
     fn bound(&mut self, adopted: impl Adopted<'c>) {
         for (number, adoption) in adopted.filter(|(_, adoption)| adoption.is_open) {
-            if let Some(profile) = self.profile(adoption) {
+            let profile = self.profile(adoption);
+            if let Some(profile) = profile.filter(|profile| !profile.always.is_empty()) {
                 self.voice = Voice::of(self.ctx, profile, Some(number));
                 self.all(&profile.always);
             }
@@ -267,7 +270,7 @@ impl<'c> Judge<'c, '_> {
 
     /// Says on which path reasons stand in the way: the profile's, and within it perhaps another's.
     fn name_path(&mut self, from: usize, name: &str) {
-        for reason in &mut self.reasons[from..] {
+        for reason in self.reasons[from..].iter_mut().filter(|_| self.in_words) {
             reason.path = Some(match reason.path.take() {
                 Some(inner) => format!("{name}: {inner}"),
                 None => name.to_owned(),

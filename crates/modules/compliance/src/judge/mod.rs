@@ -7,19 +7,35 @@ mod rules;
 
 use crate::{
     Action, AssetFacts, COUNTED, Counted, Decision, Epoch, Exemptions, HELD_COUNT, Kind, Layer,
-    Lot, MeterKey, POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES, count, days_of,
-    days_of_policy, decide::Consequence, standing::plain_side, venue::is_venue,
+    Lot, MeterKey, POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES,
+    calendar::days_of_venue, count, days_of, days_of_policy, decide::Consequence,
+    standing::plain_side, venue::is_venue,
 };
 use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
+use smallvec::SmallVec;
 use state::Context;
 use std::cell::OnceCell;
 use types::{AssetId, Days, Name, PersonId, Time, Units};
 
 /// Judges as of a time, which is now except when a refusal looks ahead.
+///
+/// Paths that were tried in vain say nothing where another passed: only what is refused is judged again, in words.
 pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decision {
+    let decision = judged(ctx, action, now, false);
+    if decision.is_allowed() { decision } else { judged(ctx, action, now, true) }
+}
+
+/// The same, with reasons that say where their rules are written and on which path, or do not.
+pub(crate) fn judged(
+    ctx: &Context<'_>,
+    action: &Action<'_>,
+    now: Time,
+    in_words: bool,
+) -> Decision {
     let record = POLICIES.read(ctx, &action.asset);
     let topics = record.map_or(&[][..], |record| &record.topics);
     let mut judge = Judge::new(ctx, action, now, topics);
+    judge.in_words = in_words;
     let policy = record.map_or(0, |record| record.version);
     judge.epoch = Some(Epoch { policy, cut_offs: identity::cut_offs(ctx), person: 0 });
     judge.network();
@@ -210,6 +226,8 @@ struct Judge<'c, 's> {
     /// Which standings are good; none are looked at if there is none.
     epoch: Option<Epoch>,
     reasons: Vec<Reason>,
+    /// True if reasons say where their rules are written, and on which path.
+    in_words: bool,
     stamp: Stamp<'c>,
     /// The adopted profiles relied on.
     exemptions: Exemptions,
@@ -220,7 +238,7 @@ struct Judge<'c, 's> {
     /// True if the answer of the rule that was read last is not known.
     is_unknown: bool,
     /// The lots that rules look at, if not all of the movement's.
-    narrowed: Option<Vec<Lot>>,
+    narrowed: Option<SmallVec<[Lot; 1]>>,
     /// What meters had no room for, by the lots of this movement tried before: more is asked of a meter than one
     /// lot's units.
     refused: Vec<(MeterKey, Lot, u128)>,
@@ -243,6 +261,7 @@ impl<'c, 's> Judge<'c, 's> {
             voice: Voice::issuer(Days::UTC),
             epoch: None,
             reasons: Vec::new(),
+            in_words: false,
             stamp: Stamp::default(),
             exemptions: Exemptions::NONE,
             keeps: Exemptions::NONE,
@@ -257,8 +276,13 @@ impl<'c, 's> Judge<'c, 's> {
     /// A reason in the voice of who is speaking.
     fn reason(&self, code: ReasonCode) -> Reason {
         let mut reason = Reason::new(self.voice.layer, self.voice.says.unwrap_or(code));
-        reason.source = self.voice.source.map(str::to_owned);
+        reason.source = self.source();
         reason
+    }
+
+    /// Where the rule is written that speaks.
+    fn source(&self) -> Option<String> {
+        self.voice.source.filter(|_| self.in_words).map(str::to_owned)
     }
 
     fn refuse(&mut self, code: ReasonCode) {
@@ -270,7 +294,7 @@ impl<'c, 's> Judge<'c, 's> {
         if found.is_none() {
             self.is_unknown = true;
             let mut reason = Reason::new(self.voice.layer, ReasonCode::PolicyError);
-            reason.source = self.voice.source.map(str::to_owned);
+            reason.source = self.source();
             reason.fact = self.voice.days.calendar().map(|calendar| calendar.id.clone());
             self.reasons.push(reason);
         }
@@ -303,8 +327,9 @@ impl<'c, 's> Judge<'c, 's> {
         let Some(venue) = self.venue.as_ref().map(|venue| venue.id) else { return };
         if let Some(record) = VENUES.read(self.ctx, &venue) {
             let (layer, profile) = (Layer::Venue, &record.name);
-            self.voice = Voice { layer, profile, number: None, ..Voice::issuer(Days::UTC) };
-            self.all(&record.rules);
+            let days = days_of_venue(self.ctx, &record.asked);
+            self.voice = Voice { layer, profile, number: None, ..Voice::issuer(days) };
+            self.all(&record.asked.rules);
         }
     }
 

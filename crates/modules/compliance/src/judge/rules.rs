@@ -172,7 +172,7 @@ impl<'c> Judge<'c, '_> {
                 };
                 return;
             }
-            for reason in &mut self.reasons[tried..] {
+            for reason in self.reasons[tried..].iter_mut().filter(|_| self.in_words) {
                 reason.path.get_or_insert_with(|| name.clone());
             }
         }
@@ -233,7 +233,9 @@ impl<'c> Judge<'c, '_> {
                     reason.when = days.after(*min_age, claim.issued);
                 }
             }
-            reason.providers = providers.clone();
+            if self.in_words {
+                reason.providers.clone_from(providers);
+            }
             found.push(reason);
         }
         self.reasons.extend(found);

@@ -1,7 +1,7 @@
 //! Issuing, moving and redeeming; batches; who may move for whom.
 
 use crate::world::*;
-use ledger::Refusal;
+use ledger::{Refusal, Wish};
 use types::{AccountId, Address, ClassId, PersonId, Time, Units};
 
 #[test]
@@ -285,21 +285,15 @@ fn operators_and_delegates_move_within_what_they_were_given() {
 fn a_preview_names_an_account_nobody_opened() {
     let world = check(r#"policy {"rules": []}"#);
     let nobody = AccountId::new(PersonId(99), 0);
-    let preview = ledger::preview(
-        &world.ctx,
-        world.asset,
-        ClassId(0),
-        None,
-        Some(nobody),
-        Units(1),
-        Address::ZERO,
-    );
-    assert_eq!(preview, Err(Refusal::UnknownAccount(nobody)));
+    let ask = |asset, to| {
+        let (class, operator) = (Some(ClassId(0)), Address::ZERO);
+        let wish =
+            Wish { asset, class, from: None, to: Some(to), units: Units(1), operator, lots: &[] };
+        ledger::preview(&world.ctx, wish)
+    };
+    assert_eq!(ask(world.asset, nobody), Err(Refusal::UnknownAccount(nobody)));
     let unknown = types::AssetId(99);
-    let to = Some(first(ACME));
-    let preview =
-        ledger::preview(&world.ctx, unknown, ClassId(0), None, to, Units(1), Address::ZERO);
-    assert_eq!(preview, Err(Refusal::UnknownAsset(unknown)));
+    assert_eq!(ask(unknown, first(ACME)), Err(Refusal::UnknownAsset(unknown)));
 }
 
 /// While a recovery waits, the key may be in wrong hands, and so may what it allowed before: I-35.

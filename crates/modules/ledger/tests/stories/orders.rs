@@ -1,7 +1,7 @@
 //! Freezes, halts, and what is done by order.
 
 use crate::world::*;
-use ledger::{Call, Event, Refusal, Spender};
+use ledger::{Call, Event, Refusal, Spender, Wish};
 use types::{B256, ClassId, Order, PersonId, Units};
 
 const SCENE: &str = r#"
@@ -338,9 +338,10 @@ fn a_suspension_ends_with_its_order_and_a_refusal_says_when() {
     );
     let (alice, bob) = (world.account("alice"), world.account("bob"));
     let ask = |world: &World| {
-        let (asset, class) = (world.asset, ClassId(0));
-        let (from, to, direct) = (Some(alice), Some(bob), types::Address::ZERO);
-        ledger::preview(&world.ctx, asset, class, from, to, Units(1), direct).unwrap()
+        let (asset, class) = (world.asset, Some(ClassId(0)));
+        let (from, to, operator) = (Some(alice), Some(bob), types::Address::ZERO);
+        let wish = Wish { asset, class, from, to, units: Units(1), operator, lots: &[] };
+        ledger::preview(&world.ctx, wish).unwrap()
     };
     assert_eq!(ask(&world).earliest_ok, Some(day("2026-03-02")));
     world.at(types::Time(day("2026-02-01").0 - 1));

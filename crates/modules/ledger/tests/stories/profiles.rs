@@ -1,7 +1,7 @@
 //! What profiles ask of movements: paths, meters, dates, duties, venues.
 
 use crate::world::*;
-use compliance::{Call, DUTIES, FACTS, Fact, Refusal, Rule, Subject};
+use compliance::{Call, DUTIES, FACTS, Fact, Refusal, Rule, Subject, VenueRules};
 use ledger::Event;
 use types::{AssetId, Time, Units};
 
@@ -170,7 +170,8 @@ fn the_name_of_a_meter_stands_for_one_count_for_good() {
     world.attest_value(venue, identity::topic::LICENCE, identity::topic::VENUE);
     let mut set = |json: &str| {
         let rules: Vec<Rule> = serde_json::from_str(json).unwrap();
-        compliance::apply(&mut world.ctx, Some(venue), Call::SetVenueRules { rules })
+        let asked = VenueRules { rules, calendar: None };
+        compliance::apply(&mut world.ctx, Some(venue), Call::SetVenueRules(asked))
     };
     let persons = r#"[{"persons": {"meter": "m", "max": {"number": "9"}}}]"#;
     let amounts = r#"[{"amount": {"meter": "m", "max": {"number": "9"}}}]"#;
@@ -276,11 +277,8 @@ fn a_duty_does_not_end_because_the_profile_is_dropped() {
 }
 
 #[test]
-fn the_law_of_the_issuers_land_is_asked_though_it_was_not_adopted() {
-    let mut world = under(
-        r#""triggers": [{"duty": "OTHER", "source": "S", "due": "10d",
-        "when": [{"fact": {"fact": "small"}}]}]"#,
-    );
+fn the_law_of_the_issuers_land_is_asked_though_nothing_was_adopted() {
+    let mut world = check(r#"policy {"rules": []}"#);
     register(&mut world, "T-2", DUTY);
     is_big(&mut world);
     assert!(!ask(&mut world, "2026-02-01"));

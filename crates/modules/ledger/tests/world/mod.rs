@@ -10,7 +10,7 @@ pub mod script;
 
 use compliance::{Decision, Policy};
 use identity::{ClaimGiven, DelegationGiven, PersonKind, Registration, topic};
-use ledger::{Call, Event, Leg, NewAsset, Refusal, Reply, Spender};
+use ledger::{Call, ChosenLot, Event, Leg, NewAsset, Refusal, Reply, Spender, Wish};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::{BTreeMap, BTreeSet};
 use trust::{GrantKey, Grantee, Power, Scope};
@@ -324,7 +324,13 @@ impl World {
     fn foreseen(&mut self, operator: Address, call: &Call) -> Option<Result<Decision, Refusal>> {
         let classes = ledger::asset(&self.ctx, self.asset).unwrap().classes;
         let only = |class: Option<ClassId>| class.or((classes == 1).then_some(ClassId(0)));
+        let mut lots: &[ChosenLot] = &[];
         let (asset, class, from, to, units) = match call {
+            Call::TransferLots { asset, class, from, to, lots: chosen } => {
+                lots = chosen;
+                let units = chosen.iter().map(|lot| lot.units).sum();
+                (*asset, *class, Some(*from), Some(*to), units)
+            }
             Call::Issue { asset, class, legs } if legs.len() == 1 => {
                 (*asset, *class, None, Some(legs[0].to), legs[0].units)
             }
@@ -340,10 +346,12 @@ impl World {
             _ => return None,
         };
         let ask = |ctx: &Context<'_>, units| {
-            ledger::preview(ctx, asset, class, from, to, units, operator)
+            let class = Some(class);
+            ledger::preview(ctx, Wish { asset, class, from, to, units, operator, lots })
         };
         let result = ask(&self.ctx, units);
-        if let Ok(decision) = &result {
+        // Another amount would be another choice.
+        if let (Ok(decision), true) = (&result, lots.is_empty()) {
             self.check_hints(decision, units, ask);
         }
         Some(result)
