@@ -446,7 +446,7 @@ export type TrustEvent =
   | { event: 'attestation_withdrawn'; code: Hex; auditor: bigint }
   | { event: 'attestation_demanded'; asset: bigint; demanded: boolean }
 
-export type Venue = { person: bigint; rules: readonly Rule[] }
+export type Venue = { person: bigint; rules: readonly Rule[]; calendar?: string | null }
 
 export type Wallet = { account: AccountId; isAlive: boolean }
 
@@ -541,7 +541,7 @@ export const schema = {
   Tried: {"variants":[["subscriber",0,null],["buyer",1,null],["seller",2,null]]},
   Trigger: {"fields":[["duty","string"],["source","string"],["when",["list","Rule"]],["warning",["list","Rule"]],["yearly","bool"],["due","span"],["roll","Roll"]]},
   TrustEvent: {"tag":"event","variants":[["granted",0,{"fields":[["grant","GrantKey"],["by",["option","Grantee"]],["limit",["option","u128"]],["expires","time"],["terms","Terms"]]}],["revoked",1,{"fields":[["grant","GrantKey"],["by","Grantee"]]}],["used",2,{"fields":[["grant","GrantKey"],["units","u128"],["remaining","u128"]]}],["quorum_set",3,{"fields":[["power","Power"],["scope","Scope"],["members",["list","person"]],["threshold","u16"]]}],["quorum_removed",4,{"fields":[["power","Power"],["scope","Scope"]]}],["proposed",5,{"fields":[["proposal","u64"],["power","Power"],["scope","Scope"],["proposer","person"],["deadline","time"]]}],["approved",6,{"fields":[["proposal","u64"],["person","person"],["approvals","u16"]]}],["proposal_done",7,{"fields":[["proposal","u64"]]}],["proposal_withdrawn",8,{"fields":[["proposal","u64"]]}],["sponsored",9,{"fields":[["person","person"],["sponsorship","Sponsorship"]]}],["sponsorship_ended",10,{"fields":[["person","person"]]}],["fuel_credited",11,{"fields":[["person","person"],["gas","u64"]]}],["schedule_set",12,{"fields":[["schedule","FuelSchedule"]]}],["sponsorship_accepted",13,{"fields":[["person","person"],["sponsor","person"]]}],["role_set",14,{"fields":[["role","Role"],["person","person"],["standing","Standing"]]}],["app_published",15,{"fields":[["app","u64"],["developer","person"],["version","u32"],["manifest","b256"],["contracts",["list",["tuple","address","b256"]]]]}],["app_standing",16,{"fields":[["app","u64"],["standing","Standing"]]}],["code_attested",17,{"fields":[["code","b256"],["auditor","person"],["report","b256"],["uri","string"],["expires","time"]]}],["attestation_withdrawn",18,{"fields":[["code","b256"],["auditor","person"]]}],["attestation_demanded",19,{"fields":[["asset","asset"],["demanded","bool"]]}]]},
-  Venue: {"fields":[["person","person"],["rules",["list","Rule"]]]},
+  Venue: {"fields":[["person","person"],["rules",["list","Rule"]],["calendar",["option","string"]]]},
   Wallet: {"fields":[["account","AccountId"],["is_alive","bool"]]},
   Weekday: {"variants":[["mon",0,null],["tue",1,null],["wed",2,null],["thu",3,null],["fri",4,null],["sat",5,null],["sun",6,null]]},
 } as const satisfies Schema
