@@ -104,6 +104,9 @@ interface ILedger {
     event OrderWithdrawn(uint64 indexed number, uint64 indexed asset, bytes32 document, address by);
     /// @notice Units were set aside for a beneficiary.
     event Held(uint64 indexed hold, uint64 indexed asset, address indexed account, address beneficiary, uint128 units, uint64 expires);
+    /// @notice The hold just placed is a pledge: it secures a debt to its beneficiary, who has recourse to all that the
+    ///         pledgor has, or to these units alone.
+    event Pledged(uint64 indexed hold, bool recourse);
     /// @notice Units that were set aside are free again.
     event HoldReleased(uint64 indexed hold, uint128 units);
     /// @notice Units that were set aside went to the beneficiary.
@@ -163,6 +166,10 @@ interface ILedger {
     function hold(uint64 asset, uint32 class, address beneficiary, uint64 notary, uint128 units, uint64 expires) external returns (uint64 number);
     /// @notice The same with units of an account that the caller owns, or may hold for; then for no longer than that lasts.
     function holdFor(uint64 asset, uint32 class, address account, address beneficiary, uint64 notary, uint128 units, uint64 expires) external returns (uint64 number);
+    /// @notice Sets units of the caller's own aside to secure a debt to a beneficiary: a hold, judged when it is made and
+    ///         when it is delivered as a pledge. With recourse the pledgor owes the debt with all that it has, and the
+    ///         beneficiary goes on with the clocks of the lots that are delivered. notary 0: the beneficiary decides.
+    function pledge(uint64 asset, uint32 class, address beneficiary, uint64 notary, uint128 units, uint64 expires, bool recourse) external returns (uint64 number);
     /// @notice Frees what is left of a hold: the beneficiary or the notary at any time, the holder or who may hold for it once it expired.
     function releaseHold(uint64 number) external;
     /// @notice Delivers units of a hold to its beneficiary, if the asset's rules allow it now.

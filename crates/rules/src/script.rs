@@ -570,6 +570,30 @@ impl<'b, 'l> Script<'b, 'l> {
                 };
                 (from, call)
             }
+            // pledge 40 alice to bob recourse
+            "pledge" => {
+                let (units, from) = (Units(number(words)?), self.person(words)?);
+                words.next_if_eq(&"to").ok_or("to whom?")?;
+                let beneficiary = account(self.person(words)?);
+                let recourse = words.next_if_eq(&"recourse").is_some();
+                let (class, notary, expires) = (ClassId(0), None, Time::NEVER);
+                let call = ledger::Call::Pledge {
+                    asset,
+                    class,
+                    beneficiary,
+                    notary,
+                    units,
+                    expires,
+                    recourse,
+                };
+                (from, call)
+            }
+            // release 1 by bob
+            "release" => {
+                let hold = number(words)? as u64;
+                words.next_if_eq(&"by").ok_or("by whom?")?;
+                (self.person(words)?, ledger::Call::ReleaseHold { hold })
+            }
             // deliver 40 of 1 by bob
             "deliver" => {
                 let units = Units(number(words)?);

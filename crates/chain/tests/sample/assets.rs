@@ -80,6 +80,7 @@ pub fn ledger(all: &mut Vectors) {
         notary: Some(OTHER),
         units: Units(20),
         expires: LATER,
+        pledge: Some(Pledge { recourse: true, since: THEN }),
     };
     all.record(&HOLDS, &7, &hold);
     all.record(&ALLOWANCES, &(ASSET, wallet(0xa1), wallet(0xb2)), &Units(12));
@@ -178,6 +179,7 @@ pub fn ledger_events() -> Vec<Event> {
         OrderContested { number: 3, asset, document: hash, by },
         OrderConfirmed { number: 3, asset, document: hash, by },
         OrderWithdrawn { number: 3, asset, document: hash, by },
+        Pledged { hold, recourse: true },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -189,7 +191,7 @@ pub fn ledger_events() -> Vec<Event> {
             HoldReleased { .. } | HoldExecuted { .. } | DocumentPublished { .. } => {}
             DocumentRemoved { .. } | CheckpointTaken { .. } | Renamed { .. } => {}
             OrderAnnounced { .. } | OrderContested { .. } => {}
-            OrderConfirmed { .. } | OrderWithdrawn { .. } => {}
+            OrderConfirmed { .. } | OrderWithdrawn { .. } | Pledged { .. } => {}
         }
     }
     all

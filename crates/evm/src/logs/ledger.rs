@@ -203,6 +203,7 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
         HoldExecuted { hold, units } => {
             logs.push(log(service, &ILedger::HoldExecuted { hold, units: units.0 }))
         }
+        Pledged { hold, recourse } => logs.push(log(service, &ILedger::Pledged { hold, recourse })),
         DocumentPublished { asset, name, uri, hash, .. } => {
             logs.push(log(
                 token(asset),
@@ -295,7 +296,7 @@ fn of_movement(
                 logs.push(log(token, &event));
             }
         }
-        Cause::Transfer | Cause::Hold => {
+        Cause::Transfer | Cause::Hold | Cause::Pledge | Cause::RecoursePledge => {
             if let Some(fromPartition) = part {
                 let event = IERC1410::TransferByPartition {
                     fromPartition,

@@ -157,6 +157,17 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
                 expires: Time(f.expires),
             });
         }
+        F::pledge(f) => {
+            return numbered(Call::Pledge {
+                asset: AssetId(f.asset),
+                class: ClassId(f.class),
+                beneficiary: account(ctx, f.beneficiary)?,
+                notary: (f.notary != 0).then_some(PersonId(f.notary)),
+                units: Units(f.units),
+                expires: Time(f.expires),
+                recourse: f.recourse,
+            });
+        }
         F::releaseHold(f) => Call::ReleaseHold { hold: f.number },
         F::executeHold(f) => Call::ExecuteHold { hold: f.number, units: Units(f.units) },
         F::takeCheckpoint(f) => return numbered(Call::Checkpoint { asset: AssetId(f.asset) }),

@@ -41,6 +41,23 @@ pub enum Kind {
     Forced,
     /// A person is approached with an offer: nothing moves yet.
     Offer,
+    /// Units are pledged, or go to whom they secure because what they secure was not paid. What rules say of
+    /// transfers holds of pledges too.
+    Pledge,
+    /// The same, where the pledgor owes the debt with all that it has. What rules say of pledges holds of it too.
+    RecoursePledge,
+}
+
+impl Kind {
+    /// True if what rules say of that kind holds of this one.
+    pub fn is(self, of: Kind) -> bool {
+        use Kind::*;
+        match of {
+            Transfer => matches!(self, Transfer | Pledge | RecoursePledge),
+            Pledge => matches!(self, Pledge | RecoursePledge),
+            Issue | Redeem | Forced | Offer | RecoursePledge => self == of,
+        }
+    }
 }
 
 /// Units acquired together age together. RULEBOOK P7.

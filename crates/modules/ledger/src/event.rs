@@ -24,6 +24,10 @@ pub enum Cause {
     Forced,
     /// By order, ended.
     ForcedRedeem,
+    /// What pledged units secure was not paid: they went to whom they secure.
+    Pledge,
+    /// The same of a pledge with recourse.
+    RecoursePledge,
 }
 
 /// A fact about assets. Places are on the wire: append, never reorder.
@@ -180,5 +184,11 @@ pub enum Event {
         asset: AssetId,
         document: B256,
         by: Address,
+    },
+    /// The hold just placed is a pledge: its beneficiary is whom it secures.
+    Pledged {
+        hold: u64,
+        /// True if the pledgor owes the debt with all that it has.
+        recourse: bool,
     },
 }

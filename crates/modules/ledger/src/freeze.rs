@@ -222,6 +222,7 @@ pub(crate) fn force(ctx: &mut Context<'_>, by: Spender, act: &Act) -> Result<Rep
         from_hold: Units::ZERO,
         paid: None,
         chosen: 0,
+        pledged: None,
     };
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;

@@ -74,8 +74,23 @@ pub(crate) fn take(lots: &mut Lots, units: Units) -> Lots {
     taken
 }
 
+/// When units come to their receiver.
+#[derive(Clone, Copy)]
+pub(crate) struct Times {
+    pub now: Time,
+    /// From when on a clock runs that starts anew: of pledged units the day of the pledge.
+    pub restart: Time,
+}
+
+impl Times {
+    /// When a clock starts anew. It never ran before it had started.
+    fn anew(self, lot: &Lot) -> Time {
+        self.restart.max(lot.anchor)
+    }
+}
+
 /// Takes out what was judged may go, lot by lot, stamped as each is.
-pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], now: Time, decision: &Decision) -> Lots {
+pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], times: Times, decision: &Decision) -> Lots {
     let mut taken = Lots::default();
     for pick in picks {
         let lot = &mut lots[usize::from(pick.place)];
@@ -83,8 +98,8 @@ pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], now: Time, decision: &Decisi
         let path = [pick.path, decision.path].into_iter().find(|path| *path != 0);
         taken.push(Lot {
             units: pick.units,
-            acquired: now,
-            anchor: if pick.restart || decision.restart { now } else { lot.anchor },
+            acquired: times.now,
+            anchor: if pick.restart || decision.restart { times.anew(lot) } else { lot.anchor },
             path: path.unwrap_or(lot.path),
             exemptions: pick.keeps,
         });
@@ -146,12 +161,16 @@ fn merge_closest(lots: &mut Lots) {
 
 /// The lots as their receiver gets them: acquired now, clocks kept or started anew. What the issuer places
 /// out of its own holding under a profile is acquired from it now.
-pub(crate) fn stamp(lots: Lots, now: Time, decision: &Decision) -> Lots {
+pub(crate) fn stamp(lots: Lots, times: Times, decision: &Decision) -> Lots {
     let Decision { path, restart, exemptions, keeps, .. } = *decision;
     let stamped = lots.0.into_iter().map(move |lot| Lot {
         units: lot.units,
-        acquired: now,
-        anchor: if restart || !exemptions.is_empty() { now } else { lot.anchor },
+        acquired: times.now,
+        anchor: match (exemptions.is_empty(), restart) {
+            (false, _) => times.now.max(lot.anchor),
+            (true, true) => times.anew(&lot),
+            (true, false) => lot.anchor,
+        },
         path: if path == 0 { lot.path } else { path },
         exemptions: if exemptions.is_empty() { lot.exemptions } else { keeps },
     });

@@ -5,8 +5,10 @@
 
 use crate::{
     ASSETS, Asset, AssetStatus, CLASSES, Cause, ChosenLot, Class, Event, HOLDER_INDEX, Lots,
-    POSITION_COUNT, POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, choice, lots,
-    ops::check_account, read,
+    POSITION_COUNT, POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, choice,
+    lots::{self, Times},
+    ops::check_account,
+    read,
 };
 use compliance::{Action, AssetFacts, Decision, Kind, Layer, Lot, Pick, Reason, ReasonCode, Side};
 use state::Context;
@@ -37,12 +39,41 @@ pub(crate) struct Movement {
     pub paid: Option<(Currency, u128)>,
     /// The number of the adopted profile to issue under, if one is chosen.
     pub chosen: u16,
+    /// When units that are delivered were pledged.
+    pub pledged: Option<Time>,
 }
 
 impl Movement {
+    /// Of units of a class between two accounts, alone and without a price.
+    pub(crate) fn of(
+        (asset, class): (AssetId, ClassId),
+        (from, to): (Option<AccountId>, Option<AccountId>),
+        units: Units,
+        cause: Cause,
+        operator: Address,
+    ) -> Self {
+        let (giving, getting, from_hold) = (units, units, Units::ZERO);
+        let (paid, chosen, pledged) = (None, 0, None);
+        Self {
+            asset,
+            class,
+            from,
+            to,
+            units,
+            cause,
+            operator,
+            giving,
+            getting,
+            from_hold,
+            paid,
+            chosen,
+            pledged,
+        }
+    }
+
     /// Whose wallet moves them, if it is not the giver's; a published app's contract moves them for its developer.
     fn through(&self, ctx: &Context<'_>) -> Option<PersonId> {
-        let giver = self.from.filter(|_| matches!(self.cause, Cause::Transfer | Cause::Hold))?;
+        let giver = self.from.filter(|_| self.kind().is(Kind::Transfer))?;
         if self.operator.is_zero() {
             return None;
         }
@@ -57,6 +88,8 @@ impl Movement {
             Cause::Transfer | Cause::Hold => Kind::Transfer,
             Cause::Redeem => Kind::Redeem,
             Cause::Forced | Cause::ForcedRedeem => Kind::Forced,
+            Cause::Pledge => Kind::Pledge,
+            Cause::RecoursePledge => Kind::RecoursePledge,
         }
     }
 }
@@ -101,21 +134,18 @@ pub fn preview(ctx: &Context<'_>, wish: Wish<'_>) -> Result<Decision, Refusal> {
     let is_chosen = !lots.is_empty();
     ensure(!units.is_zero() || cause == Cause::Transfer, Refusal::NothingToMove)?;
     ensure(!is_chosen || cause == Cause::Transfer && from != to, Refusal::NothingToMove)?;
-    let movement = Movement {
-        asset,
-        class: class.unwrap_or(ClassId(0)),
-        from,
-        to,
-        units,
-        cause,
-        operator,
-        giving: units,
-        getting: units,
-        from_hold: Units::ZERO,
-        paid: None,
-        chosen: 0,
-    };
+    let class = class.unwrap_or(ClassId(0));
+    let movement = Movement::of((asset, class), (from, to), units, cause, operator);
     Ok(judge(ctx, &movement, is_chosen.then_some(lots))?.decision)
+}
+
+/// What would have to be said of a movement if it were made now, and is refused if it could not be.
+pub(crate) fn check(ctx: &Context<'_>, movement: &Movement) -> Result<Decision, Refusal> {
+    let decision = judge(ctx, movement, None)?.decision;
+    if !decision.is_allowed() {
+        return Err(decision.into());
+    }
+    Ok(decision)
 }
 
 struct Judged {
@@ -333,19 +363,20 @@ fn take(
     checkpoint::keep_balance(ctx, &key, &mut position, checkpoint);
     position.units -= movement.units;
     position.held -= movement.from_hold;
+    let times = Times { now: ctx.now(), restart: movement.pledged.unwrap_or(ctx.now()) };
     let taken = match (decision.picks.is_empty(), chosen) {
         (true, None) => {
-            lots::stamp(lots::take(&mut position.lots, movement.units), ctx.now(), decision)
+            lots::stamp(lots::take(&mut position.lots, movement.units), times, decision)
         }
         (true, Some(chosen)) => {
-            lots::stamp(choice::take(&mut position.lots, chosen), ctx.now(), decision)
+            lots::stamp(choice::take(&mut position.lots, chosen), times, decision)
         }
-        (false, None) => lots::pick(&mut position.lots, &decision.picks, ctx.now(), decision),
+        (false, None) => lots::pick(&mut position.lots, &decision.picks, times, decision),
         (false, Some(chosen)) => {
             let place = |pick: &Pick| chosen[usize::from(pick.place)].place;
             let picks: Vec<_> =
                 decision.picks.iter().map(|pick| Pick { place: place(pick), ..*pick }).collect();
-            lots::pick(&mut position.lots, &picks, ctx.now(), decision)
+            lots::pick(&mut position.lots, &picks, times, decision)
         }
     };
     assert!(position.held <= position.units, "LED-2");

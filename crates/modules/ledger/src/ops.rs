@@ -10,6 +10,7 @@ use crate::{
     read,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
+use compliance::Decision;
 use smallvec::{SmallVec, smallvec};
 use state::Context;
 use std::collections::BTreeMap;
@@ -210,6 +211,16 @@ pub enum Call {
         to: AccountId,
         lots: Vec<ChosenLot>,
     },
+    /// Sets units of the caller's own aside to secure a debt to a beneficiary.
+    Pledge {
+        asset: AssetId,
+        class: ClassId,
+        beneficiary: AccountId,
+        notary: Option<PersonId>,
+        units: Units,
+        expires: Time,
+        recourse: bool,
+    },
 }
 
 /// One receiver of a batch.
@@ -358,8 +369,31 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
             set_operator(ctx, by, asset, class, operator, allowed)
         }
         Call::Hold { asset, class, account, beneficiary, notary, units, expires } => {
-            let wanted =
-                hold::Wanted { asset, class, account, beneficiary, notary, units, expires };
+            let recourse = None;
+            let wanted = hold::Wanted {
+                asset,
+                class,
+                account,
+                beneficiary,
+                notary,
+                units,
+                expires,
+                recourse,
+            };
+            hold::place(ctx, by, wanted)
+        }
+        Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse } => {
+            let (account, recourse) = (None, Some(recourse));
+            let wanted = hold::Wanted {
+                asset,
+                class,
+                account,
+                beneficiary,
+                notary,
+                units,
+                expires,
+                recourse,
+            };
             hold::place(ctx, by, wanted)
         }
         Call::ReleaseHold { hold } => hold::release(ctx, by, hold),
@@ -516,11 +550,16 @@ pub(crate) fn carry_out_of(
 ) -> Result<(), Refusal> {
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
     let decision = movement::carry_out(ctx, movement, lots)?;
+    agree(&movement, &decision, reply);
+    Ok(())
+}
+
+/// Remembers whose contract must agree to a movement that was judged.
+pub(crate) fn agree(movement: &Movement, decision: &Decision, reply: &mut Reply) {
     if let Some((contract, gas)) = decision.contract {
-        let Movement { asset, from, to, units, .. } = movement;
+        let Movement { asset, from, to, units, .. } = *movement;
         reply.checks.push(ContractCheck { contract, gas, asset, from, to, units });
     }
-    Ok(())
 }
 
 /// Folds legs to one receiver into one, and checks that the batch makes sense.
@@ -607,6 +646,7 @@ fn issue_legs(
             from_hold: Units::ZERO,
             paid,
             chosen,
+            pledged: None,
         };
         carry_out(ctx, movement, reply)?;
         if is_placed(&leg) {
@@ -739,6 +779,7 @@ fn move_legs(
                 from_hold: Units::ZERO,
                 paid: None,
                 chosen: 0,
+                pledged: None,
             };
             carry_out(ctx, movement, reply)?;
             *getting -= units;
@@ -853,6 +894,7 @@ fn end(
             from_hold: Units::ZERO,
             paid: None,
             chosen: 0,
+            pledged: None,
         };
         carry_out(ctx, movement, reply)?;
         giving -= units;

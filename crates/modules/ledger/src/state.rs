@@ -357,6 +357,19 @@ pub struct Hold {
     pub units: Units,
     /// From when on the owner may take them back.
     pub expires: Time,
+    /// What it is as a pledge, if it is one: the beneficiary is whom it secures.
+    pub pledge: Option<Pledge>,
+}
+
+/// Units that secure a debt. 17 CFR 230.144(d)(3)(iv).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Pledge {
+    /// True if the pledgor owes the debt with all that it has, and not with these units alone.
+    pub recourse: bool,
+    /// When they were pledged: clocks that start anew with whom they secure start then.
+    pub since: Time,
 }
 
 /// An amount as it was up to a checkpoint.

@@ -23,7 +23,8 @@ const POLICIES: [&str; 12] = [
     r#"{"rules": [{"lot": {"days": 12}}, {"holding": {"min": "5", "max_part": 6000}}]}"#,
     r#"{"rules": [{"any": [
         ["old", {"lot": {"months": 1, "inherit": {"restart_if_from": 21}}}],
-        ["fresh", {"all": [{"claim": {"side": "receiver", "topic": 20}}, {"lot": {"days": 1, "inherit": "restart", "free_to": [20]}}]}]
+        ["fresh", {"all": [{"claim": {"side": "receiver", "topic": 20}}, {"lot": {"days": 1, "inherit": "restart", "free_to": [20]}}]}],
+        ["secured", {"all": [{"kind": "pledge"}, {"when": {"guard": {"not": {"kind": "recourse_pledge"}}, "then": {"effect": "restart"}}}]}]
     ]}, {"list": {"side": "both", "mode": "deny", "list": 1}}]}"#,
     r#"{"rules": [{"when": {"guard": {"kind": "transfer"}, "then": {"holding": {"full_only": true}}}},
         {"not": {"claim": {"side": "sender", "topic": 21}}}]}"#,
@@ -77,6 +78,7 @@ enum Step {
     Operator(usize, usize, bool),
     Redeem(usize, u128, bool),
     Hold(usize, usize, Option<usize>, u128, u64),
+    Pledge(usize, usize, u128, u64, bool),
     Execute(usize, u64, u128),
     Release(usize, u64),
     Force(Option<usize>, Option<usize>, u128, bool),
@@ -125,7 +127,9 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (who(), units(), any::<bool>()).prop_map(|(from, n, own)| Step::Redeem(from, n, own)),
         3 => (who(), who(), option::of(who()), units(), 0..20u64)
             .prop_map(|(from, to, notary, n, days)| Step::Hold(from, to, notary, n, days)),
-        3 => (who(), 1..6u64, units()).prop_map(|(by, hold, n)| Step::Execute(by, hold, n)),
+        3 => (who(), who(), units(), 0..40u64, any::<bool>())
+            .prop_map(|(from, to, n, days, recourse)| Step::Pledge(from, to, n, days, recourse)),
+        4 => (who(), 1..6u64, units()).prop_map(|(by, hold, n)| Step::Execute(by, hold, n)),
         2 => (who(), 1..6u64).prop_map(|(by, hold)| Step::Release(by, hold)),
         3 => (option::of(who()), option::of(who()), units(), any::<bool>())
             .prop_map(|(from, to, n, complete)| Step::Force(from, to, n, complete)),
@@ -242,6 +246,12 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
                 key(from),
                 Call::Hold { account: None, asset, class, beneficiary, notary, units, expires },
             )
+        }
+        Step::Pledge(from, to, units, days, recourse) => {
+            let (beneficiary, notary, units) = (of(to), None, Units(units));
+            let expires = Time(world.ctx.now().0 + days * DAY);
+            let call = Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse };
+            (key(from), call)
         }
         Step::Execute(by, hold, units) => {
             (key(by), Call::ExecuteHold { hold, units: Units(units) })

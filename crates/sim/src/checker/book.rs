@@ -122,6 +122,8 @@ pub struct OnHold {
     pub beneficiary: Account,
     pub units: u128,
     pub expires: u64,
+    /// Whether it is a pledge with recourse, and since when, if it is one.
+    pub pledge: Option<(bool, u64)>,
 }
 
 /// Balances and supplies when a checkpoint was taken.

@@ -269,12 +269,25 @@ impl Book {
         use LedgerEvent::*;
         match event.clone() {
             Moved { asset, class, from, to, units, cause, path, operator, .. } => {
-                let from_hold = match next {
-                    Some(HoldExecuted { units, .. }) if cause == Cause::Hold => *units,
-                    _ => 0,
+                let is_delivery =
+                    matches!(cause, Cause::Hold | Cause::Pledge | Cause::RecoursePledge);
+                let (from_hold, held) = match next {
+                    Some(HoldExecuted { units, hold }) if is_delivery => {
+                        (*units, self.holds.get(hold))
+                    }
+                    _ => (0, None),
                 };
-                law!(cause != Cause::Hold || from_hold == units, "I-04 a hold delivered {units}");
-                let m = Move { asset, class, from, to, units, cause, path, operator, from_hold };
+                law!(!is_delivery || from_hold == units, "I-04 a hold delivered {units}");
+                let pledge = held.and_then(|held| held.pledge);
+                let as_held = match pledge {
+                    None => Cause::Hold,
+                    Some((false, _)) => Cause::Pledge,
+                    Some((true, _)) => Cause::RecoursePledge,
+                };
+                law!(!is_delivery || cause == as_held, "I-04 {cause:?} of what is {as_held:?}");
+                let since = pledge.map_or(self.now, |(_, since)| since);
+                let m =
+                    Move { asset, class, from, to, units, cause, path, operator, from_hold, since };
                 self.moved(&m, within)?;
             }
             AssetCreated { asset, issuer, authorised, .. } => {
@@ -401,7 +414,8 @@ impl Book {
                     "I-03 hold {hold} of what is not free"
                 );
                 position.held += units;
-                let held = OnHold { asset, class, account, beneficiary, units, expires };
+                let pledge = None;
+                let held = OnHold { asset, class, account, beneficiary, units, expires, pledge };
                 law!(self.holds.insert(hold, held).is_none(), "I-04 hold {hold} placed twice");
             }
             HoldReleased { hold, units } => {
@@ -410,6 +424,12 @@ impl Book {
                 position.held = position.held.checked_sub(units).ok_or("I-03 held is negative")?;
             }
             HoldExecuted { hold, units } => drop(self.shrink(hold, units)?),
+            Pledged { hold, recourse } => {
+                let since = self.now;
+                let held = self.holds.get_mut(&hold).ok_or("I-04 a pledge of nothing")?;
+                law!(held.pledge.is_none(), "I-04 hold {hold} was pledged twice");
+                held.pledge = Some((recourse, since));
+            }
             DocumentPublished { .. } | DocumentRemoved { .. } | Renamed { .. } => {}
             CheckpointTaken { asset, checkpoint } => {
                 let last = self.asset(asset)?;

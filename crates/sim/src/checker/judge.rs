@@ -28,6 +28,8 @@ pub(super) struct Move {
     pub operator: Wallet,
     /// Units that a hold set free for it.
     pub from_hold: u128,
+    /// When clocks that start anew do.
+    pub since: u64,
 }
 
 impl Move {
@@ -35,13 +37,24 @@ impl Move {
         matches!(self.cause, Cause::Forced | Cause::ForcedRedeem)
     }
 
-    /// How a policy names the kind: issue, transfer, redeem, forced.
+    /// How a policy names the kind: issue, transfer, redeem, forced, and pledges.
     fn kind(&self) -> u8 {
         match self.cause {
             Cause::Issue => 0,
             Cause::Transfer | Cause::Hold => 1,
             Cause::Redeem => 2,
             Cause::Forced | Cause::ForcedRedeem => 3,
+            Cause::Pledge => 5,
+            Cause::RecoursePledge => 6,
+        }
+    }
+
+    /// True if what a policy says of a kind holds of it: a pledge is a transfer, one with recourse a pledge.
+    fn is(&self, kind: u8) -> bool {
+        match kind {
+            1 => matches!(self.kind(), 1 | 5 | 6),
+            5 => matches!(self.kind(), 5 | 6),
+            kind => self.kind() == kind,
         }
     }
 
@@ -178,16 +191,18 @@ impl Book {
                     Inherit::Keep => false,
                     Inherit::Restart => true,
                     Inherit::RestartIfFrom(topic) => {
-                        m.from.is_some_and(|from| self.has_claim(from.person, *topic, 0, &[]))
+                        m.kind() != 6
+                            && m.from
+                                .is_some_and(|from| self.has_claim(from.person, *topic, 0, &[]))
                     }
                 };
-                m.kind() != 1 || self.is_unlocked(m, *days, *months, free_to)
+                !m.is(1) || self.is_unlocked(m, *days, *months, free_to)
             }
             Rule::Window { opens, closes } => {
                 opens.is_none_or(|opens| opens <= self.now)
                     && closes.is_none_or(|closes| self.now < closes)
             }
-            Rule::Kind(kind) => *kind == m.kind(),
+            Rule::Kind(kind) => m.is(*kind),
             // Every rule is asked, for what it says of clocks.
             Rule::All(rules) => {
                 let passed: Vec<_> =
@@ -328,7 +343,7 @@ impl Book {
             at.units += m.units;
             for mut lot in taken {
                 lot.acquired = now;
-                lot.anchor = if relied.restart { now } else { lot.anchor };
+                lot.anchor = if relied.restart { m.since.max(lot.anchor) } else { lot.anchor };
                 lot.path = if relied.path == 0 { lot.path } else { relied.path };
                 put(&mut at.lots, lot);
             }

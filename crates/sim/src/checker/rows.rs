@@ -205,12 +205,12 @@ impl Book {
             law!(on == at.held, "I-04 {key:?}: holds sum to {on} of {} held", at.held);
         }
         let holds = rows.table::<u64, Hold>(LEDGER, 7)?;
-        let fact = |h: Hold| (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires);
+        let fact =
+            |h: Hold| (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires, h.pledge);
         let holds: BTreeMap<_, _> = holds.into_iter().map(|(id, hold)| (id, fact(hold))).collect();
-        let book = self
-            .holds
-            .iter()
-            .map(|(id, h)| (*id, (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires)));
+        let of =
+            |h: &OnHold| (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires, h.pledge);
+        let book = self.holds.iter().map(|(id, hold)| (*id, of(hold)));
         same("I-04 holds", &holds, &book.collect())?;
         let on = rows.table::<(u64, u32, Account), Vec<u64>>(LEDGER, 17)?;
         let named: BTreeSet<u64> = on.values().flatten().copied().collect();

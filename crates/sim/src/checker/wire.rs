@@ -69,6 +69,8 @@ pub enum Cause {
     Redeem,
     Forced,
     ForcedRedeem,
+    Pledge,
+    RecoursePledge,
 }
 
 wire! {
@@ -300,6 +302,7 @@ wire! {
         OrderContested { number: u64, asset: u64, document: Hash, by: Wallet },
         OrderConfirmed { number: u64, asset: u64, document: Hash, by: Wallet },
         OrderWithdrawn { number: u64, asset: u64, document: Hash, by: Wallet },
+        Pledged { hold: u64, recourse: bool },
     }
     struct Person {
         pub kind: u8,
@@ -491,6 +494,7 @@ wire! {
         pub notary: Option<u64>,
         pub units: u128,
         pub expires: u64,
+        pub pledge: Option<(bool, u64)>,
     }
     struct Taking {
         pub asset: u64,

@@ -21,10 +21,10 @@ impl<'c> Judge<'c, '_> {
             _ if !is_investment => {}
             Kind::Issue => self.admit(adopted.clone(), |profile| &profile.issue),
             Kind::Offer => self.admit(adopted.clone(), |profile| &profile.offer),
-            Kind::Transfer if action.is_placement() => {
+            Kind::Transfer | Kind::Pledge | Kind::RecoursePledge if action.is_placement() => {
                 self.admit(adopted.clone(), |profile| &profile.issue)
             }
-            Kind::Transfer => self.resell(),
+            Kind::Transfer | Kind::Pledge | Kind::RecoursePledge => self.resell(),
             Kind::Redeem | Kind::Forced => {}
         }
         let country = |known: &Known<'_>| known.person.map(|person| person.residence);

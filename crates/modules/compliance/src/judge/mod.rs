@@ -59,7 +59,7 @@ pub(crate) fn judged(
             contract = record.policy.contract;
         }
     }
-    if action.kind == Kind::Transfer && !is_internal {
+    if action.kind.is(Kind::Transfer) && !is_internal {
         judge.venue();
     }
     let Judge { reasons, stamp, exemptions, keeps, consequences, picks, .. } = judge;

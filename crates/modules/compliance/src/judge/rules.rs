@@ -84,7 +84,7 @@ impl<'c> Judge<'c, '_> {
             }
             Rule::Recurring(recurring) => self.recurring(recurring),
             Rule::Kind(kind) => {
-                if *kind != self.action.kind {
+                if !self.action.kind.is(*kind) {
                     self.refuse(ReasonCode::WrongKind);
                 }
             }
@@ -468,11 +468,13 @@ impl<'c> Judge<'c, '_> {
         self.stamp.restart |= match inherit {
             Inherit::Keep => false,
             Inherit::Restart => true,
+            // Who is secured with recourse goes on with the pledgor's clock, whoever the pledgor is.
             Inherit::RestartIfFrom(topic) => {
-                self.from.as_ref().is_some_and(|from| from.has(self.ctx, self.now, topic))
+                action.kind != Kind::RecoursePledge
+                    && self.from.as_ref().is_some_and(|from| from.has(self.ctx, self.now, topic))
             }
         };
-        if action.kind != Kind::Transfer || self.lots().is_empty() {
+        if !action.kind.is(Kind::Transfer) || self.lots().is_empty() {
             return;
         }
         let is_free =

@@ -157,7 +157,10 @@ impl World {
             if from == to || units.is_zero() || is_forced {
                 continue;
             }
-            let is_transfer = matches!(cause, Cause::Transfer | Cause::Hold);
+            let is_transfer = matches!(
+                cause,
+                Cause::Transfer | Cause::Hold | Cause::Pledge | Cause::RecoursePledge
+            );
             for rule in &rules {
                 let rule = match rule {
                     Rule::When { guard, then } if **guard == Rule::Kind(Kind::Transfer) => {

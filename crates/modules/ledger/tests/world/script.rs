@@ -245,6 +245,19 @@ impl World {
                     Call::Hold { account: None, asset, class, beneficiary, notary, units, expires },
                 )
             }
+            // pledge 40 alice to bob until 2026-02-01 recourse
+            "pledge" => {
+                let units = Units(number(words));
+                let owner = wallet(self.account(words.next().unwrap()));
+                let Leg { to: beneficiary, .. } = self.leg(0, words);
+                words.next_if_eq(&"until");
+                let expires = day(words.next().unwrap());
+                let recourse = words.next_if_eq(&"recourse").is_some();
+                let (class, notary) = (ClassId(0), None);
+                let call =
+                    Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse };
+                (owner, call)
+            }
             // execute 1 40 by bob
             "execute" => {
                 let (hold, units) = (number(words) as u64, Units(number(words)));
