@@ -111,6 +111,18 @@ interface ILedger {
     event HoldReleased(uint64 indexed hold, uint128 units);
     /// @notice Units that were set aside went to the beneficiary.
     event HoldExecuted(uint64 indexed hold, uint128 units);
+    /// @notice Units of a class become units of the same class, or of another: `made` for every `old`, position by position.
+    ///         Nothing of the asset moves until it is complete.
+    event ConversionBegun(uint64 indexed asset, uint32 class, uint32 into, uint32 made, uint32 old);
+    /// @notice What an account had of a class became so many units, rounded down; rest: so many parts of a unit are left
+    ///         over, of which `old` make one.
+    event Converted(uint64 indexed asset, address indexed account, uint32 class, uint32 into, uint128 units, uint128 made, uint32 rest);
+    /// @notice A hold follows what it holds: so many units of this class from now on; if none, it ended.
+    event HoldConverted(uint64 indexed hold, uint32 class, uint128 units);
+    /// @notice An announced order follows what it is to take: so many units of this class from now on.
+    event OrderConverted(uint64 indexed number, uint32 class, uint128 units);
+    /// @notice A conversion is complete, and the asset goes on.
+    event ConversionCompleted(uint64 indexed asset, uint32 class, uint32 into);
     /// @notice The balances of this moment are fixed.
     event CheckpointTaken(uint64 indexed asset, uint32 checkpoint);
 
@@ -174,6 +186,13 @@ interface ILedger {
     function releaseHold(uint64 number) external;
     /// @notice Delivers units of a hold to its beneficiary, if the asset's rules allow it now.
     function executeHold(uint64 number, uint128 units) external;
+    /// @notice Power terms: a split, a reverse split, or another class. Every position of a class becomes `made` units of
+    ///         `into` for every `old`, rounded down, with its lots' clocks, its holds, its freezes and the orders announced
+    ///         against it. Converts the positions from place `first` on among all accounts that ever held the class, `limit`
+    ///         at most: begin with 0, and go on with the same terms until nothing is left. Until then nothing of the asset
+    ///         moves. Allowances, and what grants and delegations are limited to, stay as they are.
+    /// @return left How many places are left.
+    function convert(uint64 asset, uint32 class, uint32 into, uint32 made, uint32 old, uint32 first, uint32 limit) external returns (uint32 left);
     /// @notice Fixes the balances of this moment for ever.
     function takeCheckpoint(uint64 asset) external returns (uint32 checkpoint);
 

@@ -588,6 +588,22 @@ impl<'b, 'l> Script<'b, 'l> {
                 };
                 (from, call)
             }
+            // convert 2:1, convert 1:3 from 10 limit 5
+            "convert" => {
+                let ratio = next(words, "a ratio")?;
+                let (new, old) = ratio.split_once(':').ok_or("write: convert 2:1")?;
+                let (new, old) = (parse(new)? as u32, parse(old)? as u32);
+                let first = match words.next_if_eq(&"from") {
+                    Some(_) => number(words)? as u32,
+                    None => 0,
+                };
+                let limit = match words.next_if_eq(&"limit") {
+                    Some(_) => number(words)? as u32,
+                    None => u32::MAX,
+                };
+                let (class, into) = (ClassId(0), ClassId(0));
+                (issuer, ledger::Call::Convert { asset, class, into, new, old, first, limit })
+            }
             // release 1 by bob
             "release" => {
                 let hold = number(words)? as u64;

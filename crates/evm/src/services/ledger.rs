@@ -168,6 +168,17 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
                 recourse: f.recourse,
             });
         }
+        F::convert(f) => {
+            return numbered(Call::Convert {
+                asset: AssetId(f.asset),
+                class: ClassId(f.class),
+                into: ClassId(f.into),
+                new: f.made,
+                old: f.old,
+                first: f.first,
+                limit: f.limit,
+            });
+        }
         F::releaseHold(f) => Call::ReleaseHold { hold: f.number },
         F::executeHold(f) => Call::ExecuteHold { hold: f.number, units: Units(f.units) },
         F::takeCheckpoint(f) => return numbered(Call::Checkpoint { asset: AssetId(f.asset) }),

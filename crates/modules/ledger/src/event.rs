@@ -4,7 +4,9 @@ use crate::Freeze;
 use borsh::{BorshDeserialize, BorshSerialize};
 use compliance::Exemptions;
 use serde::{Deserialize, Serialize};
-use types::{AccountId, Address, AssetId, B256, ClassId, Isin, Order, PersonId, Time, Units};
+use types::{
+    AccountId, Address, AssetId, B256, ClassId, Isin, Order, PersonId, Ratio, Time, Units,
+};
 
 /// Why units moved. INVARIANTS: every movement has one.
 #[derive(
@@ -35,7 +37,7 @@ pub enum Cause {
 #[serde(tag = "event", rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Event {
-    /// Units moved. The only event that changes balances.
+    /// Units moved. The event that changes balances, but for conversions.
     Moved {
         asset: AssetId,
         class: ClassId,
@@ -190,5 +192,44 @@ pub enum Event {
         hold: u64,
         /// True if the pledgor owes the debt with all that it has.
         recourse: bool,
+    },
+    /// From here on nothing of the asset moves until the conversion is complete.
+    ConversionBegun {
+        asset: AssetId,
+        class: ClassId,
+        into: ClassId,
+        ratio: Ratio,
+    },
+    /// What an account had of a class became units of the same class or another: the other event that changes
+    /// balances. What is held and frozen of them follows.
+    Converted {
+        asset: AssetId,
+        class: ClassId,
+        into: ClassId,
+        account: AccountId,
+        /// So many were,
+        units: Units,
+        /// so many are,
+        made: Units,
+        /// and so many parts of a unit are left over, of which as many as the ratio's old ones make one: to be paid in
+        /// cash.
+        rest: u32,
+    },
+    /// So many units are held from now on, of the class into which they were converted; if none, the hold ended.
+    HoldConverted {
+        hold: u64,
+        class: ClassId,
+        units: Units,
+    },
+    /// So many units are to be taken from now on, of the class into which they were converted.
+    OrderConverted {
+        number: u64,
+        class: ClassId,
+        units: Units,
+    },
+    ConversionCompleted {
+        asset: AssetId,
+        class: ClassId,
+        into: ClassId,
     },
 }

@@ -3,9 +3,9 @@
 
 use crate::{
     Cause, Event, HOLDS, HOLDS_ON, Hold, NEXT, POSITIONS, Pledge, Refusal, Reply, Spender,
+    convert::check_settled,
     movement::{self, Movement},
     ops::{act_for, agree, carry_out, check_account, check_person, check_spender, own_account},
-    read,
 };
 use identity::operation::HOLD;
 use state::Context;
@@ -57,7 +57,7 @@ pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Resul
         }
         _ => own_account(ctx, by)?,
     };
-    read::asset(ctx, asset)?;
+    check_settled(ctx, asset)?;
     check_account(ctx, beneficiary)?;
     if let Some(notary) = notary {
         check_person(ctx, notary)?;

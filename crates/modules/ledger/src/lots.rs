@@ -11,7 +11,7 @@ use std::{
     collections::BTreeMap,
     ops::{Deref, DerefMut},
 };
-use types::{Time, Units};
+use types::{Ratio, Time, Units};
 
 /// A quarter of an hour: no day begins within one, wherever it is. Zones lie whole quarters apart.
 const QUARTER_MS: u64 = 900_000;
@@ -131,6 +131,22 @@ pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
             merge_closest(lots);
         }
     }
+}
+
+/// The lots as a conversion leaves them, each with its clock. From the oldest on each gets what all up to it make,
+/// rounded down, less what those before it got: all together get what the whole makes, and no unit gets older. LED-10.
+pub(crate) fn convert(lots: Lots, ratio: Ratio) -> Lots {
+    let (mut units, mut made) = (0u128, 0u128);
+    let mut converted = Lots::default();
+    for lot in lots {
+        units += lot.units.0;
+        let (all, _) = ratio.of(units).expect("the whole class was seen to fit");
+        if all > made {
+            converted.push(Lot { units: Units(all - made), ..lot });
+        }
+        made = all;
+    }
+    converted
 }
 
 /// Merges the two lots whose clocks differ least, into the later clock and under the exemptions of both: no

@@ -1,11 +1,12 @@
 //! The one function that moves units, and the one that says beforehand whether it would.
 //!
-//! Issue, transfer, delivery of a hold, redemption and orders all end in [`carry_out`]. Nothing else
+//! Issue, transfer, delivery of a hold, redemption and orders all end in [`carry_out`]. Nothing else but a conversion
 //! writes the units of a position.
 
 use crate::{
     ASSETS, Asset, AssetStatus, CLASSES, Cause, ChosenLot, Class, Event, HOLDER_INDEX, Lots,
     POSITION_COUNT, POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, choice,
+    convert::check_settled,
     lots::{self, Times},
     ops::check_account,
     read,
@@ -182,6 +183,7 @@ fn consider(
     let Movement { asset: id, class: class_id, from, to, units, .. } = *movement;
     let asset = read::asset(ctx, id)?;
     let class = CLASSES.read(ctx, &(id, class_id)).ok_or(Refusal::UnknownClass(class_id))?;
+    check_settled(ctx, id)?;
     let source = from.map(|from| read::position(ctx, id, class_id, from)).unwrap_or_default();
     let mut found = Vec::new();
     let at_most = match from {
@@ -397,7 +399,7 @@ fn give(ctx: &mut Context<'_>, key: (AssetId, ClassId, AccountId), taken: Lots, 
 }
 
 /// Remembers that an account has a position, in the order of coming.
-fn index(ctx: &mut Context<'_>, (asset, class, account): (AssetId, ClassId, AccountId)) {
+pub(crate) fn index(ctx: &mut Context<'_>, (asset, class, account): (AssetId, ClassId, AccountId)) {
     let place = POSITION_COUNT.get(ctx, &account).unwrap_or(0);
     POSITION_INDEX.put(ctx, &(account, place), (asset, class));
     POSITION_COUNT.put(ctx, &account, place + 1);

@@ -2,7 +2,7 @@
 
 use crate::{
     ALLOWANCES, ASSETS, AssetKind, CLASSES, Cause, ChosenLot, Event, OPERATORS, POSITIONS, Refusal,
-    asset, checkpoint, choice,
+    asset, checkpoint, choice, convert,
     freeze::{self, Act},
     hold,
     movement::{self, Movement, Wish},
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use trust::{Grantee, Power, Scope, app::Wanted};
 use types::{
     AccountId, Address, AssetId, B256, Cfi, ClassId, Currency, Fisn, Isin, Lei, Module, Order,
-    PersonId, Time, Units, ensure,
+    PersonId, Ratio, Time, Units, ensure,
 };
 
 /// What is asked of the ledger. Places are on the wire: append, never reorder.
@@ -221,6 +221,17 @@ pub enum Call {
         expires: Time,
         recourse: bool,
     },
+    /// Converts a class into itself or another, from a place among those who ever held it on, so many at most: a split,
+    /// a reverse split, a reclassification.
+    Convert {
+        asset: AssetId,
+        class: ClassId,
+        into: ClassId,
+        new: u32,
+        old: u32,
+        first: u32,
+        limit: u32,
+    },
 }
 
 /// One receiver of a batch.
@@ -299,7 +310,7 @@ struct Placed {
 /// What came of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reply {
-    /// The number given: of an asset, class, hold or checkpoint.
+    /// The number given: of an asset, class, hold or checkpoint; or how many places a conversion has left.
     pub number: Option<u64>,
     /// The issuers' contracts that must agree.
     pub checks: Vec<ContractCheck>,
@@ -395,6 +406,10 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
                 recourse,
             };
             hold::place(ctx, by, wanted)
+        }
+        Call::Convert { asset, class, into, new, old, first, limit } => {
+            let ratio = Ratio::of_some(new, old).ok_or(Refusal::BadRatio)?;
+            convert::convert(ctx, by, asset, convert::Terms { class, into, ratio }, first, limit)
         }
         Call::ReleaseHold { hold } => hold::release(ctx, by, hold),
         Call::ExecuteHold { hold, units } => hold::execute(ctx, by, hold, units),

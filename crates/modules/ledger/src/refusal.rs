@@ -111,6 +111,18 @@ refusals! {
         IsAnnounced(u64) = 48, 0x44, "order: it was announced as order {0}; carry that out, or withdraw it";
         /// Not the lot that the seller saw.
         BadLot(u16) = 49, 0x20, "lots: {0} is not such a lot, is named twice or has fewer units; read the position and choose again";
+        /// Half of it is new.
+        Converting { /// Of which asset.
+            asset: AssetId, /// The place from which to go on.
+            next: u32 } = 50, 0x44, "{asset} is being converted; nothing moves until its agent has gone on with convert, from place {next} on the same terms, to the end";
+        /// Nothing is under way.
+        NotConverting = 51, 0x20, "first: no conversion is under way; begin one at place 0";
+        /// None of nothing.
+        BadRatio = 52, 0x20, "ratio: both numbers must be above zero";
+        /// They would add new units to old ones.
+        MeasuredInUnits = 53, 0x10, "ratio: the asset's rules add units of all its classes up, and this class is one of several; convert one to one, or first measure something else";
+        /// Its units are no more.
+        BeforeConversion(u64) = 54, 0x44, "order {0} was announced before its units were converted, and nothing was frozen for it by then; withdraw it and announce it anew";
     }
 }
 

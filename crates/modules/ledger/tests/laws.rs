@@ -1,4 +1,4 @@
-//! The laws of the ledger on random histories. `World` checks LED-1 to LED-9 and COM-1 to COM-5 after
+//! The laws of the ledger on random histories. `World` checks LED-1 to LED-10 and COM-1 to COM-5 after
 //! every step, see `world/laws.rs`; here is what happens.
 
 mod world;
@@ -79,6 +79,7 @@ enum Step {
     Redeem(usize, u128, bool),
     Hold(usize, usize, Option<usize>, u128, u64),
     Pledge(usize, usize, u128, u64, bool),
+    Convert(u32, u32, u32, u32, u32),
     Execute(usize, u64, u128),
     Release(usize, u64),
     Force(Option<usize>, Option<usize>, u128, bool),
@@ -144,6 +145,8 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (1..6u64).prop_map(Step::CarryOut),
         1 => seldom().prop_map(Step::FreezeClass),
         1 => seldom().prop_map(Step::Pause),
+        4 => (0..2u32, 0..2u32, 1..4u32, 1..4u32, 1..6u32)
+            .prop_map(|(class, into, new, old, limit)| Step::Convert(class, into, new, old, limit)),
         2 => Just(Step::Checkpoint),
         1 => Just(Step::Class),
         1 => (200..2_000u128).prop_map(Step::Authorise),
@@ -252,6 +255,22 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
             let expires = Time(world.ctx.now().0 + days * DAY);
             let call = Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse };
             (key(from), call)
+        }
+        // What is begun goes on.
+        Step::Convert(class, into, new, old, limit) => {
+            let under_way = ledger::asset(&world.ctx, asset).unwrap().conversion;
+            let call = match under_way {
+                Some(it) => {
+                    let (class, into, first) = (it.class, it.into, it.next);
+                    let (new, old) = (it.ratio.new, it.ratio.old);
+                    Call::Convert { asset, class, into, new, old, first, limit }
+                }
+                None => {
+                    let (class, into, first) = (ClassId(class), ClassId(into), 0);
+                    Call::Convert { asset, class, into, new, old, first, limit }
+                }
+            };
+            (acme, call)
         }
         Step::Execute(by, hold, units) => {
             (key(by), Call::ExecuteHold { hold, units: Units(units) })
@@ -367,7 +386,7 @@ fn take(world: &mut World, step: &Step) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(800))]
 
-    /// LED-1 to LED-9, COM-1 to COM-5 after every step of any history; and a history without what was
+    /// LED-1 to LED-10, COM-1 to COM-5 after every step of any history; and a history without what was
     /// refused ends in the same records.
     #[test]
     fn the_laws_hold_after_any_history_and_refusals_leave_no_trace(steps in vec(step(), 1..60)) {

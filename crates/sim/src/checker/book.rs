@@ -51,6 +51,8 @@ pub struct Book {
     /// Orders that were announced.
     pub orders: BTreeMap<u64, Taking>,
     pub holds: BTreeMap<u64, OnHold>,
+    /// Conversions under way: of which class, into which, and how many for how many.
+    pub conversions: BTreeMap<u64, (u32, u32, Ratio)>,
     pub allowances: BTreeMap<(u64, Wallet, Wallet), u128>,
     /// Movements by a contract that drew on the allowance, or on a delegation: who knows.
     pub perhaps_spent: BTreeMap<(u64, Wallet, Wallet), Vec<u128>>,

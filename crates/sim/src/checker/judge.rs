@@ -100,6 +100,8 @@ impl Book {
         let (status, authorised) = (asset.status, asset.authorised);
         let issued = asset.minted - asset.burned;
         law!(status != 2, "I-17 {what}: the asset is closed");
+        let is_converting = self.conversions.contains_key(&m.asset);
+        law!(!is_converting, "LED-10 {what}: the asset is being converted");
         law!(m.is_forced() || (status == 0 && !class_frozen), "I-17 {what}: trading is halted");
         let mut parties = m.persons(2);
         let is_frozen = parties.any(|person| self.is_frozen(m.asset, person));

@@ -154,6 +154,11 @@ impl Book {
             (*id, (a.issuer, a.authorised, a.minted - a.burned, a.status, a.checkpoint))
         });
         same("I-01 assets", &facts, &book.collect())?;
+        let under_way = assets.iter().filter_map(|(id, asset)| {
+            let it = asset.conversion.clone()?;
+            Some((*id, (it.class, it.into, it.ratio)))
+        });
+        same("LED-10 conversions", &under_way.collect(), &self.conversions)?;
         let classes = rows.table::<(u64, u32), Class>(LEDGER, 1)?;
         for (id, asset) in &assets {
             let own = |(_, _, account): &&(u64, u32, Account)| account.person == asset.issuer;

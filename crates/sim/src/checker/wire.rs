@@ -62,6 +62,12 @@ pub enum Filter {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
+pub struct Ratio {
+    pub new: u32,
+    pub old: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub enum Cause {
     Issue,
     Transfer,
@@ -303,6 +309,19 @@ wire! {
         OrderConfirmed { number: u64, asset: u64, document: Hash, by: Wallet },
         OrderWithdrawn { number: u64, asset: u64, document: Hash, by: Wallet },
         Pledged { hold: u64, recourse: bool },
+        ConversionBegun { asset: u64, class: u32, into: u32, ratio: Ratio },
+        Converted {
+            asset: u64,
+            class: u32,
+            into: u32,
+            account: Account,
+            units: u128,
+            made: u128,
+            rest: u32,
+        },
+        HoldConverted { hold: u64, class: u32, units: u128 },
+        OrderConverted { number: u64, class: u32, units: u128 },
+        ConversionCompleted { asset: u64, class: u32, into: u32 },
     }
     struct Person {
         pub kind: u8,
@@ -453,6 +472,15 @@ wire! {
         pub classes: u32,
         pub documents: u32,
         pub checkpoint: u32,
+        pub conversion: Option<Conversion>,
+    }
+    struct Conversion {
+        pub class: u32,
+        pub into: u32,
+        pub ratio: Ratio,
+        pub next: u32,
+        pub authorised: u128,
+        pub is_whole: bool,
     }
     enum AssetKind {
         Equity,
@@ -471,6 +499,7 @@ wire! {
         pub is_frozen: bool,
         pub holders: u32,
         pub since: u32,
+        pub converted: u64,
     }
     struct Position {
         pub units: u128,

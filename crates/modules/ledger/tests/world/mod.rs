@@ -37,6 +37,8 @@ pub struct World {
     pub orders: BTreeMap<u64, Announced>,
     /// Those of which another order took all that was frozen for them.
     pub thawed: BTreeSet<u64>,
+    /// Splits after which what is metered was counted anew.
+    pub splits: usize,
 }
 
 /// An order that was announced, as its events tell it.
@@ -134,6 +136,7 @@ impl World {
             metered: Vec::new(),
             orders: BTreeMap::new(),
             thawed: BTreeSet::new(),
+            splits: 0,
         };
         world.asset = world.create_asset("US0378331005");
         world.grant(ACME, Power::Force);
@@ -455,6 +458,19 @@ impl World {
                     }
                     if let Some(to) = to {
                         *self.balances.entry((class, to)).or_default() += units.0;
+                    }
+                }
+                Event::Converted { class, into, account, units, made, .. } => {
+                    let have = self.balances.entry((class, account)).or_default();
+                    *have = have.checked_sub(units.0).expect("I-02");
+                    *self.balances.entry((into, account)).or_default() += made.0;
+                }
+                Event::OrderConverted { number, class, units } => {
+                    let order = self.orders.get_mut(&number).expect("LED-9");
+                    (order.key.0, order.units) = (class, units);
+                    let position = ledger::position(&self.ctx, self.asset, class, order.key.1);
+                    if position.frozen.iter().all(|freeze| freeze.order != Some(number)) {
+                        self.thawed.insert(number);
                     }
                 }
                 Event::CheckpointTaken { asset, .. } if asset == self.asset => {

@@ -258,6 +258,17 @@ impl World {
                     Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse };
                 (owner, call)
             }
+            // convert 2:1 of 0 into 1 from 3 limit 2
+            "convert" => {
+                let (new, old) = words.next()?.split_once(':')?;
+                let (new, old) = (new.parse().unwrap(), old.parse().unwrap());
+                let class = class_of(words);
+                let into = words.next_if_eq(&"into").map(|_| ClassId(number(words) as u32));
+                let first = words.next_if_eq(&"from").map_or(0, |_| number(words) as u32);
+                let limit = words.next_if_eq(&"limit").map_or(100, |_| number(words) as u32);
+                let into = into.unwrap_or(class);
+                (acme, Call::Convert { asset, class, into, new, old, first, limit })
+            }
             // execute 1 40 by bob
             "execute" => {
                 let (hold, units) = (number(words) as u64, Units(number(words)));
