@@ -123,6 +123,10 @@ interface ILedger {
     event OrderConverted(uint64 indexed number, uint32 class, uint128 units);
     /// @notice A conversion is complete, and the asset goes on.
     event ConversionCompleted(uint64 indexed asset, uint32 class, uint32 into);
+    /// @notice Units just issued are not paid in full: the clock of their lot has not started.
+    event IssuedUnpaid(uint64 indexed asset, uint32 indexed class, address indexed account, uint128 units);
+    /// @notice Units of an account, the oldest of those unpaid, are paid in full: the clock of their lot starts now.
+    event PaymentConfirmed(uint64 indexed asset, uint32 indexed class, address indexed account, uint128 units);
     /// @notice The balances of this moment are fixed.
     event CheckpointTaken(uint64 indexed asset, uint32 checkpoint);
 
@@ -139,6 +143,11 @@ interface ILedger {
     /// @notice Issues units to subscribers, and says what each paid in minor units of a currency (ISO 4217). The profile is
     ///         the number of one that the asset adopted; 0 for the first that serves the subscriber and passes.
     function place(uint64 asset, uint32 class, uint16 profile, bytes3 currency, Placement[] calldata legs) external;
+    /// @notice Issues to many holders units that are not paid in full: the clocks of their lots do not start before that
+    ///         is confirmed.
+    function issueUnpaid(uint64 asset, uint32 class, Leg[] calldata legs) external;
+    /// @notice Power issue: says that so many unpaid units of an account, the oldest of them, are paid in full.
+    function confirmPayment(uint64 asset, uint32 class, address account, uint128 units) external;
     /// @notice Moves units of one class of an account that the caller owns or may act for, to many, judged on the net per person.
     function transferBatch(uint64 asset, uint32 class, address from, Leg[] calldata legs) external;
     /// @notice Moves units of these lots of an account that the caller owns or may act for, and of no others; without a

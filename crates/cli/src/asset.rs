@@ -49,6 +49,25 @@ pub(crate) enum AssetCommand {
         /// To whom
         #[arg(long, value_name = "WHO")]
         to: String,
+        /// They are not paid in full: the clock of their lot starts with `confirm-payment`
+        #[arg(long)]
+        unpaid: bool,
+        /// The key of who has the power `issue`
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Say that units which were issued unpaid are paid in full, the oldest of an account first
+    ConfirmPayment {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// How many
+        units: u128,
+        /// Whose, by now
+        #[arg(long, value_name = "WHO")]
+        of: String,
+        /// Of which class
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        class: u32,
         /// The key of who has the power `issue`
         #[arg(long, value_name = "KEY")]
         from: String,
@@ -201,11 +220,25 @@ impl AssetCommand {
                 let asset = party::asset(asset, &client).await?;
                 done(client.set_policy(&access.wallet(&client, from)?, asset, &policy).await?)
             }
-            Self::Issue { asset, units, to, from } => {
+            Self::Issue { asset, units, to, unpaid, from } => {
                 let by = access.wallet(&client, from)?;
                 let asset = party::asset(asset, &client).await?;
                 let to = Party::read("--to", to, access, &client)?.wallet("--to", &client).await?;
+                if *unpaid {
+                    let legs = vec![ILedger::Leg { to, units: *units }];
+                    let call = ILedger::issueUnpaidCall { asset: asset.0, class: 0, legs };
+                    return done(client.send(&by, client.draft(Module::Ledger, &call)).await?);
+                }
                 done(client.issue(&by, asset, vec![(to, *units)]).await?)
+            }
+            Self::ConfirmPayment { asset, units, of, class, from } => {
+                let by = access.wallet(&client, from)?;
+                let asset = party::asset(asset, &client).await?.0;
+                let account =
+                    Party::read("--of", of, access, &client)?.wallet("--of", &client).await?;
+                let (class, units) = (*class, *units);
+                let call = ILedger::confirmPaymentCall { asset, class, account, units };
+                done(client.send(&by, client.draft(Module::Ledger, &call)).await?)
             }
             Self::Convert { asset, ratio, class, into, page, from } => {
                 let asset = party::asset(asset, &client).await?;

@@ -418,7 +418,10 @@ impl<'b, 'l> Script<'b, 'l> {
                     .map(|lot| {
                         let under = self.names(asset, lot.exemptions);
                         let under = if under.is_empty() { under } else { format!("/{under}") };
-                        format!("{}@{}{under}", lot.units, self.day(lot.anchor))
+                        match lot.is_paid() {
+                            true => format!("{}@{}{under}", lot.units, self.day(lot.anchor)),
+                            false => format!("{}@unpaid{under}", lot.units),
+                        }
                     })
                     .collect();
                 let should: Vec<&str> = words.by_ref().collect();
@@ -502,6 +505,13 @@ impl<'b, 'l> Script<'b, 'l> {
                     let known = compliance::adoptions(&self.world.ctx, asset);
                     let open = known.filter(|(_, it)| it.is_open && it.id == id).last();
                     profile = open.ok_or_else(|| format!("{id} is not adopted"))?.0;
+                }
+                // issue 100 to alice unpaid: their clock starts with `pay`
+                if words.next_if_eq(&"unpaid").is_some() {
+                    let legs = vec![Leg { to, units }];
+                    let result =
+                        self.world.act(issuer, ledger::Call::IssueUnpaid { asset, class, legs });
+                    return self.came(result);
                 }
                 let call = match paid {
                     None if profile == 0 => {
@@ -587,6 +597,12 @@ impl<'b, 'l> Script<'b, 'l> {
                     recourse,
                 };
                 (from, call)
+            }
+            // pay 100 alice: what was issued unpaid is paid in full
+            "pay" => {
+                let (units, class) = (Units(number(words)?), ClassId(0));
+                let account = account(self.person(words)?);
+                (issuer, ledger::Call::ConfirmPayment { asset, class, account, units })
             }
             // convert 2:1, convert 1:3 from 10 limit 5
             "convert" => {

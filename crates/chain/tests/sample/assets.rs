@@ -195,6 +195,8 @@ pub fn ledger_events() -> Vec<Event> {
         HoldConverted { hold, class, units },
         OrderConverted { number: 3, class, units },
         ConversionCompleted { asset, class, into: ClassId(1) },
+        IssuedUnpaid { asset, class, account, units },
+        PaymentConfirmed { asset, class, account, units },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -209,6 +211,7 @@ pub fn ledger_events() -> Vec<Event> {
             OrderConfirmed { .. } | OrderWithdrawn { .. } | Pledged { .. } => {}
             ConversionBegun { .. } | Converted { .. } | HoldConverted { .. } => {}
             OrderConverted { .. } | ConversionCompleted { .. } => {}
+            IssuedUnpaid { .. } | PaymentConfirmed { .. } => {}
         }
     }
     all

@@ -203,6 +203,16 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
         HoldExecuted { hold, units } => {
             logs.push(log(service, &ILedger::HoldExecuted { hold, units: units.0 }))
         }
+        IssuedUnpaid { asset, class, account, units } => {
+            let (asset, class, units) = (asset.0, class.0, units.0);
+            let account = wallet(ctx, Some(account));
+            logs.push(log(service, &ILedger::IssuedUnpaid { asset, class, account, units }));
+        }
+        PaymentConfirmed { asset, class, account, units } => {
+            let (asset, class, units) = (asset.0, class.0, units.0);
+            let account = wallet(ctx, Some(account));
+            logs.push(log(service, &ILedger::PaymentConfirmed { asset, class, account, units }));
+        }
         ConversionBegun { asset, class, into, ratio } => {
             let (asset, class, into, made, old) = (asset.0, class.0, into.0, ratio.new, ratio.old);
             logs.push(log(service, &ILedger::ConversionBegun { asset, class, into, made, old }));

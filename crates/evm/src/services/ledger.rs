@@ -41,6 +41,17 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
         F::issueBatch(f) => {
             Call::Issue { asset: AssetId(f.asset), class: ClassId(f.class), legs: legs(f.legs)? }
         }
+        F::issueUnpaid(f) => Call::IssueUnpaid {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            legs: legs(f.legs)?,
+        },
+        F::confirmPayment(f) => Call::ConfirmPayment {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            account: account(ctx, f.account)?,
+            units: Units(f.units),
+        },
         F::place(f) => Call::Place {
             asset: AssetId(f.asset),
             class: ClassId(f.class),

@@ -69,13 +69,20 @@ pub struct Lot {
     pub units: Units,
     /// When this holder got them.
     pub acquired: Time,
-    /// When their clock started.
+    /// When their clock started; `Time::NEVER` until they are paid in full.
     pub anchor: Time,
     /// The path under which they came: 0 for none. The high byte is the number of the adopted profile whose path it
     /// is, 0 for the issuer's policy; the low byte its place in the `any` of those rules, from 1.
     pub path: u16,
     /// The adopted profiles by whose rules they are resold.
     pub exemptions: Exemptions,
+}
+
+impl Lot {
+    /// True once the units are paid in full: until then no clock runs. 17 CFR 230.144(d)(1).
+    pub fn is_paid(&self) -> bool {
+        self.anchor != Time::NEVER
+    }
 }
 
 /// What the ledger knows about the asset.

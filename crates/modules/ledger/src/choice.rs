@@ -60,6 +60,7 @@ pub(crate) fn send(
         paid: None,
         chosen: 0,
         pledged: None,
+        is_unpaid: false,
     };
     let mut reply = Reply::default();
     ops::carry_out_of(ctx, movement, Some(lots), &mut reply)?;

@@ -232,4 +232,18 @@ pub enum Event {
         class: ClassId,
         into: ClassId,
     },
+    /// The units just issued are not paid in full: their clock has not started.
+    IssuedUnpaid {
+        asset: AssetId,
+        class: ClassId,
+        account: AccountId,
+        units: Units,
+    },
+    /// So many units of an account, the oldest of those unpaid, are paid in full: their clock starts now.
+    PaymentConfirmed {
+        asset: AssetId,
+        class: ClassId,
+        account: AccountId,
+        units: Units,
+    },
 }

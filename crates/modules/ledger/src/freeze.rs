@@ -226,6 +226,7 @@ pub(crate) fn force(ctx: &mut Context<'_>, by: Spender, act: &Act) -> Result<Rep
         paid: None,
         chosen: 0,
         pledged: None,
+        is_unpaid: false,
     };
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;

@@ -133,6 +133,22 @@ pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
     }
 }
 
+/// Starts the clock of so many unpaid units, oldest first. They are there.
+pub(crate) fn pay(lots: &mut Lots, units: Units, now: Time) {
+    let mut left = units;
+    let mut paid = Lots::default();
+    for lot in lots.iter_mut().filter(|lot| !lot.is_paid()) {
+        let part = lot.units.min(left);
+        lot.units -= part;
+        left -= part;
+        if !part.is_zero() {
+            paid.push(Lot { units: part, anchor: now, ..*lot });
+        }
+    }
+    lots.retain(|lot| !lot.units.is_zero());
+    put(lots, paid);
+}
+
 /// The lots as a conversion leaves them, each with its clock. From the oldest on each gets what all up to it make,
 /// rounded down, less what those before it got: all together get what the whole makes, and no unit gets older. LED-10.
 pub(crate) fn convert(lots: Lots, ratio: Ratio) -> Lots {

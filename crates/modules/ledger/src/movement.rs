@@ -42,6 +42,8 @@ pub(crate) struct Movement {
     pub chosen: u16,
     /// When units that are delivered were pledged.
     pub pledged: Option<Time>,
+    /// True if units that are issued are not paid in full: their clock does not start.
+    pub is_unpaid: bool,
 }
 
 impl Movement {
@@ -54,7 +56,7 @@ impl Movement {
         operator: Address,
     ) -> Self {
         let (giving, getting, from_hold) = (units, units, Units::ZERO);
-        let (paid, chosen, pledged) = (None, 0, None);
+        let (paid, chosen, pledged, is_unpaid) = (None, 0, None, false);
         Self {
             asset,
             class,
@@ -69,6 +71,7 @@ impl Movement {
             paid,
             chosen,
             pledged,
+            is_unpaid,
         }
     }
 
@@ -331,7 +334,8 @@ pub(crate) fn carry_out(
         let taken = match from {
             Some(account) => take(ctx, account, source, (&movement, lots), &decision, checkpoint),
             None => {
-                let (acquired, anchor) = (ctx.now(), ctx.now());
+                let acquired = ctx.now();
+                let anchor = if movement.is_unpaid { Time::NEVER } else { acquired };
                 Lots::from_iter([Lot { units, acquired, anchor, path, exemptions: keeps }])
             }
         };
@@ -349,6 +353,9 @@ pub(crate) fn carry_out(
         Module::Ledger,
         &Event::Moved { asset, class, from, to, units, cause, path, exemptions, operator },
     );
+    if let Some(account) = to.filter(|_| movement.is_unpaid && !units.is_zero()) {
+        ctx.emit(Module::Ledger, &Event::IssuedUnpaid { asset, class, account, units });
+    }
     Ok(decision)
 }
 

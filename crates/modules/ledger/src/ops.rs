@@ -4,7 +4,7 @@ use crate::{
     ALLOWANCES, ASSETS, AssetKind, CLASSES, Cause, ChosenLot, Event, OPERATORS, POSITIONS, Refusal,
     asset, checkpoint, choice, convert,
     freeze::{self, Act},
-    hold,
+    hold, lots,
     movement::{self, Movement, Wish},
     order::{self, Announcement},
     read,
@@ -232,6 +232,19 @@ pub enum Call {
         first: u32,
         limit: u32,
     },
+    /// Issues units that are not paid in full: their clock does not start before that is confirmed.
+    IssueUnpaid {
+        asset: AssetId,
+        class: ClassId,
+        legs: Vec<Leg>,
+    },
+    /// Says that so many unpaid units of an account, the oldest of them, are paid in full.
+    ConfirmPayment {
+        asset: AssetId,
+        class: ClassId,
+        account: AccountId,
+        units: Units,
+    },
 }
 
 /// One receiver of a batch.
@@ -305,6 +318,7 @@ struct Placed {
     leg: Leg,
     paid: Option<(Currency, u128)>,
     chosen: u16,
+    is_unpaid: bool,
 }
 
 /// What came of a call.
@@ -346,8 +360,16 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
         Call::RemoveDocument { asset, name } => asset::remove_document(ctx, by, asset, name),
         Call::Issue { asset, class, legs } => {
             let (legs, total) = fold(ctx, legs)?;
-            let unpaid = |leg: Leg| Placed { leg, paid: None, chosen: 0 };
-            issue(ctx, by, asset, class, legs.into_iter().map(unpaid).collect(), total)
+            let of = |leg: Leg| Placed { leg, paid: None, chosen: 0, is_unpaid: false };
+            issue(ctx, by, asset, class, legs.into_iter().map(of).collect(), total)
+        }
+        Call::IssueUnpaid { asset, class, legs } => {
+            let (legs, total) = fold(ctx, legs)?;
+            let of = |leg: Leg| Placed { leg, paid: None, chosen: 0, is_unpaid: true };
+            issue(ctx, by, asset, class, legs.into_iter().map(of).collect(), total)
+        }
+        Call::ConfirmPayment { asset, class, account, units } => {
+            confirm_payment(ctx, by, (asset, class, account), units)
         }
         Call::Place { asset, class, profile, currency, legs } => {
             ensure(!legs.is_empty(), Refusal::EmptyBatch)?;
@@ -358,7 +380,8 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
                 check_account(ctx, to)?;
                 total = total.checked_add(units)?;
                 let leg = Leg { to, units };
-                placed.push(Placed { leg, paid: Some((currency, paid.0)), chosen: profile });
+                let paid = Some((currency, paid.0));
+                placed.push(Placed { leg, paid, chosen: profile, is_unpaid: false });
             }
             issue(ctx, by, asset, class, placed, total)
         }
@@ -630,6 +653,26 @@ fn issue(
     Ok(reply)
 }
 
+/// Starts the clock of units that were issued unpaid, wherever they are by now. Needs `Issue`.
+fn confirm_payment(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    key: (AssetId, ClassId, AccountId),
+    units: Units,
+) -> Result<Reply, Refusal> {
+    let (asset, class, account) = key;
+    exercise(ctx, by, Power::Issue, Scope::Class(asset, class))?;
+    convert::check_settled(ctx, asset)?;
+    ensure(!units.is_zero(), Refusal::NothingToMove)?;
+    let mut position = POSITIONS.get(ctx, &key).ok_or(Refusal::NoPosition(account))?;
+    let unpaid = position.lots.iter().filter(|lot| !lot.is_paid()).map(|lot| lot.units).sum();
+    ensure(units <= unpaid, Refusal::NotUnpaid { unpaid, need: units })?;
+    lots::pay(&mut position.lots, units, ctx.now());
+    POSITIONS.put(ctx, &key, position);
+    ctx.emit(Module::Ledger, &Event::PaymentConfirmed { asset, class, account, units });
+    Ok(Reply::default())
+}
+
 fn issue_legs(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -644,7 +687,7 @@ fn issue_legs(
     let issuer = read::asset(ctx, asset)?.issuer;
     let is_placed = |leg: &Leg| leg.to.person != issuer;
     let mut giving: Units = legs.iter().filter(|leg| is_placed(leg)).map(|leg| leg.units).sum();
-    for Placed { leg, paid, chosen } in placed {
+    for Placed { leg, paid, chosen, is_unpaid } in placed {
         let Leg { to, units } = leg;
         let mut alone = units;
         let getting = receipts.get_mut(&to.person).unwrap_or(&mut alone);
@@ -662,6 +705,7 @@ fn issue_legs(
             paid,
             chosen,
             pledged: None,
+            is_unpaid,
         };
         carry_out(ctx, movement, reply)?;
         if is_placed(&leg) {
@@ -795,6 +839,7 @@ fn move_legs(
                 paid: None,
                 chosen: 0,
                 pledged: None,
+                is_unpaid: false,
             };
             carry_out(ctx, movement, reply)?;
             *getting -= units;
@@ -910,6 +955,7 @@ fn end(
             paid: None,
             chosen: 0,
             pledged: None,
+            is_unpaid: false,
         };
         carry_out(ctx, movement, reply)?;
         giving -= units;
@@ -939,7 +985,7 @@ pub fn rehearse(ctx: &mut Context<'_>, wish: Wish<'_>) -> Result<Vec<ContractChe
         (None, Some(to)) => {
             let class = class.unwrap_or(ClassId(0));
             let leg = Leg { to, units };
-            let placed = Placed { leg, paid: None, chosen: 0 };
+            let placed = Placed { leg, paid: None, chosen: 0, is_unpaid: false };
             issue_legs(ctx, by, asset, class, vec![placed], &mut reply)?;
         }
         (None, None) => return Err(Refusal::NothingToMove),

@@ -123,6 +123,10 @@ refusals! {
         MeasuredInUnits = 53, 0x10, "ratio: the asset's rules add units of all its classes up, and this class is one of several; convert one to one, or first measure something else";
         /// Its units are no more.
         BeforeConversion(u64) = 54, 0x44, "order {0} was announced before its units were converted, and nothing was frozen for it by then; withdraw it and announce it anew";
+        /// Paid already, or moved on.
+        NotUnpaid { /// Units whose clock has not started.
+            unpaid: Units, /// What was to be confirmed.
+            need: Units } = 55, 0x54, "{need} units to be confirmed as paid, {unpaid} of the position are not paid yet; confirm those, or where the others went";
     }
 }
 

@@ -71,6 +71,8 @@ const PROFILES: [(&str, &str); 3] = [
 #[derive(Clone, Debug)]
 enum Step {
     Issue(Vec<(usize, u128)>, u32),
+    Unpaid(Vec<(usize, u128)>, u32),
+    Paid(usize, u128),
     Transfer(usize, Vec<(usize, u128)>, Option<u32>),
     Choose(usize, usize, Vec<(u16, u128)>),
     Spend(usize, usize, usize, u128),
@@ -118,6 +120,8 @@ fn step() -> impl Strategy<Value = Step> {
     let legs = move || vec((who(), units()), 1..4);
     prop_oneof![
         6 => (legs(), 0..2u32).prop_map(|(legs, class)| Step::Issue(legs, class)),
+        2 => (legs(), 0..2u32).prop_map(|(legs, class)| Step::Unpaid(legs, class)),
+        2 => (who(), units()).prop_map(|(who, n)| Step::Paid(who, n)),
         12 => (who(), legs(), option::of(0..2u32))
             .prop_map(|(from, legs, class)| Step::Transfer(from, legs, class)),
         6 => (who(), who(), vec((0..4u16, 1..30u128), 1..3))
@@ -212,6 +216,13 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
     Some(match *step {
         Step::Issue(ref to, class) => {
             (acme, Call::Issue { asset, class: ClassId(class), legs: legs(to) })
+        }
+        Step::Unpaid(ref to, class) => {
+            (acme, Call::IssueUnpaid { asset, class: ClassId(class), legs: legs(to) })
+        }
+        Step::Paid(who, units) => {
+            let (account, units) = (of(who), Units(units));
+            (acme, Call::ConfirmPayment { asset, class, account, units })
         }
         Step::Transfer(from, ref to, class) => {
             let (class, legs) = (class.map(ClassId), legs(to));

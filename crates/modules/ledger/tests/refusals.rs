@@ -66,6 +66,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (BadRatio, 52, 0x20),
         (MeasuredInUnits, 53, 0x10),
         (BeforeConversion(1), 54, 0x44),
+        (NotUnpaid { unpaid: units, need: units }, 55, 0x54),
     ]
 }
 
@@ -84,7 +85,7 @@ fn is_listed(refusal: &Refusal) {
         WindowOver(_) | WindowOpen(_) | IsContested | WindowTooLong(_) | TooManyFreezes => {}
         OtherOrder { .. } | IsAnnounced(_) => {}
         BadLot(_) | Converting { .. } | NotConverting | BadRatio => {}
-        MeasuredInUnits | BeforeConversion(_) => {}
+        MeasuredInUnits | BeforeConversion(_) | NotUnpaid { .. } => {}
     }
 }
 

@@ -286,7 +286,10 @@ impl Book {
                     Some((true, _)) => Cause::RecoursePledge,
                 };
                 law!(!is_delivery || cause == as_held, "I-04 {cause:?} of what is {as_held:?}");
-                let since = pledge.map_or(self.now, |(_, since)| since);
+                let since = match next {
+                    Some(IssuedUnpaid { .. }) => u64::MAX,
+                    _ => pledge.map_or(self.now, |(_, since)| since),
+                };
                 let m =
                     Move { asset, class, from, to, units, cause, path, operator, from_hold, since };
                 self.moved(&m, within)?;
@@ -425,6 +428,29 @@ impl Book {
                 position.held = position.held.checked_sub(units).ok_or("I-03 held is negative")?;
             }
             HoldExecuted { hold, units } => drop(self.shrink(hold, units)?),
+            IssuedUnpaid { asset, class, account, units } => {
+                let at = self.positions.get(&(asset, class, account)).ok_or("no such position")?;
+                let unpaid = at.lots.iter().filter(|lot| lot.anchor == u64::MAX);
+                let unpaid: u128 = unpaid.map(|lot| lot.units).sum();
+                law!(unpaid >= units, "I-18 {units} units issued unpaid have a clock that runs");
+            }
+            PaymentConfirmed { asset, class, account, units } => {
+                let now = self.now;
+                let key = (asset, class, account);
+                let at = self.positions.get_mut(&key).ok_or("no such position")?;
+                let (mut left, mut paid) = (units, Vec::new());
+                for lot in at.lots.iter_mut().filter(|lot| lot.anchor == u64::MAX) {
+                    let part = lot.units.min(left);
+                    lot.units -= part;
+                    left -= part;
+                    paid.push(Lot { units: part, anchor: now, ..lot.clone() });
+                }
+                law!(left == 0, "I-18 {left} units of {key:?} are confirmed that were paid");
+                at.lots.retain(|lot| lot.units > 0);
+                for lot in paid.into_iter().filter(|lot| lot.units > 0) {
+                    put(&mut at.lots, lot);
+                }
+            }
             ConversionBegun { asset, class, into, ratio } => {
                 let before = self.conversions.insert(asset, (class, into, ratio));
                 law!(before.is_none(), "LED-10 two conversions of asset {asset} at once");

@@ -28,7 +28,7 @@ pub(super) struct Move {
     pub operator: Wallet,
     /// Units that a hold set free for it.
     pub from_hold: u128,
-    /// When clocks that start anew do.
+    /// When clocks that start do: never, if what is issued is not paid.
     pub since: u64,
 }
 
@@ -239,7 +239,8 @@ impl Book {
         if at.lots.is_empty() {
             return true;
         }
-        let unlocked = at.lots.iter().filter(|lot| unlocks(lot.anchor, days, months) <= self.now);
+        let paid = at.lots.iter().filter(|lot| lot.anchor != u64::MAX);
+        let unlocked = paid.filter(|lot| unlocks(lot.anchor, days, months) <= self.now);
         unlocked.map(|lot| lot.units).sum::<u128>() >= m.units
     }
 
@@ -328,7 +329,7 @@ impl Book {
             None => vec![Lot {
                 units: m.units,
                 acquired: now,
-                anchor: now,
+                anchor: m.since,
                 path: relied.path,
                 exemptions: 0,
             }],

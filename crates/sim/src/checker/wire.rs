@@ -322,6 +322,8 @@ wire! {
         HoldConverted { hold: u64, class: u32, units: u128 },
         OrderConverted { number: u64, class: u32, units: u128 },
         ConversionCompleted { asset: u64, class: u32, into: u32 },
+        IssuedUnpaid { asset: u64, class: u32, account: Account, units: u128 },
+        PaymentConfirmed { asset: u64, class: u32, account: Account, units: u128 },
     }
     struct Person {
         pub kind: u8,

@@ -38,6 +38,23 @@ impl Traffic {
                 let units = self.dice.between(1, 60) as u128;
                 self.issue(by, asset, class, &holders, units)
             }
+            12 if self.dice.chance(50) => {
+                let units = u128::from(self.dice.below(30));
+                let call = match self.dice.chance(50) {
+                    true => {
+                        let legs = vec![ILedger::Leg { to: one, units }];
+                        return Wish::call(
+                            by,
+                            ledger,
+                            ILedger::issueUnpaidCall { asset: number, class, legs },
+                        );
+                    }
+                    false => {
+                        ILedger::confirmPaymentCall { asset: number, class, account: one, units }
+                    }
+                };
+                Wish::call(by, ledger, call)
+            }
             12 => {
                 let amount = U256::from(units);
                 Wish::call(by, token(asset), IERC3643::mintCall { to: one, amount })

@@ -485,6 +485,11 @@ impl<'c> Judge<'c, '_> {
         self.ctx.charge(LOT_WORK * self.lots().len() as u64);
         let needed = self.moving();
         let (lock, calendar, now) = (Span::of(months, days), self.voice.days, self.now);
+        let paid: Units = self.lots().iter().filter(|lot| lot.is_paid()).map(|lot| lot.units).sum();
+        if paid < needed {
+            let unpaid = self.reason(ReasonCode::UnpaidLot).of(Side::Sender);
+            return self.reasons.push(unpaid.amounts(paid.0, needed.0));
+        }
         let mut is_known = true;
         let is_unlocked = |lot: &&Lot| {
             calendar.is_over(lock, lot.anchor, now).unwrap_or_else(|| {
@@ -492,11 +497,12 @@ impl<'c> Judge<'c, '_> {
                 false
             })
         };
-        let unlocked: Units = self.lots().iter().filter(is_unlocked).map(|lot| lot.units).sum();
+        let paid = || self.lots().iter().filter(|lot| lot.is_paid());
+        let unlocked: Units = paid().filter(is_unlocked).map(|lot| lot.units).sum();
         if unlocked < needed {
             // What unlocks beyond the calendar has no date yet.
             let unlocks = |lot: &Lot| Some((calendar.after(lock, lot.anchor)?, lot.units));
-            let mut times: Vec<_> = self.lots().iter().filter_map(unlocks).collect();
+            let mut times: Vec<_> = paid().filter_map(unlocks).collect();
             times.sort_unstable();
             let mut total = Units::ZERO;
             let enough = times.into_iter().find(|(_, units)| {

@@ -276,7 +276,7 @@ impl World {
     /// those whose clock started after a day never get fewer. LED-8.
     fn check_ages(&self, before: &Ages) {
         let is_between_holders = |event: &Event| match event {
-            Event::Converted { .. } => false,
+            Event::Converted { .. } | Event::PaymentConfirmed { .. } => false,
             Event::Moved { from, to, .. } => {
                 let is_issuer =
                     |side: &Option<AccountId>| side.is_some_and(|it| it.person == super::ACME);

@@ -145,6 +145,7 @@ impl World {
                 let position = ledger::position(&self.ctx, self.asset, ClassId(0), account);
                 let is: Vec<String> = (position.lots.iter())
                     .map(|lot| match lot.path {
+                        _ if !lot.is_paid() => format!("{}@unpaid", lot.units),
                         0 => format!("{}@{}", lot.units, lot.anchor.date()),
                         path => format!("{}@{}/{path}", lot.units, lot.anchor.date()),
                     })
@@ -192,6 +193,18 @@ impl World {
             "issue" => {
                 let legs = self.legs(words);
                 (acme, Call::Issue { asset, class: class_of(words), legs })
+            }
+            // unpaid 100 to alice: issued before it is paid
+            "unpaid" => {
+                let legs = self.legs(words);
+                (acme, Call::IssueUnpaid { asset, class: class_of(words), legs })
+            }
+            // paid 40 alice
+            "paid" => {
+                let (units, class) = (Units(number(words)), ClassId(0));
+                let account = self.account(words.next()?);
+                let by = self.caller(words).unwrap_or(acme);
+                (by, Call::ConfirmPayment { asset, class, account, units })
             }
             // transfer 40 alice to bob and 10 to carol
             "transfer" => {
