@@ -127,6 +127,9 @@ interface ILedger {
     event IssuedUnpaid(uint64 indexed asset, uint32 indexed class, address indexed account, uint128 units);
     /// @notice Units of an account, the oldest of those unpaid, are paid in full: the clock of their lot starts now.
     event PaymentConfirmed(uint64 indexed asset, uint32 indexed class, address indexed account, uint128 units);
+    /// @notice Units of an account were exchanged for those of another asset of the issuer: `ratioMade` for every `ratioOld`,
+    ///         rounded down; rest: so many parts of a unit are left over, of which `ratioOld` make one.
+    event Exchanged(uint64 indexed asset, uint64 indexed made, address indexed account, uint32 class, uint32 into, uint128 units, uint128 unitsMade, uint32 ratioMade, uint32 ratioOld, uint32 rest);
     /// @notice The balances of this moment are fixed.
     event CheckpointTaken(uint64 indexed asset, uint32 checkpoint);
 
@@ -202,6 +205,10 @@ interface ILedger {
     ///         moves. Allowances, and what grants and delegations are limited to, stay as they are.
     /// @return left How many places are left.
     function convert(uint64 asset, uint32 class, uint32 into, uint32 made, uint32 old, uint32 first, uint32 limit) external returns (uint32 left);
+    /// @notice Powers redeem, of the old asset, and issue, of the new: exchanges units of named holders for units of another
+    ///         asset of the same issuer, `ratioMade` for every `ratioOld`, rounded down for each. Lots keep their clocks and
+    ///         stay under the same profiles, which the new asset must have adopted.
+    function exchange(uint64 asset, uint32 class, uint64 made, uint32 into, uint32 ratioMade, uint32 ratioOld, Leg[] calldata legs) external;
     /// @notice Fixes the balances of this moment for ever.
     function takeCheckpoint(uint64 asset) external returns (uint32 checkpoint);
 

@@ -122,6 +122,25 @@ pub(crate) enum AssetCommand {
         #[arg(long, value_name = "KEY")]
         from: String,
     },
+    /// Exchange somebody's units for those of another asset of the issuer: a note that becomes shares
+    Exchange {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// How many
+        units: u128,
+        /// Whose
+        #[arg(long, value_name = "WHO")]
+        of: String,
+        /// The other asset's number, token address or ISIN
+        #[arg(long, value_name = "ASSET")]
+        into: String,
+        /// So many new units for so many old ones, rounded down
+        #[arg(value_name = "NEW:OLD", long, value_parser = read_ratio)]
+        ratio: (u32, u32),
+        /// The key of who has the powers `redeem` and `issue`
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
     /// Halt an asset
     Pause {
         /// An asset's number, token address or ISIN
@@ -281,6 +300,20 @@ impl AssetCommand {
                         + &receipts.iter().map(said).collect::<String>()
                 });
                 Ok(())
+            }
+            Self::Exchange { asset, units, of, into, ratio, from } => {
+                let by = access.wallet(&client, from)?;
+                let to = Party::read("--of", of, access, &client)?.wallet("--of", &client).await?;
+                let call = ILedger::exchangeCall {
+                    asset: party::asset(asset, &client).await?.0,
+                    class: 0,
+                    made: party::asset(into, &client).await?.0,
+                    into: 0,
+                    ratioMade: ratio.0,
+                    ratioOld: ratio.1,
+                    legs: vec![ILedger::Leg { to, units: *units }],
+                };
+                done(client.send(&by, client.draft(Module::Ledger, &call)).await?)
             }
             Self::Pause { asset, from } => {
                 let asset = party::asset(asset, &client).await?;

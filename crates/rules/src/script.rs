@@ -604,6 +604,18 @@ impl<'b, 'l> Script<'b, 'l> {
                 let account = account(self.person(words)?);
                 (issuer, ledger::Call::ConfirmPayment { asset, class, account, units })
             }
+            // exchange 100 alice into BETA 3:2
+            "exchange" => {
+                let (units, to) = (Units(number(words)?), account(self.person(words)?));
+                words.next_if_eq(&"into").ok_or("into what?")?;
+                let symbol = next(words, "an asset")?;
+                let (new, _) = *self.world.assets.get(symbol).ok_or("into which asset?")?;
+                let ratio = next(words, "a ratio")?;
+                let (made, old) = ratio.split_once(':').ok_or("write: exchange 2:1")?;
+                let (made, old) = (parse(made)? as u32, parse(old)? as u32);
+                let (class, into, legs) = (ClassId(0), ClassId(0), vec![Leg { to, units }]);
+                (issuer, ledger::Call::Exchange { asset, class, new, into, made, old, legs })
+            }
             // convert 2:1, convert 1:3 from 10 limit 5
             "convert" => {
                 let ratio = next(words, "a ratio")?;

@@ -197,6 +197,17 @@ pub fn ledger_events() -> Vec<Event> {
         ConversionCompleted { asset, class, into: ClassId(1) },
         IssuedUnpaid { asset, class, account, units },
         PaymentConfirmed { asset, class, account, units },
+        Exchanged {
+            asset,
+            class,
+            new: AssetId(1),
+            into: ClassId(1),
+            account,
+            units,
+            made: Units(13),
+            ratio: Ratio { new: 2, old: 3 },
+            rest: 1,
+        },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -211,7 +222,7 @@ pub fn ledger_events() -> Vec<Event> {
             OrderConfirmed { .. } | OrderWithdrawn { .. } | Pledged { .. } => {}
             ConversionBegun { .. } | Converted { .. } | HoldConverted { .. } => {}
             OrderConverted { .. } | ConversionCompleted { .. } => {}
-            IssuedUnpaid { .. } | PaymentConfirmed { .. } => {}
+            IssuedUnpaid { .. } | PaymentConfirmed { .. } | Exchanged { .. } => {}
         }
     }
     all

@@ -213,6 +213,27 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
             let account = wallet(ctx, Some(account));
             logs.push(log(service, &ILedger::PaymentConfirmed { asset, class, account, units }));
         }
+        Exchanged { asset, class, new, into, account, units, made, ratio, rest } => {
+            let (asset, class, into) = (asset.0, class.0, into.0);
+            let (units, unitsMade, made) = (units.0, made.0, new.0);
+            let (ratioMade, ratioOld) = (ratio.new, ratio.old);
+            let account = wallet(ctx, Some(account));
+            logs.push(log(
+                service,
+                &ILedger::Exchanged {
+                    asset,
+                    made,
+                    account,
+                    class,
+                    into,
+                    units,
+                    unitsMade,
+                    ratioMade,
+                    ratioOld,
+                    rest,
+                },
+            ));
+        }
         ConversionBegun { asset, class, into, ratio } => {
             let (asset, class, into, made, old) = (asset.0, class.0, into.0, ratio.new, ratio.old);
             logs.push(log(service, &ILedger::ConversionBegun { asset, class, into, made, old }));
@@ -308,7 +329,7 @@ fn of_movement(
     let part = is_part.then(|| partition(ctx, asset, class));
     let (data, operatorData) = (take(&mut said.data), take(&mut said.operator_data));
     match cause {
-        Cause::Issue => {
+        Cause::Issue | Cause::Exchange => {
             let said = data.clone();
             logs.push(log(token, &IERC1594::Issued { operator, to, value, data: said }));
             if let Some(partition) = part {

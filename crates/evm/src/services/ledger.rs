@@ -52,6 +52,15 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
             account: account(ctx, f.account)?,
             units: Units(f.units),
         },
+        F::exchange(f) => Call::Exchange {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            new: AssetId(f.made),
+            into: ClassId(f.into),
+            made: f.ratioMade,
+            old: f.ratioOld,
+            legs: legs(f.legs)?,
+        },
         F::place(f) => Call::Place {
             asset: AssetId(f.asset),
             class: ClassId(f.class),

@@ -32,6 +32,7 @@ pub(crate) fn most_assets(kind: Kind) -> u32 {
         Kind::Offer => u32::MAX,
         Kind::Issue => MAX_ASSETS / 2,
         Kind::Transfer | Kind::Redeem | Kind::Pledge | Kind::RecoursePledge => MAX_ASSETS,
+        Kind::CorporateAction => MAX_ASSETS,
     }
 }
 

@@ -46,6 +46,9 @@ pub enum Kind {
     Pledge,
     /// The same, where the pledgor owes the debt with all that it has. What rules say of pledges holds of it too.
     RecoursePledge,
+    /// New units come to a holder for others of the same issuer that it gives up. What rules say of issues holds of it
+    /// too, but for what profiles ask of a sale: nothing is sold.
+    CorporateAction,
 }
 
 impl Kind {
@@ -55,7 +58,8 @@ impl Kind {
         match of {
             Transfer => matches!(self, Transfer | Pledge | RecoursePledge),
             Pledge => matches!(self, Pledge | RecoursePledge),
-            Issue | Redeem | Forced | Offer | RecoursePledge => self == of,
+            Issue => matches!(self, Issue | CorporateAction),
+            Redeem | Forced | Offer | RecoursePledge | CorporateAction => self == of,
         }
     }
 }
@@ -186,7 +190,7 @@ impl Action<'_> {
 
     /// True if what moves was not outstanding before: new units, or units out of the issuer's treasury.
     pub(crate) fn is_placement(&self) -> bool {
-        self.kind == Kind::Issue || self.from == Some(self.facts.issuer)
+        self.kind.is(Kind::Issue) || self.from == Some(self.facts.issuer)
     }
 }
 

@@ -5,8 +5,8 @@
 //! none of this one's.
 
 use crate::{
-    Action, FACTS, METERS, Measure, POLICIES, PROFILES, Period, Rule, SEEN, SPLITS, Scope, Subject,
-    check::each, profile::adoptions,
+    Action, FACTS, Kind, METERS, Measure, POLICIES, PROFILES, Period, Rule, SEEN, SPLITS, Scope,
+    Subject, check::each, profile::adoptions,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -145,6 +145,7 @@ pub(crate) fn measured(action: &Action<'_>, moving: Units, measure: Measure) -> 
     match measure {
         Measure::Units => Some(moving.0),
         Measure::Movements => Some(1),
+        Measure::Paid(_) if action.kind == Kind::CorporateAction => Some(0),
         Measure::Paid(currency) => {
             action.paid.filter(|(paid_in, _)| *paid_in == currency).map(|(_, amount)| amount)
         }

@@ -83,16 +83,16 @@ fn begin(ctx: &mut Context<'_>, id: AssetId, terms: Terms) -> Result<Conversion,
     let (issued, _) = (of_class(class)?.issued, of_class(into)?);
     ensure(class != into || !ratio.is_one(), Refusal::NothingChanges)?;
     let made = |units: Units| ratio.of(units.0).map(|(made, _)| Units(made)).ok_or(Overflow);
-    let rest = asset.issued - issued;
-    rest.checked_add(made(issued)?)?;
-    let is_whole = rest.is_zero();
+    // While a holder's units go from one class to another both are counted.
+    asset.issued.checked_add(made(issued)?)?;
+    let is_whole = asset.issued == issued;
     let measures = || compliance::measures_units(ctx, id);
     ensure(ratio.is_one() || is_whole || !measures(), Refusal::MeasuredInUnits)?;
     let authorised = match asset.classes {
         1 => made(asset.authorised)?,
         _ => (asset.authorised - issued).checked_add(made(issued)?)?,
     };
-    // Nothing may be left that could exist.
+    // Of an asset of which nothing may exist nothing could ever be issued again.
     let authorised = authorised.max(Units(1));
     let conversion = Conversion { class, into, ratio, next: 0, authorised, is_whole };
     ctx.emit(Module::Ledger, &Event::ConversionBegun { asset: id, class, into, ratio });

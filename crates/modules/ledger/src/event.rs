@@ -30,6 +30,8 @@ pub enum Cause {
     Pledge,
     /// The same of a pledge with recourse.
     RecoursePledge,
+    /// New units for others of the same issuer.
+    Exchange,
 }
 
 /// A fact about assets. Places are on the wire: append, never reorder.
@@ -245,5 +247,18 @@ pub enum Event {
         class: ClassId,
         account: AccountId,
         units: Units,
+    },
+    /// The units of an account that just ended were exchanged for those just made, and so many parts of a unit are left
+    /// over, of which as many as the ratio's old ones make one.
+    Exchanged {
+        asset: AssetId,
+        class: ClassId,
+        new: AssetId,
+        into: ClassId,
+        account: AccountId,
+        units: Units,
+        made: Units,
+        ratio: Ratio,
+        rest: u32,
     },
 }

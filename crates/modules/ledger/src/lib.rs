@@ -22,6 +22,7 @@ mod choice;
 mod convert;
 mod dry_run;
 mod event;
+mod exchange;
 mod freeze;
 mod hold;
 mod lots;

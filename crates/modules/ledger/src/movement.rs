@@ -94,6 +94,7 @@ impl Movement {
             Cause::Forced | Cause::ForcedRedeem => Kind::Forced,
             Cause::Pledge => Kind::Pledge,
             Cause::RecoursePledge => Kind::RecoursePledge,
+            Cause::Exchange => Kind::CorporateAction,
         }
     }
 }
@@ -318,11 +319,13 @@ fn own_reasons(
 /// A movement of nothing, or from an account to itself, is judged and announced, and changes nothing.
 /// Keeps LED-1 to LED-5; announces `Moved`.
 ///
-/// Of chosen lots, if its giver chose some, else the most seasoned go first.
+/// Of chosen lots, if its giver chose some, else the most seasoned go first. What is issued has a lot of its own, unless
+/// lots are given that go on.
 pub(crate) fn carry_out(
     ctx: &mut Context<'_>,
     movement: Movement,
     lots: Option<&[ChosenLot]>,
+    made: Option<Made>,
 ) -> Result<Decision, Refusal> {
     let Movement { asset, class, from, to, units, cause, operator, .. } = movement;
     let Judged { mut decision, source, checkpoint, issuer } = judge(ctx, &movement, lots)?;
@@ -333,11 +336,14 @@ pub(crate) fn carry_out(
     if !units.is_zero() && from != to {
         let taken = match from {
             Some(account) => take(ctx, account, source, (&movement, lots), &decision, checkpoint),
-            None => {
-                let acquired = ctx.now();
-                let anchor = if movement.is_unpaid { Time::NEVER } else { acquired };
-                Lots::from_iter([Lot { units, acquired, anchor, path, exemptions: keeps }])
-            }
+            None => made.map_or_else(
+                || {
+                    let acquired = ctx.now();
+                    let anchor = if movement.is_unpaid { Time::NEVER } else { acquired };
+                    Lots::from_iter([Lot { units, acquired, anchor, path, exemptions: keeps }])
+                },
+                |made| made.stamped(&decision, ctx.now()),
+            ),
         };
         if let Some(account) = to {
             give(ctx, (asset, class, account), taken, checkpoint);
@@ -357,6 +363,26 @@ pub(crate) fn carry_out(
         ctx.emit(Module::Ledger, &Event::IssuedUnpaid { asset, class, account, units });
     }
     Ok(decision)
+}
+
+/// Lots that go on in another asset.
+pub(crate) struct Made {
+    pub lots: Lots,
+    /// True if they are under the profiles that they name, and no others.
+    pub is_bound: bool,
+}
+
+impl Made {
+    /// Under the profiles of what was judged, if they were never under any; their clocks go on, unless a rule says otherwise.
+    fn stamped(self, decision: &Decision, now: Time) -> Lots {
+        let stamp = |lot: Lot| Lot {
+            anchor: if decision.restart { now.max(lot.anchor) } else { lot.anchor },
+            path: decision.path,
+            exemptions: if self.is_bound { lot.exemptions } else { decision.keeps },
+            ..lot
+        };
+        self.lots.into_iter().map(stamp).collect()
+    }
 }
 
 /// Takes units out of a position, as its receiver will get them.

@@ -2,10 +2,10 @@
 
 use crate::{
     ALLOWANCES, ASSETS, AssetKind, CLASSES, Cause, ChosenLot, Event, OPERATORS, POSITIONS, Refusal,
-    asset, checkpoint, choice, convert,
+    asset, checkpoint, choice, convert, exchange,
     freeze::{self, Act},
     hold, lots,
-    movement::{self, Movement, Wish},
+    movement::{self, Made, Movement, Wish},
     order::{self, Announcement},
     read,
 };
@@ -245,6 +245,16 @@ pub enum Call {
         account: AccountId,
         units: Units,
     },
+    /// Exchanges units of named holders for those of another asset of the same issuer: a note that becomes shares.
+    Exchange {
+        asset: AssetId,
+        class: ClassId,
+        new: AssetId,
+        into: ClassId,
+        made: u32,
+        old: u32,
+        legs: Vec<Leg>,
+    },
 }
 
 /// One receiver of a batch.
@@ -434,6 +444,11 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
             let ratio = Ratio::of_some(new, old).ok_or(Refusal::BadRatio)?;
             convert::convert(ctx, by, asset, convert::Terms { class, into, ratio }, first, limit)
         }
+        Call::Exchange { asset, class, new, into, made, old, legs } => {
+            let ratio = Ratio::of_some(made, old).ok_or(Refusal::BadRatio)?;
+            let terms = exchange::Terms { old: (asset, class), new: (new, into), ratio };
+            exchange::exchange(ctx, by, terms, fold(ctx, legs)?.0)
+        }
         Call::ReleaseHold { hold } => hold::release(ctx, by, hold),
         Call::ExecuteHold { hold, units } => hold::execute(ctx, by, hold, units),
         Call::Pause { asset } => asset::pause(ctx, by, asset, true),
@@ -576,7 +591,7 @@ pub(crate) fn carry_out(
     movement: Movement,
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
-    carry_out_of(ctx, movement, None, reply)
+    carry_out_as(ctx, movement, None, None, reply)
 }
 
 /// The same, of lots that the giver chose.
@@ -586,8 +601,28 @@ pub(crate) fn carry_out_of(
     lots: Option<&[ChosenLot]>,
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
+    carry_out_as(ctx, movement, lots, None, reply)
+}
+
+/// The same, of lots that go on in another asset.
+pub(crate) fn carry_out_made(
+    ctx: &mut Context<'_>,
+    movement: Movement,
+    made: Made,
+    reply: &mut Reply,
+) -> Result<(), Refusal> {
+    carry_out_as(ctx, movement, None, Some(made), reply)
+}
+
+fn carry_out_as(
+    ctx: &mut Context<'_>,
+    movement: Movement,
+    lots: Option<&[ChosenLot]>,
+    made: Option<Made>,
+    reply: &mut Reply,
+) -> Result<(), Refusal> {
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
-    let decision = movement::carry_out(ctx, movement, lots)?;
+    let decision = movement::carry_out(ctx, movement, lots, made)?;
     agree(&movement, &decision, reply);
     Ok(())
 }

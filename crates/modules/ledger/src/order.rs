@@ -156,7 +156,7 @@ pub(crate) fn carry_out(ctx: &mut Context<'_>, by: Spender, number: u64) -> Resu
 /// are no more.
 fn is_in_units_of_now(ctx: &Context<'_>, number: u64, record: &Taking) -> bool {
     let class = CLASSES.read(ctx, &(record.asset, record.class));
-    let is_after = class.is_none_or(|class| class.converted <= record.announced);
+    let is_after = class.is_none_or(|class| class.converted < record.announced);
     let position = POSITIONS.read(ctx, &(record.asset, record.class, record.from));
     let is_its = |freeze: &Freeze| freeze.order == Some(number);
     is_after || position.is_some_and(|position| position.frozen.iter().any(is_its))

@@ -1,7 +1,7 @@
 //! Every way the ledger says no.
 
 use compliance::{Decision, Reason};
-use types::{AccountId, Address, AssetId, ClassId, Isin, PersonId, Time, Units, refusals};
+use types::{AccountId, Address, AssetId, ClassId, Isin, Name, PersonId, Time, Units, refusals};
 
 refusals! {
     /// Why the ledger refuses.
@@ -127,6 +127,12 @@ refusals! {
         NotUnpaid { /// Units whose clock has not started.
             unpaid: Units, /// What was to be confirmed.
             need: Units } = 55, 0x54, "{need} units to be confirmed as paid, {unpaid} of the position are not paid yet; confirm those, or where the others went";
+        /// Nothing of the same issuer.
+        OtherIssuer = 56, 0x20, "new: units are exchanged for those of another asset of the same issuer";
+        /// Its lots would come free of it.
+        NotAdopted { /// Which asset should.
+            asset: AssetId, /// What its lots are under.
+            profile: Name } = 57, 0x10, "units are under {profile}, which {asset} never adopted; adopt it there first";
     }
 }
 

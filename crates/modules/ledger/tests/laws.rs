@@ -82,6 +82,7 @@ enum Step {
     Hold(usize, usize, Option<usize>, u128, u64),
     Pledge(usize, usize, u128, u64, bool),
     Convert(u32, u32, u32, u32, u32),
+    Exchange(bool, Vec<(usize, u128)>, u32, u32),
     Execute(usize, u64, u128),
     Release(usize, u64),
     Force(Option<usize>, Option<usize>, u128, bool),
@@ -149,6 +150,8 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (1..6u64).prop_map(Step::CarryOut),
         1 => seldom().prop_map(Step::FreezeClass),
         1 => seldom().prop_map(Step::Pause),
+        4 => (any::<bool>(), legs(), 1..4u32, 1..4u32)
+            .prop_map(|(back, legs, made, old)| Step::Exchange(back, legs, made, old)),
         4 => (0..2u32, 0..2u32, 1..4u32, 1..4u32, 1..6u32)
             .prop_map(|(class, into, new, old, limit)| Step::Convert(class, into, new, old, limit)),
         2 => Just(Step::Checkpoint),
@@ -188,6 +191,10 @@ fn begin() -> World {
         issue 30 to alice and 30 to bob and 30 to carol     ok
     "#,
     );
+    let other = world.create_asset("US5949181045");
+    let policy = compliance::Policy { rules: vec![], calendar: None, contract: None };
+    world.rules(compliance::Call::SetPolicy { asset: other, policy }).unwrap();
+    world.other = Some(other);
     let calendar = serde_json::from_str(WEST).unwrap();
     world.rules(compliance::Call::RegisterCalendar { calendar }).unwrap();
     for (_, profile) in PROFILES {
@@ -266,6 +273,12 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
             let expires = Time(world.ctx.now().0 + days * DAY);
             let call = Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse };
             (key(from), call)
+        }
+        Step::Exchange(is_back, ref holders, made, old) => {
+            let other = world.other.expect("there is one");
+            let (asset, new) = if is_back { (other, asset) } else { (asset, other) };
+            let (into, legs) = (class, legs(holders));
+            (acme, Call::Exchange { asset, class, new, into, made, old, legs })
         }
         // What is begun goes on.
         Step::Convert(class, into, new, old, limit) => {
@@ -371,8 +384,10 @@ fn take(world: &mut World, step: &Step) -> bool {
         }
         Step::Policy(index) => world.policy(POLICIES[index]).unwrap(),
         Step::Adopt(index, adopted) => {
-            let (asset, profile) = (world.asset, PROFILES[index].0.into());
-            drop(world.rules(compliance::Call::Adopt { asset, profile, adopted }));
+            for asset in [Some(world.asset), world.other].into_iter().flatten() {
+                let profile = PROFILES[index].0.into();
+                drop(world.rules(compliance::Call::Adopt { asset, profile, adopted }));
+            }
         }
         Step::Fact(is_true) => {
             let (asset, fact) = (Some(world.asset), "open".into());

@@ -67,6 +67,8 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (MeasuredInUnits, 53, 0x10),
         (BeforeConversion(1), 54, 0x44),
         (NotUnpaid { unpaid: units, need: units }, 55, 0x54),
+        (OtherIssuer, 56, 0x20),
+        (NotAdopted { asset: AssetId(1), profile: "US-506C".into() }, 57, 0x10),
     ]
 }
 
@@ -86,6 +88,7 @@ fn is_listed(refusal: &Refusal) {
         OtherOrder { .. } | IsAnnounced(_) => {}
         BadLot(_) | Converting { .. } | NotConverting | BadRatio => {}
         MeasuredInUnits | BeforeConversion(_) | NotUnpaid { .. } => {}
+        OtherIssuer | NotAdopted { .. } => {}
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Book {
     pub holds: BTreeMap<u64, OnHold>,
     /// Conversions under way: of which class, into which, and how many for how many.
     pub conversions: BTreeMap<u64, (u32, u32, Ratio)>,
+    /// Lots of the units that ended last: an exchange goes on with them.
+    pub ended: Vec<Lot>,
     pub allowances: BTreeMap<(u64, Wallet, Wallet), u128>,
     /// Movements by a contract that drew on the allowance, or on a delegation: who knows.
     pub perhaps_spent: BTreeMap<(u64, Wallet, Wallet), Vec<u128>>,

@@ -290,8 +290,25 @@ impl Book {
                     Some(IssuedUnpaid { .. }) => u64::MAX,
                     _ => pledge.map_or(self.now, |(_, since)| since),
                 };
-                let m =
-                    Move { asset, class, from, to, units, cause, path, operator, from_hold, since };
+                let ratio = match next {
+                    Some(Exchanged { ratio, .. }) => Some(*ratio),
+                    _ => None,
+                };
+                let is_exchange = cause == Cause::Exchange;
+                law!(is_exchange == ratio.is_some(), "I-02 {cause:?} of asset {asset} alone");
+                let m = Move {
+                    asset,
+                    class,
+                    from,
+                    to,
+                    units,
+                    cause,
+                    path,
+                    operator,
+                    from_hold,
+                    since,
+                    ratio,
+                };
                 self.moved(&m, within)?;
             }
             AssetCreated { asset, issuer, authorised, .. } => {
@@ -428,6 +445,10 @@ impl Book {
                 position.held = position.held.checked_sub(units).ok_or("I-03 held is negative")?;
             }
             HoldExecuted { hold, units } => drop(self.shrink(hold, units)?),
+            Exchanged { units, made, ratio, rest, .. } => {
+                let is_so = ratio.down(units) == Some(made) && ratio.rest(units) == rest;
+                law!(is_so, "I-27 {units} units became {made} and {rest} parts");
+            }
             IssuedUnpaid { asset, class, account, units } => {
                 let at = self.positions.get(&(asset, class, account)).ok_or("no such position")?;
                 let unpaid = at.lots.iter().filter(|lot| lot.anchor == u64::MAX);
@@ -527,15 +548,7 @@ impl Book {
         law!(source.units == units, "I-02 {old:?} had {}, not {units}", source.units);
         let is_so = ratio.down(units) == Some(made) && ratio.rest(units) == rest;
         law!(is_so, "LED-10 (I-27) {units} units became {made} and {rest} parts");
-        let (mut lots, mut before, mut done) = (Vec::new(), 0, 0);
-        for lot in std::mem::take(&mut source.lots) {
-            before += lot.units;
-            let all = ratio.down(before).ok_or("LED-10 overflow")?;
-            if all > done {
-                lots.push(Lot { units: all - done, ..lot });
-            }
-            done = all;
-        }
+        let lots = ratio.lots(std::mem::take(&mut source.lots))?;
         let mut frozen = Vec::new();
         for freeze in std::mem::take(&mut source.frozen) {
             let units = match freeze.order {

@@ -30,6 +30,8 @@ pub(super) struct Move {
     pub from_hold: u128,
     /// When clocks that start do: never, if what is issued is not paid.
     pub since: u64,
+    /// At which ratio lots that ended go on in what is made.
+    pub ratio: Option<Ratio>,
 }
 
 impl Move {
@@ -46,6 +48,7 @@ impl Move {
             Cause::Forced | Cause::ForcedRedeem => 3,
             Cause::Pledge => 5,
             Cause::RecoursePledge => 6,
+            Cause::Exchange => 7,
         }
     }
 
@@ -53,6 +56,7 @@ impl Move {
     fn is(&self, kind: u8) -> bool {
         match kind {
             1 => matches!(self.kind(), 1 | 5 | 6),
+            0 => matches!(self.kind(), 0 | 7),
             5 => matches!(self.kind(), 5 | 6),
             kind => self.kind() == kind,
         }
@@ -189,7 +193,7 @@ impl Book {
             }),
             Rule::Count { .. } | Rule::Holding { .. } => true,
             Rule::Lot { days, months, free_to, inherit } => {
-                relied.restart |= match inherit {
+                let restarts = match inherit {
                     Inherit::Keep => false,
                     Inherit::Restart => true,
                     Inherit::RestartIfFrom(topic) => {
@@ -198,6 +202,7 @@ impl Book {
                                 .is_some_and(|from| self.has_claim(from.person, *topic, 0, &[]))
                     }
                 };
+                relied.restart |= m.is(1) && restarts;
                 !m.is(1) || self.is_unlocked(m, *days, *months, free_to)
             }
             Rule::Window { opens, closes } => {
@@ -259,7 +264,9 @@ impl Book {
             within.by_quorum || book.may(&by, power, m.asset, Some(m.class), counted)
         };
         match (m.cause, m.from) {
-            (Cause::Issue, _) => law!(needs(ISSUE, self), "TRU-1 {what} without the power"),
+            (Cause::Issue | Cause::Exchange, _) => {
+                law!(needs(ISSUE, self), "TRU-1 {what} without the power")
+            }
             (Cause::Forced | Cause::ForcedRedeem, _) => {
                 law!(needs(FORCE, self), "I-10 {what} without the power");
                 law!(m.from != m.to, "I-10 {what} to itself");
@@ -325,15 +332,20 @@ impl Book {
         if m.from.is_some_and(|from| self.unsure.contains(&(m.asset, m.class, from))) {
             self.unsure.extend(m.to.map(|to| (m.asset, m.class, to)));
         }
-        let taken = match m.from {
-            None => vec![Lot {
+        let taken = match (m.from, m.ratio) {
+            (None, Some(ratio)) => {
+                let ended = std::mem::take(&mut self.ended);
+                let unnamed = ended.into_iter().map(|lot| Lot { path: 0, ..lot });
+                ratio.lots(unnamed.collect())?
+            }
+            (None, None) => vec![Lot {
                 units: m.units,
                 acquired: now,
                 anchor: m.since,
                 path: relied.path,
                 exemptions: 0,
             }],
-            Some(from) => {
+            (Some(from), _) => {
                 let at =
                     self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;
                 at.units -= m.units;
@@ -341,6 +353,9 @@ impl Book {
                 take(at, m.units)
             }
         };
+        if m.to.is_none() {
+            self.ended = taken.clone();
+        }
         if let Some(to) = m.to {
             let at = self.positions.entry((m.asset, m.class, to)).or_default();
             at.units += m.units;

@@ -2,6 +2,7 @@
 
 use super::{
     book::Holding,
+    fold::Broken,
     wire::{Lot, Ratio},
 };
 
@@ -34,6 +35,20 @@ impl Ratio {
     /// Parts of a unit that are left over.
     pub(super) fn rest(self, units: u128) -> u32 {
         (self.parts(units).1 % u128::from(self.old)) as u32
+    }
+
+    /// Lots as they become: from the oldest on each gets what all up to it make, less what those before it got.
+    pub(super) fn lots(self, lots: Vec<Lot>) -> Result<Vec<Lot>, Broken> {
+        let (mut made, mut before, mut done) = (Vec::new(), 0, 0);
+        for lot in lots {
+            before += lot.units;
+            let all = self.down(before).ok_or("I-01 units overflow")?;
+            if all > done {
+                made.push(Lot { units: all - done, ..lot });
+            }
+            done = all;
+        }
+        Ok(made)
     }
 
     fn parts(self, units: u128) -> (Option<u128>, u128) {

@@ -77,6 +77,7 @@ pub enum Cause {
     ForcedRedeem,
     Pledge,
     RecoursePledge,
+    Exchange,
 }
 
 wire! {
@@ -324,6 +325,17 @@ wire! {
         ConversionCompleted { asset: u64, class: u32, into: u32 },
         IssuedUnpaid { asset: u64, class: u32, account: Account, units: u128 },
         PaymentConfirmed { asset: u64, class: u32, account: Account, units: u128 },
+        Exchanged {
+            asset: u64,
+            class: u32,
+            new: u64,
+            into: u32,
+            account: Account,
+            units: u128,
+            made: u128,
+            ratio: Ratio,
+            rest: u32,
+        },
     }
     struct Person {
         pub kind: u8,

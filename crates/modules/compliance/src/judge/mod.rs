@@ -44,7 +44,7 @@ pub(crate) fn judged(
     let is_internal = action.from.is_some() && action.from == action.to;
     let mut contract = None;
     match action.kind {
-        Kind::Forced => judge.made_by_order(),
+        Kind::Forced => judge.made_unsold(),
         _ if is_internal => {}
         _ => judge.law(),
     }

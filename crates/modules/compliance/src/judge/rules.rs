@@ -465,6 +465,9 @@ impl<'c> Judge<'c, '_> {
     /// Locked units move only to receivers that the rule frees. Redeeming is giving back to the issuer.
     fn lot(&mut self, days: u32, months: u32, free_to: &[u32], inherit: Inherit) {
         let action = self.action;
+        if !action.kind.is(Kind::Transfer) {
+            return;
+        }
         self.stamp.restart |= match inherit {
             Inherit::Keep => false,
             Inherit::Restart => true,
@@ -474,7 +477,7 @@ impl<'c> Judge<'c, '_> {
                     && self.from.as_ref().is_some_and(|from| from.has(self.ctx, self.now, topic))
             }
         };
-        if !action.kind.is(Kind::Transfer) || self.lots().is_empty() {
+        if self.lots().is_empty() {
             return;
         }
         let is_free =

@@ -209,7 +209,7 @@ fn what_would_not_fit_is_refused_before_anything_is_converted() {
     let mut world = tell("class B  ok");
     let most = format!("authorise {}  ok", u128::MAX);
     world.run(&most);
-    world.run(&format!("issue {} to bob  ok", u128::MAX / 2));
-    world.run("convert 2:1  Overflow");
+    world.run(&format!("issue {} to bob  ok", u128::MAX / 2 - 26));
+    world.run("convert 3:2  Overflow");
     world.run("convert 1:1 of 0 into 1  ok");
 }

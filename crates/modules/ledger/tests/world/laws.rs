@@ -9,7 +9,7 @@ use ledger::{
     AssetStatus, CLASSES, Call, Cause, Event, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON, Position,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use types::{AccountId, Address, ClassId, Date, Name, PersonId, Span, Time, Units};
+use types::{AccountId, Address, AssetId, ClassId, Date, Name, PersonId, Span, Time, Units};
 
 impl World {
     /// Checks every law. LED-1 to LED-5, LED-7, COM-1, COM-6.
@@ -176,7 +176,10 @@ impl World {
         let record = POLICIES.get(&self.ctx, &self.asset);
         let rules = record.map(|record| record.policy.rules.clone()).unwrap_or_default();
         for event in &self.heard {
-            let Event::Moved { from, to, units, cause, .. } = event else { continue };
+            let Event::Moved { asset, from, to, units, cause, .. } = event else { continue };
+            if *asset != self.asset {
+                continue;
+            }
             let (from, to) = (from.map(|it| it.person), to.map(|it| it.person));
             let is_forced = matches!(cause, Cause::Forced | Cause::ForcedRedeem);
             if from == to || units.is_zero() || is_forced {
@@ -386,30 +389,68 @@ impl World {
             allowances: self.allowances(),
             is_open: ledger::asset(ctx, asset).unwrap().status == AssetStatus::Open,
             ages: self.ages(),
-            lots: self.lots(),
+            lots: self.lots(asset),
+            other: self.other.map(|other| self.lots(other)).unwrap_or_default(),
             is_converting: ledger::asset(ctx, asset).unwrap().conversion.is_some(),
         }
     }
 
-    /// The lots of every position.
-    fn lots(&self) -> BTreeMap<(ClassId, AccountId), Vec<Lot>> {
-        let classes = ledger::asset(&self.ctx, self.asset).unwrap().classes;
+    /// The lots of every position of an asset.
+    fn lots(&self, asset: AssetId) -> BTreeMap<(ClassId, AccountId), Vec<Lot>> {
+        let classes = ledger::asset(&self.ctx, asset).unwrap().classes;
         let places = (0..classes)
             .map(ClassId)
             .flat_map(|class| self.accounts().into_iter().map(move |account| (class, account)));
         places
             .map(|(class, account)| {
-                let position = ledger::position(&self.ctx, self.asset, class, account);
+                let position = ledger::position(&self.ctx, asset, class, account);
                 ((class, account), position.lots.to_vec())
             })
             .collect()
+    }
+
+    /// What is made is what the units given up are at the ratio, rounded down, none of it older than they were, and
+    /// LED-1 and LED-3 hold of the other asset too. LED-8.
+    fn check_exchange(&self, before: &Limits, call: &Call) {
+        let Call::Exchange { asset, new, made: many, old, .. } = call else { return };
+        let other = self.other.expect("there is one");
+        let of = |id: AssetId, before: bool, limits: &Limits| match (id == self.asset, before) {
+            (true, true) => limits.lots.clone(),
+            (false, true) => limits.other.clone(),
+            (_, false) => self.lots(id),
+        };
+        let units = |lots: &[Lot]| lots.iter().map(|lot| lot.units.0).sum::<u128>();
+        let older = |lots: &[Lot], than: Time| -> u128 {
+            lots.iter().filter(|lot| lot.anchor <= than).map(|lot| lot.units.0).sum()
+        };
+        for event in &self.heard {
+            let Event::Exchanged { class, into, account, units: gave, made, rest, .. } = event
+            else {
+                continue;
+            };
+            let told = made.0 * u128::from(*old) + u128::from(*rest);
+            assert!(gave.0 * u128::from(*many) == told && rest < old, "LED-8 {account}: {made}");
+            let (from, to) = ((*class, *account), (*into, *account));
+            let (had, has) = (&of(*asset, true, before)[&from], &of(*asset, false, before)[&from]);
+            let (was, is) = (&of(*new, true, before)[&to], &of(*new, false, before)[&to]);
+            assert_eq!(units(had) - units(has), gave.0, "LED-1 {account}");
+            assert_eq!(units(is) - units(was), made.0, "LED-1 {account}");
+            for Lot { anchor, .. } in had.iter().chain(is) {
+                let gave = older(had, *anchor) - older(has, *anchor);
+                let most = gave * u128::from(*many) / u128::from(*old) + older(was, *anchor);
+                assert!(older(is, *anchor) <= most, "LED-8 {account}: older than {anchor}");
+            }
+        }
+        let issued = ledger::asset(&self.ctx, other).unwrap().issued.0;
+        let held: u128 = self.lots(other).values().map(|lots| units(lots)).sum();
+        assert_eq!(issued, held, "LED-1 of the other asset");
     }
 
     /// Each position becomes what its units are at the ratio, rounded down, and none of them gets older. LED-10.
     fn check_conversion(&self, before: &Limits, call: &Call) {
         let Call::Convert { class, into, new, old, .. } = call else { return };
         let at = |units: u128| units * u128::from(*new) / u128::from(*old);
-        let after = self.lots();
+        let after = self.lots(self.asset);
         for event in &self.heard {
             let Event::Converted { account, units, made, rest, .. } = event else { continue };
             let whole = units.0 * u128::from(*new);
@@ -466,6 +507,7 @@ impl World {
         self.check_allowances(before, by, call);
         self.check_ages(&before.ages);
         self.check_conversion(before, call);
+        self.check_exchange(before, call);
         let has_moved = |event: &Event| matches!(event, Event::Moved { .. });
         let stands = !before.is_converting || !self.heard.iter().any(has_moved);
         assert!(stands, "LED-10: nothing moves while the asset is converted");
@@ -479,7 +521,10 @@ impl World {
         let mut given: BTreeMap<AccountId, Units> = BTreeMap::new();
         let mut moved = 0;
         for event in &self.heard {
-            let Event::Moved { from, to, units, cause, .. } = event else { continue };
+            let Event::Moved { asset, from, to, units, cause, .. } = event else { continue };
+            if *asset != self.asset {
+                continue;
+            }
             moved += 1;
             let is_forced = matches!(cause, Cause::Forced | Cause::ForcedRedeem);
             assert_eq!(is_forced, is_force, "I-10");
@@ -529,6 +574,7 @@ pub struct Limits {
     is_open: bool,
     ages: Ages,
     lots: BTreeMap<(ClassId, AccountId), Vec<Lot>>,
+    other: BTreeMap<(ClassId, AccountId), Vec<Lot>>,
     is_converting: bool,
 }
 

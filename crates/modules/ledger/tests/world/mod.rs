@@ -39,6 +39,8 @@ pub struct World {
     pub thawed: BTreeSet<u64>,
     /// Splits after which what is metered was counted anew.
     pub splits: usize,
+    /// Another asset of the issuer, into which units are exchanged.
+    pub other: Option<AssetId>,
 }
 
 /// An order that was announced, as its events tell it.
@@ -137,6 +139,7 @@ impl World {
             orders: BTreeMap::new(),
             thawed: BTreeSet::new(),
             splits: 0,
+            other: None,
         };
         world.asset = world.create_asset("US0378331005");
         world.grant(ACME, Power::Force);
