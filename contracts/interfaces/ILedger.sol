@@ -104,10 +104,32 @@ interface ILedger {
     event OrderWithdrawn(uint64 indexed number, uint64 indexed asset, bytes32 document, address by);
     /// @notice Units were set aside for a beneficiary.
     event Held(uint64 indexed hold, uint64 indexed asset, address indexed account, address beneficiary, uint128 units, uint64 expires);
+    /// @notice The hold just placed is a pledge: it secures a debt to its beneficiary, who has recourse to all that the
+    ///         pledgor has, or to these units alone.
+    event Pledged(uint64 indexed hold, bool recourse);
     /// @notice Units that were set aside are free again.
     event HoldReleased(uint64 indexed hold, uint128 units);
     /// @notice Units that were set aside went to the beneficiary.
     event HoldExecuted(uint64 indexed hold, uint128 units);
+    /// @notice Units of a class become units of the same class, or of another: `made` for every `old`, position by position.
+    ///         Nothing of the asset moves until it is complete.
+    event ConversionBegun(uint64 indexed asset, uint32 class, uint32 into, uint32 made, uint32 old);
+    /// @notice What an account had of a class became so many units, rounded down; rest: so many parts of a unit are left
+    ///         over, of which `old` make one.
+    event Converted(uint64 indexed asset, address indexed account, uint32 class, uint32 into, uint128 units, uint128 made, uint32 rest);
+    /// @notice A hold follows what it holds: so many units of this class from now on; if none, it ended.
+    event HoldConverted(uint64 indexed hold, uint32 class, uint128 units);
+    /// @notice An announced order follows what it is to take: so many units of this class from now on.
+    event OrderConverted(uint64 indexed number, uint32 class, uint128 units);
+    /// @notice A conversion is complete, and the asset goes on.
+    event ConversionCompleted(uint64 indexed asset, uint32 class, uint32 into);
+    /// @notice Units just issued are not paid in full: the clock of their lot has not started.
+    event IssuedUnpaid(uint64 indexed asset, uint32 indexed class, address indexed account, uint128 units);
+    /// @notice Units of an account, the oldest of those unpaid, are paid in full: the clock of their lot starts now.
+    event PaymentConfirmed(uint64 indexed asset, uint32 indexed class, address indexed account, uint128 units);
+    /// @notice Units of an account were exchanged for those of another asset of the issuer: `ratioMade` for every `ratioOld`,
+    ///         rounded down; rest: so many parts of a unit are left over, of which `ratioOld` make one.
+    event Exchanged(uint64 indexed asset, uint64 indexed made, address indexed account, uint32 class, uint32 into, uint128 units, uint128 unitsMade, uint32 ratioMade, uint32 ratioOld, uint32 rest);
     /// @notice The balances of this moment are fixed.
     event CheckpointTaken(uint64 indexed asset, uint32 checkpoint);
 
@@ -124,6 +146,11 @@ interface ILedger {
     /// @notice Issues units to subscribers, and says what each paid in minor units of a currency (ISO 4217). The profile is
     ///         the number of one that the asset adopted; 0 for the first that serves the subscriber and passes.
     function place(uint64 asset, uint32 class, uint16 profile, bytes3 currency, Placement[] calldata legs) external;
+    /// @notice Issues to many holders units that are not paid in full: the clocks of their lots do not start before that
+    ///         is confirmed.
+    function issueUnpaid(uint64 asset, uint32 class, Leg[] calldata legs) external;
+    /// @notice Power issue: says that so many unpaid units of an account, the oldest of them, are paid in full.
+    function confirmPayment(uint64 asset, uint32 class, address account, uint128 units) external;
     /// @notice Moves units of one class of an account that the caller owns or may act for, to many, judged on the net per person.
     function transferBatch(uint64 asset, uint32 class, address from, Leg[] calldata legs) external;
     /// @notice Moves units of these lots of an account that the caller owns or may act for, and of no others; without a
@@ -163,10 +190,25 @@ interface ILedger {
     function hold(uint64 asset, uint32 class, address beneficiary, uint64 notary, uint128 units, uint64 expires) external returns (uint64 number);
     /// @notice The same with units of an account that the caller owns, or may hold for; then for no longer than that lasts.
     function holdFor(uint64 asset, uint32 class, address account, address beneficiary, uint64 notary, uint128 units, uint64 expires) external returns (uint64 number);
+    /// @notice Sets units of the caller's own aside to secure a debt to a beneficiary: a hold, judged when it is made and
+    ///         when it is delivered as a pledge. With recourse the pledgor owes the debt with all that it has, and the
+    ///         beneficiary goes on with the clocks of the lots that are delivered. notary 0: the beneficiary decides.
+    function pledge(uint64 asset, uint32 class, address beneficiary, uint64 notary, uint128 units, uint64 expires, bool recourse) external returns (uint64 number);
     /// @notice Frees what is left of a hold: the beneficiary or the notary at any time, the holder or who may hold for it once it expired.
     function releaseHold(uint64 number) external;
     /// @notice Delivers units of a hold to its beneficiary, if the asset's rules allow it now.
     function executeHold(uint64 number, uint128 units) external;
+    /// @notice Power terms: a split, a reverse split, or another class. Every position of a class becomes `made` units of
+    ///         `into` for every `old`, rounded down, with its lots' clocks, its holds, its freezes and the orders announced
+    ///         against it. Converts the positions from place `first` on among all accounts that ever held the class, `limit`
+    ///         at most: begin with 0, and go on with the same terms until nothing is left. Until then nothing of the asset
+    ///         moves. Allowances, and what grants and delegations are limited to, stay as they are.
+    /// @return left How many places are left.
+    function convert(uint64 asset, uint32 class, uint32 into, uint32 made, uint32 old, uint32 first, uint32 limit) external returns (uint32 left);
+    /// @notice Powers redeem, of the old asset, and issue, of the new: exchanges units of named holders for units of another
+    ///         asset of the same issuer, `ratioMade` for every `ratioOld`, rounded down for each. Lots keep their clocks and
+    ///         stay under the same profiles, which the new asset must have adopted.
+    function exchange(uint64 asset, uint32 class, uint64 made, uint32 into, uint32 ratioMade, uint32 ratioOld, Leg[] calldata legs) external;
     /// @notice Fixes the balances of this moment for ever.
     function takeCheckpoint(uint64 asset) external returns (uint32 checkpoint);
 

@@ -298,6 +298,9 @@ describe('units', () => {
     assert.ok(block.number > 0n)
     const second = await by.alice.ledger.holdSync(terms)
     await by.bob.ledger.releaseHoldSync({ hold: second.hold })
+    const pledge = await by.alice.ledger.pledgeSync({ ...terms, recourse: true })
+    assert.equal((await by.carol.ledger.standingHold({ hold: pledge.hold })).pledge.recourse, true)
+    await by.bob.ledger.releaseHoldSync({ hold: pledge.hold })
     assert.equal((await refusal(by.bob.ledger.executeHold({ hold: 999n, units: 1n }))).kind, 'ledger/UnknownHold')
   })
 

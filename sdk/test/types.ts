@@ -42,7 +42,7 @@ export function unitsOf(event: ScripEvent): bigint | undefined {
   if (event.module !== 'ledger') return undefined
   switch (event.event) {
     case 'moved':
-      holds<Same<typeof event.cause, 'issue' | 'transfer' | 'hold' | 'redeem' | 'forced' | 'forced_redeem'>>()
+      holds<Same<typeof event.cause, 'issue' | 'transfer' | 'hold' | 'redeem' | 'forced' | 'forced_redeem' | 'pledge' | 'recourse_pledge' | 'exchange'>>()
       return event.units
     case 'hold_released':
       return event.units

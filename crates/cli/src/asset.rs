@@ -17,7 +17,7 @@ use client::{
 };
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use types::{Module, Time};
+use types::{Module, Time, Units};
 
 /// Securities and cash: create, set rules, issue, show.
 #[derive(Subcommand)]
@@ -49,6 +49,25 @@ pub(crate) enum AssetCommand {
         /// To whom
         #[arg(long, value_name = "WHO")]
         to: String,
+        /// They are not paid in full: the clock of their lot starts with `confirm-payment`
+        #[arg(long)]
+        unpaid: bool,
+        /// The key of who has the power `issue`
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Say that units which were issued unpaid are paid in full, the oldest of an account first
+    ConfirmPayment {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// How many
+        units: u128,
+        /// Whose, by now
+        #[arg(long, value_name = "WHO")]
+        of: String,
+        /// Of which class
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        class: u32,
         /// The key of who has the power `issue`
         #[arg(long, value_name = "KEY")]
         from: String,
@@ -80,6 +99,45 @@ pub(crate) enum AssetCommand {
         #[arg(long)]
         symbol: Option<String>,
         /// The key of who has the power `terms`
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Convert a class: a split (2:1), a reverse split (1:10), or another class; nothing moves until it is complete
+    Convert {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// So many new units for so many old ones, rounded down for each position
+        #[arg(value_name = "NEW:OLD", value_parser = read_ratio)]
+        ratio: (u32, u32),
+        /// Which class
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        class: u32,
+        /// Into which class; without it, into itself
+        #[arg(long)]
+        into: Option<u32>,
+        /// Positions that one transaction converts at most
+        #[arg(long, default_value_t = 200)]
+        page: u32,
+        /// The key of who has the power `terms`
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Exchange somebody's units for those of another asset of the issuer: a note that becomes shares
+    Exchange {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// How many
+        units: u128,
+        /// Whose
+        #[arg(long, value_name = "WHO")]
+        of: String,
+        /// The other asset's number, token address or ISIN
+        #[arg(long, value_name = "ASSET")]
+        into: String,
+        /// So many new units for so many old ones, rounded down
+        #[arg(value_name = "NEW:OLD", long, value_parser = read_ratio)]
+        ratio: (u32, u32),
+        /// The key of who has the powers `redeem` and `issue`
         #[arg(long, value_name = "KEY")]
         from: String,
     },
@@ -181,11 +239,81 @@ impl AssetCommand {
                 let asset = party::asset(asset, &client).await?;
                 done(client.set_policy(&access.wallet(&client, from)?, asset, &policy).await?)
             }
-            Self::Issue { asset, units, to, from } => {
+            Self::Issue { asset, units, to, unpaid, from } => {
                 let by = access.wallet(&client, from)?;
                 let asset = party::asset(asset, &client).await?;
                 let to = Party::read("--to", to, access, &client)?.wallet("--to", &client).await?;
+                if *unpaid {
+                    let legs = vec![ILedger::Leg { to, units: *units }];
+                    let call = ILedger::issueUnpaidCall { asset: asset.0, class: 0, legs };
+                    return done(client.send(&by, client.draft(Module::Ledger, &call)).await?);
+                }
                 done(client.issue(&by, asset, vec![(to, *units)]).await?)
+            }
+            Self::ConfirmPayment { asset, units, of, class, from } => {
+                let by = access.wallet(&client, from)?;
+                let asset = party::asset(asset, &client).await?.0;
+                let account =
+                    Party::read("--of", of, access, &client)?.wallet("--of", &client).await?;
+                let (class, units) = (*class, *units);
+                let call = ILedger::confirmPaymentCall { asset, class, account, units };
+                done(client.send(&by, client.draft(Module::Ledger, &call)).await?)
+            }
+            Self::Convert { asset, ratio, class, into, page, from } => {
+                let asset = party::asset(asset, &client).await?;
+                let by = access.wallet(&client, from)?;
+                let mut receipts = Vec::new();
+                loop {
+                    // What is under way, perhaps since another day, goes on where it stopped.
+                    let told: Value =
+                        client.rpc().call("scrip_getAsset", json!({ "asset": asset })).await?;
+                    let first = told["conversion"]["next"].as_u64().unwrap_or(0);
+                    let call = ILedger::convertCall {
+                        asset: asset.0,
+                        class: *class,
+                        into: into.unwrap_or(*class),
+                        made: ratio.0,
+                        old: ratio.1,
+                        first: first.try_into().unwrap_or(u32::MAX),
+                        limit: *page,
+                    };
+                    let receipt = client.send(&by, client.draft(Module::Ledger, &call)).await?;
+                    let is_done = receipt.events::<ILedger::ConversionCompleted>().next().is_some();
+                    receipts.push(receipt);
+                    if is_done {
+                        break;
+                    }
+                }
+                let converted: Vec<Value> = receipts
+                    .iter()
+                    .flat_map(|receipt| receipt.events::<ILedger::Converted>())
+                    .map(|it| {
+                        let (units, made) = (Units(it.units), Units(it.made));
+                        let left_over = format!("{}/{}", it.rest, ratio.1);
+                        json!({ "wallet": it.account, "units": units, "made": made, "left_over": left_over })
+                    })
+                    .collect();
+                output.result(&json!({ "converted": converted, "receipts": receipts }), || {
+                    let columns = ["wallet", "units", "made", "left_over"];
+                    let row = |it: &Value| columns.iter().map(|name| text(&it[*name])).collect();
+                    table(&columns, converted.iter().map(row))
+                        + &receipts.iter().map(said).collect::<String>()
+                });
+                Ok(())
+            }
+            Self::Exchange { asset, units, of, into, ratio, from } => {
+                let by = access.wallet(&client, from)?;
+                let to = Party::read("--of", of, access, &client)?.wallet("--of", &client).await?;
+                let call = ILedger::exchangeCall {
+                    asset: party::asset(asset, &client).await?.0,
+                    class: 0,
+                    made: party::asset(into, &client).await?.0,
+                    into: 0,
+                    ratioMade: ratio.0,
+                    ratioOld: ratio.1,
+                    legs: vec![ILedger::Leg { to, units: *units }],
+                };
+                done(client.send(&by, client.draft(Module::Ledger, &call)).await?)
             }
             Self::Pause { asset, from } => {
                 let asset = party::asset(asset, &client).await?;
@@ -324,6 +452,12 @@ impl AssetCommand {
             }
         }
     }
+}
+
+fn read_ratio(text: &str) -> Result<(u32, u32), String> {
+    let bad = || format!("{text}: write 2:1, two units for each one");
+    let (new, old) = text.split_once(':').ok_or_else(bad)?;
+    Ok((new.parse().map_err(|_| bad())?, old.parse().map_err(|_| bad())?))
 }
 
 fn document(name: &B256, found: &IERC1643::getDocumentReturn) -> Value {

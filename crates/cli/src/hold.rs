@@ -8,7 +8,7 @@ use crate::{
     view::{said, text},
 };
 use clap::Subcommand;
-use client::abi::ILedger;
+use client::{Receipt, abi::ILedger};
 use serde_json::{Value, json};
 use types::{Date, Module, Time};
 
@@ -30,6 +30,31 @@ pub(crate) enum Hold {
         /// From the start of this day on their owner may take them back
         #[arg(long, value_name = "DATE")]
         until: Date,
+        /// Of which class
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        class: u32,
+        /// The key of their owner
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Pledge units of one's own: set them aside to secure a debt
+    Pledge {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// How many
+        units: u128,
+        /// Whom they secure: who gets them if the debt is not paid
+        #[arg(long = "to", value_name = "WHO")]
+        beneficiary: String,
+        /// Who decides; without it, whom they secure
+        #[arg(long, value_name = "WHO")]
+        notary: Option<String>,
+        /// From the start of this day on their owner may take them back
+        #[arg(long, value_name = "DATE")]
+        until: Date,
+        /// The pledgor owes the debt with all that it has, not with these units alone
+        #[arg(long)]
+        recourse: bool,
         /// Of which class
         #[arg(long, default_value_t = 0, hide_default_value = true)]
         class: u32,
@@ -79,24 +104,28 @@ impl Hold {
         let client = &desk.client;
         match self {
             Self::Place { asset, units, beneficiary, notary, until, class, from } => {
-                let notary = match notary {
-                    Some(who) => desk.person("--notary", who).await?.0,
-                    None => 0,
-                };
                 let call = ILedger::holdCall {
                     asset: desk.asset(asset).await?.0,
                     class: *class,
                     beneficiary: desk.wallet("--for", beneficiary).await?,
-                    notary,
+                    notary: decider(&desk, notary.as_deref()).await?,
                     units: *units,
                     expires: until.start().0,
                 };
-                let receipt = desk.send(from, client.draft(Module::Ledger, &call)).await?;
-                let hold = receipt.events::<ILedger::Held>().next().map(|held| held.hold);
-                output.result(&json!({ "hold": hold, "receipt": receipt }), || {
-                    let number = hold.map_or_else(String::new, |hold| format!("hold {hold}, "));
-                    number + &said(&receipt)
-                });
+                placed(desk.send(from, client.draft(Module::Ledger, &call)).await?, output);
+                Ok(())
+            }
+            Self::Pledge { asset, units, beneficiary, notary, until, recourse, class, from } => {
+                let call = ILedger::pledgeCall {
+                    asset: desk.asset(asset).await?.0,
+                    class: *class,
+                    beneficiary: desk.wallet("--to", beneficiary).await?,
+                    notary: decider(&desk, notary.as_deref()).await?,
+                    units: *units,
+                    expires: until.start().0,
+                    recourse: *recourse,
+                };
+                placed(desk.send(from, client.draft(Module::Ledger, &call)).await?, output);
                 Ok(())
             }
             Self::Release { hold, from } => {
@@ -132,6 +161,22 @@ impl Hold {
     }
 }
 
+/// The person who decides; 0 for the beneficiary.
+async fn decider(desk: &Desk<'_>, notary: Option<&str>) -> Result<u64, Failure> {
+    match notary {
+        Some(who) => Ok(desk.person("--notary", who).await?.0),
+        None => Ok(0),
+    }
+}
+
+fn placed(receipt: Receipt, output: &Output) {
+    let hold = receipt.events::<ILedger::Held>().next().map(|held| held.hold);
+    output.result(&json!({ "hold": hold, "receipt": receipt }), || {
+        let number = hold.map_or_else(String::new, |hold| format!("hold {hold}, "));
+        number + &said(&receipt)
+    });
+}
+
 async fn show(desk: &Desk<'_>, hold: u64) -> Result<Value, Failure> {
     Ok(desk.client.rpc().call("scrip_getHold", json!({ "hold": hold })).await?)
 }
@@ -141,9 +186,10 @@ fn all_of(hold: &Value) -> Result<u128, Failure> {
     units.ok_or_else(|| Failure::input("--units", "the node does not tell them; name how many"))
 }
 
-const NAMES: [&str; 7] = ["hold", "asset", "owner", "beneficiary", "notary", "units", "until"];
+const NAMES: [&str; 8] =
+    ["hold", "asset", "owner", "beneficiary", "notary", "units", "until", "pledge"];
 
-fn words(hold: &Value) -> [String; 7] {
+fn words(hold: &Value) -> [String; 8] {
     let account = |name: &str| {
         let account = &hold[name];
         format!("{}/{}", text(&account["person"]), text(&account["number"]))
@@ -154,5 +200,11 @@ fn words(hold: &Value) -> [String; 7] {
     };
     let until = hold["expires"].as_u64().map(|ms| Time(ms).to_string()).unwrap_or_default();
     let (number, asset, units) = (text(&hold["hold"]), text(&hold["asset"]), text(&hold["units"]));
-    [number, asset, account("account"), account("beneficiary"), notary, units, until]
+    let pledge = match hold["pledge"]["recourse"].as_bool() {
+        None => "no",
+        Some(true) => "with recourse",
+        Some(false) => "without recourse",
+    };
+    let (owner, beneficiary) = (account("account"), account("beneficiary"));
+    [number, asset, owner, beneficiary, notary, units, until, pledge.to_owned()]
 }

@@ -418,7 +418,10 @@ impl<'b, 'l> Script<'b, 'l> {
                     .map(|lot| {
                         let under = self.names(asset, lot.exemptions);
                         let under = if under.is_empty() { under } else { format!("/{under}") };
-                        format!("{}@{}{under}", lot.units, self.day(lot.anchor))
+                        match lot.is_paid() {
+                            true => format!("{}@{}{under}", lot.units, self.day(lot.anchor)),
+                            false => format!("{}@unpaid{under}", lot.units),
+                        }
                     })
                     .collect();
                 let should: Vec<&str> = words.by_ref().collect();
@@ -503,6 +506,13 @@ impl<'b, 'l> Script<'b, 'l> {
                     let open = known.filter(|(_, it)| it.is_open && it.id == id).last();
                     profile = open.ok_or_else(|| format!("{id} is not adopted"))?.0;
                 }
+                // issue 100 to alice unpaid: their clock starts with `pay`
+                if words.next_if_eq(&"unpaid").is_some() {
+                    let legs = vec![Leg { to, units }];
+                    let result =
+                        self.world.act(issuer, ledger::Call::IssueUnpaid { asset, class, legs });
+                    return self.came(result);
+                }
                 let call = match paid {
                     None if profile == 0 => {
                         ledger::Call::Issue { asset, class, legs: vec![Leg { to, units }] }
@@ -569,6 +579,64 @@ impl<'b, 'l> Script<'b, 'l> {
                     expires,
                 };
                 (from, call)
+            }
+            // pledge 40 alice to bob recourse
+            "pledge" => {
+                let (units, from) = (Units(number(words)?), self.person(words)?);
+                words.next_if_eq(&"to").ok_or("to whom?")?;
+                let beneficiary = account(self.person(words)?);
+                let recourse = words.next_if_eq(&"recourse").is_some();
+                let (class, notary, expires) = (ClassId(0), None, Time::NEVER);
+                let call = ledger::Call::Pledge {
+                    asset,
+                    class,
+                    beneficiary,
+                    notary,
+                    units,
+                    expires,
+                    recourse,
+                };
+                (from, call)
+            }
+            // pay 100 alice: what was issued unpaid is paid in full
+            "pay" => {
+                let (units, class) = (Units(number(words)?), ClassId(0));
+                let account = account(self.person(words)?);
+                (issuer, ledger::Call::ConfirmPayment { asset, class, account, units })
+            }
+            // exchange 100 alice into BETA 3:2
+            "exchange" => {
+                let (units, to) = (Units(number(words)?), account(self.person(words)?));
+                words.next_if_eq(&"into").ok_or("into what?")?;
+                let symbol = next(words, "an asset")?;
+                let (new, _) = *self.world.assets.get(symbol).ok_or("into which asset?")?;
+                let ratio = next(words, "a ratio")?;
+                let (made, old) = ratio.split_once(':').ok_or("write: exchange 2:1")?;
+                let (made, old) = (parse(made)? as u32, parse(old)? as u32);
+                let (class, into, legs) = (ClassId(0), ClassId(0), vec![Leg { to, units }]);
+                (issuer, ledger::Call::Exchange { asset, class, new, into, made, old, legs })
+            }
+            // convert 2:1, convert 1:3 from 10 limit 5
+            "convert" => {
+                let ratio = next(words, "a ratio")?;
+                let (new, old) = ratio.split_once(':').ok_or("write: convert 2:1")?;
+                let (new, old) = (parse(new)? as u32, parse(old)? as u32);
+                let first = match words.next_if_eq(&"from") {
+                    Some(_) => number(words)? as u32,
+                    None => 0,
+                };
+                let limit = match words.next_if_eq(&"limit") {
+                    Some(_) => number(words)? as u32,
+                    None => u32::MAX,
+                };
+                let (class, into) = (ClassId(0), ClassId(0));
+                (issuer, ledger::Call::Convert { asset, class, into, new, old, first, limit })
+            }
+            // release 1 by bob
+            "release" => {
+                let hold = number(words)? as u64;
+                words.next_if_eq(&"by").ok_or("by whom?")?;
+                (self.person(words)?, ledger::Call::ReleaseHold { hold })
             }
             // deliver 40 of 1 by bob
             "deliver" => {

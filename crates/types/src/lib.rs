@@ -29,7 +29,7 @@ pub use refusal::{Order, ensure};
 pub use smol_str::SmolStr as Name;
 pub use terms::{LONGEST_PERIOD_MS, Period, Terms};
 pub use time::{Date, Span, Time};
-pub use units::{Bps, Overflow, Units};
+pub use units::{Bps, Overflow, Ratio, Units};
 
 /// Hashes bytes with SHA-256, the chain's hash for blocks, records and effects.
 pub fn sha256(parts: &[&[u8]]) -> B256 {

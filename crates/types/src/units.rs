@@ -144,3 +144,65 @@ impl Bps {
         self.of(whole).saturating_add(u128::from(!rest.is_multiple_of(10_000)))
     }
 }
+
+/// So many new units for so many old ones.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Ratio {
+    /// For every `old` units so many.
+    pub new: u32,
+    /// Of so many.
+    pub old: u32,
+}
+
+impl Ratio {
+    /// None if one of them is zero.
+    pub fn of_some(new: u32, old: u32) -> Option<Self> {
+        (new > 0 && old > 0).then_some(Self { new, old })
+    }
+
+    /// True if units stay as many as they are.
+    pub fn is_one(self) -> bool {
+        self.new == self.old
+    }
+
+    /// What units become, rounded down, and the rest: so many parts of a new unit, of which `old` make one. None if
+    /// it does not fit in 128 bits.
+    pub fn of(self, units: u128) -> Option<(u128, u32)> {
+        let (new, old) = (u128::from(self.new), u128::from(self.old));
+        let part = units % old * new;
+        let made = (units / old).checked_mul(new)?.checked_add(part / old)?;
+        Some((made, (part % old) as u32))
+    }
+
+    /// What units become, rounded up; as much as can be if it does not fit.
+    pub fn of_rounded_up(self, units: u128) -> u128 {
+        let made = self.of(units).map(|(made, rest)| made.saturating_add(u128::from(rest > 0)));
+        made.unwrap_or(u128::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_ratio_rounds_down_and_tells_the_rest(units in 0..u128::from(u64::MAX), new in 1..u32::MAX, old in 1..u32::MAX) {
+            let ratio = Ratio::of_some(new, old).unwrap();
+            let (made, rest) = ratio.of(units).unwrap();
+            prop_assert!(rest < old);
+            prop_assert_eq!(made * u128::from(old) + u128::from(rest), units * u128::from(new));
+            prop_assert_eq!(ratio.of_rounded_up(units), made + u128::from(rest > 0));
+        }
+
+        #[test]
+        fn what_does_not_fit_is_said(units: u128) {
+            let double = Ratio::of_some(2, 1).unwrap();
+            prop_assert_eq!(double.of(units).is_some(), units <= u128::MAX / 2);
+            prop_assert_eq!(Ratio::of_some(7, 7).unwrap().of(units), Some((units, 0)));
+        }
+    }
+}

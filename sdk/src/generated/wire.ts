@@ -12,7 +12,7 @@ export type Act = { grant: GrantKey; by: Grantee | null; at: bigint; given: read
 
 export type App = { developer: bigint; name: string; version: number; uri: string; manifest: Hex; contracts: readonly Address[]; powers: number; operations: number; standing: Standing; published: bigint; changed: bigint }
 
-export type Asset = { kind: AssetKind; symbol: string; name: string; decimals: number; isin: string | null; cfi: string; fisn: string | null; issuer: bigint; lei: string | null; status: AssetStatus; authorised: bigint; issued: bigint; treasury: bigint; classes: number; documents: number; checkpoint: number }
+export type Asset = { kind: AssetKind; symbol: string; name: string; decimals: number; isin: string | null; cfi: string; fisn: string | null; issuer: bigint; lei: string | null; status: AssetStatus; authorised: bigint; issued: bigint; treasury: bigint; classes: number; documents: number; checkpoint: number; conversion: Conversion | null }
 
 export type AssetKind =
   | 'equity'
@@ -52,12 +52,15 @@ export type Cause =
   | 'redeem'
   | 'forced'
   | 'forced_redeem'
+  | 'pledge'
+  | 'recourse_pledge'
+  | 'exchange'
 
 export type Change = { register?: readonly Profile[]; policy?: Policy | null; adopt?: readonly string[]; drop?: readonly string[]; law?: Law | null; venue?: Venue | null }
 
 export type Claim = { topic: number; value: bigint; provider: bigint; issued: bigint; expires: bigint; evidence: Hex; revoked: bigint | null; nonce: number }
 
-export type Class = { name: string; issued: bigint; treasury: bigint; isFrozen: boolean; holders: number; since: number }
+export type Class = { name: string; issued: bigint; treasury: bigint; isFrozen: boolean; holders: number; since: number; converted: bigint }
 
 export type ComplianceEvent =
   | { event: 'policy_set'; asset: bigint; version: number; policy: Hex }
@@ -78,6 +81,8 @@ export type ComplianceEvent =
   | { event: 'calendar_registered'; id: string; version: number; calendar: Hex }
 
 export type Contract = { app: bigint; code: Hex; isListed: boolean }
+
+export type Conversion = { class: number; into: number; ratio: Ratio; next: number; authorised: bigint; isWhole: boolean }
 
 export type Covers =
   | 'anywhere'
@@ -122,7 +127,7 @@ export type Grantee =
 
 export type Header = { shard: number; height: bigint; parent: Hex; time: bigint; bodyHash: Hex; stateRoot: Hex; receiptsRoot: Hex; gasUsed: bigint; seal: Seal }
 
-export type Hold = { asset: bigint; class: number; account: AccountId; beneficiary: AccountId; notary: bigint | null; units: bigint; expires: bigint }
+export type Hold = { asset: bigint; class: number; account: AccountId; beneficiary: AccountId; notary: bigint | null; units: bigint; expires: bigint; pledge: Pledge | null }
 
 export type HoldFails = { hold: bigint; reasons: readonly Reason[] }
 
@@ -160,6 +165,9 @@ export type Kind =
   | 'redeem'
   | 'forced'
   | 'offer'
+  | 'pledge'
+  | 'recourse_pledge'
+  | 'corporate_action'
 
 export type Law = { country: string; profiles: readonly string[] }
 
@@ -195,6 +203,15 @@ export type LedgerEvent =
   | { event: 'order_contested'; number: bigint; asset: bigint; document: Hex; by: Address }
   | { event: 'order_confirmed'; number: bigint; asset: bigint; document: Hex; by: Address }
   | { event: 'order_withdrawn'; number: bigint; asset: bigint; document: Hex; by: Address }
+  | { event: 'pledged'; hold: bigint; recourse: boolean }
+  | { event: 'conversion_begun'; asset: bigint; class: number; into: number; ratio: Ratio }
+  | { event: 'converted'; asset: bigint; class: number; into: number; account: AccountId; units: bigint; made: bigint; rest: number }
+  | { event: 'hold_converted'; hold: bigint; class: number; units: bigint }
+  | { event: 'order_converted'; number: bigint; class: number; units: bigint }
+  | { event: 'conversion_completed'; asset: bigint; class: number; into: number }
+  | { event: 'issued_unpaid'; asset: bigint; class: number; account: AccountId; units: bigint }
+  | { event: 'payment_confirmed'; asset: bigint; class: number; account: AccountId; units: bigint }
+  | { event: 'exchanged'; asset: bigint; class: number; new: bigint; into: number; account: AccountId; units: bigint; made: bigint; ratio: Ratio; rest: number }
 
 export type Limit =
   | { number: bigint }
@@ -251,6 +268,8 @@ export type PersonKind =
   | 'trust'
   | 'fund'
 
+export type Pledge = { recourse: boolean; since: bigint }
+
 export type Policy = { rules: readonly Rule[]; calendar?: string | null; contract?: readonly [Address, bigint] | null }
 
 export type PolicyRecord = { version: number; since: bigint; topics: readonly number[]; policy: Policy }
@@ -279,6 +298,8 @@ export type Power =
 export type Profile = { id: string; title: string; authority: string; source: string; effective: readonly [string, string | null]; reading?: string; counsel?: readonly string[]; calendar?: string | null; covers?: Covers; offer?: readonly Rule[]; issue?: readonly Rule[]; resale?: readonly Rule[]; always?: readonly Rule[]; triggers?: readonly Trigger[] }
 
 export type Quorum = { members: readonly bigint[]; threshold: number }
+
+export type Ratio = { new: number; old: number }
 
 export type Reason = { code: ReasonCode; layer: Layer; side: Side | null; path: string | null; have: bigint | null; need: bigint | null; topic: number | null; country: string | null; when: bigint | null; fact: string | null; providers: readonly bigint[]; source: string | null }
 
@@ -337,6 +358,7 @@ export type ReasonCode =
   | 'WALLET_NOT_WHITELISTED'
   | 'LIQUIDATE_ONLY'
   | 'ISSUER_UNTRUSTED'
+  | 'UNPAID_LOT'
 
 export type Recurring =
   | { weekly: { days?: readonly Weekday[]; from: string; until: string; business?: boolean } }
@@ -460,26 +482,27 @@ export type Weekday =
   | 'sun'
 
 /** Every type here by its name in the schema. */
-export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; By: By; Calendar: Calendar; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contract: Contract; Covers: Covers; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
+export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; By: By; Calendar: Calendar; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contract: Contract; Conversion: Conversion; Covers: Covers; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Pledge: Pledge; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Ratio: Ratio; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
 
 export const schema = {
   About: {"variants":[["asset",0,null],["network",1,null]]},
   AccountId: {"fields":[["person","person"],["number","u16"]]},
   Act: {"fields":[["grant","GrantKey"],["by",["option","Grantee"]],["at","time"],["given",["option",["tuple",["option","u128"],"time","Terms"]]]]},
   App: {"fields":[["developer","person"],["name","string"],["version","u32"],["uri","string"],["manifest","b256"],["contracts",["list","address"]],["powers","u32"],["operations","u32"],["standing","Standing"],["published","time"],["changed","time"]]},
-  Asset: {"fields":[["kind","AssetKind"],["symbol","string"],["name","string"],["decimals","u8"],["isin",["option","text12"]],["cfi","text6"],["fisn",["option","string"]],["issuer","person"],["lei",["option","text20"]],["status","AssetStatus"],["authorised","u128"],["issued","u128"],["treasury","u128"],["classes","u32"],["documents","u32"],["checkpoint","u32"]]},
+  Asset: {"fields":[["kind","AssetKind"],["symbol","string"],["name","string"],["decimals","u8"],["isin",["option","text12"]],["cfi","text6"],["fisn",["option","string"]],["issuer","person"],["lei",["option","text20"]],["status","AssetStatus"],["authorised","u128"],["issued","u128"],["treasury","u128"],["classes","u32"],["documents","u32"],["checkpoint","u32"],["conversion",["option","Conversion"]]]},
   AssetKind: {"variants":[["equity",0,null],["debt",1,null],["fund_unit",2,null],["revenue_share",3,null],["structured",4,null],["cash",5,"text3"],["wrap",6,null],["trust_unit",7,null]]},
   AssetStatus: {"variants":[["open",0,null],["paused",1,null],["closed",2,null]]},
   Attestation: {"fields":[["auditor","person"],["report","b256"],["uri","string"],["given","time"],["expires","time"],["withdrawn",["option","time"]]]},
   Between: {"variants":[["parties",0,null],["sender_and_issuer",1,null],["receiver_and_issuer",2,null]]},
   By: {"variants":[["everyone",0,null],["sender",1,null],["receiver",2,null],["country",3,null],["group",4,"u32"]]},
   Calendar: {"fields":[["id","string"],["title","string"],["source","string"],["counsel",["list","string"]],["zone","string"],["offsets",["list",["tuple","time","i16"]]],["known_until","date"],["weekend",["list","Weekday"]],["business",["tuple","date","date"]],["holidays",["list","date"]]]},
-  Cause: {"variants":[["issue",0,null],["transfer",1,null],["hold",2,null],["redeem",3,null],["forced",4,null],["forced_redeem",5,null]]},
+  Cause: {"variants":[["issue",0,null],["transfer",1,null],["hold",2,null],["redeem",3,null],["forced",4,null],["forced_redeem",5,null],["pledge",6,null],["recourse_pledge",7,null],["exchange",8,null]]},
   Change: {"fields":[["register",["list","Profile"]],["policy",["option","Policy"]],["adopt",["list","string"]],["drop",["list","string"]],["law",["option","Law"]],["venue",["option","Venue"]]]},
   Claim: {"fields":[["topic","u32"],["value","u64"],["provider","person"],["issued","time"],["expires","time"],["evidence","b256"],["revoked",["option","time"]],["nonce","u32"]]},
-  Class: {"fields":[["name","string"],["issued","u128"],["treasury","u128"],["is_frozen","bool"],["holders","u32"],["since","u32"]]},
+  Class: {"fields":[["name","string"],["issued","u128"],["treasury","u128"],["is_frozen","bool"],["holders","u32"],["since","u32"],["converted","time"]]},
   ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}],["calendar_registered",15,{"fields":[["id","string"],["version","u32"],["calendar","b256"]]}]]},
   Contract: {"fields":[["app","u64"],["code","b256"],["is_listed","bool"]]},
+  Conversion: {"fields":[["class","u32"],["into","u32"],["ratio","Ratio"],["next","u32"],["authorised","u128"],["is_whole","bool"]]},
   Covers: {"variants":[["anywhere",0,null],["in",1,["list","text2"]],["outside",2,["list","text2"]]]},
   Delegation: {"fields":[["operations","u32"],["asset",["option","asset"]],["limit",["option","u128"]],["expires","time"],["given_by","address"],["terms","Terms"]]},
   Document: {"fields":[["uri","string"],["hash","b256"],["published","time"],["version","u32"],["is_removed","bool"]]},
@@ -496,14 +519,14 @@ export const schema = {
   GrantKey: {"fields":[["grantee","Grantee"],["power","Power"],["scope","Scope"]]},
   Grantee: {"variants":[["person",0,"person"],["app",1,"address"]]},
   Header: {"fields":[["shard","u16"],["height","u64"],["parent","b256"],["time","time"],["body_hash","b256"],["state_root","b256"],["receipts_root","b256"],["gas_used","u64"],["seal","Seal"]]},
-  Hold: {"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["notary",["option","person"]],["units","u128"],["expires","time"]]},
+  Hold: {"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["notary",["option","person"]],["units","u128"],["expires","time"],["pledge",["option","Pledge"]]]},
   HoldFails: {"fields":[["hold","u64"],["reasons",["list","Reason"]]]},
   IdentityEvent: {"tag":"event","variants":[["person_registered",0,{"fields":[["person","person"],["provider","person"],["wallet","address"],["residence","text2"]]}],["account_opened",1,{"fields":[["account","AccountId"],["wallet","address"]]}],["claim_attested",2,{"fields":[["person","person"],["topic","u32"],["value","u64"],["provider","person"],["expires","time"]]}],["claim_revoked",3,{"fields":[["person","person"],["topic","u32"],["provider","person"]]}],["residence_changed",4,{"fields":[["person","person"],["from","text2"],["to","text2"]]}],["delegated",5,{"fields":[["account","AccountId"],["wallet","address"],["operations","u32"],["expires","time"],["asset",["option","asset"]],["limit",["option","u128"]],["terms","Terms"]]}],["delegation_revoked",6,{"fields":[["account","AccountId"],["wallet","address"]]}],["delegations_frozen",7,{"fields":[["person","person"],["frozen","bool"]]}],["recovery_started",8,{"fields":[["account","AccountId"],["wallet","address"],["ready","time"]]}],["recovery_cancelled",9,{"fields":[["account","AccountId"]]}],["recovered",10,{"fields":[["account","AccountId"],["lost","address"],["wallet","address"]]}],["provider_admitted",11,{"fields":[["provider","person"]]}],["provider_standing",12,{"fields":[["provider","person"],["is_active","bool"]]}],["provider_cut_off",13,{"fields":[["provider","person"],["at","time"],["keep_earlier","bool"]]}],["person_suspended",14,{"fields":[["person","person"],["order","Order"]]}],["person_reinstated",15,{"fields":[["person","person"],["order","Order"]]}],["sanctions_hit",16,{"fields":[["person","person"],["list_version","u32"]]}],["sanctions_cleared",17,{"fields":[["person","person"],["list_version","u32"]]}],["care_changed",18,{"fields":[["person","person"],["from","person"],["to","person"]]}],["book_moved",19,{"fields":[["from","person"],["to","person"],["persons","u32"],["order","Order"]]}],["delegation_used",20,{"fields":[["account","AccountId"],["wallet","address"],["asset","asset"],["operation","u32"],["units","u128"],["left",["option","u128"]]]}]]},
   Inherit: {"variants":[["keep",0,null],["restart",1,null],["restart_if_from",2,"u32"]]},
-  Kind: {"variants":[["issue",0,null],["transfer",1,null],["redeem",2,null],["forced",3,null],["offer",4,null]]},
+  Kind: {"variants":[["issue",0,null],["transfer",1,null],["redeem",2,null],["forced",3,null],["offer",4,null],["pledge",5,null],["recourse_pledge",6,null],["corporate_action",7,null]]},
   Law: {"fields":[["country","text2"],["profiles",["list","string"]]]},
   Layer: {"variants":[["ledger",0,null],["network",1,null],["jurisdiction",2,null],["issuer",3,null],["venue",4,null]]},
-  LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["path","u16"],["exemptions","u32"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen",["list","Freeze"]],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"],["number",["option","u64"]]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}],["order_announced",20,{"fields":[["number","u64"],["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["contest_until","time"]]}],["order_contested",21,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_confirmed",22,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_withdrawn",23,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}]]},
+  LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["path","u16"],["exemptions","u32"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen",["list","Freeze"]],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"],["number",["option","u64"]]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}],["order_announced",20,{"fields":[["number","u64"],["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["contest_until","time"]]}],["order_contested",21,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_confirmed",22,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_withdrawn",23,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["pledged",24,{"fields":[["hold","u64"],["recourse","bool"]]}],["conversion_begun",25,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["ratio","Ratio"]]}],["converted",26,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["rest","u32"]]}],["hold_converted",27,{"fields":[["hold","u64"],["class","u32"],["units","u128"]]}],["order_converted",28,{"fields":[["number","u64"],["class","u32"],["units","u128"]]}],["conversion_completed",29,{"fields":[["asset","asset"],["class","u32"],["into","u32"]]}],["issued_unpaid",30,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["payment_confirmed",31,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["exchanged",32,{"fields":[["asset","asset"],["class","u32"],["new","asset"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["ratio","Ratio"],["rest","u32"]]}]]},
   Limit: {"variants":[["number",0,"u128"],["claim",1,{"fields":[["side","Side"],["topic","u32"]]}],["fact",2,{"fields":[["about","About"],["fact","string"]]}],["holders",3,"Filter"],["outstanding",4,null],["units",5,null],["paid",6,null],["part",7,{"fields":[["part","u16"],["of","Limit"]]}],["paid_in",8,"text3"],["sum",9,["list","Limit"]],["least",10,["list","Limit"]],["greatest",11,["list","Limit"]],["if",12,{"fields":[["less","Limit"],["than","Limit"],["then","Limit"],["otherwise","Limit"]]}]]},
   ListMode: {"variants":[["allow",0,null],["deny",1,null]]},
   LookThrough: {"fields":[["topic","u32"],["part","u16"]]},
@@ -516,14 +539,16 @@ export const schema = {
   Period: {"fields":[["units","u128"],["length_ms","u64"],["began","time"],["used","u128"]]},
   Person: {"fields":[["kind","PersonKind"],["residence","text2"],["provider","person"],["registered","time"],["accounts","u16"],["suspended",["option","time"]],["delegations_frozen","bool"],["epoch","u32"]]},
   PersonKind: {"variants":[["natural",0,null],["entity",1,null],["trust",2,null],["fund",3,null]]},
+  Pledge: {"fields":[["recourse","bool"],["since","time"]]},
   Policy: {"fields":[["rules",["list","Rule"]],["calendar",["option","string"]],["contract",["option",["tuple","address","u64"]]]]},
   PolicyRecord: {"fields":[["version","u32"],["since","time"],["topics",["list","u32"]],["policy","Policy"]]},
   Position: {"fields":[["units","u128"],["held","u128"],["frozen",["list","Freeze"]],["lots",["list","Lot"]],["since","u32"]]},
   Power: {"variants":[["admin",0,null],["providers",1,null],["sanctions",2,null],["orders",3,null],["create_asset",4,null],["fuel",5,null],["issue",6,null],["redeem",7,null],["freeze",8,null],["force",9,null],["rules",10,null],["documents",11,null],["terms",12,null],["pause",13,null],["checkpoint",14,null],["law",15,null],["apps",16,null]]},
   Profile: {"fields":[["id","string"],["title","string"],["authority","string"],["source","string"],["effective",["tuple","date",["option","date"]]],["reading","string"],["counsel",["list","string"]],["calendar",["option","string"]],["covers","Covers"],["offer",["list","Rule"]],["issue",["list","Rule"]],["resale",["list","Rule"]],["always",["list","Rule"]],["triggers",["list","Trigger"]]]},
   Quorum: {"fields":[["members",["list","person"]],["threshold","u16"]]},
+  Ratio: {"fields":[["new","u32"],["old","u32"]]},
   Reason: {"fields":[["code","ReasonCode"],["layer","Layer"],["side",["option","Side"]],["path",["option","string"]],["have",["option","u128"]],["need",["option","u128"]],["topic",["option","u32"]],["country",["option","text2"]],["when",["option","time"]],["fact",["option","string"]],["providers",["list","person"]],["source",["option","string"]]]},
-  ReasonCode: {"variants":[["PAUSED",1,null],["ASSET_CLOSED",2,null],["FROZEN_FROM",3,null],["FROZEN_TO",4,null],["INSUFFICIENT_BALANCE",5,null],["UNITS_HELD",6,null],["WALLET_UNKNOWN",7,null],["PERSON_SUSPENDED",8,null],["KYC_EXPIRED",9,null],["SANCTIONED",10,null],["CLAIM_MISSING",11,null],["COUNTRY_FORBIDDEN",12,null],["NOT_LISTED",13,null],["CAP_PERSONS",14,null],["FLOOR_PERSONS",15,null],["BELOW_MIN",16,null],["ABOVE_MAX",17,null],["FULL_ONLY",18,null],["LOCKED_LOT",19,null],["WINDOW_CLOSED",20,null],["NO_PATH",21,null],["NO_POLICY",22,null],["WRONG_KIND",23,null],["NOT_ALLOWED",24,null],["SUPPLY_CAP",25,null],["CONTRACT_REFUSED",27,null],["IN_DISPUTE",29,null],["TOO_MANY_ASSETS",30,null],["CLAIM_EXPIRED",31,null],["FACT_MISSING",32,null],["OUT_OF_BOUNDS",33,null],["CAP_OFFEREES",34,null],["NOT_APPROACHED",35,null],["CAP_AMOUNT_ISSUER",36,null],["CAP_AMOUNT_INVESTOR",37,null],["CAP_AMOUNT_VENUE",38,null],["VOLUME_LIMIT",39,null],["NOT_RELATED",40,null],["APPROVAL_MISSING",41,null],["PRICE_MISSING",42,null],["POLICY_ERROR",43,null],["NOT_ELIGIBLE",44,null],["JURISDICTION_FORBIDDEN",45,null],["FLOWBACK",46,null],["COOLING_OFF",47,null],["DOC_MISSING",48,null],["FILING_MISSING",49,null],["OFFER_NOT_OPEN",50,null],["BLACKOUT",51,null],["VENUE_FORBIDDEN",52,null],["GENERAL_SOLICITATION",53,null],["WALLET_NOT_WHITELISTED",54,null],["LIQUIDATE_ONLY",55,null],["ISSUER_UNTRUSTED",56,null]]},
+  ReasonCode: {"variants":[["PAUSED",1,null],["ASSET_CLOSED",2,null],["FROZEN_FROM",3,null],["FROZEN_TO",4,null],["INSUFFICIENT_BALANCE",5,null],["UNITS_HELD",6,null],["WALLET_UNKNOWN",7,null],["PERSON_SUSPENDED",8,null],["KYC_EXPIRED",9,null],["SANCTIONED",10,null],["CLAIM_MISSING",11,null],["COUNTRY_FORBIDDEN",12,null],["NOT_LISTED",13,null],["CAP_PERSONS",14,null],["FLOOR_PERSONS",15,null],["BELOW_MIN",16,null],["ABOVE_MAX",17,null],["FULL_ONLY",18,null],["LOCKED_LOT",19,null],["WINDOW_CLOSED",20,null],["NO_PATH",21,null],["NO_POLICY",22,null],["WRONG_KIND",23,null],["NOT_ALLOWED",24,null],["SUPPLY_CAP",25,null],["CONTRACT_REFUSED",27,null],["IN_DISPUTE",29,null],["TOO_MANY_ASSETS",30,null],["CLAIM_EXPIRED",31,null],["FACT_MISSING",32,null],["OUT_OF_BOUNDS",33,null],["CAP_OFFEREES",34,null],["NOT_APPROACHED",35,null],["CAP_AMOUNT_ISSUER",36,null],["CAP_AMOUNT_INVESTOR",37,null],["CAP_AMOUNT_VENUE",38,null],["VOLUME_LIMIT",39,null],["NOT_RELATED",40,null],["APPROVAL_MISSING",41,null],["PRICE_MISSING",42,null],["POLICY_ERROR",43,null],["NOT_ELIGIBLE",44,null],["JURISDICTION_FORBIDDEN",45,null],["FLOWBACK",46,null],["COOLING_OFF",47,null],["DOC_MISSING",48,null],["FILING_MISSING",49,null],["OFFER_NOT_OPEN",50,null],["BLACKOUT",51,null],["VENUE_FORBIDDEN",52,null],["GENERAL_SOLICITATION",53,null],["WALLET_NOT_WHITELISTED",54,null],["LIQUIDATE_ONLY",55,null],["ISSUER_UNTRUSTED",56,null],["UNPAID_LOT",57,null]]},
   Recurring: {"variants":[["weekly",0,{"fields":[["days",["list","Weekday"]],["from","clock"],["until","clock"],["business","bool"]]}],["yearly",1,{"fields":[["from",["tuple","u8","u8"]],["until",["tuple","u8","u8"]]]}]]},
   Relation: {"variants":[["below",0,null],["at_most",1,null],["equal",2,null],["at_least",3,null],["above",4,null]]},
   Role: {"variants":[["developer",0,null],["auditor",1,null]]},
@@ -744,6 +769,14 @@ export const refusals = {
   4047: 'ledger/OtherOrder',
   4048: 'ledger/IsAnnounced',
   4049: 'ledger/BadLot',
+  4050: 'ledger/Converting',
+  4051: 'ledger/NotConverting',
+  4052: 'ledger/BadRatio',
+  4053: 'ledger/MeasuredInUnits',
+  4054: 'ledger/BeforeConversion',
+  4055: 'ledger/NotUnpaid',
+  4056: 'ledger/OtherIssuer',
+  4057: 'ledger/NotAdopted',
   9001: 'PAUSED',
   9002: 'ASSET_CLOSED',
   9003: 'FROZEN_FROM',
@@ -798,4 +831,5 @@ export const refusals = {
   9054: 'WALLET_NOT_WHITELISTED',
   9055: 'LIQUIDATE_ONLY',
   9056: 'ISSUER_UNTRUSTED',
+  9057: 'UNPAID_LOT',
 } as const

@@ -4,7 +4,7 @@ use super::*;
 use crate::Vectors;
 use compliance::Exemptions;
 use ledger::*;
-use types::Units;
+use types::{ClassId, Ratio, Units};
 
 fn lot(path: u16) -> compliance::Lot {
     let exemptions = Exemptions(2);
@@ -29,6 +29,14 @@ pub fn ledger(all: &mut Vectors) {
         classes: 2,
         documents: 3,
         checkpoint: 4,
+        conversion: Some(Conversion {
+            class: CLASS,
+            into: ClassId(1),
+            ratio: Ratio { new: 2, old: 3 },
+            next: 4,
+            authorised: Units(3_333),
+            is_whole: true,
+        }),
     };
     let bare = Asset {
         kind: AssetKind::Equity,
@@ -36,6 +44,7 @@ pub fn ledger(all: &mut Vectors) {
         fisn: None,
         lei: None,
         status: AssetStatus::Open,
+        conversion: None,
         ..asset.clone()
     };
     all.record(&ASSETS, &ASSET, &asset);
@@ -47,6 +56,7 @@ pub fn ledger(all: &mut Vectors) {
         is_frozen: true,
         holders: 5,
         since: 6,
+        converted: THEN,
     };
     all.record(&CLASSES, &(ASSET, CLASS), &class);
     let at = (ASSET, CLASS, ACCOUNT);
@@ -80,6 +90,7 @@ pub fn ledger(all: &mut Vectors) {
         notary: Some(OTHER),
         units: Units(20),
         expires: LATER,
+        pledge: Some(Pledge { recourse: true, since: THEN }),
     };
     all.record(&HOLDS, &7, &hold);
     all.record(&ALLOWANCES, &(ASSET, wallet(0xa1), wallet(0xb2)), &Units(12));
@@ -178,6 +189,25 @@ pub fn ledger_events() -> Vec<Event> {
         OrderContested { number: 3, asset, document: hash, by },
         OrderConfirmed { number: 3, asset, document: hash, by },
         OrderWithdrawn { number: 3, asset, document: hash, by },
+        Pledged { hold, recourse: true },
+        ConversionBegun { asset, class, into: ClassId(1), ratio: Ratio { new: 2, old: 3 } },
+        Converted { asset, class, into: ClassId(1), account, units, made: Units(13), rest: 1 },
+        HoldConverted { hold, class, units },
+        OrderConverted { number: 3, class, units },
+        ConversionCompleted { asset, class, into: ClassId(1) },
+        IssuedUnpaid { asset, class, account, units },
+        PaymentConfirmed { asset, class, account, units },
+        Exchanged {
+            asset,
+            class,
+            new: AssetId(1),
+            into: ClassId(1),
+            account,
+            units,
+            made: Units(13),
+            ratio: Ratio { new: 2, old: 3 },
+            rest: 1,
+        },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -189,7 +219,10 @@ pub fn ledger_events() -> Vec<Event> {
             HoldReleased { .. } | HoldExecuted { .. } | DocumentPublished { .. } => {}
             DocumentRemoved { .. } | CheckpointTaken { .. } | Renamed { .. } => {}
             OrderAnnounced { .. } | OrderContested { .. } => {}
-            OrderConfirmed { .. } | OrderWithdrawn { .. } => {}
+            OrderConfirmed { .. } | OrderWithdrawn { .. } | Pledged { .. } => {}
+            ConversionBegun { .. } | Converted { .. } | HoldConverted { .. } => {}
+            OrderConverted { .. } | ConversionCompleted { .. } => {}
+            IssuedUnpaid { .. } | PaymentConfirmed { .. } | Exchanged { .. } => {}
         }
     }
     all

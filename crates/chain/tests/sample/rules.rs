@@ -184,9 +184,14 @@ fn law(all: &mut Vectors) {
     for (over, of) in overs.into_iter().zip(ofs) {
         let key = MeterKey { profile: "US-TEST".into(), name: "sold".into(), over, of };
         let day = THEN.date();
-        all.record(&METERS, &key, &Meter { days: vec![(day, 40), (day.plus_days(1), 2)] });
+        all.record(
+            &METERS,
+            &key,
+            &Meter { days: vec![(day, 40), (day.plus_days(1), 2)], splits: Some(1) },
+        );
         all.record(&SEEN, &(key, PERSON), &day);
     }
+    all.record(&SPLITS, &ASSET, &vec![types::Ratio { new: 2, old: 3 }]);
     let (from, to, units) = (Some(PERSON), None, Units(6));
     let movement = Approved { asset: ASSET, list: 7, from, to, units };
     all.record(&APPROVALS, &movement, &vec![Approval { by: OTHER, until: LATER }]);

@@ -203,6 +203,70 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
         HoldExecuted { hold, units } => {
             logs.push(log(service, &ILedger::HoldExecuted { hold, units: units.0 }))
         }
+        IssuedUnpaid { asset, class, account, units } => {
+            let (asset, class, units) = (asset.0, class.0, units.0);
+            let account = wallet(ctx, Some(account));
+            logs.push(log(service, &ILedger::IssuedUnpaid { asset, class, account, units }));
+        }
+        PaymentConfirmed { asset, class, account, units } => {
+            let (asset, class, units) = (asset.0, class.0, units.0);
+            let account = wallet(ctx, Some(account));
+            logs.push(log(service, &ILedger::PaymentConfirmed { asset, class, account, units }));
+        }
+        Exchanged { asset, class, new, into, account, units, made, ratio, rest } => {
+            let (asset, class, into) = (asset.0, class.0, into.0);
+            let (units, unitsMade, made) = (units.0, made.0, new.0);
+            let (ratioMade, ratioOld) = (ratio.new, ratio.old);
+            let account = wallet(ctx, Some(account));
+            logs.push(log(
+                service,
+                &ILedger::Exchanged {
+                    asset,
+                    made,
+                    account,
+                    class,
+                    into,
+                    units,
+                    unitsMade,
+                    ratioMade,
+                    ratioOld,
+                    rest,
+                },
+            ));
+        }
+        ConversionBegun { asset, class, into, ratio } => {
+            let (asset, class, into, made, old) = (asset.0, class.0, into.0, ratio.new, ratio.old);
+            logs.push(log(service, &ILedger::ConversionBegun { asset, class, into, made, old }));
+        }
+        Converted { asset, class, into, account, units, made, rest } => {
+            let account = wallet(ctx, Some(account));
+            // ERC-20 knows one balance: what comes of it, or goes.
+            let none = Address::ZERO;
+            let (from, to) = if made < units { (account, none) } else { (none, account) };
+            let value = U256::from(units.0.abs_diff(made.0));
+            if made != units {
+                logs.push(log(token(asset), &IERC20::Transfer { from, to, value }));
+            }
+            let (asset, class, into) = (asset.0, class.0, into.0);
+            let (units, made) = (units.0, made.0);
+            logs.push(log(
+                service,
+                &ILedger::Converted { asset, account, class, into, units, made, rest },
+            ));
+        }
+        HoldConverted { hold, class, units } => {
+            let (class, units) = (class.0, units.0);
+            logs.push(log(service, &ILedger::HoldConverted { hold, class, units }));
+        }
+        OrderConverted { number, class, units } => {
+            let (class, units) = (class.0, units.0);
+            logs.push(log(service, &ILedger::OrderConverted { number, class, units }));
+        }
+        ConversionCompleted { asset, class, into } => {
+            let (asset, class, into) = (asset.0, class.0, into.0);
+            logs.push(log(service, &ILedger::ConversionCompleted { asset, class, into }));
+        }
+        Pledged { hold, recourse } => logs.push(log(service, &ILedger::Pledged { hold, recourse })),
         DocumentPublished { asset, name, uri, hash, .. } => {
             logs.push(log(
                 token(asset),
@@ -265,7 +329,7 @@ fn of_movement(
     let part = is_part.then(|| partition(ctx, asset, class));
     let (data, operatorData) = (take(&mut said.data), take(&mut said.operator_data));
     match cause {
-        Cause::Issue => {
+        Cause::Issue | Cause::Exchange => {
             let said = data.clone();
             logs.push(log(token, &IERC1594::Issued { operator, to, value, data: said }));
             if let Some(partition) = part {
@@ -295,7 +359,7 @@ fn of_movement(
                 logs.push(log(token, &event));
             }
         }
-        Cause::Transfer | Cause::Hold => {
+        Cause::Transfer | Cause::Hold | Cause::Pledge | Cause::RecoursePledge => {
             if let Some(fromPartition) = part {
                 let event = IERC1410::TransferByPartition {
                     fromPartition,

@@ -41,6 +41,26 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
         F::issueBatch(f) => {
             Call::Issue { asset: AssetId(f.asset), class: ClassId(f.class), legs: legs(f.legs)? }
         }
+        F::issueUnpaid(f) => Call::IssueUnpaid {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            legs: legs(f.legs)?,
+        },
+        F::confirmPayment(f) => Call::ConfirmPayment {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            account: account(ctx, f.account)?,
+            units: Units(f.units),
+        },
+        F::exchange(f) => Call::Exchange {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            new: AssetId(f.made),
+            into: ClassId(f.into),
+            made: f.ratioMade,
+            old: f.ratioOld,
+            legs: legs(f.legs)?,
+        },
         F::place(f) => Call::Place {
             asset: AssetId(f.asset),
             class: ClassId(f.class),
@@ -155,6 +175,28 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
                 notary: (f.notary != 0).then_some(PersonId(f.notary)),
                 units: Units(f.units),
                 expires: Time(f.expires),
+            });
+        }
+        F::pledge(f) => {
+            return numbered(Call::Pledge {
+                asset: AssetId(f.asset),
+                class: ClassId(f.class),
+                beneficiary: account(ctx, f.beneficiary)?,
+                notary: (f.notary != 0).then_some(PersonId(f.notary)),
+                units: Units(f.units),
+                expires: Time(f.expires),
+                recourse: f.recourse,
+            });
+        }
+        F::convert(f) => {
+            return numbered(Call::Convert {
+                asset: AssetId(f.asset),
+                class: ClassId(f.class),
+                into: ClassId(f.into),
+                new: f.made,
+                old: f.old,
+                first: f.first,
+                limit: f.limit,
             });
         }
         F::releaseHold(f) => Call::ReleaseHold { hold: f.number },

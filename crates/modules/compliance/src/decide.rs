@@ -41,6 +41,27 @@ pub enum Kind {
     Forced,
     /// A person is approached with an offer: nothing moves yet.
     Offer,
+    /// Units are pledged, or go to whom they secure because what they secure was not paid. What rules say of
+    /// transfers holds of pledges too.
+    Pledge,
+    /// The same, where the pledgor owes the debt with all that it has. What rules say of pledges holds of it too.
+    RecoursePledge,
+    /// New units come to a holder for others of the same issuer that it gives up. What rules say of issues holds of it
+    /// too, but for what profiles ask of a sale: nothing is sold.
+    CorporateAction,
+}
+
+impl Kind {
+    /// True if what rules say of that kind holds of this one.
+    pub fn is(self, of: Kind) -> bool {
+        use Kind::*;
+        match of {
+            Transfer => matches!(self, Transfer | Pledge | RecoursePledge),
+            Pledge => matches!(self, Pledge | RecoursePledge),
+            Issue => matches!(self, Issue | CorporateAction),
+            Redeem | Forced | Offer | RecoursePledge | CorporateAction => self == of,
+        }
+    }
 }
 
 /// Units acquired together age together. RULEBOOK P7.
@@ -52,13 +73,20 @@ pub struct Lot {
     pub units: Units,
     /// When this holder got them.
     pub acquired: Time,
-    /// When their clock started.
+    /// When their clock started; `Time::NEVER` until they are paid in full.
     pub anchor: Time,
     /// The path under which they came: 0 for none. The high byte is the number of the adopted profile whose path it
     /// is, 0 for the issuer's policy; the low byte its place in the `any` of those rules, from 1.
     pub path: u16,
     /// The adopted profiles by whose rules they are resold.
     pub exemptions: Exemptions,
+}
+
+impl Lot {
+    /// True once the units are paid in full: until then no clock runs. 17 CFR 230.144(d)(1).
+    pub fn is_paid(&self) -> bool {
+        self.anchor != Time::NEVER
+    }
 }
 
 /// What the ledger knows about the asset.
@@ -162,7 +190,7 @@ impl Action<'_> {
 
     /// True if what moves was not outstanding before: new units, or units out of the issuer's treasury.
     pub(crate) fn is_placement(&self) -> bool {
-        self.kind == Kind::Issue || self.from == Some(self.facts.issuer)
+        self.kind.is(Kind::Issue) || self.from == Some(self.facts.issuer)
     }
 }
 

@@ -194,7 +194,8 @@ impl<'c> Turns<'c, '_> {
             }
             Rule::Lot { days: plain, months, free_to, .. } => {
                 let lock = Span::of(*months, *plain);
-                let ends = self.action.lots.iter().filter_map(|lot| days.after(lock, lot.anchor));
+                let paid = self.action.lots.iter().filter(|lot| lot.is_paid());
+                let ends = paid.filter_map(|lot| days.after(lock, lot.anchor));
                 self.times.extend(ends);
                 free_to.iter().for_each(|topic| self.claims(Side::Receiver, *topic));
             }

@@ -54,7 +54,7 @@ pub use exemption::Exemptions;
 pub use hints::{bound_by, earliest_from, max_ok};
 pub use judge::may_take_part;
 pub use limit::{Limit, Period};
-pub use meter::{Bump, Meter, MeterKey, Of, Over};
+pub use meter::{Bump, Meter, MeterKey, Of, Over, measures_units, metered, split};
 pub use ops::{Call, Needs, apply, policy_hash};
 pub use policy::{Cost, Policy};
 pub use profile::{Adopted, Covers, Profile, Trigger, adoption, adoptions, hash_of};

@@ -4,11 +4,15 @@
 //! is what happened under the rule that reads the meter: a purchase by an exemption with another path is
 //! none of this one's.
 
-use crate::{Action, FACTS, METERS, Measure, Period, SEEN, Scope, Subject};
+use crate::{
+    Action, FACTS, Kind, METERS, Measure, POLICIES, PROFILES, Period, Rule, SEEN, SPLITS, Scope,
+    Subject, check::each, profile::adoptions,
+};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
-use types::{AssetId, Country, Date, Days, Name, PersonId, Span, Time, Units};
+use std::borrow::Cow;
+use types::{AssetId, Country, Date, Days, Name, PersonId, Ratio, Span, Time, Units};
 
 /// What a meter measures: named by whom, over what, apart by what.
 #[derive(
@@ -60,6 +64,16 @@ pub enum Over {
     Network,
 }
 
+impl Over {
+    /// The asset of which it measures alone.
+    fn asset(&self) -> Option<AssetId> {
+        match self {
+            Over::Asset(asset) => Some(*asset),
+            Over::Issuer(_) | Over::Network => None,
+        }
+    }
+}
+
 /// Whose a meter is.
 #[derive(
     Clone,
@@ -94,6 +108,8 @@ pub enum Of {
 pub struct Meter {
     /// The days on which something happened, and how much.
     pub days: Vec<(Date, u128)>,
+    /// After how many splits of its asset the amounts were units; none if they are not units of one asset.
+    pub splits: Option<u32>,
 }
 
 /// Something to be added up if the movement happens.
@@ -111,6 +127,8 @@ pub struct Bump {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum What {
     Amount(u128),
+    /// Units, which a split makes others.
+    Units(u128),
     Person(PersonId),
 }
 
@@ -127,6 +145,7 @@ pub(crate) fn measured(action: &Action<'_>, moving: Units, measure: Measure) -> 
     match measure {
         Measure::Units => Some(moving.0),
         Measure::Movements => Some(1),
+        Measure::Paid(_) if action.kind == Kind::CorporateAction => Some(0),
         Measure::Paid(currency) => {
             action.paid.filter(|(paid_in, _)| *paid_in == currency).map(|(_, amount)| amount)
         }
@@ -178,11 +197,59 @@ fn first_within(span: Span, today: Date) -> Date {
     Date(low)
 }
 
+/// What was added up by day, in units of now: each day at the ratio of every split since, rounded up. C&DI 133.03.
+pub fn metered<'c>(ctx: &'c Context<'_>, key: &MeterKey) -> Cow<'c, [(Date, u128)]> {
+    let Some(meter) = METERS.read(ctx, key) else { return Cow::Borrowed(&[]) };
+    let of = key.over.asset().zip(meter.splits);
+    let since = of.and_then(|(asset, seen)| SPLITS.read(ctx, &asset)?.get(seen as usize..));
+    let Some(splits) = since.filter(|splits| !splits.is_empty()) else {
+        return Cow::Borrowed(&meter.days);
+    };
+    let now = |amount| splits.iter().fold(amount, |units, split| split.of_rounded_up(units));
+    meter.days.iter().map(|(day, amount)| (*day, now(*amount))).collect()
+}
+
+/// Remembers that all units of an asset became others.
+pub fn split(ctx: &mut Context<'_>, asset: AssetId, ratio: Ratio) {
+    SPLITS.update(ctx, &asset, |splits| splits.push(ratio));
+}
+
+/// True if rules of an asset, or of a profile that it adopted, add up units of it.
+pub fn measures_units(ctx: &Context<'_>, asset: AssetId) -> bool {
+    let mut found = false;
+    let mut see = |rule: &Rule| {
+        let is_shared = |scope: &Scope| matches!(scope, Scope::Issuer | Scope::Network);
+        found |= matches!(
+            rule,
+            Rule::Amount { of: Measure::Units, scope, .. } if !is_shared(scope)
+        );
+    };
+    if let Some(record) = POLICIES.read(ctx, &asset) {
+        each(&record.policy.rules, &mut see);
+    }
+    for (_, adoption) in adoptions(ctx, asset) {
+        let key = (adoption.id.clone(), adoption.version);
+        let Some(record) = PROFILES.read(ctx, &key) else { continue };
+        let mut others = Vec::new();
+        for (_, rules) in record.profile.rule_sets() {
+            each(rules, &mut |rule| {
+                see(rule);
+                if let Rule::By { profile, version } = rule {
+                    others.push((profile.clone(), *version));
+                }
+            });
+        }
+        let others = others.iter().filter_map(|key| PROFILES.read(ctx, key));
+        others.for_each(|record| each(&record.profile.resale, &mut see));
+    }
+    found
+}
+
 /// The sum of the days that still count.
 pub(crate) fn total(ctx: &Context<'_>, key: &MeterKey, since: Date) -> u128 {
-    let Some(meter) = METERS.read(ctx, key) else { return 0 };
-    ctx.charge(meter.days.len() as u64);
-    let days = meter.days.iter().filter(|(day, _)| *day >= since);
+    let days = metered(ctx, key);
+    ctx.charge(days.len() as u64);
+    let days = days.iter().filter(|(day, _)| *day >= since);
     days.fold(0, |sum, (_, amount)| sum.saturating_add(*amount))
 }
 
@@ -199,7 +266,8 @@ pub(crate) fn room_from(
     if more > max {
         return None;
     }
-    let added = METERS.read(ctx, key)?.days.iter().filter(|(day, _)| *day >= since);
+    let added = metered(ctx, key);
+    let added = added.iter().filter(|(day, _)| *day >= since);
     match period {
         Period::Rolling(span) => {
             let mut left = total(ctx, key, since);
@@ -229,11 +297,17 @@ pub(crate) fn is_counted(ctx: &Context<'_>, key: &MeterKey, person: PersonId, si
 pub(crate) fn add(ctx: &mut Context<'_>, bump: &Bump) {
     let today = bump.today;
     let mut meter = METERS.get(ctx, &bump.key).unwrap_or_default();
+    meter.days = metered(ctx, &bump.key).into_owned();
+    let splits = |asset| SPLITS.read(ctx, &asset).map_or(0, |splits| splits.len() as u32);
+    meter.splits = match bump.what {
+        What::Units(_) => bump.key.over.asset().map(splits),
+        What::Amount(_) | What::Person(_) => None,
+    };
     let is_ever = bump.since == Date::default();
     // Days that no longer count for this rule count for no later movement either: a name has one period.
     meter.days.retain(|(day, _)| *day >= bump.since);
     let amount = match bump.what {
-        What::Amount(amount) => amount,
+        What::Amount(amount) | What::Units(amount) => amount,
         What::Person(person) => {
             let seen = SEEN.get(ctx, &(bump.key.clone(), person)).filter(|day| *day >= bump.since);
             SEEN.put(ctx, &(bump.key.clone(), person), today);

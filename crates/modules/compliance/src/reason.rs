@@ -100,6 +100,7 @@ pub enum ReasonCode {
     WalletNotWhitelisted = 54,
     LiquidateOnly = 55,
     IssuerUntrusted = 56,
+    UnpaidLot = 57,
 }
 
 impl ReasonCode {
@@ -125,7 +126,7 @@ impl ReasonCode {
             FloorPersons | FullOnly => 0x04,
             BelowMin => 0x24,
             AboveMax => 0x26,
-            LockedLot | WindowClosed => 0x44,
+            LockedLot | UnpaidLot | WindowClosed => 0x44,
             NoPolicy => 0x00,
             WrongKind => 0x20,
             SupplyCap => 0x06,
@@ -175,7 +176,7 @@ impl ReasonCode {
             | IssuerUntrusted => 0x57,
             VenueForbidden => 0x58,
             InsufficientBalance => 0x52,
-            UnitsHeld | LockedLot => 0x55,
+            UnitsHeld | LockedLot | UnpaidLot => 0x55,
             InDispute => 0x56,
             _ => 0x50,
         }

@@ -5,7 +5,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use std::sync::Arc;
-use types::{AssetId, B256, Calendar, Country, Date, Module, Name, PersonId, Time, Units};
+use types::{AssetId, B256, Calendar, Country, Date, Module, Name, PersonId, Ratio, Time, Units};
 
 /// The policy of an asset, with its version.
 pub const POLICIES: Table<AssetId, PolicyRecord> =
@@ -70,6 +70,11 @@ pub const VENUES: Table<PersonId, VenueRecord> =
 pub const CALENDARS: Table<Name, CalendarRecord> =
     Table::new(Module::Compliance, 21, "compliance/calendars");
 
+/// The splits of an asset all of whose units became others, oldest first: what was added up in its units before one
+/// counts in units of after.
+pub const SPLITS: Table<AssetId, Vec<Ratio>> =
+    Table::new(Module::Compliance, 24, "compliance/splits");
+
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
     schema
@@ -94,6 +99,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&DUTY_DAY)
         .with(&VENUES)
         .with(&CALENDARS)
+        .with(&SPLITS)
 }
 
 /// A policy in force.

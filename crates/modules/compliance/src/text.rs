@@ -200,6 +200,10 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "{have} of {need} units are unlocked[; enough unlock on {when}]",
             "move at most {have}, or wait",
         ),
+        UnpaidLot => (
+            "{have} of {need} units are paid in full; the clock of the others has not started",
+            "pay for them; the asset's agent confirms it",
+        ),
         WindowClosed => ("the window is closed[; it opens at {time}]", "wait until it opens"),
         NoPath => ("no exemption path is open", "meet what one of the paths asks"),
         NoPolicy => (

@@ -2,7 +2,8 @@
 
 use crate::{
     ASSETS, Asset, AssetKind, AssetStatus, CLASSES, Class, DOCUMENT_NAMES, DOCUMENT_VERSIONS,
-    DOCUMENTS, Document, Event, ISINS, NEXT, NewAsset, Refusal, Reply, Spender, ops::exercise,
+    DOCUMENTS, Document, Event, ISINS, NEXT, NewAsset, Refusal, Reply, Spender,
+    convert::check_settled, ops::exercise,
 };
 use state::Context;
 use trust::{GrantKey, Grantee, Power, Scope};
@@ -47,6 +48,7 @@ pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Resul
         classes: 1,
         documents: 0,
         checkpoint: 0,
+        conversion: None,
     };
     ASSETS.put(ctx, &id, record);
     let class = Class {
@@ -56,6 +58,7 @@ pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Resul
         is_frozen: false,
         holders: 0,
         since: 0,
+        converted: Time(0),
     };
     CLASSES.put(ctx, &(id, ClassId(0)), class);
     grant_to_issuer(ctx, Grantee::Person(issuer), id);
@@ -113,6 +116,7 @@ pub(crate) fn create_class(
         is_frozen: false,
         holders: 0,
         since: 0,
+        converted: Time(0),
     };
     CLASSES.put(ctx, &(id, class), record);
     ctx.emit(Module::Ledger, &Event::ClassCreated { asset: id, class, name });
@@ -128,6 +132,7 @@ pub(crate) fn set_authorised(
 ) -> Result<Reply, Refusal> {
     exercise(ctx, by, Power::Terms, Scope::Asset(id))?;
     let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
+    check_settled(ctx, id)?;
     let fits = !authorised.is_zero() && authorised >= asset.issued;
     ensure(fits, Refusal::BadAuthorised { issued: asset.issued })?;
     asset.authorised = authorised;
@@ -236,6 +241,7 @@ pub(crate) fn close(ctx: &mut Context<'_>, by: Spender, id: AssetId) -> Result<R
     exercise(ctx, by, Power::Terms, Scope::Asset(id))?;
     let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
     ensure(asset.status == AssetStatus::Paused, Refusal::NotPaused)?;
+    check_settled(ctx, id)?;
     ensure(asset.issued.is_zero(), Refusal::Outstanding(asset.issued))?;
     asset.status = AssetStatus::Closed;
     ASSETS.put(ctx, &id, asset);

@@ -2,7 +2,7 @@
 
 use crate::{
     ASSETS, CHECKPOINTS, CLASSES, Event, HISTORY, POSITIONS, Past, Position, Refusal,
-    SUPPLY_HISTORY, read,
+    SUPPLY_HISTORY, convert::check_settled, read,
 };
 use state::Context;
 use types::{AccountId, AssetId, ClassId, Module, Units, ensure};
@@ -14,6 +14,7 @@ const MAX_CHECKPOINTS: u32 = 4_096;
 /// Takes a checkpoint: from now on the balances of this moment can be read for ever.
 pub(crate) fn take(ctx: &mut Context<'_>, id: AssetId) -> Result<u32, Refusal> {
     let mut asset = ASSETS.get(ctx, &id).ok_or(Refusal::UnknownAsset(id))?;
+    check_settled(ctx, id)?;
     ensure(asset.checkpoint < MAX_CHECKPOINTS, Refusal::TooManyCheckpoints)?;
     let checkpoint = asset.checkpoint + 1;
     asset.checkpoint = checkpoint;

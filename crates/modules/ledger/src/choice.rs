@@ -59,6 +59,8 @@ pub(crate) fn send(
         from_hold: Units::ZERO,
         paid: None,
         chosen: 0,
+        pledged: None,
+        is_unpaid: false,
     };
     let mut reply = Reply::default();
     ops::carry_out_of(ctx, movement, Some(lots), &mut reply)?;

@@ -168,36 +168,24 @@ fn holders(ctx: &Context<'_>, among: Among) -> Result<(Vec<AccountId>, Option<u3
 
 fn trials(ctx: &Context<'_>, among: Among, accounts: &[AccountId]) -> Vec<Trial> {
     let Among { asset, class, operator, .. } = among;
-    let movement = |from, to, units, cause, from_hold| Movement {
-        asset,
-        class,
-        from,
-        to: Some(to),
-        units,
-        cause,
-        operator,
-        giving: units,
-        getting: units,
-        from_hold,
-        paid: None,
-        chosen: 0,
+    let movement = |from, to, units, cause| {
+        Movement::of((asset, class), (from, Some(to)), units, cause, operator)
     };
     let mut trials = Vec::new();
     for (place, account) in accounts.iter().enumerate() {
-        let one = movement(None, *account, Units(1), Cause::Issue, Units::ZERO);
+        let one = movement(None, *account, Units(1), Cause::Issue);
         trials.push(Trial { movement: one, hold: None });
         let position = read::position(ctx, asset, class, *account);
         let free = position.free(ctx.now());
         let units = if free.is_zero() { position.units } else { free };
         let others = accounts[place + 1..].iter().chain(&accounts[..place]);
         if let Some(buyer) = others.into_iter().find(|other| other.person != account.person) {
-            let sale = movement(Some(*account), *buyer, units, Cause::Transfer, Units::ZERO);
+            let sale = movement(Some(*account), *buyer, units, Cause::Transfer);
             trials.push(Trial { movement: sale, hold: None });
         }
         for number in HOLDS_ON.get(ctx, &(asset, class, *account)).unwrap_or_default() {
             let Some(hold) = HOLDS.get(ctx, &number) else { continue };
-            let units = hold.units;
-            let delivery = movement(Some(*account), hold.beneficiary, units, Cause::Hold, units);
+            let delivery = hold.movement(hold.units, hold.units, operator);
             trials.push(Trial { movement: delivery, hold: Some(number) });
         }
     }

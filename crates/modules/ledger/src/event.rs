@@ -4,7 +4,9 @@ use crate::Freeze;
 use borsh::{BorshDeserialize, BorshSerialize};
 use compliance::Exemptions;
 use serde::{Deserialize, Serialize};
-use types::{AccountId, Address, AssetId, B256, ClassId, Isin, Order, PersonId, Time, Units};
+use types::{
+    AccountId, Address, AssetId, B256, ClassId, Isin, Order, PersonId, Ratio, Time, Units,
+};
 
 /// Why units moved. INVARIANTS: every movement has one.
 #[derive(
@@ -24,6 +26,12 @@ pub enum Cause {
     Forced,
     /// By order, ended.
     ForcedRedeem,
+    /// What pledged units secure was not paid: they went to whom they secure.
+    Pledge,
+    /// The same of a pledge with recourse.
+    RecoursePledge,
+    /// New units for others of the same issuer.
+    Exchange,
 }
 
 /// A fact about assets. Places are on the wire: append, never reorder.
@@ -31,7 +39,7 @@ pub enum Cause {
 #[serde(tag = "event", rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Event {
-    /// Units moved. The only event that changes balances.
+    /// Units moved. The event that changes balances, but for conversions.
     Moved {
         asset: AssetId,
         class: ClassId,
@@ -180,5 +188,77 @@ pub enum Event {
         asset: AssetId,
         document: B256,
         by: Address,
+    },
+    /// The hold just placed is a pledge: its beneficiary is whom it secures.
+    Pledged {
+        hold: u64,
+        /// True if the pledgor owes the debt with all that it has.
+        recourse: bool,
+    },
+    /// From here on nothing of the asset moves until the conversion is complete.
+    ConversionBegun {
+        asset: AssetId,
+        class: ClassId,
+        into: ClassId,
+        ratio: Ratio,
+    },
+    /// What an account had of a class became units of the same class or another: the other event that changes
+    /// balances. What is held and frozen of them follows.
+    Converted {
+        asset: AssetId,
+        class: ClassId,
+        into: ClassId,
+        account: AccountId,
+        /// So many were,
+        units: Units,
+        /// so many are,
+        made: Units,
+        /// and so many parts of a unit are left over, of which as many as the ratio's old ones make one: to be paid in
+        /// cash.
+        rest: u32,
+    },
+    /// So many units are held from now on, of the class into which they were converted; if none, the hold ended.
+    HoldConverted {
+        hold: u64,
+        class: ClassId,
+        units: Units,
+    },
+    /// So many units are to be taken from now on, of the class into which they were converted.
+    OrderConverted {
+        number: u64,
+        class: ClassId,
+        units: Units,
+    },
+    ConversionCompleted {
+        asset: AssetId,
+        class: ClassId,
+        into: ClassId,
+    },
+    /// The units just issued are not paid in full: their clock has not started.
+    IssuedUnpaid {
+        asset: AssetId,
+        class: ClassId,
+        account: AccountId,
+        units: Units,
+    },
+    /// So many units of an account, the oldest of those unpaid, are paid in full: their clock starts now.
+    PaymentConfirmed {
+        asset: AssetId,
+        class: ClassId,
+        account: AccountId,
+        units: Units,
+    },
+    /// The units of an account that just ended were exchanged for those just made, and so many parts of a unit are left
+    /// over, of which as many as the ratio's old ones make one.
+    Exchanged {
+        asset: AssetId,
+        class: ClassId,
+        new: AssetId,
+        into: ClassId,
+        account: AccountId,
+        units: Units,
+        made: Units,
+        ratio: Ratio,
+        rest: u32,
     },
 }

@@ -2,7 +2,9 @@
 
 use crate::{
     CLASSES, Cause, Event, FILED_ORDERS, FROZEN, Freeze, HOLDS_ON, POSITIONS, Refusal, Reply,
-    Spender, Taking, hold,
+    Spender, Taking,
+    convert::check_settled,
+    hold,
     movement::Movement,
     ops::{carry_out, check_account, check_person, exercise, require, spend},
     order::MAX_FREEZES,
@@ -99,6 +101,7 @@ pub(crate) fn freeze_units(
     let (asset, class, account) = key;
     exercise(ctx, by, Power::Freeze, Scope::Class(asset, class))?;
     check_order(ctx, &order)?;
+    check_settled(ctx, asset)?;
     let position = POSITIONS.read(ctx, &key).ok_or(Refusal::NoPosition(account))?;
     let wanted = (!units.is_zero()).then(|| Freeze::new(units, &order, None));
     let count = position.freezes(ctx.now()).count();
@@ -222,6 +225,8 @@ pub(crate) fn force(ctx: &mut Context<'_>, by: Spender, act: &Act) -> Result<Rep
         from_hold: Units::ZERO,
         paid: None,
         chosen: 0,
+        pledged: None,
+        is_unpaid: false,
     };
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;

@@ -1,14 +1,15 @@
-//! Holds: units set aside in place for someone, until released, delivered or expired.
+//! Holds: units set aside in place for someone, until released, delivered or expired. A pledge is a hold that
+//! secures a debt.
 
 use crate::{
-    Cause, Event, HOLDS, HOLDS_ON, Hold, NEXT, POSITIONS, Refusal, Reply, Spender,
-    movement::Movement,
-    ops::{act_for, carry_out, check_account, check_person, check_spender, own_account},
-    read,
+    Cause, Event, HOLDS, HOLDS_ON, Hold, NEXT, POSITIONS, Pledge, Refusal, Reply, Spender,
+    convert::check_settled,
+    movement::{self, Movement},
+    ops::{act_for, agree, carry_out, check_account, check_person, check_spender, own_account},
 };
 use identity::operation::HOLD;
 use state::Context;
-use types::{AccountId, AssetId, ClassId, Module, PersonId, Time, Units, ensure};
+use types::{AccountId, Address, AssetId, ClassId, Module, PersonId, Time, Units, ensure};
 
 /// Holds that one position may carry.
 const MAX_HOLDS: usize = 256;
@@ -23,12 +24,30 @@ pub(crate) struct Wanted {
     pub notary: Option<PersonId>,
     pub units: Units,
     pub expires: Time,
+    /// True if it is a pledge with recourse, false if it is one without.
+    pub recourse: Option<bool>,
+}
+
+impl Hold {
+    /// Its delivery, or its making: for a pledge both are judged as one.
+    pub(crate) fn movement(&self, units: Units, from_hold: Units, operator: Address) -> Movement {
+        let cause = match self.pledge {
+            None => Cause::Hold,
+            Some(Pledge { recourse: false, .. }) => Cause::Pledge,
+            Some(Pledge { recourse: true, .. }) => Cause::RecoursePledge,
+        };
+        let (from, to) = (Some(self.account), Some(self.beneficiary));
+        let pledged = self.pledge.map(|pledge| pledge.since);
+        let of = Movement::of((self.asset, self.class), (from, to), units, cause, operator);
+        Movement { from_hold, pledged, ..of }
+    }
 }
 
 /// Holds free units for a beneficiary: the caller's own, or within a delegation, and no longer than it lasts, another
-/// account's. LED-2.
+/// account's. A pledge is judged when it is made, as its delivery would be: whom it secures could have the units
+/// then. LED-2.
 pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Result<Reply, Refusal> {
-    let Wanted { asset, class, account, beneficiary, notary, units, expires } = wanted;
+    let Wanted { asset, class, account, beneficiary, notary, units, expires, recourse } = wanted;
     let account = match account {
         Some(account) if identity::account_of(ctx, &by.wallet) != Some(account) => {
             check_end(ctx, by, account, expires)?;
@@ -38,7 +57,7 @@ pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Resul
         }
         _ => own_account(ctx, by)?,
     };
-    read::asset(ctx, asset)?;
+    check_settled(ctx, asset)?;
     check_account(ctx, beneficiary)?;
     if let Some(notary) = notary {
         check_person(ctx, notary)?;
@@ -51,6 +70,14 @@ pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Resul
     ensure(free >= units, Refusal::NotFree { free, need: units })?;
     let mut holds = HOLDS_ON.get(ctx, &key).unwrap_or_default();
     ensure(holds.len() < MAX_HOLDS, Refusal::TooManyHolds)?;
+    let pledge = recourse.map(|recourse| Pledge { recourse, since: ctx.now() });
+    let hold = Hold { asset, class, account, beneficiary, notary, units, expires, pledge };
+    let mut reply = Reply::default();
+    if pledge.is_some() {
+        let movement = hold.movement(units, Units::ZERO, by.wallet);
+        let decision = movement::check(ctx, &movement)?;
+        agree(&movement, &decision, &mut reply);
+    }
     position.held += units;
     POSITIONS.put(ctx, &key, position);
     let mut next = NEXT.get(ctx, &()).unwrap_or_default();
@@ -59,12 +86,16 @@ pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Resul
     NEXT.put(ctx, &(), next);
     holds.push(id);
     HOLDS_ON.put(ctx, &key, holds);
-    HOLDS.put(ctx, &id, Hold { asset, class, account, beneficiary, notary, units, expires });
+    HOLDS.put(ctx, &id, hold);
     ctx.emit(
         Module::Ledger,
         &Event::Held { hold: id, asset, class, account, beneficiary, units, expires },
     );
-    Ok(Reply::number(id))
+    if let Some(Pledge { recourse, .. }) = pledge {
+        ctx.emit(Module::Ledger, &Event::Pledged { hold: id, recourse });
+    }
+    reply.number = Some(id);
+    Ok(reply)
 }
 
 /// Whoever holds for another holds no longer than it may.
@@ -122,21 +153,7 @@ pub(crate) fn execute(
         !units.is_zero() && units <= hold.units,
         Refusal::NotFree { free: hold.units, need: units },
     )?;
-    let Hold { asset, class, account, beneficiary, .. } = hold;
-    let movement = Movement {
-        asset,
-        class,
-        from: Some(account),
-        to: Some(beneficiary),
-        units,
-        cause: Cause::Hold,
-        operator: by.wallet,
-        giving: units,
-        getting: units,
-        from_hold: units,
-        paid: None,
-        chosen: 0,
-    };
+    let movement = hold.movement(units, units, by.wallet);
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;
     shrink(ctx, id, hold, units);

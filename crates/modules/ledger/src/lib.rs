@@ -13,12 +13,16 @@
 //! - LED-8  no movement between holders makes units older, nor frees them of a profile that frees none
 //! - LED-9  an announced order is carried out after its window, uncontested or confirmed; until then its units
 //!   leave by other orders only. A freeze ends with its order, not a moment before or after
+//! - LED-10 (I-27) a conversion makes of each position its units at the ratio, rounded down, none of them older than it
+//!   was; what is issued changes by exactly that, and until it is complete nothing moves
 
 mod asset;
 mod checkpoint;
 mod choice;
+mod convert;
 mod dry_run;
 mod event;
+mod exchange;
 mod freeze;
 mod hold;
 mod lots;

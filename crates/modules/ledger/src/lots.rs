@@ -11,7 +11,7 @@ use std::{
     collections::BTreeMap,
     ops::{Deref, DerefMut},
 };
-use types::{Time, Units};
+use types::{Ratio, Time, Units};
 
 /// A quarter of an hour: no day begins within one, wherever it is. Zones lie whole quarters apart.
 const QUARTER_MS: u64 = 900_000;
@@ -74,8 +74,23 @@ pub(crate) fn take(lots: &mut Lots, units: Units) -> Lots {
     taken
 }
 
+/// When units come to their receiver.
+#[derive(Clone, Copy)]
+pub(crate) struct Times {
+    pub now: Time,
+    /// From when on a clock runs that starts anew: of pledged units the day of the pledge.
+    pub restart: Time,
+}
+
+impl Times {
+    /// When a clock starts anew. It never ran before it had started.
+    fn anew(self, lot: &Lot) -> Time {
+        self.restart.max(lot.anchor)
+    }
+}
+
 /// Takes out what was judged may go, lot by lot, stamped as each is.
-pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], now: Time, decision: &Decision) -> Lots {
+pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], times: Times, decision: &Decision) -> Lots {
     let mut taken = Lots::default();
     for pick in picks {
         let lot = &mut lots[usize::from(pick.place)];
@@ -83,8 +98,8 @@ pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], now: Time, decision: &Decisi
         let path = [pick.path, decision.path].into_iter().find(|path| *path != 0);
         taken.push(Lot {
             units: pick.units,
-            acquired: now,
-            anchor: if pick.restart || decision.restart { now } else { lot.anchor },
+            acquired: times.now,
+            anchor: if pick.restart || decision.restart { times.anew(lot) } else { lot.anchor },
             path: path.unwrap_or(lot.path),
             exemptions: pick.keeps,
         });
@@ -118,6 +133,38 @@ pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
     }
 }
 
+/// Starts the clock of so many unpaid units, oldest first. They are there.
+pub(crate) fn pay(lots: &mut Lots, units: Units, now: Time) {
+    let mut left = units;
+    let mut paid = Lots::default();
+    for lot in lots.iter_mut().filter(|lot| !lot.is_paid()) {
+        let part = lot.units.min(left);
+        lot.units -= part;
+        left -= part;
+        if !part.is_zero() {
+            paid.push(Lot { units: part, anchor: now, ..*lot });
+        }
+    }
+    lots.retain(|lot| !lot.units.is_zero());
+    put(lots, paid);
+}
+
+/// The lots as a conversion leaves them, each with its clock. From the oldest on each gets what all up to it make,
+/// rounded down, less what those before it got: all together get what the whole makes, and no unit gets older. LED-10.
+pub(crate) fn convert(lots: Lots, ratio: Ratio) -> Lots {
+    let (mut units, mut made) = (0u128, 0u128);
+    let mut converted = Lots::default();
+    for lot in lots {
+        units += lot.units.0;
+        let (all, _) = ratio.of(units).expect("the whole class was seen to fit");
+        if all > made {
+            converted.push(Lot { units: Units(all - made), ..lot });
+        }
+        made = all;
+    }
+    converted
+}
+
 /// Merges the two lots whose clocks differ least, into the later clock and under the exemptions of both: no
 /// lock ends earlier, and no lot comes free of a profile. Lots under the same exemptions go first.
 fn merge_closest(lots: &mut Lots) {
@@ -146,12 +193,16 @@ fn merge_closest(lots: &mut Lots) {
 
 /// The lots as their receiver gets them: acquired now, clocks kept or started anew. What the issuer places
 /// out of its own holding under a profile is acquired from it now.
-pub(crate) fn stamp(lots: Lots, now: Time, decision: &Decision) -> Lots {
+pub(crate) fn stamp(lots: Lots, times: Times, decision: &Decision) -> Lots {
     let Decision { path, restart, exemptions, keeps, .. } = *decision;
     let stamped = lots.0.into_iter().map(move |lot| Lot {
         units: lot.units,
-        acquired: now,
-        anchor: if restart || !exemptions.is_empty() { now } else { lot.anchor },
+        acquired: times.now,
+        anchor: match (exemptions.is_empty(), restart) {
+            (false, _) => times.now.max(lot.anchor),
+            (true, true) => times.anew(&lot),
+            (true, false) => lot.anchor,
+        },
         path: if path == 0 { lot.path } else { path },
         exemptions: if exemptions.is_empty() { lot.exemptions } else { keeps },
     });

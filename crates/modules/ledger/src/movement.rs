@@ -1,12 +1,15 @@
 //! The one function that moves units, and the one that says beforehand whether it would.
 //!
-//! Issue, transfer, delivery of a hold, redemption and orders all end in [`carry_out`]. Nothing else
+//! Issue, transfer, delivery of a hold, redemption and orders all end in [`carry_out`]. Nothing else but a conversion
 //! writes the units of a position.
 
 use crate::{
     ASSETS, Asset, AssetStatus, CLASSES, Cause, ChosenLot, Class, Event, HOLDER_INDEX, Lots,
-    POSITION_COUNT, POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, choice, lots,
-    ops::check_account, read,
+    POSITION_COUNT, POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, choice,
+    convert::check_settled,
+    lots::{self, Times},
+    ops::check_account,
+    read,
 };
 use compliance::{Action, AssetFacts, Decision, Kind, Layer, Lot, Pick, Reason, ReasonCode, Side};
 use state::Context;
@@ -37,12 +40,44 @@ pub(crate) struct Movement {
     pub paid: Option<(Currency, u128)>,
     /// The number of the adopted profile to issue under, if one is chosen.
     pub chosen: u16,
+    /// When units that are delivered were pledged.
+    pub pledged: Option<Time>,
+    /// True if units that are issued are not paid in full: their clock does not start.
+    pub is_unpaid: bool,
 }
 
 impl Movement {
+    /// Of units of a class between two accounts, alone and without a price.
+    pub(crate) fn of(
+        (asset, class): (AssetId, ClassId),
+        (from, to): (Option<AccountId>, Option<AccountId>),
+        units: Units,
+        cause: Cause,
+        operator: Address,
+    ) -> Self {
+        let (giving, getting, from_hold) = (units, units, Units::ZERO);
+        let (paid, chosen, pledged, is_unpaid) = (None, 0, None, false);
+        Self {
+            asset,
+            class,
+            from,
+            to,
+            units,
+            cause,
+            operator,
+            giving,
+            getting,
+            from_hold,
+            paid,
+            chosen,
+            pledged,
+            is_unpaid,
+        }
+    }
+
     /// Whose wallet moves them, if it is not the giver's; a published app's contract moves them for its developer.
     fn through(&self, ctx: &Context<'_>) -> Option<PersonId> {
-        let giver = self.from.filter(|_| matches!(self.cause, Cause::Transfer | Cause::Hold))?;
+        let giver = self.from.filter(|_| self.kind().is(Kind::Transfer))?;
         if self.operator.is_zero() {
             return None;
         }
@@ -57,6 +92,9 @@ impl Movement {
             Cause::Transfer | Cause::Hold => Kind::Transfer,
             Cause::Redeem => Kind::Redeem,
             Cause::Forced | Cause::ForcedRedeem => Kind::Forced,
+            Cause::Pledge => Kind::Pledge,
+            Cause::RecoursePledge => Kind::RecoursePledge,
+            Cause::Exchange => Kind::CorporateAction,
         }
     }
 }
@@ -101,21 +139,18 @@ pub fn preview(ctx: &Context<'_>, wish: Wish<'_>) -> Result<Decision, Refusal> {
     let is_chosen = !lots.is_empty();
     ensure(!units.is_zero() || cause == Cause::Transfer, Refusal::NothingToMove)?;
     ensure(!is_chosen || cause == Cause::Transfer && from != to, Refusal::NothingToMove)?;
-    let movement = Movement {
-        asset,
-        class: class.unwrap_or(ClassId(0)),
-        from,
-        to,
-        units,
-        cause,
-        operator,
-        giving: units,
-        getting: units,
-        from_hold: Units::ZERO,
-        paid: None,
-        chosen: 0,
-    };
+    let class = class.unwrap_or(ClassId(0));
+    let movement = Movement::of((asset, class), (from, to), units, cause, operator);
     Ok(judge(ctx, &movement, is_chosen.then_some(lots))?.decision)
+}
+
+/// What would have to be said of a movement if it were made now, and is refused if it could not be.
+pub(crate) fn check(ctx: &Context<'_>, movement: &Movement) -> Result<Decision, Refusal> {
+    let decision = judge(ctx, movement, None)?.decision;
+    if !decision.is_allowed() {
+        return Err(decision.into());
+    }
+    Ok(decision)
 }
 
 struct Judged {
@@ -152,6 +187,7 @@ fn consider(
     let Movement { asset: id, class: class_id, from, to, units, .. } = *movement;
     let asset = read::asset(ctx, id)?;
     let class = CLASSES.read(ctx, &(id, class_id)).ok_or(Refusal::UnknownClass(class_id))?;
+    check_settled(ctx, id)?;
     let source = from.map(|from| read::position(ctx, id, class_id, from)).unwrap_or_default();
     let mut found = Vec::new();
     let at_most = match from {
@@ -283,11 +319,13 @@ fn own_reasons(
 /// A movement of nothing, or from an account to itself, is judged and announced, and changes nothing.
 /// Keeps LED-1 to LED-5; announces `Moved`.
 ///
-/// Of chosen lots, if its giver chose some, else the most seasoned go first.
+/// Of chosen lots, if its giver chose some, else the most seasoned go first. What is issued has a lot of its own, unless
+/// lots are given that go on.
 pub(crate) fn carry_out(
     ctx: &mut Context<'_>,
     movement: Movement,
     lots: Option<&[ChosenLot]>,
+    made: Option<Made>,
 ) -> Result<Decision, Refusal> {
     let Movement { asset, class, from, to, units, cause, operator, .. } = movement;
     let Judged { mut decision, source, checkpoint, issuer } = judge(ctx, &movement, lots)?;
@@ -298,10 +336,14 @@ pub(crate) fn carry_out(
     if !units.is_zero() && from != to {
         let taken = match from {
             Some(account) => take(ctx, account, source, (&movement, lots), &decision, checkpoint),
-            None => {
-                let (acquired, anchor) = (ctx.now(), ctx.now());
-                Lots::from_iter([Lot { units, acquired, anchor, path, exemptions: keeps }])
-            }
+            None => made.map_or_else(
+                || {
+                    let acquired = ctx.now();
+                    let anchor = if movement.is_unpaid { Time::NEVER } else { acquired };
+                    Lots::from_iter([Lot { units, acquired, anchor, path, exemptions: keeps }])
+                },
+                |made| made.stamped(&decision, ctx.now()),
+            ),
         };
         if let Some(account) = to {
             give(ctx, (asset, class, account), taken, checkpoint);
@@ -317,7 +359,30 @@ pub(crate) fn carry_out(
         Module::Ledger,
         &Event::Moved { asset, class, from, to, units, cause, path, exemptions, operator },
     );
+    if let Some(account) = to.filter(|_| movement.is_unpaid && !units.is_zero()) {
+        ctx.emit(Module::Ledger, &Event::IssuedUnpaid { asset, class, account, units });
+    }
     Ok(decision)
+}
+
+/// Lots that go on in another asset.
+pub(crate) struct Made {
+    pub lots: Lots,
+    /// True if they are under the profiles that they name, and no others.
+    pub is_bound: bool,
+}
+
+impl Made {
+    /// Under the profiles of what was judged, if they were never under any; their clocks go on, unless a rule says otherwise.
+    fn stamped(self, decision: &Decision, now: Time) -> Lots {
+        let stamp = |lot: Lot| Lot {
+            anchor: if decision.restart { now.max(lot.anchor) } else { lot.anchor },
+            path: decision.path,
+            exemptions: if self.is_bound { lot.exemptions } else { decision.keeps },
+            ..lot
+        };
+        self.lots.into_iter().map(stamp).collect()
+    }
 }
 
 /// Takes units out of a position, as its receiver will get them.
@@ -333,19 +398,20 @@ fn take(
     checkpoint::keep_balance(ctx, &key, &mut position, checkpoint);
     position.units -= movement.units;
     position.held -= movement.from_hold;
+    let times = Times { now: ctx.now(), restart: movement.pledged.unwrap_or(ctx.now()) };
     let taken = match (decision.picks.is_empty(), chosen) {
         (true, None) => {
-            lots::stamp(lots::take(&mut position.lots, movement.units), ctx.now(), decision)
+            lots::stamp(lots::take(&mut position.lots, movement.units), times, decision)
         }
         (true, Some(chosen)) => {
-            lots::stamp(choice::take(&mut position.lots, chosen), ctx.now(), decision)
+            lots::stamp(choice::take(&mut position.lots, chosen), times, decision)
         }
-        (false, None) => lots::pick(&mut position.lots, &decision.picks, ctx.now(), decision),
+        (false, None) => lots::pick(&mut position.lots, &decision.picks, times, decision),
         (false, Some(chosen)) => {
             let place = |pick: &Pick| chosen[usize::from(pick.place)].place;
             let picks: Vec<_> =
                 decision.picks.iter().map(|pick| Pick { place: place(pick), ..*pick }).collect();
-            lots::pick(&mut position.lots, &picks, ctx.now(), decision)
+            lots::pick(&mut position.lots, &picks, times, decision)
         }
     };
     assert!(position.held <= position.units, "LED-2");
@@ -366,7 +432,7 @@ fn give(ctx: &mut Context<'_>, key: (AssetId, ClassId, AccountId), taken: Lots, 
 }
 
 /// Remembers that an account has a position, in the order of coming.
-fn index(ctx: &mut Context<'_>, (asset, class, account): (AssetId, ClassId, AccountId)) {
+pub(crate) fn index(ctx: &mut Context<'_>, (asset, class, account): (AssetId, ClassId, AccountId)) {
     let place = POSITION_COUNT.get(ctx, &account).unwrap_or(0);
     POSITION_INDEX.put(ctx, &(account, place), (asset, class));
     POSITION_COUNT.put(ctx, &account, place + 1);

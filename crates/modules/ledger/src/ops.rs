@@ -2,21 +2,22 @@
 
 use crate::{
     ALLOWANCES, ASSETS, AssetKind, CLASSES, Cause, ChosenLot, Event, OPERATORS, POSITIONS, Refusal,
-    asset, checkpoint, choice,
+    asset, checkpoint, choice, convert, exchange,
     freeze::{self, Act},
-    hold,
-    movement::{self, Movement, Wish},
+    hold, lots,
+    movement::{self, Made, Movement, Wish},
     order::{self, Announcement},
     read,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
+use compliance::Decision;
 use smallvec::{SmallVec, smallvec};
 use state::Context;
 use std::collections::BTreeMap;
 use trust::{Grantee, Power, Scope, app::Wanted};
 use types::{
     AccountId, Address, AssetId, B256, Cfi, ClassId, Currency, Fisn, Isin, Lei, Module, Order,
-    PersonId, Time, Units, ensure,
+    PersonId, Ratio, Time, Units, ensure,
 };
 
 /// What is asked of the ledger. Places are on the wire: append, never reorder.
@@ -210,6 +211,50 @@ pub enum Call {
         to: AccountId,
         lots: Vec<ChosenLot>,
     },
+    /// Sets units of the caller's own aside to secure a debt to a beneficiary.
+    Pledge {
+        asset: AssetId,
+        class: ClassId,
+        beneficiary: AccountId,
+        notary: Option<PersonId>,
+        units: Units,
+        expires: Time,
+        recourse: bool,
+    },
+    /// Converts a class into itself or another, from a place among those who ever held it on, so many at most: a split,
+    /// a reverse split, a reclassification.
+    Convert {
+        asset: AssetId,
+        class: ClassId,
+        into: ClassId,
+        new: u32,
+        old: u32,
+        first: u32,
+        limit: u32,
+    },
+    /// Issues units that are not paid in full: their clock does not start before that is confirmed.
+    IssueUnpaid {
+        asset: AssetId,
+        class: ClassId,
+        legs: Vec<Leg>,
+    },
+    /// Says that so many unpaid units of an account, the oldest of them, are paid in full.
+    ConfirmPayment {
+        asset: AssetId,
+        class: ClassId,
+        account: AccountId,
+        units: Units,
+    },
+    /// Exchanges units of named holders for those of another asset of the same issuer: a note that becomes shares.
+    Exchange {
+        asset: AssetId,
+        class: ClassId,
+        new: AssetId,
+        into: ClassId,
+        made: u32,
+        old: u32,
+        legs: Vec<Leg>,
+    },
 }
 
 /// One receiver of a batch.
@@ -283,12 +328,13 @@ struct Placed {
     leg: Leg,
     paid: Option<(Currency, u128)>,
     chosen: u16,
+    is_unpaid: bool,
 }
 
 /// What came of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reply {
-    /// The number given: of an asset, class, hold or checkpoint.
+    /// The number given: of an asset, class, hold or checkpoint; or how many places a conversion has left.
     pub number: Option<u64>,
     /// The issuers' contracts that must agree.
     pub checks: Vec<ContractCheck>,
@@ -324,8 +370,16 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
         Call::RemoveDocument { asset, name } => asset::remove_document(ctx, by, asset, name),
         Call::Issue { asset, class, legs } => {
             let (legs, total) = fold(ctx, legs)?;
-            let unpaid = |leg: Leg| Placed { leg, paid: None, chosen: 0 };
-            issue(ctx, by, asset, class, legs.into_iter().map(unpaid).collect(), total)
+            let of = |leg: Leg| Placed { leg, paid: None, chosen: 0, is_unpaid: false };
+            issue(ctx, by, asset, class, legs.into_iter().map(of).collect(), total)
+        }
+        Call::IssueUnpaid { asset, class, legs } => {
+            let (legs, total) = fold(ctx, legs)?;
+            let of = |leg: Leg| Placed { leg, paid: None, chosen: 0, is_unpaid: true };
+            issue(ctx, by, asset, class, legs.into_iter().map(of).collect(), total)
+        }
+        Call::ConfirmPayment { asset, class, account, units } => {
+            confirm_payment(ctx, by, (asset, class, account), units)
         }
         Call::Place { asset, class, profile, currency, legs } => {
             ensure(!legs.is_empty(), Refusal::EmptyBatch)?;
@@ -336,7 +390,8 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
                 check_account(ctx, to)?;
                 total = total.checked_add(units)?;
                 let leg = Leg { to, units };
-                placed.push(Placed { leg, paid: Some((currency, paid.0)), chosen: profile });
+                let paid = Some((currency, paid.0));
+                placed.push(Placed { leg, paid, chosen: profile, is_unpaid: false });
             }
             issue(ctx, by, asset, class, placed, total)
         }
@@ -358,9 +413,41 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
             set_operator(ctx, by, asset, class, operator, allowed)
         }
         Call::Hold { asset, class, account, beneficiary, notary, units, expires } => {
-            let wanted =
-                hold::Wanted { asset, class, account, beneficiary, notary, units, expires };
+            let recourse = None;
+            let wanted = hold::Wanted {
+                asset,
+                class,
+                account,
+                beneficiary,
+                notary,
+                units,
+                expires,
+                recourse,
+            };
             hold::place(ctx, by, wanted)
+        }
+        Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse } => {
+            let (account, recourse) = (None, Some(recourse));
+            let wanted = hold::Wanted {
+                asset,
+                class,
+                account,
+                beneficiary,
+                notary,
+                units,
+                expires,
+                recourse,
+            };
+            hold::place(ctx, by, wanted)
+        }
+        Call::Convert { asset, class, into, new, old, first, limit } => {
+            let ratio = Ratio::of_some(new, old).ok_or(Refusal::BadRatio)?;
+            convert::convert(ctx, by, asset, convert::Terms { class, into, ratio }, first, limit)
+        }
+        Call::Exchange { asset, class, new, into, made, old, legs } => {
+            let ratio = Ratio::of_some(made, old).ok_or(Refusal::BadRatio)?;
+            let terms = exchange::Terms { old: (asset, class), new: (new, into), ratio };
+            exchange::exchange(ctx, by, terms, fold(ctx, legs)?.0)
         }
         Call::ReleaseHold { hold } => hold::release(ctx, by, hold),
         Call::ExecuteHold { hold, units } => hold::execute(ctx, by, hold, units),
@@ -504,7 +591,7 @@ pub(crate) fn carry_out(
     movement: Movement,
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
-    carry_out_of(ctx, movement, None, reply)
+    carry_out_as(ctx, movement, None, None, reply)
 }
 
 /// The same, of lots that the giver chose.
@@ -514,13 +601,38 @@ pub(crate) fn carry_out_of(
     lots: Option<&[ChosenLot]>,
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
+    carry_out_as(ctx, movement, lots, None, reply)
+}
+
+/// The same, of lots that go on in another asset.
+pub(crate) fn carry_out_made(
+    ctx: &mut Context<'_>,
+    movement: Movement,
+    made: Made,
+    reply: &mut Reply,
+) -> Result<(), Refusal> {
+    carry_out_as(ctx, movement, None, Some(made), reply)
+}
+
+fn carry_out_as(
+    ctx: &mut Context<'_>,
+    movement: Movement,
+    lots: Option<&[ChosenLot]>,
+    made: Option<Made>,
+    reply: &mut Reply,
+) -> Result<(), Refusal> {
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
-    let decision = movement::carry_out(ctx, movement, lots)?;
+    let decision = movement::carry_out(ctx, movement, lots, made)?;
+    agree(&movement, &decision, reply);
+    Ok(())
+}
+
+/// Remembers whose contract must agree to a movement that was judged.
+pub(crate) fn agree(movement: &Movement, decision: &Decision, reply: &mut Reply) {
     if let Some((contract, gas)) = decision.contract {
-        let Movement { asset, from, to, units, .. } = movement;
+        let Movement { asset, from, to, units, .. } = *movement;
         reply.checks.push(ContractCheck { contract, gas, asset, from, to, units });
     }
-    Ok(())
 }
 
 /// Folds legs to one receiver into one, and checks that the batch makes sense.
@@ -576,6 +688,26 @@ fn issue(
     Ok(reply)
 }
 
+/// Starts the clock of units that were issued unpaid, wherever they are by now. Needs `Issue`.
+fn confirm_payment(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    key: (AssetId, ClassId, AccountId),
+    units: Units,
+) -> Result<Reply, Refusal> {
+    let (asset, class, account) = key;
+    exercise(ctx, by, Power::Issue, Scope::Class(asset, class))?;
+    convert::check_settled(ctx, asset)?;
+    ensure(!units.is_zero(), Refusal::NothingToMove)?;
+    let mut position = POSITIONS.get(ctx, &key).ok_or(Refusal::NoPosition(account))?;
+    let unpaid = position.lots.iter().filter(|lot| !lot.is_paid()).map(|lot| lot.units).sum();
+    ensure(units <= unpaid, Refusal::NotUnpaid { unpaid, need: units })?;
+    lots::pay(&mut position.lots, units, ctx.now());
+    POSITIONS.put(ctx, &key, position);
+    ctx.emit(Module::Ledger, &Event::PaymentConfirmed { asset, class, account, units });
+    Ok(Reply::default())
+}
+
 fn issue_legs(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -590,7 +722,7 @@ fn issue_legs(
     let issuer = read::asset(ctx, asset)?.issuer;
     let is_placed = |leg: &Leg| leg.to.person != issuer;
     let mut giving: Units = legs.iter().filter(|leg| is_placed(leg)).map(|leg| leg.units).sum();
-    for Placed { leg, paid, chosen } in placed {
+    for Placed { leg, paid, chosen, is_unpaid } in placed {
         let Leg { to, units } = leg;
         let mut alone = units;
         let getting = receipts.get_mut(&to.person).unwrap_or(&mut alone);
@@ -607,6 +739,8 @@ fn issue_legs(
             from_hold: Units::ZERO,
             paid,
             chosen,
+            pledged: None,
+            is_unpaid,
         };
         carry_out(ctx, movement, reply)?;
         if is_placed(&leg) {
@@ -739,6 +873,8 @@ fn move_legs(
                 from_hold: Units::ZERO,
                 paid: None,
                 chosen: 0,
+                pledged: None,
+                is_unpaid: false,
             };
             carry_out(ctx, movement, reply)?;
             *getting -= units;
@@ -853,6 +989,8 @@ fn end(
             from_hold: Units::ZERO,
             paid: None,
             chosen: 0,
+            pledged: None,
+            is_unpaid: false,
         };
         carry_out(ctx, movement, reply)?;
         giving -= units;
@@ -882,7 +1020,7 @@ pub fn rehearse(ctx: &mut Context<'_>, wish: Wish<'_>) -> Result<Vec<ContractChe
         (None, Some(to)) => {
             let class = class.unwrap_or(ClassId(0));
             let leg = Leg { to, units };
-            let placed = Placed { leg, paid: None, chosen: 0 };
+            let placed = Placed { leg, paid: None, chosen: 0, is_unpaid: false };
             issue_legs(ctx, by, asset, class, vec![placed], &mut reply)?;
         }
         (None, None) => return Err(Refusal::NothingToMove),

@@ -3,7 +3,8 @@
 //! What an order will take is frozen from its announcement until it is carried out, withdrawn, or expires.
 
 use crate::{
-    Event, Freeze, NEXT, ORDERS, POSITIONS, Refusal, Reply, Spender, Stage, Taking,
+    CLASSES, Event, Freeze, NEXT, ORDERS, POSITIONS, Refusal, Reply, Spender, Stage, Taking,
+    convert::check_settled,
     freeze::{check_order, force, refreeze},
     ops::{check_account, exercise, require, spend},
 };
@@ -33,6 +34,7 @@ pub(crate) fn announce(
     if let Some(to) = to {
         check_account(ctx, to)?;
     }
+    check_settled(ctx, asset)?;
     let key = (asset, class, from);
     let position = POSITIONS.read(ctx, &key).ok_or(Refusal::NoPosition(from))?;
     let now = ctx.now();
@@ -143,10 +145,21 @@ pub(crate) fn carry_out(ctx: &mut Context<'_>, by: Spender, number: u64) -> Resu
     let mut record = open(ctx, number)?;
     ensure(record.stage != Stage::Contested, Refusal::IsContested)?;
     ensure(record.is_due(ctx.now()), Refusal::WindowOpen(record.contest_until))?;
+    ensure(is_in_units_of_now(ctx, number, &record), Refusal::BeforeConversion(number))?;
     let reply = force(ctx, by, &record.act(number))?;
     record.stage = Stage::CarriedOut;
     ORDERS.put(ctx, &number, record);
     Ok(reply)
+}
+
+/// An order follows a conversion with what it froze. One of which nothing was left frozen then speaks of units that
+/// are no more.
+fn is_in_units_of_now(ctx: &Context<'_>, number: u64, record: &Taking) -> bool {
+    let class = CLASSES.read(ctx, &(record.asset, record.class));
+    let is_after = class.is_none_or(|class| class.converted < record.announced);
+    let position = POSITIONS.read(ctx, &(record.asset, record.class, record.from));
+    let is_its = |freeze: &Freeze| freeze.order == Some(number);
+    is_after || position.is_some_and(|position| position.frozen.iter().any(is_its))
 }
 
 /// An order that is still to be carried out.

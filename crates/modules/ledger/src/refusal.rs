@@ -1,7 +1,7 @@
 //! Every way the ledger says no.
 
 use compliance::{Decision, Reason};
-use types::{AccountId, Address, AssetId, ClassId, Isin, PersonId, Time, Units, refusals};
+use types::{AccountId, Address, AssetId, ClassId, Isin, Name, PersonId, Time, Units, refusals};
 
 refusals! {
     /// Why the ledger refuses.
@@ -111,6 +111,28 @@ refusals! {
         IsAnnounced(u64) = 48, 0x44, "order: it was announced as order {0}; carry that out, or withdraw it";
         /// Not the lot that the seller saw.
         BadLot(u16) = 49, 0x20, "lots: {0} is not such a lot, is named twice or has fewer units; read the position and choose again";
+        /// Half of it is new.
+        Converting { /// Of which asset.
+            asset: AssetId, /// The place from which to go on.
+            next: u32 } = 50, 0x44, "{asset} is being converted; nothing moves until its agent has gone on with convert, from place {next} on the same terms, to the end";
+        /// Nothing is under way.
+        NotConverting = 51, 0x20, "first: no conversion is under way; begin one at place 0";
+        /// None of nothing.
+        BadRatio = 52, 0x20, "ratio: both numbers must be above zero";
+        /// They would add new units to old ones.
+        MeasuredInUnits = 53, 0x10, "ratio: the asset's rules add units of all its classes up, and this class is one of several; convert one to one, or first measure something else";
+        /// Its units are no more.
+        BeforeConversion(u64) = 54, 0x44, "order {0} was announced before its units were converted, and nothing was frozen for it by then; withdraw it and announce it anew";
+        /// Paid already, or moved on.
+        NotUnpaid { /// Units whose clock has not started.
+            unpaid: Units, /// What was to be confirmed.
+            need: Units } = 55, 0x54, "{need} units to be confirmed as paid, {unpaid} of the position are not paid yet; confirm those, or where the others went";
+        /// Nothing of the same issuer.
+        OtherIssuer = 56, 0x20, "new: units are exchanged for those of another asset of the same issuer";
+        /// Its lots would come free of it.
+        NotAdopted { /// Which asset should.
+            asset: AssetId, /// What its lots are under.
+            profile: Name } = 57, 0x10, "units are under {profile}, which {asset} never adopted; adopt it there first";
     }
 }
 

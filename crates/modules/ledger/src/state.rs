@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use types::{
     AccountId, Address, AssetId, B256, Cfi, ClassId, Currency, Fisn, Isin, Lei, Module, Order,
-    PersonId, Time, Units,
+    PersonId, Ratio, Time, Units,
 };
 
 /// Every asset.
@@ -173,6 +173,27 @@ pub struct Asset {
     pub documents: u32,
     /// The last checkpoint; 0 before the first.
     pub checkpoint: u32,
+    /// The conversion that is under way: until it is complete nothing moves.
+    pub conversion: Option<Conversion>,
+}
+
+/// Units of a class that become units of the same class or another, position by position.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Conversion {
+    /// Of which class.
+    pub class: ClassId,
+    /// Into which.
+    pub into: ClassId,
+    /// How many for how many.
+    pub ratio: Ratio,
+    /// The place to go on from, among all accounts that ever held the class.
+    pub next: u32,
+    /// Units that may exist once it is complete.
+    pub authorised: Units,
+    /// True if all issued units of the asset are of the class.
+    pub is_whole: bool,
 }
 
 impl Asset {
@@ -197,6 +218,8 @@ pub struct Class {
     pub holders: u32,
     /// The checkpoint since which its supply has not changed.
     pub since: u32,
+    /// When its units were converted last; 0 if they never were.
+    pub converted: Time,
 }
 
 /// What an account has of a class.
@@ -357,6 +380,19 @@ pub struct Hold {
     pub units: Units,
     /// From when on the owner may take them back.
     pub expires: Time,
+    /// What it is as a pledge, if it is one: the beneficiary is whom it secures.
+    pub pledge: Option<Pledge>,
+}
+
+/// Units that secure a debt. 17 CFR 230.144(d)(3)(iv).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Pledge {
+    /// True if the pledgor owes the debt with all that it has, and not with these units alone.
+    pub recourse: bool,
+    /// When they were pledged: clocks that start anew with whom they secure start then.
+    pub since: Time,
 }
 
 /// An amount as it was up to a checkpoint.

@@ -1,4 +1,4 @@
-//! The laws of the ledger on random histories. `World` checks LED-1 to LED-9 and COM-1 to COM-5 after
+//! The laws of the ledger on random histories. `World` checks LED-1 to LED-10 and COM-1 to COM-5 after
 //! every step, see `world/laws.rs`; here is what happens.
 
 mod world;
@@ -23,7 +23,8 @@ const POLICIES: [&str; 12] = [
     r#"{"rules": [{"lot": {"days": 12}}, {"holding": {"min": "5", "max_part": 6000}}]}"#,
     r#"{"rules": [{"any": [
         ["old", {"lot": {"months": 1, "inherit": {"restart_if_from": 21}}}],
-        ["fresh", {"all": [{"claim": {"side": "receiver", "topic": 20}}, {"lot": {"days": 1, "inherit": "restart", "free_to": [20]}}]}]
+        ["fresh", {"all": [{"claim": {"side": "receiver", "topic": 20}}, {"lot": {"days": 1, "inherit": "restart", "free_to": [20]}}]}],
+        ["secured", {"all": [{"kind": "pledge"}, {"when": {"guard": {"not": {"kind": "recourse_pledge"}}, "then": {"effect": "restart"}}}]}]
     ]}, {"list": {"side": "both", "mode": "deny", "list": 1}}]}"#,
     r#"{"rules": [{"when": {"guard": {"kind": "transfer"}, "then": {"holding": {"full_only": true}}}},
         {"not": {"claim": {"side": "sender", "topic": 21}}}]}"#,
@@ -70,6 +71,8 @@ const PROFILES: [(&str, &str); 3] = [
 #[derive(Clone, Debug)]
 enum Step {
     Issue(Vec<(usize, u128)>, u32),
+    Unpaid(Vec<(usize, u128)>, u32),
+    Paid(usize, u128),
     Transfer(usize, Vec<(usize, u128)>, Option<u32>),
     Choose(usize, usize, Vec<(u16, u128)>),
     Spend(usize, usize, usize, u128),
@@ -77,6 +80,9 @@ enum Step {
     Operator(usize, usize, bool),
     Redeem(usize, u128, bool),
     Hold(usize, usize, Option<usize>, u128, u64),
+    Pledge(usize, usize, u128, u64, bool),
+    Convert(u32, u32, u32, u32, u32),
+    Exchange(bool, Vec<(usize, u128)>, u32, u32),
     Execute(usize, u64, u128),
     Release(usize, u64),
     Force(Option<usize>, Option<usize>, u128, bool),
@@ -115,6 +121,8 @@ fn step() -> impl Strategy<Value = Step> {
     let legs = move || vec((who(), units()), 1..4);
     prop_oneof![
         6 => (legs(), 0..2u32).prop_map(|(legs, class)| Step::Issue(legs, class)),
+        2 => (legs(), 0..2u32).prop_map(|(legs, class)| Step::Unpaid(legs, class)),
+        2 => (who(), units()).prop_map(|(who, n)| Step::Paid(who, n)),
         12 => (who(), legs(), option::of(0..2u32))
             .prop_map(|(from, legs, class)| Step::Transfer(from, legs, class)),
         6 => (who(), who(), vec((0..4u16, 1..30u128), 1..3))
@@ -125,7 +133,9 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (who(), units(), any::<bool>()).prop_map(|(from, n, own)| Step::Redeem(from, n, own)),
         3 => (who(), who(), option::of(who()), units(), 0..20u64)
             .prop_map(|(from, to, notary, n, days)| Step::Hold(from, to, notary, n, days)),
-        3 => (who(), 1..6u64, units()).prop_map(|(by, hold, n)| Step::Execute(by, hold, n)),
+        3 => (who(), who(), units(), 0..40u64, any::<bool>())
+            .prop_map(|(from, to, n, days, recourse)| Step::Pledge(from, to, n, days, recourse)),
+        4 => (who(), 1..6u64, units()).prop_map(|(by, hold, n)| Step::Execute(by, hold, n)),
         2 => (who(), 1..6u64).prop_map(|(by, hold)| Step::Release(by, hold)),
         3 => (option::of(who()), option::of(who()), units(), any::<bool>())
             .prop_map(|(from, to, n, complete)| Step::Force(from, to, n, complete)),
@@ -140,6 +150,10 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (1..6u64).prop_map(Step::CarryOut),
         1 => seldom().prop_map(Step::FreezeClass),
         1 => seldom().prop_map(Step::Pause),
+        4 => (any::<bool>(), legs(), 1..4u32, 1..4u32)
+            .prop_map(|(back, legs, made, old)| Step::Exchange(back, legs, made, old)),
+        4 => (0..2u32, 0..2u32, 1..4u32, 1..4u32, 1..6u32)
+            .prop_map(|(class, into, new, old, limit)| Step::Convert(class, into, new, old, limit)),
         2 => Just(Step::Checkpoint),
         1 => Just(Step::Class),
         1 => (200..2_000u128).prop_map(Step::Authorise),
@@ -177,6 +191,10 @@ fn begin() -> World {
         issue 30 to alice and 30 to bob and 30 to carol     ok
     "#,
     );
+    let other = world.create_asset("US5949181045");
+    let policy = compliance::Policy { rules: vec![], calendar: None, contract: None };
+    world.rules(compliance::Call::SetPolicy { asset: other, policy }).unwrap();
+    world.other = Some(other);
     let calendar = serde_json::from_str(WEST).unwrap();
     world.rules(compliance::Call::RegisterCalendar { calendar }).unwrap();
     for (_, profile) in PROFILES {
@@ -205,6 +223,13 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
     Some(match *step {
         Step::Issue(ref to, class) => {
             (acme, Call::Issue { asset, class: ClassId(class), legs: legs(to) })
+        }
+        Step::Unpaid(ref to, class) => {
+            (acme, Call::IssueUnpaid { asset, class: ClassId(class), legs: legs(to) })
+        }
+        Step::Paid(who, units) => {
+            let (account, units) = (of(who), Units(units));
+            (acme, Call::ConfirmPayment { asset, class, account, units })
         }
         Step::Transfer(from, ref to, class) => {
             let (class, legs) = (class.map(ClassId), legs(to));
@@ -242,6 +267,34 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
                 key(from),
                 Call::Hold { account: None, asset, class, beneficiary, notary, units, expires },
             )
+        }
+        Step::Pledge(from, to, units, days, recourse) => {
+            let (beneficiary, notary, units) = (of(to), None, Units(units));
+            let expires = Time(world.ctx.now().0 + days * DAY);
+            let call = Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse };
+            (key(from), call)
+        }
+        Step::Exchange(is_back, ref holders, made, old) => {
+            let other = world.other.expect("there is one");
+            let (asset, new) = if is_back { (other, asset) } else { (asset, other) };
+            let (into, legs) = (class, legs(holders));
+            (acme, Call::Exchange { asset, class, new, into, made, old, legs })
+        }
+        // What is begun goes on.
+        Step::Convert(class, into, new, old, limit) => {
+            let under_way = ledger::asset(&world.ctx, asset).unwrap().conversion;
+            let call = match under_way {
+                Some(it) => {
+                    let (class, into, first) = (it.class, it.into, it.next);
+                    let (new, old) = (it.ratio.new, it.ratio.old);
+                    Call::Convert { asset, class, into, new, old, first, limit }
+                }
+                None => {
+                    let (class, into, first) = (ClassId(class), ClassId(into), 0);
+                    Call::Convert { asset, class, into, new, old, first, limit }
+                }
+            };
+            (acme, call)
         }
         Step::Execute(by, hold, units) => {
             (key(by), Call::ExecuteHold { hold, units: Units(units) })
@@ -331,8 +384,10 @@ fn take(world: &mut World, step: &Step) -> bool {
         }
         Step::Policy(index) => world.policy(POLICIES[index]).unwrap(),
         Step::Adopt(index, adopted) => {
-            let (asset, profile) = (world.asset, PROFILES[index].0.into());
-            drop(world.rules(compliance::Call::Adopt { asset, profile, adopted }));
+            for asset in [Some(world.asset), world.other].into_iter().flatten() {
+                let profile = PROFILES[index].0.into();
+                drop(world.rules(compliance::Call::Adopt { asset, profile, adopted }));
+            }
         }
         Step::Fact(is_true) => {
             let (asset, fact) = (Some(world.asset), "open".into());
@@ -357,7 +412,7 @@ fn take(world: &mut World, step: &Step) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(800))]
 
-    /// LED-1 to LED-9, COM-1 to COM-5 after every step of any history; and a history without what was
+    /// LED-1 to LED-10, COM-1 to COM-5 after every step of any history; and a history without what was
     /// refused ends in the same records.
     #[test]
     fn the_laws_hold_after_any_history_and_refusals_leave_no_trace(steps in vec(step(), 1..60)) {

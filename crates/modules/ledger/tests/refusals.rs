@@ -61,6 +61,14 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (OtherOrder { authority: "court".into(), reference: "A".into() }, 47, 0x10),
         (IsAnnounced(1), 48, 0x44),
         (BadLot(0), 49, 0x20),
+        (Converting { asset: AssetId(1), next: 1 }, 50, 0x44),
+        (NotConverting, 51, 0x20),
+        (BadRatio, 52, 0x20),
+        (MeasuredInUnits, 53, 0x10),
+        (BeforeConversion(1), 54, 0x44),
+        (NotUnpaid { unpaid: units, need: units }, 55, 0x54),
+        (OtherIssuer, 56, 0x20),
+        (NotAdopted { asset: AssetId(1), profile: "US-506C".into() }, 57, 0x10),
     ]
 }
 
@@ -78,7 +86,9 @@ fn is_listed(refusal: &Refusal) {
         OrderExpired(_) | UnknownOrder(_) | OrderDone(_) | NotHolder => {}
         WindowOver(_) | WindowOpen(_) | IsContested | WindowTooLong(_) | TooManyFreezes => {}
         OtherOrder { .. } | IsAnnounced(_) => {}
-        BadLot(_) => {}
+        BadLot(_) | Converting { .. } | NotConverting | BadRatio => {}
+        MeasuredInUnits | BeforeConversion(_) | NotUnpaid { .. } => {}
+        OtherIssuer | NotAdopted { .. } => {}
     }
 }
 

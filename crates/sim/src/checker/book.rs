@@ -51,6 +51,10 @@ pub struct Book {
     /// Orders that were announced.
     pub orders: BTreeMap<u64, Taking>,
     pub holds: BTreeMap<u64, OnHold>,
+    /// Conversions under way: of which class, into which, and how many for how many.
+    pub conversions: BTreeMap<u64, (u32, u32, Ratio)>,
+    /// Lots of the units that ended last: an exchange goes on with them.
+    pub ended: Vec<Lot>,
     pub allowances: BTreeMap<(u64, Wallet, Wallet), u128>,
     /// Movements by a contract that drew on the allowance, or on a delegation: who knows.
     pub perhaps_spent: BTreeMap<(u64, Wallet, Wallet), Vec<u128>>,
@@ -122,6 +126,8 @@ pub struct OnHold {
     pub beneficiary: Account,
     pub units: u128,
     pub expires: u64,
+    /// Whether it is a pledge with recourse, and since when, if it is one.
+    pub pledge: Option<(bool, u64)>,
 }
 
 /// Balances and supplies when a checkpoint was taken.

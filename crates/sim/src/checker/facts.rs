@@ -5,6 +5,7 @@ use super::{
     book::{Book, Given, Issued, Known, OnHold, Said, Snapshot, sum_of},
     fold::{Broken, Within, law},
     judge::Move,
+    lots::put,
     wire::*,
 };
 
@@ -269,12 +270,45 @@ impl Book {
         use LedgerEvent::*;
         match event.clone() {
             Moved { asset, class, from, to, units, cause, path, operator, .. } => {
-                let from_hold = match next {
-                    Some(HoldExecuted { units, .. }) if cause == Cause::Hold => *units,
-                    _ => 0,
+                let is_delivery =
+                    matches!(cause, Cause::Hold | Cause::Pledge | Cause::RecoursePledge);
+                let (from_hold, held) = match next {
+                    Some(HoldExecuted { units, hold }) if is_delivery => {
+                        (*units, self.holds.get(hold))
+                    }
+                    _ => (0, None),
                 };
-                law!(cause != Cause::Hold || from_hold == units, "I-04 a hold delivered {units}");
-                let m = Move { asset, class, from, to, units, cause, path, operator, from_hold };
+                law!(!is_delivery || from_hold == units, "I-04 a hold delivered {units}");
+                let pledge = held.and_then(|held| held.pledge);
+                let as_held = match pledge {
+                    None => Cause::Hold,
+                    Some((false, _)) => Cause::Pledge,
+                    Some((true, _)) => Cause::RecoursePledge,
+                };
+                law!(!is_delivery || cause == as_held, "I-04 {cause:?} of what is {as_held:?}");
+                let since = match next {
+                    Some(IssuedUnpaid { .. }) => u64::MAX,
+                    _ => pledge.map_or(self.now, |(_, since)| since),
+                };
+                let ratio = match next {
+                    Some(Exchanged { ratio, .. }) => Some(*ratio),
+                    _ => None,
+                };
+                let is_exchange = cause == Cause::Exchange;
+                law!(is_exchange == ratio.is_some(), "I-02 {cause:?} of asset {asset} alone");
+                let m = Move {
+                    asset,
+                    class,
+                    from,
+                    to,
+                    units,
+                    cause,
+                    path,
+                    operator,
+                    from_hold,
+                    since,
+                    ratio,
+                };
                 self.moved(&m, within)?;
             }
             AssetCreated { asset, issuer, authorised, .. } => {
@@ -401,7 +435,8 @@ impl Book {
                     "I-03 hold {hold} of what is not free"
                 );
                 position.held += units;
-                let held = OnHold { asset, class, account, beneficiary, units, expires };
+                let pledge = None;
+                let held = OnHold { asset, class, account, beneficiary, units, expires, pledge };
                 law!(self.holds.insert(hold, held).is_none(), "I-04 hold {hold} placed twice");
             }
             HoldReleased { hold, units } => {
@@ -410,6 +445,74 @@ impl Book {
                 position.held = position.held.checked_sub(units).ok_or("I-03 held is negative")?;
             }
             HoldExecuted { hold, units } => drop(self.shrink(hold, units)?),
+            Exchanged { units, made, ratio, rest, .. } => {
+                let is_so = ratio.down(units) == Some(made) && ratio.rest(units) == rest;
+                law!(is_so, "I-27 {units} units became {made} and {rest} parts");
+            }
+            IssuedUnpaid { asset, class, account, units } => {
+                let at = self.positions.get(&(asset, class, account)).ok_or("no such position")?;
+                let unpaid = at.lots.iter().filter(|lot| lot.anchor == u64::MAX);
+                let unpaid: u128 = unpaid.map(|lot| lot.units).sum();
+                law!(unpaid >= units, "I-18 {units} units issued unpaid have a clock that runs");
+            }
+            PaymentConfirmed { asset, class, account, units } => {
+                let now = self.now;
+                let key = (asset, class, account);
+                let at = self.positions.get_mut(&key).ok_or("no such position")?;
+                let (mut left, mut paid) = (units, Vec::new());
+                for lot in at.lots.iter_mut().filter(|lot| lot.anchor == u64::MAX) {
+                    let part = lot.units.min(left);
+                    lot.units -= part;
+                    left -= part;
+                    paid.push(Lot { units: part, anchor: now, ..lot.clone() });
+                }
+                law!(left == 0, "I-18 {left} units of {key:?} are confirmed that were paid");
+                at.lots.retain(|lot| lot.units > 0);
+                for lot in paid.into_iter().filter(|lot| lot.units > 0) {
+                    put(&mut at.lots, lot);
+                }
+            }
+            ConversionBegun { asset, class, into, ratio } => {
+                let before = self.conversions.insert(asset, (class, into, ratio));
+                law!(before.is_none(), "LED-10 two conversions of asset {asset} at once");
+            }
+            Converted { asset, class, into, account, units, made, rest } => {
+                let told = (asset, class, into, account);
+                self.convert(told, units, made, rest)?;
+            }
+            HoldConverted { hold, class, units } => {
+                let held = self.holds.get_mut(&hold).ok_or("I-04 no such hold")?;
+                let (old, new) =
+                    ((held.asset, held.class, held.account), (held.asset, class, held.account));
+                let before = std::mem::replace(&mut held.units, units);
+                held.class = class;
+                let (_, _, ratio) = self.conversions.get(&old.0).ok_or("LED-10 not converting")?;
+                let should = ratio.down(before).unwrap_or(u128::MAX);
+                law!(units == should, "LED-10 hold {hold} of {before} became {units}");
+                if units == 0 {
+                    self.holds.remove(&hold);
+                }
+                let source = self.positions.get_mut(&old).ok_or("I-04 a hold on nothing")?;
+                source.held = source.held.checked_sub(before).ok_or("I-03 held is negative")?;
+                self.positions.entry(new).or_default().held += units;
+            }
+            OrderConverted { number, class, units } => {
+                let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
+                let ratio = self.conversions.get(&known.asset).ok_or("LED-10 not converting")?.2;
+                let should = ratio.down(known.units).unwrap_or(u128::MAX);
+                law!(units == should, "LED-10 order {number} of {} became {units}", known.units);
+                (known.class, known.units) = (class, units);
+            }
+            ConversionCompleted { asset, .. } => {
+                let under_way = self.conversions.remove(&asset);
+                law!(under_way.is_some(), "LED-10 asset {asset} was not being converted");
+            }
+            Pledged { hold, recourse } => {
+                let since = self.now;
+                let held = self.holds.get_mut(&hold).ok_or("I-04 a pledge of nothing")?;
+                law!(held.pledge.is_none(), "I-04 hold {hold} was pledged twice");
+                held.pledge = Some((recourse, since));
+            }
             DocumentPublished { .. } | DocumentRemoved { .. } | Renamed { .. } => {}
             CheckpointTaken { asset, checkpoint } => {
                 let last = self.asset(asset)?;
@@ -425,6 +528,78 @@ impl Book {
                 self.checkpoints.insert((asset, checkpoint), Snapshot { balances, supplies });
             }
         }
+        Ok(())
+    }
+
+    /// What an account had of a class becomes as many units as the ratio makes of it, none of them older. LED-10.
+    fn convert(
+        &mut self,
+        (asset, class, into, account): (u64, u32, u32, Account),
+        units: u128,
+        made: u128,
+        rest: u32,
+    ) -> Result<(), Broken> {
+        let (old, new) = ((asset, class, account), (asset, into, account));
+        let ratio = match self.conversions.get(&asset) {
+            Some((of, to, ratio)) if (*of, *to) == (class, into) => *ratio,
+            _ => return Err(format!("LED-10 asset {asset} is not being converted so")),
+        };
+        let mut source = self.positions.remove(&old).ok_or("LED-10 no such position")?;
+        law!(source.units == units, "I-02 {old:?} had {}, not {units}", source.units);
+        let is_so = ratio.down(units) == Some(made) && ratio.rest(units) == rest;
+        law!(is_so, "LED-10 (I-27) {units} units became {made} and {rest} parts");
+        let lots = ratio.lots(std::mem::take(&mut source.lots))?;
+        let mut frozen = Vec::new();
+        for freeze in std::mem::take(&mut source.frozen) {
+            let units = match freeze.order {
+                _ if self.now >= freeze.until => continue,
+                None => ratio.up(freeze.units),
+                Some(number) => {
+                    let known = self.orders.get(&number).ok_or("LED-9 no such order")?;
+                    match known.stage <= CONFIRMED {
+                        true => ratio.down(freeze.units).unwrap_or(u128::MAX),
+                        false => 0,
+                    }
+                }
+            };
+            if units > 0 {
+                frozen.push(Freeze { units, ..freeze });
+            }
+        }
+        if self.unsure.contains(&old) {
+            self.unsure.insert(new);
+        }
+        // What is held was told with each hold.
+        let held = source.held;
+        if class != into {
+            law!(held == 0, "I-04 {old:?} is held and is no more");
+        }
+        source.units = 0;
+        self.positions.insert(old, source);
+        let target = self.positions.entry(new).or_default();
+        target.units += made;
+        for lot in lots {
+            put(&mut target.lots, lot);
+        }
+        for freeze in frozen {
+            let is_its = |it: &&mut Freeze| {
+                it.order.is_none() && freeze.order.is_none() && it.under == freeze.under
+            };
+            match target.frozen.iter_mut().find(is_its) {
+                Some(known) => {
+                    known.units = known.units.saturating_add(freeze.units);
+                    known.until = known.until.max(freeze.until);
+                }
+                None => target.frozen.push(freeze),
+            }
+        }
+        for (class, lost, gained) in [(class, units, 0), (into, 0, made)] {
+            let class = self.classes.get_mut(&(asset, class)).ok_or("LED-10 no such class")?;
+            class.0 = class.0 - lost + gained;
+        }
+        let record = self.asset(asset)?;
+        record.minted += made;
+        record.burned += units;
         Ok(())
     }
 

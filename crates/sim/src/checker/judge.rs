@@ -28,6 +28,10 @@ pub(super) struct Move {
     pub operator: Wallet,
     /// Units that a hold set free for it.
     pub from_hold: u128,
+    /// When clocks that start do: never, if what is issued is not paid.
+    pub since: u64,
+    /// At which ratio lots that ended go on in what is made.
+    pub ratio: Option<Ratio>,
 }
 
 impl Move {
@@ -35,13 +39,26 @@ impl Move {
         matches!(self.cause, Cause::Forced | Cause::ForcedRedeem)
     }
 
-    /// How a policy names the kind: issue, transfer, redeem, forced.
+    /// How a policy names the kind: issue, transfer, redeem, forced, and pledges.
     fn kind(&self) -> u8 {
         match self.cause {
             Cause::Issue => 0,
             Cause::Transfer | Cause::Hold => 1,
             Cause::Redeem => 2,
             Cause::Forced | Cause::ForcedRedeem => 3,
+            Cause::Pledge => 5,
+            Cause::RecoursePledge => 6,
+            Cause::Exchange => 7,
+        }
+    }
+
+    /// True if what a policy says of a kind holds of it: a pledge is a transfer, one with recourse a pledge.
+    fn is(&self, kind: u8) -> bool {
+        match kind {
+            1 => matches!(self.kind(), 1 | 5 | 6),
+            0 => matches!(self.kind(), 0 | 7),
+            5 => matches!(self.kind(), 5 | 6),
+            kind => self.kind() == kind,
         }
     }
 
@@ -87,6 +104,8 @@ impl Book {
         let (status, authorised) = (asset.status, asset.authorised);
         let issued = asset.minted - asset.burned;
         law!(status != 2, "I-17 {what}: the asset is closed");
+        let is_converting = self.conversions.contains_key(&m.asset);
+        law!(!is_converting, "LED-10 {what}: the asset is being converted");
         law!(m.is_forced() || (status == 0 && !class_frozen), "I-17 {what}: trading is halted");
         let mut parties = m.persons(2);
         let is_frozen = parties.any(|person| self.is_frozen(m.asset, person));
@@ -174,20 +193,23 @@ impl Book {
             }),
             Rule::Count { .. } | Rule::Holding { .. } => true,
             Rule::Lot { days, months, free_to, inherit } => {
-                relied.restart |= match inherit {
+                let restarts = match inherit {
                     Inherit::Keep => false,
                     Inherit::Restart => true,
                     Inherit::RestartIfFrom(topic) => {
-                        m.from.is_some_and(|from| self.has_claim(from.person, *topic, 0, &[]))
+                        m.kind() != 6
+                            && m.from
+                                .is_some_and(|from| self.has_claim(from.person, *topic, 0, &[]))
                     }
                 };
-                m.kind() != 1 || self.is_unlocked(m, *days, *months, free_to)
+                relied.restart |= m.is(1) && restarts;
+                !m.is(1) || self.is_unlocked(m, *days, *months, free_to)
             }
             Rule::Window { opens, closes } => {
                 opens.is_none_or(|opens| opens <= self.now)
                     && closes.is_none_or(|closes| self.now < closes)
             }
-            Rule::Kind(kind) => *kind == m.kind(),
+            Rule::Kind(kind) => m.is(*kind),
             // Every rule is asked, for what it says of clocks.
             Rule::All(rules) => {
                 let passed: Vec<_> =
@@ -222,7 +244,8 @@ impl Book {
         if at.lots.is_empty() {
             return true;
         }
-        let unlocked = at.lots.iter().filter(|lot| unlocks(lot.anchor, days, months) <= self.now);
+        let paid = at.lots.iter().filter(|lot| lot.anchor != u64::MAX);
+        let unlocked = paid.filter(|lot| unlocks(lot.anchor, days, months) <= self.now);
         unlocked.map(|lot| lot.units).sum::<u128>() >= m.units
     }
 
@@ -241,7 +264,9 @@ impl Book {
             within.by_quorum || book.may(&by, power, m.asset, Some(m.class), counted)
         };
         match (m.cause, m.from) {
-            (Cause::Issue, _) => law!(needs(ISSUE, self), "TRU-1 {what} without the power"),
+            (Cause::Issue | Cause::Exchange, _) => {
+                law!(needs(ISSUE, self), "TRU-1 {what} without the power")
+            }
             (Cause::Forced | Cause::ForcedRedeem, _) => {
                 law!(needs(FORCE, self), "I-10 {what} without the power");
                 law!(m.from != m.to, "I-10 {what} to itself");
@@ -307,15 +332,20 @@ impl Book {
         if m.from.is_some_and(|from| self.unsure.contains(&(m.asset, m.class, from))) {
             self.unsure.extend(m.to.map(|to| (m.asset, m.class, to)));
         }
-        let taken = match m.from {
-            None => vec![Lot {
+        let taken = match (m.from, m.ratio) {
+            (None, Some(ratio)) => {
+                let ended = std::mem::take(&mut self.ended);
+                let unnamed = ended.into_iter().map(|lot| Lot { path: 0, ..lot });
+                ratio.lots(unnamed.collect())?
+            }
+            (None, None) => vec![Lot {
                 units: m.units,
                 acquired: now,
-                anchor: now,
+                anchor: m.since,
                 path: relied.path,
                 exemptions: 0,
             }],
-            Some(from) => {
+            (Some(from), _) => {
                 let at =
                     self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;
                 at.units -= m.units;
@@ -323,12 +353,15 @@ impl Book {
                 take(at, m.units)
             }
         };
+        if m.to.is_none() {
+            self.ended = taken.clone();
+        }
         if let Some(to) = m.to {
             let at = self.positions.entry((m.asset, m.class, to)).or_default();
             at.units += m.units;
             for mut lot in taken {
                 lot.acquired = now;
-                lot.anchor = if relied.restart { now } else { lot.anchor };
+                lot.anchor = if relied.restart { m.since.max(lot.anchor) } else { lot.anchor };
                 lot.path = if relied.path == 0 { lot.path } else { relied.path };
                 put(&mut at.lots, lot);
             }

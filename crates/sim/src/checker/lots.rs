@@ -1,6 +1,10 @@
 //! Units of one age: when they unlock, which go first, how they come together. I-18.
 
-use super::{book::Holding, wire::Lot};
+use super::{
+    book::Holding,
+    fold::Broken,
+    wire::{Lot, Ratio},
+};
 
 const DAY_MS: u64 = 86_400_000;
 
@@ -13,6 +17,44 @@ pub(super) fn unlocks(anchor: u64, days: u32, months: u32) -> u64 {
         .saturating_add(jiff::Span::new().days(i64::from(days)));
     let days = until.since((jiff::Unit::Day, epoch)).map_or(0, |span| span.get_days());
     days as u64 * DAY_MS
+}
+
+impl Ratio {
+    /// What units become, rounded down; nothing if it does not fit.
+    pub(super) fn down(self, units: u128) -> Option<u128> {
+        let (whole, part) = self.parts(units);
+        whole?.checked_add(part / u128::from(self.old))
+    }
+
+    /// The same rounded up; as much as can be if it does not fit.
+    pub(super) fn up(self, units: u128) -> u128 {
+        let more = u128::from(self.rest(units) > 0);
+        self.down(units).map_or(u128::MAX, |made| made.saturating_add(more))
+    }
+
+    /// Parts of a unit that are left over.
+    pub(super) fn rest(self, units: u128) -> u32 {
+        (self.parts(units).1 % u128::from(self.old)) as u32
+    }
+
+    /// Lots as they become: from the oldest on each gets what all up to it make, less what those before it got.
+    pub(super) fn lots(self, lots: Vec<Lot>) -> Result<Vec<Lot>, Broken> {
+        let (mut made, mut before, mut done) = (Vec::new(), 0, 0);
+        for lot in lots {
+            before += lot.units;
+            let all = self.down(before).ok_or("I-01 units overflow")?;
+            if all > done {
+                made.push(Lot { units: all - done, ..lot });
+            }
+            done = all;
+        }
+        Ok(made)
+    }
+
+    fn parts(self, units: u128) -> (Option<u128>, u128) {
+        let (new, old) = (u128::from(self.new), u128::from(self.old));
+        ((units / old).checked_mul(new), units % old * new)
+    }
 }
 
 /// Takes units out of a position's lots, oldest clock first.

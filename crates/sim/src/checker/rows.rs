@@ -154,6 +154,11 @@ impl Book {
             (*id, (a.issuer, a.authorised, a.minted - a.burned, a.status, a.checkpoint))
         });
         same("I-01 assets", &facts, &book.collect())?;
+        let under_way = assets.iter().filter_map(|(id, asset)| {
+            let it = asset.conversion.clone()?;
+            Some((*id, (it.class, it.into, it.ratio)))
+        });
+        same("LED-10 conversions", &under_way.collect(), &self.conversions)?;
         let classes = rows.table::<(u64, u32), Class>(LEDGER, 1)?;
         for (id, asset) in &assets {
             let own = |(_, _, account): &&(u64, u32, Account)| account.person == asset.issuer;
@@ -205,12 +210,12 @@ impl Book {
             law!(on == at.held, "I-04 {key:?}: holds sum to {on} of {} held", at.held);
         }
         let holds = rows.table::<u64, Hold>(LEDGER, 7)?;
-        let fact = |h: Hold| (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires);
+        let fact =
+            |h: Hold| (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires, h.pledge);
         let holds: BTreeMap<_, _> = holds.into_iter().map(|(id, hold)| (id, fact(hold))).collect();
-        let book = self
-            .holds
-            .iter()
-            .map(|(id, h)| (*id, (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires)));
+        let of =
+            |h: &OnHold| (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires, h.pledge);
+        let book = self.holds.iter().map(|(id, hold)| (*id, of(hold)));
         same("I-04 holds", &holds, &book.collect())?;
         let on = rows.table::<(u64, u32, Account), Vec<u64>>(LEDGER, 17)?;
         let named: BTreeSet<u64> = on.values().flatten().copied().collect();

@@ -62,6 +62,12 @@ pub enum Filter {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
+pub struct Ratio {
+    pub new: u32,
+    pub old: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
 pub enum Cause {
     Issue,
     Transfer,
@@ -69,6 +75,9 @@ pub enum Cause {
     Redeem,
     Forced,
     ForcedRedeem,
+    Pledge,
+    RecoursePledge,
+    Exchange,
 }
 
 wire! {
@@ -300,6 +309,33 @@ wire! {
         OrderContested { number: u64, asset: u64, document: Hash, by: Wallet },
         OrderConfirmed { number: u64, asset: u64, document: Hash, by: Wallet },
         OrderWithdrawn { number: u64, asset: u64, document: Hash, by: Wallet },
+        Pledged { hold: u64, recourse: bool },
+        ConversionBegun { asset: u64, class: u32, into: u32, ratio: Ratio },
+        Converted {
+            asset: u64,
+            class: u32,
+            into: u32,
+            account: Account,
+            units: u128,
+            made: u128,
+            rest: u32,
+        },
+        HoldConverted { hold: u64, class: u32, units: u128 },
+        OrderConverted { number: u64, class: u32, units: u128 },
+        ConversionCompleted { asset: u64, class: u32, into: u32 },
+        IssuedUnpaid { asset: u64, class: u32, account: Account, units: u128 },
+        PaymentConfirmed { asset: u64, class: u32, account: Account, units: u128 },
+        Exchanged {
+            asset: u64,
+            class: u32,
+            new: u64,
+            into: u32,
+            account: Account,
+            units: u128,
+            made: u128,
+            ratio: Ratio,
+            rest: u32,
+        },
     }
     struct Person {
         pub kind: u8,
@@ -450,6 +486,15 @@ wire! {
         pub classes: u32,
         pub documents: u32,
         pub checkpoint: u32,
+        pub conversion: Option<Conversion>,
+    }
+    struct Conversion {
+        pub class: u32,
+        pub into: u32,
+        pub ratio: Ratio,
+        pub next: u32,
+        pub authorised: u128,
+        pub is_whole: bool,
     }
     enum AssetKind {
         Equity,
@@ -468,6 +513,7 @@ wire! {
         pub is_frozen: bool,
         pub holders: u32,
         pub since: u32,
+        pub converted: u64,
     }
     struct Position {
         pub units: u128,
@@ -491,6 +537,7 @@ wire! {
         pub notary: Option<u64>,
         pub units: u128,
         pub expires: u64,
+        pub pledge: Option<(bool, u64)>,
     }
     struct Taking {
         pub asset: u64,

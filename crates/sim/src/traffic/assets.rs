@@ -16,6 +16,9 @@ impl Traffic {
         let (by, number) = (self.agent(issuer), asset.0);
         let (one, two, units) = (self.wallet(), self.wallet(), self.amount());
         let class = u32::from(self.dice.chance(12));
+        if !self.seen.conversions.is_empty() && self.dice.chance(30) {
+            return self.conversion(by, asset);
+        }
         match self.dice.below(34) {
             0 => {
                 let by = if self.dice.chance(80) { *self.dice.pick(&ISSUERS) } else { by };
@@ -34,6 +37,23 @@ impl Traffic {
                 let holders: Vec<_> = (0..self.dice.between(1, 4)).map(|_| self.anyone()).collect();
                 let units = self.dice.between(1, 60) as u128;
                 self.issue(by, asset, class, &holders, units)
+            }
+            12 if self.dice.chance(50) => {
+                let units = u128::from(self.dice.below(30));
+                let call = match self.dice.chance(50) {
+                    true => {
+                        let legs = vec![ILedger::Leg { to: one, units }];
+                        return Wish::call(
+                            by,
+                            ledger,
+                            ILedger::issueUnpaidCall { asset: number, class, legs },
+                        );
+                    }
+                    false => {
+                        ILedger::confirmPaymentCall { asset: number, class, account: one, units }
+                    }
+                };
+                Wish::call(by, ledger, call)
             }
             12 => {
                 let amount = U256::from(units);
@@ -127,7 +147,8 @@ impl Traffic {
                     Wish::call(by, token(asset), call)
                 }
             },
-            30..32 => Wish::call(by, ledger, ILedger::takeCheckpointCall { asset: number }),
+            30 => Wish::call(by, ledger, ILedger::takeCheckpointCall { asset: number }),
+            31 => self.conversion(by, asset),
             _ => {
                 let compliance = service(Module::Compliance);
                 let (asset, person) = (number, self.person());
@@ -151,6 +172,28 @@ impl Traffic {
                 }
             }
         }
+    }
+
+    /// What is begun goes on, mostly; else a class is converted.
+    fn conversion(&mut self, by: usize, asset: AssetId) -> Wish {
+        let limit = self.dice.between(1, 40) as u32;
+        let (by, call) = match self.seen.conversions.is_empty() {
+            false => {
+                let (asset, by, it) = *self.dice.pick(&self.seen.conversions);
+                let (class, into, first) = (it.class.0, it.into.0, it.next);
+                let (made, old) = (it.ratio.new, it.ratio.old);
+                let asset = asset.0;
+                (by, ILedger::convertCall { asset, class, into, made, old, first, limit })
+            }
+            true => {
+                let class = u32::from(self.dice.chance(10));
+                let into = if self.dice.chance(80) { class } else { 1 - class };
+                let (made, old) = (self.dice.between(1, 3) as u32, self.dice.between(1, 3) as u32);
+                let (asset, first) = (asset.0, 0);
+                (by, ILedger::convertCall { asset, class, into, made, old, first, limit })
+            }
+        };
+        Wish::call(by, service(Module::Ledger), call)
     }
 
     pub(super) fn creation(&mut self, by: usize, cash: bool, authorised: u128) -> Wish {

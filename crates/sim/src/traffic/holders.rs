@@ -77,7 +77,19 @@ impl Traffic {
             },
             21 => Wish::call(by, at, IERC1594::redeemCall { value, data }),
             22 => Wish::call(by, at, IERC1594::redeemFromCall { tokenHolder: from, value, data }),
-            23..26 => {
+            23 => {
+                let call = ILedger::pledgeCall {
+                    asset: number,
+                    class: 0,
+                    beneficiary: to,
+                    notary: if self.dice.chance(50) { 0 } else { self.person() },
+                    units: u128::from(self.dice.below(15)),
+                    expires: self.moment(),
+                    recourse: self.dice.chance(50),
+                };
+                Wish::call(by, ledger, call)
+            }
+            24..26 => {
                 let call = ILedger::holdCall {
                     asset: number,
                     class: 0,

@@ -61,6 +61,8 @@ struct Seen {
     fresh: Vec<usize>,
     /// Every asset, and a key of its issuer.
     assets: Vec<(AssetId, usize)>,
+    /// Assets that are being converted, and a key of each one's issuer.
+    conversions: Vec<(AssetId, usize, ledger::Conversion)>,
     /// Accounts that wait to be bound anew.
     recoveries: Vec<AccountId>,
     suspended: Vec<u64>,
@@ -146,9 +148,11 @@ impl Traffic {
                 }
             }
             for asset in (1..next.asset).map(AssetId) {
-                let issuer = ledger::asset(ctx, asset).map(|asset| asset.issuer);
-                let key = issuer.ok().and_then(|issuer| seen.key_of_person(issuer));
+                let Ok(record) = ledger::asset(ctx, asset) else { continue };
+                let key = seen.key_of_person(record.issuer);
                 seen.assets.extend(key.map(|key| (asset, key)));
+                let under_way = key.zip(record.conversion);
+                seen.conversions.extend(under_way.map(|(key, it)| (asset, key, it)));
             }
             seen.look_at_holds(ctx, next.hold);
             seen.look_at_orders(ctx, next.order);

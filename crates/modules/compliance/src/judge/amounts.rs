@@ -2,8 +2,8 @@
 
 use super::Judge;
 use crate::{
-    By, COUNTS, FACTS, Filter, Kind, Layer, Limit, MeterKey, Of, Period, Reason, ReasonCode,
-    Relation, Rule, Scope, Side,
+    By, COUNTS, FACTS, Filter, Kind, Layer, Limit, Measure, MeterKey, Of, Period, Reason,
+    ReasonCode, Relation, Rule, Scope, Side,
     decide::Consequence,
     meter::{self, Bump, What},
 };
@@ -177,9 +177,11 @@ impl<'c> Judge<'c, '_> {
             Err(reason) => return self.reasons.push(*reason),
         };
         let pending = self.consequences.iter().filter_map(|consequence| match consequence {
-            Consequence::Bump(Bump { key: other, what: What::Amount(amount), .. }) => {
-                (*other == key).then_some(*amount)
-            }
+            Consequence::Bump(Bump {
+                key: other,
+                what: What::Amount(amount) | What::Units(amount),
+                ..
+            }) => (*other == key).then_some(*amount),
             _ => None,
         });
         let pending = pending.fold(0, u128::saturating_add);
@@ -203,7 +205,10 @@ impl<'c> Judge<'c, '_> {
             }
             return self.reasons.push(reason);
         }
-        let what = What::Amount(more);
+        let what = match of {
+            Measure::Units => What::Units(more),
+            Measure::Paid(_) | Measure::Movements => What::Amount(more),
+        };
         self.bump(key, since, what);
     }
 

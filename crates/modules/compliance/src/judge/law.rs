@@ -21,10 +21,11 @@ impl<'c> Judge<'c, '_> {
             _ if !is_investment => {}
             Kind::Issue => self.admit(adopted.clone(), |profile| &profile.issue),
             Kind::Offer => self.admit(adopted.clone(), |profile| &profile.offer),
-            Kind::Transfer if action.is_placement() => {
+            Kind::Transfer | Kind::Pledge | Kind::RecoursePledge if action.is_placement() => {
                 self.admit(adopted.clone(), |profile| &profile.issue)
             }
-            Kind::Transfer => self.resell(),
+            Kind::Transfer | Kind::Pledge | Kind::RecoursePledge => self.resell(),
+            Kind::CorporateAction => self.made_unsold(),
             Kind::Redeem | Kind::Forced => {}
         }
         let country = |known: &Known<'_>| known.person.map(|person| person.residence);
@@ -38,9 +39,9 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
-    /// What an order makes anew, or takes from the issuer for another, is as restricted as anything that the asset
-    /// issued where its receiver resides: an order opens no way around the exemptions.
-    pub(super) fn made_by_order(&mut self) {
+    /// What is made without a sale, or taken by order from the issuer for another, is as restricted as anything that the asset
+    /// issued where its receiver resides: no order and no exchange opens a way around the exemptions.
+    pub(super) fn made_unsold(&mut self) {
         let action = self.action;
         let is_made = action.from.is_none_or(|from| from == action.facts.issuer);
         if !is_made || action.to.is_none_or(|to| to == action.facts.issuer) {

@@ -44,7 +44,7 @@ pub(crate) fn judged(
     let is_internal = action.from.is_some() && action.from == action.to;
     let mut contract = None;
     match action.kind {
-        Kind::Forced => judge.made_by_order(),
+        Kind::Forced => judge.made_unsold(),
         _ if is_internal => {}
         _ => judge.law(),
     }
@@ -59,7 +59,7 @@ pub(crate) fn judged(
             contract = record.policy.contract;
         }
     }
-    if action.kind == Kind::Transfer && !is_internal {
+    if action.kind.is(Kind::Transfer) && !is_internal {
         judge.venue();
     }
     let Judge { reasons, stamp, exemptions, keeps, consequences, picks, .. } = judge;

@@ -84,7 +84,7 @@ impl<'c> Judge<'c, '_> {
             }
             Rule::Recurring(recurring) => self.recurring(recurring),
             Rule::Kind(kind) => {
-                if *kind != self.action.kind {
+                if !self.action.kind.is(*kind) {
                     self.refuse(ReasonCode::WrongKind);
                 }
             }
@@ -465,14 +465,19 @@ impl<'c> Judge<'c, '_> {
     /// Locked units move only to receivers that the rule frees. Redeeming is giving back to the issuer.
     fn lot(&mut self, days: u32, months: u32, free_to: &[u32], inherit: Inherit) {
         let action = self.action;
+        if !action.kind.is(Kind::Transfer) {
+            return;
+        }
         self.stamp.restart |= match inherit {
             Inherit::Keep => false,
             Inherit::Restart => true,
+            // Who is secured with recourse goes on with the pledgor's clock, whoever the pledgor is.
             Inherit::RestartIfFrom(topic) => {
-                self.from.as_ref().is_some_and(|from| from.has(self.ctx, self.now, topic))
+                action.kind != Kind::RecoursePledge
+                    && self.from.as_ref().is_some_and(|from| from.has(self.ctx, self.now, topic))
             }
         };
-        if action.kind != Kind::Transfer || self.lots().is_empty() {
+        if self.lots().is_empty() {
             return;
         }
         let is_free =
@@ -483,6 +488,11 @@ impl<'c> Judge<'c, '_> {
         self.ctx.charge(LOT_WORK * self.lots().len() as u64);
         let needed = self.moving();
         let (lock, calendar, now) = (Span::of(months, days), self.voice.days, self.now);
+        let paid: Units = self.lots().iter().filter(|lot| lot.is_paid()).map(|lot| lot.units).sum();
+        if paid < needed {
+            let unpaid = self.reason(ReasonCode::UnpaidLot).of(Side::Sender);
+            return self.reasons.push(unpaid.amounts(paid.0, needed.0));
+        }
         let mut is_known = true;
         let is_unlocked = |lot: &&Lot| {
             calendar.is_over(lock, lot.anchor, now).unwrap_or_else(|| {
@@ -490,11 +500,12 @@ impl<'c> Judge<'c, '_> {
                 false
             })
         };
-        let unlocked: Units = self.lots().iter().filter(is_unlocked).map(|lot| lot.units).sum();
+        let paid = || self.lots().iter().filter(|lot| lot.is_paid());
+        let unlocked: Units = paid().filter(is_unlocked).map(|lot| lot.units).sum();
         if unlocked < needed {
             // What unlocks beyond the calendar has no date yet.
             let unlocks = |lot: &Lot| Some((calendar.after(lock, lot.anchor)?, lot.units));
-            let mut times: Vec<_> = self.lots().iter().filter_map(unlocks).collect();
+            let mut times: Vec<_> = paid().filter_map(unlocks).collect();
             times.sort_unstable();
             let mut total = Units::ZERO;
             let enough = times.into_iter().find(|(_, units)| {

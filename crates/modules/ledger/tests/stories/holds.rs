@@ -153,3 +153,72 @@ fn a_position_carries_256_holds_at_most() {
     ",
     );
 }
+
+#[test]
+fn a_pledge_is_judged_when_it_is_made_and_when_it_is_delivered() {
+    tell(
+        r#"
+        policy {"rules": [{"claim": {"side": "receiver", "topic": 20}}]}
+        pledge 10 alice to bob until 2026-02-01 recourse    CLAIM_MISSING
+        hold 10 alice for bob until 2026-02-01              ok
+        claim bob 20
+        pledge 10 alice to bob until 2026-02-01 recourse    ok
+        position alice 100 held 20
+        revoke bob 20
+        execute 2 10 by bob                                 CLAIM_MISSING
+        claim bob 20
+        execute 2 10 by bob                                 ok
+        position bob 10
+        pause                                               ok
+        pledge 10 alice to bob until 2026-02-01             PAUSED
+    "#,
+    );
+}
+
+#[test]
+fn what_rules_say_of_transfers_holds_of_pledges_and_of_pledges_not_of_transfers() {
+    tell(
+        r#"
+        policy {"rules": [{"when": {"guard": {"kind": "transfer"}, "then": {"claim": {"side": "receiver", "topic": 20}}}}]}
+        pledge 10 alice to bob until 2026-02-01 recourse    CLAIM_MISSING
+        policy {"rules": [{"not": {"kind": "pledge"}}]}
+        pledge 10 alice to bob until 2026-02-01 recourse    NOT_ALLOWED
+        pledge 10 alice to bob until 2026-02-01             NOT_ALLOWED
+        transfer 10 alice to bob                            ok
+        policy {"rules": [{"not": {"kind": "recourse_pledge"}}]}
+        pledge 10 alice to bob until 2026-02-01 recourse    NOT_ALLOWED
+        pledge 10 alice to bob until 2026-02-01             ok
+    "#,
+    );
+}
+
+#[test]
+fn a_pledge_that_is_given_back_leaves_the_clock_as_it_was() {
+    tell(
+        r#"
+        policy {"rules": [{"when": {"guard": {"kind": "pledge"}, "then": {"effect": "restart"}}}]}
+        on 2026-01-10  pledge 40 alice to bob until 2026-02-01  ok
+        on 2026-01-20  execute 1 10 by bob                      ok
+        lots bob 10@2026-01-10
+        on 2026-02-01  release 1 by alice                       ok
+        lots alice 90@2026-01-01
+        position alice 90
+    "#,
+    );
+}
+
+#[test]
+fn an_affiliates_clock_starts_anew_but_not_by_a_pledge_with_recourse() {
+    tell(
+        r#"
+        claim alice 60
+        policy {"rules": [{"lot": {"days": 1, "inherit": {"restart_if_from": 60}}}]}
+        on 2026-01-10  pledge 10 alice to bob until 2026-02-01 recourse  ok
+        on 2026-01-11  pledge 10 alice to carol until 2026-02-01         ok
+        on 2026-01-12  execute 1 10 by bob                               ok
+        execute 2 10 by carol                                            ok
+        lots bob 10@2026-01-01
+        lots carol 10@2026-01-11
+    "#,
+    );
+}

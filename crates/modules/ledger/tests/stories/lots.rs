@@ -141,3 +141,48 @@ fn lots_beyond_the_most_are_merged_into_the_later_clock() {
     // The first day's unit waits for the days it was merged with: no lock ends earlier.
     world.run("transfer 1 alice to bob  LOCKED_LOT");
 }
+
+#[test]
+fn the_clock_of_units_starts_when_they_are_paid_in_full() {
+    check(
+        r#"
+        person alice CH
+        person bob   CH
+        policy {"rules": [{"lot": {"days": 10}}]}
+        unpaid 100 to alice                                 ok
+        issue 20 to alice                                   ok
+        lots alice 20@2026-01-01 100@unpaid
+        on 2026-01-11  transfer 20 alice to bob             ok
+        on 2026-06-01  transfer 1 alice to bob              UNPAID_LOT never most 0
+        paid 101 alice                                      NotUnpaid
+        paid 0 alice                                        NothingToMove
+        paid 1 bob                                          NotUnpaid
+        paid 1 alice by alice                               Trust
+        paid 40 alice                                       ok
+        lots alice 40@2026-06-01 60@unpaid
+        on 2026-06-10  transfer 40 alice to bob             LOCKED_LOT until 2026-06-11 most 0
+        on 2026-06-11  transfer 41 alice to bob             UNPAID_LOT never most 40
+        transfer 40 alice to bob                            ok
+        lots bob 20@2026-01-01 40@2026-06-01
+    "#,
+    );
+}
+
+#[test]
+fn no_detour_starts_the_clock_of_what_is_not_paid() {
+    check(
+        r#"
+        person alice CH
+        person bob   CH
+        policy {"rules": [{"effect": "restart"}]}
+        unpaid 100 to alice                                 ok
+        on 2026-01-05  transfer 30 alice to bob             ok
+        lots bob 30@unpaid
+        convert 2:1                                         ok
+        lots bob 60@unpaid
+        on 2026-02-01  paid 60 bob                          ok
+        lots bob 60@2026-02-01
+        lots alice 140@unpaid
+    "#,
+    );
+}

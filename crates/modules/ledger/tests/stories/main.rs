@@ -5,6 +5,7 @@ mod world;
 
 mod assets;
 mod checkpoints;
+mod conversions;
 mod findings;
 mod holds;
 mod lots;

@@ -2,14 +2,14 @@
 
 use super::{Announced, World};
 use compliance::{
-    By, COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, Kind, METERS, Measure, MeterKey, Of,
-    Over, POLICIES, Period, Rule, Standing,
+    By, COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, Kind, Lot, Measure, MeterKey, Of, Over,
+    POLICIES, Period, Rule, Standing,
 };
 use ledger::{
     AssetStatus, CLASSES, Call, Cause, Event, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON, Position,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use types::{AccountId, Address, ClassId, Date, Name, PersonId, Span, Time, Units};
+use types::{AccountId, Address, AssetId, ClassId, Date, Name, PersonId, Span, Time, Units};
 
 impl World {
     /// Checks every law. LED-1 to LED-5, LED-7, COM-1, COM-6.
@@ -69,7 +69,8 @@ impl World {
     /// orders left it, until it expires; none that is done freezes anything. LED-9.
     fn check_freezes(&self, class: ClassId, account: AccountId, frozen: &[Freeze]) {
         let now = self.ctx.now();
-        assert!(frozen.len() <= 16, "LED-9 {account}: too many freezes");
+        // Those of two classes may have come together.
+        assert!(frozen.len() <= 32, "LED-9 {account}: too many freezes");
         let of_agents = frozen.iter().filter(|freeze| freeze.order.is_none());
         let names: BTreeSet<_> = of_agents.clone().map(|freeze| freeze.under).collect();
         assert_eq!(names.len(), of_agents.count(), "LED-9 {account}: an order freezes twice");
@@ -146,18 +147,48 @@ impl World {
         assert!(indexed.iter().eq(held.keys()), "I-06: the index is the set of holders");
     }
 
+    /// What is metered in units counts in those of after a split, each day rounded up.
+    fn split_meters(&mut self) {
+        let splits = compliance::SPLITS.get(&self.ctx, &self.asset).unwrap_or_default();
+        for split in &splits[self.splits..] {
+            let (mut days, mut others) = (BTreeMap::new(), Vec::new());
+            for metered in std::mem::take(&mut self.metered) {
+                match metered.what {
+                    What::Units(units) => {
+                        let day = (metered.name.clone(), metered.of, metered.day);
+                        days.entry(day).or_insert((metered.span, 0)).1 += units;
+                    }
+                    What::Person(_) | What::Movement => others.push(metered),
+                }
+            }
+            let scaled = days.into_iter().map(|((name, of, day), (span, units))| {
+                let what = What::Units((units * u128::from(split.new)).div_ceil(split.old.into()));
+                Metered { name, of, day, span, what }
+            });
+            self.metered = scaled.chain(others).collect();
+        }
+        self.splits = splits.len();
+    }
+
     /// Notes what the policy's meters should add up of the movements just heard.
     pub fn meter(&mut self) {
+        self.split_meters();
         let record = POLICIES.get(&self.ctx, &self.asset);
         let rules = record.map(|record| record.policy.rules.clone()).unwrap_or_default();
         for event in &self.heard {
-            let Event::Moved { from, to, units, cause, .. } = event else { continue };
+            let Event::Moved { asset, from, to, units, cause, .. } = event else { continue };
+            if *asset != self.asset {
+                continue;
+            }
             let (from, to) = (from.map(|it| it.person), to.map(|it| it.person));
             let is_forced = matches!(cause, Cause::Forced | Cause::ForcedRedeem);
             if from == to || units.is_zero() || is_forced {
                 continue;
             }
-            let is_transfer = matches!(cause, Cause::Transfer | Cause::Hold);
+            let is_transfer = matches!(
+                cause,
+                Cause::Transfer | Cause::Hold | Cause::Pledge | Cause::RecoursePledge
+            );
             for rule in &rules {
                 let rule = match rule {
                     Rule::When { guard, then } if **guard == Rule::Kind(Kind::Transfer) => {
@@ -170,10 +201,10 @@ impl World {
                 };
                 let (name, by, period, what) = match rule {
                     Rule::Amount { meter, of: Measure::Units, by, period, .. } => {
-                        (meter, by, period, What::Amount(units.0))
+                        (meter, by, period, What::Units(units.0))
                     }
                     Rule::Amount { meter, of: Measure::Movements, by, period, .. } => {
-                        (meter, by, period, What::Amount(1))
+                        (meter, by, period, What::Movement)
                     }
                     Rule::Persons { meter, by, period, .. } => {
                         let Some(to) = to else { continue };
@@ -209,7 +240,8 @@ impl World {
             let entry = amounts.entry((name.clone(), *of)).or_insert((*span, 0, BTreeSet::new()));
             if span.after_date(*day) > self.day_of(name) {
                 match what {
-                    What::Amount(amount) => entry.1 += amount,
+                    What::Units(amount) => entry.1 += amount,
+                    What::Movement => entry.1 += 1,
                     What::Person(person) => drop(entry.2.insert(*person)),
                 }
             }
@@ -217,7 +249,7 @@ impl World {
         for ((name, of), (span, amount, persons)) in amounts {
             let (over, today) = (Over::Asset(self.asset), self.day_of(&name));
             let key = MeterKey { profile: Name::default(), name, over, of };
-            let days = METERS.get(&self.ctx, &key).unwrap_or_default().days;
+            let days = compliance::metered(&self.ctx, &key);
             let counting = days.iter().filter(|(day, _)| span.after_date(*day) > today);
             let sum: u128 = counting.map(|(_, amount)| amount).sum();
             assert_eq!(sum, amount + persons.len() as u128, "COM-6 (I-08) {key:?}");
@@ -247,6 +279,7 @@ impl World {
     /// those whose clock started after a day never get fewer. LED-8.
     fn check_ages(&self, before: &Ages) {
         let is_between_holders = |event: &Event| match event {
+            Event::Converted { .. } | Event::PaymentConfirmed { .. } => false,
             Event::Moved { from, to, .. } => {
                 let is_issuer =
                     |side: &Option<AccountId>| side.is_some_and(|it| it.person == super::ACME);
@@ -356,6 +389,83 @@ impl World {
             allowances: self.allowances(),
             is_open: ledger::asset(ctx, asset).unwrap().status == AssetStatus::Open,
             ages: self.ages(),
+            lots: self.lots(asset),
+            other: self.other.map(|other| self.lots(other)).unwrap_or_default(),
+            is_converting: ledger::asset(ctx, asset).unwrap().conversion.is_some(),
+        }
+    }
+
+    /// The lots of every position of an asset.
+    fn lots(&self, asset: AssetId) -> BTreeMap<(ClassId, AccountId), Vec<Lot>> {
+        let classes = ledger::asset(&self.ctx, asset).unwrap().classes;
+        let places = (0..classes)
+            .map(ClassId)
+            .flat_map(|class| self.accounts().into_iter().map(move |account| (class, account)));
+        places
+            .map(|(class, account)| {
+                let position = ledger::position(&self.ctx, asset, class, account);
+                ((class, account), position.lots.to_vec())
+            })
+            .collect()
+    }
+
+    /// What is made is what the units given up are at the ratio, rounded down, none of it older than they were, and
+    /// LED-1 and LED-3 hold of the other asset too. LED-8.
+    fn check_exchange(&self, before: &Limits, call: &Call) {
+        let Call::Exchange { asset, new, made: many, old, .. } = call else { return };
+        let other = self.other.expect("there is one");
+        let of = |id: AssetId, before: bool, limits: &Limits| match (id == self.asset, before) {
+            (true, true) => limits.lots.clone(),
+            (false, true) => limits.other.clone(),
+            (_, false) => self.lots(id),
+        };
+        let units = |lots: &[Lot]| lots.iter().map(|lot| lot.units.0).sum::<u128>();
+        let older = |lots: &[Lot], than: Time| -> u128 {
+            lots.iter().filter(|lot| lot.anchor <= than).map(|lot| lot.units.0).sum()
+        };
+        for event in &self.heard {
+            let Event::Exchanged { class, into, account, units: gave, made, rest, .. } = event
+            else {
+                continue;
+            };
+            let told = made.0 * u128::from(*old) + u128::from(*rest);
+            assert!(gave.0 * u128::from(*many) == told && rest < old, "LED-8 {account}: {made}");
+            let (from, to) = ((*class, *account), (*into, *account));
+            let (had, has) = (&of(*asset, true, before)[&from], &of(*asset, false, before)[&from]);
+            let (was, is) = (&of(*new, true, before)[&to], &of(*new, false, before)[&to]);
+            assert_eq!(units(had) - units(has), gave.0, "LED-1 {account}");
+            assert_eq!(units(is) - units(was), made.0, "LED-1 {account}");
+            for Lot { anchor, .. } in had.iter().chain(is) {
+                let gave = older(had, *anchor) - older(has, *anchor);
+                let most = gave * u128::from(*many) / u128::from(*old) + older(was, *anchor);
+                assert!(older(is, *anchor) <= most, "LED-8 {account}: older than {anchor}");
+            }
+        }
+        let issued = ledger::asset(&self.ctx, other).unwrap().issued.0;
+        let held: u128 = self.lots(other).values().map(|lots| units(lots)).sum();
+        assert_eq!(issued, held, "LED-1 of the other asset");
+    }
+
+    /// Each position becomes what its units are at the ratio, rounded down, and none of them gets older. LED-10.
+    fn check_conversion(&self, before: &Limits, call: &Call) {
+        let Call::Convert { class, into, new, old, .. } = call else { return };
+        let at = |units: u128| units * u128::from(*new) / u128::from(*old);
+        let after = self.lots(self.asset);
+        for event in &self.heard {
+            let Event::Converted { account, units, made, rest, .. } = event else { continue };
+            let whole = units.0 * u128::from(*new);
+            let told = made.0 * u128::from(*old) + u128::from(*rest);
+            assert!(whole == told && rest < old, "LED-10 (I-27) {account}: {units} to {made}");
+            let older = |lots: &[Lot], than: Time| -> u128 {
+                lots.iter().filter(|lot| lot.anchor <= than).map(|lot| lot.units.0).sum()
+            };
+            let (source, target) = (&before.lots[&(*class, *account)], &after[&(*into, *account)]);
+            let known = &before.lots[&(*into, *account)];
+            for Lot { anchor, .. } in source.iter().chain(known) {
+                let had = if class == into { 0 } else { older(known, *anchor) };
+                let (is, most) = (older(target, *anchor), at(older(source, *anchor)) + had);
+                assert!(is <= most, "LED-10 {account}: {is} older than {anchor}, {most} were");
+            }
         }
     }
 
@@ -396,6 +506,11 @@ impl World {
     pub fn check_limits(&self, before: &Limits, by: Address, call: &Call) {
         self.check_allowances(before, by, call);
         self.check_ages(&before.ages);
+        self.check_conversion(before, call);
+        self.check_exchange(before, call);
+        let has_moved = |event: &Event| matches!(event, Event::Moved { .. });
+        let stands = !before.is_converting || !self.heard.iter().any(has_moved);
+        assert!(stands, "LED-10: nothing moves while the asset is converted");
         let is_force = matches!(
             call,
             Call::ForceTransfer { .. }
@@ -406,7 +521,10 @@ impl World {
         let mut given: BTreeMap<AccountId, Units> = BTreeMap::new();
         let mut moved = 0;
         for event in &self.heard {
-            let Event::Moved { from, to, units, cause, .. } = event else { continue };
+            let Event::Moved { asset, from, to, units, cause, .. } = event else { continue };
+            if *asset != self.asset {
+                continue;
+            }
             moved += 1;
             let is_forced = matches!(cause, Cause::Forced | Cause::ForcedRedeem);
             assert_eq!(is_forced, is_force, "I-10");
@@ -423,6 +541,10 @@ impl World {
             return;
         }
         assert!(before.is_open || moved == 0, "I-17: nothing moves while the asset is halted");
+        // A conversion asks nobody and leaves each its part: an excess of units may come of it.
+        if matches!(call, Call::Convert { .. }) {
+            return;
+        }
         for (account, units) in given {
             assert!(units <= before.free[&account], "I-05: {account} gave {units}");
         }
@@ -451,6 +573,9 @@ pub struct Limits {
     allowances: BTreeMap<(AccountId, AccountId), Units>,
     is_open: bool,
     ages: Ages,
+    lots: BTreeMap<(ClassId, AccountId), Vec<Lot>>,
+    other: BTreeMap<(ClassId, AccountId), Vec<Lot>>,
+    is_converting: bool,
 }
 
 type Ages = BTreeMap<u16, BTreeMap<Date, u128>>;
@@ -465,6 +590,7 @@ pub struct Metered {
 }
 
 enum What {
-    Amount(u128),
+    Units(u128),
+    Movement,
     Person(PersonId),
 }

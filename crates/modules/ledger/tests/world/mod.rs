@@ -37,6 +37,10 @@ pub struct World {
     pub orders: BTreeMap<u64, Announced>,
     /// Those of which another order took all that was frozen for them.
     pub thawed: BTreeSet<u64>,
+    /// Splits after which what is metered was counted anew.
+    pub splits: usize,
+    /// Another asset of the issuer, into which units are exchanged.
+    pub other: Option<AssetId>,
 }
 
 /// An order that was announced, as its events tell it.
@@ -134,6 +138,8 @@ impl World {
             metered: Vec::new(),
             orders: BTreeMap::new(),
             thawed: BTreeSet::new(),
+            splits: 0,
+            other: None,
         };
         world.asset = world.create_asset("US0378331005");
         world.grant(ACME, Power::Force);
@@ -455,6 +461,19 @@ impl World {
                     }
                     if let Some(to) = to {
                         *self.balances.entry((class, to)).or_default() += units.0;
+                    }
+                }
+                Event::Converted { class, into, account, units, made, .. } => {
+                    let have = self.balances.entry((class, account)).or_default();
+                    *have = have.checked_sub(units.0).expect("I-02");
+                    *self.balances.entry((into, account)).or_default() += made.0;
+                }
+                Event::OrderConverted { number, class, units } => {
+                    let order = self.orders.get_mut(&number).expect("LED-9");
+                    (order.key.0, order.units) = (class, units);
+                    let position = ledger::position(&self.ctx, self.asset, class, order.key.1);
+                    if position.frozen.iter().all(|freeze| freeze.order != Some(number)) {
+                        self.thawed.insert(number);
                     }
                 }
                 Event::CheckpointTaken { asset, .. } if asset == self.asset => {

@@ -145,6 +145,7 @@ impl World {
                 let position = ledger::position(&self.ctx, self.asset, ClassId(0), account);
                 let is: Vec<String> = (position.lots.iter())
                     .map(|lot| match lot.path {
+                        _ if !lot.is_paid() => format!("{}@unpaid", lot.units),
                         0 => format!("{}@{}", lot.units, lot.anchor.date()),
                         path => format!("{}@{}/{path}", lot.units, lot.anchor.date()),
                     })
@@ -192,6 +193,18 @@ impl World {
             "issue" => {
                 let legs = self.legs(words);
                 (acme, Call::Issue { asset, class: class_of(words), legs })
+            }
+            // unpaid 100 to alice: issued before it is paid
+            "unpaid" => {
+                let legs = self.legs(words);
+                (acme, Call::IssueUnpaid { asset, class: class_of(words), legs })
+            }
+            // paid 40 alice
+            "paid" => {
+                let (units, class) = (Units(number(words)), ClassId(0));
+                let account = self.account(words.next()?);
+                let by = self.caller(words).unwrap_or(acme);
+                (by, Call::ConfirmPayment { asset, class, account, units })
             }
             // transfer 40 alice to bob and 10 to carol
             "transfer" => {
@@ -244,6 +257,30 @@ impl World {
                     owner,
                     Call::Hold { account: None, asset, class, beneficiary, notary, units, expires },
                 )
+            }
+            // pledge 40 alice to bob until 2026-02-01 recourse
+            "pledge" => {
+                let units = Units(number(words));
+                let owner = wallet(self.account(words.next().unwrap()));
+                let Leg { to: beneficiary, .. } = self.leg(0, words);
+                words.next_if_eq(&"until");
+                let expires = day(words.next().unwrap());
+                let recourse = words.next_if_eq(&"recourse").is_some();
+                let (class, notary) = (ClassId(0), None);
+                let call =
+                    Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse };
+                (owner, call)
+            }
+            // convert 2:1 of 0 into 1 from 3 limit 2
+            "convert" => {
+                let (new, old) = words.next()?.split_once(':')?;
+                let (new, old) = (new.parse().unwrap(), old.parse().unwrap());
+                let class = class_of(words);
+                let into = words.next_if_eq(&"into").map(|_| ClassId(number(words) as u32));
+                let first = words.next_if_eq(&"from").map_or(0, |_| number(words) as u32);
+                let limit = words.next_if_eq(&"limit").map_or(100, |_| number(words) as u32);
+                let into = into.unwrap_or(class);
+                (acme, Call::Convert { asset, class, into, new, old, first, limit })
             }
             // execute 1 40 by bob
             "execute" => {
