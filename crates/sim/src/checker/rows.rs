@@ -2,7 +2,7 @@
 
 use super::{
     apps::{Published, told},
-    book::{Book, Holding},
+    book::{Book, Holding, OnHold},
     fold::{Broken, law},
     wire::*,
 };
