@@ -172,6 +172,7 @@ fn decide(ctx: &Context<'_>, pairs: &[(PersonId, PersonId)], facts: AssetFacts) 
         let action = Action {
             kind: Kind::Transfer,
             asset: ASSET,
+            class: Some(ClassId(0)),
             facts,
             from: Some(*from),
             to: Some(*to),

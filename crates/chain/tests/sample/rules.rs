@@ -179,9 +179,11 @@ fn law(all: &mut Vectors) {
     let adoption = Adoption { id: "US-TEST".into(), version: 2, since: THEN, is_open: true };
     all.record(&ADOPTIONS, &ASSET, &Arc::new(vec![adoption]));
     all.record(&LAND, &germany, &Arc::new(vec![("US-TEST".into(), 2)]));
-    let overs = [Over::Asset(ASSET), Over::Issuer(OTHER), Over::Network, Over::Network];
-    let ofs = [Of::Everyone, Of::Person(PERSON), Of::Country(germany), Of::Group(7)];
-    for (over, of) in overs.into_iter().zip(ofs) {
+    let class = Over::Class(ASSET, ClassId(2));
+    let overs = [Over::Asset(ASSET), Over::Issuer(OTHER), Over::Network, class];
+    let overs = overs.into_iter().chain([Over::Offer(ASSET, 3)]);
+    let ofs = [Of::Everyone, Of::Person(PERSON), Of::Country(germany), Of::Group(7), Of::Everyone];
+    for (over, of) in overs.zip(ofs) {
         let key = MeterKey { profile: "US-TEST".into(), name: "sold".into(), over, of };
         let day = THEN.date();
         all.record(&METERS, &key, &Meter { days: vec![(day, 40), (day.plus_days(1), 2)] });
@@ -205,6 +207,7 @@ fn law(all: &mut Vectors) {
     let calendar = calendar();
     let record = CalendarRecord { version: 2, since: THEN, hash, calendar: Arc::new(calendar) };
     all.record(&CALENDARS, &"US-TEST".into(), &record);
+    all.record(&OFFERS, &ASSET, &Offer { number: 2, opened: THEN, closed: Some(LATER) });
 }
 
 pub fn compliance(all: &mut Vectors) {
@@ -273,6 +276,8 @@ pub fn compliance_events() -> Vec<Event> {
         Event::DutyMet { asset, duty: "REGISTER".into() },
         Event::VenueRulesSet { venue: PERSON, version: 2, rules: hash(0x57) },
         Event::CalendarRegistered { id: "US-TEST".into(), version: 2, calendar: hash(0x58) },
+        Event::OfferOpened { asset, offer: 2 },
+        Event::OfferClosed { asset, offer: 2 },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -284,6 +289,7 @@ pub fn compliance_events() -> Vec<Event> {
             Event::MovementApproved { .. } | Event::DutyRaised { .. } => {}
             Event::DutyNear { .. } | Event::DutyMet { .. } | Event::VenueRulesSet { .. } => {}
             Event::CalendarRegistered { .. } => {}
+            Event::OfferOpened { .. } | Event::OfferClosed { .. } => {}
         }
     }
     all

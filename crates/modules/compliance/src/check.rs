@@ -1,6 +1,6 @@
 //! What a rule set may say: bounded, without contradiction, and never such that nothing could pass.
 
-use crate::{Cost, Effect, Filter, Limit, Period, Recurring, Refusal, Roll, Rule};
+use crate::{Cost, Effect, Filter, Limit, Period, Recurring, Refusal, Roll, Rule, Scope};
 use std::collections::BTreeMap;
 use types::{Bps, Span, ensure};
 
@@ -228,17 +228,17 @@ fn rule(
             limit(left, &format!("{place}.left"), 1, cost)?;
             limit(right, &format!("{place}.right"), 1, cost)
         }
-        Rule::Persons { meter, period: over, max, .. } => {
+        Rule::Persons { meter, scope: reach, period: over, max, .. }
+        | Rule::Amount { meter, scope: reach, period: over, max, .. } => {
             name(place, "meter", meter)?;
+            scope(place, *reach)?;
             period(place, over)?;
             limit(max, &format!("{place}.max"), 1, cost)
         }
-        Rule::Amount { meter, period: over, max, .. } => {
+        Rule::Counted { meter, scope: reach, .. } => {
             name(place, "meter", meter)?;
-            period(place, over)?;
-            limit(max, &format!("{place}.max"), 1, cost)
+            scope(place, *reach)
         }
-        Rule::Counted { meter, .. } => name(place, "meter", meter),
         Rule::Approval { count, .. } => {
             ensure((1..=16).contains(count), bad(place, "approval: ask for 1 to 16 approvals"))
         }
@@ -334,6 +334,16 @@ fn apart(
         max_age.is_none_or(|max| shortest(min_age) <= days(max)),
         bad(place, &format!("{what}: min_age is above max_age, so nobody could ever pass")),
     )
+}
+
+/// Refuses to count approaches by class, and resales by offer: they are of none.
+fn scope(place: &str, scope: Scope) -> Result<(), Refusal> {
+    let why = "scope: a person is approached with an asset, not with a class of it";
+    let is_approach = place.starts_with("offer");
+    ensure(!is_approach || scope != Scope::Class, bad(place, why))?;
+    let why = "scope: a resale is no part of the issuer's offer; count over the asset";
+    let is_resale = place.starts_with("resale");
+    ensure(!is_resale || scope != Scope::Offer, bad(place, why))
 }
 
 fn period(place: &str, period: &Period) -> Result<(), Refusal> {

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use state::Context;
 use std::fmt;
-use types::{Address, AssetId, Currency, Name, PersonId, Time, Units};
+use types::{Address, AssetId, ClassId, Currency, Name, PersonId, Time, Units};
 
 /// What kind of movement is judged.
 #[derive(
@@ -80,6 +80,8 @@ pub struct Action<'a> {
     pub kind: Kind,
     /// Of what.
     pub asset: AssetId,
+    /// Of which class; none where nothing moves.
+    pub class: Option<ClassId>,
     /// What the ledger knows about it.
     pub facts: AssetFacts,
     /// Who gives.
@@ -146,6 +148,7 @@ impl Action<'_> {
         Action {
             kind: Kind::Offer,
             asset,
+            class: None,
             facts: AssetFacts { issuer: PersonId(0), outstanding: Units::ZERO },
             from: None,
             to: None,
@@ -158,6 +161,11 @@ impl Action<'_> {
             through: None,
             chosen: 0,
         }
+    }
+
+    /// True if it is part of an offer: an approach, or a placement with another than the issuer.
+    pub(crate) fn is_of_offer(&self) -> bool {
+        self.kind == Kind::Offer || self.is_placement() && self.to != Some(self.facts.issuer)
     }
 
     /// True if what moves was not outstanding before: new units, or units out of the issuer's treasury.

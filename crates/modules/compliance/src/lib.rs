@@ -29,6 +29,7 @@ mod hints;
 mod judge;
 mod limit;
 mod meter;
+mod offer;
 mod ops;
 mod policy;
 mod profile;

@@ -4,11 +4,11 @@
 //! is what happened under the rule that reads the meter: a purchase by an exemption with another path is
 //! none of this one's.
 
-use crate::{Action, FACTS, METERS, Measure, Period, SEEN, Scope, Subject};
+use crate::{Action, FACTS, METERS, Measure, Period, ReasonCode, SEEN, Scope, Subject, offer};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
-use types::{AssetId, Country, Date, Days, Name, PersonId, Span, Time, Units};
+use types::{AssetId, ClassId, Country, Date, Days, Name, PersonId, Span, Time, Units};
 
 /// What a meter measures: named by whom, over what, apart by what.
 #[derive(
@@ -58,6 +58,10 @@ pub enum Over {
     Issuer(PersonId),
     /// The whole chain.
     Network,
+    /// One class of an asset.
+    Class(AssetId, ClassId),
+    /// One offer of an asset, by its number.
+    Offer(AssetId, u32),
 }
 
 /// Whose a meter is.
@@ -114,12 +118,22 @@ pub(crate) enum What {
     Person(PersonId),
 }
 
-pub(crate) fn over(action: &Action<'_>, scope: Scope) -> Over {
-    match scope {
-        Scope::Asset => Over::Asset(action.asset),
+/// Over what a movement is counted, or why it cannot be: no offer is open, or it is of no class.
+pub(crate) fn over(
+    ctx: &Context<'_>,
+    action: &Action<'_>,
+    scope: Scope,
+) -> Result<Over, ReasonCode> {
+    let asset = action.asset;
+    Ok(match scope {
+        Scope::Asset => Over::Asset(asset),
         Scope::Issuer => Over::Issuer(action.facts.issuer),
         Scope::Network => Over::Network,
-    }
+        Scope::Class => Over::Class(asset, action.class.ok_or(ReasonCode::PolicyError)?),
+        Scope::Offer => {
+            Over::Offer(asset, offer::open(ctx, asset).ok_or(ReasonCode::OfferNotOpen)?)
+        }
+    })
 }
 
 /// How much one movement adds; nothing known if what is paid is not stated in that currency.

@@ -4,7 +4,7 @@
 use crate::{
     APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed, POLICIES,
     PersonList, Policy, PolicyRecord, Profile, Refusal, Subject, VenueRules, calendar, check,
-    count, decide::follow, duty, judge::judge, profile, standing, venue,
+    count, decide::follow, duty, judge::judge, offer, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -44,6 +44,10 @@ pub enum Call {
     SetVenueRules(VenueRules),
     /// Registers a calendar, or its next version.
     RegisterCalendar { calendar: Box<Calendar> },
+    /// Begins the next offer of an asset: what is approached and placed from now on counts in it.
+    OpenOffer { asset: AssetId },
+    /// Ends the offer that is open.
+    CloseOffer { asset: AssetId },
 }
 
 /// Who may ask.
@@ -68,6 +72,8 @@ impl Call {
             | Call::Withdraw { asset: Some(asset), .. }
             | Call::Adopt { asset, .. }
             | Call::Approach { asset, .. }
+            | Call::OpenOffer { asset }
+            | Call::CloseOffer { asset }
             | Call::MeetDuty { asset, .. } => Needs::Rules(*asset),
             Call::Attest { asset: None, .. }
             | Call::Withdraw { asset: None, .. }
@@ -122,6 +128,8 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
         Call::Adopt { asset, profile, adopted } => profile::adopt(ctx, asset, profile, adopted),
         Call::SetLaw { country, profiles } => profile::set_law(ctx, country, profiles),
         Call::Approach { asset, issuer, persons } => approach(ctx, asset, issuer, persons),
+        Call::OpenOffer { asset } => offer::begin(ctx, asset),
+        Call::CloseOffer { asset } => offer::end(ctx, asset),
         Call::Approve { movement, until } => {
             let by = by.ok_or(Refusal::NotApprover(PersonId(0)))?;
             approve(ctx, movement, by, until)

@@ -1,6 +1,6 @@
 //! A policy: an issuer's rules for one asset.
 
-use crate::{Refusal, Rule, check};
+use crate::{Refusal, Rule, Scope, check};
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -67,7 +67,7 @@ impl Policy {
             }
         });
         ensure(
-            reach.iter().all(|scope| *scope == crate::Scope::Asset),
+            reach.iter().all(|scope| !matches!(scope, Scope::Issuer | Scope::Network)),
             check::bad(
                 "scope",
                 "an issuer's policy counts within its asset; a profile may count wider",

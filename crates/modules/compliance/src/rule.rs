@@ -364,6 +364,10 @@ words! {
         Issuer,
         /// The whole chain.
         Network,
+        /// The class of the units that move.
+        Class,
+        /// The offer of the asset that is open: approaches and placements are part of it, and nothing else.
+        Offer,
     }
 
     /// Apart by what a counter counts.

@@ -70,6 +70,9 @@ pub const VENUES: Table<PersonId, VenueRecord> =
 pub const CALENDARS: Table<Name, CalendarRecord> =
     Table::new(Module::Compliance, 21, "compliance/calendars");
 
+/// The latest offer of an asset.
+pub const OFFERS: Table<AssetId, Offer> = Table::new(Module::Compliance, 22, "compliance/offers");
+
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
     schema
@@ -94,6 +97,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&DUTY_DAY)
         .with(&VENUES)
         .with(&CALENDARS)
+        .with(&OFFERS)
 }
 
 /// A policy in force.
@@ -239,6 +243,19 @@ pub struct Adoption {
     pub since: Time,
     /// True if units may still be issued under it.
     pub is_open: bool,
+}
+
+/// An offer of an asset, as far as it is counted by.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Offer {
+    /// Counts the offers of this asset from 1.
+    pub number: u32,
+    /// Since when it is open.
+    pub opened: Time,
+    /// When it ended.
+    pub closed: Option<Time>,
 }
 
 /// A movement that needs approval.

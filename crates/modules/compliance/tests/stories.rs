@@ -592,6 +592,84 @@ fn a_policy_change_that_counts_anew_is_priced_before_it_is_made() {
     assert_eq!(compliance::POLICIES.get(&world.ctx, &ASSET).unwrap().version, 2);
 }
 
+/// A profile that counts who is approached in an offer, three at most in each country.
+const BY_OFFER: &str = r#"{"id": "XA-FEW", "title": "Few", "authority": "XA/T", "source": "test",
+    "effective": ["2025-01-01", null],
+    "offer": [{"persons": {"meter": "offerees", "scope": "offer", "by": "country", "max": {"number": "3"}}}],
+    "issue": [{"counted": {"meter": "offerees", "scope": "offer", "by": "country"}}]}"#;
+
+#[test]
+fn who_is_approached_counts_in_the_offer_that_is_open_and_in_no_other() {
+    let mut world = World::with(r#"{"rules": []}"#);
+    let people: Vec<_> = (0..4).map(|_| world.person("DE", &[])).collect();
+    let profile = serde_json::from_str(BY_OFFER).unwrap();
+    let mut ask = |call| compliance::apply(&mut world.ctx, None, call);
+    ask(Call::RegisterProfile { profile }).unwrap();
+    ask(Call::Adopt { asset: ASSET, profile: "XA-FEW".into(), adopted: true }).unwrap();
+    let approach =
+        |person| Call::Approach { asset: ASSET, issuer: ISSUER, persons: vec![people[person]] };
+    let codes = |refusal| match refusal {
+        Err(Refusal::MayNotOffer(decision)) => {
+            decision.reasons.iter().map(|reason| reason.code).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    let closed = ask(approach(0));
+    let Err(Refusal::MayNotOffer(decision)) = &closed else { panic!("{closed:?}") };
+    let why = &decision.reasons[1];
+    assert_eq!(why.to_string(), "the offer is not open (path XA-FEW)");
+    assert_eq!(why.remedy(), "the asset's agent opens an offer; else wait until it opens");
+    assert_eq!(codes(closed), [NoPath, OfferNotOpen]);
+    ask(Call::OpenOffer { asset: ASSET }).unwrap();
+    assert_eq!(ask(Call::OpenOffer { asset: ASSET }), Err(Refusal::OfferOpen(1)));
+    (0..3).for_each(|person| ask(approach(person)).unwrap());
+    assert_eq!(codes(ask(approach(3))), [NoPath, CapOfferees]);
+    ask(approach(2)).unwrap();
+    // Who was approached subscribes while the offer is open, and not in the next.
+    assert_eq!(world.against(issue(people[0], 1)), []);
+    assert_eq!(world.against(issue(people[3], 1)), [NoPath, NotApproached]);
+    let mut ask = |call| compliance::apply(&mut world.ctx, None, call);
+    ask(Call::CloseOffer { asset: ASSET }).unwrap();
+    assert_eq!(ask(Call::CloseOffer { asset: ASSET }), Err(Refusal::NothingChanges));
+    assert_eq!(codes(ask(approach(3))), [NoPath, OfferNotOpen]);
+    assert_eq!(world.against(issue(people[0], 1)), [NoPath, OfferNotOpen]);
+    let mut ask = |call| compliance::apply(&mut world.ctx, None, call);
+    ask(Call::OpenOffer { asset: ASSET }).unwrap();
+    ask(approach(3)).unwrap();
+    let offer = compliance::OFFERS.get(&world.ctx, &ASSET).unwrap();
+    assert_eq!((offer.number, offer.closed), (2, None));
+    assert_eq!(world.against(issue(people[0], 1)), [NoPath, NotApproached]);
+    assert_eq!(world.against(issue(people[3], 1)), []);
+}
+
+#[test]
+fn no_approach_is_counted_by_class_and_no_resale_by_offer() {
+    let mut world = World::new();
+    let profile = |place: &str, scope: &str| {
+        let rule = format!(r#"{{"counted": {{"meter": "known", "scope": "{scope}"}}}}"#);
+        let profile =
+            BY_OFFER.replace(r#""offer": ["#, &format!(r#""{place}": [{rule}], "was": ["#));
+        let mut profile: serde_json::Value = serde_json::from_str(&profile).unwrap();
+        profile.as_object_mut().unwrap().remove("was");
+        Call::RegisterProfile { profile: serde_json::from_value(profile).unwrap() }
+    };
+    let mut said =
+        |place, scope| match compliance::apply(&mut world.ctx, None, profile(place, scope)) {
+            Err(Refusal::BadProfile(why)) => why,
+            other => format!("{other:?}"),
+        };
+    assert_eq!(
+        said("offer", "class"),
+        "offer[0]: scope: a person is approached with an asset, not with a class of it"
+    );
+    assert_eq!(
+        said("resale", "offer"),
+        "resale[0]: scope: a resale is no part of the issuer's offer; count over the asset"
+    );
+    assert_eq!(said("offer", "offer"), "Ok(())");
+    assert_eq!(said("resale", "class"), "Ok(())");
+}
+
 /// Lets a person hold so many assets, units of 10 each, without a policy of theirs.
 fn crowd(world: &mut World, person: types::PersonId, assets: std::ops::Range<u64>) {
     for asset in assets.map(types::AssetId) {

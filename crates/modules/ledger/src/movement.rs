@@ -166,6 +166,7 @@ fn consider(
     let action = Action {
         kind: movement.kind(),
         asset: id,
+        class: Some(class_id),
         facts,
         from: from.map(|account| account.person),
         to: to.map(|account| account.person),

@@ -397,7 +397,8 @@ impl Bender {
         for count in counts {
             let (meter, scope, by) = &count;
             let place = format!("meter {meter}");
-            let others = [Scope::Asset, Scope::Issuer, Scope::Network].into_iter();
+            use Scope::{Asset, Class, Issuer, Network, Offer};
+            let others = [Asset, Issuer, Network, Class, Offer].into_iter();
             for other in others.filter(|other| other != scope) {
                 if self.is_next(&place, format!("of {scope:?}, counted over {other:?}")) {
                     recount(profile, &count, other, *by);

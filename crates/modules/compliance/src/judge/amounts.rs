@@ -131,8 +131,12 @@ impl<'c> Judge<'c, '_> {
     pub(super) fn persons(&mut self, rule: &'c Rule) {
         let Rule::Persons { meter: name, scope, by, period, max } = rule else { return };
         let Some(person) = self.to.as_ref().map(|to| to.id) else { return };
-        let Some((key, since)) = self.key(name, *scope, *by, period) else {
-            return self.cannot_count();
+        if !self.is_within(*scope) {
+            return;
+        }
+        let (key, since) = match self.key(name, *scope, *by, period) {
+            Ok(found) => found,
+            Err(code) => return self.cannot_count(code),
         };
         let max = match self.value(max, Round::Down) {
             Ok(max) => max,
@@ -157,17 +161,25 @@ impl<'c> Judge<'c, '_> {
     pub(super) fn counted(&mut self, rule: &'c Rule) {
         let Rule::Counted { meter: name, scope, by } = rule else { return };
         let Some(person) = self.to.as_ref().map(|to| to.id) else { return };
-        let key = self.meter(name, *scope, *by);
-        if !key.is_some_and(|key| meter::is_counted(self.ctx, &key, person, Date::default())) {
-            let reason = self.reason(ReasonCode::NotApproached).of(Side::Receiver);
-            self.reasons.push(reason);
+        let is_counted = |key| meter::is_counted(self.ctx, &key, person, Date::default());
+        match self.meter(name, *scope, *by).map(is_counted) {
+            Ok(true) => {}
+            Err(ReasonCode::OfferNotOpen) => self.refuse(ReasonCode::OfferNotOpen),
+            Ok(false) | Err(_) => {
+                let reason = self.reason(ReasonCode::NotApproached).of(Side::Receiver);
+                self.reasons.push(reason);
+            }
         }
     }
 
     pub(super) fn amount(&mut self, rule: &'c Rule) {
         let Rule::Amount { meter: name, of, scope, by, period, max } = rule else { return };
-        let Some((key, since)) = self.key(name, *scope, *by, period) else {
-            return self.cannot_count();
+        if !self.is_within(*scope) {
+            return;
+        }
+        let (key, since) = match self.key(name, *scope, *by, period) {
+            Ok(found) => found,
+            Err(code) => return self.cannot_count(code),
         };
         let Some(more) = meter::measured(self.action, self.moving(), *of) else {
             return self.refuse(ReasonCode::PriceMissing);
@@ -214,10 +226,15 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// Today is beyond the calendar, or there is nothing to count by.
-    fn cannot_count(&mut self) {
+    fn cannot_count(&mut self, code: ReasonCode) {
         if self.known(self.voice.days.date(self.now)).is_some() {
-            self.refuse(ReasonCode::PolicyError);
+            self.refuse(code);
         }
+    }
+
+    /// What is neither an approach nor a placement is no part of an offer, and counts in none.
+    fn is_within(&self, scope: Scope) -> bool {
+        scope != Scope::Offer || self.action.is_of_offer()
     }
 
     /// What this meter had no room for, of the lots tried before this one.
@@ -236,16 +253,28 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// The meter that a rule reads, and the first day that still counts.
-    fn key(&self, name: &Name, scope: Scope, by: By, period: &Period) -> Option<(MeterKey, Date)> {
+    fn key(
+        &self,
+        name: &Name,
+        scope: Scope,
+        by: By,
+        period: &Period,
+    ) -> Result<(MeterKey, Date), ReasonCode> {
         let key = self.meter(name, scope, by)?;
         let (asset, days) = (self.action.asset, self.voice.days);
-        let since = meter::first_day(self.ctx, &key, period, asset, days, self.now)?;
-        Some((key, since))
+        let since = meter::first_day(self.ctx, &key, period, asset, days, self.now);
+        Ok((key, since.ok_or(ReasonCode::PolicyError)?))
     }
 
-    /// The meter that a rule reads.
-    fn meter(&self, name: &Name, scope: Scope, by: By) -> Option<MeterKey> {
-        let of = match by {
+    /// The meter that a rule reads, or why there is none.
+    fn meter(&self, name: &Name, scope: Scope, by: By) -> Result<MeterKey, ReasonCode> {
+        let over = meter::over(self.ctx, self.action, scope)?;
+        let of = self.whose(by).ok_or(ReasonCode::PolicyError)?;
+        Ok(MeterKey { profile: self.voice.profile.clone(), name: name.clone(), over, of })
+    }
+
+    fn whose(&self, by: By) -> Option<Of> {
+        Some(match by {
             By::Everyone => Of::Everyone,
             By::Sender => Of::Person(self.from.as_ref()?.id),
             By::Receiver => Of::Person(self.to.as_ref()?.id),
@@ -255,8 +284,6 @@ impl<'c> Judge<'c, '_> {
                 let group = from.counting(self.ctx, self.now, topic, &[]).map(|claim| claim.value);
                 group.min().map_or(Of::Person(from.id), Of::Group)
             }
-        };
-        let over = meter::over(self.action, scope);
-        Some(MeterKey { profile: self.voice.profile.clone(), name: name.clone(), over, of })
+        })
     }
 }

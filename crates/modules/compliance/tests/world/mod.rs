@@ -8,7 +8,9 @@ use compliance::{
 use identity::{ClaimGiven, PersonKind, Registration, topic};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
-use types::{Address, AssetId, B256, Country, Date, Order, PersonId, ShardId, Time, Units, sha256};
+use types::{
+    Address, AssetId, B256, ClassId, Country, Date, Order, PersonId, ShardId, Time, Units, sha256,
+};
 
 pub const KYC: PersonId = PersonId(1);
 pub const ISSUER: PersonId = PersonId(2);
@@ -221,6 +223,7 @@ impl World {
         let action = Action {
             kind,
             asset: ASSET,
+            class: Some(ClassId(0)),
             facts: AssetFacts { issuer: ISSUER, outstanding: Units(self.outstanding()) },
             from,
             to,
