@@ -178,6 +178,7 @@ fn decide(ctx: &Context<'_>, pairs: &[(PersonId, PersonId)], facts: AssetFacts) 
             to: Some(*to),
             units: Units(10),
             giving: Units(10),
+            giving_of_class: Units(10),
             getting: Units(10),
             at_most: position.units,
             lots: &position.lots,

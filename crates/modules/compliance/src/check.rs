@@ -7,8 +7,6 @@ use types::{Bps, Span, ensure};
 const MAX_RULES: usize = 128;
 const MAX_DEPTH: usize = 8;
 const MAX_ENTRIES: usize = 1_024;
-/// Topics by which the holders of an asset are counted: each is written anew when a claim lapses.
-const MAX_COUNTED_TOPICS: usize = 16;
 /// Letters of a name: of a path, a fact, a meter, a duty.
 const MAX_NAME: usize = 32;
 /// Letters of where a rule is written.
@@ -53,27 +51,6 @@ pub fn each<'r>(rules: &'r [Rule], see: &mut impl FnMut(&'r Rule)) {
     }
 }
 
-/// The topics by which these rules count holders, sorted.
-pub(crate) fn counted_topics(rules: &[Rule]) -> Vec<u32> {
-    let mut topics = Vec::new();
-    let mut see = |filter: &Filter| {
-        if let Filter::With(topic) | Filter::Without(topic) = filter {
-            topics.push(*topic);
-        }
-    };
-    each(rules, &mut |rule| match rule {
-        Rule::Count { filter, .. } => see(filter),
-        Rule::Compare { left, right, .. } => {
-            [left, right].into_iter().for_each(|it| holders(it, &mut see))
-        }
-        Rule::Persons { max, .. } | Rule::Amount { max, .. } => holders(max, &mut see),
-        _ => {}
-    });
-    topics.sort_unstable();
-    topics.dedup();
-    topics
-}
-
 /// True if a rule compares something that only a movement has.
 pub(crate) fn sees_movement(rule: &Rule) -> bool {
     fn sees(limit: &Limit) -> bool {
@@ -88,19 +65,6 @@ pub(crate) fn sees_movement(rule: &Rule) -> bool {
         is_of_movement || limit.inner().into_iter().any(sees)
     }
     matches!(rule, Rule::Compare { left, right, .. } if sees(left) || sees(right))
-}
-
-fn holders(limit: &Limit, see: &mut impl FnMut(&Filter)) {
-    if let Limit::Holders(filter) = limit {
-        see(filter);
-    }
-    limit.inner().into_iter().for_each(|inner| holders(inner, see));
-}
-
-/// Refuses to count holders by more topics than can be written anew when a claim lapses.
-pub(crate) fn few_enough(topics: &[u32]) -> Result<(), Refusal> {
-    let why = "holders are counted by at most 16 topics";
-    ensure(topics.len() <= MAX_COUNTED_TOPICS, bad("rules", why))
 }
 
 /// A name under which something is counted: what it counts, and over which period.
@@ -189,11 +153,13 @@ fn rule(
             ensure(has_calendar || !asks, bad(place, why))?;
             recurring.check(place)
         }
-        Rule::Count { filter, max, min, look_through } => {
-            let fits = look_through.is_none()
-                || (*filter == Filter::All && min.is_none() && max.is_some_and(|max| max <= 1_000));
-            let why = "look_through: owners are counted of all, at most 1,000, and not at least";
+        Rule::Count { filter, scope: reach, max, min, look_through } => {
+            let of_all = *filter == Filter::All && *reach == Scope::Asset;
+            let fits = look_through.is_none() || (of_all && min.is_none() && max.is_some());
+            let why = "look_through: owners are counted of all holders of the asset, at most";
             ensure(fits, bad(place, why))?;
+            let why = "scope: holders are counted of an asset, or of each class";
+            ensure(matches!(reach, Scope::Asset | Scope::Class), bad(place, why))?;
             ensure(max.is_some() || min.is_some(), bad(place, "count: give max or min"))?;
             let apart = !matches!((max, min), (Some(max), Some(min)) if min > max);
             ensure(apart, bad(place, "count: min is above max, so nobody could ever pass"))

@@ -94,6 +94,8 @@ pub struct Action<'a> {
     /// judged on their net per person: a giver that leaves makes room for one that comes. What is issued
     /// counts as given by nobody.
     pub giving: Units,
+    /// What of that is of the class that moves.
+    pub giving_of_class: Units,
     /// How much the receiver gets in the whole batch from here on, this movement included.
     pub getting: Units,
     /// How much could move as far as the ledger itself is concerned: bounds `max_ok`.
@@ -154,6 +156,7 @@ impl Action<'_> {
             to: None,
             units: Units::ZERO,
             giving: Units::ZERO,
+            giving_of_class: Units::ZERO,
             getting: Units::ZERO,
             at_most: Units::ZERO,
             lots: &[],

@@ -5,7 +5,7 @@
 
 use crate::{
     About, Action, COUNTED, FACTS, Filter, Kind, LAND, Limit, Lot, POLICIES, PROFILES, Party,
-    Recurring, Rule, Side, Subject, VENUES, calendar::days_of_venue, check, days_of,
+    Recurring, Rule, Scope, Side, Subject, VENUES, calendar::days_of_venue, check, days_of,
     days_of_policy, judge::judged, profile::adoptions,
 };
 use identity::{CLAIMS, PROVIDERS};
@@ -182,9 +182,14 @@ impl<'c> Turns<'c, '_> {
                     }
                 }
             }
-            Rule::Count { filter: Filter::With(topic) | Filter::Without(topic), .. } => {
-                self.claims(Side::Receiver, *topic)
-            }
+            Rule::Count {
+                filter:
+                    Filter::With(topic)
+                    | Filter::Without(topic)
+                    | Filter::CountryWith(_, topic)
+                    | Filter::CountryWithout(_, topic),
+                ..
+            } => self.claims(Side::Receiver, *topic),
             Rule::List { side, list, .. } => {
                 for person in self.sides(*side) {
                     let entry = crate::LISTS.read(self.ctx, &(self.action.asset, *list, person));
@@ -250,7 +255,8 @@ pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
     amounts.dedup();
     let is_cut = lines.is_open || amounts.len() > MAX_TRIES;
     let passes = |units: &Units| {
-        let tried = Action { units: *units, giving: *units, getting: *units, ..*action };
+        let (giving, getting, giving_of_class) = (*units, *units, *units);
+        let tried = Action { units: *units, giving, giving_of_class, getting, ..*action };
         judged(ctx, &tried, ctx.now(), false).is_allowed()
     };
     let found =
@@ -288,12 +294,16 @@ impl Lines<'_, '_> {
                 self.amounts.extend([part, max, remains, below].into_iter().flatten());
                 self.amounts.push(self.all_but_one());
             }
+            Rule::Count { scope: Scope::Class, .. } => {
+                self.amounts.push(self.all_but_one_of_class())
+            }
             Rule::Count { .. } => self.amounts.push(self.all_but_one()),
             Rule::Compare { left, right, .. } => {
                 for limit in [left, right] {
                     match limit {
                         Limit::Number(units) => self.amounts.push(*units),
-                        Limit::Units | Limit::Paid | Limit::PaidIn(_) | Limit::Holders(_) => {}
+                        Limit::Units | Limit::Paid | Limit::PaidIn(_) => {}
+                        Limit::Holders(_) | Limit::HoldersOfClass(_) => {}
                         _ => self.is_open = true,
                     }
                 }
@@ -315,6 +325,14 @@ impl Lines<'_, '_> {
     /// The giver stays a holder.
     fn all_but_one(&self) -> Units {
         self.from.saturating_sub(Units(1))
+    }
+
+    /// The giver stays a holder of the class that moves.
+    fn all_but_one_of_class(&self) -> Units {
+        let Action { asset, class, from, .. } = *self.action;
+        let held = from.and_then(|from| COUNTED.read(self.ctx, &(asset, from)));
+        let of_class = held.zip(class).map_or(Units::ZERO, |(held, class)| held.of_class(class));
+        of_class.saturating_sub(Units(1))
     }
 
     /// The most that keeps the getter within a part of what is outstanding, which grows as units are placed.

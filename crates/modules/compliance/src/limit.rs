@@ -72,6 +72,8 @@ pub enum Limit {
         /// else that.
         otherwise: Box<Limit>,
     },
+    /// How many persons hold the class that moves, before the movement; where none moves, the class that most hold.
+    HoldersOfClass(Filter),
 }
 
 impl Limit {

@@ -231,21 +231,21 @@ pub fn policy_hash(policy: &Policy) -> B256 {
 fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(), Refusal> {
     policy.check()?;
     calendar::check_known(ctx, &policy.calendar)?;
-    let topics = Arc::new(profile::topics_with(ctx, asset, policy.counted_topics())?);
+    let counting = Arc::new(profile::counting_with(ctx, asset, policy.counting())?);
     let old = POLICIES.get(ctx, &asset);
     if let Some(old) = &old {
         let (was, is) =
             ((&old.policy.rules, &old.policy.calendar), (&policy.rules, &policy.calendar));
         check::days_agree([check::meters(was.0), check::meters(is.0)], was.1 == is.1)?;
     }
-    let is_counted = old.as_ref().is_some_and(|old| old.topics == topics);
-    // Holders must be counted by the topics that the new policy asks for.
+    let is_counted = old.as_ref().is_some_and(|old| old.counting == counting);
+    // Holders must be counted as the new policy asks for.
     if !is_counted {
         count::check_recountable(ctx, asset)?;
     }
-    let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.topics));
+    let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.counting));
     let hash = policy_hash(&policy);
-    let record = PolicyRecord { version, since: ctx.now(), topics, policy: Arc::new(policy) };
+    let record = PolicyRecord { version, since: ctx.now(), counting, policy: Arc::new(policy) };
     POLICIES.put(ctx, &asset, record);
     if version == 1 {
         duty::watch(ctx, asset);

@@ -1,11 +1,13 @@
 //! Every table of compliance.
 
-use crate::{Filter, Meter, MeterKey, Period, PersonList, Policy, Profile, Standing, VenueRules};
+use crate::{
+    Counting, Filter, Meter, MeterKey, Period, PersonList, Policy, Profile, Standing, VenueRules,
+};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use std::sync::Arc;
-use types::{AssetId, B256, Calendar, Country, Date, Module, Name, PersonId, Time, Units};
+use types::{AssetId, B256, Calendar, ClassId, Country, Date, Module, Name, PersonId, Time, Units};
 
 /// The policy of an asset, with its version.
 pub const POLICIES: Table<AssetId, PolicyRecord> =
@@ -73,6 +75,16 @@ pub const CALENDARS: Table<Name, CalendarRecord> =
 /// The latest offer of an asset.
 pub const OFFERS: Table<AssetId, Offer> = Table::new(Module::Compliance, 22, "compliance/offers");
 
+/// How many persons hold each class of an asset, by filter, in the order of classes: of assets whose rules ask.
+pub const CLASS_COUNTS: Table<(AssetId, Filter), Vec<u32>> =
+    Table::new(Module::Compliance, 23, "compliance/class_counts");
+/// The holders of an asset with a claim that its rules look through, by topic and ordinal.
+pub const HOLDS_FOR_OTHERS: Table<(AssetId, u32, u32), PersonId> =
+    Table::new(Module::Compliance, 24, "compliance/holds_for_others");
+/// Their ordinals.
+pub const OTHERS_PLACE: Table<(AssetId, u32, PersonId), u32> =
+    Table::new(Module::Compliance, 25, "compliance/others_place");
+
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
     schema
@@ -98,6 +110,9 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&VENUES)
         .with(&CALENDARS)
         .with(&OFFERS)
+        .with(&CLASS_COUNTS)
+        .with(&HOLDS_FOR_OTHERS)
+        .with(&OTHERS_PLACE)
 }
 
 /// A policy in force.
@@ -107,8 +122,8 @@ pub struct PolicyRecord {
     pub version: u32,
     /// Since when it is in force.
     pub since: Time,
-    /// The topics by which its holders are counted, sorted.
-    pub topics: Arc<Vec<u32>>,
+    /// As what its holders are counted, for it and for the asset's profiles.
+    pub counting: Arc<Counting>,
     /// The rules.
     pub policy: Arc<Policy>,
 }
@@ -151,9 +166,7 @@ pub struct Listed {
 }
 
 /// A person's holding and as what it is counted.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct Counted {
     /// Units over all accounts and classes.
     pub units: Units,
@@ -168,6 +181,8 @@ pub struct Counted {
     pub holder: u32,
     /// The asset's place in `HELD`.
     pub held: u32,
+    /// Those of its units that are of another class than the first, by class.
+    pub classes: Vec<(ClassId, Units)>,
 }
 
 /// What a fact is about.

@@ -1,7 +1,8 @@
 //! Venues: who is licensed to run one moves units for others, by rules of its own.
 
 use crate::{
-    Cost, Event, MeterUsed, Refusal, Rule, VENUES, VenueRecord, calendar::check_known, check,
+    Cost, Counting, Event, MeterUsed, Refusal, Rule, VENUES, VenueRecord, calendar::check_known,
+    check,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use identity::{CLAIMS, Claims, topic};
@@ -59,14 +60,14 @@ pub(crate) fn set_rules(
     ensure(is_licensed, Refusal::NotVenue)?;
     check_known(ctx, calendar)?;
     check::rules(rules, "rules", calendar.is_some(), &mut Cost::default())?;
-    let mut is_its_own = check::counted_topics(rules).is_empty();
+    let mut is_its_own = Counting::of(rules).is_plain();
     check::each(rules, &mut |rule| {
         is_its_own &= !matches!(
             rule,
             Rule::List { .. } | Rule::Approval { .. } | Rule::Counted { .. } | Rule::Effect(_)
         );
     });
-    let why = "a venue has no lists, approvals, registers, effects, nor counts of holders by claim";
+    let why = "a venue has no lists, approvals, registers, effects, nor counts of holders by claim or class";
     ensure(is_its_own, check::bad("rules", why))?;
     let encoded = encode(&asked);
     ensure(encoded.len() <= MAX_BYTES, check::bad("rules", "16,384 bytes at most"))?;

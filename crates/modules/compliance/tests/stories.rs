@@ -673,7 +673,13 @@ fn no_approach_is_counted_by_class_and_no_resale_by_offer() {
 /// Lets a person hold so many assets, units of 10 each, without a policy of theirs.
 fn crowd(world: &mut World, person: types::PersonId, assets: std::ops::Range<u64>) {
     for asset in assets.map(types::AssetId) {
-        compliance::record(&mut world.ctx, asset, person, Units(10), Units::ZERO);
+        compliance::record(
+            &mut world.ctx,
+            (asset, types::ClassId(0)),
+            person,
+            Units(10),
+            Units::ZERO,
+        );
     }
 }
 
@@ -755,7 +761,13 @@ fn the_fullest_person_is_counted_anew_within_a_tenth_of_a_transaction() {
     for asset in (1..=2 * u64::from(compliance::MAX_ASSETS)).map(types::AssetId) {
         let policy = serde_json::from_str(&format!(r#"{{"rules": [{by_topic}]}}"#)).unwrap();
         compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy }).unwrap();
-        compliance::record(&mut world.ctx, asset, alice, Units(1), Units::ZERO);
+        compliance::record(
+            &mut world.ctx,
+            (asset, types::ClassId(0)),
+            alice,
+            Units(1),
+            Units::ZERO,
+        );
     }
     world.ctx.start_work(u64::MAX);
     // Its country and its claim change in every one of them.

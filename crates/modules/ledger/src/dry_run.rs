@@ -177,6 +177,7 @@ fn trials(ctx: &Context<'_>, among: Among, accounts: &[AccountId]) -> Vec<Trial>
         cause,
         operator,
         giving: units,
+        giving_of_class: units,
         getting: units,
         from_hold,
         paid: None,

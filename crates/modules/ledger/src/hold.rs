@@ -132,6 +132,7 @@ pub(crate) fn execute(
         cause: Cause::Hold,
         operator: by.wallet,
         giving: units,
+        giving_of_class: units,
         getting: units,
         from_hold: units,
         paid: None,

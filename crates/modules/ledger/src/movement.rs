@@ -29,6 +29,8 @@ pub(crate) struct Movement {
     pub operator: Address,
     /// What the giver gives in the whole batch from here on.
     pub giving: Units,
+    /// What of that is of this class.
+    pub giving_of_class: Units,
     /// What the getter's person gets in the whole batch from here on.
     pub getting: Units,
     /// Units that a hold sets free for this movement alone.
@@ -110,6 +112,7 @@ pub fn preview(ctx: &Context<'_>, wish: Wish<'_>) -> Result<Decision, Refusal> {
         cause,
         operator,
         giving: units,
+        giving_of_class: units,
         getting: units,
         from_hold: Units::ZERO,
         paid: None,
@@ -172,6 +175,7 @@ fn consider(
         to: to.map(|account| account.person),
         units,
         giving: movement.giving,
+        giving_of_class: movement.giving_of_class,
         getting: movement.getting,
         at_most,
         lots: chosen.as_ref().unwrap_or(&source.lots),
@@ -311,7 +315,7 @@ pub(crate) fn carry_out(
         if from.is_none() || to.is_none() || is_issuer(from) != is_issuer(to) {
             change_supply(ctx, (asset, class), from, to, units, checkpoint);
         }
-        count(ctx, asset, from, to, units);
+        count(ctx, (asset, class), from, to, units);
         compliance::follow(ctx, asset, std::mem::take(&mut decision.consequences));
     }
     ctx.emit(
@@ -418,7 +422,7 @@ fn change_supply(
 /// Tells compliance what each person gained and lost; a move between accounts of one is neither. LED-4.
 fn count(
     ctx: &mut Context<'_>,
-    asset: AssetId,
+    held: (AssetId, ClassId),
     from: Option<AccountId>,
     to: Option<AccountId>,
     units: Units,
@@ -428,9 +432,9 @@ fn count(
         return;
     }
     if let Some(person) = from {
-        compliance::record(ctx, asset, person, Units::ZERO, units);
+        compliance::record(ctx, held, person, Units::ZERO, units);
     }
     if let Some(person) = to {
-        compliance::record(ctx, asset, person, units, Units::ZERO);
+        compliance::record(ctx, held, person, units, Units::ZERO);
     }
 }

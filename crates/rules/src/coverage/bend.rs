@@ -129,8 +129,15 @@ impl Bender {
                 self.ages(min_age, max_age, place);
             }
             Rule::Countries { countries, .. } => self.countries(countries, place),
-            Rule::Count { filter, max, min, look_through } => {
+            Rule::Count { filter, scope, max, min, look_through } => {
                 self.filter(filter, place);
+                let (other, how) = match scope {
+                    Scope::Class => (Scope::Asset, "of the whole asset"),
+                    _ => (Scope::Class, "of each class"),
+                };
+                if self.is_next(place, how) {
+                    *scope = other;
+                }
                 if let Some(max) = max {
                     self.number(max, place, "max");
                 }
@@ -327,13 +334,36 @@ impl Bender {
         if *filter != Filter::All && self.is_next(place, "counting all") {
             *filter = Filter::All;
         }
+        let parts = match *filter {
+            Filter::CountryWith(country, topic) => (Filter::Country(country), Filter::With(topic)),
+            Filter::CountryWithout(country, topic) => {
+                (Filter::Country(country), Filter::Without(topic))
+            }
+            _ => return,
+        };
+        for (part, how) in [(parts.0, "whatever they have"), (parts.1, "wherever they reside")] {
+            if self.is_next(place, format!("counting {how}")) {
+                *filter = part;
+            }
+        }
     }
 
     fn limit(&mut self, limit: &mut Limit, place: &str) {
         match limit {
             Limit::Number(Units(number)) => self.number(number, place, "a number"),
             Limit::Fact { about, .. } => self.about(about, place),
-            Limit::Holders(filter) => self.filter(filter, place),
+            Limit::Holders(filter) => {
+                self.filter(filter, place);
+                if self.is_next(place, "holders of the class") {
+                    *limit = Limit::HoldersOfClass(*filter);
+                }
+            }
+            Limit::HoldersOfClass(filter) => {
+                self.filter(filter, place);
+                if self.is_next(place, "holders of the whole asset") {
+                    *limit = Limit::Holders(*filter);
+                }
+            }
             Limit::Part { part, of } => {
                 self.number(&mut part.0, place, "a part");
                 self.limit(of, place);

@@ -2,7 +2,7 @@
 
 use super::Judge;
 use crate::{
-    By, COUNTS, FACTS, Filter, Kind, Layer, Limit, MeterKey, Of, Period, Reason, ReasonCode,
+    By, CLASS_COUNTS, FACTS, Filter, Kind, Layer, Limit, MeterKey, Of, Period, Reason, ReasonCode,
     Relation, Rule, Scope, Side,
     decide::Consequence,
     meter::{self, Bump, What},
@@ -71,17 +71,14 @@ impl<'c> Judge<'c, '_> {
                     }
                 }
             }
-            Limit::Holders(filter) => {
-                let key = (self.action.asset, *filter);
-                let is_counted = match filter {
-                    Filter::With(topic) | Filter::Without(topic) => self.topics.contains(topic),
-                    _ => true,
-                };
-                match is_counted {
-                    true => Ok(COUNTS.get(self.ctx, &key).unwrap_or(0).into()),
-                    false => unknown(self.reason(ReasonCode::PolicyError)),
-                }
-            }
+            Limit::Holders(filter) => match self.holders(*filter, None) {
+                Some(holders) => Ok(holders.into()),
+                None => unknown(self.reason(ReasonCode::PolicyError)),
+            },
+            Limit::HoldersOfClass(filter) => match self.holders_of_class(*filter) {
+                Some(holders) => Ok(holders.into()),
+                None => unknown(self.reason(ReasonCode::PolicyError)),
+            },
             Limit::Outstanding => Ok(self.action.facts.outstanding.0),
             Limit::Units => Ok(self.action.units.0),
             Limit::Paid => match self.action.paid {
@@ -111,6 +108,16 @@ impl<'c> Judge<'c, '_> {
                 }
             }
         }
+    }
+
+    /// Those of the class that moves; where none does, of the class that has most.
+    fn holders_of_class(&self, filter: Filter) -> Option<u32> {
+        if self.action.class.is_some() {
+            return self.holders(filter, self.action.class);
+        }
+        let is_counted = self.counting.has(filter) && self.counting.by_class;
+        let counts = CLASS_COUNTS.read(self.ctx, &(self.action.asset, filter));
+        is_counted.then(|| counts.and_then(|counts| counts.iter().max()).copied().unwrap_or(0))
     }
 
     fn best(
