@@ -263,7 +263,7 @@ impl<'b> World<'b> {
         units: Units,
         (by, lots): (PersonId, &[ChosenLot]),
     ) -> Result<Decision, Refusal> {
-        let (class, operator) = (class.or(Some(ClassId(0))), wallet(by));
+        let operator = wallet(by);
         let (from, to) = (Some(account(from)), Some(account(to)));
         ledger::preview(&self.ctx, Wish { asset, class, from, to, units, operator, lots })
     }

@@ -1,12 +1,16 @@
 //! What a rule set may say: bounded, without contradiction, and never such that nothing could pass.
 
-use crate::{Cost, Effect, Filter, Limit, Period, Recurring, Refusal, Roll, Rule, Scope};
+use crate::{
+    Cost, Effect, Filter, Limit, MeterUsed, Period, Recurring, Refusal, Roll, Rule, Scope,
+};
 use std::collections::BTreeMap;
-use types::{Bps, Span, ensure};
+use types::{Bps, Name, Span, ensure};
 
 const MAX_RULES: usize = 128;
 const MAX_DEPTH: usize = 8;
 const MAX_ENTRIES: usize = 1_024;
+/// Names of meters that a venue, or the policies of an asset, may ever use.
+const MAX_METERS: usize = 256;
 /// Letters of a name: of a path, a fact, a meter, a duty.
 const MAX_NAME: usize = 32;
 /// Letters of where a rule is written.
@@ -94,6 +98,33 @@ pub(crate) fn meters_agree<'r>(
     Ok(())
 }
 
+/// The names under which something was ever added up, and those of these rules: each stands for one count, over one
+/// period, by days of one calendar, for good. What was added up goes on where a name is used again.
+pub(crate) fn meters_used(
+    mut used: Vec<MeterUsed>,
+    rules: &[Rule],
+    calendar: &Option<Name>,
+) -> Result<Vec<MeterUsed>, Refusal> {
+    for (name, (is_persons, period)) in meters(rules) {
+        let Some(known) = used.iter().find(|known| known.name == name) else {
+            let (name, period, calendar) = (name.into(), period.clone(), calendar.clone());
+            used.push(MeterUsed { name, is_persons, period, calendar });
+            continue;
+        };
+        let counts = (known.is_persons, &known.period);
+        meters_agree([(name, counts), (name, (is_persons, period))], "rules")?;
+        ensure(known.calendar == *calendar, of_other_days(name))?;
+    }
+    let why = "256 names of meters are used in all; use one again";
+    ensure(used.len() <= MAX_METERS, bad("rules", why))?;
+    Ok(used)
+}
+
+fn of_other_days(meter: &str) -> Refusal {
+    let why = format!("meter {meter} is added up by days of another calendar; name it differently");
+    bad("calendar", &why)
+}
+
 /// Refuses what asks for business days where no calendar knows them.
 pub(crate) fn known_days(place: &str, spans: &[Span], has_calendar: bool) -> Result<(), Refusal> {
     let asks = spans.iter().any(|span| span.business > 0);
@@ -108,11 +139,8 @@ pub(crate) fn days_agree(
 ) -> Result<(), Refusal> {
     let [before, after] = meters;
     let both = after.iter().find(|(name, _)| before.iter().any(|(other, _)| other == name));
-    let why = |name: &str| {
-        format!("meter {name} is added up by days of another calendar; name it differently")
-    };
     match both {
-        Some((name, _)) if !is_same => Err(bad("calendar", &why(name))),
+        Some((name, _)) if !is_same => Err(of_other_days(name)),
         _ => Ok(()),
     }
 }
@@ -314,7 +342,7 @@ fn scope(place: &str, scope: Scope) -> Result<(), Refusal> {
 
 fn period(place: &str, period: &Period) -> Result<(), Refusal> {
     match period {
-        Period::Ever => Ok(()),
+        Period::Ever | Period::Month => Ok(()),
         Period::Rolling(span) | Period::Fixed(span) => {
             let why = "period: it is counted by days; give months or days, two years at most";
             let fits = span.hours == 0

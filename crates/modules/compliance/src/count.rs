@@ -53,16 +53,17 @@ pub fn record(
         }
         return;
     };
-    let counting = counting(ctx, asset);
     let held = counted.of_class(class);
     counted.change(class, gained, lost);
-    if counting.by_class && held.is_zero() != counted.of_class(class).is_zero() {
-        for filter in counting.filters(counted.country, counted.has).flatten() {
+    if held.is_zero() != counted.of_class(class).is_zero() {
+        let counting = counting(ctx, asset);
+        let filters = counting.filters(counted.country, counted.has).flatten();
+        for filter in filters.filter(|_| counting.by_class) {
             step_class(ctx, (asset, filter), class, held.is_zero());
         }
     }
     if counted.units.is_zero() {
-        leave(ctx, asset, person, counted, &counting);
+        leave(ctx, asset, person, counted);
     } else {
         if !counted.standing.is_good(Epoch::of(ctx, asset, person), ctx.now()) {
             counted.standing = Standing::now(ctx, asset, person);
@@ -338,14 +339,9 @@ fn join(ctx: &mut Context<'_>, (asset, class): (AssetId, ClassId), person: Perso
 
 /// Takes a person that has no units left out of the counts and of both indexes; the last entry of each index fills
 /// its place.
-fn leave(
-    ctx: &mut Context<'_>,
-    asset: AssetId,
-    person: PersonId,
-    counted: Counted,
-    counting: &Counting,
-) {
-    let one = One { asset, person, counting, counted: &counted };
+fn leave(ctx: &mut Context<'_>, asset: AssetId, person: PersonId, counted: Counted) {
+    let counting = counting(ctx, asset);
+    let one = One { asset, person, counting: &counting, counted: &counted };
     for filter in counting.filters(counted.country, counted.has).flatten() {
         one.step(ctx, filter, false);
     }

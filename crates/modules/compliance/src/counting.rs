@@ -8,8 +8,11 @@ use types::{ClassId, Country, Units, ensure};
 /// Topics by which the holders of an asset are counted: each is written anew when a claim lapses.
 const MAX_TOPICS: usize = 16;
 
-/// Countries with a topic by which holders are counted: each of a country is written when a resident moves.
-const MAX_CROSSED: usize = 16;
+/// Pairs of a country and a topic by which holders are counted.
+const MAX_CROSSED: usize = 64;
+
+/// Those of one country: each is written when a resident moves.
+const MAX_CROSSED_OF_ONE: usize = 4;
 
 /// As what holders are counted, because rules ask for it.
 #[derive(
@@ -103,8 +106,10 @@ impl Counting {
     pub(crate) fn few_enough(&self) -> Result<(), Refusal> {
         let why = "holders are counted by at most 16 topics";
         ensure(self.topics.len() <= MAX_TOPICS, check::bad("rules", why))?;
-        let why = "holders are counted by at most 16 pairs of a country and a topic";
-        ensure(self.crossed.len() <= MAX_CROSSED, check::bad("rules", why))
+        let mut of_countries = self.crossed.chunk_by(|one, other| one.0 == other.0);
+        let fits = of_countries.all(|of_one| of_one.len() <= MAX_CROSSED_OF_ONE);
+        let why = "residents of a country are counted by at most 4 topics, by 64 in all countries";
+        ensure(fits && self.crossed.len() <= MAX_CROSSED, check::bad("rules", why))
     }
 
     /// True if holders are counted by a filter.

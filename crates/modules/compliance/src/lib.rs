@@ -9,7 +9,8 @@
 //! asset without a policy refuses everything.
 //!
 //! Laws, each checked in `tests/laws.rs`, and in `ledger/tests/laws.rs` on movements that really happen:
-//! - COM-1 (I-06)  counters equal a recount from scratch, after any history
+//! - COM-1 (I-06)  counters, by class too, and the index of who holds for others equal a recount from scratch, after any
+//!   history
 //! - COM-2 (I-09)  what is previewed is what is executed
 //! - COM-3  the default is refusal: no policy, no rule's answer, no person: no
 //! - COM-4 (I-16)  an existing excess may shrink and never grow

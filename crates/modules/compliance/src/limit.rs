@@ -121,4 +121,6 @@ pub enum Period {
     },
     /// Since a fact about the asset last came true.
     Since(Name),
+    /// Calendar months.
+    Month,
 }

@@ -170,6 +170,7 @@ pub(crate) fn first_day(
             let this = begins(today.year())?;
             if this <= today { this } else { begins(today.year() - 1)? }
         }
+        Period::Month => Date::of(today.year(), today.month_and_day().0 as i8, 1)?,
         Period::Since(fact) => {
             let known = FACTS.read(ctx, &(Subject::Asset(asset), fact.clone()))?;
             days.date(Some(known.since).filter(|since| *since <= now)?)?
@@ -230,6 +231,7 @@ pub(crate) fn room_from(
             let next = Date::of(since.year() + 1, *month as i8, *day as i8);
             next.and_then(|next| days.start(next))
         }
+        Period::Month => days.start(Span::of(1, 0).after_date(since)),
         Period::Ever | Period::Since(_) => None,
     }
 }

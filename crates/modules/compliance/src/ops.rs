@@ -233,11 +233,8 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
     calendar::check_known(ctx, &policy.calendar)?;
     let counting = Arc::new(profile::counting_with(ctx, asset, policy.counting())?);
     let old = POLICIES.get(ctx, &asset);
-    if let Some(old) = &old {
-        let (was, is) =
-            ((&old.policy.rules, &old.policy.calendar), (&policy.rules, &policy.calendar));
-        check::days_agree([check::meters(was.0), check::meters(is.0)], was.1 == is.1)?;
-    }
+    let used = old.as_ref().map(|old| old.meters.to_vec()).unwrap_or_default();
+    let meters = Arc::new(check::meters_used(used, &policy.rules, &policy.calendar)?);
     let is_counted = old.as_ref().is_some_and(|old| old.counting == counting);
     // Holders must be counted as the new policy asks for.
     if !is_counted {
@@ -245,7 +242,8 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
     }
     let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.counting));
     let hash = policy_hash(&policy);
-    let record = PolicyRecord { version, since: ctx.now(), counting, policy: Arc::new(policy) };
+    let record =
+        PolicyRecord { version, since: ctx.now(), counting, meters, policy: Arc::new(policy) };
     POLICIES.put(ctx, &asset, record);
     if version == 1 {
         duty::watch(ctx, asset);

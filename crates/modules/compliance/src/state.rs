@@ -124,6 +124,8 @@ pub struct PolicyRecord {
     pub since: Time,
     /// As what its holders are counted, for it and for the asset's profiles.
     pub counting: Arc<Counting>,
+    /// The names under which policies of this asset ever added something up.
+    pub meters: Arc<Vec<MeterUsed>>,
     /// The rules.
     pub policy: Arc<Policy>,
 }
@@ -152,6 +154,8 @@ pub struct MeterUsed {
     pub is_persons: bool,
     /// Over which period.
     pub period: Period,
+    /// By days of which calendar; of UTC if of none.
+    pub calendar: Option<Name>,
 }
 
 /// An entry of a list.

@@ -385,14 +385,21 @@ proptest! {
         prop_assert_eq!(&decision, &world.decide(&asked), "asked twice, answered twice");
     }
 
-    /// The same of owners behind the holders, whatever the order in which those came who hold for others.
+    /// The same of owners behind the holders, whatever the order in which those came who hold for others; and the
+    /// amount promised is the largest.
     #[test]
     fn owners_are_counted_as_the_oracle_counts_them(case in case_with_owners()) {
         let (world, asked) = build(&case);
         let held = asked.from.map_or(u128::MAX, |from| world.held_of(asked.class, from));
         let asked = Asked { units: asked.units.min(held), ..asked };
         let should = Oracle { case: &case, asked: &asked }.allows();
-        prop_assert!(asked.units == 0 || world.decide(&asked).is_allowed() == should);
+        let decision = world.decide(&asked);
+        prop_assert!(asked.units == 0 || decision.is_allowed() == should);
+        if asked.units > 0 && !should {
+            let passes = |units: &u128| world.decide(&Asked { units: *units, ..asked.clone() }).is_allowed();
+            let most = (1..=world.at_most(&asked)).rev().find(passes).unwrap_or(0);
+            prop_assert_eq!(decision.max_ok, Some(Units(most)));
+        }
     }
 
     /// COM-5: `max_ok` is the largest amount that passes, found by trying them all.

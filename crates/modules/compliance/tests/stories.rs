@@ -642,6 +642,141 @@ fn who_is_approached_counts_in_the_offer_that_is_open_and_in_no_other() {
     assert_eq!(world.against(issue(people[3], 1)), []);
 }
 
+/// A fund counts as its owners where it holds a tenth.
+const OWNERS: &str =
+    r#"{"count": {"filter": "all", "max": 2038, "look_through": {"topic": 83, "part": 1000}}}"#;
+
+#[test]
+fn who_holds_for_others_is_found_without_looking_at_everybody_else() {
+    let mut world = rule(OWNERS);
+    let people: Vec<_> = (0..2_012).map(|_| world.person("US", &[])).collect();
+    let fund = world.person("US", &[(83, 30, "2026-06-01")]);
+    people[..2_010].iter().for_each(|person| world.give(*person, 10));
+    world.give(fund, 10);
+    world.ctx.start_work(u64::MAX);
+    world.allows(transfer(people[0], people[1], 5));
+    let work = world.ctx.work();
+    assert!(work < 10_000, "{work}: nobody else was looked at");
+    // 20,110 and what it gets: a tenth is 2,011.
+    world.allows(transfer(people[0], fund, 2_000));
+    let why = &world.decide(&transfer(people[0], fund, 2_001)).reasons[0];
+    assert_eq!(
+        (why.code, why.have, why.need),
+        (CapPersons, Some(Units(2_039)), Some(Units(2_038)))
+    );
+    world.policy(&format!(r#"{{"rules": [{}]}}"#, OWNERS.replace("2038", "2039"))).unwrap();
+    world.allows(transfer(people[0], fund, 2_001));
+}
+
+#[test]
+fn a_thousand_may_hold_for_others_and_one_more_stops_who_comes() {
+    let mut world = rule(&OWNERS.replace("2038", "90000"));
+    let claim = [(83, 30, "2030-01-01")];
+    let funds: Vec<_> = (0..1_002).map(|_| world.person("US", &claim)).collect();
+    let (ann, ben) = (world.person("US", &[]), world.person("US", &[]));
+    funds[..1_000].iter().for_each(|fund| world.give(*fund, 10));
+    world.give(ann, 10);
+    world.allows(transfer(ann, ben, 5));
+    world.allows(issue(funds[1_000], 1));
+    world.give(funds[1_000], 10);
+    let why = &world.decide(&transfer(ann, ben, 5)).reasons[0];
+    assert_eq!(
+        (why.code, why.have, why.need),
+        (CapPersons, Some(Units(1_001)), Some(Units(1_000)))
+    );
+    world.allows(redeem(ann, 5));
+}
+
+#[test]
+fn residents_are_counted_by_four_topics_in_each_country_and_by_sixty_four_in_all() {
+    let mut world = World::new();
+    let mut said = |pairs: &[(&str, u32)]| {
+        let by = |(country, topic): &(&str, u32)| {
+            format!(
+                r#"{{"count": {{"filter": {{"country_with": ["{country}", {topic}]}}, "max": 9}}}}"#
+            )
+        };
+        let rules: Vec<_> = pairs.iter().map(by).collect();
+        match world.policy(&format!(r#"{{"rules": [{}]}}"#, rules.join(","))) {
+            Ok(()) => String::new(),
+            Err(refusal) => refusal.to_string(),
+        }
+    };
+    let why = "policy: rules: residents of a country are counted by at most 4 topics, by 64 in all countries";
+    let of_us =
+        |topics: std::ops::Range<u32>| topics.map(|topic| ("US", topic)).collect::<Vec<_>>();
+    assert_eq!(said(&of_us(20..24)), "");
+    assert_eq!(said(&of_us(20..25)), why);
+    let countries = [
+        "DE", "FR", "CH", "GB", "IT", "ES", "NL", "BE", "AT", "SE", "DK", "FI", "NO", "IE", "PT",
+        "PL",
+    ];
+    let all = countries.iter().flat_map(|country| (20..24).map(move |topic| (*country, topic)));
+    let mut all: Vec<_> = all.collect();
+    assert_eq!(said(&all), "");
+    all.push(("US", 20));
+    assert_eq!(said(&all), why);
+}
+
+#[test]
+fn a_meters_name_stands_for_one_count_in_all_policies_of_an_asset() {
+    let mut world = World::new();
+    let sold = |period: &str| {
+        format!(
+            r#"{{"amount": {{"meter": "sold", "period": {period}, "max": {{"number": "9"}}}}}}"#
+        )
+    };
+    let policy = |rules: &str| format!(r#"{{"rules": [{rules}]}}"#);
+    let rolling = policy(&sold(r#"{"rolling": "5d"}"#));
+    world.policy(&rolling).unwrap();
+    world.policy(&policy("")).unwrap();
+    for other in [policy(&sold(r#"{"rolling": "6d"}"#)), policy(&sold(r#""month""#))] {
+        let refusal = world.policy(&other).unwrap_err().to_string();
+        assert!(
+            refusal.contains("meter sold: one name counts one thing over one period"),
+            "{refusal}"
+        );
+    }
+    let persons =
+        r#"{"persons": {"meter": "sold", "period": {"rolling": "5d"}, "max": {"number": "9"}}}"#;
+    assert!(world.policy(&policy(persons)).is_err());
+    world.policy(&rolling).unwrap();
+    // Names are kept for good, and so they are bounded.
+    let named = |n: u32| {
+        let name = |n| sold(r#""ever""#).replace("sold", &format!("m{n}"));
+        policy(&(n..n + 85).map(name).collect::<Vec<_>>().join(","))
+    };
+    (0..3).for_each(|n| world.policy(&named(85 * n)).unwrap());
+    let refusal = world.policy(&policy(&sold(r#""ever""#).replace("sold", "more"))).unwrap_err();
+    assert!(refusal.to_string().contains("256 names of meters are used in all; use one again"));
+}
+
+#[test]
+fn holders_are_counted_of_an_asset_or_of_each_class() {
+    let mut world = World::new();
+    let count = |rest: &str| {
+        format!(r#"{{"rules": [{{"count": {{"filter": "all", "max": 9, {rest}}}}}]}}"#)
+    };
+    let mut said = |rest: &str| match world.policy(&count(rest)) {
+        Ok(()) => String::new(),
+        Err(refusal) => refusal.to_string(),
+    };
+    assert_eq!(said(r#""scope": "class""#), "");
+    for scope in ["issuer", "network", "offer"] {
+        let why = said(&format!(r#""scope": "{scope}""#));
+        assert_eq!(
+            why,
+            "policy: rules[0]: scope: holders are counted of an asset, or of each class"
+        );
+    }
+    let through = r#""look_through": {"topic": 83, "part": 1000}"#;
+    assert_eq!(said(through), "");
+    let why =
+        "policy: rules[0]: look_through: owners are counted of all holders of the asset, at most";
+    assert_eq!(said(&format!(r#""scope": "class", {through}"#)), why);
+    assert_eq!(said(&format!(r#""min": 1, {through}"#)), why);
+}
+
 #[test]
 fn no_approach_is_counted_by_class_and_no_resale_by_offer() {
     let mut world = World::new();
@@ -775,4 +910,28 @@ fn the_fullest_person_is_counted_anew_within_a_tenth_of_a_transaction() {
     world.residence(alice, "DE");
     let gas = world.ctx.work();
     assert!((20_000_000..50_000_000).contains(&gas), "{gas}");
+}
+
+#[test]
+fn counting_by_country_claim_and_class_too_is_done_within_a_transaction() {
+    let mut world = World::new();
+    let alice = world.person("CH", &[]);
+    let by = |(country, topic)| {
+        format!(
+            r#"{{"count": {{"filter": {{"country_with": ["{country}", {topic}]}}, "scope": "class", "max": 9}}}}"#
+        )
+    };
+    let pairs =
+        ["CH", "DE"].into_iter().flat_map(|country| (20..24).map(move |topic| (country, topic)));
+    let rules: Vec<_> = pairs.map(by).collect();
+    let policy = format!(r#"{{"rules": [{}]}}"#, rules.join(","));
+    for asset in (1..=2 * u64::from(compliance::MAX_ASSETS)).map(types::AssetId) {
+        let policy = serde_json::from_str(&policy).unwrap();
+        compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy }).unwrap();
+        compliance::record(&mut world.ctx, (asset, A), alice, Units(1), Units::ZERO);
+    }
+    world.ctx.start_work(u64::MAX);
+    world.residence(alice, "DE");
+    let gas = world.ctx.work();
+    assert!((50_000_000..250_000_000).contains(&gas), "{gas}");
 }

@@ -518,6 +518,14 @@ fn other_periods(period: &Period) -> Vec<(Period, &'static str)> {
                 (Period::Rolling(year), "rolling"),
             ]
         }
+        Period::Month => {
+            let month = Span { months: 1, ..Span::ZERO };
+            vec![
+                (Period::Rolling(month), "rolling"),
+                (Period::Fixed(month), "in spans one after the other"),
+                (Period::Year { month: 1, day: 1 }, "for a year"),
+            ]
+        }
         Period::Since(_) => vec![(Period::Ever, "from the beginning")],
     }
 }
