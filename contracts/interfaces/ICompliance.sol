@@ -38,6 +38,10 @@ interface ICompliance {
     event DutyMet(uint64 indexed asset, string duty);
     /// @notice A venue set its rules; `rules` is SHA-256 of their encoding.
     event VenueRulesSet(uint64 indexed venue, uint32 version, bytes32 rules);
+    /// @notice An offer of an asset is open: what is approached and placed from now on counts in it.
+    event OfferOpened(uint64 indexed asset, uint32 offer);
+    /// @notice An offer has ended: nothing counts in it any more.
+    event OfferClosed(uint64 indexed asset, uint32 offer);
 
     /// @notice Puts a policy into force: JSON by the schema of docs/policy.md. Unknown fields are refused with line and column.
     function setPolicy(uint64 asset, string calldata policy) external;
@@ -67,6 +71,11 @@ interface ICompliance {
     function setVenueRules(string calldata rules) external;
     /// @notice Enters persons into the register of those who were approached, if they may be.
     function approach(uint64 asset, uint64[] calldata persons) external;
+    /// @notice Begins the next offer of an asset, in which approaches and placements count from now on where a rule counts
+    ///         by offer. One at a time.
+    function openOffer(uint64 asset) external;
+    /// @notice Ends the offer that is open. What counted in it counts in no other.
+    function closeOffer(uint64 asset) external;
     /// @notice Approves one movement of exactly so many units between two persons, where a rule asks for approvals of those
     ///         on a list of the asset. `from` 0: units are issued; `to` 0: they are redeemed.
     function approveMovement(uint64 asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 until) external;
@@ -79,6 +88,8 @@ interface ICompliance {
     function calendarOf(string calldata id) external view returns (uint32 version, bytes32 hash);
     /// @notice What the issuer owes, and by when; `met` is 0 until it is done.
     function dutyOf(uint64 asset, string calldata duty) external view returns (uint64 since, uint64 due, uint64 met);
+    /// @notice The latest offer of an asset by its number, 0 if there never was one; `closed` is 0 while it is open.
+    function offerOf(uint64 asset) external view returns (uint32 offer, uint64 opened, uint64 closed);
     /// @notice Would this transfer happen now, by the giver's own wallet? All reasons, in words. Who moves it for the giver
     ///         is not known here: a venue's rules are asked by `canTransferFrom` of the token, or `scrip_explain`.
     function canMove(uint64 asset, address from, address to, uint256 units)

@@ -172,11 +172,13 @@ fn decide(ctx: &Context<'_>, pairs: &[(PersonId, PersonId)], facts: AssetFacts) 
         let action = Action {
             kind: Kind::Transfer,
             asset: ASSET,
+            class: Some(ClassId(0)),
             facts,
             from: Some(*from),
             to: Some(*to),
             units: Units(10),
             giving: Units(10),
+            giving_of_class: Units(10),
             getting: Units(10),
             at_most: position.units,
             lots: &position.lots,

@@ -9,6 +9,8 @@
 //! fact     FORM_C since 2026-04-01                 attested; a value may follow the name
 //! on 2026-01-15  issue 100 to alice                ok under US-506C
 //! on 2027-01-14  transfer 40 alice to bob          LOCKED_LOT until 2027-01-15 most 0
+//! class    B                                        a class of the asset; `issue 10 of B to alice`
+//! open-offer                                       ok: what is approached and placed counts in it; close-offer
 //! announce 40 alice to bob contest 2027-02-01      ok: by order, from then on; carry-out 1
 //! dry-run  {"policy": {"rules": []}}               what would the change mean? Nothing is changed
 //! foreseen alice/seller/CLAIM_MISSING              just this would newly stand in the way; or `nothing`
@@ -202,6 +204,7 @@ impl<'b, 'l> Script<'b, 'l> {
             }
             // asset BETA of beta US
             "asset" => self.create(words)?,
+            "class" => self.world.class(self.asset, next(words, "a name")?)?,
             "adopt" | "drop" => {
                 let id = next(words, "a profile")?;
                 match verb {
@@ -486,12 +489,21 @@ impl<'b, 'l> Script<'b, 'l> {
                     Err(other) => Came::refused(variant(&other)),
                 });
             }
-            // issue 100 to alice paid 5000 USD under US-506C
+            "open-offer" | "close-offer" => {
+                let result = self.world.rules(match verb {
+                    "open-offer" => Call::OpenOffer { asset },
+                    _ => Call::CloseOffer { asset },
+                });
+                return Ok(
+                    result.map_or_else(|other| Came::refused(variant(&other)), |()| Came::ok())
+                );
+            }
+            // issue 100 of B to alice paid 5000 USD under US-506C
             "issue" => {
                 let units = Units(number(words)?);
+                let class = self.class(asset, words)?.unwrap_or_default();
                 words.next_if_eq(&"to").ok_or("to whom?")?;
                 let to = account(self.person(words)?);
-                let class = ClassId(0);
                 let mut paid = None;
                 if words.next_if_eq(&"paid").is_some() {
                     let amount = number(words)?;
@@ -526,9 +538,10 @@ impl<'b, 'l> Script<'b, 'l> {
                 };
                 (issuer, call)
             }
-            // transfer 40 alice to bob and 10 to carol through ats
+            // transfer 40 of B alice to bob and 10 to carol through ats
             "transfer" => {
                 let units = Units(number(words)?);
+                let class = self.class(asset, words)?;
                 let from = self.person(words)?;
                 words.next_if_eq(&"to").ok_or("to whom?")?;
                 let to = self.person(words)?;
@@ -549,13 +562,19 @@ impl<'b, 'l> Script<'b, 'l> {
                     None => Vec::new(),
                 };
                 let foreseen = match legs[..] {
-                    [_] => Some(self.world.preview(asset, from, to, units, (by, &lots))),
+                    [_] => {
+                        let asked = (by, &lots[..]);
+                        Some(self.world.preview((asset, class), from, to, units, asked))
+                    }
                     _ => None,
                 };
-                let (class, from, to) = (ClassId(0), account(from), account(to));
+                let (from, to) = (account(from), account(to));
                 let call = match lots.is_empty() {
-                    true => ledger::Call::Transfer { asset, class: None, from: Some(from), legs },
-                    false => ledger::Call::TransferLots { asset, class, from, to, lots },
+                    true => ledger::Call::Transfer { asset, class, from: Some(from), legs },
+                    false => {
+                        let class = class.unwrap_or_default();
+                        ledger::Call::TransferLots { asset, class, from, to, lots }
+                    }
                 };
                 let result = self.world.act(by, call);
                 let came = self.came(result.clone())?;
@@ -725,6 +744,18 @@ impl<'b, 'l> Script<'b, 'l> {
         };
         let result = self.world.act(call.0, call.1);
         self.came(result)
+    }
+
+    /// `of B`: a class by its name, if one is named.
+    fn class(&self, asset: AssetId, words: &mut Words<'_>) -> Result<Option<ClassId>, String> {
+        if words.next_if_eq(&"of").is_none() {
+            return Ok(None);
+        }
+        let name = next(words, "a class")?;
+        let of = |class: &ClassId| ledger::CLASSES.read(&self.world.ctx, &(asset, *class));
+        let mut classes = (0..).map(ClassId).take_while(|class| of(class).is_some());
+        let class = classes.find(|class| of(class).is_some_and(|it| it.name == name));
+        class.map(Some).ok_or_else(|| format!("{name}: no such class"))
     }
 
     fn chosen(

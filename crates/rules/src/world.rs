@@ -7,8 +7,8 @@ use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
 use trust::Power;
 use types::{
-    AccountId, Address, AssetId, B256, Calendar, Country, Date, Days, EventRecord, Order, PersonId,
-    ShardId, Time, Units, decode, sha256,
+    AccountId, Address, AssetId, B256, Calendar, ClassId, Country, Date, Days, EventRecord, Order,
+    PersonId, ShardId, Time, Units, decode, sha256,
 };
 
 /// The provider that attests everything.
@@ -194,6 +194,13 @@ impl<'b> World<'b> {
         Ok(id)
     }
 
+    /// Another class of an asset.
+    pub(crate) fn class(&mut self, asset: AssetId, name: &str) -> Result<(), String> {
+        let issuer = ledger::issuer(&self.ctx, asset).ok_or("which asset?")?;
+        let call = ledger::Call::CreateClass { asset, name: name.to_owned() };
+        self.act(issuer, call).map_err(|refusal| refusal.to_string())
+    }
+
     /// Something is asked of compliance. A refusal leaves nothing behind.
     pub(crate) fn rules(&mut self, call: Call) -> Result<(), compliance::Refusal> {
         self.rules_by(PROVIDER, call)
@@ -250,13 +257,13 @@ impl<'b> World<'b> {
     /// What the preview says.
     pub(crate) fn preview(
         &self,
-        asset: AssetId,
+        (asset, class): (AssetId, Option<ClassId>),
         from: PersonId,
         to: PersonId,
         units: Units,
         (by, lots): (PersonId, &[ChosenLot]),
     ) -> Result<Decision, Refusal> {
-        let (class, operator) = (Some(types::ClassId(0)), wallet(by));
+        let operator = wallet(by);
         let (from, to) = (Some(account(from)), Some(account(to)));
         ledger::preview(&self.ctx, Wish { asset, class, from, to, units, operator, lots })
     }

@@ -197,7 +197,7 @@ export const english: Texts = {
     "OFFER_NOT_OPEN": {
       "number": 50,
       "text": "the offer is not open",
-      "remedy": "wait until it opens"
+      "remedy": "the asset's agent opens an offer; else wait until it opens"
     },
     "OUT_OF_BOUNDS": {
       "number": 33,

@@ -79,10 +79,14 @@ export type ComplianceEvent =
   | { event: 'duty_met'; asset: bigint; duty: string }
   | { event: 'venue_rules_set'; venue: bigint; version: number; rules: Hex }
   | { event: 'calendar_registered'; id: string; version: number; calendar: Hex }
+  | { event: 'offer_opened'; asset: bigint; offer: number }
+  | { event: 'offer_closed'; asset: bigint; offer: number }
 
 export type Contract = { app: bigint; code: Hex; isListed: boolean }
 
 export type Conversion = { class: number; into: number; ratio: Ratio; next: number; authorised: bigint; isWhole: boolean }
+
+export type Counting = { topics: readonly number[]; crossed: readonly (readonly [string, number])[]; through: readonly number[]; byClass: boolean }
 
 export type Covers =
   | 'anywhere'
@@ -112,6 +116,8 @@ export type Filter =
   | { country: string }
   | { with: number }
   | { without: number }
+  | { countryWith: readonly [string, number] }
+  | { countryWithout: readonly [string, number] }
 
 export type Freeze = { units: bigint; until: bigint; order: bigint | null; under: Hex }
 
@@ -227,6 +233,7 @@ export type Limit =
   | { least: readonly Limit[] }
   | { greatest: readonly Limit[] }
   | { if: { less: Limit; than: Limit; then: Limit; otherwise: Limit } }
+  | { holdersOfClass: Filter }
 
 export type ListMode =
   | 'allow'
@@ -242,6 +249,8 @@ export type Measure =
   | 'movements'
 
 export type MerkleProof = { index: number; leaves: number; siblings: readonly Hex[] }
+
+export type MeterUsed = { name: string; isPersons: boolean; period: Period; calendar: string | null }
 
 export type Module =
   | 'identity'
@@ -272,7 +281,7 @@ export type Pledge = { recourse: boolean; since: bigint }
 
 export type Policy = { rules: readonly Rule[]; calendar?: string | null; contract?: readonly [Address, bigint] | null }
 
-export type PolicyRecord = { version: number; since: bigint; topics: readonly number[]; policy: Policy }
+export type PolicyRecord = { version: number; since: bigint; counting: Counting; meters: readonly MeterUsed[]; policy: Policy }
 
 export type Position = { units: bigint; held: bigint; frozen: readonly Freeze[]; lots: readonly Lot[]; since: number }
 
@@ -383,7 +392,7 @@ export type Rule =
   | { claim: { side: Side; topic: number; atLeast?: bigint; atMost?: bigint | null; providers?: readonly bigint[]; minAge?: string; maxAge?: string | null } }
   | { countries: { side: Side; mode: ListMode; countries: readonly string[] } }
   | { list: { side: Side; mode: ListMode; list: number } }
-  | { count: { filter: Filter; max?: number | null; min?: number | null; lookThrough?: LookThrough | null } }
+  | { count: { filter: Filter; scope?: Scope; max?: number | null; min?: number | null; lookThrough?: LookThrough | null } }
   | { holding: { min?: bigint | null; max?: bigint | null; maxPart?: number | null; fullOnly?: boolean } }
   | { lot: { days?: number; months?: number; freeTo?: readonly number[]; inherit?: Inherit } }
   | { window: { opens?: bigint | null; closes?: bigint | null } }
@@ -482,7 +491,7 @@ export type Weekday =
   | 'sun'
 
 /** Every type here by its name in the schema. */
-export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; By: By; Calendar: Calendar; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contract: Contract; Conversion: Conversion; Covers: Covers; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Pledge: Pledge; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Ratio: Ratio; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
+export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; By: By; Calendar: Calendar; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contract: Contract; Conversion: Conversion; Counting: Counting; Covers: Covers; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; MeterUsed: MeterUsed; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Pledge: Pledge; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Ratio: Ratio; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
 
 export const schema = {
   About: {"variants":[["asset",0,null],["network",1,null]]},
@@ -500,9 +509,10 @@ export const schema = {
   Change: {"fields":[["register",["list","Profile"]],["policy",["option","Policy"]],["adopt",["list","string"]],["drop",["list","string"]],["law",["option","Law"]],["venue",["option","Venue"]]]},
   Claim: {"fields":[["topic","u32"],["value","u64"],["provider","person"],["issued","time"],["expires","time"],["evidence","b256"],["revoked",["option","time"]],["nonce","u32"]]},
   Class: {"fields":[["name","string"],["issued","u128"],["treasury","u128"],["is_frozen","bool"],["holders","u32"],["since","u32"],["converted","time"]]},
-  ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}],["calendar_registered",15,{"fields":[["id","string"],["version","u32"],["calendar","b256"]]}]]},
+  ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}],["calendar_registered",15,{"fields":[["id","string"],["version","u32"],["calendar","b256"]]}],["offer_opened",16,{"fields":[["asset","asset"],["offer","u32"]]}],["offer_closed",17,{"fields":[["asset","asset"],["offer","u32"]]}]]},
   Contract: {"fields":[["app","u64"],["code","b256"],["is_listed","bool"]]},
   Conversion: {"fields":[["class","u32"],["into","u32"],["ratio","Ratio"],["next","u32"],["authorised","u128"],["is_whole","bool"]]},
+  Counting: {"fields":[["topics",["list","u32"]],["crossed",["list",["tuple","text2","u32"]]],["through",["list","u32"]],["by_class","bool"]]},
   Covers: {"variants":[["anywhere",0,null],["in",1,["list","text2"]],["outside",2,["list","text2"]]]},
   Delegation: {"fields":[["operations","u32"],["asset",["option","asset"]],["limit",["option","u128"]],["expires","time"],["given_by","address"],["terms","Terms"]]},
   Document: {"fields":[["uri","string"],["hash","b256"],["published","time"],["version","u32"],["is_removed","bool"]]},
@@ -512,7 +522,7 @@ export const schema = {
   EventRecord: {"fields":[["module","Module"],["bytes","bytes"]]},
   Exceeded: {"fields":[["profile","string"],["source",["option","string"]],["rule","Rule"],["have","u128"],["limit","u128"],["holders",["list","person"]]]},
   Fails: {"fields":[["role","Tried"],["reason","Reason"],["count","u32"],["passed","u32"],["persons",["list","person"]]]},
-  Filter: {"variants":[["all",0,null],["country",1,"text2"],["with",2,"u32"],["without",3,"u32"]]},
+  Filter: {"variants":[["all",0,null],["country",1,"text2"],["with",2,"u32"],["without",3,"u32"],["country_with",4,["tuple","text2","u32"]],["country_without",5,["tuple","text2","u32"]]]},
   Freeze: {"fields":[["units","u128"],["until","time"],["order",["option","u64"]],["under","b256"]]},
   FuelSchedule: {"fields":[["registered_capacity","u64"],["verified_capacity","u64"],["refill_ms","u64"]]},
   Grant: {"fields":[["remaining",["option","u128"]],["expires","time"],["granted_by",["option","Grantee"]],["granted_at","time"],["revoked",["option","time"]],["terms","Terms"],["wallet",["option","address"]]]},
@@ -527,12 +537,13 @@ export const schema = {
   Law: {"fields":[["country","text2"],["profiles",["list","string"]]]},
   Layer: {"variants":[["ledger",0,null],["network",1,null],["jurisdiction",2,null],["issuer",3,null],["venue",4,null]]},
   LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["path","u16"],["exemptions","u32"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen",["list","Freeze"]],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"],["number",["option","u64"]]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}],["order_announced",20,{"fields":[["number","u64"],["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["contest_until","time"]]}],["order_contested",21,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_confirmed",22,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_withdrawn",23,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["pledged",24,{"fields":[["hold","u64"],["recourse","bool"]]}],["conversion_begun",25,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["ratio","Ratio"]]}],["converted",26,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["rest","u32"]]}],["hold_converted",27,{"fields":[["hold","u64"],["class","u32"],["units","u128"]]}],["order_converted",28,{"fields":[["number","u64"],["class","u32"],["units","u128"]]}],["conversion_completed",29,{"fields":[["asset","asset"],["class","u32"],["into","u32"]]}],["issued_unpaid",30,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["payment_confirmed",31,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["exchanged",32,{"fields":[["asset","asset"],["class","u32"],["new","asset"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["ratio","Ratio"],["rest","u32"]]}]]},
-  Limit: {"variants":[["number",0,"u128"],["claim",1,{"fields":[["side","Side"],["topic","u32"]]}],["fact",2,{"fields":[["about","About"],["fact","string"]]}],["holders",3,"Filter"],["outstanding",4,null],["units",5,null],["paid",6,null],["part",7,{"fields":[["part","u16"],["of","Limit"]]}],["paid_in",8,"text3"],["sum",9,["list","Limit"]],["least",10,["list","Limit"]],["greatest",11,["list","Limit"]],["if",12,{"fields":[["less","Limit"],["than","Limit"],["then","Limit"],["otherwise","Limit"]]}]]},
+  Limit: {"variants":[["number",0,"u128"],["claim",1,{"fields":[["side","Side"],["topic","u32"]]}],["fact",2,{"fields":[["about","About"],["fact","string"]]}],["holders",3,"Filter"],["outstanding",4,null],["units",5,null],["paid",6,null],["part",7,{"fields":[["part","u16"],["of","Limit"]]}],["paid_in",8,"text3"],["sum",9,["list","Limit"]],["least",10,["list","Limit"]],["greatest",11,["list","Limit"]],["if",12,{"fields":[["less","Limit"],["than","Limit"],["then","Limit"],["otherwise","Limit"]]}],["holders_of_class",13,"Filter"]]},
   ListMode: {"variants":[["allow",0,null],["deny",1,null]]},
   LookThrough: {"fields":[["topic","u32"],["part","u16"]]},
   Lot: {"fields":[["units","u128"],["acquired","time"],["anchor","time"],["path","u16"],["exemptions","u32"]]},
   Measure: {"variants":[["units",0,null],["paid",1,"text3"],["movements",2,null]]},
   MerkleProof: {"fields":[["index","u32"],["leaves","u32"],["siblings",["list","b256"]]]},
+  MeterUsed: {"fields":[["name","string"],["is_persons","bool"],["period","Period"],["calendar",["option","string"]]]},
   Module: {"variants":[["identity",1,null],["trust",2,null],["compliance",3,null],["ledger",4,null],["evm",5,null],["chain",6,null]]},
   Order: {"fields":[["authority","string"],["reference","string"],["document","b256"],["expires",["option","time"]]]},
   Outcome: {"variants":[["done",0,"bytes"],["refused",1,"bytes"],["halted",2,"string"]]},
@@ -541,7 +552,7 @@ export const schema = {
   PersonKind: {"variants":[["natural",0,null],["entity",1,null],["trust",2,null],["fund",3,null]]},
   Pledge: {"fields":[["recourse","bool"],["since","time"]]},
   Policy: {"fields":[["rules",["list","Rule"]],["calendar",["option","string"]],["contract",["option",["tuple","address","u64"]]]]},
-  PolicyRecord: {"fields":[["version","u32"],["since","time"],["topics",["list","u32"]],["policy","Policy"]]},
+  PolicyRecord: {"fields":[["version","u32"],["since","time"],["counting","Counting"],["meters",["list","MeterUsed"]],["policy","Policy"]]},
   Position: {"fields":[["units","u128"],["held","u128"],["frozen",["list","Freeze"]],["lots",["list","Lot"]],["since","u32"]]},
   Power: {"variants":[["admin",0,null],["providers",1,null],["sanctions",2,null],["orders",3,null],["create_asset",4,null],["fuel",5,null],["issue",6,null],["redeem",7,null],["freeze",8,null],["force",9,null],["rules",10,null],["documents",11,null],["terms",12,null],["pause",13,null],["checkpoint",14,null],["law",15,null],["apps",16,null]]},
   Profile: {"fields":[["id","string"],["title","string"],["authority","string"],["source","string"],["effective",["tuple","date",["option","date"]]],["reading","string"],["counsel",["list","string"]],["calendar",["option","string"]],["covers","Covers"],["offer",["list","Rule"]],["issue",["list","Rule"]],["resale",["list","Rule"]],["always",["list","Rule"]],["triggers",["list","Trigger"]]]},
@@ -553,7 +564,7 @@ export const schema = {
   Relation: {"variants":[["below",0,null],["at_most",1,null],["equal",2,null],["at_least",3,null],["above",4,null]]},
   Role: {"variants":[["developer",0,null],["auditor",1,null]]},
   Roll: {"variants":[["none",0,null],["next_business_day",1,null]]},
-  Rule: {"variants":[["claim",0,{"fields":[["side","Side"],["topic","u32"],["at_least","u64"],["at_most",["option","u64"]],["providers",["list","person"]],["min_age","span"],["max_age",["option","span"]]]}],["countries",1,{"fields":[["side","Side"],["mode","ListMode"],["countries",["list","text2"]]]}],["list",2,{"fields":[["side","Side"],["mode","ListMode"],["list","u32"]]}],["count",3,{"fields":[["filter","Filter"],["max",["option","u32"]],["min",["option","u32"]],["look_through",["option","LookThrough"]]]}],["holding",4,{"fields":[["min",["option","u128"]],["max",["option","u128"]],["max_part",["option","u16"]],["full_only","bool"]]}],["lot",5,{"fields":[["days","u32"],["months","u32"],["free_to",["list","u32"]],["inherit","Inherit"]]}],["window",6,{"fields":[["opens",["option","time"]],["closes",["option","time"]]]}],["kind",7,"Kind"],["all",8,["list","Rule"]],["any",9,["list",["tuple","string","Rule"]]],["not",10,"Rule"],["when",11,{"fields":[["guard","Rule"],["then","Rule"]]}],["fact",12,{"fields":[["about","About"],["fact","string"],["at_least","u128"],["at_most",["option","u128"]],["min_age","span"],["max_age",["option","span"]]]}],["compare",13,{"fields":[["left","Limit"],["is","Relation"],["right","Limit"]]}],["persons",14,{"fields":[["meter","string"],["scope","Scope"],["by","By"],["period","Period"],["max","Limit"]]}],["counted",15,{"fields":[["meter","string"],["scope","Scope"],["by","By"]]}],["amount",16,{"fields":[["meter","string"],["of","Measure"],["scope","Scope"],["by","By"],["period","Period"],["max","Limit"]]}],["pair",17,{"fields":[["topic","u32"],["between","Between"],["lookback","span"]]}],["approval",18,{"fields":[["list","u32"],["count","u8"]]}],["effect",19,"Effect"],["because",20,{"fields":[["says",["option","ReasonCode"]],["source","string"],["rule","Rule"]]}],["by",21,{"fields":[["profile","string"],["version","u32"]]}],["recurring",22,"Recurring"]]},
+  Rule: {"variants":[["claim",0,{"fields":[["side","Side"],["topic","u32"],["at_least","u64"],["at_most",["option","u64"]],["providers",["list","person"]],["min_age","span"],["max_age",["option","span"]]]}],["countries",1,{"fields":[["side","Side"],["mode","ListMode"],["countries",["list","text2"]]]}],["list",2,{"fields":[["side","Side"],["mode","ListMode"],["list","u32"]]}],["count",3,{"fields":[["filter","Filter"],["scope","Scope"],["max",["option","u32"]],["min",["option","u32"]],["look_through",["option","LookThrough"]]]}],["holding",4,{"fields":[["min",["option","u128"]],["max",["option","u128"]],["max_part",["option","u16"]],["full_only","bool"]]}],["lot",5,{"fields":[["days","u32"],["months","u32"],["free_to",["list","u32"]],["inherit","Inherit"]]}],["window",6,{"fields":[["opens",["option","time"]],["closes",["option","time"]]]}],["kind",7,"Kind"],["all",8,["list","Rule"]],["any",9,["list",["tuple","string","Rule"]]],["not",10,"Rule"],["when",11,{"fields":[["guard","Rule"],["then","Rule"]]}],["fact",12,{"fields":[["about","About"],["fact","string"],["at_least","u128"],["at_most",["option","u128"]],["min_age","span"],["max_age",["option","span"]]]}],["compare",13,{"fields":[["left","Limit"],["is","Relation"],["right","Limit"]]}],["persons",14,{"fields":[["meter","string"],["scope","Scope"],["by","By"],["period","Period"],["max","Limit"]]}],["counted",15,{"fields":[["meter","string"],["scope","Scope"],["by","By"]]}],["amount",16,{"fields":[["meter","string"],["of","Measure"],["scope","Scope"],["by","By"],["period","Period"],["max","Limit"]]}],["pair",17,{"fields":[["topic","u32"],["between","Between"],["lookback","span"]]}],["approval",18,{"fields":[["list","u32"],["count","u8"]]}],["effect",19,"Effect"],["because",20,{"fields":[["says",["option","ReasonCode"]],["source","string"],["rule","Rule"]]}],["by",21,{"fields":[["profile","string"],["version","u32"]]}],["recurring",22,"Recurring"]]},
   Scope: {"variants":[["network",0,null],["asset",1,"asset"],["class",2,["tuple","asset","u32"]]]},
   Seal: {"fields":[["epoch","u64"],["view","u64"],["parent_view","u64"],["leader","b256"],["ops_root","b256"],["ops_start","u64"],["ops_end","u64"]]},
   Side: {"variants":[["sender",0,null],["receiver",1,null],["both",2,null],["venue",3,null]]},
@@ -719,6 +730,7 @@ export const refusals = {
   3015: 'compliance/NotVenue',
   3016: 'compliance/BadCalendar',
   3017: 'compliance/UnknownCalendar',
+  3018: 'compliance/OfferOpen',
   3012: 'compliance/MayNotOffer',
   4001: 'ledger/UnknownAsset',
   4002: 'ledger/UnknownClass',

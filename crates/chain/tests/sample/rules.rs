@@ -8,7 +8,7 @@ use types::{Bps, Calendar, Clock, Span, Time, Units, Weekday};
 
 /// Every rule there is, in the order of their places.
 fn rules() -> Vec<Rule> {
-    let germany = "DE".parse().expect("a country");
+    let germany = germany();
     let claim = Rule::claim(Side::Receiver, 20, 2, vec![OTHER]);
     let kind = Rule::Kind(Kind::Redeem);
     let all = vec![
@@ -17,6 +17,7 @@ fn rules() -> Vec<Rule> {
         Rule::List { side: Side::Sender, mode: ListMode::Allow, list: 7 },
         Rule::Count {
             filter: Filter::Country(germany),
+            scope: Scope::Class,
             max: Some(99),
             min: Some(2),
             look_through: Some(LookThrough { topic: 83, part: Bps(1_000) }),
@@ -54,7 +55,7 @@ fn rules() -> Vec<Rule> {
         Rule::Amount {
             meter: "sold".into(),
             of: Measure::Paid("USD".parse().expect("a currency")),
-            scope: Scope::Asset,
+            scope: Scope::Offer,
             by: By::Group(63),
             period: Period::Rolling(Span::of(3, 0)),
             max: Limit::Outstanding,
@@ -95,13 +96,18 @@ fn rules() -> Vec<Rule> {
     all
 }
 
+fn germany() -> types::Country {
+    "DE".parse().expect("a country")
+}
+
 /// Every limit there is, one inside the other.
 fn limits() -> Limit {
     let fact = Limit::Fact { about: About::Asset, fact: "assets".into() };
     let claim = Limit::Claim { side: Side::Receiver, topic: 50 };
+    let of_class = Limit::HoldersOfClass(Filter::CountryWithout(germany(), 20));
     let part = Limit::Part { part: Bps(1_000), of: Box::new(claim) };
     Limit::Greatest(vec![
-        Limit::Least(vec![Limit::Outstanding, Limit::Holders(Filter::With(20))]),
+        Limit::Least(vec![Limit::Outstanding, Limit::Holders(Filter::With(20)), of_class]),
         Limit::If {
             less: Box::new(part),
             than: Box::new(fact),
@@ -165,7 +171,7 @@ fn calendar() -> Calendar {
 }
 
 fn law(all: &mut Vectors) {
-    let germany = "DE".parse().expect("a country");
+    let germany = germany();
     let subject = Subject::Asset(ASSET);
     let document = hash(0x55);
     let fact = Fact { value: Units(5), since: THEN, until: LATER, document };
@@ -179,9 +185,11 @@ fn law(all: &mut Vectors) {
     let adoption = Adoption { id: "US-TEST".into(), version: 2, since: THEN, is_open: true };
     all.record(&ADOPTIONS, &ASSET, &Arc::new(vec![adoption]));
     all.record(&LAND, &germany, &Arc::new(vec![("US-TEST".into(), 2)]));
-    let overs = [Over::Asset(ASSET), Over::Issuer(OTHER), Over::Network, Over::Network];
-    let ofs = [Of::Everyone, Of::Person(PERSON), Of::Country(germany), Of::Group(7)];
-    for (over, of) in overs.into_iter().zip(ofs) {
+    let class = Over::Class(ASSET, CLASS);
+    let overs = [Over::Asset(ASSET), Over::Issuer(OTHER), Over::Network, class];
+    let overs = overs.into_iter().chain([Over::Offer(ASSET, 3)]);
+    let ofs = [Of::Everyone, Of::Person(PERSON), Of::Country(germany), Of::Group(7), Of::Everyone];
+    for (over, of) in overs.zip(ofs) {
         let key = MeterKey { profile: "US-TEST".into(), name: "sold".into(), over, of };
         let day = THEN.date();
         all.record(
@@ -203,13 +211,17 @@ fn law(all: &mut Vectors) {
     let yearly = Rule::Recurring(Recurring::Yearly { from: (12, 15), until: (2, 1) });
     let rules = vec![Rule::Kind(Kind::Transfer), yearly];
     let asked = Arc::new(VenueRules { rules, calendar: Some("CH-ZURICH".into()) });
-    let used = |is_persons, period| MeterUsed { name: "sold".into(), is_persons, period };
+    let used = |is_persons, period| {
+        let (name, calendar) = ("sold".into(), Some("US-TEST".into()));
+        MeterUsed { name, is_persons, period, calendar }
+    };
     let meters = vec![used(true, Period::Ever), used(false, Period::Rolling(Span::of(0, 30)))];
     let venue = VenueRecord { version: 2, since: THEN, name: "VENUE-7".into(), asked, meters };
     all.record(&VENUES, &PERSON, &venue);
     let calendar = calendar();
     let record = CalendarRecord { version: 2, since: THEN, hash, calendar: Arc::new(calendar) };
     all.record(&CALENDARS, &"US-TEST".into(), &record);
+    all.record(&OFFERS, &ASSET, &Offer { number: 2, opened: THEN, closed: Some(LATER) });
 }
 
 pub fn compliance(all: &mut Vectors) {
@@ -219,22 +231,37 @@ pub fn compliance(all: &mut Vectors) {
         calendar: Some("US-TEST".into()),
         contract: Some((wallet(0xf1), 90_000)),
     };
+    let (name, period) = ("sold".into(), Period::Month);
+    let used = MeterUsed { name, is_persons: false, period, calendar: Some("US-TEST".into()) };
+    let counting = Counting {
+        topics: vec![20, 22],
+        crossed: vec![(germany(), 22)],
+        through: vec![20],
+        by_class: true,
+    };
     let record = PolicyRecord {
         version: 3,
         since: THEN,
-        topics: Arc::new(vec![20, 22]),
+        counting: Arc::new(counting),
+        meters: Arc::new(vec![used]),
         policy: Arc::new(policy),
     };
     all.record(&POLICIES, &ASSET, &record);
     all.record(&LISTS, &(ASSET, 7, PERSON), &Listed { from: THEN, until: LATER });
-    let germany = "DE".parse().expect("a country");
-    for filter in [Filter::All, Filter::Country(germany), Filter::With(20), Filter::Without(22)] {
+    let germany = germany();
+    let plain = [Filter::All, Filter::Country(germany), Filter::With(20), Filter::Without(22)];
+    let crossed = [Filter::CountryWith(germany, 20), Filter::CountryWithout(germany, 22)];
+    for filter in plain.into_iter().chain(crossed) {
         all.record(&COUNTS, &(ASSET, filter), &11);
     }
+    all.record(&CLASS_COUNTS, &(ASSET, Filter::With(20)), &vec![7, 0, 4]);
+    all.record(&HOLDS_FOR_OTHERS, &(ASSET, 20, 6), &PERSON);
+    all.record(&OTHERS_PLACE, &(ASSET, 20, PERSON), &6);
     let epoch = Epoch { policy: 6, cut_offs: 7, person: 8 };
     let standing = Standing { epoch, until: LATER, gives: true, gets: false };
     let (units, country) = (Units(1_000), germany);
-    let counted = Counted { units, country, has: 0b01, standing, holder: 4, held: 5 };
+    let classes = vec![(CLASS, Units(300))];
+    let counted = Counted { units, country, has: 0b01, standing, holder: 4, held: 5, classes };
     all.record(&COUNTED, &(ASSET, PERSON), &counted);
     all.record(&HOLDERS, &(ASSET, 4), &PERSON);
     all.record(&HELD, &(PERSON, 5), &ASSET);
@@ -278,6 +305,8 @@ pub fn compliance_events() -> Vec<Event> {
         Event::DutyMet { asset, duty: "REGISTER".into() },
         Event::VenueRulesSet { venue: PERSON, version: 2, rules: hash(0x57) },
         Event::CalendarRegistered { id: "US-TEST".into(), version: 2, calendar: hash(0x58) },
+        Event::OfferOpened { asset, offer: 2 },
+        Event::OfferClosed { asset, offer: 2 },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -289,6 +318,7 @@ pub fn compliance_events() -> Vec<Event> {
             Event::MovementApproved { .. } | Event::DutyRaised { .. } => {}
             Event::DutyNear { .. } | Event::DutyMet { .. } | Event::VenueRulesSet { .. } => {}
             Event::CalendarRegistered { .. } => {}
+            Event::OfferOpened { .. } | Event::OfferClosed { .. } => {}
         }
     }
     all

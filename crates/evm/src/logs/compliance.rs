@@ -63,6 +63,8 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
             log(service, &I::DutyNear { asset: asset.0, profile: profile.into(), duty })
         }
         DutyMet { asset, duty } => log(service, &I::DutyMet { asset: asset.0, duty }),
+        OfferOpened { asset, offer } => log(service, &I::OfferOpened { asset: asset.0, offer }),
+        OfferClosed { asset, offer } => log(service, &I::OfferClosed { asset: asset.0, offer }),
         VenueRulesSet { venue, version, rules } => {
             log(service, &I::VenueRulesSet { venue: venue.0, version, rules })
         }

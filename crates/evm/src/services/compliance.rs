@@ -74,6 +74,11 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             let persons = f.persons.into_iter().map(PersonId).collect();
             Call::Approach { asset, issuer, persons }
         }
+        F::openOffer(f) => {
+            ledger::asset(ctx, AssetId(f.asset))?;
+            Call::OpenOffer { asset: AssetId(f.asset) }
+        }
+        F::closeOffer(f) => Call::CloseOffer { asset: AssetId(f.asset) },
         F::approveMovement(f) => {
             let side = |person: u64| (person != 0).then_some(PersonId(person));
             let movement = Approved {
@@ -109,6 +114,14 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             let of = |time: fn(&compliance::Duty) -> u64| duty.as_ref().map_or(0, time);
             let met = of(|duty| duty.met.map_or(0, |met| met.0));
             return view((of(|duty| duty.since.0), of(|duty| duty.due.0), met));
+        }
+        F::offerOf(f) => {
+            let latest = compliance::OFFERS.get(ctx, &AssetId(f.asset));
+            let of =
+                |time: fn(&compliance::Offer) -> Time| latest.as_ref().map_or(0, |it| time(it).0);
+            let closed = of(|offer| offer.closed.unwrap_or_default());
+            let number = latest.as_ref().map_or(0, |offer| offer.number);
+            return view((number, of(|offer| offer.opened), closed));
         }
         F::canMove(f) => {
             let wish = wish(ctx, AssetId(f.asset), None, f.from, f.to, f.units)?;

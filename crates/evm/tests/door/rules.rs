@@ -365,3 +365,39 @@ fn a_contract_that_moves_a_ruled_asset_burns_its_gas_once() {
     assert_eq!(world.balance("bob"), 20);
     assert_eq!(world.ctx.guest_gas_used(), receipt.gas_used);
 }
+
+/// Offers of an asset are opened one after the other by whoever has the power over its rules, and anybody can ask.
+#[test]
+fn an_agent_opens_an_offer_and_ends_it_before_the_next() {
+    let mut world = World::new();
+    let compliance = service(Module::Compliance);
+    let asset = ACME.0;
+    let latest = |world: &mut World| {
+        let told = world.view(compliance, ICompliance::offerOfCall { asset });
+        (told.offer, told.opened > 0, told.closed > 0)
+    };
+    assert_eq!(latest(&mut world), (0, false, false));
+    assert!(!world.send("alice", compliance, ICompliance::openOfferCall { asset }).is_done());
+    assert!(!world.send("issuer", compliance, ICompliance::openOfferCall { asset: 99 }).is_done());
+    let policy = r#"{"rules":[{"when":{"guard":{"kind":"issue"},"then":
+        {"persons":{"meter":"buyers","scope":"offer","max":{"number":"1"}}}}}]}"#;
+    world.ok("issuer", compliance, ICompliance::setPolicyCall { asset, policy: policy.into() });
+    let issue = |to| {
+        let legs = vec![ILedger::Leg { to: wallet(to), units: 5 }];
+        ILedger::issueBatchCall { asset, class: 0, legs }
+    };
+    let (code, _, words) = world.refused("issuer", service(Module::Ledger), issue("bob"));
+    assert_eq!((code, &words[..21]), (9_050, "the offer is not open"));
+    world.ok("issuer", compliance, ICompliance::openOfferCall { asset });
+    let (code, _, words) =
+        world.refused("issuer", compliance, ICompliance::openOfferCall { asset });
+    assert_eq!((code, &words[..]), (3_018, "offer 1 is open; close it before another begins"));
+    assert_eq!(latest(&mut world), (1, true, false));
+    world.ok("issuer", service(Module::Ledger), issue("bob"));
+    assert_eq!(world.refused("issuer", service(Module::Ledger), issue("carol")).0, 9_014);
+    world.ok("issuer", compliance, ICompliance::closeOfferCall { asset });
+    assert_eq!(latest(&mut world), (1, true, true));
+    world.ok("issuer", compliance, ICompliance::openOfferCall { asset });
+    assert_eq!(latest(&mut world), (2, true, false));
+    world.ok("issuer", service(Module::Ledger), issue("carol"));
+}

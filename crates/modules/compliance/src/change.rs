@@ -2,8 +2,8 @@
 //! RULEBOOK section 2.2.
 
 use crate::{
-    COUNTED, COUNTS, Call, POLICIES, PROFILES, Policy, Profile, Refusal, Rule, VenueRules,
-    adoptions, apply,
+    CLASS_COUNTS, COUNTED, COUNTS, Call, Filter, POLICIES, PROFILES, Policy, Profile, Refusal,
+    Rule, Scope, VenueRules, adoptions, apply,
 };
 use serde::{Deserialize, Serialize};
 use state::Context;
@@ -141,12 +141,13 @@ impl Looking<'_, '_> {
                     self.rules(std::slice::from_ref(rule), profile, Some(source))
                 }
                 Rule::When { then, .. } => self.rules(std::slice::from_ref(then), profile, source),
-                Rule::Count { filter, max, min, look_through: None } => {
-                    let have = COUNTS.get(self.ctx, &(self.asset, *filter)).unwrap_or(0);
-                    let most = max.filter(|max| have > *max);
-                    let least = min.filter(|min| have < *min);
-                    if let Some(limit) = most.or(least) {
-                        let amounts = (Units(have.into()), Units(limit.into()));
+                Rule::Count { filter, scope, max, min, look_through: None } => {
+                    let counts = self.counts(*filter, *scope);
+                    // Of several classes the one that is furthest beyond.
+                    let most = counts.iter().max().zip(*max).filter(|(have, max)| *have > max);
+                    let least = counts.iter().min().zip(*min).filter(|(have, min)| *have < min);
+                    if let Some((have, limit)) = most.or(least) {
+                        let amounts = (Units((*have).into()), Units(limit.into()));
                         self.add(rule, profile, source, amounts, Vec::new());
                     }
                 }
@@ -158,6 +159,21 @@ impl Looking<'_, '_> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// How many hold the asset, or each of its classes that anybody holds.
+    fn counts(&self, filter: Filter, scope: Scope) -> Vec<u32> {
+        let key = (self.asset, filter);
+        match scope {
+            Scope::Class => {
+                let held = CLASS_COUNTS.get(self.ctx, &(self.asset, Filter::All));
+                let held = held.unwrap_or_default();
+                let counts = CLASS_COUNTS.get(self.ctx, &key).unwrap_or_default();
+                let of = |class: usize| counts.get(class).copied().unwrap_or(0);
+                (0..held.len()).filter(|class| held[*class] > 0).map(of).collect()
+            }
+            _ => vec![COUNTS.get(self.ctx, &key).unwrap_or(0)],
         }
     }
 

@@ -1,14 +1,16 @@
 //! What a rule set may say: bounded, without contradiction, and never such that nothing could pass.
 
-use crate::{Cost, Effect, Filter, Limit, Period, Recurring, Refusal, Roll, Rule};
+use crate::{
+    Cost, Effect, Filter, Limit, MeterUsed, Period, Recurring, Refusal, Roll, Rule, Scope,
+};
 use std::collections::BTreeMap;
-use types::{Bps, Span, ensure};
+use types::{Bps, Name, Span, ensure};
 
 const MAX_RULES: usize = 128;
 const MAX_DEPTH: usize = 8;
 const MAX_ENTRIES: usize = 1_024;
-/// Topics by which the holders of an asset are counted: each is written anew when a claim lapses.
-const MAX_COUNTED_TOPICS: usize = 16;
+/// Names of meters that a venue, or the policies of an asset, may ever use.
+const MAX_METERS: usize = 256;
 /// Letters of a name: of a path, a fact, a meter, a duty.
 const MAX_NAME: usize = 32;
 /// Letters of where a rule is written.
@@ -53,27 +55,6 @@ pub fn each<'r>(rules: &'r [Rule], see: &mut impl FnMut(&'r Rule)) {
     }
 }
 
-/// The topics by which these rules count holders, sorted.
-pub(crate) fn counted_topics(rules: &[Rule]) -> Vec<u32> {
-    let mut topics = Vec::new();
-    let mut see = |filter: &Filter| {
-        if let Filter::With(topic) | Filter::Without(topic) = filter {
-            topics.push(*topic);
-        }
-    };
-    each(rules, &mut |rule| match rule {
-        Rule::Count { filter, .. } => see(filter),
-        Rule::Compare { left, right, .. } => {
-            [left, right].into_iter().for_each(|it| holders(it, &mut see))
-        }
-        Rule::Persons { max, .. } | Rule::Amount { max, .. } => holders(max, &mut see),
-        _ => {}
-    });
-    topics.sort_unstable();
-    topics.dedup();
-    topics
-}
-
 /// True if a rule compares something that only a movement has.
 pub(crate) fn sees_movement(rule: &Rule) -> bool {
     fn sees(limit: &Limit) -> bool {
@@ -88,19 +69,6 @@ pub(crate) fn sees_movement(rule: &Rule) -> bool {
         is_of_movement || limit.inner().into_iter().any(sees)
     }
     matches!(rule, Rule::Compare { left, right, .. } if sees(left) || sees(right))
-}
-
-fn holders(limit: &Limit, see: &mut impl FnMut(&Filter)) {
-    if let Limit::Holders(filter) = limit {
-        see(filter);
-    }
-    limit.inner().into_iter().for_each(|inner| holders(inner, see));
-}
-
-/// Refuses to count holders by more topics than can be written anew when a claim lapses.
-pub(crate) fn few_enough(topics: &[u32]) -> Result<(), Refusal> {
-    let why = "holders are counted by at most 16 topics";
-    ensure(topics.len() <= MAX_COUNTED_TOPICS, bad("rules", why))
 }
 
 /// A name under which something is counted: what it counts, and over which period.
@@ -130,6 +98,33 @@ pub(crate) fn meters_agree<'r>(
     Ok(())
 }
 
+/// The names under which something was ever added up, and those of these rules: each stands for one count, over one
+/// period, by days of one calendar, for good. What was added up goes on where a name is used again.
+pub(crate) fn meters_used(
+    mut used: Vec<MeterUsed>,
+    rules: &[Rule],
+    calendar: &Option<Name>,
+) -> Result<Vec<MeterUsed>, Refusal> {
+    for (name, (is_persons, period)) in meters(rules) {
+        let Some(known) = used.iter().find(|known| known.name == name) else {
+            let (name, period, calendar) = (name.into(), period.clone(), calendar.clone());
+            used.push(MeterUsed { name, is_persons, period, calendar });
+            continue;
+        };
+        let counts = (known.is_persons, &known.period);
+        meters_agree([(name, counts), (name, (is_persons, period))], "rules")?;
+        ensure(known.calendar == *calendar, of_other_days(name))?;
+    }
+    let why = "256 names of meters are used in all; use one again";
+    ensure(used.len() <= MAX_METERS, bad("rules", why))?;
+    Ok(used)
+}
+
+fn of_other_days(meter: &str) -> Refusal {
+    let why = format!("meter {meter} is added up by days of another calendar; name it differently");
+    bad("calendar", &why)
+}
+
 /// Refuses what asks for business days where no calendar knows them.
 pub(crate) fn known_days(place: &str, spans: &[Span], has_calendar: bool) -> Result<(), Refusal> {
     let asks = spans.iter().any(|span| span.business > 0);
@@ -144,11 +139,8 @@ pub(crate) fn days_agree(
 ) -> Result<(), Refusal> {
     let [before, after] = meters;
     let both = after.iter().find(|(name, _)| before.iter().any(|(other, _)| other == name));
-    let why = |name: &str| {
-        format!("meter {name} is added up by days of another calendar; name it differently")
-    };
     match both {
-        Some((name, _)) if !is_same => Err(bad("calendar", &why(name))),
+        Some((name, _)) if !is_same => Err(of_other_days(name)),
         _ => Ok(()),
     }
 }
@@ -189,11 +181,13 @@ fn rule(
             ensure(has_calendar || !asks, bad(place, why))?;
             recurring.check(place)
         }
-        Rule::Count { filter, max, min, look_through } => {
-            let fits = look_through.is_none()
-                || (*filter == Filter::All && min.is_none() && max.is_some_and(|max| max <= 1_000));
-            let why = "look_through: owners are counted of all, at most 1,000, and not at least";
+        Rule::Count { filter, scope: reach, max, min, look_through } => {
+            let of_all = *filter == Filter::All && *reach == Scope::Asset;
+            let fits = look_through.is_none() || (of_all && min.is_none() && max.is_some());
+            let why = "look_through: owners are counted of all holders of the asset, at most";
             ensure(fits, bad(place, why))?;
+            let why = "scope: holders are counted of an asset, or of each class";
+            ensure(matches!(reach, Scope::Asset | Scope::Class), bad(place, why))?;
             ensure(max.is_some() || min.is_some(), bad(place, "count: give max or min"))?;
             let apart = !matches!((max, min), (Some(max), Some(min)) if min > max);
             ensure(apart, bad(place, "count: min is above max, so nobody could ever pass"))
@@ -228,17 +222,17 @@ fn rule(
             limit(left, &format!("{place}.left"), 1, cost)?;
             limit(right, &format!("{place}.right"), 1, cost)
         }
-        Rule::Persons { meter, period: over, max, .. } => {
+        Rule::Persons { meter, scope: reach, period: over, max, .. }
+        | Rule::Amount { meter, scope: reach, period: over, max, .. } => {
             name(place, "meter", meter)?;
+            scope(place, *reach)?;
             period(place, over)?;
             limit(max, &format!("{place}.max"), 1, cost)
         }
-        Rule::Amount { meter, period: over, max, .. } => {
+        Rule::Counted { meter, scope: reach, .. } => {
             name(place, "meter", meter)?;
-            period(place, over)?;
-            limit(max, &format!("{place}.max"), 1, cost)
+            scope(place, *reach)
         }
-        Rule::Counted { meter, .. } => name(place, "meter", meter),
         Rule::Approval { count, .. } => {
             ensure((1..=16).contains(count), bad(place, "approval: ask for 1 to 16 approvals"))
         }
@@ -336,9 +330,19 @@ fn apart(
     )
 }
 
+/// Refuses to count approaches by class, and resales by offer: they are of none.
+fn scope(place: &str, scope: Scope) -> Result<(), Refusal> {
+    let why = "scope: a person is approached with an asset, not with a class of it";
+    let is_approach = place.starts_with("offer");
+    ensure(!is_approach || scope != Scope::Class, bad(place, why))?;
+    let why = "scope: a resale is no part of the issuer's offer; count over the asset";
+    let is_resale = place.starts_with("resale");
+    ensure(!is_resale || scope != Scope::Offer, bad(place, why))
+}
+
 fn period(place: &str, period: &Period) -> Result<(), Refusal> {
     match period {
-        Period::Ever => Ok(()),
+        Period::Ever | Period::Month => Ok(()),
         Period::Rolling(span) | Period::Fixed(span) => {
             let why = "period: it is counted by days; give months or days, two years at most";
             let fits = span.hours == 0

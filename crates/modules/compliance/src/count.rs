@@ -1,11 +1,12 @@
-//! Head-counts: how many persons hold an asset, by filter, kept true at every change.
+//! Head-counts: how many persons hold an asset, and each class of it, by filter, kept true at every change; and
+//! who of them holds for others.
 //!
 //! DSToken's lesson: a holder is counted as something, and what it is counted as is remembered, so
 //! that a change of claim or country takes away exactly what was added.
 
 use crate::{
-    COUNTED, COUNTS, Counted, Epoch, Filter, HELD, HELD_COUNT, HOLDERS, Kind, POLICIES,
-    PolicyRecord, Refusal, Standing, check,
+    CLASS_COUNTS, COUNTED, COUNTS, Counted, Counting, Epoch, Filter, HELD, HELD_COUNT, HOLDERS,
+    HOLDS_FOR_OTHERS, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal, Standing,
 };
 use identity::CLAIMS;
 use state::Context;
@@ -13,7 +14,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use types::{AssetId, Country, PersonId, Units, ensure};
+use types::{AssetId, ClassId, Country, PersonId, Units, ensure};
 
 /// Gas to count one holder anew, so that a policy change can be priced before it is made.
 const RECOUNT_GAS: u64 = 3_000;
@@ -36,24 +37,39 @@ pub(crate) fn most_assets(kind: Kind) -> u32 {
     }
 }
 
-/// Moves units into or out of what a person holds of an asset. Called by the ledger for every movement
+/// Moves units of a class into or out of what a person holds of an asset. Called by the ledger for every movement
 /// between two persons, after the decision. COM-1.
-pub fn record(ctx: &mut Context<'_>, asset: AssetId, person: PersonId, gained: Units, lost: Units) {
+pub fn record(
+    ctx: &mut Context<'_>,
+    (asset, class): (AssetId, ClassId),
+    person: PersonId,
+    gained: Units,
+    lost: Units,
+) {
     let key = (asset, person);
-    match COUNTED.get(ctx, &key) {
-        Some(mut counted) => {
-            counted.units = counted.units + gained - lost;
-            if counted.units.is_zero() {
-                leave(ctx, asset, person, counted);
-            } else {
-                if !counted.standing.is_good(Epoch::of(ctx, asset, person), ctx.now()) {
-                    counted.standing = Standing::now(ctx, asset, person);
-                }
-                COUNTED.put(ctx, &key, counted);
-            }
+    let Some(mut counted) = COUNTED.get(ctx, &key) else {
+        match gained > lost {
+            true => join(ctx, (asset, class), person, gained - lost),
+            false => assert_eq!(gained, lost, "I-07: nobody loses what it does not hold"),
         }
-        None if gained > lost => join(ctx, asset, person, gained - lost),
-        None => assert_eq!(gained, lost, "I-07: nobody loses what it does not hold"),
+        return;
+    };
+    let held = counted.of_class(class);
+    counted.change(class, gained, lost);
+    if held.is_zero() != counted.of_class(class).is_zero() {
+        let counting = counting(ctx, asset);
+        let filters = counting.filters(counted.country, counted.has).flatten();
+        for filter in filters.filter(|_| counting.by_class) {
+            step_class(ctx, (asset, filter), class, held.is_zero());
+        }
+    }
+    if counted.units.is_zero() {
+        leave(ctx, asset, person, counted);
+    } else {
+        if !counted.standing.is_good(Epoch::of(ctx, asset, person), ctx.now()) {
+            counted.standing = Standing::now(ctx, asset, person);
+        }
+        COUNTED.put(ctx, &key, counted);
     }
 }
 
@@ -74,21 +90,21 @@ pub fn reindex(ctx: &mut Context<'_>, person: PersonId) {
         }
         let Some(asset) = HELD.get(ctx, &(person, ordinal)) else { continue };
         let Some(before) = COUNTED.get(ctx, &(asset, person)) else { continue };
-        let topics = topics(ctx, asset);
-        let has = bits(&topics, |topic| current.contains(topic));
-        let after = Counted { country, has, ..before };
-        if after == before {
+        let counting = counting(ctx, asset);
+        let has = counting.bits(|topic| current.contains(topic));
+        if (country, has) == (before.country, before.has) {
             continue;
         }
-        let filters_of = |counted: &Counted| filters(counted.country, counted.has, &topics);
-        // The same filters in the same order: only those in which the two differ are written.
-        for (left, joined) in filters_of(&before).zip(filters_of(&after)) {
+        let one = One { asset, person, counting: &counting, counted: &before };
+        let was = counting.filters(before.country, before.has);
+        // The same places in the same order: only those in which the two differ are written.
+        for (left, joined) in was.zip(counting.filters(country, has)) {
             if left != joined {
-                step(ctx, asset, left, false);
-                step(ctx, asset, joined, true);
+                left.into_iter().for_each(|left| one.step(ctx, left, false));
+                joined.into_iter().for_each(|joined| one.step(ctx, joined, true));
             }
         }
-        COUNTED.put(ctx, &(asset, person), after);
+        COUNTED.put(ctx, &(asset, person), Counted { country, has, ..before });
     }
 }
 
@@ -104,18 +120,35 @@ pub fn weight(ctx: &Context<'_>, person: PersonId) -> usize {
     HELD_COUNT.get(ctx, &person).unwrap_or(0) as usize
 }
 
-/// The counts of an asset from scratch, by walking its holders: what `COUNTS` must always equal.
-pub fn recount(ctx: &Context<'_>, asset: AssetId) -> BTreeMap<Filter, u32> {
-    let mut counts = BTreeMap::new();
-    let topics = topics(ctx, asset);
+/// What is counted of the holders of an asset.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recount {
+    /// How many there are, by filter.
+    pub all: BTreeMap<Filter, u32>,
+    /// The same of each class, if they are counted by class.
+    pub by_class: BTreeMap<(ClassId, Filter), u32>,
+    /// Who of them has a claim that is looked through.
+    pub through: BTreeSet<(u32, PersonId)>,
+}
+
+/// The counts of an asset from scratch, by walking its holders: what the tables must always equal.
+pub fn recount(ctx: &Context<'_>, asset: AssetId) -> Recount {
+    let mut found = Recount::default();
+    let counting = counting(ctx, asset);
     for ordinal in 0..COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0) {
         let Some(person) = HOLDERS.get(ctx, &(asset, ordinal)) else { continue };
-        let (country, has) = category(ctx, person, &topics);
-        for filter in filters(country, has, &topics) {
-            *counts.entry(filter).or_default() += 1;
+        let Some(counted) = COUNTED.read(ctx, &(asset, person)) else { continue };
+        let (country, has) = category(ctx, person, &counting);
+        for filter in counting.filters(country, has).flatten() {
+            *found.all.entry(filter).or_default() += 1;
+            for class in counted.held_classes().filter(|_| counting.by_class) {
+                *found.by_class.entry((class, filter)).or_default() += 1;
+            }
         }
+        let through = counting.through.iter().filter(|it| counting.counts(has, **it) == Some(true));
+        found.through.extend(through.map(|topic| (*topic, person)));
     }
-    counts
+    found
 }
 
 pub(crate) fn check_recountable(ctx: &Context<'_>, asset: AssetId) -> Result<(), Refusal> {
@@ -124,14 +157,38 @@ pub(crate) fn check_recountable(ctx: &Context<'_>, asset: AssetId) -> Result<(),
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)
 }
 
-/// Counts every holder by the topics of a policy just put into force; counts by those of the policy
-/// before are dropped, for nobody would keep them true. Stops where the gas ends, as [`reindex`] does.
-pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &[u32]) {
-    let topics = topics(ctx, asset);
+/// Counts every holder as its policy and profiles ask from now on; what only those before asked for is dropped,
+/// for nobody would keep it true. Stops where the gas ends, as [`reindex`] does.
+pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &Counting) {
+    let counting = counting(ctx, asset);
     let holders = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
-    let both = before.iter().chain(topics.iter());
-    for filter in both.flat_map(|topic| [Filter::With(*topic), Filter::Without(*topic)]) {
+    for topic in &before.through {
+        let last = COUNTS.get(ctx, &(asset, Filter::With(*topic))).unwrap_or(0);
+        for place in 0..last {
+            if ctx.is_exhausted() {
+                return;
+            }
+            let key = (asset, *topic, place);
+            let Some(person) = HOLDS_FOR_OTHERS.get(ctx, &key) else { continue };
+            HOLDS_FOR_OTHERS.delete(ctx, &key);
+            OTHERS_PLACE.delete(ctx, &(asset, *topic, person));
+        }
+    }
+    for filter in before.asked() {
         COUNTS.delete(ctx, &(asset, filter));
+        CLASS_COUNTS.delete(ctx, &(asset, filter));
+    }
+    CLASS_COUNTS.delete(ctx, &(asset, Filter::All));
+    // Whoever is counted resides where a holder is counted: no other country has holders of a class.
+    for ordinal in 0..holders {
+        if ctx.is_exhausted() || !before.by_class {
+            break;
+        }
+        let counted = HOLDERS.get(ctx, &(asset, ordinal));
+        let counted = counted.and_then(|person| COUNTED.read(ctx, &(asset, person)));
+        if let Some(country) = counted.map(|counted| counted.country) {
+            CLASS_COUNTS.delete(ctx, &(asset, Filter::Country(country)));
+        }
     }
     for ordinal in 0..holders {
         if ctx.is_exhausted() {
@@ -139,28 +196,32 @@ pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &[u32]) 
         }
         let Some(person) = HOLDERS.get(ctx, &(asset, ordinal)) else { continue };
         let Some(mut counted) = COUNTED.get(ctx, &(asset, person)) else { continue };
-        counted.has = category(ctx, person, &topics).1;
+        counted.has = category(ctx, person, &counting).1;
         counted.standing = Standing::now(ctx, asset, person);
-        for filter in filters(counted.country, counted.has, &topics).skip(2) {
-            COUNTS.update(ctx, &(asset, filter), |count| *count += 1);
+        let one = One { asset, person, counting: &counting, counted: &counted };
+        for (place, filter) in counting.filters(counted.country, counted.has).flatten().enumerate()
+        {
+            match place {
+                // How many there are, and where they reside, is counted of every asset.
+                0 | 1 => one.step_classes(ctx, filter, true),
+                _ => one.step(ctx, filter, true),
+            }
         }
         COUNTED.put(ctx, &(asset, person), counted);
     }
 }
 
-/// The topics by which holders of an asset are to be counted when more are asked for, if they are more
-/// than those by which they are counted now. Refuses too many, and to count more holders than the gas
-/// allows: asked before anything is written.
-pub(crate) fn topics_with(
+/// As what the holders of an asset are to be counted when more is asked for, if it is more than now. Refuses too
+/// much, and to count more holders than the gas allows: asked before anything is written.
+pub(crate) fn counting_with(
     ctx: &Context<'_>,
     asset: AssetId,
-    more: &[u32],
-) -> Result<Option<Vec<u32>>, Refusal> {
-    let now = topics(ctx, asset);
-    let both: BTreeSet<u32> = now.iter().chain(more).copied().collect();
-    let both: Vec<u32> = both.into_iter().collect();
-    check::few_enough(&both)?;
-    if both == **now {
+    more: &Counting,
+) -> Result<Option<Counting>, Refusal> {
+    let now = counting(ctx, asset);
+    let both = Counting::clone(&now).and(more);
+    both.few_enough()?;
+    if both == *now {
         return Ok(None);
     }
     ensure(POLICIES.has(ctx, &asset), Refusal::NoPolicy)?;
@@ -168,70 +229,123 @@ pub(crate) fn topics_with(
     Ok(Some(both))
 }
 
-/// Counts holders by these topics from now on.
-pub(crate) fn count_by(ctx: &mut Context<'_>, asset: AssetId, by: Vec<u32>) {
-    let before = topics(ctx, asset);
+/// Counts holders so from now on.
+pub(crate) fn count_by(ctx: &mut Context<'_>, asset: AssetId, by: Counting) {
+    let before = counting(ctx, asset);
     if let Some(record) = POLICIES.get(ctx, &asset) {
-        POLICIES.put(ctx, &asset, PolicyRecord { topics: Arc::new(by), ..record });
+        POLICIES.put(ctx, &asset, PolicyRecord { counting: Arc::new(by), ..record });
     }
     count_anew(ctx, asset, &before);
 }
 
 /// As what a person is counted now: its residence, and for each topic whether it has the claim.
-pub(crate) fn category(ctx: &Context<'_>, person: PersonId, topics: &[u32]) -> (Country, u128) {
+pub(crate) fn category(
+    ctx: &Context<'_>,
+    person: PersonId,
+    counting: &Counting,
+) -> (Country, u128) {
     let country = identity::person(ctx, person).expect("holders are registered persons").residence;
     let has = |topic: &u32| identity::current_claim(ctx, person, *topic, &[]).is_some();
-    (country, bits(topics, has))
+    (country, counting.bits(has))
 }
 
-/// A bit for each topic, from the lowest.
-fn bits(topics: &[u32], has: impl Fn(&u32) -> bool) -> u128 {
-    let bit = |(place, topic): (usize, &u32)| u128::from(has(topic)) << place;
-    topics.iter().enumerate().map(bit).fold(0, |bits, bit| bits | bit)
+fn counting(ctx: &Context<'_>, asset: AssetId) -> Arc<Counting> {
+    POLICIES.read(ctx, &asset).map(|record| record.counting.clone()).unwrap_or_default()
 }
 
-fn topics(ctx: &Context<'_>, asset: AssetId) -> Arc<Vec<u32>> {
-    POLICIES.read(ctx, &asset).map(|record| record.topics.clone()).unwrap_or_default()
+/// A holder that is added to what a filter counts, or taken out of it.
+struct One<'a> {
+    asset: AssetId,
+    person: PersonId,
+    counting: &'a Counting,
+    counted: &'a Counted,
 }
 
-fn filters(country: Country, has: u128, topics: &[u32]) -> impl Iterator<Item = Filter> + '_ {
-    let by_topic = topics.iter().enumerate().map(move |(place, topic)| match has >> place & 1 {
-        1 => Filter::With(*topic),
-        _ => Filter::Without(*topic),
-    });
-    [Filter::All, Filter::Country(country)].into_iter().chain(by_topic)
-}
+impl One<'_> {
+    fn step(&self, ctx: &mut Context<'_>, filter: Filter, is_gain: bool) {
+        let key = (self.asset, filter);
+        let before = COUNTS.get(ctx, &key).unwrap_or(0);
+        let count = if is_gain { before.checked_add(1) } else { before.checked_sub(1) };
+        let count = count.expect("I-06: a count is never negative");
+        COUNTS.put(ctx, &key, count);
+        self.step_classes(ctx, filter, is_gain);
+        match filter {
+            Filter::With(topic) if self.counting.through.contains(&topic) => match is_gain {
+                true => self.enter(ctx, topic, before),
+                false => self.exit(ctx, topic, count),
+            },
+            _ => {}
+        }
+    }
 
-fn add(ctx: &mut Context<'_>, asset: AssetId, counted: &Counted, topics: &[u32], is_gain: bool) {
-    for filter in filters(counted.country, counted.has, topics) {
-        step(ctx, asset, filter, is_gain);
+    fn step_classes(&self, ctx: &mut Context<'_>, filter: Filter, is_gain: bool) {
+        if self.counting.by_class {
+            for class in self.counted.held_classes() {
+                step_class(ctx, (self.asset, filter), class, is_gain);
+            }
+        }
+    }
+
+    /// Puts it at the end of those whose claim on a topic is looked through.
+    fn enter(&self, ctx: &mut Context<'_>, topic: u32, last: u32) {
+        HOLDS_FOR_OTHERS.put(ctx, &(self.asset, topic, last), self.person);
+        OTHERS_PLACE.put(ctx, &(self.asset, topic, self.person), last);
+    }
+
+    /// Takes it out of them; the last fills its place.
+    fn exit(&self, ctx: &mut Context<'_>, topic: u32, last: u32) {
+        let key = |person| (self.asset, topic, person);
+        let place = OTHERS_PLACE.get(ctx, &key(self.person)).expect("who is counted is indexed");
+        if place != last {
+            let moved = HOLDS_FOR_OTHERS.get(ctx, &(self.asset, topic, last));
+            let moved = moved.expect("ordinals are dense");
+            HOLDS_FOR_OTHERS.put(ctx, &(self.asset, topic, place), moved);
+            OTHERS_PLACE.put(ctx, &key(moved), place);
+        }
+        HOLDS_FOR_OTHERS.delete(ctx, &(self.asset, topic, last));
+        OTHERS_PLACE.delete(ctx, &key(self.person));
     }
 }
 
-fn step(ctx: &mut Context<'_>, asset: AssetId, filter: Filter, is_gain: bool) {
-    let count = COUNTS.get(ctx, &(asset, filter)).unwrap_or(0);
+fn step_class(ctx: &mut Context<'_>, key: (AssetId, Filter), class: ClassId, is_gain: bool) {
+    let mut counts = CLASS_COUNTS.get(ctx, &key).unwrap_or_default();
+    let place = class.0 as usize;
+    if counts.len() <= place {
+        counts.resize(place + 1, 0);
+    }
+    let count = counts[place];
     let count = if is_gain { count.checked_add(1) } else { count.checked_sub(1) };
-    COUNTS.put(ctx, &(asset, filter), count.expect("I-06: a count is never negative"));
+    counts[place] = count.expect("I-06: a count is never negative");
+    CLASS_COUNTS.put(ctx, &key, counts);
 }
 
-fn join(ctx: &mut Context<'_>, asset: AssetId, person: PersonId, units: Units) {
-    let topics = topics(ctx, asset);
-    let (country, has) = category(ctx, person, &topics);
+fn join(ctx: &mut Context<'_>, (asset, class): (AssetId, ClassId), person: PersonId, units: Units) {
+    let counting = counting(ctx, asset);
+    let (country, has) = category(ctx, person, &counting);
     let holder = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
     let held = HELD_COUNT.get(ctx, &person).unwrap_or(0);
     let standing = Standing::now(ctx, asset, person);
-    let counted = Counted { units, country, has, standing, holder, held };
+    let (classes, none) = (Vec::new(), Units::ZERO);
+    let mut counted = Counted { units: none, country, has, standing, holder, held, classes };
+    counted.change(class, units, Units::ZERO);
     HOLDERS.put(ctx, &(asset, holder), person);
     HELD.put(ctx, &(person, held), asset);
     HELD_COUNT.put(ctx, &person, held + 1);
-    add(ctx, asset, &counted, &topics, true);
+    let one = One { asset, person, counting: &counting, counted: &counted };
+    for filter in counting.filters(country, has).flatten() {
+        one.step(ctx, filter, true);
+    }
     COUNTED.put(ctx, &(asset, person), counted);
 }
 
-/// Takes a person out of both indexes; the last entry of each fills its place.
+/// Takes a person that has no units left out of the counts and of both indexes; the last entry of each index fills
+/// its place.
 fn leave(ctx: &mut Context<'_>, asset: AssetId, person: PersonId, counted: Counted) {
-    let topics = topics(ctx, asset);
-    add(ctx, asset, &counted, &topics, false);
+    let counting = counting(ctx, asset);
+    let one = One { asset, person, counting: &counting, counted: &counted };
+    for filter in counting.filters(counted.country, counted.has).flatten() {
+        one.step(ctx, filter, false);
+    }
     COUNTED.delete(ctx, &(asset, person));
     let last = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
     if counted.holder != last {

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use state::Context;
 use std::fmt;
-use types::{Address, AssetId, Currency, Name, PersonId, Time, Units};
+use types::{Address, AssetId, ClassId, Currency, Name, PersonId, Time, Units};
 
 /// What kind of movement is judged.
 #[derive(
@@ -108,6 +108,8 @@ pub struct Action<'a> {
     pub kind: Kind,
     /// Of what.
     pub asset: AssetId,
+    /// Of which class; none where nothing moves.
+    pub class: Option<ClassId>,
     /// What the ledger knows about it.
     pub facts: AssetFacts,
     /// Who gives.
@@ -120,6 +122,8 @@ pub struct Action<'a> {
     /// judged on their net per person: a giver that leaves makes room for one that comes. What is issued
     /// counts as given by nobody.
     pub giving: Units,
+    /// What of that is of the class that moves.
+    pub giving_of_class: Units,
     /// How much the receiver gets in the whole batch from here on, this movement included.
     pub getting: Units,
     /// How much could move as far as the ledger itself is concerned: bounds `max_ok`.
@@ -174,11 +178,13 @@ impl Action<'_> {
         Action {
             kind: Kind::Offer,
             asset,
+            class: None,
             facts: AssetFacts { issuer: PersonId(0), outstanding: Units::ZERO },
             from: None,
             to: None,
             units: Units::ZERO,
             giving: Units::ZERO,
+            giving_of_class: Units::ZERO,
             getting: Units::ZERO,
             at_most: Units::ZERO,
             lots: &[],
@@ -186,6 +192,11 @@ impl Action<'_> {
             through: None,
             chosen: 0,
         }
+    }
+
+    /// True if it is part of an offer: an approach, or a placement with another than the issuer.
+    pub(crate) fn is_of_offer(&self) -> bool {
+        self.kind == Kind::Offer || self.is_placement() && self.to != Some(self.facts.issuer)
     }
 
     /// True if what moves was not outstanding before: new units, or units out of the issuer's treasury.

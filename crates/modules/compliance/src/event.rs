@@ -97,4 +97,12 @@ pub enum Event {
         version: u32,
         calendar: B256,
     },
+    OfferOpened {
+        asset: AssetId,
+        offer: u32,
+    },
+    OfferClosed {
+        asset: AssetId,
+        offer: u32,
+    },
 }

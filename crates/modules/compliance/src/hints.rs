@@ -4,9 +4,9 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    About, Action, COUNTED, FACTS, Filter, Kind, LAND, Limit, Lot, POLICIES, PROFILES, Party,
-    Recurring, Rule, Side, Subject, VENUES, calendar::days_of_venue, check, days_of,
-    days_of_policy, judge::judged, profile::adoptions,
+    About, Action, COUNTED, FACTS, Filter, HOLDS_FOR_OTHERS, Kind, LAND, Limit, LookThrough, Lot,
+    POLICIES, PROFILES, Party, Recurring, Rule, Scope, Side, Subject, VENUES,
+    calendar::days_of_venue, check, days_of, days_of_policy, judge::judged, profile::adoptions,
 };
 use identity::{CLAIMS, PROVIDERS};
 use state::Context;
@@ -182,9 +182,14 @@ impl<'c> Turns<'c, '_> {
                     }
                 }
             }
-            Rule::Count { filter: Filter::With(topic) | Filter::Without(topic), .. } => {
-                self.claims(Side::Receiver, *topic)
-            }
+            Rule::Count {
+                filter:
+                    Filter::With(topic)
+                    | Filter::Without(topic)
+                    | Filter::CountryWith(_, topic)
+                    | Filter::CountryWithout(_, topic),
+                ..
+            } => self.claims(Side::Receiver, *topic),
             Rule::List { side, list, .. } => {
                 for person in self.sides(*side) {
                     let entry = crate::LISTS.read(self.ctx, &(self.action.asset, *list, person));
@@ -251,7 +256,8 @@ pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
     amounts.dedup();
     let is_cut = lines.is_open || amounts.len() > MAX_TRIES;
     let passes = |units: &Units| {
-        let tried = Action { units: *units, giving: *units, getting: *units, ..*action };
+        let (giving, getting, giving_of_class) = (*units, *units, *units);
+        let tried = Action { units: *units, giving, giving_of_class, getting, ..*action };
         judged(ctx, &tried, ctx.now(), false).is_allowed()
     };
     let found =
@@ -289,17 +295,40 @@ impl Lines<'_, '_> {
                 self.amounts.extend([part, max, remains, below].into_iter().flatten());
                 self.amounts.push(self.all_but_one());
             }
+            Rule::Count { look_through: Some(through), .. } => self.of_owners(through),
+            Rule::Count { scope: Scope::Class, .. } => {
+                self.amounts.push(self.all_but_one_of_class())
+            }
             Rule::Count { .. } => self.amounts.push(self.all_but_one()),
             Rule::Compare { left, right, .. } => {
                 for limit in [left, right] {
                     match limit {
                         Limit::Number(units) => self.amounts.push(*units),
-                        Limit::Units | Limit::Paid | Limit::PaidIn(_) | Limit::Holders(_) => {}
+                        Limit::Units | Limit::Paid | Limit::PaidIn(_) => {}
+                        Limit::Holders(_) | Limit::HoldersOfClass(_) => {}
                         _ => self.is_open = true,
                     }
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The most that keeps the getter below the part from which on it is looked through; and of what ends, the most
+    /// that keeps each other below it.
+    fn of_owners(&mut self, through: &LookThrough) {
+        let (ctx, asset, topic) = (self.ctx, self.action.asset, through.topic);
+        let most = self.up_to_part(through.part);
+        self.amounts.extend([most, most.saturating_sub(Units(1))]);
+        if self.action.to.is_some() {
+            return;
+        }
+        let indexed = |place| HOLDS_FOR_OTHERS.get(ctx, &(asset, topic, place));
+        for fund in (0..=MAX_TRIES as u32).map_while(indexed) {
+            let held = COUNTED.read(ctx, &(asset, fund)).map_or(Units::ZERO, |held| held.units);
+            let whole = U256::from(held.0) * U256::from(10_000) / U256::from(through.part.0.max(1));
+            let least = Units(u128::try_from(whole).unwrap_or(u128::MAX)).0.saturating_add(1);
+            self.amounts.push(self.action.facts.outstanding.saturating_sub(Units(least)));
         }
     }
 
@@ -316,6 +345,14 @@ impl Lines<'_, '_> {
     /// The giver stays a holder.
     fn all_but_one(&self) -> Units {
         self.from.saturating_sub(Units(1))
+    }
+
+    /// The giver stays a holder of the class that moves.
+    fn all_but_one_of_class(&self) -> Units {
+        let Action { asset, class, from, .. } = *self.action;
+        let held = from.and_then(|from| COUNTED.read(self.ctx, &(asset, from)));
+        let of_class = held.zip(class).map_or(Units::ZERO, |(held, class)| held.of_class(class));
+        of_class.saturating_sub(Units(1))
     }
 
     /// The most that keeps the getter within a part of what is outstanding, which grows as units are placed.

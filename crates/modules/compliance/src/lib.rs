@@ -9,7 +9,8 @@
 //! asset without a policy refuses everything.
 //!
 //! Laws, each checked in `tests/laws.rs`, and in `ledger/tests/laws.rs` on movements that really happen:
-//! - COM-1 (I-06)  counters equal a recount from scratch, after any history
+//! - COM-1 (I-06)  counters, by class too, and the index of who holds for others equal a recount from scratch, after any
+//!   history
 //! - COM-2 (I-09)  what is previewed is what is executed
 //! - COM-3  the default is refusal: no policy, no rule's answer, no person: no
 //! - COM-4 (I-16)  an existing excess may shrink and never grow
@@ -21,6 +22,7 @@ mod calendar;
 mod change;
 mod check;
 mod count;
+mod counting;
 mod decide;
 mod duty;
 mod event;
@@ -29,6 +31,7 @@ mod hints;
 mod judge;
 mod limit;
 mod meter;
+mod offer;
 mod ops;
 mod policy;
 mod profile;
@@ -44,7 +47,8 @@ mod venue;
 pub use calendar::{days_of, days_of_policy};
 pub use change::{Change, Exceeded, Law, Venue, exceeded};
 pub use check::each as each_rule;
-pub use count::{MAX_ASSETS, check_reindexable, record, recount, reindex, weight};
+pub use count::{MAX_ASSETS, Recount, check_reindexable, record, recount, reindex, weight};
+pub use counting::Counting;
 pub use decide::{
     Action, AssetFacts, Consequence, Decision, Kind, Lot, Party, Pick, decide, follow, reasons,
 };

@@ -72,6 +72,8 @@ pub enum Limit {
         /// else that.
         otherwise: Box<Limit>,
     },
+    /// How many persons hold the class that moves, before the movement; where none moves, the class that most hold.
+    HoldersOfClass(Filter),
 }
 
 impl Limit {
@@ -119,4 +121,6 @@ pub enum Period {
     },
     /// Since a fact about the asset last came true.
     Since(Name),
+    /// Calendar months.
+    Month,
 }

@@ -5,14 +5,14 @@
 //! none of this one's.
 
 use crate::{
-    Action, FACTS, Kind, METERS, Measure, POLICIES, PROFILES, Period, Rule, SEEN, SPLITS, Scope,
-    Subject, check::each, profile::adoptions,
+    Action, FACTS, Kind, METERS, Measure, POLICIES, PROFILES, Period, ReasonCode, Rule, SEEN, SPLITS,
+    Scope, Subject, check::each, offer, profile::adoptions,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
 use std::borrow::Cow;
-use types::{AssetId, Country, Date, Days, Name, PersonId, Ratio, Span, Time, Units};
+use types::{AssetId, ClassId, Country, Date, Days, Name, PersonId, Ratio, Span, Time, Units};
 
 /// What a meter measures: named by whom, over what, apart by what.
 #[derive(
@@ -62,13 +62,17 @@ pub enum Over {
     Issuer(PersonId),
     /// The whole chain.
     Network,
+    /// One class of an asset.
+    Class(AssetId, ClassId),
+    /// One offer of an asset, by its number.
+    Offer(AssetId, u32),
 }
 
 impl Over {
     /// The asset of which it measures alone.
     fn asset(&self) -> Option<AssetId> {
         match self {
-            Over::Asset(asset) => Some(*asset),
+            Over::Asset(asset) | Over::Class(asset, _) | Over::Offer(asset, _) => Some(*asset),
             Over::Issuer(_) | Over::Network => None,
         }
     }
@@ -132,12 +136,22 @@ pub(crate) enum What {
     Person(PersonId),
 }
 
-pub(crate) fn over(action: &Action<'_>, scope: Scope) -> Over {
-    match scope {
-        Scope::Asset => Over::Asset(action.asset),
+/// Over what a movement is counted, or why it cannot be: no offer is open, or it is of no class.
+pub(crate) fn over(
+    ctx: &Context<'_>,
+    action: &Action<'_>,
+    scope: Scope,
+) -> Result<Over, ReasonCode> {
+    let asset = action.asset;
+    Ok(match scope {
+        Scope::Asset => Over::Asset(asset),
         Scope::Issuer => Over::Issuer(action.facts.issuer),
         Scope::Network => Over::Network,
-    }
+        Scope::Class => Over::Class(asset, action.class.ok_or(ReasonCode::PolicyError)?),
+        Scope::Offer => {
+            Over::Offer(asset, offer::open(ctx, asset).ok_or(ReasonCode::OfferNotOpen)?)
+        }
+    })
 }
 
 /// How much one movement adds; nothing known if what is paid is not stated in that currency.
@@ -175,6 +189,7 @@ pub(crate) fn first_day(
             let this = begins(today.year())?;
             if this <= today { this } else { begins(today.year() - 1)? }
         }
+        Period::Month => Date::of(today.year(), today.month_and_day().0 as i8, 1)?,
         Period::Since(fact) => {
             let known = FACTS.read(ctx, &(Subject::Asset(asset), fact.clone()))?;
             days.date(Some(known.since).filter(|since| *since <= now)?)?
@@ -214,15 +229,11 @@ pub fn split(ctx: &mut Context<'_>, asset: AssetId, ratio: Ratio) {
     SPLITS.update(ctx, &asset, |splits| splits.push(ratio));
 }
 
-/// True if rules of an asset, or of a profile that it adopted, add up units of it.
-pub fn measures_units(ctx: &Context<'_>, asset: AssetId) -> bool {
+/// True if rules of an asset, or of a profile that it adopted, add up units over a scope of these.
+pub fn measures_units(ctx: &Context<'_>, asset: AssetId, over: fn(&Scope) -> bool) -> bool {
     let mut found = false;
     let mut see = |rule: &Rule| {
-        let is_shared = |scope: &Scope| matches!(scope, Scope::Issuer | Scope::Network);
-        found |= matches!(
-            rule,
-            Rule::Amount { of: Measure::Units, scope, .. } if !is_shared(scope)
-        );
+        found |= matches!(rule, Rule::Amount { of: Measure::Units, scope, .. } if over(scope));
     };
     if let Some(record) = POLICIES.read(ctx, &asset) {
         each(&record.policy.rules, &mut see);
@@ -284,6 +295,7 @@ pub(crate) fn room_from(
             let next = Date::of(since.year() + 1, *month as i8, *day as i8);
             next.and_then(|next| days.start(next))
         }
+        Period::Month => days.start(Span::of(1, 0).after_date(since)),
         Period::Ever | Period::Since(_) => None,
     }
 }

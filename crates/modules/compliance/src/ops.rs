@@ -4,7 +4,7 @@
 use crate::{
     APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed, POLICIES,
     PersonList, Policy, PolicyRecord, Profile, Refusal, Subject, VenueRules, calendar, check,
-    count, decide::follow, duty, judge::judge, profile, standing, venue,
+    count, decide::follow, duty, judge::judge, offer, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -44,6 +44,10 @@ pub enum Call {
     SetVenueRules(VenueRules),
     /// Registers a calendar, or its next version.
     RegisterCalendar { calendar: Box<Calendar> },
+    /// Begins the next offer of an asset: what is approached and placed from now on counts in it.
+    OpenOffer { asset: AssetId },
+    /// Ends the offer that is open.
+    CloseOffer { asset: AssetId },
 }
 
 /// Who may ask.
@@ -68,6 +72,8 @@ impl Call {
             | Call::Withdraw { asset: Some(asset), .. }
             | Call::Adopt { asset, .. }
             | Call::Approach { asset, .. }
+            | Call::OpenOffer { asset }
+            | Call::CloseOffer { asset }
             | Call::MeetDuty { asset, .. } => Needs::Rules(*asset),
             Call::Attest { asset: None, .. }
             | Call::Withdraw { asset: None, .. }
@@ -122,6 +128,8 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
         Call::Adopt { asset, profile, adopted } => profile::adopt(ctx, asset, profile, adopted),
         Call::SetLaw { country, profiles } => profile::set_law(ctx, country, profiles),
         Call::Approach { asset, issuer, persons } => approach(ctx, asset, issuer, persons),
+        Call::OpenOffer { asset } => offer::begin(ctx, asset),
+        Call::CloseOffer { asset } => offer::end(ctx, asset),
         Call::Approve { movement, until } => {
             let by = by.ok_or(Refusal::NotApprover(PersonId(0)))?;
             approve(ctx, movement, by, until)
@@ -223,21 +231,19 @@ pub fn policy_hash(policy: &Policy) -> B256 {
 fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(), Refusal> {
     policy.check()?;
     calendar::check_known(ctx, &policy.calendar)?;
-    let topics = Arc::new(profile::topics_with(ctx, asset, policy.counted_topics())?);
+    let counting = Arc::new(profile::counting_with(ctx, asset, policy.counting())?);
     let old = POLICIES.get(ctx, &asset);
-    if let Some(old) = &old {
-        let (was, is) =
-            ((&old.policy.rules, &old.policy.calendar), (&policy.rules, &policy.calendar));
-        check::days_agree([check::meters(was.0), check::meters(is.0)], was.1 == is.1)?;
-    }
-    let is_counted = old.as_ref().is_some_and(|old| old.topics == topics);
-    // Holders must be counted by the topics that the new policy asks for.
+    let used = old.as_ref().map(|old| old.meters.to_vec()).unwrap_or_default();
+    let meters = Arc::new(check::meters_used(used, &policy.rules, &policy.calendar)?);
+    let is_counted = old.as_ref().is_some_and(|old| old.counting == counting);
+    // Holders must be counted as the new policy asks for.
     if !is_counted {
         count::check_recountable(ctx, asset)?;
     }
-    let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.topics));
+    let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.counting));
     let hash = policy_hash(&policy);
-    let record = PolicyRecord { version, since: ctx.now(), topics, policy: Arc::new(policy) };
+    let record =
+        PolicyRecord { version, since: ctx.now(), counting, meters, policy: Arc::new(policy) };
     POLICIES.put(ctx, &asset, record);
     if version == 1 {
         duty::watch(ctx, asset);

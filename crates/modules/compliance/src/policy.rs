@@ -1,6 +1,6 @@
 //! A policy: an issuer's rules for one asset.
 
-use crate::{Refusal, Rule, check};
+use crate::{Counting, Refusal, Rule, Scope, check};
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -55,7 +55,7 @@ impl Policy {
     pub fn check(&self) -> Result<Cost, Refusal> {
         let mut cost = Cost::default();
         check::rules(&self.rules, "rules", self.calendar.is_some(), &mut cost)?;
-        check::few_enough(&self.counted_topics())?;
+        self.counting().few_enough()?;
         // What other assets are judged by is counted by the profiles alone.
         let mut reach = Vec::new();
         check::each(&self.rules, &mut |rule| {
@@ -67,7 +67,7 @@ impl Policy {
             }
         });
         ensure(
-            reach.iter().all(|scope| *scope == crate::Scope::Asset),
+            reach.iter().all(|scope| !matches!(scope, Scope::Issuer | Scope::Network)),
             check::bad(
                 "scope",
                 "an issuer's policy counts within its asset; a profile may count wider",
@@ -80,8 +80,8 @@ impl Policy {
         Ok(cost)
     }
 
-    /// The topics by which holders must be counted, sorted.
-    pub fn counted_topics(&self) -> Vec<u32> {
-        check::counted_topics(&self.rules)
+    /// As what holders must be counted.
+    pub fn counting(&self) -> Counting {
+        Counting::of(&self.rules)
     }
 }

@@ -5,8 +5,8 @@
 //! rules of all. The law of the land is put into force for a jurisdiction and judges every movement that touches a resident.
 
 use crate::{
-    ADOPTIONS, Adoption, Cost, Event, LAND, LATEST, PROFILES, Period, ProfileRecord, Refusal, Roll,
-    Rule, calendar, check, count, venue::VENUE_METERS,
+    ADOPTIONS, Adoption, Cost, Counting, Event, LAND, LATEST, PROFILES, Period, ProfileRecord,
+    Refusal, Roll, Rule, calendar, check, count, venue::VENUE_METERS,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
@@ -198,14 +198,12 @@ impl Profile {
         ]
     }
 
-    /// The topics by which its rules and triggers count holders, sorted.
-    pub fn counted_topics(&self) -> Vec<u32> {
+    /// As what its rules and triggers count holders.
+    pub fn counting(&self) -> Counting {
         let rules = self.rule_sets().into_iter().map(|(_, rules)| rules);
         let triggers = self.triggers.iter().flat_map(|it| [&it.when[..], &it.warning[..]]);
-        let mut topics: Vec<u32> = rules.chain(triggers).flat_map(check::counted_topics).collect();
-        topics.sort_unstable();
-        topics.dedup();
-        topics
+        let all = rules.chain(triggers).map(Counting::of);
+        all.fold(Counting::default(), |all, one| all.and(&one))
     }
 
     fn meters(&self) -> impl Iterator<Item = (&str, (bool, &Period))> {
@@ -295,9 +293,9 @@ fn pin(ctx: &Context<'_>, rule: &mut Rule) -> Result<(), Refusal> {
                 is_plain &= !matches!(rule, Rule::By { .. });
             });
             // Holders are counted by what the profile itself asks for.
-            is_plain &= check::counted_topics(&record.profile.resale).is_empty();
+            is_plain &= Counting::of(&record.profile.resale).is_plain();
             let why = format!(
-                "by: {profile} refers to another profile, or counts holders by a claim, itself"
+                "by: {profile} refers to another profile, or counts holders by claim or class, itself"
             );
             ensure(is_plain, Refusal::BadProfile(why))
         }
@@ -350,7 +348,7 @@ pub(crate) fn adopt(
     ensure(place < MAX_ADOPTIONS, Refusal::TooManyProfiles)?;
     let profile = at(ctx, &id, version).expect("the latest version is registered").profile.clone();
     // Its holders must be counted by what the profile asks for, from now on.
-    let topics = count::topics_with(ctx, asset, &profile.counted_topics())?;
+    let counting = count::counting_with(ctx, asset, &profile.counting())?;
     // The version before serves the units issued under it, and no new ones.
     if let Some(before) = open {
         all[before].is_open = false;
@@ -362,27 +360,24 @@ pub(crate) fn adopt(
     }
     ADOPTIONS.put(ctx, &asset, known);
     let number = place as u16 + 1;
-    if let Some(topics) = topics {
-        count::count_by(ctx, asset, topics);
+    if let Some(counting) = counting {
+        count::count_by(ctx, asset, counting);
     }
     ctx.emit(Module::Compliance, &Event::ProfileAdopted { asset, id, version, number });
     Ok(())
 }
 
-/// The topics by which holders of an asset must be counted: its policy's, and those of its profiles.
-pub(crate) fn topics_with(
+/// As what holders of an asset must be counted: for its policy, and for its profiles.
+pub(crate) fn counting_with(
     ctx: &Context<'_>,
     asset: AssetId,
-    mut topics: Vec<u32>,
-) -> Result<Vec<u32>, Refusal> {
-    for (_, adoption) in adoptions(ctx, asset) {
-        let record = at(ctx, &adoption.id, adoption.version);
-        topics.extend(record.map(|record| record.profile.counted_topics()).unwrap_or_default());
-    }
-    topics.sort_unstable();
-    topics.dedup();
-    check::few_enough(&topics)?;
-    Ok(topics)
+    policy: Counting,
+) -> Result<Counting, Refusal> {
+    let of = |it: &Adoption| at(ctx, &it.id, it.version).map(|record| record.profile.counting());
+    let adopted = adoptions(ctx, asset).filter_map(|(_, adoption)| of(adoption));
+    let counting = adopted.fold(policy, |all, one| all.and(&one));
+    counting.few_enough()?;
+    Ok(counting)
 }
 
 /// The profile that an asset adopted under a number.
@@ -417,9 +412,9 @@ pub(crate) fn set_law(
         let version = LATEST.get(ctx, &id).ok_or_else(|| Refusal::UnknownProfile(id.clone()))?;
         ensure(law.iter().all(|(other, _)| *other != id), Refusal::NothingChanges)?;
         let record = at(ctx, &id, version);
-        let counts = record.is_some_and(|it| !check::counted_topics(&it.profile.always).is_empty());
+        let counts = record.is_some_and(|it| !Counting::of(&it.profile.always).is_plain());
         let why =
-            "always: the law of a land binds assets whose holders nobody counts by its topics";
+            "always: the law of a land binds assets whose holders nobody counts by claim or class";
         ensure(!counts, Refusal::BadProfile(why.into()))?;
         law.push((id, version));
     }

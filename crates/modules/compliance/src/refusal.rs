@@ -37,6 +37,8 @@ refusals! {
         BadCalendar(String) = 16, 0x20, "calendar: {0}";
         /// Not registered.
         UnknownCalendar(Name) = 17, 0x20, "calendar: there is no {0}; a network power registers it first";
+        /// One at a time.
+        OfferOpen(u32) = 18, 0x04, "offer {0} is open; close it before another begins";
         /// What may not be offered to this person.
         MayNotOffer(Box<crate::Decision>) = 12, 0x10, "{0}";
     }

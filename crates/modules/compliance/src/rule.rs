@@ -66,6 +66,9 @@ pub enum Rule {
     Count {
         /// Which holders.
         filter: Filter,
+        /// Of the asset, or of each of its classes.
+        #[serde(default)]
+        scope: Scope,
         /// At most so many after the movement.
         #[serde(default)]
         max: Option<u32>,
@@ -328,6 +331,10 @@ words! {
         With(u32),
         /// Holders without a current claim on a topic.
         Without(u32),
+        /// Holders that reside in a country, with a current claim on a topic.
+        CountryWith(Country, u32),
+        /// Holders that reside in a country, without a current claim on a topic.
+        CountryWithout(Country, u32),
     }
 
     /// What a fact is about.
@@ -364,6 +371,10 @@ words! {
         Issuer,
         /// The whole chain.
         Network,
+        /// The class of the units that move.
+        Class,
+        /// The offer of the asset that is open: approaches and placements are part of it, and nothing else.
+        Offer,
     }
 
     /// Apart by what a counter counts.

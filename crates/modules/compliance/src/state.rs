@@ -1,11 +1,15 @@
 //! Every table of compliance.
 
-use crate::{Filter, Meter, MeterKey, Period, PersonList, Policy, Profile, Standing, VenueRules};
+use crate::{
+    Counting, Filter, Meter, MeterKey, Period, PersonList, Policy, Profile, Standing, VenueRules,
+};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use std::sync::Arc;
-use types::{AssetId, B256, Calendar, Country, Date, Module, Name, PersonId, Ratio, Time, Units};
+use types::{
+    AssetId, B256, Calendar, ClassId, Country, Date, Module, Name, PersonId, Ratio, Time, Units,
+};
 
 /// The policy of an asset, with its version.
 pub const POLICIES: Table<AssetId, PolicyRecord> =
@@ -70,10 +74,23 @@ pub const VENUES: Table<PersonId, VenueRecord> =
 pub const CALENDARS: Table<Name, CalendarRecord> =
     Table::new(Module::Compliance, 21, "compliance/calendars");
 
+/// The latest offer of an asset.
+pub const OFFERS: Table<AssetId, Offer> = Table::new(Module::Compliance, 22, "compliance/offers");
+
+/// How many persons hold each class of an asset, by filter, in the order of classes: of assets whose rules ask.
+pub const CLASS_COUNTS: Table<(AssetId, Filter), Vec<u32>> =
+    Table::new(Module::Compliance, 23, "compliance/class_counts");
+/// The holders of an asset with a claim that its rules look through, by topic and ordinal.
+pub const HOLDS_FOR_OTHERS: Table<(AssetId, u32, u32), PersonId> =
+    Table::new(Module::Compliance, 24, "compliance/holds_for_others");
+/// Their ordinals.
+pub const OTHERS_PLACE: Table<(AssetId, u32, PersonId), u32> =
+    Table::new(Module::Compliance, 25, "compliance/others_place");
+
 /// The splits of an asset all of whose units became others, oldest first: what was added up in its units before one
 /// counts in units of after.
 pub const SPLITS: Table<AssetId, Vec<Ratio>> =
-    Table::new(Module::Compliance, 24, "compliance/splits");
+    Table::new(Module::Compliance, 26, "compliance/splits");
 
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
@@ -99,6 +116,10 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&DUTY_DAY)
         .with(&VENUES)
         .with(&CALENDARS)
+        .with(&OFFERS)
+        .with(&CLASS_COUNTS)
+        .with(&HOLDS_FOR_OTHERS)
+        .with(&OTHERS_PLACE)
         .with(&SPLITS)
 }
 
@@ -109,8 +130,10 @@ pub struct PolicyRecord {
     pub version: u32,
     /// Since when it is in force.
     pub since: Time,
-    /// The topics by which its holders are counted, sorted.
-    pub topics: Arc<Vec<u32>>,
+    /// As what its holders are counted, for it and for the asset's profiles.
+    pub counting: Arc<Counting>,
+    /// The names under which policies of this asset ever added something up.
+    pub meters: Arc<Vec<MeterUsed>>,
     /// The rules.
     pub policy: Arc<Policy>,
 }
@@ -139,6 +162,8 @@ pub struct MeterUsed {
     pub is_persons: bool,
     /// Over which period.
     pub period: Period,
+    /// By days of which calendar; of UTC if of none.
+    pub calendar: Option<Name>,
 }
 
 /// An entry of a list.
@@ -153,9 +178,7 @@ pub struct Listed {
 }
 
 /// A person's holding and as what it is counted.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct Counted {
     /// Units over all accounts and classes.
     pub units: Units,
@@ -170,6 +193,8 @@ pub struct Counted {
     pub holder: u32,
     /// The asset's place in `HELD`.
     pub held: u32,
+    /// Those of its units that are of another class than the first, by class.
+    pub classes: Vec<(ClassId, Units)>,
 }
 
 /// What a fact is about.
@@ -245,6 +270,19 @@ pub struct Adoption {
     pub since: Time,
     /// True if units may still be issued under it.
     pub is_open: bool,
+}
+
+/// An offer of an asset, as far as it is counted by.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Offer {
+    /// Counts the offers of this asset from 1.
+    pub number: u32,
+    /// Since when it is open.
+    pub opened: Time,
+    /// When it ended.
+    pub closed: Option<Time>,
 }
 
 /// A movement that needs approval.

@@ -280,7 +280,9 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
         CoolingOff => ("the time for reflection is not over", "wait until it is over"),
         DocMissing => ("{fact} must be there first", "the asset's agent files it"),
         FilingMissing => ("{fact} must be filed first", "the asset's agent files it"),
-        OfferNotOpen => ("the offer is not open", "wait until it opens"),
+        OfferNotOpen => {
+            ("the offer is not open", "the asset's agent opens an offer; else wait until it opens")
+        }
         Blackout => ("insiders may not trade now", "wait until the blackout ends"),
         VenueForbidden => (
             "this moves through a licensed venue only: let the venue's wallet move it as operator",

@@ -1,7 +1,7 @@
 //! Venues: who is licensed to run one moves units for others, by rules of its own.
 
 use crate::{
-    Cost, Event, MeterUsed, Refusal, Rule, VENUES, VenueRecord, calendar::check_known, check,
+    Cost, Counting, Event, Refusal, Rule, VENUES, VenueRecord, calendar::check_known, check,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use identity::{CLAIMS, Claims, topic};
@@ -35,8 +35,6 @@ pub struct VenueRules {
 
 /// What the names begin with by which the meters of venues go.
 pub(crate) const VENUE_METERS: &str = "VENUE-";
-/// Names of meters that a venue may ever use.
-const MAX_METERS: usize = 256;
 /// The longest rules of a venue, encoded.
 const MAX_BYTES: usize = 16 << 10;
 
@@ -59,34 +57,22 @@ pub(crate) fn set_rules(
     ensure(is_licensed, Refusal::NotVenue)?;
     check_known(ctx, calendar)?;
     check::rules(rules, "rules", calendar.is_some(), &mut Cost::default())?;
-    let mut is_its_own = check::counted_topics(rules).is_empty();
+    let mut is_its_own = Counting::of(rules).is_plain();
     check::each(rules, &mut |rule| {
         is_its_own &= !matches!(
             rule,
             Rule::List { .. } | Rule::Approval { .. } | Rule::Counted { .. } | Rule::Effect(_)
         );
     });
-    let why = "a venue has no lists, approvals, registers, effects, nor counts of holders by claim";
+    let why = "a venue has no lists, approvals, registers, effects, nor counts of holders by claim or class";
     ensure(is_its_own, check::bad("rules", why))?;
     let encoded = encode(&asked);
     ensure(encoded.len() <= MAX_BYTES, check::bad("rules", "16,384 bytes at most"))?;
     let before = VENUES.read(ctx, &venue);
     ensure(before.is_none_or(|before| *before.asked != asked), Refusal::NothingChanges)?;
-    let counts = before.filter(|before| !before.meters.is_empty());
-    let why = "what the venue counted was counted by other days: keep its calendar";
-    let is_same = counts.is_none_or(|before| before.asked.calendar == *calendar);
-    ensure(is_same, check::bad("calendar", why))?;
     // What was ever added up under a name counts on under the next rules that use it.
-    let mut meters = before.map(|before| before.meters.clone()).unwrap_or_default();
-    let used = meters.iter().map(|it| (it.name.as_str(), (it.is_persons, &it.period)));
-    check::meters_agree(used.chain(check::meters(rules)), "rules")?;
-    for (name, (is_persons, period)) in check::meters(rules) {
-        if meters.iter().all(|known| known.name != name) {
-            meters.push(MeterUsed { name: name.into(), is_persons, period: period.clone() });
-        }
-    }
-    let few = meters.len() <= MAX_METERS;
-    ensure(few, check::bad("rules", "a venue uses 256 names of meters in all; use one again"))?;
+    let meters = before.map(|before| before.meters.clone()).unwrap_or_default();
+    let meters = check::meters_used(meters, rules, calendar)?;
     let version = before.map_or(1, |before| before.version + 1);
     let name = format!("{VENUE_METERS}{}", venue.0).into();
     let record = VenueRecord { version, since: ctx.now(), name, asked: Arc::new(asked), meters };

@@ -10,5 +10,5 @@ fn the_example_of_the_guide_is_a_valid_policy() {
     let policy: Policy = serde_json::from_str(example).expect("the example is read");
     let cost = policy.check().expect("the example may be registered");
     assert_eq!((cost.rules, cost.depth), (9, 2));
-    assert_eq!(policy.counted_topics(), Vec::<u32>::new());
+    assert_eq!(policy.counting(), Default::default());
 }

@@ -3,12 +3,12 @@
 mod world;
 
 use compliance::{
-    COUNTED, COUNTS, Call, Filter, HELD, HELD_COUNT, HOLDERS, Inherit, Kind, ListMode, Policy,
-    Rule, Side,
+    CLASS_COUNTS, COUNTED, COUNTS, Call, Filter, HELD, HELD_COUNT, HOLDERS, HOLDS_FOR_OTHERS,
+    Inherit, Kind, ListMode, LookThrough, OTHERS_PLACE, Policy, Recount, Rule, Scope, Side,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use std::collections::{BTreeMap, BTreeSet};
-use types::{Bps, Country, PersonId, Time, Units};
+use types::{Bps, ClassId, Country, PersonId, Time, Units};
 use world::*;
 
 const DAY: u64 = 86_400_000;
@@ -32,7 +32,8 @@ struct Facts {
     country: &'static str,
     /// Topic, value, provider, days until it expires.
     claims: Vec<(u32, u64, PersonId, u64)>,
-    held: u128,
+    /// Of each class.
+    held: [u128; 2],
     /// Days from and until it is on list 1.
     listed: Option<(u64, u64)>,
 }
@@ -40,7 +41,7 @@ struct Facts {
 fn facts() -> impl Strategy<Value = Facts> {
     let claim = (20..22u32, 0..3u64, select(vec![KYC, OTHER]), 1..HORIZON);
     let listed = option::of((0..HORIZON, 1..HORIZON).prop_map(|(from, days)| (from, from + days)));
-    let held = prop_oneof![Just(0u128), 1..25u128];
+    let held = [prop_oneof![Just(0u128), 1..25u128], prop_oneof![2 => Just(0u128), 1 => 1..9u128]];
     (select(COUNTRIES.to_vec()), vec(claim, 0..3), held, listed).prop_map(
         |(country, claims, held, listed)| {
             // A later claim of one provider on one topic takes the earlier's place.
@@ -65,7 +66,13 @@ fn filter() -> impl Strategy<Value = Filter> {
         select(COUNTRIES.to_vec()).prop_map(|c| Filter::Country(c.parse().unwrap())),
         (20..22u32).prop_map(Filter::With),
         (20..22u32).prop_map(Filter::Without),
+        (country(), 20..22u32).prop_map(|(place, topic)| Filter::CountryWith(place, topic)),
+        (country(), 20..22u32).prop_map(|(place, topic)| Filter::CountryWithout(place, topic)),
     ]
+}
+
+fn country() -> impl Strategy<Value = Country> {
+    select(COUNTRIES.to_vec()).prop_map(|country| country.parse().unwrap())
 }
 
 fn kind() -> impl Strategy<Value = Kind> {
@@ -83,8 +90,10 @@ fn rule() -> impl Strategy<Value = Rule> {
             Rule::Countries { side, mode, countries }
         }),
         2 => (side(), mode()).prop_map(|(side, mode)| Rule::List { side, mode, list: 1 }),
-        4 => (filter(), option::of(0..4u32), option::of(0..3u32))
-            .prop_map(|(filter, max, min)| Rule::Count { filter, max, min, look_through: None }),
+        4 => (filter(), select(vec![Scope::Asset, Scope::Class]), option::of(0..4u32), option::of(0..3u32))
+            .prop_map(|(filter, scope, max, min)| {
+                Rule::Count { filter, scope, max, min, look_through: None }
+            }),
         4 => (amount(), amount(), option::of((0..10_000u16).prop_map(Bps)), any::<bool>())
             .prop_map(|(min, max, max_part, full_only)| {
                 Rule::Holding { min, max, max_part, full_only }
@@ -126,21 +135,46 @@ struct Case {
     from: usize,
     to: usize,
     units: u128,
+    class: ClassId,
     /// How old the giver's lots are, in days; they share what it holds.
     ages: Vec<u64>,
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    (vec(facts(), 4), policy(), kind(), 0..4usize, 0..4usize, 1..30u128, vec(0..40u64, 1..3))
-        .prop_map(|(people, policy, kind, from, to, units, ages)| Case {
+    case_under(policy())
+}
+
+/// Cases under a policy that looks through who holds for others.
+fn case_with_owners() -> impl Strategy<Value = Case> {
+    let owners = (20..22u32, 0..8u32, 500..6_000u16).prop_map(|(topic, max, part)| {
+        let look_through = Some(LookThrough { topic, part: Bps(part) });
+        Rule::Count {
+            filter: Filter::All,
+            scope: Scope::Asset,
+            max: Some(max),
+            min: None,
+            look_through,
+        }
+    });
+    let of = |rule| Policy { rules: vec![rule], calendar: None, contract: None };
+    case_under(owners.prop_map(of))
+}
+
+fn case_under(policy: impl Strategy<Value = Policy>) -> impl Strategy<Value = Case> {
+    let who = || 0..4usize;
+    let class = select(vec![A, A, B]);
+    (vec(facts(), 4), policy, kind(), who(), who(), 1..30u128, class, vec(0..40u64, 1..3)).prop_map(
+        |(people, policy, kind, from, to, units, class, ages)| Case {
             people,
             policy,
             kind,
             from,
             to,
             units,
+            class,
             ages,
-        })
+        },
+    )
 }
 
 fn person(index: usize) -> PersonId {
@@ -156,7 +190,8 @@ fn build(case: &Case) -> (World, Asked) {
         for (topic, value, provider, days) in &facts.claims {
             world.attest(*provider, id, *topic, *value, in_days(*days));
         }
-        world.give(id, facts.held);
+        world.give(id, facts.held[0]);
+        world.give_of(B, id, facts.held[1]);
     }
     let call = Call::SetPolicy { asset: ASSET, policy: case.policy.clone() };
     compliance::apply(&mut world.ctx, None, call).unwrap();
@@ -167,7 +202,7 @@ fn build(case: &Case) -> (World, Asked) {
             compliance::apply(&mut world.ctx, None, call).unwrap();
         }
     }
-    let held = case.people[case.from].held;
+    let held = case.people[case.from].held[case.class.0 as usize];
     let parts = case.ages.len() as u128;
     let mut lots: Vec<(u128, Time)> = (case.ages.iter().enumerate())
         .map(|(n, age)| {
@@ -178,10 +213,11 @@ fn build(case: &Case) -> (World, Asked) {
         .collect();
     lots.sort_by_key(|(_, anchor)| *anchor);
     let (from, to) = (Some(person(case.from)), Some(person(case.to)));
-    let asked = match case.kind {
-        Kind::Issue => Asked { kind: case.kind, from: None, to, units: case.units, lots: vec![] },
-        Kind::Redeem => Asked { kind: case.kind, from, to: None, units: case.units, lots },
-        _ => Asked { kind: case.kind, from, to, units: case.units, lots },
+    let (kind, units, class) = (case.kind, case.units, case.class);
+    let asked = match kind {
+        Kind::Issue => Asked { kind, from: None, to, units, lots: vec![], class },
+        Kind::Redeem => Asked { kind, from, to: None, units, lots, class },
+        _ => Asked { kind, from, to, units, lots, class },
     };
     (world, asked)
 }
@@ -202,8 +238,14 @@ impl Oracle<'_> {
         &self.case.people[(person.0 - PERSONS.start) as usize]
     }
 
-    fn after(&self, index: usize) -> u128 {
-        let mut held = self.case.people[index].held;
+    /// What somebody holds, of a class if one is named.
+    fn before(&self, index: usize, class: Option<ClassId>) -> u128 {
+        let held = self.case.people[index].held;
+        class.map_or(held.iter().sum(), |class| held[class.0 as usize])
+    }
+
+    fn after(&self, index: usize, class: Option<ClassId>) -> u128 {
+        let mut held = self.before(index, class);
         if self.asked.from == Some(person(index)) {
             held = held.saturating_sub(self.asked.units);
         }
@@ -223,6 +265,22 @@ impl Oracle<'_> {
             Filter::Country(country) => self.case.people[index].country == country.as_str(),
             Filter::With(topic) => self.has(person(index), topic),
             Filter::Without(topic) => !self.has(person(index), topic),
+            Filter::CountryWith(country, topic) => {
+                self.is_in(index, Filter::Country(country)) && self.has(person(index), topic)
+            }
+            Filter::CountryWithout(country, topic) => {
+                self.is_in(index, Filter::Country(country)) && !self.has(person(index), topic)
+            }
+        }
+    }
+
+    /// As how many owners somebody counts who holds so much of so much.
+    fn owners(&self, index: usize, held: u128, whole: u128, through: &LookThrough) -> u64 {
+        let claims = self.case.people[index].claims.iter().filter(|claim| claim.0 == through.topic);
+        match held {
+            0 => 0,
+            _ if held * 10_000 < whole * u128::from(through.part.0) => 1,
+            _ => claims.map(|claim| claim.1).max().unwrap_or(1).max(1),
         }
     }
 
@@ -233,7 +291,7 @@ impl Oracle<'_> {
     }
 
     fn holds(&self, rule: &Rule) -> bool {
-        let Asked { kind, from, to, units, ref lots } = *self.asked;
+        let Asked { kind, from, to, units, ref lots, class } = *self.asked;
         match rule {
             Rule::Claim { side, topic, at_least, providers, .. } => {
                 self.sides(*side).into_iter().all(|person| {
@@ -254,10 +312,23 @@ impl Oracle<'_> {
                 let is_on = self.facts(person).listed.is_some_and(|(from, _)| from == 0);
                 is_on == (*mode == ListMode::Allow)
             }),
-            Rule::Count { filter, max, min, .. } => {
+            Rule::Count { max: Some(max), look_through: Some(through), .. } => {
+                let held = |after: bool, n| match after {
+                    true => self.after(n, None),
+                    false => self.before(n, None),
+                };
+                let owners = |after: bool| -> u64 {
+                    let whole = (0..4).map(|n| held(after, n)).sum();
+                    (0..4).map(|n| self.owners(n, held(after, n), whole, through)).sum()
+                };
+                let (then, now) = (owners(false), owners(true));
+                now <= u64::from(*max) || now <= then
+            }
+            Rule::Count { filter, scope, max, min, .. } => {
+                let class = (*scope == Scope::Class).then_some(class);
                 let members: Vec<usize> = (0..4).filter(|n| self.is_in(*n, *filter)).collect();
-                let before = |n: &usize| self.case.people[*n].held > 0;
-                let after = |n: &usize| self.after(*n) > 0;
+                let before = |n: &usize| self.before(*n, class) > 0;
+                let after = |n: &usize| self.after(*n, class) > 0;
                 let count = members.iter().filter(|n| after(n)).count() as u32;
                 let comes = members.iter().any(|n| !before(n) && after(n));
                 let leaves = members.iter().any(|n| before(n) && !after(n));
@@ -265,17 +336,17 @@ impl Oracle<'_> {
                     && min.is_none_or(|min| !leaves || count >= min)
             }
             Rule::Holding { min, max, max_part, full_only } => {
-                let held: u128 = self.case.people.iter().map(|facts| facts.held).sum();
+                let held: u128 = (0..4).map(|n| self.before(n, None)).sum();
                 let outstanding = held + if kind == Kind::Issue { units } else { 0 };
                 let gets = to.is_none_or(|to| {
-                    let has = self.after((to.0 - PERSONS.start) as usize);
+                    let has = self.after((to.0 - PERSONS.start) as usize, None);
                     let part = |part: Bps| outstanding * u128::from(part.0) / 10_000;
                     min.is_none_or(|min| has >= min.0)
                         && max.is_none_or(|max| has <= max.0)
                         && max_part.is_none_or(|bps| has <= part(bps))
                 });
                 let gives = from.is_none_or(|from| {
-                    let has = self.after((from.0 - PERSONS.start) as usize);
+                    let has = self.after((from.0 - PERSONS.start) as usize, None);
                     has == 0 || (min.is_none_or(|min| has >= min.0) && !full_only)
                 });
                 gets && gives
@@ -314,6 +385,23 @@ proptest! {
         prop_assert_eq!(&decision, &world.decide(&asked), "asked twice, answered twice");
     }
 
+    /// The same of owners behind the holders, whatever the order in which those came who hold for others; and the
+    /// amount promised is the largest.
+    #[test]
+    fn owners_are_counted_as_the_oracle_counts_them(case in case_with_owners()) {
+        let (world, asked) = build(&case);
+        let held = asked.from.map_or(u128::MAX, |from| world.held_of(asked.class, from));
+        let asked = Asked { units: asked.units.min(held), ..asked };
+        let should = Oracle { case: &case, asked: &asked }.allows();
+        let decision = world.decide(&asked);
+        prop_assert!(asked.units == 0 || decision.is_allowed() == should);
+        if asked.units > 0 && !should {
+            let passes = |units: &u128| world.decide(&Asked { units: *units, ..asked.clone() }).is_allowed();
+            let most = (1..=world.at_most(&asked)).rev().find(passes).unwrap_or(0);
+            prop_assert_eq!(decision.max_ok, Some(Units(most)));
+        }
+    }
+
     /// COM-5: `max_ok` is the largest amount that passes, found by trying them all.
     #[test]
     fn the_amount_promised_is_the_largest(case in case()) {
@@ -348,27 +436,33 @@ proptest! {
 /// Something that happens to holders or to what is known about them.
 #[derive(Clone, Debug)]
 enum Step {
-    Give(usize, u128),
-    Move(usize, usize, u128),
-    Redeem(usize, u128),
+    Give(ClassId, usize, u128),
+    Move(ClassId, usize, usize, u128),
+    Redeem(ClassId, usize, u128),
     Attest(usize, u32, PersonId, u64),
     Revoke(usize, u32),
     Residence(usize, &'static str),
-    Topics(Vec<u32>),
+    /// Counted by these, and looked through those that have a claim on one.
+    Counting(Vec<(Filter, Scope)>, Option<u32>),
     Later(u64),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let who = || 0..4usize;
+    let class = || select(vec![A, A, B, ClassId(3)]);
+    let scope = select(vec![Scope::Asset, Scope::Asset, Scope::Class]);
+    let counted = vec((filter(), scope), 0..4);
     prop_oneof![
-        3 => (who(), 1..20u128).prop_map(|(to, units)| Step::Give(to, units)),
-        6 => (who(), who(), 1..20u128).prop_map(|(from, to, units)| Step::Move(from, to, units)),
-        2 => (who(), 1..20u128).prop_map(|(from, units)| Step::Redeem(from, units)),
+        3 => (class(), who(), 1..20u128).prop_map(|(class, to, units)| Step::Give(class, to, units)),
+        6 => (class(), who(), who(), 1..20u128)
+            .prop_map(|(class, from, to, units)| Step::Move(class, from, to, units)),
+        2 => (class(), who(), 1..20u128)
+            .prop_map(|(class, from, units)| Step::Redeem(class, from, units)),
         4 => (who(), 20..23u32, select(vec![KYC, OTHER]), 1..20u64)
             .prop_map(|(who, topic, by, days)| Step::Attest(who, topic, by, days)),
         2 => (who(), 20..23u32).prop_map(|(who, topic)| Step::Revoke(who, topic)),
         2 => (who(), select(COUNTRIES.to_vec())).prop_map(|(who, to)| Step::Residence(who, to)),
-        2 => vec(20..23u32, 0..3).prop_map(Step::Topics),
+        2 => (counted, option::of(20..23u32)).prop_map(|(by, through)| Step::Counting(by, through)),
         3 => (1..10 * 24u64).prop_map(Step::Later),
     ]
 }
@@ -376,17 +470,17 @@ fn step() -> impl Strategy<Value = Step> {
 fn take(world: &mut World, step: &Step) {
     let kyc = |call| (KYC, call);
     match *step {
-        Step::Give(to, units) => world.give(person(to), units),
-        Step::Move(from, to, units) => {
-            let units = units.min(world.held_by(person(from)));
+        Step::Give(class, to, units) => world.give_of(class, person(to), units),
+        Step::Move(class, from, to, units) => {
+            let units = units.min(world.held_of(class, person(from)));
             if units > 0 {
-                world.carry_out(&transfer(person(from), person(to), units));
+                world.carry_out(&Asked { class, ..transfer(person(from), person(to), units) });
             }
         }
-        Step::Redeem(from, units) => {
-            let units = units.min(world.held_by(person(from)));
+        Step::Redeem(class, from, units) => {
+            let units = units.min(world.held_of(class, person(from)));
             if units > 0 {
-                world.carry_out(&redeem(person(from), units));
+                world.carry_out(&Asked { class, ..redeem(person(from), units) });
             }
         }
         Step::Attest(who, topic, by, days) => {
@@ -408,14 +502,18 @@ fn take(world: &mut World, step: &Step) {
                 world.residence(person(who), to);
             }
         }
-        Step::Topics(ref topics) => {
-            let count = |topic: &u32| Rule::Count {
-                filter: Filter::With(*topic),
+        Step::Counting(ref by, through) => {
+            let count = |filter, scope, look_through| Rule::Count {
+                filter,
+                scope,
                 max: Some(100),
                 min: None,
-                look_through: None,
+                look_through,
             };
-            let rules = topics.iter().map(count).collect();
+            let by = by.iter().map(|(filter, scope)| count(*filter, *scope, None));
+            let through = through.map(|topic| LookThrough { topic, part: Bps(1_000) });
+            let through = through.map(|it| count(Filter::All, Scope::Asset, Some(it)));
+            let rules = by.chain(through).collect();
             let policy = Policy { rules, calendar: None, contract: None };
             compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset: ASSET, policy })
                 .unwrap();
@@ -427,30 +525,93 @@ fn take(world: &mut World, step: &Step) {
     }
 }
 
-/// COM-1 (I-06, I-07): every counter is what a walk over all persons gives.
-fn check_counts(world: &World) {
+/// What should be counted of whoever holds, as the rules in force name it.
+fn recounted(world: &World) -> Recount {
     let record = compliance::POLICIES.get(&world.ctx, &ASSET);
-    let topics = record.map(|record| record.topics).unwrap_or_default();
-    let mut counts: BTreeMap<Filter, u32> = BTreeMap::new();
-    for (id, _) in world.held.iter().filter(|(_, units)| **units > 0) {
-        let country = identity::person(&world.ctx, *id).unwrap().residence;
-        let by_topic = topics.iter().map(|topic| {
-            match identity::current_claim(&world.ctx, *id, *topic, &[]).is_some() {
-                true => Filter::With(*topic),
-                false => Filter::Without(*topic),
+    let rules = record.map(|record| record.policy.rules.clone()).unwrap_or_default();
+    let (mut filters, mut by_class, mut through) =
+        (BTreeSet::from([Filter::All]), false, Vec::new());
+    filters.extend(COUNTRIES.map(|country| Filter::Country(country.parse().unwrap())));
+    for rule in &rules {
+        let Rule::Count { filter, scope, look_through, .. } = rule else { panic!("{rule:?}") };
+        by_class |= *scope == Scope::Class;
+        through.extend(look_through.map(|it| it.topic));
+        let topic = match filter {
+            Filter::With(topic) | Filter::Without(topic) => Some(*topic),
+            Filter::CountryWith(place, topic) | Filter::CountryWithout(place, topic) => {
+                filters.insert(Filter::CountryWith(*place, *topic));
+                filters.insert(Filter::CountryWithout(*place, *topic));
+                Some(*topic)
             }
-        });
-        for filter in [Filter::All, Filter::Country(country)].into_iter().chain(by_topic) {
-            *counts.entry(filter).or_default() += 1;
+            Filter::All | Filter::Country(_) => None,
+        };
+        for topic in topic.into_iter().chain(look_through.map(|it| it.topic)) {
+            filters.extend([Filter::With(topic), Filter::Without(topic)]);
         }
     }
-    let countries = COUNTRIES.map(|country| Filter::Country(country.parse().unwrap()));
-    let by_topic = (20..23).flat_map(|topic| [Filter::With(topic), Filter::Without(topic)]);
-    for filter in countries.into_iter().chain(by_topic).chain([Filter::All]) {
-        let is = COUNTS.get(&world.ctx, &(ASSET, filter)).unwrap_or(0);
-        assert_eq!(is, counts.get(&filter).copied().unwrap_or(0), "COM-1 {filter:?}");
+    let has = |id, topic| identity::current_claim(&world.ctx, id, topic, &[]).is_some();
+    let is_in = |id, filter| {
+        let resides = |place| identity::person(&world.ctx, id).unwrap().residence == place;
+        match filter {
+            Filter::All => true,
+            Filter::Country(place) => resides(place),
+            Filter::With(topic) => has(id, topic),
+            Filter::Without(topic) => !has(id, topic),
+            Filter::CountryWith(place, topic) => resides(place) && has(id, topic),
+            Filter::CountryWithout(place, topic) => resides(place) && !has(id, topic),
+        }
+    };
+    let mut found = Recount::default();
+    for id in PERSONS.map(PersonId).filter(|id| world.held_by(*id) > 0) {
+        for filter in filters.iter().filter(|filter| is_in(id, **filter)) {
+            *found.all.entry(*filter).or_default() += 1;
+            for ((class, _), _) in
+                world.held.iter().filter(|((_, of), units)| *of == id && **units > 0 && by_class)
+            {
+                *found.by_class.entry((*class, *filter)).or_default() += 1;
+            }
+        }
+        found.through.extend(through.iter().filter(|it| has(id, **it)).map(|it| (*it, id)));
     }
-    assert_eq!(compliance::recount(&world.ctx, ASSET), counts, "COM-1: recount");
+    found
+}
+
+/// COM-1 (I-06, I-07): every counter is what a walk over all persons gives.
+fn check_counts(world: &World) {
+    let should = recounted(world);
+    let ctx = &world.ctx;
+    let countries = COUNTRIES.map(|country| country.parse().unwrap());
+    let mut filters = vec![Filter::All];
+    filters.extend(countries.map(Filter::Country));
+    for topic in 20..23 {
+        filters.extend([Filter::With(topic), Filter::Without(topic)]);
+        filters.extend(countries.map(|place| Filter::CountryWith(place, topic)));
+        filters.extend(countries.map(|place| Filter::CountryWithout(place, topic)));
+    }
+    for filter in filters {
+        let is = COUNTS.get(ctx, &(ASSET, filter)).unwrap_or(0);
+        assert_eq!(is, should.all.get(&filter).copied().unwrap_or(0), "COM-1 {filter:?}");
+        let counts = CLASS_COUNTS.get(ctx, &(ASSET, filter)).unwrap_or_default();
+        for class in 0..5 {
+            let is = counts.get(class as usize).copied().unwrap_or(0);
+            let should = should.by_class.get(&(ClassId(class), filter)).copied().unwrap_or(0);
+            assert_eq!(is, should, "COM-1 {filter:?} of class {class}");
+        }
+    }
+    for topic in 20..23 {
+        let through = should.through.iter().filter(|(of, _)| *of == topic).map(|(_, id)| *id);
+        let through: BTreeSet<_> = through.collect();
+        let at = |place| HOLDS_FOR_OTHERS.get(ctx, &(ASSET, topic, place));
+        let indexed: Vec<_> = (0..9).map_while(at).collect();
+        assert_eq!(indexed.iter().copied().collect::<BTreeSet<_>>(), through, "COM-1 {topic}");
+        assert_eq!(indexed.len(), through.len(), "COM-1: {topic} is indexed once each");
+        for id in PERSONS.map(PersonId) {
+            let place = indexed.iter().position(|it| *it == id).map(|place| place as u32);
+            assert_eq!(OTHERS_PLACE.get(ctx, &(ASSET, topic, id)), place, "COM-1 {topic} {id}");
+        }
+    }
+    assert_eq!(compliance::recount(ctx, ASSET), should, "COM-1: recount");
+    let counts = should.all;
     let mut holders = BTreeSet::new();
     for place in 0..counts.get(&Filter::All).copied().unwrap_or(0) {
         holders.insert(HOLDERS.get(&world.ctx, &(ASSET, place)).expect("ordinals are dense"));
@@ -460,6 +621,11 @@ fn check_counts(world: &World) {
         let held = world.held_by(id);
         let counted = COUNTED.get(&world.ctx, &(ASSET, id)).map_or(0, |counted| counted.units.0);
         assert_eq!(counted, held, "I-07 {id}");
+        for class in [A, B, ClassId(2), ClassId(3)] {
+            let counted = COUNTED.get(&world.ctx, &(ASSET, id));
+            let counted = counted.map_or(0, |counted| counted.of_class(class).0);
+            assert_eq!(counted, world.held_of(class, id), "I-07 {id} {class}");
+        }
         assert_eq!(holders.contains(&id), held > 0, "I-06 {id}");
         let assets = HELD_COUNT.get(&world.ctx, &id).unwrap_or(0);
         assert_eq!(assets, u32::from(held > 0), "I-06 {id}");

@@ -27,6 +27,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (Refusal::NotVenue, 15, 0x18),
         (Refusal::BadCalendar(String::new()), 16, 0x20),
         (Refusal::UnknownCalendar(Default::default()), 17, 0x20),
+        (Refusal::OfferOpen(1), 18, 0x04),
     ]
 }
 
@@ -38,7 +39,7 @@ fn is_listed(refusal: &Refusal) {
         Refusal::TooManyProfiles | Refusal::BadProfile(_) | Refusal::BadFact(_) => {}
         Refusal::NotApprover(_) | Refusal::UnknownDuty(_) | Refusal::MayNotOffer(_) => {}
         Refusal::NoPolicy | Refusal::TooManyAtOnce | Refusal::NotVenue => {}
-        Refusal::BadCalendar(_) | Refusal::UnknownCalendar(_) => {}
+        Refusal::BadCalendar(_) | Refusal::UnknownCalendar(_) | Refusal::OfferOpen(_) => {}
     }
 }
 

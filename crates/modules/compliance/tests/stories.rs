@@ -592,10 +592,229 @@ fn a_policy_change_that_counts_anew_is_priced_before_it_is_made() {
     assert_eq!(compliance::POLICIES.get(&world.ctx, &ASSET).unwrap().version, 2);
 }
 
+/// A profile that counts who is approached in an offer, three at most in each country.
+const BY_OFFER: &str = r#"{"id": "XA-FEW", "title": "Few", "authority": "XA/T", "source": "test",
+    "effective": ["2025-01-01", null],
+    "offer": [{"persons": {"meter": "offerees", "scope": "offer", "by": "country", "max": {"number": "3"}}}],
+    "issue": [{"counted": {"meter": "offerees", "scope": "offer", "by": "country"}}]}"#;
+
+#[test]
+fn who_is_approached_counts_in_the_offer_that_is_open_and_in_no_other() {
+    let mut world = World::with(r#"{"rules": []}"#);
+    let people: Vec<_> = (0..4).map(|_| world.person("DE", &[])).collect();
+    let profile = serde_json::from_str(BY_OFFER).unwrap();
+    let mut ask = |call| compliance::apply(&mut world.ctx, None, call);
+    ask(Call::RegisterProfile { profile }).unwrap();
+    ask(Call::Adopt { asset: ASSET, profile: "XA-FEW".into(), adopted: true }).unwrap();
+    let approach =
+        |person| Call::Approach { asset: ASSET, issuer: ISSUER, persons: vec![people[person]] };
+    let codes = |refusal| match refusal {
+        Err(Refusal::MayNotOffer(decision)) => {
+            decision.reasons.iter().map(|reason| reason.code).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    let closed = ask(approach(0));
+    let Err(Refusal::MayNotOffer(decision)) = &closed else { panic!("{closed:?}") };
+    let why = &decision.reasons[1];
+    assert_eq!(why.to_string(), "the offer is not open (path XA-FEW)");
+    assert_eq!(why.remedy(), "the asset's agent opens an offer; else wait until it opens");
+    assert_eq!(codes(closed), [NoPath, OfferNotOpen]);
+    ask(Call::OpenOffer { asset: ASSET }).unwrap();
+    assert_eq!(ask(Call::OpenOffer { asset: ASSET }), Err(Refusal::OfferOpen(1)));
+    (0..3).for_each(|person| ask(approach(person)).unwrap());
+    assert_eq!(codes(ask(approach(3))), [NoPath, CapOfferees]);
+    ask(approach(2)).unwrap();
+    // Who was approached subscribes while the offer is open, and not in the next.
+    assert_eq!(world.against(issue(people[0], 1)), []);
+    assert_eq!(world.against(issue(people[3], 1)), [NoPath, NotApproached]);
+    let mut ask = |call| compliance::apply(&mut world.ctx, None, call);
+    ask(Call::CloseOffer { asset: ASSET }).unwrap();
+    assert_eq!(ask(Call::CloseOffer { asset: ASSET }), Err(Refusal::NothingChanges));
+    assert_eq!(codes(ask(approach(3))), [NoPath, OfferNotOpen]);
+    assert_eq!(world.against(issue(people[0], 1)), [NoPath, OfferNotOpen]);
+    let mut ask = |call| compliance::apply(&mut world.ctx, None, call);
+    ask(Call::OpenOffer { asset: ASSET }).unwrap();
+    ask(approach(3)).unwrap();
+    let offer = compliance::OFFERS.get(&world.ctx, &ASSET).unwrap();
+    assert_eq!((offer.number, offer.closed), (2, None));
+    assert_eq!(world.against(issue(people[0], 1)), [NoPath, NotApproached]);
+    assert_eq!(world.against(issue(people[3], 1)), []);
+}
+
+/// A fund counts as its owners where it holds a tenth.
+const OWNERS: &str =
+    r#"{"count": {"filter": "all", "max": 2038, "look_through": {"topic": 83, "part": 1000}}}"#;
+
+#[test]
+fn who_holds_for_others_is_found_without_looking_at_everybody_else() {
+    let mut world = rule(OWNERS);
+    let people: Vec<_> = (0..2_012).map(|_| world.person("US", &[])).collect();
+    let fund = world.person("US", &[(83, 30, "2026-06-01")]);
+    people[..2_010].iter().for_each(|person| world.give(*person, 10));
+    world.give(fund, 10);
+    world.ctx.start_work(u64::MAX);
+    world.allows(transfer(people[0], people[1], 5));
+    let work = world.ctx.work();
+    assert!(work < 10_000, "{work}: nobody else was looked at");
+    // 20,110 and what it gets: a tenth is 2,011.
+    world.allows(transfer(people[0], fund, 2_000));
+    let why = &world.decide(&transfer(people[0], fund, 2_001)).reasons[0];
+    assert_eq!(
+        (why.code, why.have, why.need),
+        (CapPersons, Some(Units(2_039)), Some(Units(2_038)))
+    );
+    world.policy(&format!(r#"{{"rules": [{}]}}"#, OWNERS.replace("2038", "2039"))).unwrap();
+    world.allows(transfer(people[0], fund, 2_001));
+}
+
+#[test]
+fn a_thousand_may_hold_for_others_and_one_more_stops_who_comes() {
+    let mut world = rule(&OWNERS.replace("2038", "90000"));
+    let claim = [(83, 30, "2030-01-01")];
+    let funds: Vec<_> = (0..1_002).map(|_| world.person("US", &claim)).collect();
+    let (ann, ben) = (world.person("US", &[]), world.person("US", &[]));
+    funds[..1_000].iter().for_each(|fund| world.give(*fund, 10));
+    world.give(ann, 10);
+    world.allows(transfer(ann, ben, 5));
+    world.allows(issue(funds[1_000], 1));
+    world.give(funds[1_000], 10);
+    let why = &world.decide(&transfer(ann, ben, 5)).reasons[0];
+    assert_eq!(
+        (why.code, why.have, why.need),
+        (CapPersons, Some(Units(1_001)), Some(Units(1_000)))
+    );
+    world.allows(redeem(ann, 5));
+}
+
+#[test]
+fn residents_are_counted_by_four_topics_in_each_country_and_by_sixty_four_in_all() {
+    let mut world = World::new();
+    let mut said = |pairs: &[(&str, u32)]| {
+        let by = |(country, topic): &(&str, u32)| {
+            format!(
+                r#"{{"count": {{"filter": {{"country_with": ["{country}", {topic}]}}, "max": 9}}}}"#
+            )
+        };
+        let rules: Vec<_> = pairs.iter().map(by).collect();
+        match world.policy(&format!(r#"{{"rules": [{}]}}"#, rules.join(","))) {
+            Ok(()) => String::new(),
+            Err(refusal) => refusal.to_string(),
+        }
+    };
+    let why = "policy: rules: residents of a country are counted by at most 4 topics, by 64 in all countries";
+    let of_us =
+        |topics: std::ops::Range<u32>| topics.map(|topic| ("US", topic)).collect::<Vec<_>>();
+    assert_eq!(said(&of_us(20..24)), "");
+    assert_eq!(said(&of_us(20..25)), why);
+    let countries = [
+        "DE", "FR", "CH", "GB", "IT", "ES", "NL", "BE", "AT", "SE", "DK", "FI", "NO", "IE", "PT",
+        "PL",
+    ];
+    let all = countries.iter().flat_map(|country| (20..24).map(move |topic| (*country, topic)));
+    let mut all: Vec<_> = all.collect();
+    assert_eq!(said(&all), "");
+    all.push(("US", 20));
+    assert_eq!(said(&all), why);
+}
+
+#[test]
+fn a_meters_name_stands_for_one_count_in_all_policies_of_an_asset() {
+    let mut world = World::new();
+    let sold = |period: &str| {
+        format!(
+            r#"{{"amount": {{"meter": "sold", "period": {period}, "max": {{"number": "9"}}}}}}"#
+        )
+    };
+    let policy = |rules: &str| format!(r#"{{"rules": [{rules}]}}"#);
+    let rolling = policy(&sold(r#"{"rolling": "5d"}"#));
+    world.policy(&rolling).unwrap();
+    world.policy(&policy("")).unwrap();
+    for other in [policy(&sold(r#"{"rolling": "6d"}"#)), policy(&sold(r#""month""#))] {
+        let refusal = world.policy(&other).unwrap_err().to_string();
+        assert!(
+            refusal.contains("meter sold: one name counts one thing over one period"),
+            "{refusal}"
+        );
+    }
+    let persons =
+        r#"{"persons": {"meter": "sold", "period": {"rolling": "5d"}, "max": {"number": "9"}}}"#;
+    assert!(world.policy(&policy(persons)).is_err());
+    world.policy(&rolling).unwrap();
+    // Names are kept for good, and so they are bounded.
+    let named = |n: u32| {
+        let name = |n| sold(r#""ever""#).replace("sold", &format!("m{n}"));
+        policy(&(n..n + 85).map(name).collect::<Vec<_>>().join(","))
+    };
+    (0..3).for_each(|n| world.policy(&named(85 * n)).unwrap());
+    let refusal = world.policy(&policy(&sold(r#""ever""#).replace("sold", "more"))).unwrap_err();
+    assert!(refusal.to_string().contains("256 names of meters are used in all; use one again"));
+}
+
+#[test]
+fn holders_are_counted_of_an_asset_or_of_each_class() {
+    let mut world = World::new();
+    let count = |rest: &str| {
+        format!(r#"{{"rules": [{{"count": {{"filter": "all", "max": 9, {rest}}}}}]}}"#)
+    };
+    let mut said = |rest: &str| match world.policy(&count(rest)) {
+        Ok(()) => String::new(),
+        Err(refusal) => refusal.to_string(),
+    };
+    assert_eq!(said(r#""scope": "class""#), "");
+    for scope in ["issuer", "network", "offer"] {
+        let why = said(&format!(r#""scope": "{scope}""#));
+        assert_eq!(
+            why,
+            "policy: rules[0]: scope: holders are counted of an asset, or of each class"
+        );
+    }
+    let through = r#""look_through": {"topic": 83, "part": 1000}"#;
+    assert_eq!(said(through), "");
+    let why =
+        "policy: rules[0]: look_through: owners are counted of all holders of the asset, at most";
+    assert_eq!(said(&format!(r#""scope": "class", {through}"#)), why);
+    assert_eq!(said(&format!(r#""min": 1, {through}"#)), why);
+}
+
+#[test]
+fn no_approach_is_counted_by_class_and_no_resale_by_offer() {
+    let mut world = World::new();
+    let profile = |place: &str, scope: &str| {
+        let rule = format!(r#"{{"counted": {{"meter": "known", "scope": "{scope}"}}}}"#);
+        let profile =
+            BY_OFFER.replace(r#""offer": ["#, &format!(r#""{place}": [{rule}], "was": ["#));
+        let mut profile: serde_json::Value = serde_json::from_str(&profile).unwrap();
+        profile.as_object_mut().unwrap().remove("was");
+        Call::RegisterProfile { profile: serde_json::from_value(profile).unwrap() }
+    };
+    let mut said =
+        |place, scope| match compliance::apply(&mut world.ctx, None, profile(place, scope)) {
+            Err(Refusal::BadProfile(why)) => why,
+            other => format!("{other:?}"),
+        };
+    assert_eq!(
+        said("offer", "class"),
+        "offer[0]: scope: a person is approached with an asset, not with a class of it"
+    );
+    assert_eq!(
+        said("resale", "offer"),
+        "resale[0]: scope: a resale is no part of the issuer's offer; count over the asset"
+    );
+    assert_eq!(said("offer", "offer"), "Ok(())");
+    assert_eq!(said("resale", "class"), "Ok(())");
+}
+
 /// Lets a person hold so many assets, units of 10 each, without a policy of theirs.
 fn crowd(world: &mut World, person: types::PersonId, assets: std::ops::Range<u64>) {
     for asset in assets.map(types::AssetId) {
-        compliance::record(&mut world.ctx, asset, person, Units(10), Units::ZERO);
+        compliance::record(
+            &mut world.ctx,
+            (asset, types::ClassId(0)),
+            person,
+            Units(10),
+            Units::ZERO,
+        );
     }
 }
 
@@ -677,7 +896,13 @@ fn the_fullest_person_is_counted_anew_within_a_tenth_of_a_transaction() {
     for asset in (1..=2 * u64::from(compliance::MAX_ASSETS)).map(types::AssetId) {
         let policy = serde_json::from_str(&format!(r#"{{"rules": [{by_topic}]}}"#)).unwrap();
         compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy }).unwrap();
-        compliance::record(&mut world.ctx, asset, alice, Units(1), Units::ZERO);
+        compliance::record(
+            &mut world.ctx,
+            (asset, types::ClassId(0)),
+            alice,
+            Units(1),
+            Units::ZERO,
+        );
     }
     world.ctx.start_work(u64::MAX);
     // Its country and its claim change in every one of them.
@@ -685,4 +910,28 @@ fn the_fullest_person_is_counted_anew_within_a_tenth_of_a_transaction() {
     world.residence(alice, "DE");
     let gas = world.ctx.work();
     assert!((20_000_000..50_000_000).contains(&gas), "{gas}");
+}
+
+#[test]
+fn counting_by_country_claim_and_class_too_is_done_within_a_transaction() {
+    let mut world = World::new();
+    let alice = world.person("CH", &[]);
+    let by = |(country, topic)| {
+        format!(
+            r#"{{"count": {{"filter": {{"country_with": ["{country}", {topic}]}}, "scope": "class", "max": 9}}}}"#
+        )
+    };
+    let pairs =
+        ["CH", "DE"].into_iter().flat_map(|country| (20..24).map(move |topic| (country, topic)));
+    let rules: Vec<_> = pairs.map(by).collect();
+    let policy = format!(r#"{{"rules": [{}]}}"#, rules.join(","));
+    for asset in (1..=2 * u64::from(compliance::MAX_ASSETS)).map(types::AssetId) {
+        let policy = serde_json::from_str(&policy).unwrap();
+        compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy }).unwrap();
+        compliance::record(&mut world.ctx, (asset, A), alice, Units(1), Units::ZERO);
+    }
+    world.ctx.start_work(u64::MAX);
+    world.residence(alice, "DE");
+    let gas = world.ctx.work();
+    assert!((50_000_000..250_000_000).contains(&gas), "{gas}");
 }

@@ -55,6 +55,7 @@ pub(crate) fn send(
         cause: Cause::Transfer,
         operator,
         giving: units,
+        giving_of_class: units,
         getting: units,
         from_hold: Units::ZERO,
         paid: None,

@@ -10,6 +10,7 @@ use crate::{
     POSITIONS, Refusal, Reply, Spender, Stage, checkpoint, lots, movement::index, ops::exercise,
     read,
 };
+use compliance::Scope as Over;
 use state::Context;
 use std::mem::take;
 use trust::{Power, Scope};
@@ -86,8 +87,12 @@ fn begin(ctx: &mut Context<'_>, id: AssetId, terms: Terms) -> Result<Conversion,
     // While a holder's units go from one class to another both are counted.
     asset.issued.checked_add(made(issued)?)?;
     let is_whole = asset.issued == issued;
-    let measures = || compliance::measures_units(ctx, id);
-    ensure(ratio.is_one() || is_whole || !measures(), Refusal::MeasuredInUnits)?;
+    let measures = |scope| compliance::measures_units(ctx, id, scope);
+    let by_asset = |scope: &Over| !matches!(scope, Over::Issuer | Over::Network);
+    ensure(ratio.is_one() || is_whole || !measures(by_asset), Refusal::MeasuredInUnits)?;
+    // What was added up of one class says nothing of another.
+    let by_class = |scope: &Over| *scope == Over::Class;
+    ensure(class == into || !measures(by_class), Refusal::MeasuredInUnits)?;
     let authorised = match asset.classes {
         1 => made(asset.authorised)?,
         _ => (asset.authorised - issued).checked_add(made(issued)?)?,
@@ -171,9 +176,17 @@ fn position(
     if !units.is_zero() {
         supply(ctx, asset, account, (class, units), (into, made));
     }
-    let (gained, lost) = (made.saturating_sub(units), units.saturating_sub(made));
-    if gained != lost {
-        compliance::record(ctx, asset, account.person, gained, lost);
+    let mut count = |class, gained: Units, lost: Units| {
+        if gained != lost {
+            compliance::record(ctx, (asset, class), account.person, gained, lost);
+        }
+    };
+    match class == into {
+        true => count(class, made.saturating_sub(units), units.saturating_sub(made)),
+        false => {
+            count(into, made, Units::ZERO);
+            count(class, Units::ZERO, units);
+        }
     }
     ctx.emit(Module::Ledger, &Event::Converted { asset, class, into, account, units, made, rest });
 }

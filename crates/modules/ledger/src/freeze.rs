@@ -221,6 +221,7 @@ pub(crate) fn force(ctx: &mut Context<'_>, by: Spender, act: &Act) -> Result<Rep
         cause,
         operator,
         giving: units,
+        giving_of_class: units,
         getting: units,
         from_hold: Units::ZERO,
         paid: None,

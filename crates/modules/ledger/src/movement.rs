@@ -32,6 +32,8 @@ pub(crate) struct Movement {
     pub operator: Address,
     /// What the giver gives in the whole batch from here on.
     pub giving: Units,
+    /// What of that is of this class.
+    pub giving_of_class: Units,
     /// What the getter's person gets in the whole batch from here on.
     pub getting: Units,
     /// Units that a hold sets free for this movement alone.
@@ -55,7 +57,7 @@ impl Movement {
         cause: Cause,
         operator: Address,
     ) -> Self {
-        let (giving, getting, from_hold) = (units, units, Units::ZERO);
+        let (giving, giving_of_class, getting, from_hold) = (units, units, units, Units::ZERO);
         let (paid, chosen, pledged, is_unpaid) = (None, 0, None, false);
         Self {
             asset,
@@ -66,6 +68,7 @@ impl Movement {
             cause,
             operator,
             giving,
+            giving_of_class,
             getting,
             from_hold,
             paid,
@@ -202,11 +205,13 @@ fn consider(
     let action = Action {
         kind: movement.kind(),
         asset: id,
+        class: Some(class_id),
         facts,
         from: from.map(|account| account.person),
         to: to.map(|account| account.person),
         units,
         giving: movement.giving,
+        giving_of_class: movement.giving_of_class,
         getting: movement.getting,
         at_most,
         lots: chosen.as_ref().unwrap_or(&source.lots),
@@ -352,7 +357,7 @@ pub(crate) fn carry_out(
         if from.is_none() || to.is_none() || is_issuer(from) != is_issuer(to) {
             change_supply(ctx, (asset, class), from, to, units, checkpoint);
         }
-        count(ctx, asset, from, to, units);
+        count(ctx, (asset, class), from, to, units);
         compliance::follow(ctx, asset, std::mem::take(&mut decision.consequences));
     }
     ctx.emit(
@@ -483,7 +488,7 @@ fn change_supply(
 /// Tells compliance what each person gained and lost; a move between accounts of one is neither. LED-4.
 fn count(
     ctx: &mut Context<'_>,
-    asset: AssetId,
+    held: (AssetId, ClassId),
     from: Option<AccountId>,
     to: Option<AccountId>,
     units: Units,
@@ -493,9 +498,9 @@ fn count(
         return;
     }
     if let Some(person) = from {
-        compliance::record(ctx, asset, person, Units::ZERO, units);
+        compliance::record(ctx, held, person, Units::ZERO, units);
     }
     if let Some(person) = to {
-        compliance::record(ctx, asset, person, units, Units::ZERO);
+        compliance::record(ctx, held, person, units, Units::ZERO);
     }
 }

@@ -735,6 +735,7 @@ fn issue_legs(
             cause: Cause::Issue,
             operator: by.wallet,
             giving,
+            giving_of_class: giving,
             getting: *getting,
             from_hold: Units::ZERO,
             paid,
@@ -854,12 +855,22 @@ fn move_legs(
     // What stays with the person is not given: it neither leaves nor makes room.
     let is_given = |leg: &&Leg| leg.to.person != from.person;
     let mut giving: Units = legs.iter().filter(is_given).map(|leg| leg.units).sum();
+    let is_plain = legs.len() > 1 && legs.iter().all(|leg| is_given(&leg));
     let mut receipts = receipts(&legs);
+    let named = class;
     for leg in legs {
         let Leg { to, units } = leg;
         let mut alone = units;
         let getting = receipts.get_mut(&to.person).unwrap_or(&mut alone);
-        for (class, units) in spread(ctx, asset, class, from, units)? {
+        for (class, units) in spread(ctx, asset, named, from, units)? {
+            // One class after the other goes, as far as it is free; what stays with the person is not given.
+            let giving_of_class = match named {
+                Some(_) => giving,
+                None if is_plain => {
+                    giving.min(read::position(ctx, asset, class, from).free(ctx.now()))
+                }
+                None => units,
+            };
             let movement = Movement {
                 asset,
                 class,
@@ -869,6 +880,7 @@ fn move_legs(
                 cause: Cause::Transfer,
                 operator: by.wallet,
                 giving,
+                giving_of_class,
                 getting: *getting,
                 from_hold: Units::ZERO,
                 paid: None,
@@ -985,6 +997,7 @@ fn end(
             cause: Cause::Redeem,
             operator: by.wallet,
             giving,
+            giving_of_class: units,
             getting: Units::ZERO,
             from_hold: Units::ZERO,
             paid: None,

@@ -14,7 +14,7 @@ const DAY: u64 = 86_400_000;
 const COUNTRIES: [&str; 3] = ["CH", "US", "DE"];
 const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dan"];
 
-const POLICIES: [&str; 12] = [
+const POLICIES: [&str; 15] = [
     r#"{"rules": []}"#,
     r#"{"rules": [{"count": {"filter": "all", "max": 3}}, {"holding": {"max": "60"}}]}"#,
     r#"{"rules": [{"count": {"filter": {"country": "US"}, "max": 1}}, {"count": {"filter": "all", "min": 2}}]}"#,
@@ -36,6 +36,15 @@ const POLICIES: [&str; 12] = [
         {"amount": {"meter": "moved", "of": "movements", "period": {"rolling": "2d"}, "max": {"number": "12"}}}]}"#,
     r#"{"rules": [{"any": [["direct", {"not": {"claim": {"side": "venue", "topic": 81}}}],
         ["venue", {"list": {"side": "venue", "mode": "allow", "list": 1}}]]}]}"#,
+    r#"{"rules": [{"count": {"filter": {"country_without": ["US", 20]}, "max": 1}},
+        {"count": {"filter": {"country_with": ["DE", 21]}, "scope": "class", "max": 1}},
+        {"count": {"filter": "all", "scope": "class", "max": 2}}]}"#,
+    r#"{"rules": [{"count": {"filter": "all", "max": 3, "look_through": {"topic": 21, "part": 2000}}},
+        {"count": {"filter": {"without": 20}, "scope": "class", "min": 1}},
+        {"amount": {"meter": "sold_class", "scope": "class", "by": "sender", "period": {"rolling": "5d"}, "max": {"number": "60"}}}]}"#,
+    r#"{"rules": [{"persons": {"meter": "buyers_ever", "scope": "offer", "max": {"number": "2"}}},
+        {"amount": {"meter": "placed_ever", "scope": "offer", "max": {"number": "70"}}},
+        {"count": {"filter": {"country_with": ["US", 21]}, "max": 1, "min": 1}}]}"#,
     r#"{"calendar": "WEST", "rules": [
         {"amount": {"meter": "sold_west", "by": "sender", "period": {"rolling": "4d"}, "max": {"number": "50"}}},
         {"persons": {"meter": "buyers_west", "period": {"rolling": "2d"}, "max": {"number": "2"}}},
@@ -105,6 +114,7 @@ enum Step {
     Policy(usize),
     Adopt(usize, bool),
     Fact(bool),
+    Offer(bool),
     Licence(usize, u64),
     Later(u64),
 }
@@ -165,6 +175,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (0..POLICIES.len()).prop_map(Step::Policy),
         2 => (0..PROFILES.len(), any::<bool>()).prop_map(|(profile, on)| Step::Adopt(profile, on)),
         1 => any::<bool>().prop_map(Step::Fact),
+        3 => prop::bool::weighted(0.7).prop_map(Step::Offer),
         1 => (who(), 1..20u64).prop_map(|(who, days)| Step::Licence(who, days)),
         3 => (1..15 * 24u64).prop_map(Step::Later),
     ]
@@ -397,6 +408,17 @@ fn take(world: &mut World, step: &Step) -> bool {
                 true => compliance::Call::Attest { asset, fact, value },
                 false => compliance::Call::Withdraw { asset, fact },
             }));
+        }
+        Step::Offer(opens) => {
+            let asset = world.asset;
+            let call = match opens {
+                true => compliance::Call::OpenOffer { asset },
+                false => compliance::Call::CloseOffer { asset },
+            };
+            if world.rules(call).is_ok() {
+                let latest = compliance::OFFERS.get(&world.ctx, &asset).unwrap();
+                world.offer = opens.then_some(latest.number);
+            }
         }
         Step::Licence(who, days) => {
             let (person, until) = (person(world, who), Time(world.ctx.now().0 + days * DAY + 1));

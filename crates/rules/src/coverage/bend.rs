@@ -129,8 +129,15 @@ impl Bender {
                 self.ages(min_age, max_age, place);
             }
             Rule::Countries { countries, .. } => self.countries(countries, place),
-            Rule::Count { filter, max, min, look_through } => {
+            Rule::Count { filter, scope, max, min, look_through } => {
                 self.filter(filter, place);
+                let (other, how) = match scope {
+                    Scope::Class => (Scope::Asset, "of the whole asset"),
+                    _ => (Scope::Class, "of each class"),
+                };
+                if self.is_next(place, how) {
+                    *scope = other;
+                }
                 if let Some(max) = max {
                     self.number(max, place, "max");
                 }
@@ -327,13 +334,36 @@ impl Bender {
         if *filter != Filter::All && self.is_next(place, "counting all") {
             *filter = Filter::All;
         }
+        let parts = match *filter {
+            Filter::CountryWith(country, topic) => (Filter::Country(country), Filter::With(topic)),
+            Filter::CountryWithout(country, topic) => {
+                (Filter::Country(country), Filter::Without(topic))
+            }
+            _ => return,
+        };
+        for (part, how) in [(parts.0, "whatever they have"), (parts.1, "wherever they reside")] {
+            if self.is_next(place, format!("counting {how}")) {
+                *filter = part;
+            }
+        }
     }
 
     fn limit(&mut self, limit: &mut Limit, place: &str) {
         match limit {
             Limit::Number(Units(number)) => self.number(number, place, "a number"),
             Limit::Fact { about, .. } => self.about(about, place),
-            Limit::Holders(filter) => self.filter(filter, place),
+            Limit::Holders(filter) => {
+                self.filter(filter, place);
+                if self.is_next(place, "holders of the class") {
+                    *limit = Limit::HoldersOfClass(*filter);
+                }
+            }
+            Limit::HoldersOfClass(filter) => {
+                self.filter(filter, place);
+                if self.is_next(place, "holders of the whole asset") {
+                    *limit = Limit::Holders(*filter);
+                }
+            }
             Limit::Part { part, of } => {
                 self.number(&mut part.0, place, "a part");
                 self.limit(of, place);
@@ -397,7 +427,8 @@ impl Bender {
         for count in counts {
             let (meter, scope, by) = &count;
             let place = format!("meter {meter}");
-            let others = [Scope::Asset, Scope::Issuer, Scope::Network].into_iter();
+            use Scope::{Asset, Class, Issuer, Network, Offer};
+            let others = [Asset, Issuer, Network, Class, Offer].into_iter();
             for other in others.filter(|other| other != scope) {
                 if self.is_next(&place, format!("of {scope:?}, counted over {other:?}")) {
                     recount(profile, &count, other, *by);
@@ -485,6 +516,14 @@ fn other_periods(period: &Period) -> Vec<(Period, &'static str)> {
                 (off(day + 1), "a day later"),
                 (a_day_before(*month, *day), "a day earlier"),
                 (Period::Rolling(year), "rolling"),
+            ]
+        }
+        Period::Month => {
+            let month = Span { months: 1, ..Span::ZERO };
+            vec![
+                (Period::Rolling(month), "rolling"),
+                (Period::Fixed(month), "in spans one after the other"),
+                (Period::Year { month: 1, day: 1 }, "for a year"),
             ]
         }
         Period::Since(_) => vec![(Period::Ever, "from the beginning")],

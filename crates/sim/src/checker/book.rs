@@ -203,15 +203,34 @@ impl Book {
         self.positions.iter().filter(move |((of, _, _), _)| *of == asset)
     }
 
+    /// The same of each class.
+    pub fn holdings_by_class(&self, asset: u64) -> BTreeMap<u32, BTreeMap<u64, u128>> {
+        let mut holdings: BTreeMap<u32, BTreeMap<u64, u128>> = BTreeMap::new();
+        for ((_, class, account), holding) in self.positions_of(asset) {
+            if holding.units > 0 {
+                let of_class = holdings.entry(*class).or_default();
+                *of_class.entry(account.person).or_default() += holding.units;
+            }
+        }
+        holdings
+    }
+
     /// How many of these holders a filter counts.
     pub fn count(&self, holdings: &BTreeMap<u64, u128>, filter: &Filter) -> u32 {
+        let resides = |person: &u64, country: &Country| {
+            self.persons.get(person).is_some_and(|known| known.residence == *country)
+        };
         let is_counted = |person: &&u64| match filter {
             Filter::All => true,
-            Filter::Country(country) => {
-                self.persons.get(person).is_some_and(|known| known.residence == *country)
-            }
+            Filter::Country(country) => resides(person, country),
             Filter::With(topic) => self.has_claim(**person, *topic, 0, &[]),
             Filter::Without(topic) => !self.has_claim(**person, *topic, 0, &[]),
+            Filter::CountryWith(country, topic) => {
+                resides(person, country) && self.has_claim(**person, *topic, 0, &[])
+            }
+            Filter::CountryWithout(country, topic) => {
+                resides(person, country) && !self.has_claim(**person, *topic, 0, &[])
+            }
         };
         holdings.keys().filter(is_counted).count() as u32
     }

@@ -132,10 +132,8 @@ impl Book {
             by_quorum,
             carried,
         };
-        let before: BTreeMap<_, _> = moved
-            .iter()
-            .map(|asset| (*asset, (self.holdings(*asset), self.minted(*asset))))
-            .collect();
+        let before: BTreeMap<_, _> =
+            moved.iter().map(|asset| (*asset, (self.held(*asset), self.minted(*asset)))).collect();
         for (place, record) in events.iter().enumerate() {
             match record.module {
                 1 => self.identity(borsh::from_slice(&record.bytes).map_err(read(1))?)?,

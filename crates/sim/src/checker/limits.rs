@@ -7,12 +7,25 @@ use super::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The place of "each class" among the scopes of a rule.
+const CLASS: u8 = 3;
+
+/// What each person holds of an asset, and of each class of it.
+pub(super) struct Held {
+    all: BTreeMap<u64, u128>,
+    by_class: BTreeMap<u32, BTreeMap<u64, u128>>,
+}
+
 impl Book {
+    pub(super) fn held(&self, asset: u64) -> Held {
+        Held { all: self.holdings(asset), by_class: self.holdings_by_class(asset) }
+    }
+
     /// What a whole transaction did to head-counts and holdings, against the limits in force. I-16.
     pub(super) fn limits_hold<'e>(
         &self,
         asset: u64,
-        before: &BTreeMap<u64, u128>,
+        held_before: &Held,
         issued_before: u128,
         events: impl Iterator<Item = &'e LedgerEvent>,
     ) -> Result<(), Broken> {
@@ -36,7 +49,8 @@ impl Book {
         let (Some(policy), Some(known)) = (self.policy(asset), self.assets.get(&asset)) else {
             return Ok(());
         };
-        let after = self.holdings(asset);
+        let (before, after) = (&held_before.all, self.holdings(asset));
+        let after_by_class = self.holdings_by_class(asset);
         // Parts are counted of what others than the issuer hold.
         let with_others = |issued: u128, holdings: &BTreeMap<u64, u128>| {
             issued - holdings.get(&known.issuer).copied().unwrap_or(0)
@@ -47,14 +61,32 @@ impl Book {
         let has = |person: &u64| after.get(person).copied().unwrap_or(0);
         for rule in &policy.rules {
             match rule {
-                Rule::Count { filter, max, min, .. } => {
-                    let (was, is) = (self.count(before, filter), self.count(&after, filter));
-                    let fits = max.is_none_or(|max| is <= max || is <= was)
-                        && min.is_none_or(|min| is >= min || is >= was);
-                    law!(
-                        fits,
-                        "I-16 {is} holders, {was} before, of asset {asset} against {rule:?}"
-                    );
+                Rule::Count { filter, scope, max, min, look_through: None } => {
+                    let none = BTreeMap::new();
+                    let held = |of: &BTreeMap<u32, BTreeMap<u64, u128>>, class: &u32| {
+                        self.count(of.get(class).unwrap_or(&none), filter)
+                    };
+                    let classes: BTreeSet<&u32> = self
+                        .classes
+                        .keys()
+                        .filter(|(of, _)| *of == asset)
+                        .map(|(_, it)| it)
+                        .collect();
+                    let counts: Vec<(u32, u32)> = match *scope {
+                        CLASS => classes
+                            .into_iter()
+                            .map(|it| (held(&held_before.by_class, it), held(&after_by_class, it)))
+                            .collect(),
+                        _ => vec![(self.count(before, filter), self.count(&after, filter))],
+                    };
+                    for (was, is) in counts {
+                        let fits = max.is_none_or(|max| is <= max || is <= was)
+                            && min.is_none_or(|min| is >= min || is >= was);
+                        law!(
+                            fits,
+                            "I-16 {is} holders, {was} before, of asset {asset} against {rule:?}"
+                        );
+                    }
                 }
                 Rule::Holding { min, max, max_part, full_only } => {
                     let part = max_part.map(|bps| part_of(outstanding, bps));

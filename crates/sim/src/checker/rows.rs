@@ -280,17 +280,33 @@ impl Book {
         let policies = rows.table::<u64, PolicyRecord>(COMPLIANCE, 0)?;
         let mut held: BTreeMap<(u64, u64), u128> = BTreeMap::new();
         let mut recount: BTreeMap<(u64, Filter), u32> = BTreeMap::new();
+        let mut by_class: BTreeMap<(u64, Filter, u32), u32> = BTreeMap::new();
+        let mut through: BTreeSet<(u64, u32, u64)> = BTreeSet::new();
         for asset in self.assets.keys() {
             let holdings = self.holdings(*asset);
-            let topics =
-                policies.get(asset).map(|record| record.topics.clone()).unwrap_or_default();
+            let counting = policies.get(asset).map(|record| &record.counting);
+            let topics = counting.iter().flat_map(|counting| &counting.topics);
+            let crossed = counting.iter().flat_map(|counting| &counting.crossed);
             let countries = holdings.keys().filter_map(|person| self.persons.get(person));
             let mut filters: BTreeSet<Filter> =
                 countries.map(|person| Filter::Country(person.residence)).collect();
             filters.insert(Filter::All);
-            filters.extend(topics.iter().flat_map(|t| [Filter::With(*t), Filter::Without(*t)]));
+            filters.extend(topics.flat_map(|t| [Filter::With(*t), Filter::Without(*t)]));
+            filters.extend(crossed.flat_map(|(country, topic)| {
+                [Filter::CountryWith(*country, *topic), Filter::CountryWithout(*country, *topic)]
+            }));
+            let is_by_class = counting.is_some_and(|counting| counting.by_class);
             for filter in filters {
                 recount.insert((*asset, filter), self.count(&holdings, &filter));
+                let classes = self.holdings_by_class(*asset).into_iter();
+                for (class, holdings) in classes.filter(|_| is_by_class) {
+                    let count = self.count(&holdings, &filter);
+                    by_class.insert((*asset, filter, class), count);
+                }
+            }
+            for topic in counting.iter().flat_map(|counting| &counting.through) {
+                let has = |person: &&u64| self.has_claim(**person, *topic, 0, &[]);
+                through.extend(holdings.keys().filter(has).map(|person| (*asset, *topic, *person)));
             }
             held.extend(holdings.into_iter().map(|(person, units)| ((*asset, person), units)));
         }
@@ -299,6 +315,36 @@ impl Book {
             counts.into_iter().filter(|(_, count)| *count > 0).collect()
         };
         same("I-06 counts", &some(counts), &some(recount))?;
+        let class_counts = rows.table::<(u64, Filter), Vec<u32>>(COMPLIANCE, 23)?;
+        let class_counts = class_counts.iter().flat_map(|((asset, filter), counts)| {
+            (0..).zip(counts).map(|(class, count)| ((*asset, *filter, class), *count))
+        });
+        let class_counts = class_counts.filter(|(_, count)| *count > 0).collect();
+        by_class.retain(|_, count| *count > 0);
+        same("I-06 counts by class", &class_counts, &by_class)?;
+        let for_others = rows.table::<(u64, u32, u32), u64>(COMPLIANCE, 24)?;
+        let places = rows.table::<(u64, u32, u64), u32>(COMPLIANCE, 25)?;
+        let indexed: BTreeSet<_> = for_others
+            .iter()
+            .map(|((asset, topic, _), person)| (*asset, *topic, *person))
+            .collect();
+        law!(indexed == through, "I-06 {indexed:?} hold for others, should be {through:?}");
+        for ((asset, topic, place), person) in &for_others {
+            let back = places.get(&(*asset, *topic, *person));
+            law!(
+                back == Some(place),
+                "place {place} of asset {asset}, {topic} is not indexed back"
+            );
+        }
+        law!(places.len() == for_others.len(), "an index of who holds for others has strangers");
+        for ((asset, person), counted) in &counted {
+            let holdings = self.holdings_by_class(*asset).into_iter();
+            let of = |(class, holdings): (u32, BTreeMap<u64, u128>)| {
+                Some((class, *holdings.get(person)?)).filter(|_| class > 0)
+            };
+            let should: Vec<_> = holdings.filter_map(of).collect();
+            law!(counted.classes == should, "I-07 {person} holds {should:?} of asset {asset}");
+        }
         let units = counted.iter().map(|(key, counted)| (*key, counted.units)).collect();
         same("I-07 holdings", &units, &held)?;
         let holders = rows.table::<(u64, u32), u64>(COMPLIANCE, 4)?;
@@ -372,9 +418,11 @@ impl Book {
     /// Reads what cannot be announced: policies by their hash, and contracts by their code.
     pub(super) fn read_rules(&mut self, rows: &Rows, even: &[u8]) -> Result<(), Broken> {
         for (asset, record) in rows.table::<u64, PolicyRecord>(COMPLIANCE, 0)? {
+            let before = borsh::to_vec(&(&record.counting, &record.meters));
+            let before = 12 + before.map_err(|e| format!("policy of {asset}: {e}"))?.len();
             let bytes = rows.bytes(COMPLIANCE, 0, &asset.to_le_bytes()).unwrap_or_default();
-            // Version, since, and the topics stand before the policy.
-            let policy = bytes.get(16 + 4 * record.topics.len()..).unwrap_or_default();
+            // Version, since, what is counted and the meters stand before the policy.
+            let policy = bytes.get(before..).unwrap_or_default();
             self.rules.insert(super::sha256(&[policy]), record.policy);
         }
         let codes = rows.table::<Hash, Vec<u8>>(EVM, 1)?;

@@ -59,6 +59,8 @@ pub enum Filter {
     Country(Country),
     With(u32),
     Without(u32),
+    CountryWith(Country, u32),
+    CountryWithout(Country, u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
@@ -403,8 +405,29 @@ wire! {
     struct PolicyRecord {
         pub version: u32,
         pub since: u64,
-        pub topics: Vec<u32>,
+        pub counting: Counting,
+        pub meters: Vec<Meter>,
         pub policy: Policy,
+    }
+    struct Counting {
+        pub topics: Vec<u32>,
+        pub crossed: Vec<(Country, u32)>,
+        pub through: Vec<u32>,
+        pub by_class: bool,
+    }
+    struct Meter {
+        pub name: String,
+        pub is_persons: bool,
+        pub period: Period,
+        pub calendar: Option<String>,
+    }
+    enum Period {
+        Ever,
+        Rolling(Span),
+        Fixed(Span),
+        Year { month: u8, day: u8 },
+        Since(String),
+        Month,
     }
     struct Policy {
         pub rules: Vec<Rule>,
@@ -425,6 +448,7 @@ wire! {
         List { side: u8, mode: u8, list: u32 },
         Count {
             filter: Filter,
+            scope: u8,
             max: Option<u32>,
             min: Option<u32>,
             look_through: Option<(u32, u16)>,
@@ -460,6 +484,7 @@ wire! {
         pub standing: Standing,
         pub holder: u32,
         pub held: u32,
+        pub classes: Vec<(u32, u128)>,
     }
     struct Standing {
         pub policy: u32,

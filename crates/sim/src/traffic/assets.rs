@@ -5,7 +5,7 @@ use crate::{
     abi::{ICompliance, IERC1643, IERC3643, ILedger},
     cast::{COUNTRIES, ISSUERS},
 };
-use compliance::{Filter, Inherit, Kind, ListMode, Policy, Rule, Side};
+use compliance::{Filter, Inherit, Kind, ListMode, LookThrough, Policy, Rule, Scope, Side};
 use identity::topic;
 use types::{Address, AssetId, B256, Bps, Country, Module, Time, U256, Units};
 
@@ -291,11 +291,18 @@ impl Traffic {
                 mode: ListMode::Deny,
                 countries: vec![country(some)],
             },
-            2 => Rule::Count { filter: Filter::All, max: Some(9), min: None, look_through: None },
+            2 => Rule::Count {
+                filter: Filter::All,
+                max: Some(9),
+                min: None,
+                scope: Scope::Asset,
+                look_through: None,
+            },
             3 => {
                 let max = Some(self.dice.between(2, 6) as u32);
                 Rule::Count {
                     filter: Filter::Without(topic::ACCREDITED),
+                    scope: Scope::Class,
                     max,
                     min: None,
                     look_through: None,
@@ -303,15 +310,34 @@ impl Traffic {
             }
             4 => {
                 let max = Some(self.dice.between(1, 4) as u32);
-                Rule::Count {
-                    filter: Filter::Country(country(some)),
-                    max,
-                    min: None,
-                    look_through: None,
+                let look_through = LookThrough { topic: topic::ACCREDITED, part: Bps(2_000) };
+                match self.dice.below(3) {
+                    0 => Rule::Count {
+                        filter: Filter::All,
+                        scope: Scope::Asset,
+                        max: Some(20),
+                        min: None,
+                        look_through: Some(look_through),
+                    },
+                    1 => Rule::Count {
+                        filter: Filter::CountryWithout(country(some), topic::ACCREDITED),
+                        scope: Scope::Asset,
+                        max,
+                        min: None,
+                        look_through: None,
+                    },
+                    _ => Rule::Count {
+                        filter: Filter::Country(country(some)),
+                        scope: Scope::Asset,
+                        max,
+                        min: None,
+                        look_through: None,
+                    },
                 }
             }
             5 => Rule::Count {
                 filter: Filter::With(topic::ACCREDITED),
+                scope: Scope::Asset,
                 max: None,
                 min: Some(2),
                 look_through: None,

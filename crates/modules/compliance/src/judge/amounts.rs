@@ -2,7 +2,7 @@
 
 use super::Judge;
 use crate::{
-    By, COUNTS, FACTS, Filter, Kind, Layer, Limit, Measure, MeterKey, Of, Period, Reason,
+    By, CLASS_COUNTS, FACTS, Filter, Kind, Layer, Limit, Measure, MeterKey, Of, Period, Reason,
     ReasonCode, Relation, Rule, Scope, Side,
     decide::Consequence,
     meter::{self, Bump, What},
@@ -71,17 +71,14 @@ impl<'c> Judge<'c, '_> {
                     }
                 }
             }
-            Limit::Holders(filter) => {
-                let key = (self.action.asset, *filter);
-                let is_counted = match filter {
-                    Filter::With(topic) | Filter::Without(topic) => self.topics.contains(topic),
-                    _ => true,
-                };
-                match is_counted {
-                    true => Ok(COUNTS.get(self.ctx, &key).unwrap_or(0).into()),
-                    false => unknown(self.reason(ReasonCode::PolicyError)),
-                }
-            }
+            Limit::Holders(filter) => match self.holders(*filter, None) {
+                Some(holders) => Ok(holders.into()),
+                None => unknown(self.reason(ReasonCode::PolicyError)),
+            },
+            Limit::HoldersOfClass(filter) => match self.holders_of_class(*filter) {
+                Some(holders) => Ok(holders.into()),
+                None => unknown(self.reason(ReasonCode::PolicyError)),
+            },
             Limit::Outstanding => Ok(self.action.facts.outstanding.0),
             Limit::Units => Ok(self.action.units.0),
             Limit::Paid => match self.action.paid {
@@ -113,6 +110,16 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
+    /// Those of the class that moves; where none does, of the class that has most.
+    fn holders_of_class(&self, filter: Filter) -> Option<u32> {
+        if self.action.class.is_some() {
+            return self.holders(filter, self.action.class);
+        }
+        let is_counted = self.counting.has(filter) && self.counting.by_class;
+        let counts = CLASS_COUNTS.read(self.ctx, &(self.action.asset, filter));
+        is_counted.then(|| counts.and_then(|counts| counts.iter().max()).copied().unwrap_or(0))
+    }
+
     fn best(
         &self,
         limits: &'c [Limit],
@@ -131,8 +138,12 @@ impl<'c> Judge<'c, '_> {
     pub(super) fn persons(&mut self, rule: &'c Rule) {
         let Rule::Persons { meter: name, scope, by, period, max } = rule else { return };
         let Some(person) = self.to.as_ref().map(|to| to.id) else { return };
-        let Some((key, since)) = self.key(name, *scope, *by, period) else {
-            return self.cannot_count();
+        if !self.is_within(*scope) {
+            return;
+        }
+        let (key, since) = match self.key(name, *scope, *by, period) {
+            Ok(found) => found,
+            Err(code) => return self.cannot_count(code),
         };
         let max = match self.value(max, Round::Down) {
             Ok(max) => max,
@@ -157,17 +168,25 @@ impl<'c> Judge<'c, '_> {
     pub(super) fn counted(&mut self, rule: &'c Rule) {
         let Rule::Counted { meter: name, scope, by } = rule else { return };
         let Some(person) = self.to.as_ref().map(|to| to.id) else { return };
-        let key = self.meter(name, *scope, *by);
-        if !key.is_some_and(|key| meter::is_counted(self.ctx, &key, person, Date::default())) {
-            let reason = self.reason(ReasonCode::NotApproached).of(Side::Receiver);
-            self.reasons.push(reason);
+        let is_counted = |key| meter::is_counted(self.ctx, &key, person, Date::default());
+        match self.meter(name, *scope, *by).map(is_counted) {
+            Ok(true) => {}
+            Err(ReasonCode::OfferNotOpen) => self.refuse(ReasonCode::OfferNotOpen),
+            Ok(false) | Err(_) => {
+                let reason = self.reason(ReasonCode::NotApproached).of(Side::Receiver);
+                self.reasons.push(reason);
+            }
         }
     }
 
     pub(super) fn amount(&mut self, rule: &'c Rule) {
         let Rule::Amount { meter: name, of, scope, by, period, max } = rule else { return };
-        let Some((key, since)) = self.key(name, *scope, *by, period) else {
-            return self.cannot_count();
+        if !self.is_within(*scope) {
+            return;
+        }
+        let (key, since) = match self.key(name, *scope, *by, period) {
+            Ok(found) => found,
+            Err(code) => return self.cannot_count(code),
         };
         let Some(more) = meter::measured(self.action, self.moving(), *of) else {
             return self.refuse(ReasonCode::PriceMissing);
@@ -219,10 +238,15 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// Today is beyond the calendar, or there is nothing to count by.
-    fn cannot_count(&mut self) {
+    fn cannot_count(&mut self, code: ReasonCode) {
         if self.known(self.voice.days.date(self.now)).is_some() {
-            self.refuse(ReasonCode::PolicyError);
+            self.refuse(code);
         }
+    }
+
+    /// What is neither an approach nor a placement is no part of an offer, and counts in none.
+    fn is_within(&self, scope: Scope) -> bool {
+        scope != Scope::Offer || self.action.is_of_offer()
     }
 
     /// What this meter had no room for, of the lots tried before this one.
@@ -241,16 +265,28 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// The meter that a rule reads, and the first day that still counts.
-    fn key(&self, name: &Name, scope: Scope, by: By, period: &Period) -> Option<(MeterKey, Date)> {
+    fn key(
+        &self,
+        name: &Name,
+        scope: Scope,
+        by: By,
+        period: &Period,
+    ) -> Result<(MeterKey, Date), ReasonCode> {
         let key = self.meter(name, scope, by)?;
         let (asset, days) = (self.action.asset, self.voice.days);
-        let since = meter::first_day(self.ctx, &key, period, asset, days, self.now)?;
-        Some((key, since))
+        let since = meter::first_day(self.ctx, &key, period, asset, days, self.now);
+        Ok((key, since.ok_or(ReasonCode::PolicyError)?))
     }
 
-    /// The meter that a rule reads.
-    fn meter(&self, name: &Name, scope: Scope, by: By) -> Option<MeterKey> {
-        let of = match by {
+    /// The meter that a rule reads, or why there is none.
+    fn meter(&self, name: &Name, scope: Scope, by: By) -> Result<MeterKey, ReasonCode> {
+        let over = meter::over(self.ctx, self.action, scope)?;
+        let of = self.whose(by).ok_or(ReasonCode::PolicyError)?;
+        Ok(MeterKey { profile: self.voice.profile.clone(), name: name.clone(), over, of })
+    }
+
+    fn whose(&self, by: By) -> Option<Of> {
+        Some(match by {
             By::Everyone => Of::Everyone,
             By::Sender => Of::Person(self.from.as_ref()?.id),
             By::Receiver => Of::Person(self.to.as_ref()?.id),
@@ -260,8 +296,6 @@ impl<'c> Judge<'c, '_> {
                 let group = from.counting(self.ctx, self.now, topic, &[]).map(|claim| claim.value);
                 group.min().map_or(Of::Person(from.id), Of::Group)
             }
-        };
-        let over = meter::over(self.action, scope);
-        Some(MeterKey { profile: self.voice.profile.clone(), name: name.clone(), over, of })
+        })
     }
 }

@@ -6,8 +6,8 @@ mod owners;
 mod rules;
 
 use crate::{
-    Action, AssetFacts, COUNTED, Counted, Decision, Epoch, Exemptions, HELD_COUNT, Kind, Layer,
-    Lot, MeterKey, POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES,
+    Action, AssetFacts, COUNTED, Counted, Counting, Decision, Epoch, Exemptions, HELD_COUNT, Kind,
+    Layer, Lot, MeterKey, POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES,
     calendar::days_of_venue, count, days_of, days_of_policy, decide::Consequence,
     standing::plain_side, venue::is_venue,
 };
@@ -15,7 +15,7 @@ use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
 use smallvec::SmallVec;
 use state::Context;
 use std::cell::OnceCell;
-use types::{AssetId, Days, Name, PersonId, Time, Units};
+use types::{AssetId, ClassId, Days, Name, PersonId, Time, Units};
 
 /// Judges as of a time, which is now except when a refusal looks ahead.
 ///
@@ -33,8 +33,8 @@ pub(crate) fn judged(
     in_words: bool,
 ) -> Decision {
     let record = POLICIES.read(ctx, &action.asset);
-    let topics = record.map_or(&[][..], |record| &record.topics);
-    let mut judge = Judge::new(ctx, action, now, topics);
+    let counting = record.map_or(Counting::PLAIN, |record| &record.counting);
+    let mut judge = Judge::new(ctx, action, now, counting);
     judge.in_words = in_words;
     let policy = record.map_or(0, |record| record.version);
     judge.epoch = Some(Epoch { policy, cut_offs: identity::cut_offs(ctx), person: 0 });
@@ -81,8 +81,8 @@ pub(crate) fn judged(
 /// Do these conditions hold of an asset, without any movement?
 pub(crate) fn holds(ctx: &Context<'_>, asset: AssetId, days: Days<'_>, rules: &[Rule]) -> bool {
     let action = Action::none(asset);
-    let topics = POLICIES.read(ctx, &asset).map_or(&[][..], |record| &record.topics);
-    let mut judge = Judge::new(ctx, &action, ctx.now(), topics);
+    let counting = POLICIES.read(ctx, &asset).map_or(Counting::PLAIN, |record| &record.counting);
+    let mut judge = Judge::new(ctx, &action, ctx.now(), counting);
     judge.voice = Voice::issuer(days);
     judge.all(rules)
 }
@@ -98,7 +98,7 @@ pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: 
         to: (side != Side::Sender).then_some(person),
         ..Action::none(asset)
     };
-    let mut judge = Judge::new(ctx, &action, ctx.now(), &record.topics);
+    let mut judge = Judge::new(ctx, &action, ctx.now(), &record.counting);
     judge.network();
     judge.voice = Voice::issuer(days_of_policy(ctx, &record.policy));
     judge.about_one(&record.policy.rules);
@@ -114,7 +114,7 @@ pub(crate) fn stands(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: 
         ..Action::none(asset)
     };
     let rules = POLICIES.read(ctx, &asset).map_or(&[][..], |record| &record.policy.rules);
-    let mut judge = Judge::new(ctx, &action, ctx.now(), &[]);
+    let mut judge = Judge::new(ctx, &action, ctx.now(), Counting::PLAIN);
     let known = judge.from.as_ref().or(judge.to.as_ref());
     let is_diligent = known.is_some_and(|known| known.is_diligent(ctx, ctx.now()));
     is_diligent
@@ -151,6 +151,12 @@ impl<'c> Known<'c> {
 
     fn units(&self) -> Units {
         self.held.map_or(Units::ZERO, |held| held.units)
+    }
+
+    /// What it holds of a class, or of all if none is named.
+    fn units_of(&self, class: Option<ClassId>) -> Units {
+        let of = |held: &Counted| class.map_or(held.units, |class| held.of_class(class));
+        self.held.map_or(Units::ZERO, of)
     }
 
     fn counting(
@@ -220,8 +226,8 @@ struct Judge<'c, 's> {
     from: Option<Known<'c>>,
     to: Option<Known<'c>>,
     venue: Option<Known<'c>>,
-    /// The topics by which holders are counted, in the order of `Counted::has`.
-    topics: &'c [u32],
+    /// As what holders are counted.
+    counting: &'c Counting,
     voice: Voice<'c>,
     /// Which standings are good; none are looked at if there is none.
     epoch: Option<Epoch>,
@@ -246,7 +252,12 @@ struct Judge<'c, 's> {
 }
 
 impl<'c, 's> Judge<'c, 's> {
-    fn new(ctx: &'c Context<'s>, action: &'c Action<'c>, now: Time, topics: &'c [u32]) -> Self {
+    fn new(
+        ctx: &'c Context<'s>,
+        action: &'c Action<'c>,
+        now: Time,
+        counting: &'c Counting,
+    ) -> Self {
         Self {
             ctx,
             action,
@@ -257,7 +268,7 @@ impl<'c, 's> Judge<'c, 's> {
                 .through
                 .map(|id| Known::of(ctx, action.asset, id))
                 .filter(|known| is_venue(ctx, known.claims(ctx), now)),
-            topics,
+            counting,
             voice: Voice::issuer(Days::UTC),
             epoch: None,
             reasons: Vec::new(),

@@ -2,12 +2,12 @@
 
 use super::{Judge, Known, Stamp};
 use crate::{
-    APPROVALS, About, Action, Approved, Between, COUNTS, Counted, Effect, FACTS, Filter, Inherit,
-    Kind, LISTS, ListMode, Lot, PROFILES, Reason, ReasonCode, Recurring, Rule, Side, Subject,
-    days_of, decide::Consequence, duty,
+    APPROVALS, About, Action, Approved, Between, CLASS_COUNTS, COUNTS, Effect, FACTS, Filter,
+    Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Reason, ReasonCode, Recurring, Rule, Scope,
+    Side, Subject, days_of, decide::Consequence, duty,
 };
 use identity::Claim;
-use types::{Days, Name, PersonId, Span, Time, Units};
+use types::{ClassId, Days, Name, PersonId, Span, Time, Units};
 
 /// Gas of looking at one rule, besides the records that it reads.
 const RULE_WORK: u64 = 10;
@@ -65,9 +65,11 @@ impl<'c> Judge<'c, '_> {
                 }
                 self.reasons.extend(found);
             }
-            Rule::Count { filter, max, min, look_through: None } => self.count(*filter, *max, *min),
             Rule::Count { max, look_through: Some(look_through), .. } => {
                 self.owners(*max, *look_through)
+            }
+            Rule::Count { filter, scope, max, min, look_through: None } => {
+                self.count(*filter, *scope, *max, *min)
             }
             Rule::Holding { .. } => self.holding(rule),
             Rule::Lot { days, months, free_to, inherit } => {
@@ -360,23 +362,39 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
+    /// How many holders a filter counts, of a class if one is named; nothing known if it is not counted.
+    pub(super) fn holders(&self, filter: Filter, class: Option<ClassId>) -> Option<u32> {
+        let key = (self.action.asset, filter);
+        let is_counted = self.counting.has(filter) && (class.is_none() || self.counting.by_class);
+        is_counted.then(|| match class {
+            None => COUNTS.get(self.ctx, &key).unwrap_or(0),
+            Some(class) => {
+                let counts = CLASS_COUNTS.read(self.ctx, &key);
+                counts.and_then(|counts| counts.get(class.0 as usize)).copied().unwrap_or(0)
+            }
+        })
+    }
+
     /// Persons before and after: +1 if the receiver comes, -1 if the sender leaves. An excess that is
     /// there already may shrink and not grow. COM-4. A cap takes a sender that leaves with a later leg of
     /// the batch for gone; a floor asks at the leg with which it leaves, when those that came are counted.
-    fn count(&mut self, filter: Filter, max: Option<u32>, min: Option<u32>) {
+    fn count(&mut self, filter: Filter, scope: Scope, max: Option<u32>, min: Option<u32>) {
         let action = self.action;
-        if let Filter::With(topic) | Filter::Without(topic) = filter
-            && !self.topics.contains(&topic)
-        {
+        let (class, giving) = match scope {
+            Scope::Class if action.class.is_none() => return,
+            Scope::Class => (action.class, action.giving_of_class),
+            _ => (None, action.giving),
+        };
+        let Some(before) = self.holders(filter, class) else {
             return self.refuse(ReasonCode::PolicyError);
-        }
-        let before = COUNTS.get(self.ctx, &(action.asset, filter)).unwrap_or(0);
-        let is_new = |to: &Known<'c>| to.held.is_none() && self.matches(to, filter);
+        };
+        let is_new = |to: &Known<'c>| to.units_of(class).is_zero() && self.matches(to, filter);
         let comes = !action.units.is_zero() && self.to.as_ref().is_some_and(is_new);
-        let counted = self.from.as_ref().and_then(|from| from.held);
-        let counted = counted.filter(|held| self.is_counted(held, filter));
-        let leaves = counted.is_some_and(|held| held.units <= action.giving);
-        let leaves_now = counted.is_some_and(|held| held.units <= action.units);
+        let holds = |from: &&Known<'c>| !from.units_of(class).is_zero();
+        let counted = self.from.as_ref().filter(holds);
+        let counted = counted.filter(|from| self.is_counted(from, filter));
+        let leaves = counted.is_some_and(|from| from.units_of(class) <= giving);
+        let leaves_now = counted.is_some_and(|from| from.units_of(class) <= action.units);
         let after = (before + u32::from(comes)).saturating_sub(u32::from(leaves));
         if let Some(max) = max
             && comes
@@ -395,29 +413,25 @@ impl<'c> Judge<'c, '_> {
 
     /// Would this person be counted by the filter?
     fn matches(&self, known: &Known<'c>, filter: Filter) -> bool {
+        let resides = |country| known.person.is_some_and(|person| person.residence == country);
         match filter {
             Filter::All => true,
-            Filter::Country(country) => {
-                known.person.is_some_and(|person| person.residence == country)
-            }
+            Filter::Country(country) => resides(country),
             Filter::With(topic) => known.has(self.ctx, self.now, topic),
             Filter::Without(topic) => !known.has(self.ctx, self.now, topic),
+            Filter::CountryWith(country, topic) => {
+                resides(country) && known.has(self.ctx, self.now, topic)
+            }
+            Filter::CountryWithout(country, topic) => {
+                resides(country) && !known.has(self.ctx, self.now, topic)
+            }
         }
     }
 
     /// Is this holder counted by the filter, as it was last counted? Not as it would be counted now: what
     /// leaves a count must be in it.
-    fn is_counted(&self, held: &Counted, filter: Filter) -> bool {
-        let has = |topic| {
-            let place = self.topics.binary_search(&topic).ok();
-            place.map(|place| held.has >> place & 1 == 1)
-        };
-        match filter {
-            Filter::All => true,
-            Filter::Country(country) => held.country == country,
-            Filter::With(topic) => has(topic) == Some(true),
-            Filter::Without(topic) => has(topic) == Some(false),
-        }
+    fn is_counted(&self, known: &Known<'c>, filter: Filter) -> bool {
+        known.held.is_some_and(|held| self.counting.is_in(held.country, held.has, filter))
     }
 
     fn holding(&mut self, rule: &Rule) {

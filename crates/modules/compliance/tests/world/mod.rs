@@ -8,19 +8,24 @@ use compliance::{
 use identity::{ClaimGiven, PersonKind, Registration, topic};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
-use types::{Address, AssetId, B256, Country, Date, Order, PersonId, ShardId, Time, Units, sha256};
+use types::{
+    Address, AssetId, B256, ClassId, Country, Date, Order, PersonId, ShardId, Time, Units, sha256,
+};
 
 pub const KYC: PersonId = PersonId(1);
 pub const ISSUER: PersonId = PersonId(2);
 /// A second provider.
 pub const OTHER: PersonId = PersonId(3);
 pub const ASSET: AssetId = AssetId(1);
+/// Its classes.
+pub const A: ClassId = ClassId(0);
+pub const B: ClassId = ClassId(1);
 
 pub struct World {
     pub ctx: Context<'static>,
     pub people: Vec<PersonId>,
-    /// What each holds, kept apart from the module's own counting.
-    pub held: BTreeMap<PersonId, u128>,
+    /// What each holds of each class, kept apart from the module's own counting.
+    pub held: BTreeMap<(ClassId, PersonId), u128>,
 }
 
 pub fn day(text: &str) -> Time {
@@ -50,18 +55,26 @@ pub struct Asked {
     pub to: Option<PersonId>,
     pub units: u128,
     pub lots: Vec<(u128, Time)>,
+    pub class: ClassId,
 }
 
 pub fn transfer(from: PersonId, to: PersonId, units: u128) -> Asked {
-    Asked { kind: Kind::Transfer, from: Some(from), to: Some(to), units, lots: Vec::new() }
+    Asked {
+        kind: Kind::Transfer,
+        from: Some(from),
+        to: Some(to),
+        units,
+        lots: Vec::new(),
+        class: A,
+    }
 }
 
 pub fn issue(to: PersonId, units: u128) -> Asked {
-    Asked { kind: Kind::Issue, from: None, to: Some(to), units, lots: Vec::new() }
+    Asked { kind: Kind::Issue, from: None, to: Some(to), units, lots: Vec::new(), class: A }
 }
 
 pub fn redeem(from: PersonId, units: u128) -> Asked {
-    Asked { kind: Kind::Redeem, from: Some(from), to: None, units, lots: Vec::new() }
+    Asked { kind: Kind::Redeem, from: Some(from), to: None, units, lots: Vec::new(), class: A }
 }
 
 impl Asked {
@@ -172,44 +185,52 @@ impl World {
 
     /// Lets a person hold so much more, whatever the policy says.
     pub fn give(&mut self, person: PersonId, units: u128) {
+        self.give_of(A, person, units);
+    }
+
+    pub fn give_of(&mut self, class: ClassId, person: PersonId, units: u128) {
         if units > 0 {
-            compliance::record(&mut self.ctx, ASSET, person, Units(units), Units::ZERO);
-            *self.held.entry(person).or_default() += units;
+            compliance::record(&mut self.ctx, (ASSET, class), person, Units(units), Units::ZERO);
+            *self.held.entry((class, person)).or_default() += units;
         }
     }
 
     /// Carries out what was judged, as the ledger does.
     pub fn carry_out(&mut self, asked: &Asked) {
-        let units = Units(asked.units);
+        let (class, units) = (asked.class, Units(asked.units));
         if asked.from == asked.to {
             return;
         }
         if let Some(from) = asked.from {
-            compliance::record(&mut self.ctx, ASSET, from, Units::ZERO, units);
-            *self.held.get_mut(&from).unwrap() -= asked.units;
+            compliance::record(&mut self.ctx, (ASSET, class), from, Units::ZERO, units);
+            *self.held.get_mut(&(class, from)).unwrap() -= asked.units;
         }
         if let Some(to) = asked.to {
-            compliance::record(&mut self.ctx, ASSET, to, units, Units::ZERO);
-            *self.held.entry(to).or_default() += asked.units;
+            compliance::record(&mut self.ctx, (ASSET, class), to, units, Units::ZERO);
+            *self.held.entry((class, to)).or_default() += asked.units;
         }
     }
 
     /// What others than the issuer hold.
     pub fn outstanding(&self) -> u128 {
-        self.held.iter().filter(|(person, _)| **person != ISSUER).map(|(_, units)| units).sum()
+        self.held.iter().filter(|((_, person), _)| *person != ISSUER).map(|(_, units)| units).sum()
     }
 
     pub fn held_by(&self, person: PersonId) -> u128 {
-        self.held.get(&person).copied().unwrap_or(0)
+        (0..4).map(|class| self.held_of(ClassId(class), person)).sum()
     }
 
-    /// What a giver can give at most: what it holds; an issue may be of 60.
+    pub fn held_of(&self, class: ClassId, person: PersonId) -> u128 {
+        self.held.get(&(class, person)).copied().unwrap_or(0)
+    }
+
+    /// What a giver can give at most: what it holds of the class; an issue may be of 60.
     pub fn at_most(&self, asked: &Asked) -> u128 {
-        asked.from.map_or(60, |from| self.held_by(from))
+        asked.from.map_or(60, |from| self.held_of(asked.class, from))
     }
 
     pub fn decide(&self, asked: &Asked) -> Decision {
-        let Asked { kind, from, to, units, ref lots } = *asked;
+        let Asked { kind, from, to, units, ref lots, class } = *asked;
         let lot = |&(units, anchor): &(u128, Time)| Lot {
             units: Units(units),
             acquired: anchor,
@@ -221,11 +242,13 @@ impl World {
         let action = Action {
             kind,
             asset: ASSET,
+            class: Some(class),
             facts: AssetFacts { issuer: ISSUER, outstanding: Units(self.outstanding()) },
             from,
             to,
             units: Units(units),
             giving: Units(units),
+            giving_of_class: Units(units),
             getting: Units(units),
             at_most: Units(self.at_most(asked)),
             lots: &lots,

@@ -2,8 +2,8 @@
 
 use super::{Announced, World};
 use compliance::{
-    By, COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, Kind, Lot, Measure, MeterKey, Of, Over,
-    POLICIES, Period, Rule, Standing,
+    By, CLASS_COUNTS, COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, HOLDS_FOR_OTHERS, Kind,
+    Lot, Measure, MeterKey, Of, Over, POLICIES, Period, Rule, Scope, Standing,
 };
 use ledger::{
     AssetStatus, CLASSES, Call, Cause, Event, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON, Position,
@@ -102,34 +102,69 @@ impl World {
         held
     }
 
+    fn holds_class(&self, person: PersonId, class: ClassId) -> bool {
+        let of = |account| ledger::position(&self.ctx, self.asset, class, account).units;
+        let mut own = self.accounts().into_iter().filter(|account| account.person == person);
+        own.any(|account| !of(account).is_zero())
+    }
+
     /// Head-counts, the holder index and what each person is counted as holding.
     fn check_counts(&self, classes: &[ClassId]) {
         let (ctx, asset) = (&self.ctx, self.asset);
         let held = self.held_by_person(classes);
-        let topics = POLICIES.get(ctx, &asset).map(|record| record.topics).unwrap_or_default();
-        let mut counts: BTreeMap<Filter, u32> = BTreeMap::new();
+        let counting = POLICIES.get(ctx, &asset).map(|record| record.counting).unwrap_or_default();
+        let mut counts = compliance::Recount::default();
         for person in held.keys() {
             let country = identity::person(ctx, *person).unwrap().residence;
-            let by_topic = topics.iter().map(|topic| {
-                match identity::current_claim(ctx, *person, *topic, &[]) {
-                    Some(_) => Filter::With(*topic),
-                    None => Filter::Without(*topic),
+            let has = |topic| identity::current_claim(ctx, *person, topic, &[]).is_some();
+            let mut filters = vec![Filter::All, Filter::Country(country)];
+            filters.extend(counting.topics.iter().map(|topic| match has(*topic) {
+                true => Filter::With(*topic),
+                false => Filter::Without(*topic),
+            }));
+            let crossed = counting.crossed.iter().filter(|(place, _)| *place == country);
+            filters.extend(crossed.map(|(place, topic)| match has(*topic) {
+                true => Filter::CountryWith(*place, *topic),
+                false => Filter::CountryWithout(*place, *topic),
+            }));
+            let of_class = |class: &&ClassId| self.holds_class(*person, **class);
+            let held_classes: Vec<_> = classes.iter().filter(of_class).collect();
+            for filter in filters {
+                *counts.all.entry(filter).or_default() += 1;
+                for class in held_classes.iter().filter(|_| counting.by_class) {
+                    *counts.by_class.entry((**class, filter)).or_default() += 1;
                 }
-            });
-            for filter in [Filter::All, Filter::Country(country)].into_iter().chain(by_topic) {
-                *counts.entry(filter).or_default() += 1;
             }
+            let through = counting.through.iter().filter(|topic| has(**topic));
+            counts.through.extend(through.map(|topic| (*topic, *person)));
         }
-        let countries =
-            self.people.values().map(|id| identity::person(ctx, *id).unwrap().residence);
-        let filters = countries
-            .map(Filter::Country)
-            .chain((0..100).flat_map(|topic| [Filter::With(topic), Filter::Without(topic)]))
-            .chain([Filter::All]);
+        let residences: Vec<_> =
+            self.people.values().map(|id| identity::person(ctx, *id).unwrap().residence).collect();
+        let mut filters: Vec<_> = residences.iter().copied().map(Filter::Country).collect();
+        for topic in 0..100 {
+            filters.extend([Filter::With(topic), Filter::Without(topic)]);
+            filters.extend(residences.iter().map(|place| Filter::CountryWith(*place, topic)));
+            filters.extend(residences.iter().map(|place| Filter::CountryWithout(*place, topic)));
+        }
+        filters.push(Filter::All);
         for filter in filters {
             let counted = COUNTS.get(ctx, &(asset, filter)).unwrap_or(0);
-            let should = counts.get(&filter).copied().unwrap_or(0);
+            let should = counts.all.get(&filter).copied().unwrap_or(0);
             assert_eq!(counted, should, "COM-1 (I-06) {filter:?}");
+            let counted = CLASS_COUNTS.get(ctx, &(asset, filter)).unwrap_or_default();
+            for class in classes {
+                let counted = counted.get(class.0 as usize).copied().unwrap_or(0);
+                let should = counts.by_class.get(&(*class, filter)).copied().unwrap_or(0);
+                assert_eq!(counted, should, "COM-1 (I-06) {filter:?} {class}");
+            }
+        }
+        for topic in 0..100 {
+            let at = |place| HOLDS_FOR_OTHERS.get(ctx, &(asset, topic, place));
+            let indexed: Vec<_> = (0..).map_while(at).map(|person| (topic, person)).collect();
+            let should: BTreeSet<_> =
+                counts.through.iter().filter(|(of, _)| *of == topic).copied().collect();
+            assert_eq!(indexed.len(), should.len(), "COM-1: {topic} is indexed once each");
+            assert_eq!(indexed.into_iter().collect::<BTreeSet<_>>(), should, "COM-1 {topic}");
         }
         assert_eq!(compliance::recount(ctx, asset), counts, "COM-1 (I-06): recount");
         for person in self.people.values() {
@@ -176,7 +211,7 @@ impl World {
         let record = POLICIES.get(&self.ctx, &self.asset);
         let rules = record.map(|record| record.policy.rules.clone()).unwrap_or_default();
         for event in &self.heard {
-            let Event::Moved { asset, from, to, units, cause, .. } = event else { continue };
+            let Event::Moved { asset, class, from, to, units, cause, .. } = event else { continue };
             if *asset != self.asset {
                 continue;
             }
@@ -199,27 +234,40 @@ impl World {
                     }
                     rule => rule,
                 };
-                let (name, by, period, what) = match rule {
-                    Rule::Amount { meter, of: Measure::Units, by, period, .. } => {
-                        (meter, by, period, What::Units(units.0))
+                let (name, scope, by, period, what) = match rule {
+                    Rule::Amount { meter, of: Measure::Units, scope, by, period, .. } => {
+                        (meter, scope, by, period, What::Units(units.0))
                     }
-                    Rule::Amount { meter, of: Measure::Movements, by, period, .. } => {
-                        (meter, by, period, What::Movement)
+                    Rule::Amount { meter, of: Measure::Movements, scope, by, period, .. } => {
+                        (meter, scope, by, period, What::Movement)
                     }
-                    Rule::Persons { meter, by, period, .. } => {
+                    Rule::Persons { meter, scope, by, period, .. } => {
                         let Some(to) = to else { continue };
-                        (meter, by, period, What::Person(to))
+                        (meter, scope, by, period, What::Person(to))
                     }
                     _ => continue,
+                };
+                let over = match scope {
+                    Scope::Class => Over::Class(self.asset, *class),
+                    // What holders move among themselves is no part of an offer.
+                    Scope::Offer if from.is_some_and(|from| from != super::ACME) => continue,
+                    Scope::Offer if to == Some(super::ACME) => continue,
+                    Scope::Offer => Over::Offer(self.asset, self.offer.expect("an open offer")),
+                    _ => Over::Asset(self.asset),
                 };
                 let of = match by {
                     By::Sender => Of::Person(from.unwrap()),
                     By::Receiver => Of::Person(to.unwrap()),
                     _ => Of::Everyone,
                 };
-                let Period::Rolling(span) = period else { unreachable!("the policies above") };
+                // What counts for ever counts longer than any history here.
+                let span = match period {
+                    Period::Rolling(span) => *span,
+                    Period::Ever => Span::of(600, 0),
+                    other => unreachable!("{other:?} is in none of the policies above"),
+                };
                 let day = self.day_of(name);
-                self.metered.push(Metered { name: name.clone(), of, day, span: *span, what });
+                self.metered.push(Metered { name: name.clone(), over, of, day, span, what });
             }
         }
     }
@@ -235,9 +283,11 @@ impl World {
 
     /// What was added up within each meter's period is what the movements add up to. COM-6.
     fn check_meters(&self) {
-        let mut amounts: BTreeMap<(Name, Of), (Span, u128, BTreeSet<PersonId>)> = BTreeMap::new();
-        for Metered { name, of, day, span, what } in &self.metered {
-            let entry = amounts.entry((name.clone(), *of)).or_insert((*span, 0, BTreeSet::new()));
+        let mut amounts: BTreeMap<(Name, Over, Of), (Span, u128, BTreeSet<PersonId>)> =
+            BTreeMap::new();
+        for Metered { name, over, of, day, span, what } in &self.metered {
+            let key = (name.clone(), *over, *of);
+            let entry = amounts.entry(key).or_insert((*span, 0, BTreeSet::new()));
             if span.after_date(*day) > self.day_of(name) {
                 match what {
                     What::Units(amount) => entry.1 += amount,
@@ -246,11 +296,13 @@ impl World {
                 }
             }
         }
-        for ((name, of), (span, amount, persons)) in amounts {
-            let (over, today) = (Over::Asset(self.asset), self.day_of(&name));
+        for ((name, over, of), (span, amount, persons)) in amounts {
+            let today = self.day_of(&name);
+            let is_ever = name.ends_with("_ever");
             let key = MeterKey { profile: Name::default(), name, over, of };
             let days = compliance::metered(&self.ctx, &key);
-            let counting = days.iter().filter(|(day, _)| span.after_date(*day) > today);
+            let counts = |day: Date| is_ever || span.after_date(day) > today;
+            let counting = days.iter().filter(|(day, _)| counts(*day));
             let sum: u128 = counting.map(|(_, amount)| amount).sum();
             assert_eq!(sum, amount + persons.len() as u128, "COM-6 (I-08) {key:?}");
         }
@@ -319,7 +371,7 @@ impl World {
 
     /// Every head-count.
     pub fn counts(&self) -> BTreeMap<Filter, u32> {
-        compliance::recount(&self.ctx, self.asset)
+        compliance::recount(&self.ctx, self.asset).all
     }
 
     /// What was found of a holder, and is good still, is what its claims, country and lists say. COM-7.
@@ -368,11 +420,17 @@ impl World {
         let of = |account: AccountId| (account, ledger::free(ctx, asset, account));
         let rules = POLICIES.get(ctx, &asset).map(|record| record.policy.rules.clone());
         let rules = rules.unwrap_or_default();
-        let count = |rule: &Rule| match rule {
-            Rule::Count { filter, max: Some(max), .. } => {
-                Some((*filter, *max, COUNTS.get(ctx, &(asset, *filter)).unwrap_or(0)))
-            }
-            _ => None,
+        let classes = ledger::asset(ctx, asset).unwrap().classes;
+        let count = |rule: &Rule| -> Vec<_> {
+            let (filter, max, of) = match rule {
+                Rule::Count { look_through: Some(_), .. } => return Vec::new(),
+                Rule::Count { filter, max: Some(max), scope: Scope::Class, .. } => {
+                    (*filter, *max, (0..classes).map(|class| Some(ClassId(class))).collect())
+                }
+                Rule::Count { filter, max: Some(max), .. } => (*filter, *max, vec![None]),
+                _ => return Vec::new(),
+            };
+            of.into_iter().map(|class| (filter, class, max, self.counted(filter, class))).collect()
         };
         let held = |id: &PersonId| {
             (*id, COUNTED.get(ctx, &(asset, *id)).map_or(Units::ZERO, |counted| counted.units))
@@ -383,7 +441,7 @@ impl World {
         });
         Limits {
             free: self.accounts().into_iter().map(of).collect(),
-            counts: rules.iter().filter_map(count).collect(),
+            counts: rules.iter().flat_map(count).collect(),
             held: self.people.values().map(held).collect(),
             max,
             allowances: self.allowances(),
@@ -469,6 +527,18 @@ impl World {
         }
     }
 
+    /// How many holders a filter counts, of a class if one is named.
+    fn counted(&self, filter: Filter, class: Option<ClassId>) -> u32 {
+        let key = (self.asset, filter);
+        match class {
+            None => COUNTS.get(&self.ctx, &key).unwrap_or(0),
+            Some(class) => {
+                let counts = CLASS_COUNTS.get(&self.ctx, &key).unwrap_or_default();
+                counts.get(class.0 as usize).copied().unwrap_or(0)
+            }
+        }
+    }
+
     /// What each account may spend of each other's.
     fn allowances(&self) -> BTreeMap<(AccountId, AccountId), Units> {
         let accounts = self.accounts();
@@ -548,11 +618,11 @@ impl World {
         for (account, units) in given {
             assert!(units <= before.free[&account], "I-05: {account} gave {units}");
         }
-        for (filter, max, was) in &before.counts {
-            let is = COUNTS.get(&self.ctx, &(self.asset, *filter)).unwrap_or(0);
+        for (filter, class, max, was) in &before.counts {
+            let is = self.counted(*filter, *class);
             assert!(
                 is <= *max.max(was),
-                "COM-4 (I-16): {was} to {is} of {filter:?}, {max} allowed"
+                "COM-4 (I-16): {was} to {is} of {filter:?} {class:?}, {max} allowed"
             );
         }
         for (person, was) in before.held.iter().filter(|(person, _)| **person != super::ACME) {
@@ -567,7 +637,7 @@ impl World {
 /// See [`World::limits`].
 pub struct Limits {
     free: BTreeMap<AccountId, Units>,
-    counts: Vec<(Filter, u32, u32)>,
+    counts: Vec<(Filter, Option<ClassId>, u32, u32)>,
     held: BTreeMap<PersonId, Units>,
     max: Option<Units>,
     allowances: BTreeMap<(AccountId, AccountId), Units>,
@@ -583,6 +653,7 @@ type Ages = BTreeMap<u16, BTreeMap<Date, u128>>;
 /// What a meter should have added.
 pub struct Metered {
     name: Name,
+    over: Over,
     of: Of,
     day: Date,
     span: Span,

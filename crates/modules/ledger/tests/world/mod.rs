@@ -33,6 +33,8 @@ pub struct World {
     pub heard: Vec<Event>,
     /// What meters of policies should have added up.
     pub metered: Vec<laws::Metered>,
+    /// The number of the offer that is open.
+    pub offer: Option<u32>,
     /// The announced orders, as far as what was announced tells.
     pub orders: BTreeMap<u64, Announced>,
     /// Those of which another order took all that was frozen for them.
@@ -140,6 +142,7 @@ impl World {
             thawed: BTreeSet::new(),
             splits: 0,
             other: None,
+            offer: None,
         };
         world.asset = world.create_asset("US0378331005");
         world.grant(ACME, Power::Force);
