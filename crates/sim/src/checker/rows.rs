@@ -317,7 +317,7 @@ impl Book {
         same("I-06 counts", &some(counts), &some(recount))?;
         let class_counts = rows.table::<(u64, Filter), Vec<u32>>(COMPLIANCE, 23)?;
         let class_counts = class_counts.iter().flat_map(|((asset, filter), counts)| {
-            (0..).zip(counts).map(|(class, count)| ((*asset, *filter, class), *count))
+            (0..).zip(counts).map(move |(class, count)| ((*asset, *filter, class), *count))
         });
         let class_counts = class_counts.filter(|(_, count)| *count > 0).collect();
         by_class.retain(|_, count| *count > 0);
