@@ -244,6 +244,11 @@ export const english: Texts = {
       "text": "{need} units needed, {have} free: the rest is held or frozen",
       "remedy": "move at most {have}, or have holds released first"
     },
+    "UNPAID_LOT": {
+      "number": 57,
+      "text": "{have} of {need} units are paid in full; the clock of the others has not started",
+      "remedy": "pay for them; the asset's agent confirms it"
+    },
     "VENUE_FORBIDDEN": {
       "number": 52,
       "text": "this moves through a licensed venue only: let the venue's wallet move it as operator",
