@@ -418,10 +418,10 @@ wire! {
     struct Meter {
         pub name: String,
         pub is_persons: bool,
-        pub period: Period,
+        pub period: Window,
         pub calendar: Option<String>,
     }
-    enum Period {
+    enum Window {
         Ever,
         Rolling(Span),
         Fixed(Span),
