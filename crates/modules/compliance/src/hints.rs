@@ -4,9 +4,9 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    About, Action, COUNTED, FACTS, Filter, Kind, LAND, Limit, Lot, POLICIES, PROFILES, Party,
-    Recurring, Rule, Side, Subject, VENUES, calendar::days_of_venue, check, days_of,
-    days_of_policy, judge::judged, profile::adoptions,
+    About, Action, FACTS, Filter, Kind, LAND, Limit, Lot, POLICIES, PROFILES, Party, Recurring,
+    Rule, Side, Subject, VENUES, calendar::days_of_venue, check, count, days_of, days_of_policy,
+    judge::judged, profile::adoptions,
 };
 use identity::{CLAIMS, PROVIDERS};
 use state::Context;
@@ -218,22 +218,23 @@ impl<'c> Turns<'c, '_> {
         }
     }
 
-    fn sides(&self, side: Side) -> impl Iterator<Item = PersonId> + use<> {
-        let Action { from, to, through, .. } = *self.action;
-        side.each().iter().filter_map(move |side| match side {
+    /// Every number of those on a side: what bars a human bars it under any.
+    fn sides(&self, side: Side) -> impl Iterator<Item = PersonId> + use<'c> {
+        let (ctx, Action { from, to, through, .. }) = (self.ctx, *self.action);
+        let persons = side.each().iter().filter_map(move |side| match side {
             Side::Sender => from,
             Side::Receiver => to,
             Side::Venue => through,
             Side::Both => None,
-        })
+        });
+        persons.flat_map(move |person| count::numbers(ctx, person))
     }
 }
 
 /// The largest amount that would pass now; nothing known if there are more lines than are tried.
 pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
     let held = |id: Option<PersonId>| {
-        id.and_then(|id| COUNTED.read(ctx, &(action.asset, id)))
-            .map_or(Units::ZERO, |held| held.units)
+        id.and_then(|id| count::held(ctx, action.asset, id)).map_or(Units::ZERO, |held| held.units)
     };
     let (from, to) = (held(action.from), held(action.to));
     let amounts = vec![action.at_most];

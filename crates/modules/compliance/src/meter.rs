@@ -3,8 +3,12 @@
 //! A meter is a row of days, those that its period still counts, so that any period is a sum. What counts
 //! is what happened under the rule that reads the meter: a purchase by an exemption with another path is
 //! none of this one's.
+//!
+//! A human with several numbers has one meter: what was added up under each before they were found to be one's is
+//! summed, and what comes goes under the number it is counted as. Persons counted twice before that are counted
+//! once from when they are counted next.
 
-use crate::{Action, FACTS, METERS, Measure, Period, SEEN, Scope, Subject};
+use crate::{Action, FACTS, METERS, Measure, Period, SEEN, Scope, Subject, count};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
@@ -147,10 +151,11 @@ pub(crate) fn first_day(
     Some(match period {
         Period::Ever => Date::default(),
         Period::Rolling(span) => first_within(*span, today),
-        Period::Fixed(span) => match METERS.read(ctx, key).and_then(|meter| meter.days.first()) {
-            Some((first, _)) if span.after_date(*first) > today => *first,
-            _ => today,
-        },
+        Period::Fixed(span) => {
+            let firsts = rows(ctx, key).filter_map(|meter| Some(meter.days.first()?.0));
+            // Of several that run, the first that began.
+            firsts.filter(|first| span.after_date(*first) > today).min().unwrap_or(today)
+        }
         Period::Year { month, day } => {
             let begins = |year| Date::of(year, *month as i8, *day as i8);
             let this = begins(today.year())?;
@@ -178,12 +183,31 @@ fn first_within(span: Span, today: Date) -> Date {
     Date(low)
 }
 
+/// The meters that are summed under a key: a person's own, and those under its other numbers.
+fn keys(ctx: &Context<'_>, key: &MeterKey) -> impl Iterator<Item = MeterKey> {
+    let others: Vec<PersonId> = match key.of {
+        Of::Person(person) => identity::others(ctx, person).collect(),
+        Of::Everyone | Of::Country(_) | Of::Group(_) => Vec::new(),
+    };
+    let key = key.clone();
+    let of = move |other| MeterKey { of: Of::Person(other), ..key.clone() };
+    others.into_iter().map(of)
+}
+
+fn rows<'c>(ctx: &'c Context<'_>, key: &MeterKey) -> impl Iterator<Item = &'c Meter> {
+    let own = METERS.read(ctx, key);
+    own.into_iter().chain(keys(ctx, key).filter_map(|other| METERS.read(ctx, &other)))
+}
+
 /// The sum of the days that still count.
 pub(crate) fn total(ctx: &Context<'_>, key: &MeterKey, since: Date) -> u128 {
-    let Some(meter) = METERS.read(ctx, key) else { return 0 };
-    ctx.charge(meter.days.len() as u64);
-    let days = meter.days.iter().filter(|(day, _)| *day >= since);
-    days.fold(0, |sum, (_, amount)| sum.saturating_add(*amount))
+    let mut sum = 0u128;
+    for meter in rows(ctx, key) {
+        ctx.charge(meter.days.len() as u64);
+        let days = meter.days.iter().filter(|(day, _)| *day >= since);
+        sum = days.fold(sum, |sum, (_, amount)| sum.saturating_add(*amount));
+    }
+    sum
 }
 
 /// When enough of the days have gone by that so much more fits under a limit, for a rolling period.
@@ -199,7 +223,9 @@ pub(crate) fn room_from(
     if more > max {
         return None;
     }
-    let added = METERS.read(ctx, key)?.days.iter().filter(|(day, _)| *day >= since);
+    let days_added = rows(ctx, key).flat_map(|meter| &meter.days);
+    let mut added: Vec<_> = days_added.filter(|(day, _)| *day >= since).collect();
+    added.sort_unstable();
     match period {
         Period::Rolling(span) => {
             let mut left = total(ctx, key, since);
@@ -222,7 +248,31 @@ pub(crate) fn room_from(
 
 /// True if a person was counted, on a day that still counts.
 pub(crate) fn is_counted(ctx: &Context<'_>, key: &MeterKey, person: PersonId, since: Date) -> bool {
-    SEEN.get(ctx, &(key.clone(), person)).is_some_and(|day| day >= since)
+    !seen(ctx, key, person, since).is_empty()
+}
+
+/// In which meters, under which numbers and on which days that still count a person was counted.
+fn seen(
+    ctx: &Context<'_>,
+    key: &MeterKey,
+    person: PersonId,
+    since: Date,
+) -> Vec<((MeterKey, PersonId), Date)> {
+    let mut found = Vec::new();
+    for key in std::iter::once(key.clone()).chain(keys(ctx, key)) {
+        for number in count::numbers(ctx, person) {
+            let at = (key.clone(), number);
+            let day = SEEN.get(ctx, &at).filter(|day| *day >= since);
+            found.extend(day.map(|day| (at, day)));
+        }
+    }
+    found
+}
+
+fn uncount(meter: &mut Meter, day: Date) {
+    if let Some((_, sum)) = meter.days.iter_mut().find(|(other, _)| *other == day) {
+        *sum = sum.saturating_sub(1);
+    }
 }
 
 /// Adds up what happened today.
@@ -235,19 +285,21 @@ pub(crate) fn add(ctx: &mut Context<'_>, bump: &Bump) {
     let amount = match bump.what {
         What::Amount(amount) => amount,
         What::Person(person) => {
-            let seen = SEEN.get(ctx, &(bump.key.clone(), person)).filter(|day| *day >= bump.since);
-            SEEN.put(ctx, &(bump.key.clone(), person), today);
-            match seen {
-                Some(_) if is_ever => 0,
-                // Who was counted on an earlier day is counted on this one instead.
-                Some(day) => {
-                    if let Some((_, sum)) = meter.days.iter_mut().find(|(other, _)| *other == day) {
-                        *sum = sum.saturating_sub(1);
-                    }
-                    1
+            let mut before = seen(ctx, &bump.key, person, bump.since);
+            let stays = is_ever && !before.is_empty();
+            // Who was counted on an earlier day, or under several numbers, is counted on this one instead.
+            for (at, day) in before.drain(usize::from(stays)..) {
+                let day = if is_ever { Date::default() } else { day };
+                match at.0 == bump.key {
+                    true => uncount(&mut meter, day),
+                    false => METERS.update(ctx, &at.0, |meter| uncount(meter, day)),
                 }
-                None => 1,
+                SEEN.delete(ctx, &at);
             }
+            if !stays {
+                SEEN.put(ctx, &(bump.key.clone(), person), today);
+            }
+            u128::from(!stays)
         }
     };
     meter.days.retain(|(_, sum)| *sum > 0);

@@ -100,6 +100,7 @@ pub enum ReasonCode {
     WalletNotWhitelisted = 54,
     LiquidateOnly = 55,
     IssuerUntrusted = 56,
+    PersonDeceased = 57,
 }
 
 impl ReasonCode {
@@ -114,8 +115,8 @@ impl ReasonCode {
         match self {
             Paused => 0x42,
             AssetClosed => 0x40,
-            FrozenFrom | FrozenTo | PersonSuspended | CountryForbidden | NotListed | NoPath
-            | NotAllowed => 0x10,
+            FrozenFrom | FrozenTo | PersonSuspended | PersonDeceased | CountryForbidden
+            | NotListed | NoPath | NotAllowed => 0x10,
             InsufficientBalance => 0x54,
             UnitsHeld => 0x53,
             WalletUnknown | ClaimMissing => 0x20,
@@ -159,6 +160,7 @@ impl ReasonCode {
             FrozenTo
             | WalletUnknown
             | PersonSuspended
+            | PersonDeceased
             | ClaimMissing
             | CountryForbidden
             | NotListed

@@ -37,6 +37,8 @@ refusals! {
         BadCalendar(String) = 16, 0x20, "calendar: {0}";
         /// Not registered.
         UnknownCalendar(Name) = 17, 0x20, "calendar: there is no {0}; a network power registers it first";
+        /// Too many to count.
+        HoldsTooMuch(u32) = 18, 0x36, "the persons hold more than {0} assets, which is the most that one is counted for; let some go first";
         /// What may not be offered to this person.
         MayNotOffer(Box<crate::Decision>) = 12, 0x10, "{0}";
     }

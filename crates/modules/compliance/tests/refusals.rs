@@ -27,6 +27,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (Refusal::NotVenue, 15, 0x18),
         (Refusal::BadCalendar(String::new()), 16, 0x20),
         (Refusal::UnknownCalendar(Default::default()), 17, 0x20),
+        (Refusal::HoldsTooMuch(1), 18, 0x36),
     ]
 }
 
@@ -39,6 +40,7 @@ fn is_listed(refusal: &Refusal) {
         Refusal::NotApprover(_) | Refusal::UnknownDuty(_) | Refusal::MayNotOffer(_) => {}
         Refusal::NoPolicy | Refusal::TooManyAtOnce | Refusal::NotVenue => {}
         Refusal::BadCalendar(_) | Refusal::UnknownCalendar(_) => {}
+        Refusal::HoldsTooMuch(_) => {}
     }
 }
 
@@ -55,7 +57,7 @@ fn every_refusal_keeps_its_own_code_and_status() {
 }
 
 /// Every reason with its code, its ERC-1066 and its ERC-1400 status.
-const REASONS: [(ReasonCode, u16, u8, u8); 54] = [
+const REASONS: [(ReasonCode, u16, u8, u8); 55] = [
     (Paused, 1, 0x42, 0x54),
     (AssetClosed, 2, 0x40, 0x54),
     (FrozenFrom, 3, 0x10, 0x56),
@@ -110,6 +112,7 @@ const REASONS: [(ReasonCode, u16, u8, u8); 54] = [
     (WalletNotWhitelisted, 54, 0x10, 0x57),
     (LiquidateOnly, 55, 0x10, 0x57),
     (IssuerUntrusted, 56, 0xe4, 0x57),
+    (PersonDeceased, 57, 0x10, 0x57),
 ];
 
 /// Codes that once meant something else.
@@ -128,7 +131,7 @@ fn is_known(reason: ReasonCode) {
         ApprovalMissing | PriceMissing | PolicyError | NotEligible | JurisdictionForbidden => {}
         Flowback | CoolingOff | DocMissing | FilingMissing | OfferNotOpen | Blackout => {}
         VenueForbidden | GeneralSolicitation | WalletNotWhitelisted | LiquidateOnly => {}
-        IssuerUntrusted => {}
+        IssuerUntrusted | PersonDeceased => {}
     }
 }
 

@@ -111,6 +111,8 @@ refusals! {
         IsAnnounced(u64) = 48, 0x44, "order: it was announced as order {0}; carry that out, or withdraw it";
         /// Not the lot that the seller saw.
         BadLot(u16) = 49, 0x20, "lots: {0} is not such a lot, is named twice or has fewer units; read the position and choose again";
+        /// What an issuer holds is nobody's investment, and its treasury is one account's person's.
+        MergedIssuer(PersonId) = 50, 0x20, "{0} is an issuer; an issuer has one number, and who has several issues nothing";
     }
 }
 

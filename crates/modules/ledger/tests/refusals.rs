@@ -61,6 +61,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (OtherOrder { authority: "court".into(), reference: "A".into() }, 47, 0x10),
         (IsAnnounced(1), 48, 0x44),
         (BadLot(0), 49, 0x20),
+        (MergedIssuer(Default::default()), 50, 0x20),
     ]
 }
 
@@ -78,7 +79,7 @@ fn is_listed(refusal: &Refusal) {
         OrderExpired(_) | UnknownOrder(_) | OrderDone(_) | NotHolder => {}
         WindowOver(_) | WindowOpen(_) | IsContested | WindowTooLong(_) | TooManyFreezes => {}
         OtherOrder { .. } | IsAnnounced(_) => {}
-        BadLot(_) => {}
+        BadLot(_) | MergedIssuer(_) => {}
     }
 }
 

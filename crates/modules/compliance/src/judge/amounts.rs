@@ -1,13 +1,13 @@
 //! Limits, and what is added up over time. RULEBOOK P4 and P5.
 
-use super::Judge;
+use super::{Judge, Known, Said};
 use crate::{
     By, COUNTS, FACTS, Filter, Kind, Layer, Limit, MeterKey, Of, Period, Reason, ReasonCode,
     Relation, Rule, Scope, Side,
     decide::Consequence,
     meter::{self, Bump, What},
 };
-use types::{Date, Name};
+use types::{Date, Name, PersonId};
 
 /// Which way a part is rounded: against who moves.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,10 +51,12 @@ impl<'c> Judge<'c, '_> {
                     .sides(*side)
                     .next()
                     .ok_or_else(|| Box::new(self.reason(ReasonCode::ClaimMissing).about(*topic)))?;
-                let values =
-                    known.counting(self.ctx, self.now, *topic, &[]).map(|claim| claim.value);
-                // Of several providers' words the most careful counts.
-                match values.min() {
+                let said = |about| {
+                    let claims = known.counting(self.ctx, self.now, *topic, &[], about);
+                    claims.map(|claim| claim.value).min()
+                };
+                // Of several providers' words, about any of the human's numbers, the most careful counts.
+                match said(Said::OfOwn).and(said(Said::OfAny)) {
                     Some(value) => Ok(value.into()),
                     None => unknown(self.reason(ReasonCode::ClaimMissing).of(*side).about(*topic)),
                 }
@@ -130,7 +132,7 @@ impl<'c> Judge<'c, '_> {
     /// Different persons within a period: who was counted already fits always.
     pub(super) fn persons(&mut self, rule: &'c Rule) {
         let Rule::Persons { meter: name, scope, by, period, max } = rule else { return };
-        let Some(person) = self.to.as_ref().map(|to| to.id) else { return };
+        let Some(person) = self.to.as_ref().map(|to| self.human(to)) else { return };
         let Some((key, since)) = self.key(name, *scope, *by, period) else {
             return self.cannot_count();
         };
@@ -156,7 +158,7 @@ impl<'c> Judge<'c, '_> {
 
     pub(super) fn counted(&mut self, rule: &'c Rule) {
         let Rule::Counted { meter: name, scope, by } = rule else { return };
-        let Some(person) = self.to.as_ref().map(|to| to.id) else { return };
+        let Some(person) = self.to.as_ref().map(|to| self.human(to)) else { return };
         let key = self.meter(name, *scope, *by);
         if !key.is_some_and(|key| meter::is_counted(self.ctx, &key, person, Date::default())) {
             let reason = self.reason(ReasonCode::NotApproached).of(Side::Receiver);
@@ -243,17 +245,23 @@ impl<'c> Judge<'c, '_> {
         Some((key, since))
     }
 
+    /// Who is counted, under whichever number it moves.
+    fn human(&self, known: &Known<'_>) -> PersonId {
+        identity::counted_as(self.ctx, known.id)
+    }
+
     /// The meter that a rule reads.
     fn meter(&self, name: &Name, scope: Scope, by: By) -> Option<MeterKey> {
         let of = match by {
             By::Everyone => Of::Everyone,
-            By::Sender => Of::Person(self.from.as_ref()?.id),
-            By::Receiver => Of::Person(self.to.as_ref()?.id),
+            By::Sender => Of::Person(self.human(self.from.as_ref()?)),
+            By::Receiver => Of::Person(self.human(self.to.as_ref()?)),
             By::Country => Of::Country(self.to.as_ref()?.person?.residence),
             By::Group(topic) => {
                 let from = self.from.as_ref()?;
-                let group = from.counting(self.ctx, self.now, topic, &[]).map(|claim| claim.value);
-                group.min().map_or(Of::Person(from.id), Of::Group)
+                let group = from.counting(self.ctx, self.now, topic, &[], Said::OfAny);
+                let group = group.map(|claim| claim.value).min();
+                group.map_or(Of::Person(self.human(from)), Of::Group)
             }
         };
         let over = meter::over(self.action, scope);

@@ -1,7 +1,7 @@
 //! Owners behind the holders: who holds much for others counts as many. RULEBOOK section 1.2, US-3C1.
 
 use super::Judge;
-use crate::{COUNTED, COUNTS, Filter, HOLDERS, LookThrough, ReasonCode};
+use crate::{COUNTED, COUNTS, Filter, HOLDERS, LookThrough, ReasonCode, count};
 use identity::CLAIMS;
 use types::{PersonId, U256, Units};
 
@@ -32,13 +32,15 @@ impl Judge<'_, '_> {
         let before = action.facts.outstanding;
         let after = Units(before.0.saturating_add(placed.0)).saturating_sub(ended);
         let known = (0..holders).filter_map(|n| HOLDERS.get(self.ctx, &(action.asset, n)));
-        let comes = self.to.as_ref().filter(|to| to.held.is_none()).map(|to| to.id);
+        let [from, to] =
+            [action.from, action.to].map(|id| id.map(|id| identity::counted_as(self.ctx, id)));
+        let comes = to.filter(|_| self.to.as_ref().is_some_and(|to| to.held.is_none()));
         let (mut then, mut now) = (0u128, 0u128);
         for person in known.chain(comes).filter(|person| *person != action.facts.issuer) {
             let held = COUNTED.read(self.ctx, &(action.asset, person));
             let held = held.map_or(Units::ZERO, |held| held.units);
-            let gets = if action.to == Some(person) { action.getting } else { Units::ZERO };
-            let gives = if action.from == Some(person) { action.giving } else { Units::ZERO };
+            let gets = if to == Some(person) { action.getting } else { Units::ZERO };
+            let gives = if from == Some(person) { action.giving } else { Units::ZERO };
             let keeps = Units(held.0.saturating_add(gets.0)).saturating_sub(gives);
             then += self.weight(person, held, before, through);
             now += self.weight(person, keeps, after, through);
@@ -58,7 +60,8 @@ impl Judge<'_, '_> {
         if part < U256::from(whole.0) * U256::from(through.part.0) {
             return 1;
         }
-        let claims = CLAIMS.read(self.ctx, &person).into_iter();
+        let numbers = count::numbers(self.ctx, person);
+        let claims = numbers.filter_map(|number| CLAIMS.read(self.ctx, &number));
         let owners = claims
             .flat_map(|claims| claims.counting_at(self.ctx, self.now, through.topic, &[]))
             .map(|claim| u128::from(claim.value));

@@ -89,12 +89,17 @@ impl World {
         }
     }
 
+    /// The number that this one was merged into, if it was, as whoever heard of the orders remembers.
+    pub fn human(&self, person: PersonId) -> PersonId {
+        self.merged.get(&person).copied().unwrap_or(person)
+    }
+
     fn held_by_person(&self, classes: &[ClassId]) -> BTreeMap<PersonId, u128> {
         let mut held = BTreeMap::new();
         for account in self.accounts() {
             for class in classes {
                 let units = ledger::position(&self.ctx, self.asset, *class, account).units.0;
-                *held.entry(account.person).or_default() += units;
+                *held.entry(self.human(account.person)).or_default() += units;
             }
         }
         held.retain(|_, units| *units > 0);
@@ -109,11 +114,14 @@ impl World {
         let mut counts: BTreeMap<Filter, u32> = BTreeMap::new();
         for person in held.keys() {
             let country = identity::person(ctx, *person).unwrap().residence;
-            let by_topic = topics.iter().map(|topic| {
-                match identity::current_claim(ctx, *person, *topic, &[]) {
-                    Some(_) => Filter::With(*topic),
-                    None => Filter::Without(*topic),
-                }
+            let numbers = self.people.values().filter(|it| self.human(**it) == *person);
+            let has = |topic| {
+                let mut numbers = numbers.clone();
+                numbers.any(|it| identity::current_claim(ctx, *it, topic, &[]).is_some())
+            };
+            let by_topic = topics.iter().map(|topic| match has(*topic) {
+                true => Filter::With(*topic),
+                false => Filter::Without(*topic),
             });
             for filter in [Filter::All, Filter::Country(country)].into_iter().chain(by_topic) {
                 *counts.entry(filter).or_default() += 1;
@@ -152,7 +160,8 @@ impl World {
         let rules = record.map(|record| record.policy.rules.clone()).unwrap_or_default();
         for event in &self.heard {
             let Event::Moved { from, to, units, cause, .. } = event else { continue };
-            let (from, to) = (from.map(|it| it.person), to.map(|it| it.person));
+            let human = |it: AccountId| self.human(it.person);
+            let (from, to) = (from.map(human), to.map(human));
             let is_forced = matches!(cause, Cause::Forced | Cause::ForcedRedeem);
             if from == to || units.is_zero() || is_forced {
                 continue;
@@ -187,6 +196,16 @@ impl World {
                     _ => Of::Everyone,
                 };
                 let Period::Rolling(span) = period else { unreachable!("the policies above") };
+                // Who was counted under several numbers is counted once from now on.
+                if let What::Person(to) = what {
+                    let merged = self.merged.clone();
+                    let human = |it: PersonId| merged.get(&it).copied().unwrap_or(it);
+                    let is_again = |it: &Metered| match it.what {
+                        What::Person(other) => human(other) == to && it.name == *name,
+                        What::Amount(_) => false,
+                    };
+                    self.metered.retain(|it| !is_again(it));
+                }
                 let day = self.day_of(name);
                 self.metered.push(Metered { name: name.clone(), of, day, span: *span, what });
             }
@@ -206,7 +225,11 @@ impl World {
     fn check_meters(&self) {
         let mut amounts: BTreeMap<(Name, Of), (Span, u128, BTreeSet<PersonId>)> = BTreeMap::new();
         for Metered { name, of, day, span, what } in &self.metered {
-            let entry = amounts.entry((name.clone(), *of)).or_insert((*span, 0, BTreeSet::new()));
+            let of = match of {
+                Of::Person(person) => Of::Person(self.human(*person)),
+                of => *of,
+            };
+            let entry = amounts.entry((name.clone(), of)).or_insert((*span, 0, BTreeSet::new()));
             if span.after_date(*day) > self.day_of(name) {
                 match what {
                     What::Amount(amount) => entry.1 += amount,
@@ -217,7 +240,15 @@ impl World {
         for ((name, of), (span, amount, persons)) in amounts {
             let (over, today) = (Over::Asset(self.asset), self.day_of(&name));
             let key = MeterKey { profile: Name::default(), name, over, of };
-            let days = METERS.get(&self.ctx, &key).unwrap_or_default().days;
+            let all: Vec<Of> = match of {
+                Of::Person(person) => {
+                    let numbers = self.people.values().filter(|it| self.human(**it) == person);
+                    numbers.map(|it| Of::Person(*it)).collect()
+                }
+                of => vec![of],
+            };
+            let meter = |of| METERS.get(&self.ctx, &MeterKey { of, ..key.clone() });
+            let days: Vec<_> = all.into_iter().filter_map(meter).flat_map(|it| it.days).collect();
             let counting = days.iter().filter(|(day, _)| span.after_date(*day) > today);
             let sum: u128 = counting.map(|(_, amount)| amount).sum();
             assert_eq!(sum, amount + persons.len() as u128, "COM-6 (I-08) {key:?}");
@@ -410,6 +441,13 @@ impl World {
             moved += 1;
             let is_forced = matches!(cause, Cause::Forced | Cause::ForcedRedeem);
             assert_eq!(is_forced, is_force, "I-10");
+            let died = |side: &Option<AccountId>| {
+                let person = side.and_then(|it| identity::person(&self.ctx, it.person));
+                person.is_some_and(|person| person.death.is_some())
+            };
+            assert!(!died(to), "IDY-7: the dead get nothing");
+            let is_own_will = matches!(cause, Cause::Transfer | Cause::Redeem);
+            assert!(!(is_own_will && died(from)), "IDY-7: the dead do nothing");
             match (from, cause) {
                 (Some(from), Cause::Transfer | Cause::Redeem) if Some(*from) != *to => {
                     *given.entry(*from).or_default() += *units;

@@ -33,6 +33,8 @@ pub struct World {
     pub heard: Vec<Event>,
     /// What meters of policies should have added up.
     pub metered: Vec<laws::Metered>,
+    /// Whose numbers were found to be another's too.
+    pub merged: BTreeMap<PersonId, PersonId>,
     /// The announced orders, as far as what was announced tells.
     pub orders: BTreeMap<u64, Announced>,
     /// Those of which another order took all that was frozen for them.
@@ -132,6 +134,7 @@ impl World {
             past: Vec::new(),
             heard: Vec::new(),
             metered: Vec::new(),
+            merged: BTreeMap::new(),
             orders: BTreeMap::new(),
             thawed: BTreeSet::new(),
         };
@@ -220,9 +223,19 @@ impl World {
         by: PersonId,
         call: identity::Call,
     ) -> Result<(), identity::Refusal> {
+        if let Some(merger) = call.merges(&self.ctx) {
+            ledger::check_mergeable(&self.ctx, merger).expect("issuers are left alone");
+        }
         let reply = identity::apply(&mut self.ctx, wallet(first(by)), call, by == KYC)?;
         for person in reply.touched {
             compliance::reindex(&mut self.ctx, person);
+        }
+        if let Some(merger) = reply.merged {
+            compliance::merge(&mut self.ctx, merger);
+            let identity::Merger { into, from } = merger;
+            let is_its = |it: &PersonId| self.human(*it) == from;
+            let all: Vec<_> = self.people.values().copied().filter(is_its).collect();
+            self.merged.extend(all.into_iter().map(|number| (number, into)));
         }
         self.ctx.settle();
         self.check();
