@@ -98,6 +98,13 @@ interface IIdentity {
     /// @notice Persons came into the care of another provider by order.
     event BookMoved(uint64 indexed from, uint64 indexed to, uint32 persons, Order order);
 
+    /// @notice A person died, as a register's document says; by the power over orders, if not by its provider.
+    event DeathRecorded(uint64 indexed person, uint64 died, Order order, bool byOrder);
+    /// @notice The record of its death was wrong.
+    event DeathWithdrawn(uint64 indexed person, Order order);
+    /// @notice Two numbers are one human: what was counted as the first is counted as the second from now on.
+    event PersonsMerged(uint64 indexed person, uint64 indexed into, Order order);
+
     /// @notice A provider registers persons it knows, all or none.
     function register(Registration[] calldata registrations) external;
     /// @notice A wallet enrols with its provider's voucher, an EIP-712 signature over `Voucher`.
@@ -146,6 +153,18 @@ interface IIdentity {
     function suspend(uint64 person, Order calldata order) external;
     /// @notice Network power: lifts what this order stopped.
     function reinstate(uint64 person, Order calldata order) external;
+    /// @notice The person's provider, or the network power over orders, records that a natural person died. The order
+    ///         names the register, the entry and its document. From then on nobody acts for it, and what only the living
+    ///         are is no longer attested; its units stay and what it promised by holds is delivered. The estate's
+    ///         representative asks the issuer's agent to move the units by order.
+    function recordDeath(uint64 person, uint64 died, Order calldata order) external;
+    /// @notice Whoever recorded a death takes a wrong record back; the power over orders may, too.
+    function withdrawDeath(uint64 person, Order calldata order) external;
+    /// @notice Network power: two numbers are one human, up to eight in all. Wallets, balances, claims and freezes stay
+    ///         with the number whose they are; counts, limits and holdings are one human's, counted as `into`, whose
+    ///         residence is all numbers' from then on. What lets a movement pass must be said of the number that moves;
+    ///         what bars it bars every number. Never a provider, an issuer, nor the dead with the living.
+    function mergePersons(uint64 person, uint64 into, Order calldata order) external;
     /// @notice Network power: applies a line of a sanctions list.
     function setSanctions(uint64 person, uint32 listVersion, bool hit) external;
 
@@ -155,6 +174,10 @@ interface IIdentity {
     function walletOf(uint64 person, uint16 number) external view returns (address);
     /// @notice What is known of a person.
     function personInfo(uint64 person) external view returns (uint8 kind, bytes2 residence, uint64 provider, bool isActive, uint16 accounts);
+    /// @notice When a person died, in milliseconds since 1970; 0 if no death is on record, 1 for the first of 1970 or before.
+    function diedAt(uint64 person) external view returns (uint64);
+    /// @notice The number under which a person is counted: its own, unless several are one human's.
+    function countedAs(uint64 person) external view returns (uint64);
     /// @notice True if a claim on the topic counts now.
     function hasClaim(uint64 person, uint32 topic) external view returns (bool);
 }

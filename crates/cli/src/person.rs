@@ -21,9 +21,9 @@ use compliance::topic_name;
 use identity::topic;
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use types::{Country, Date, Time};
+use types::{Country, Date, PersonId, Time};
 
-/// People: register, attest, suspend, show.
+/// People: register, attest, suspend, merge, show.
 #[derive(Subcommand)]
 pub(crate) enum Person {
     /// What the chain knows of a person
@@ -66,6 +66,24 @@ pub(crate) enum Person {
     Suspend(Ordered),
     /// Let a person go on by order
     Reinstate(Ordered),
+    /// Record that a person died, as its KYC provider or by order; the order is the register's entry
+    Died {
+        #[command(flatten)]
+        by: Ordered,
+        /// The day on which it died, 2026-03-01
+        #[arg(long, value_name = "DATE")]
+        on: Date,
+    },
+    /// Take a wrong record of a death back
+    Lives(Ordered),
+    /// Count two numbers of one human as one, by order
+    Merge {
+        #[command(flatten)]
+        by: Ordered,
+        /// The number under which the human is counted from now on
+        #[arg(long, value_name = "WHO")]
+        into: String,
+    },
     /// Apply a line of a sanctions list to a person
     Sanction {
         /// To whom
@@ -225,6 +243,20 @@ impl Person {
             }
             Self::Suspend(ordered) => ordered.run(true, access, output).await,
             Self::Reinstate(ordered) => ordered.run(false, access, output).await,
+            Self::Died { by, on } => {
+                let (key, person, order) = by.read(access, &client).await?;
+                done(client.record_death(&key, person, on.start(), order).await?, output)
+            }
+            Self::Lives(by) => {
+                let (key, person, order) = by.read(access, &client).await?;
+                done(client.withdraw_death(&key, person, order).await?, output)
+            }
+            Self::Merge { by, into } => {
+                let (key, person, order) = by.read(access, &client).await?;
+                let into = Party::read("--into", into, access, &client)?;
+                let into = into.person("--into", &client).await?;
+                done(client.merge_persons(&key, person, into, order).await?, output)
+            }
             Self::Sanction { who, list, clear, from } => {
                 let by = access.wallet(&client, from)?;
                 let person = named(who)?.person("WHO", &client).await?;
@@ -237,11 +269,19 @@ impl Person {
 impl Ordered {
     async fn run(&self, suspended: bool, access: &Access, output: &Output) -> Result<(), Failure> {
         let client = access.client().await?;
-        let by = access.wallet(&client, &self.from)?;
-        let who = Party::read("WHO", &self.who, access, &client)?;
-        let person = who.person("WHO", &client).await?;
-        let order = self.order.to_identity();
+        let (by, person, order) = self.read(access, &client).await?;
         done(client.suspend(&by, person, order, suspended).await?, output)
+    }
+
+    /// Who signs, about whom, by which order.
+    async fn read(
+        &self,
+        access: &Access,
+        client: &client::Client,
+    ) -> Result<(client::Wallet, PersonId, IIdentity::Order), Failure> {
+        let by = access.wallet(client, &self.from)?;
+        let who = Party::read("WHO", &self.who, access, client)?;
+        Ok((by, who.person("WHO", client).await?, self.order.to_identity()))
     }
 }
 
@@ -277,26 +317,38 @@ async fn import(
 fn describe(person: &Value) -> String {
     let claims = person["claims"].as_array().cloned().unwrap_or_default();
     let accounts = person["accounts"].as_array().cloned().unwrap_or_default();
+    let died = person["death"]["died"].as_u64().map(|ms| Time(ms).date());
     let standing = match (person["is_active"].as_bool(), person["is_sanctioned"].as_bool()) {
+        _ if died.is_some() => "dead",
         (_, Some(true)) => "on a sanctions list",
         (Some(false), _) => "suspended by order",
         _ => "in good standing",
     };
     let until = person["suspended"].as_u64().map(Time).filter(|until| *until != Time::NEVER);
-    let standing = match until {
-        Some(until) => format!("{standing} until {until}"),
-        None => standing.to_owned(),
+    let standing = match (died, until) {
+        (Some(died), _) => format!("died on {died}"),
+        (None, Some(until)) => format!("{standing} until {until}"),
+        (None, None) => standing.to_owned(),
     };
+    let counted_as = person["counted_as"].as_u64().map(|first| {
+        let others = person["other_numbers"].as_array().cloned().unwrap_or_default();
+        let others: Vec<_> = others.iter().map(text).collect();
+        ("counted as", format!("person {first}, as one human with {}", others.join(", ")))
+    });
     let fuel =
         format!("{} of {} gas", text(&person["fuel"]["gas"]), text(&person["fuel"]["capacity"]));
-    let mut words = facts([
-        ("person", text(&person["person"])),
-        ("kind", text(&person["kind"])),
-        ("residence", text(&person["residence"])),
-        ("provider", format!("person {}", text(&person["provider"]))),
-        ("standing", standing),
-        ("fuel", fuel),
-    ]);
+    let mut words = facts(
+        [
+            ("person", text(&person["person"])),
+            ("kind", text(&person["kind"])),
+            ("residence", text(&person["residence"])),
+            ("provider", format!("person {}", text(&person["provider"]))),
+            ("standing", standing),
+            ("fuel", fuel),
+        ]
+        .into_iter()
+        .chain(counted_as),
+    );
     let row = |account: &Value| {
         let id = &account["account"];
         vec![format!("{}/{}", text(&id["person"]), text(&id["number"])), text(&account["wallet"])]

@@ -22,7 +22,7 @@ pub struct PersonInfo {
     pub residence: String,
     /// The provider that answers for it.
     pub provider: PersonId,
-    /// False while suspended by an order.
+    /// False while suspended by an order, and of the dead.
     pub active: bool,
     /// Its accounts, by number.
     pub accounts: Vec<Account>,
@@ -133,6 +133,41 @@ impl Client {
                     .draft(Module::Identity, &IIdentity::reinstateCall { person: person.0, order }),
             };
         self.send(by, draft).await
+    }
+
+    /// Records that a natural person died, as its provider or with the power `orders`.
+    pub async fn record_death(
+        &self,
+        by: &Wallet,
+        person: PersonId,
+        died: Time,
+        order: IIdentity::Order,
+    ) -> Result<Receipt, Error> {
+        let call = IIdentity::recordDeathCall { person: person.0, died: died.0, order };
+        self.send(by, self.draft(Module::Identity, &call)).await
+    }
+
+    /// Takes a wrong record of a death back, as who made it or with the power `orders`.
+    pub async fn withdraw_death(
+        &self,
+        by: &Wallet,
+        person: PersonId,
+        order: IIdentity::Order,
+    ) -> Result<Receipt, Error> {
+        let call = IIdentity::withdrawDeathCall { person: person.0, order };
+        self.send(by, self.draft(Module::Identity, &call)).await
+    }
+
+    /// Counts two numbers of one human as the second. Needs the power `orders`.
+    pub async fn merge_persons(
+        &self,
+        by: &Wallet,
+        person: PersonId,
+        into: PersonId,
+        order: IIdentity::Order,
+    ) -> Result<Receipt, Error> {
+        let call = IIdentity::mergePersonsCall { person: person.0, into: into.0, order };
+        self.send(by, self.draft(Module::Identity, &call)).await
     }
 
     /// Applies a line of a sanctions list. Needs the power `sanctions`.

@@ -163,7 +163,8 @@ fn apply(
                 // Also as the person whose wallet it is.
                 trust::app::check_contract(ctx, &caller.address, caller.code)?;
             }
-            let power = call.needs().map(|power| match power {
+            let needs = call.needs(ctx, &caller.address);
+            let power = needs.map(|power| match power {
                 NetworkPower::Providers => Power::Providers,
                 NetworkPower::Orders => Power::Orders,
                 NetworkPower::Sanctions => Power::Sanctions,
@@ -173,6 +174,10 @@ fn apply(
             }
             if let Some(person) = call.touches() {
                 compliance::check_reindexable(ctx, person)?;
+            }
+            if let Some(merger) = call.merges(ctx) {
+                ledger::check_mergeable(ctx, merger)?;
+                compliance::check_mergeable(ctx, merger)?;
             }
             let lent_to = delegate(ctx, &call)?;
             let reply = identity::apply(ctx, caller.address, call, power.is_some())?;
@@ -184,6 +189,9 @@ fn apply(
             // What a claim or residence counts for changes in the same block.
             for person in reply.touched {
                 compliance::reindex(ctx, person);
+            }
+            if let Some(merger) = reply.merged {
+                compliance::merge(ctx, merger);
             }
             Ok(reply.registered.last().map(|person: &PersonId| person.0))
         }

@@ -6,6 +6,8 @@
 //! asset    ACME of acme                            a security of an issuer
 //! adopt    US-506C                                 units may be issued under it
 //! law      AE AE-SCA                               the law of the land
+//! dies     alice 2026-02-01                        her death is on record; `lives alice` takes it back
+//! merge    bob into alice                          both are one human, counted as alice
 //! fact     FORM_C since 2026-04-01                 attested; a value may follow the name
 //! on 2026-01-15  issue 100 to alice                ok under US-506C
 //! on 2027-01-14  transfer 40 alice to bob          LOCKED_LOT until 2027-01-15 most 0
@@ -196,6 +198,25 @@ impl<'b, 'l> Script<'b, 'l> {
                     "suspend" => identity::Call::Suspend { person, order },
                     _ => identity::Call::Reinstate { person, order },
                 })?;
+            }
+            // dies alice 2026-02-01
+            "dies" => {
+                let person = self.person(words)?;
+                let died = self.moment(next(words, "a day")?)?;
+                let call = identity::Call::RecordDeath { person, died, order: order() };
+                self.world.identity(call)?;
+            }
+            "lives" => {
+                let person = self.person(words)?;
+                let call = identity::Call::WithdrawDeath { person, order: order() };
+                self.world.identity(call)?;
+            }
+            // merge bob into alice
+            "merge" => {
+                let person = self.person(words)?;
+                words.next_if_eq(&"into").ok_or("into whom?")?;
+                let into = self.person(words)?;
+                self.world.identity(identity::Call::Merge { person, into, order: order() })?;
             }
             "sanction" | "clear" => {
                 let (person, hit) = (self.person(words)?, verb == "sanction");
@@ -430,10 +451,15 @@ impl<'b, 'l> Script<'b, 'l> {
                 let should: Vec<&str> = words.by_ref().collect();
                 same("lots", is.join(" "), should.join(" "))?;
             }
+            // holders 3; holders without AI 2
             "holders" => {
                 let asset = self.named_asset(words);
-                let all = (asset, compliance::Filter::All);
-                let is = compliance::COUNTS.get(&self.world.ctx, &all).unwrap_or(0);
+                let filter = match words.next_if(|word| ["with", "without"].contains(word)) {
+                    Some("with") => compliance::Filter::With(topic(words)?),
+                    Some(_) => compliance::Filter::Without(topic(words)?),
+                    None => compliance::Filter::All,
+                };
+                let is = compliance::COUNTS.get(&self.world.ctx, &(asset, filter)).unwrap_or(0);
                 same("holders", u128::from(is), number(words)?)?;
             }
             // duty FORM_D due 2026-02-01; duty FORM_D none; duty FORM_D met

@@ -133,10 +133,16 @@ impl<'b> World<'b> {
 
     /// Something happens in identity; counting anew included, as the dispatcher does.
     pub(crate) fn identity(&mut self, call: identity::Call) -> Result<(), String> {
+        if let Some(merger) = call.merges(&self.ctx) {
+            ledger::check_mergeable(&self.ctx, merger).map_err(|refusal| refusal.to_string())?;
+        }
         let reply = identity::apply(&mut self.ctx, wallet(PROVIDER), call, true)
             .map_err(|refusal| refusal.to_string())?;
         for person in reply.touched {
             compliance::reindex(&mut self.ctx, person);
+        }
+        if let Some(merger) = reply.merged {
+            compliance::merge(&mut self.ctx, merger);
         }
         self.settle();
         Ok(())

@@ -209,6 +209,11 @@ export const english: Texts = {
       "text": "trading in this asset is halted",
       "remedy": "its agent resumes it"
     },
+    "PERSON_DECEASED": {
+      "number": 57,
+      "text": "{party} has died, and nobody acts for it",
+      "remedy": "the estate's representative asks the issuer's agent to move the units by order; the person's provider withdraws a wrong record"
+    },
     "PERSON_SUSPENDED": {
       "number": 8,
       "text": "{party} is suspended by order",

@@ -124,6 +124,7 @@ pub fn ledger(all: &mut Vectors) {
     all.record(&ORDERS, &3, &taking);
     let (to, stage, contest, decision) = (None, Stage::Announced, None, None);
     all.record(&ORDERS, &4, &Taking { to, stage, contest, decision, ..taking });
+    all.record(&ISSUERS, &PERSON, &());
     all.record(&FILED_ORDERS, &(ASSET, wallet(0xa1)), &order());
 }
 

@@ -29,6 +29,7 @@ fn claim(revoked: Option<Time>) -> Claim {
         evidence: hash(0xe1),
         revoked,
         nonce: 5,
+        stayed: revoked.is_some(),
     }
 }
 
@@ -42,8 +43,14 @@ pub fn identity(all: &mut Vectors) {
         suspended: Some(LATER),
         delegations_frozen: false,
         epoch: 9,
+        death: None,
+        counted_as: None,
     };
     all.record(&PERSONS, &PERSON, &person);
+    let death = Some(Death { died: THEN, document: hash(0xde), by_order: true });
+    let dead = Person { death, counted_as: Some(PERSON), ..person };
+    all.record(&PERSONS, &OTHER, &dead);
+    all.record(&NUMBERS, &PERSON, &vec![PERSON, OTHER]);
     all.record(&ACCOUNTS, &ACCOUNT, &wallet(0xa1));
     all.record(&WALLETS, &wallet(0xa1), &Wallet { account: ACCOUNT, is_alive: true });
     all.record(&CLAIMS, &PERSON, &Claims(vec![claim(None), claim(Some(LATER))]));
@@ -114,6 +121,9 @@ pub fn identity_events() -> Vec<Event> {
             units: Units(3),
             left: Some(Units(997)),
         },
+        DeathRecorded { person, died: THEN, order: order(), by_order: true },
+        DeathWithdrawn { person, order: order() },
+        PersonsMerged { person, into: OTHER, order: order() },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -125,6 +135,7 @@ pub fn identity_events() -> Vec<Event> {
             ProviderStanding { .. } | ProviderCutOff { .. } | PersonSuspended { .. } => {}
             PersonReinstated { .. } | SanctionsHit { .. } | SanctionsCleared { .. } => {}
             CareChanged { .. } | BookMoved { .. } | DelegationUsed { .. } => {}
+            DeathRecorded { .. } | DeathWithdrawn { .. } | PersonsMerged { .. } => {}
         }
     }
     all

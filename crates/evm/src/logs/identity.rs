@@ -93,6 +93,17 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
         CareChanged { person, from, to } => {
             log(service, &I::CareChanged { person: person.0, from: from.0, to: to.0 })
         }
+        DeathRecorded { person, died, order: by, by_order } => {
+            let (person, died, order) = (person.0, died.0, order(by));
+            log(service, &I::DeathRecorded { person, died, order, byOrder: by_order })
+        }
+        DeathWithdrawn { person, order: by } => {
+            log(service, &I::DeathWithdrawn { person: person.0, order: order(by) })
+        }
+        PersonsMerged { person, into, order: by } => {
+            let (person, into, order) = (person.0, into.0, order(by));
+            log(service, &I::PersonsMerged { person, into, order })
+        }
         BookMoved { from, to, persons, order: by } => {
             let (from, to, order) = (from.0, to.0, order(by));
             log(service, &I::BookMoved { from, to, persons, order })

@@ -62,6 +62,19 @@ pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
         },
         F::suspend(f) => Call::Suspend { person: PersonId(f.person), order: order(f.order) },
         F::reinstate(f) => Call::Reinstate { person: PersonId(f.person), order: order(f.order) },
+        F::recordDeath(f) => Call::RecordDeath {
+            person: PersonId(f.person),
+            died: Time(f.died),
+            order: order(f.order),
+        },
+        F::withdrawDeath(f) => {
+            Call::WithdrawDeath { person: PersonId(f.person), order: order(f.order) }
+        }
+        F::mergePersons(f) => Call::Merge {
+            person: PersonId(f.person),
+            into: PersonId(f.into),
+            order: order(f.order),
+        },
         F::setSanctions(f) => Call::SetSanctions {
             person: PersonId(f.person),
             list_version: f.listVersion,
@@ -99,6 +112,11 @@ pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
             );
             return Ok(Request::View(info.abi_encode_params()));
         }
+        F::diedAt(f) => {
+            let death = identity::person(ctx, PersonId(f.person)).and_then(|person| person.death);
+            return view(death.map_or(0, |death| death.died.0.max(1)));
+        }
+        F::countedAs(f) => return view(identity::counted_as(ctx, PersonId(f.person)).0),
         F::hasClaim(f) => {
             return view(identity::current_claim(ctx, PersonId(f.person), f.topic, &[]).is_some());
         }

@@ -11,6 +11,7 @@ mod faces;
 mod guest;
 mod laws;
 mod natives;
+mod persons;
 mod quorum;
 mod registry;
 mod rules;

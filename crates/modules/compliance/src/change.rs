@@ -2,8 +2,8 @@
 //! RULEBOOK section 2.2.
 
 use crate::{
-    CLASS_COUNTS, COUNTED, COUNTS, Call, Filter, POLICIES, PROFILES, Policy, Profile, Refusal,
-    Rule, Scope, VenueRules, adoptions, apply,
+    CLASS_COUNTS, COUNTS, Call, Filter, POLICIES, PROFILES, Policy, Profile, Refusal, Rule, Scope,
+    VenueRules, adoptions, apply, count,
 };
 use serde::{Deserialize, Serialize};
 use state::Context;
@@ -186,7 +186,7 @@ impl Looking<'_, '_> {
         is_beyond: fn(Units, Units) -> bool,
     ) {
         let Some(limit) = limit else { return };
-        let held = |person: &PersonId| COUNTED.read(self.ctx, &(self.asset, *person));
+        let held = |person: &PersonId| count::held(self.ctx, self.asset, *person);
         let beyond = self.holders.iter().filter_map(|person| Some((*person, held(person)?.units)));
         let beyond: Vec<_> = beyond.filter(|(_, units)| is_beyond(*units, limit)).collect();
         if let Some(have) = beyond.iter().map(|(_, units)| *units).max() {

@@ -8,7 +8,7 @@ use crate::{
     CLASS_COUNTS, COUNTED, COUNTS, Counted, Counting, Epoch, Filter, HELD, HELD_COUNT, HOLDERS,
     HOLDS_FOR_OTHERS, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal, Standing,
 };
-use identity::CLAIMS;
+use identity::{CLAIMS, Merger};
 use state::Context;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,6 +18,9 @@ use types::{AssetId, ClassId, Country, PersonId, Units, ensure};
 
 /// Gas to count one holder anew, so that a policy change can be priced before it is made.
 const RECOUNT_GAS: u64 = 3_000;
+
+/// Gas to count one asset as held by another person, at least.
+const MERGE_GAS: u64 = 3_000;
 
 /// Gas of looking at one asset that a person holds, at least.
 const LOOK_GAS: u64 = 300;
@@ -46,6 +49,7 @@ pub fn record(
     gained: Units,
     lost: Units,
 ) {
+    let person = identity::counted_as(ctx, person);
     let key = (asset, person);
     let Some(mut counted) = COUNTED.get(ctx, &key) else {
         match gained > lost {
@@ -77,13 +81,15 @@ pub fn record(
 ///
 /// Stops where the gas ends: a transaction without gas is undone as a whole.
 pub fn reindex(ctx: &mut Context<'_>, person: PersonId) {
+    let person = identity::counted_as(ctx, person);
     let held = HELD_COUNT.get(ctx, &person).unwrap_or(0);
     if held == 0 {
         return;
     }
     let country = identity::person(ctx, person).expect("holders are registered persons").residence;
-    let claims = CLAIMS.read(ctx, &person);
-    let current = claims.map(|claims| claims.topics_at(ctx, ctx.now())).unwrap_or_default();
+    let claims = numbers(ctx, person).filter_map(|number| CLAIMS.read(ctx, &number));
+    let current: BTreeSet<u32> =
+        claims.flat_map(|claims| claims.topics_at(ctx, ctx.now())).collect();
     for ordinal in 0..held {
         if ctx.is_exhausted() {
             return;
@@ -117,7 +123,50 @@ pub fn check_reindexable(ctx: &Context<'_>, person: PersonId) -> Result<(), Refu
 
 /// How much there is to do when a person is counted anew: one for each asset that it holds.
 pub fn weight(ctx: &Context<'_>, person: PersonId) -> usize {
-    HELD_COUNT.get(ctx, &person).unwrap_or(0) as usize
+    HELD_COUNT.get(ctx, &identity::counted_as(ctx, person)).unwrap_or(0) as usize
+}
+
+/// Refuses to count two persons as one where the gas does not suffice for it, or they hold more assets than
+/// orders would give one: asked before anything is written.
+pub fn check_mergeable(ctx: &Context<'_>, merger: Merger) -> Result<(), Refusal> {
+    let [into, from] = [merger.into, merger.from].map(|person| weight(ctx, person) as u64);
+    let most = u64::from(most_assets(Kind::Forced));
+    ensure(into + from <= most, Refusal::HoldsTooMuch(most_assets(Kind::Forced)))?;
+    let counting = MERGE_GAS * from + LOOK_GAS * into;
+    ensure(ctx.work().saturating_add(counting) <= ctx.work_limit(), Refusal::OutOfFuel)
+}
+
+/// Counts what two persons hold as one's, after identity found them to be one. Stops where the gas ends, as
+/// [`reindex`] does. COM-1.
+pub fn merge(ctx: &mut Context<'_>, Merger { into, from }: Merger) {
+    while let Some(held) = HELD_COUNT.get(ctx, &from).filter(|_| !ctx.is_exhausted()) {
+        let asset = HELD.get(ctx, &(from, held - 1)).expect("ordinals are dense");
+        let counted = COUNTED.get(ctx, &(asset, from)).expect("what is held is counted");
+        let of_classes: Vec<_> =
+            counted.held_classes().map(|class| (class, counted.of_class(class))).collect();
+        leave(ctx, asset, from, counted);
+        for (class, units) in of_classes {
+            record(ctx, (asset, class), into, units, Units::ZERO);
+        }
+    }
+    reindex(ctx, into);
+}
+
+/// What a person holds of an asset under all its numbers, and as what it is counted.
+pub(crate) fn held<'c>(
+    ctx: &'c Context<'_>,
+    asset: AssetId,
+    person: PersonId,
+) -> Option<&'c Counted> {
+    COUNTED.read(ctx, &(asset, identity::counted_as(ctx, person)))
+}
+
+/// A person's number, and the others of the same human.
+pub(crate) fn numbers<'c>(
+    ctx: &'c Context<'_>,
+    person: PersonId,
+) -> impl Iterator<Item = PersonId> + use<'c> {
+    std::iter::once(person).chain(identity::others(ctx, person))
 }
 
 /// What is counted of the holders of an asset.
@@ -238,14 +287,18 @@ pub(crate) fn count_by(ctx: &mut Context<'_>, asset: AssetId, by: Counting) {
     count_anew(ctx, asset, &before);
 }
 
-/// As what a person is counted now: its residence, and for each topic whether it has the claim.
+/// As what a person is counted now: its residence, and for each topic whether a claim says so of any of its
+/// numbers: what a provider says of one is said of the human.
 pub(crate) fn category(
     ctx: &Context<'_>,
     person: PersonId,
     counting: &Counting,
 ) -> (Country, u128) {
     let country = identity::person(ctx, person).expect("holders are registered persons").residence;
-    let has = |topic: &u32| identity::current_claim(ctx, person, *topic, &[]).is_some();
+    let has = |topic: &u32| {
+        numbers(ctx, person)
+            .any(|number| identity::current_claim(ctx, number, *topic, &[]).is_some())
+    };
     (country, counting.bits(has))
 }
 

@@ -4,9 +4,9 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    About, Action, COUNTED, FACTS, Filter, HOLDS_FOR_OTHERS, Kind, LAND, Limit, LookThrough, Lot,
-    POLICIES, PROFILES, Party, Recurring, Rule, Scope, Side, Subject, VENUES,
-    calendar::days_of_venue, check, days_of, days_of_policy, judge::judged, profile::adoptions,
+    About, Action, FACTS, Filter, HOLDS_FOR_OTHERS, Kind, LAND, Limit, LookThrough, Lot, POLICIES,
+    PROFILES, Party, Recurring, Rule, Scope, Side, Subject, VENUES, calendar::days_of_venue, check,
+    count, days_of, days_of_policy, judge::judged, profile::adoptions,
 };
 use identity::{CLAIMS, PROVIDERS};
 use state::Context;
@@ -224,22 +224,23 @@ impl<'c> Turns<'c, '_> {
         }
     }
 
-    fn sides(&self, side: Side) -> impl Iterator<Item = PersonId> + use<> {
-        let Action { from, to, through, .. } = *self.action;
-        side.each().iter().filter_map(move |side| match side {
+    /// Every number of those on a side: what bars a human bars it under any.
+    fn sides(&self, side: Side) -> impl Iterator<Item = PersonId> + use<'c> {
+        let (ctx, Action { from, to, through, .. }) = (self.ctx, *self.action);
+        let persons = side.each().iter().filter_map(move |side| match side {
             Side::Sender => from,
             Side::Receiver => to,
             Side::Venue => through,
             Side::Both => None,
-        })
+        });
+        persons.flat_map(move |person| count::numbers(ctx, person))
     }
 }
 
 /// The largest amount that would pass now; nothing known if there are more lines than are tried.
 pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
     let held = |id: Option<PersonId>| {
-        id.and_then(|id| COUNTED.read(ctx, &(action.asset, id)))
-            .map_or(Units::ZERO, |held| held.units)
+        id.and_then(|id| count::held(ctx, action.asset, id)).map_or(Units::ZERO, |held| held.units)
     };
     let (from, to) = (held(action.from), held(action.to));
     let amounts = vec![action.at_most];
@@ -325,7 +326,7 @@ impl Lines<'_, '_> {
         }
         let indexed = |place| HOLDS_FOR_OTHERS.get(ctx, &(asset, topic, place));
         for fund in (0..=MAX_TRIES as u32).map_while(indexed) {
-            let held = COUNTED.read(ctx, &(asset, fund)).map_or(Units::ZERO, |held| held.units);
+            let held = count::held(ctx, asset, fund).map_or(Units::ZERO, |held| held.units);
             let whole = U256::from(held.0) * U256::from(10_000) / U256::from(through.part.0.max(1));
             let least = Units(u128::try_from(whole).unwrap_or(u128::MAX)).0.saturating_add(1);
             self.amounts.push(self.action.facts.outstanding.saturating_sub(Units(least)));
@@ -350,7 +351,7 @@ impl Lines<'_, '_> {
     /// The giver stays a holder of the class that moves.
     fn all_but_one_of_class(&self) -> Units {
         let Action { asset, class, from, .. } = *self.action;
-        let held = from.and_then(|from| COUNTED.read(self.ctx, &(asset, from)));
+        let held = from.and_then(|from| count::held(self.ctx, asset, from));
         let of_class = held.zip(class).map_or(Units::ZERO, |(held, class)| held.of_class(class));
         of_class.saturating_sub(Units(1))
     }

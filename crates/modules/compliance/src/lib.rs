@@ -47,7 +47,9 @@ mod venue;
 pub use calendar::{days_of, days_of_policy};
 pub use change::{Change, Exceeded, Law, Venue, exceeded};
 pub use check::each as each_rule;
-pub use count::{MAX_ASSETS, Recount, check_reindexable, record, recount, reindex, weight};
+pub use count::{
+    MAX_ASSETS, Recount, check_mergeable, check_reindexable, merge, record, recount, reindex, weight,
+};
 pub use counting::Counting;
 pub use decide::{
     Action, AssetFacts, Consequence, Decision, Kind, Lot, Party, Pick, decide, follow, reasons,

@@ -3,10 +3,14 @@
 //! A meter is a row of days, those that its period still counts, so that any period is a sum. What counts
 //! is what happened under the rule that reads the meter: a purchase by an exemption with another path is
 //! none of this one's.
+//!
+//! A human with several numbers has one meter: what was added up under each before they were found to be one's is
+//! summed, and what comes goes under the number it is counted as. Persons counted twice before that are counted
+//! once from when they are counted next.
 
 use crate::{
     Action, FACTS, Kind, METERS, Measure, POLICIES, PROFILES, Period, ReasonCode, Rule, SEEN, SPLITS,
-    Scope, Subject, check::each, offer, profile::adoptions,
+    Scope, Subject, check::each, count, offer, profile::adoptions,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -180,10 +184,13 @@ pub(crate) fn first_day(
     Some(match period {
         Period::Ever => Date::default(),
         Period::Rolling(span) => first_within(*span, today),
-        Period::Fixed(span) => match METERS.read(ctx, key).and_then(|meter| meter.days.first()) {
-            Some((first, _)) if span.after_date(*first) > today => *first,
-            _ => today,
-        },
+        Period::Fixed(span) => {
+            let first = |key: &MeterKey| Some(METERS.read(ctx, key)?.days.first()?.0);
+            let others = others(ctx, key);
+            let firsts = std::iter::once(key).chain(&others).filter_map(first);
+            // Of several that run, the first that began.
+            firsts.filter(|first| span.after_date(*first) > today).min().unwrap_or(today)
+        }
         Period::Year { month, day } => {
             let begins = |year| Date::of(year, *month as i8, *day as i8);
             let this = begins(today.year())?;
@@ -212,8 +219,29 @@ fn first_within(span: Span, today: Date) -> Date {
     Date(low)
 }
 
-/// What was added up by day, in units of now: each day at the ratio of every split since, rounded up. C&DI 133.03.
+/// The meters that are summed under a key besides it: those under a person's other numbers.
+fn others(ctx: &Context<'_>, key: &MeterKey) -> Vec<MeterKey> {
+    let of = |other| MeterKey { of: Of::Person(other), ..key.clone() };
+    match key.of {
+        Of::Person(person) => identity::others(ctx, person).map(of).collect(),
+        Of::Everyone | Of::Country(_) | Of::Group(_) => Vec::new(),
+    }
+}
+
+/// What was added up by day under all of a person's numbers, in units of now, oldest first.
 pub fn metered<'c>(ctx: &'c Context<'_>, key: &MeterKey) -> Cow<'c, [(Date, u128)]> {
+    let others = others(ctx, key);
+    if others.is_empty() {
+        return of_one(ctx, key);
+    }
+    let mut days = of_one(ctx, key).into_owned();
+    others.iter().for_each(|other| days.extend_from_slice(&of_one(ctx, other)));
+    days.sort_unstable();
+    Cow::Owned(days)
+}
+
+/// The same under one number: each day at the ratio of every split since, rounded up. C&DI 133.03.
+fn of_one<'c>(ctx: &'c Context<'_>, key: &MeterKey) -> Cow<'c, [(Date, u128)]> {
     let Some(meter) = METERS.read(ctx, key) else { return Cow::Borrowed(&[]) };
     let of = key.over.asset().zip(meter.splits);
     let since = of.and_then(|(asset, seen)| SPLITS.read(ctx, &asset)?.get(seen as usize..));
@@ -302,14 +330,38 @@ pub(crate) fn room_from(
 
 /// True if a person was counted, on a day that still counts.
 pub(crate) fn is_counted(ctx: &Context<'_>, key: &MeterKey, person: PersonId, since: Date) -> bool {
-    SEEN.get(ctx, &(key.clone(), person)).is_some_and(|day| day >= since)
+    !seen(ctx, key, person, since).is_empty()
+}
+
+/// In which meters, under which numbers and on which days that still count a person was counted.
+fn seen(
+    ctx: &Context<'_>,
+    key: &MeterKey,
+    person: PersonId,
+    since: Date,
+) -> Vec<((MeterKey, PersonId), Date)> {
+    let mut found = Vec::new();
+    for key in std::iter::once(key.clone()).chain(others(ctx, key)) {
+        for number in count::numbers(ctx, person) {
+            let at = (key.clone(), number);
+            let day = SEEN.get(ctx, &at).filter(|day| *day >= since);
+            found.extend(day.map(|day| (at, day)));
+        }
+    }
+    found
+}
+
+fn uncount(meter: &mut Meter, day: Date) {
+    if let Some((_, sum)) = meter.days.iter_mut().find(|(other, _)| *other == day) {
+        *sum = sum.saturating_sub(1);
+    }
 }
 
 /// Adds up what happened today.
 pub(crate) fn add(ctx: &mut Context<'_>, bump: &Bump) {
     let today = bump.today;
     let mut meter = METERS.get(ctx, &bump.key).unwrap_or_default();
-    meter.days = metered(ctx, &bump.key).into_owned();
+    meter.days = of_one(ctx, &bump.key).into_owned();
     let splits = |asset| SPLITS.read(ctx, &asset).map_or(0, |splits| splits.len() as u32);
     meter.splits = match bump.what {
         What::Units(_) => bump.key.over.asset().map(splits),
@@ -321,19 +373,21 @@ pub(crate) fn add(ctx: &mut Context<'_>, bump: &Bump) {
     let amount = match bump.what {
         What::Amount(amount) | What::Units(amount) => amount,
         What::Person(person) => {
-            let seen = SEEN.get(ctx, &(bump.key.clone(), person)).filter(|day| *day >= bump.since);
-            SEEN.put(ctx, &(bump.key.clone(), person), today);
-            match seen {
-                Some(_) if is_ever => 0,
-                // Who was counted on an earlier day is counted on this one instead.
-                Some(day) => {
-                    if let Some((_, sum)) = meter.days.iter_mut().find(|(other, _)| *other == day) {
-                        *sum = sum.saturating_sub(1);
-                    }
-                    1
+            let mut before = seen(ctx, &bump.key, person, bump.since);
+            let stays = is_ever && !before.is_empty();
+            // Who was counted on an earlier day, or under several numbers, is counted on this one instead.
+            for (at, day) in before.drain(usize::from(stays)..) {
+                let day = if is_ever { Date::default() } else { day };
+                match at.0 == bump.key {
+                    true => uncount(&mut meter, day),
+                    false => METERS.update(ctx, &at.0, |meter| uncount(meter, day)),
                 }
-                None => 1,
+                SEEN.delete(ctx, &at);
             }
+            if !stays {
+                SEEN.put(ctx, &(bump.key.clone(), person), today);
+            }
+            u128::from(!stays)
         }
     };
     meter.days.retain(|(_, sum)| *sum > 0);

@@ -101,6 +101,7 @@ pub enum ReasonCode {
     LiquidateOnly = 55,
     IssuerUntrusted = 56,
     UnpaidLot = 57,
+    PersonDeceased = 58,
 }
 
 impl ReasonCode {
@@ -115,8 +116,8 @@ impl ReasonCode {
         match self {
             Paused => 0x42,
             AssetClosed => 0x40,
-            FrozenFrom | FrozenTo | PersonSuspended | CountryForbidden | NotListed | NoPath
-            | NotAllowed => 0x10,
+            FrozenFrom | FrozenTo | PersonSuspended | PersonDeceased | CountryForbidden
+            | NotListed | NoPath | NotAllowed => 0x10,
             InsufficientBalance => 0x54,
             UnitsHeld => 0x53,
             WalletUnknown | ClaimMissing => 0x20,
@@ -160,6 +161,7 @@ impl ReasonCode {
             FrozenTo
             | WalletUnknown
             | PersonSuspended
+            | PersonDeceased
             | ClaimMissing
             | CountryForbidden
             | NotListed

@@ -39,6 +39,8 @@ refusals! {
         UnknownCalendar(Name) = 17, 0x20, "calendar: there is no {0}; a network power registers it first";
         /// One at a time.
         OfferOpen(u32) = 18, 0x04, "offer {0} is open; close it before another begins";
+        /// Too many to count.
+        HoldsTooMuch(u32) = 19, 0x36, "the persons hold more than {0} assets, which is the most that one is counted for; let some go first";
         /// What may not be offered to this person.
         MayNotOffer(Box<crate::Decision>) = 12, 0x10, "{0}";
     }

@@ -68,8 +68,11 @@ impl Epoch {
 }
 
 impl Standing {
-    /// What is so now.
+    /// What is so now. Of a human with several numbers nothing is kept: each may do other things.
     pub fn now(ctx: &Context<'_>, asset: AssetId, person: PersonId) -> Self {
+        if is_merged(ctx, person) {
+            return Self::default();
+        }
         Self {
             epoch: Epoch::of(ctx, asset, person),
             until: ends(ctx, asset, person),
@@ -91,6 +94,10 @@ impl Standing {
     pub(crate) fn is_good(&self, epoch: Epoch, now: Time) -> bool {
         self.epoch == epoch && now < self.until
     }
+}
+
+fn is_merged(ctx: &Context<'_>, person: PersonId) -> bool {
+    identity::person(ctx, person).is_some_and(|person| person.counted_as.is_some())
 }
 
 /// Looks at a holder anew, after what its standing rests on has changed.

@@ -166,6 +166,10 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
         PersonSuspended => {
             ("{party} is suspended by order", "the authority named in the order reinstates {party}")
         }
+        PersonDeceased => (
+            "{party} has died, and nobody acts for it",
+            "the estate's representative asks the issuer's agent to move the units by order; the person's provider withdraws a wrong record",
+        ),
         KycExpired => (
             "{party} has no current KYC; its provider can renew it",
             "a provider renews the KYC of {party}[: {providers}]",

@@ -28,6 +28,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (Refusal::BadCalendar(String::new()), 16, 0x20),
         (Refusal::UnknownCalendar(Default::default()), 17, 0x20),
         (Refusal::OfferOpen(1), 18, 0x04),
+        (Refusal::HoldsTooMuch(1), 19, 0x36),
     ]
 }
 
@@ -40,6 +41,7 @@ fn is_listed(refusal: &Refusal) {
         Refusal::NotApprover(_) | Refusal::UnknownDuty(_) | Refusal::MayNotOffer(_) => {}
         Refusal::NoPolicy | Refusal::TooManyAtOnce | Refusal::NotVenue => {}
         Refusal::BadCalendar(_) | Refusal::UnknownCalendar(_) | Refusal::OfferOpen(_) => {}
+        Refusal::HoldsTooMuch(_) => {}
     }
 }
 
@@ -112,6 +114,7 @@ const REASONS: [(ReasonCode, u16, u8, u8); 55] = [
     (LiquidateOnly, 55, 0x10, 0x57),
     (IssuerUntrusted, 56, 0xe4, 0x57),
     (UnpaidLot, 57, 0x44, 0x55),
+    (PersonDeceased, 58, 0x10, 0x57),
 ];
 
 /// Codes that once meant something else.
@@ -130,7 +133,7 @@ fn is_known(reason: ReasonCode) {
         ApprovalMissing | PriceMissing | PolicyError | NotEligible | JurisdictionForbidden => {}
         Flowback | CoolingOff | DocMissing | FilingMissing | OfferNotOpen | Blackout => {}
         VenueForbidden | GeneralSolicitation | WalletNotWhitelisted | LiquidateOnly => {}
-        IssuerUntrusted | UnpaidLot => {}
+        IssuerUntrusted | UnpaidLot | PersonDeceased => {}
     }
 }
 

@@ -935,3 +935,40 @@ fn counting_by_country_claim_and_class_too_is_done_within_a_transaction() {
     let gas = world.ctx.work();
     assert!((50_000_000..250_000_000).contains(&gas), "{gas}");
 }
+
+#[test]
+fn two_persons_are_counted_as_one_where_the_gas_suffices_and_stop_where_it_ends() {
+    let mut world = World::new();
+    let [alice, bob] = [world.person("CH", &[]), world.person("CH", &[])];
+    crowd(&mut world, alice, 1..501);
+    crowd(&mut world, bob, 251..751);
+    let merger = identity::Merger { into: alice, from: bob };
+    let may_begin = |world: &mut World, limit| {
+        world.ctx.start_work(limit);
+        compliance::check_mergeable(&world.ctx, merger)
+    };
+    may_begin(&mut world, u64::MAX).unwrap();
+    let looked = world.ctx.work();
+    let needed = looked + 3_000 * 500 + 300 * 500;
+    assert_eq!(may_begin(&mut world, needed - 1), Err(compliance::Refusal::OutOfFuel));
+    assert_eq!(may_begin(&mut world, needed), Ok(()));
+    world.ctx.start_work(200_000);
+    compliance::merge(&mut world.ctx, merger);
+    assert!(world.ctx.is_exhausted() && world.ctx.work() < 210_000, "it stopped");
+    world.ctx.start_work(u64::MAX);
+    compliance::merge(&mut world.ctx, merger);
+    assert_eq!(
+        (compliance::weight(&world.ctx, alice), compliance::weight(&world.ctx, bob)),
+        (750, 0)
+    );
+    let most = 2 * u64::from(compliance::MAX_ASSETS);
+    crowd(&mut world, bob, 751..most + 1);
+    assert_eq!(
+        may_begin(&mut world, u64::MAX),
+        Ok(()),
+        "together as many as an order may give one"
+    );
+    crowd(&mut world, bob, most + 1..most + 2);
+    let refused = Err(compliance::Refusal::HoldsTooMuch(2 * compliance::MAX_ASSETS));
+    assert_eq!(may_begin(&mut world, u64::MAX), refused);
+}

@@ -49,6 +49,8 @@ pub struct Claim {
     pub revoked: Option<Time>,
     /// Grows with every claim of this provider about this topic and person.
     pub nonce: u32,
+    /// True while its person is on record as dead, if it is about what only the living are.
+    pub stayed: bool,
 }
 
 /// All that is said about one person: the newest claim of each provider on each topic. When there is no
@@ -112,9 +114,10 @@ impl Claims {
 }
 
 impl Claim {
-    /// True between its issue and its expiry, unrevoked, while its provider stands for it. I-32.
+    /// True between its issue and its expiry, unrevoked and not stayed, while its provider stands for it. I-32.
     pub fn counts_at(&self, ctx: &Context<'_>, now: Time) -> bool {
         self.revoked.is_none()
+            && !self.stayed
             && self.issued <= now
             && now < self.expires
             && PROVIDERS.read(ctx, &self.provider).is_some_and(|p| p.stands_for(self, now))

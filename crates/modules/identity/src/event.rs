@@ -114,4 +114,22 @@ pub enum Event {
         units: Units,
         left: Option<Units>,
     },
+    /// A person died, as this document of a register says; by order, if not by its provider.
+    DeathRecorded {
+        person: PersonId,
+        died: Time,
+        order: Order,
+        by_order: bool,
+    },
+    /// It lives: the record was wrong.
+    DeathWithdrawn {
+        person: PersonId,
+        order: Order,
+    },
+    /// One human had two numbers: all that are counted as the first are counted as the second from now on.
+    PersonsMerged {
+        person: PersonId,
+        into: PersonId,
+        order: Order,
+    },
 }

@@ -12,6 +12,8 @@
 //! - IDY-5 (I-35)  at most one recovery waits per account, and meanwhile nobody acts for it; a wallet once dead never
 //!   lives again
 //! - IDY-6         when a claim begins or ceases to count, its person is named to be counted anew
+//! - IDY-7         nobody acts for the dead: none of their wallets, nor what these allowed
+//! - IDY-8         the numbers of one human are counted as one of them, reside in one country and die together
 
 mod claims;
 mod event;
@@ -27,12 +29,12 @@ pub use claims::{Claim, ClaimGiven, Claims};
 pub use event::Event;
 pub use genesis::{Genesis, GenesisPerson};
 pub use ops::{
-    Call, DelegationGiven, Enrolment, NetworkPower, Registration, Reply, apply, check_enrolment,
-    enrolment_work, expire_due,
+    Call, DelegationGiven, Enrolment, Merger, NetworkPower, Registration, Reply, apply,
+    check_enrolment, enrolment_work, expire_due,
 };
 pub use read::{
-    Actor, Use, account_of, acting, current_claim, cut_offs, is_recovering, is_sanctioned, may_act,
-    person, spend_delegation, wallet_of,
+    Actor, Use, account_of, acting, counted_as, current_claim, cut_offs, is_recovering,
+    is_sanctioned, may_act, others, person, spend_delegation, wallet_of,
 };
 pub use refusal::Refusal;
 pub use state::*;

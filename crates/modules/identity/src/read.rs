@@ -1,8 +1,8 @@
 //! What other modules ask.
 
 use crate::{
-    ACCOUNTS, CLAIMS, CUT_OFFS, Claim, DELEGATIONS, Delegation, Event, PERSONS, Person, RECOVERIES,
-    Refusal, SANCTIONS, WALLETS,
+    ACCOUNTS, CLAIMS, CUT_OFFS, Claim, DELEGATIONS, Delegation, Event, NUMBERS, PERSONS, Person,
+    RECOVERIES, Refusal, SANCTIONS, WALLETS,
 };
 use state::Context;
 use types::{AccountId, Address, AssetId, Module, PersonId, Units, ensure};
@@ -28,6 +28,23 @@ pub fn person<'c>(ctx: &'c Context<'_>, id: PersonId) -> Option<&'c Person> {
     PERSONS.read(ctx, &id)
 }
 
+/// The number under which a person is counted: its own, or the first of the several that its human being has.
+pub fn counted_as(ctx: &Context<'_>, id: PersonId) -> PersonId {
+    PERSONS.read(ctx, &id).and_then(|person| person.counted_as).unwrap_or(id)
+}
+
+/// The other numbers of the human being behind this one; none for nearly everybody.
+pub fn others<'c>(ctx: &'c Context<'_>, id: PersonId) -> impl Iterator<Item = PersonId> + use<'c> {
+    let first = PERSONS.read(ctx, &id).and_then(|person| person.counted_as);
+    let all = first.and_then(|first| NUMBERS.read(ctx, &first));
+    all.map_or(&[][..], Vec::as_slice).iter().copied().filter(move |other| *other != id)
+}
+
+/// All numbers of a human being, this one first.
+pub(crate) fn numbers(ctx: &Context<'_>, id: PersonId) -> Vec<PersonId> {
+    std::iter::once(id).chain(others(ctx, id)).collect()
+}
+
 /// The account that a living wallet owns.
 pub fn account_of(ctx: &Context<'_>, wallet: &Address) -> Option<AccountId> {
     WALLETS.read(ctx, wallet).filter(|wallet| wallet.is_alive).map(|wallet| wallet.account)
@@ -38,7 +55,7 @@ pub fn wallet_of(ctx: &Context<'_>, account: &AccountId) -> Option<Address> {
     ACCOUNTS.get(ctx, account)
 }
 
-/// Who acts when this wallet signs; refuses wallets that are unknown, dead or of a suspended person,
+/// Who acts when this wallet signs; refuses wallets that are unknown, dead or of a suspended or deceased person,
 /// and those in dispute: while a recovery waits, the key may be in wrong hands. I-35.
 pub fn acting(ctx: &Context<'_>, wallet: &Address) -> Result<Actor, Refusal> {
     let actor = bound(ctx, wallet)?;
@@ -57,7 +74,8 @@ pub(crate) fn bound(ctx: &Context<'_>, wallet: &Address) -> Result<Actor, Refusa
     ensure(record.is_alive, Refusal::WalletDead(*wallet))?;
     let account = record.account;
     let person = person(ctx, account.person).ok_or(Refusal::UnknownPerson(account.person))?;
-    ensure(person.is_active(ctx.now()), Refusal::PersonSuspended(account.person))?;
+    ensure(person.death.is_none(), Refusal::PersonDeceased(account.person))?;
+    ensure(!person.is_suspended(ctx.now()), Refusal::PersonSuspended(account.person))?;
     Ok(Actor { wallet: *wallet, account })
 }
 
@@ -71,9 +89,9 @@ pub fn current_claim(
     CLAIMS.read(ctx, &person)?.current_at(ctx, ctx.now(), topic, providers).copied()
 }
 
-/// True if a sanctions list hits the person.
+/// True if a sanctions list hits the person, under any number that it has.
 pub fn is_sanctioned(ctx: &Context<'_>, person: PersonId) -> bool {
-    SANCTIONS.has(ctx, &person)
+    SANCTIONS.has(ctx, &person) || others(ctx, person).any(|other| SANCTIONS.has(ctx, &other))
 }
 
 /// How often a provider was given an end: what was found of claims before is to be looked at anew after.

@@ -95,5 +95,19 @@ refusals! {
             reference: String } = 38, 0x10, "order: it suspended nobody here; that of {authority}, reference {reference}, stands and is lifted under its own name";
         /// As many orders as can be looked through.
         TooManyOrders(PersonId) = 39, 0x26, "{0} is suspended by 16 orders already; lift one first";
+        /// Nobody acts for the dead.
+        PersonDeceased(PersonId) = 40, 0x10, "{0} has died, and nobody acts for it; the estate's representative asks the issuer's agent to move the units by order, and a wrong record is withdrawn by whoever made it";
+        /// Only human beings die, and are found twice.
+        NotNatural(PersonId) = 41, 0x20, "{0} is no natural person";
+        /// Not yet.
+        DeathAhead(Time) = 42, 0x46, "died: {0} is still to come";
+        /// One human's numbers are read at every movement.
+        TooManyNumbers = 43, 0x26, "one human being has at most 8 numbers";
+        /// What it attests would be its own word.
+        MergedProvider(PersonId) = 44, 0x20, "{0} is a KYC provider; a provider is nobody's second number";
+        /// One human lives or does not.
+        OneDied { /// Who is on record as dead.
+            dead: PersonId, /// Who is not.
+            alive: PersonId } = 45, 0x20, "{dead} is on record as dead and {alive} is not; record the one or withdraw the other first";
     }
 }

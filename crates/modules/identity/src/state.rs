@@ -50,6 +50,10 @@ pub const CUT_OFFS: Table<(), u32> = Table::new(Module::Identity, 14, "identity/
 pub const SUSPENSIONS: Table<PersonId, Vec<Order>> =
     Table::new(Module::Identity, 15, "identity/suspensions");
 
+/// Every number of a human being that has several, by the one under which it is counted; that one stands first.
+pub const NUMBERS: Table<PersonId, Vec<PersonId>> =
+    Table::new(Module::Identity, 16, "identity/numbers");
+
 /// Adds the tables of identity.
 pub fn tables(schema: Schema) -> Schema {
     schema
@@ -69,6 +73,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&CARE_WORDS)
         .with(&CUT_OFFS)
         .with(&SUSPENSIONS)
+        .with(&NUMBERS)
 }
 
 /// What kind of person.
@@ -115,12 +120,34 @@ pub struct Person {
     pub delegations_frozen: bool,
     /// Grows whenever its claims or its residence change, but by time alone.
     pub epoch: u32,
+    /// That it died, where that is on record.
+    pub death: Option<Death>,
+    /// The number under which it is counted, once several were found to be one human: see `NUMBERS`.
+    pub counted_as: Option<PersonId>,
+}
+
+/// That a natural person died.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Death {
+    /// When.
+    pub died: Time,
+    /// SHA-256 of the document that says so.
+    pub document: B256,
+    /// True if it was recorded under the power over orders, and not by its provider.
+    pub by_order: bool,
 }
 
 impl Person {
-    /// True unless an order suspends it. A suspension ends by itself when its order expires.
+    /// True while it lives and no order suspends it.
     pub fn is_active(&self, now: Time) -> bool {
-        self.suspended.is_none_or(|until| until <= now)
+        self.death.is_none() && !self.is_suspended(now)
+    }
+
+    /// True while an order suspends it. A suspension ends by itself when its order expires.
+    pub fn is_suspended(&self, now: Time) -> bool {
+        self.suspended.is_some_and(|until| now < until)
     }
 }
 

@@ -30,5 +30,11 @@ pub const LICENCE: u32 = 81;
 /// The value of a [`LICENCE`] to run a trading venue: an ATS, an MTF, an exchange.
 pub const VENUE: u64 = 1;
 
+/// True if a claim on this topic says what only the living are: investors of a class, suited to something,
+/// licensed. Who somebody was found to be (1 to 19), and whose relative or affiliate (60 to 69), outlives them.
+pub fn ends_with_life(topic: u32) -> bool {
+    !matches!(topic, 1..20 | 60..70)
+}
+
 /// The topics that say a person went through due diligence.
 pub const DUE_DILIGENCE: [u32; 2] = [KYC_NATURAL, KYB];

@@ -21,7 +21,7 @@ const TOPICS: [u32; 3] = [topic::KYC_NATURAL, topic::ACCREDITED, topic::PEP];
 type Wish = (u8, u8, u8, u8);
 
 fn wish() -> impl Strategy<Value = Wish> {
-    (0..30u8, 0..64u8, 0..64u8, 0..64u8)
+    (0..36u8, 0..64u8, 0..64u8, 0..64u8)
 }
 
 /// The key that calls: the providers more often than others.
@@ -117,6 +117,12 @@ fn call(world: &World, wish: Wish) -> Option<Call> {
             let (from, to) = if c % 2 == 0 { (KESTREL, HERON) } else { (HERON, KESTREL) };
             Call::MoveBook { from, to, persons: vec![person(a), person(b)], order: order() }
         }
+        28 | 29 => {
+            let died = if c % 8 == 0 { soon(c) } else { START };
+            Call::RecordDeath { person: person(a), died, order: order() }
+        }
+        30 | 31 => Call::WithdrawDeath { person: person(a), order: order() },
+        32 | 33 => Call::Merge { person: person(a), into: person(b), order: order() },
         _ => return None,
     })
 }
@@ -142,6 +148,10 @@ struct Oracle {
     commitments: BTreeMap<B256, PersonId>,
     recoveries: BTreeMap<AccountId, (Address, PersonId, Time)>,
     care: BTreeMap<PersonId, PersonId>,
+    /// Who is on record as dead: true if by order.
+    deceased: BTreeMap<PersonId, bool>,
+    /// As whom those are counted who have several numbers.
+    counted_as: BTreeMap<PersonId, PersonId>,
 }
 
 impl Oracle {
@@ -160,7 +170,8 @@ impl Oracle {
             Some((at, keep_earlier)) if now >= *at => *keep_earlier && said.issued < *at,
             _ => true,
         };
-        stands && !said.is_revoked && said.issued <= now && now < said.expires
+        let is_over = self.deceased.contains_key(&person) && topic == topic::ACCREDITED;
+        stands && !is_over && !said.is_revoked && said.issued <= now && now < said.expires
     }
 
     fn matrix(&self, now: Time) -> BTreeSet<(PersonId, u32, PersonId)> {
@@ -206,12 +217,16 @@ impl Oracle {
                 assert_eq!(Some(account.person), caller, "one's own person's account");
                 self.bind(wallet, account);
             }
-            Call::Attest { person, claim } => self.say(person, caller.unwrap(), claim, now),
+            Call::Attest { person, claim } => {
+                assert!(!self.deceased.contains_key(&person), "nothing new is said of the dead");
+                self.say(person, caller.unwrap(), claim, now)
+            }
             Call::Revoke { person, topic } => {
                 self.said.get_mut(&(person, topic, caller.unwrap())).unwrap().is_revoked = true;
             }
             Call::StartRecovery { account, wallet, .. } => {
                 let recovery = (wallet, caller.unwrap(), now.plus_ms(DAY));
+                assert!(!self.deceased.contains_key(&account.person), "IDY-7: nobody has its key");
                 let before = self.recoveries.insert(account, recovery);
                 assert_eq!(before, None, "IDY-5: one at a time");
             }
@@ -263,12 +278,51 @@ impl Oracle {
                 let lifted = orders.remove(&(order.authority, order.reference));
                 assert!(lifted.is_some(), "an order lifts what it stopped, and no other");
             }
+            Call::RecordDeath { person, died, order } => {
+                assert!(died <= now && order.is_complete());
+                let by_provider = self.answers(caller, person, now);
+                for number in self.numbers(person) {
+                    assert_eq!(self.deceased.insert(number, !by_provider), None, "once");
+                }
+            }
+            Call::WithdrawDeath { person, .. } => {
+                for number in self.numbers(person) {
+                    assert!(self.deceased.remove(&number).is_some(), "IDY-8: they die together");
+                }
+            }
+            Call::Merge { person, into, .. } => {
+                let [into_first, from_first] = [into, person].map(|it| self.first_of(it));
+                assert_ne!(into_first, from_first, "two that were counted apart");
+                let mut all = self.numbers(into);
+                all.extend(self.numbers(person));
+                assert!(all.len() <= 8, "so many numbers are looked at");
+                self.counted_as.extend(all.into_iter().map(|number| (number, into_first)));
+            }
             _ => {}
         }
     }
 
+    /// True if the caller is the provider in whose care a person is.
+    fn answers(&self, caller: Option<PersonId>, person: PersonId, now: Time) -> bool {
+        let provider = self.care.get(&person).copied();
+        caller == provider && provider.is_some_and(|provider| self.stands(provider, now))
+    }
+
+    fn first_of(&self, person: PersonId) -> PersonId {
+        self.counted_as.get(&person).copied().unwrap_or(person)
+    }
+
+    /// Every number of the human behind this one.
+    fn numbers(&self, person: PersonId) -> Vec<PersonId> {
+        let first = self.first_of(person);
+        let all: Vec<_> =
+            self.counted_as.keys().copied().filter(|it| self.first_of(*it) == first).collect();
+        if all.is_empty() { vec![person] } else { all }
+    }
+
     fn stands(&self, provider: PersonId, now: Time) -> bool {
         !self.not_in_standing.contains(&provider)
+            && !self.deceased.contains_key(&provider)
             && !self.is_suspended(provider, now)
             && self.cut_off.get(&provider).is_none_or(|(at, _)| now < *at)
     }
@@ -300,6 +354,15 @@ impl Oracle {
             }
             let Some(record) = world.get(&PERSONS, &person) else { continue };
             assert!(record.accounts >= 1, "I-30");
+            let dead = record.death.map(|death| death.by_order);
+            assert_eq!(dead.as_ref(), self.deceased.get(&person), "who is on record as dead");
+            let first = world.read(|ctx| identity::counted_as(ctx, person));
+            assert_eq!(first, self.first_of(person), "IDY-8");
+            for number in self.numbers(person) {
+                let other = world.get(&PERSONS, &number).expect("registered");
+                let is_one = other.residence == record.residence && other.death == record.death;
+                assert!(is_one, "IDY-8: {person} and {number}");
+            }
             assert_eq!(Some(&record.provider), self.care.get(&person), "who answers for it");
             for account in (0..record.accounts).map(|number| AccountId::new(person, number)) {
                 let owner = world.get(&ACCOUNTS, &account).expect("IDY-1: every account has one");
@@ -324,8 +387,10 @@ impl Oracle {
         let plain = waiting.map(|it| (it.wallet, it.provider, it.ready));
         assert_eq!(plain.as_ref(), expected, "IDY-5");
         let acts = world.read(|ctx| identity::acting(ctx, &owner).is_ok());
-        let may = !self.is_suspended(account.person, world.now()) && waiting.is_none();
-        assert_eq!(acts, may, "I-35: while one waits, the owner does not act");
+        let is_dead = self.deceased.contains_key(&account.person);
+        let is_stopped = is_dead || self.is_suspended(account.person, world.now());
+        let may = !is_stopped && waiting.is_none();
+        assert_eq!(acts, may, "I-35, IDY-7: while one waits, the owner does not act");
         let delegates = (1..=KEYS).filter(|key| {
             world.read(|ctx| {
                 let (asset, units, operation) = (AssetId(1), Units(1), operation::TRANSFER);
@@ -354,12 +419,17 @@ proptest! {
                     let acted = world.read(|ctx| identity::acting(ctx, &by).is_ok());
                     // Who completes a recovery decides nothing; who enrols is not known yet; who cancels may
                     // be in dispute; who governs was judged by `trust`.
-                    let is_open = call.needs().is_some() || matches!(
+                    let needs = world.needs(by, &call);
+                    let is_open = needs || matches!(
                         call, Call::Enrol(_) | Call::CompleteRecovery { .. } | Call::CancelRecovery { .. }
                     );
-                    let needs = call.needs().is_some();
+                    let takes_back = match &call {
+                        Call::WithdrawDeath { person, .. } => oracle.deceased.get(person).copied(),
+                        _ => None,
+                    };
                     let result = world.call_as(by, call.clone(), has_power);
                     if let Ok(done) = result {
+                        prop_assert!(needs || takes_back != Some(true), "an order's word is no provider's");
                         prop_assert!(acted || is_open, "I-34: {call:?} by a key that may not act");
                         prop_assert!(!needs || has_power, "no power, no act");
                         counted.extend(done.reply.touched.clone());

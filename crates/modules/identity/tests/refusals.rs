@@ -46,6 +46,12 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (OrderExpired(Time(1)), 37, 0x46),
         (OtherOrder { authority: "court".into(), reference: "A".into() }, 38, 0x10),
         (TooManyOrders(person), 39, 0x26),
+        (PersonDeceased(person), 40, 0x10),
+        (NotNatural(person), 41, 0x20),
+        (DeathAhead(Time(1)), 42, 0x46),
+        (TooManyNumbers, 43, 0x26),
+        (MergedProvider(person), 44, 0x20),
+        (OneDied { dead: person, alive: person }, 45, 0x20),
     ]
 }
 
@@ -62,6 +68,8 @@ fn is_listed(refusal: &Refusal) {
         CutOffFinal(_) | ExpiresPast(_) | ProviderStands(_) | SelfCare(_) => {}
         WordUsed(_) | WordTooLong { .. } | BadTerms(_) | OrderExpired(_) => {}
         OtherOrder { .. } | TooManyOrders(_) => {}
+        PersonDeceased(_) | NotNatural(_) | DeathAhead(_) => {}
+        TooManyNumbers | MergedProvider(_) | OneDied { .. } => {}
     }
 }
 

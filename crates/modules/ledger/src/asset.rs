@@ -2,7 +2,7 @@
 
 use crate::{
     ASSETS, Asset, AssetKind, AssetStatus, CLASSES, Class, DOCUMENT_NAMES, DOCUMENT_VERSIONS,
-    DOCUMENTS, Document, Event, ISINS, NEXT, NewAsset, Refusal, Reply, Spender,
+    DOCUMENTS, Document, Event, ISINS, ISSUERS, NEXT, NewAsset, Refusal, Reply, Spender,
     convert::check_settled, ops::exercise,
 };
 use state::Context;
@@ -15,6 +15,8 @@ use types::{AssetId, B256, ClassId, Module, Time, Units, ensure};
 pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Result<Reply, Refusal> {
     exercise(ctx, by, Power::CreateAsset, Scope::Network)?;
     let issuer = identity::acting(ctx, &by.wallet)?.person();
+    let is_merged = identity::others(ctx, issuer).next().is_some();
+    ensure(!is_merged, Refusal::MergedIssuer(issuer))?;
     let NewAsset { kind, symbol, name, decimals, isin, cfi, fisn, lei, authorised } = new;
     check_text("symbol", &symbol)?;
     check_text("name", &name)?;
@@ -51,6 +53,9 @@ pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Resul
         conversion: None,
     };
     ASSETS.put(ctx, &id, record);
+    if !ISSUERS.has(ctx, &issuer) {
+        ISSUERS.put(ctx, &issuer, ());
+    }
     let class = Class {
         name: "default".into(),
         issued: Units::ZERO,

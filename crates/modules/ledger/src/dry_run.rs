@@ -179,7 +179,9 @@ fn trials(ctx: &Context<'_>, among: Among, accounts: &[AccountId]) -> Vec<Trial>
         let free = position.free(ctx.now());
         let units = if free.is_zero() { position.units } else { free };
         let others = accounts[place + 1..].iter().chain(&accounts[..place]);
-        if let Some(buyer) = others.into_iter().find(|other| other.person != account.person) {
+        if let Some(buyer) =
+            others.into_iter().find(|other| !read::are_one(ctx, other.person, account.person))
+        {
             let sale = movement(Some(*account), *buyer, units, Cause::Transfer);
             trials.push(Trial { movement: sale, hold: None });
         }
@@ -210,7 +212,8 @@ impl Judged {
             movement::reasons(ctx, &trial.movement)
         };
         let reasons = trials.iter().map(judge).collect::<Result<_, _>>()?;
-        let persons: BTreeSet<_> = accounts.iter().map(|account| account.person).collect();
+        let human = |account: &AccountId| identity::counted_as(ctx, account.person);
+        let persons: BTreeSet<_> = accounts.iter().map(human).collect();
         let persons: Vec<_> = persons.into_iter().collect();
         let outstanding = read::asset(ctx, among.asset)?.outstanding();
         let exceeded = compliance::exceeded(ctx, among.asset, outstanding, &persons);

@@ -44,7 +44,8 @@ pub use ops::{
     check_spender, grantee, may_use, rehearse,
 };
 pub use read::{
-    allowance, asset, balance, free, is_frozen, is_operator, issuer, may_take_part, position,
+    allowance, asset, balance, check_mergeable, free, is_frozen, is_operator, issuer,
+    may_take_part, position,
 };
 pub use refusal::{Judgement, Refusal};
 pub use state::*;

@@ -86,7 +86,8 @@ impl Movement {
         }
         let owner = identity::account_of(ctx, &self.operator).map(|account| account.person);
         let operator = owner.or_else(|| developer(ctx, &self.operator))?;
-        (operator != giver.person).then_some(operator)
+        let is_own = read::are_one(ctx, operator, giver.person);
+        (!is_own).then_some(operator)
     }
 
     fn kind(&self) -> Kind {
@@ -301,6 +302,10 @@ fn own_reasons(
     if is_own_will && from.is_some_and(|from| identity::is_recovering(ctx, &from)) {
         found.push(refuse(ReasonCode::InDispute).of(Side::Sender));
     }
+    // What it had promised by a hold is delivered.
+    if is_own_will && from.is_some_and(|from| has_died(ctx, from.person)) {
+        found.push(refuse(ReasonCode::PersonDeceased).of(Side::Sender));
+    }
     if from.is_some() {
         if source.units < units {
             let short = refuse(ReasonCode::InsufficientBalance).of(Side::Sender);
@@ -316,6 +321,11 @@ fn own_reasons(
             found.push(refuse(ReasonCode::SupplyCap).amounts(after, asset.authorised.0));
         }
     }
+}
+
+/// True if a person's death is on record.
+pub(crate) fn has_died(ctx: &Context<'_>, person: PersonId) -> bool {
+    identity::person(ctx, person).is_some_and(|person| person.death.is_some())
 }
 
 /// Moves units, if nothing stands in the way. Returns the path relied on, and the issuer's own
@@ -494,7 +504,7 @@ fn count(
     units: Units,
 ) {
     let (from, to) = (from.map(|account| account.person), to.map(|account| account.person));
-    if from == to {
+    if from.zip(to).is_some_and(|(from, to)| read::are_one(ctx, from, to)) {
         return;
     }
     if let Some(person) = from {

@@ -660,12 +660,13 @@ fn fold(ctx: &Context<'_>, legs: Vec<Leg>) -> Result<(Vec<Leg>, Units), Refusal>
     Ok((folded, total))
 }
 
-/// What each person gets in a batch, so that it is judged on its net; one leg needs no list.
-fn receipts(legs: &[Leg]) -> BTreeMap<PersonId, Units> {
+/// What each human gets in a batch, so that it is judged on its net; one leg needs no list.
+fn receipts(ctx: &Context<'_>, legs: &[Leg]) -> BTreeMap<PersonId, Units> {
     let mut receipts = BTreeMap::new();
     if legs.len() > 1 {
         for Leg { to, units } in legs {
-            *receipts.entry(to.person).or_insert(Units::ZERO) += *units;
+            let human = identity::counted_as(ctx, to.person);
+            *receipts.entry(human).or_insert(Units::ZERO) += *units;
         }
     }
     receipts
@@ -717,7 +718,7 @@ fn issue_legs(
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
     let legs: Vec<Leg> = placed.iter().map(|placed| placed.leg).collect();
-    let mut receipts = receipts(&legs);
+    let mut receipts = receipts(ctx, &legs);
     // What the issuer keeps is with nobody else: it does not grow what parts are counted of.
     let issuer = read::asset(ctx, asset)?.issuer;
     let is_placed = |leg: &Leg| leg.to.person != issuer;
@@ -725,7 +726,7 @@ fn issue_legs(
     for Placed { leg, paid, chosen, is_unpaid } in placed {
         let Leg { to, units } = leg;
         let mut alone = units;
-        let getting = receipts.get_mut(&to.person).unwrap_or(&mut alone);
+        let getting = receipts.get_mut(&identity::counted_as(ctx, to.person)).unwrap_or(&mut alone);
         let movement = Movement {
             asset,
             class,
@@ -853,15 +854,16 @@ fn move_legs(
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
     // What stays with the person is not given: it neither leaves nor makes room.
-    let is_given = |leg: &&Leg| leg.to.person != from.person;
-    let mut giving: Units = legs.iter().filter(is_given).map(|leg| leg.units).sum();
-    let is_plain = legs.len() > 1 && legs.iter().all(|leg| is_given(&leg));
-    let mut receipts = receipts(&legs);
+    let human = identity::counted_as(ctx, from.person);
+    let is_given = |ctx: &Context<'_>, leg: &Leg| identity::counted_as(ctx, leg.to.person) != human;
+    let mut giving: Units = legs.iter().filter(|leg| is_given(ctx, leg)).map(|leg| leg.units).sum();
+    let is_plain = legs.len() > 1 && legs.iter().all(|leg| is_given(ctx, leg));
+    let mut receipts = receipts(ctx, &legs);
     let named = class;
     for leg in legs {
         let Leg { to, units } = leg;
         let mut alone = units;
-        let getting = receipts.get_mut(&to.person).unwrap_or(&mut alone);
+        let getting = receipts.get_mut(&identity::counted_as(ctx, to.person)).unwrap_or(&mut alone);
         for (class, units) in spread(ctx, asset, named, from, units)? {
             // One class after the other goes, as far as it is free; what stays with the person is not given.
             let giving_of_class = match named {
@@ -890,7 +892,7 @@ fn move_legs(
             };
             carry_out(ctx, movement, reply)?;
             *getting -= units;
-            if is_given(&&leg) {
+            if is_given(ctx, &leg) {
                 giving -= units;
             }
         }

@@ -6,6 +6,7 @@ use crate::{
     CLASSES, Event, Freeze, NEXT, ORDERS, POSITIONS, Refusal, Reply, Spender, Stage, Taking,
     convert::check_settled,
     freeze::{check_order, force, refreeze},
+    movement::has_died,
     ops::{check_account, exercise, require, spend},
 };
 use state::Context;
@@ -79,7 +80,7 @@ pub(crate) struct Announcement {
 }
 
 /// The holder contests an order within its window: it is not carried out before it is confirmed. Any living wallet
-/// of the person may, though it be suspended or in dispute: nothing moves by it.
+/// of the person may, though it be suspended or in dispute, while it lives: nothing moves by it.
 pub(crate) fn contest(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -88,6 +89,9 @@ pub(crate) fn contest(
 ) -> Result<Reply, Refusal> {
     let mut record = open(ctx, number)?;
     let account = identity::account_of(ctx, &by.wallet);
+    if let Some(AccountId { person, .. }) = account.filter(|it| has_died(ctx, it.person)) {
+        return Err(identity::Refusal::PersonDeceased(person).into());
+    }
     let is_holder = account.is_some_and(|it| it.person == record.from.person);
     ensure(is_holder, Refusal::NotHolder)?;
     ensure(record.stage == Stage::Announced, Refusal::NothingChanges)?;

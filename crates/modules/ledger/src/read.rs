@@ -1,6 +1,9 @@
 //! What others ask.
 
-use crate::{ALLOWANCES, ASSETS, Asset, FROZEN, OPERATORS, POSITIONS, Position, Refusal};
+use crate::{
+    ALLOWANCES, ASSETS, Asset, FROZEN, ISSUERS, OPERATORS, POSITIONS, Position, Refusal,
+    movement::has_died,
+};
 use compliance::Side;
 use state::Context;
 use types::{AccountId, Address, AssetId, ClassId, Order, PersonId, Time, Units};
@@ -13,6 +16,17 @@ pub fn asset<'c>(ctx: &'c Context<'_>, id: AssetId) -> Result<&'c Asset, Refusal
 /// Who issued an asset, if there is one.
 pub fn issuer(ctx: &Context<'_>, id: AssetId) -> Option<PersonId> {
     ASSETS.read(ctx, &id).map(|asset| asset.issuer)
+}
+
+/// Refuses to count an issuer as another, or another as it.
+pub fn check_mergeable(ctx: &Context<'_>, merger: identity::Merger) -> Result<(), Refusal> {
+    let issuer = [merger.into, merger.from].into_iter().find(|it| ISSUERS.has(ctx, it));
+    issuer.map_or(Ok(()), |issuer| Err(Refusal::MergedIssuer(issuer)))
+}
+
+/// True if two numbers are one person's.
+pub(crate) fn are_one(ctx: &Context<'_>, one: PersonId, other: PersonId) -> bool {
+    one == other || identity::counted_as(ctx, one) == identity::counted_as(ctx, other)
 }
 
 /// What an account has of a class; nothing if it never had any.
@@ -46,7 +60,11 @@ fn over_classes(
 pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, account: AccountId, side: Side) -> bool {
     let is_in_dispute = side != Side::Receiver && identity::is_recovering(ctx, &account);
     let is_frozen = is_frozen(ctx, asset, account.person);
-    !is_in_dispute && !is_frozen && compliance::may_take_part(ctx, asset, account.person, side)
+    let is_dead = side != Side::Receiver && has_died(ctx, account.person);
+    !is_in_dispute
+        && !is_frozen
+        && !is_dead
+        && compliance::may_take_part(ctx, asset, account.person, side)
 }
 
 /// True while an order keeps a person from sending and receiving an asset.

@@ -133,6 +133,8 @@ refusals! {
         NotAdopted { /// Which asset should.
             asset: AssetId, /// What its lots are under.
             profile: Name } = 57, 0x10, "units are under {profile}, which {asset} never adopted; adopt it there first";
+        /// What an issuer holds is nobody's investment, and its treasury is one account's person's.
+        MergedIssuer(PersonId) = 58, 0x20, "{0} is an issuer; an issuer has one number, and who has several issues nothing";
     }
 }
 

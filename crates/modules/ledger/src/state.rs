@@ -73,6 +73,9 @@ pub const ORDERS: Table<u64, Taking> = Table::new(Module::Ledger, 21, "ledger/or
 /// Numbers to give next.
 pub const NEXT: Table<(), Next> = Table::new(Module::Ledger, 19, "ledger/next");
 
+/// Who issued an asset.
+pub const ISSUERS: Table<PersonId, ()> = Table::new(Module::Ledger, 22, "ledger/issuers");
+
 /// Adds the tables of the ledger.
 pub fn tables(schema: Schema) -> Schema {
     schema
@@ -98,6 +101,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&FILED_ORDERS)
         .with(&NEXT)
         .with(&ORDERS)
+        .with(&ISSUERS)
 }
 
 /// What kind of asset.

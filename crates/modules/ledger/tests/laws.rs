@@ -116,6 +116,8 @@ enum Step {
     Fact(bool),
     Offer(bool),
     Licence(usize, u64),
+    Death(usize, bool),
+    Merge(usize, usize),
     Later(u64),
 }
 
@@ -177,6 +179,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Fact),
         3 => prop::bool::weighted(0.7).prop_map(Step::Offer),
         1 => (who(), 1..20u64).prop_map(|(who, days)| Step::Licence(who, days)),
+        1 => (0..6usize, prop::bool::weighted(0.4)).prop_map(|(who, on)| Step::Death(who, on)),
+        1 => (0..6usize, 0..6usize).prop_map(|(one, other)| Step::Merge(one, other)),
         3 => (1..15 * 24u64).prop_map(Step::Later),
     ]
 }
@@ -370,7 +374,8 @@ fn take(world: &mut World, step: &Step) -> bool {
     match *step {
         Step::Claim(who, topic, days) => {
             let (person, until) = (person(world, who), Time(world.ctx.now().0 + days * DAY + 1));
-            world.attest(person, topic, until);
+            let claim = claim(topic, until);
+            drop(world.identity(KYC, identity::Call::Attest { person, claim }));
         }
         Step::Revoke(who, topic) => {
             let person = person(world, who);
@@ -425,6 +430,18 @@ fn take(world: &mut World, step: &Step) -> bool {
             let claim = ClaimGiven { value: 1, ..claim(81, until) };
             drop(world.identity(KYC, identity::Call::Attest { person, claim }));
         }
+        Step::Death(who, died) => {
+            let (person, order, now) = (person(world, who), order(), world.ctx.now());
+            let call = match died {
+                true => identity::Call::RecordDeath { person, died: now, order },
+                false => identity::Call::WithdrawDeath { person, order },
+            };
+            drop(world.identity(KYC, call));
+        }
+        Step::Merge(one, other) => {
+            let (person, into, order) = (person(world, one), person(world, other), order());
+            drop(world.identity(KYC, identity::Call::Merge { person, into, order }));
+        }
         Step::Later(hours) => world.at(Time(world.ctx.now().0 + hours * DAY / 24)),
         _ => unreachable!("a call of the ledger"),
     }
@@ -461,7 +478,8 @@ proptest! {
         };
         let run = |order: [usize; 2]| {
             let mut world = begin();
-            for step in &steps {
+            // Who are one human are not different people.
+            for step in steps.iter().filter(|step| !matches!(step, Step::Merge(..))) {
                 take(&mut world, step);
             }
             world.policy(POLICIES[policy]).unwrap();

@@ -69,6 +69,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (NotUnpaid { unpaid: units, need: units }, 55, 0x54),
         (OtherIssuer, 56, 0x20),
         (NotAdopted { asset: AssetId(1), profile: "US-506C".into() }, 57, 0x10),
+        (MergedIssuer(Default::default()), 58, 0x20),
     ]
 }
 
@@ -88,7 +89,7 @@ fn is_listed(refusal: &Refusal) {
         OtherOrder { .. } | IsAnnounced(_) => {}
         BadLot(_) | Converting { .. } | NotConverting | BadRatio => {}
         MeasuredInUnits | BeforeConversion(_) | NotUnpaid { .. } => {}
-        OtherIssuer | NotAdopted { .. } => {}
+        OtherIssuer | NotAdopted { .. } | MergedIssuer(_) => {}
     }
 }
 

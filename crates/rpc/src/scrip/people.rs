@@ -69,22 +69,19 @@ fn tell_person(ctx: &Context<'_>, id: PersonId) -> Value {
         answer["provider"] = value!(person.provider);
         answer["registered"] = value!(person.registered);
         answer["is_active"] = value!(person.is_active(ctx.now()));
-        answer["suspended"] = value!(person.suspended.filter(|_| !person.is_active(ctx.now())));
+        answer["suspended"] = value!(person.suspended.filter(|_| person.is_suspended(ctx.now())));
         answer["delegations_frozen"] = value!(person.delegations_frozen);
+        answer["death"] = value!(person.death);
+        answer["counted_as"] = value!(person.counted_as);
+        answer["other_numbers"] = value!(identity::others(ctx, id).collect::<Vec<_>>());
     }
     answer
 }
 
 fn tell_claim(ctx: &Context<'_>, claim: &Claim) -> Value {
-    let now = ctx.now();
-    let is_backed = PROVIDERS
-        .read(ctx, &claim.provider)
-        .is_some_and(|provider| provider.stands_for(claim, now));
-    let is_current =
-        is_backed && claim.revoked.is_none() && claim.issued <= now && now < claim.expires;
     let mut told = value!(claim);
     told["topic_name"] = value!(compliance::topic_name(claim.topic));
-    told["is_current"] = value!(is_current);
+    told["is_current"] = value!(claim.counts_at(ctx, ctx.now()));
     told
 }
 
@@ -194,6 +191,6 @@ pub(crate) fn tell_grant(ctx: &Context<'_>, key: &trust::GrantKey) -> Option<Val
     told["grantee"] = value!(key.grantee);
     told["power"] = value!(key.power);
     told["scope"] = value!(key.scope);
-    told["is_current"] = value!(is_current);
+    told["is_current"] = value!(claim.counts_at(ctx, ctx.now()));
     Some(told)
 }

@@ -81,6 +81,10 @@ pub struct Known {
     /// The orders that suspend it.
     pub orders: Vec<Order>,
     pub accounts: u16,
+    /// When it died, and whether an order says so, where that is on record.
+    pub died: Option<(u64, bool)>,
+    /// As whom it is counted, if it has several numbers.
+    pub counted_as: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,16 +152,50 @@ impl Holding {
     }
 }
 
+/// Of whom one was, and whose relative, is said of the dead too.
+pub fn is_of_the_living(topic: u32) -> bool {
+    !(1..=19).contains(&topic) && !(60..=69).contains(&topic)
+}
+
 /// Units of several freezes.
 pub fn sum_of<'f>(freezes: impl IntoIterator<Item = &'f Freeze>) -> u128 {
     freezes.into_iter().map(|freeze| freeze.units).fold(0, u128::saturating_add)
 }
 
 impl Book {
-    /// A person that no order suspends now.
+    /// A person that lives and that no order suspends now.
     pub fn is_active(&self, person: u64) -> bool {
+        self.is_free(person) && !self.has_died(person)
+    }
+
+    /// A person, dead or alive, that no order suspends now.
+    pub fn is_free(&self, person: u64) -> bool {
         let known = self.persons.get(&person);
         known.is_some_and(|known| known.suspended.is_none_or(|until| until <= self.now))
+    }
+
+    pub fn has_died(&self, person: u64) -> bool {
+        self.persons.get(&person).is_some_and(|known| known.died.is_some())
+    }
+
+    /// The number under which a person is counted. IDY-8.
+    pub fn human(&self, person: u64) -> u64 {
+        self.persons.get(&person).and_then(|known| known.counted_as).unwrap_or(person)
+    }
+
+    /// Every number of the human behind this one, this one first.
+    pub fn numbers(&self, person: u64) -> Vec<u64> {
+        let Some(human) = self.persons.get(&person).and_then(|known| known.counted_as) else {
+            return vec![person];
+        };
+        let is_one =
+            |(id, known): &(&u64, &Known)| known.counted_as == Some(human) && **id != person;
+        let others = self.persons.iter().filter(is_one).map(|(id, _)| *id);
+        std::iter::once(person).chain(others).collect()
+    }
+
+    pub fn is_sanctioned(&self, person: u64) -> bool {
+        self.numbers(person).iter().any(|number| self.sanctions.contains(number))
     }
 
     /// True while an order keeps a person from sending and receiving an asset.
@@ -168,6 +206,9 @@ impl Book {
 
     /// True if a claim on this topic, of at least this value, counts now. I-32.
     pub fn has_claim(&self, person: u64, topic: u32, at_least: u64, from: &[u64]) -> bool {
+        if self.has_died(person) && is_of_the_living(topic) {
+            return false;
+        }
         let said = self.claims.range((person, topic, 0)..=(person, topic, u64::MAX));
         said.filter(|(_, said)| said.value >= at_least).any(|((_, _, provider), said)| {
             let is_trusted = from.is_empty() || from.contains(provider);
@@ -181,16 +222,21 @@ impl Book {
         })
     }
 
+    /// True if such a claim counts about any number of the human.
+    pub fn is_said(&self, person: u64, topic: u32, at_least: u64, from: &[u64]) -> bool {
+        self.numbers(person).iter().any(|number| self.has_claim(*number, topic, at_least, from))
+    }
+
     pub fn is_verified(&self, person: u64) -> bool {
         DUE_DILIGENCE.iter().any(|topic| self.has_claim(person, *topic, 0, &[]))
     }
 
-    /// What each person holds of an asset.
+    /// What each human holds of an asset.
     pub fn holdings(&self, asset: u64) -> BTreeMap<u64, u128> {
         let mut holdings = BTreeMap::new();
         for ((_, _, account), holding) in self.positions_of(asset) {
             if holding.units > 0 {
-                *holdings.entry(account.person).or_default() += holding.units;
+                *holdings.entry(self.human(account.person)).or_default() += holding.units;
             }
         }
         holdings
@@ -223,13 +269,13 @@ impl Book {
         let is_counted = |person: &&u64| match filter {
             Filter::All => true,
             Filter::Country(country) => resides(person, country),
-            Filter::With(topic) => self.has_claim(**person, *topic, 0, &[]),
-            Filter::Without(topic) => !self.has_claim(**person, *topic, 0, &[]),
+            Filter::With(topic) => self.is_said(**person, *topic, 0, &[]),
+            Filter::Without(topic) => !self.is_said(**person, *topic, 0, &[]),
             Filter::CountryWith(country, topic) => {
-                resides(person, country) && self.has_claim(**person, *topic, 0, &[])
+                resides(person, country) && self.is_said(**person, *topic, 0, &[])
             }
             Filter::CountryWithout(country, topic) => {
-                resides(person, country) && !self.has_claim(**person, *topic, 0, &[])
+                resides(person, country) && !self.is_said(**person, *topic, 0, &[])
             }
         };
         holdings.keys().filter(is_counted).count() as u32

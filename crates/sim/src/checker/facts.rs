@@ -15,9 +15,17 @@ impl Book {
         match event {
             PersonRegistered { person, provider, wallet, residence } => {
                 let (suspended, delegations_frozen, orders) = (None, false, vec![]);
-                let accounts = 1;
-                let known =
-                    Known { residence, provider, suspended, delegations_frozen, orders, accounts };
+                let (accounts, died, counted_as) = (1, None, None);
+                let known = Known {
+                    residence,
+                    provider,
+                    suspended,
+                    delegations_frozen,
+                    orders,
+                    accounts,
+                    died,
+                    counted_as,
+                };
                 law!(
                     self.persons.insert(person, known).is_none(),
                     "person {person} registered twice"
@@ -33,6 +41,7 @@ impl Book {
             ClaimAttested { person, topic, value, provider, expires } => {
                 law!(self.stands(provider), "I-32 provider {provider} may not attest");
                 law!(expires > self.now, "I-32 a claim that has expired was attested");
+                law!(!self.has_died(person), "IDY-7 something new is said of {person}, who died");
                 let said = Said { value, issued: self.now, expires, revoked: false };
                 self.claims.insert((person, topic, provider), said);
             }
@@ -87,6 +96,7 @@ impl Book {
                 law!(ready == self.now + self.recovery_delay_ms, "I-35 the delay is another");
                 let before = self.recoveries.insert(account, (wallet, ready));
                 law!(before.is_none(), "I-35 two recoveries of {account:?} wait");
+                law!(!self.has_died(account.person), "IDY-7 a key of the dead was lost");
             }
             RecoveryCancelled { account } => {
                 law!(self.recoveries.remove(&account).is_some(), "I-35 no recovery was cancelled");
@@ -134,6 +144,37 @@ impl Book {
                 let known = self.persons.get_mut(&person).ok_or("nobody changed hands")?;
                 law!(known.provider == from && from != to, "person {person} left another's care");
                 known.provider = to;
+            }
+            DeathRecorded { person, died, order, by_order } => {
+                law!(self.stands_behind(&order), "I-10 person {person} died without a document");
+                law!(died <= self.now, "person {person} will have died");
+                for number in self.numbers(person) {
+                    let known = self.persons.get_mut(&number).ok_or("nobody died")?;
+                    law!(known.died.is_none(), "IDY-8 person {number} died twice");
+                    known.died = Some((died, by_order));
+                }
+            }
+            DeathWithdrawn { person, order } => {
+                law!(self.stands_behind(&order), "I-10 person {person} lives without a document");
+                for number in self.numbers(person) {
+                    let known = self.persons.get_mut(&number).ok_or("nobody lives")?;
+                    law!(known.died.take().is_some(), "IDY-8 person {number} had not died");
+                }
+            }
+            PersonsMerged { person, into, order } => {
+                law!(self.stands_behind(&order), "I-10 {person} merged without an order");
+                law!(self.human(person) == person && self.human(into) == into, "IDY-8 {person}");
+                law!(person != into, "IDY-8 {person} merged into itself");
+                let both = [self.numbers(into), self.numbers(person)].concat();
+                law!(both.len() <= 8, "IDY-8 {} numbers of one human", both.len());
+                law!(self.has_died(person) == self.has_died(into), "IDY-8 {person} and {into}");
+                let is_issuer = |it: &u64| self.assets.values().any(|asset| asset.issuer == *it);
+                let stands_alone = |it: &u64| is_issuer(it) || self.providers.contains_key(it);
+                law!(!both.iter().any(stands_alone), "IDY-8 an issuer or provider was merged");
+                for number in both {
+                    let known = self.persons.get_mut(&number).ok_or("nobody was merged")?;
+                    known.counted_as = Some(into);
+                }
             }
             BookMoved { from, order, .. } => {
                 law!(self.stands_behind(&order), "I-10 a book of {from} moved without an order");

@@ -113,6 +113,8 @@ impl Book {
         let is_own_will = matches!(m.cause, Cause::Transfer | Cause::Redeem);
         let in_dispute = m.from.is_some_and(|from| self.recoveries.contains_key(&from));
         law!(!is_own_will || !in_dispute, "I-35 {what} out of an account that waits for recovery");
+        let has_died = m.from.is_some_and(|from| self.has_died(from.person));
+        law!(!is_own_will || !has_died, "IDY-7 {what} by the will of the dead");
         match m.from {
             None => {
                 let after = issued.checked_add(m.units).ok_or(format!("I-01 {what} overflows"))?;
@@ -134,9 +136,13 @@ impl Book {
     /// Registered, active, not sanctioned, due diligence current. I-09, I-10.
     fn network_allows(&self, m: &Move, what: &str) -> Result<(), Broken> {
         for person in m.persons(if m.is_forced() { 1 } else { 2 }) {
-            law!(self.is_active(person), "I-09 {what}: person {person} is unknown or suspended");
-            law!(!self.sanctions.contains(&person), "I-09 {what}: person {person} is sanctioned");
-            law!(self.is_verified(person), "I-09 {what}: person {person} has no current KYC");
+            law!(self.is_free(person), "I-09 {what}: person {person} is unknown or suspended");
+            law!(!self.is_sanctioned(person), "I-09 {what}: person {person} is sanctioned");
+            let is_known = self.is_verified(person) || self.has_died(person);
+            law!(is_known, "I-09 {what}: person {person} has no current KYC");
+        }
+        for person in m.persons(1) {
+            law!(!self.has_died(person), "IDY-7 {what}: person {person} has died");
         }
         Ok(())
     }
@@ -147,8 +153,10 @@ impl Book {
             return Ok(Relied::default());
         }
         law!(self.policies.contains_key(&m.asset), "I-09 {what}: the asset has no policy");
-        let is_internal =
-            m.from.is_some_and(|from| m.to.is_some_and(|to| to.person == from.person));
+        let is_internal = m
+            .from
+            .zip(m.to)
+            .is_some_and(|(from, to)| self.human(from.person) == self.human(to.person));
         if is_internal {
             law!(m.path == 0, "I-09 {what}: a path within one person");
             return Ok(Relied::default());
@@ -161,7 +169,7 @@ impl Book {
         let mut relied = Relied::default();
         for rule in &policy.rules {
             law!(
-                self.passes(rule, m, &mut relied),
+                self.passes(rule, m, &mut relied, false),
                 "I-09 {what} from {:?} to {:?}: against {rule:?}",
                 m.from,
                 m.to
@@ -175,11 +183,17 @@ impl Book {
         Ok(relied)
     }
 
-    fn passes(&self, rule: &Rule, m: &Move, relied: &mut Relied) -> bool {
+    /// What bars a movement if it is so, within what is negated or a guard, is so of any number of the human; what
+    /// lets it pass, of the number that moves.
+    fn passes(&self, rule: &Rule, m: &Move, relied: &mut Relied, bars: bool) -> bool {
         let asset = m.asset;
+        let says = |person: u64, topic: u32, at_least: u64, from: &[u64], any: bool| match any {
+            true => self.is_said(person, topic, at_least, from),
+            false => self.has_claim(person, topic, at_least, from),
+        };
         match rule {
             Rule::Claim { side, topic, at_least, providers, .. } => {
-                m.persons(*side).all(|person| self.has_claim(person, *topic, *at_least, providers))
+                m.persons(*side).all(|person| says(person, *topic, *at_least, providers, bars))
             }
             Rule::Countries { side, mode, countries } => m.persons(*side).all(|person| {
                 let at_home =
@@ -187,9 +201,13 @@ impl Book {
                 at_home == (*mode == 0)
             }),
             Rule::List { side, mode, list } => m.persons(*side).all(|person| {
-                let entry = self.lists.get(&(asset, *list, person));
-                let is_on = entry.is_some_and(|(from, until)| (*from..*until).contains(&self.now));
-                is_on == (*mode == 0)
+                let is_on = |number: &u64| {
+                    let entry = self.lists.get(&(asset, *list, *number));
+                    entry.is_some_and(|(from, until)| (*from..*until).contains(&self.now))
+                };
+                let is_any = bars != (*mode != 0);
+                let numbers = if is_any { self.numbers(person) } else { vec![person] };
+                numbers.iter().any(is_on) == (*mode == 0)
             }),
             Rule::Count { .. } | Rule::Holding { .. } => true,
             Rule::Lot { days, months, free_to, inherit } => {
@@ -197,13 +215,13 @@ impl Book {
                     Inherit::Keep => false,
                     Inherit::Restart => true,
                     Inherit::RestartIfFrom(topic) => {
-                        m.kind() != 6
-                            && m.from
-                                .is_some_and(|from| self.has_claim(from.person, *topic, 0, &[]))
+                        let says = |from: u64| says(from, *topic, 0, &[], true);
+                        m.kind() != 6 && m.from.is_some_and(|from| says(from.person))
                     }
                 };
+                let is_free = |to: u64| free_to.iter().any(|topic| says(to, *topic, 0, &[], bars));
                 relied.restart |= m.is(1) && restarts;
-                !m.is(1) || self.is_unlocked(m, *days, *months, free_to)
+                !m.is(1) || self.is_unlocked(m, *days, *months, is_free)
             }
             Rule::Window { opens, closes } => {
                 opens.is_none_or(|opens| opens <= self.now)
@@ -213,12 +231,12 @@ impl Book {
             // Every rule is asked, for what it says of clocks.
             Rule::All(rules) => {
                 let passed: Vec<_> =
-                    rules.iter().map(|rule| self.passes(rule, m, relied)).collect();
+                    rules.iter().map(|rule| self.passes(rule, m, relied, bars)).collect();
                 passed.into_iter().all(|passed| passed)
             }
             Rule::Any(paths) => {
                 let before = relied.path;
-                let found = paths.iter().position(|(_, rule)| self.passes(rule, m, relied));
+                let found = paths.iter().position(|(_, rule)| self.passes(rule, m, relied, bars));
                 // The outermost choice, and of several the first.
                 relied.path = match before {
                     0 => found.map_or(0, |place| place as u16 + 1),
@@ -226,18 +244,18 @@ impl Book {
                 };
                 found.is_some()
             }
-            Rule::Not(rule) => !self.passes(rule, m, relied),
+            Rule::Not(rule) => !self.passes(rule, m, relied, !bars),
             Rule::When { guard, then } => {
-                !self.passes(guard, m, relied) || self.passes(then, m, relied)
+                !self.passes(guard, m, relied, !bars) || self.passes(then, m, relied, bars)
             }
         }
     }
 
     /// Enough units whose lock is over, or a receiver for whom there is none.
-    fn is_unlocked(&self, m: &Move, days: u32, months: u32, free_to: &[u32]) -> bool {
+    fn is_unlocked(&self, m: &Move, days: u32, months: u32, is_free: impl Fn(u64) -> bool) -> bool {
         let (Some(from), Some(to)) = (m.from, m.to) else { return true };
         let is_issuer = self.assets.get(&m.asset).is_some_and(|asset| asset.issuer == to.person);
-        if is_issuer || free_to.iter().any(|topic| self.has_claim(to.person, *topic, 0, &[])) {
+        if is_issuer || is_free(to.person) {
             return true;
         }
         let Some(at) = self.positions.get(&(m.asset, m.class, from)) else { return true };

@@ -40,7 +40,8 @@ impl Book {
             if matches!(cause, Cause::Forced | Cause::ForcedRedeem) {
                 return Ok(());
             }
-            let (from, to) = (from.map(|a| a.person), to.map(|a| a.person));
+            let human = |a: Account| self.human(a.person);
+            let (from, to) = (from.map(human), to.map(human));
             if from != to && *units > 0 {
                 sent.extend(from);
                 received.extend(to);

@@ -2,7 +2,7 @@
 
 use super::{
     apps::{Published, told},
-    book::{Book, Holding, OnHold},
+    book::{Book, Holding, OnHold, is_of_the_living},
     fold::{Broken, law},
     wire::*,
 };
@@ -44,11 +44,15 @@ impl Book {
 
     fn identity_matches(&self, rows: &Rows) -> Result<(), Broken> {
         let persons = rows.table::<u64, Person>(IDENTITY, 0)?;
-        let known =
-            |p: Person| (p.residence, p.provider, p.suspended, p.delegations_frozen, p.accounts);
+        let known = |p: Person| {
+            let died = p.death.map(|death| (death.died, death.by_order));
+            let is = (p.residence, p.provider, p.suspended, p.delegations_frozen, p.accounts);
+            (is, died, p.counted_as)
+        };
         let persons: BTreeMap<_, _> = persons.into_iter().map(|(id, p)| (id, known(p))).collect();
         let book = self.persons.iter().map(|(id, p)| {
-            (*id, (p.residence, p.provider, p.suspended, p.delegations_frozen, p.accounts))
+            let is = (p.residence, p.provider, p.suspended, p.delegations_frozen, p.accounts);
+            (*id, (is, p.died, p.counted_as))
         });
         same("I-40 persons", &persons, &book.collect())?;
         let accounts = rows.table::<Account, Wallet>(IDENTITY, 1)?;
@@ -61,7 +65,27 @@ impl Book {
             let is_owner = accounts.get(account) == Some(wallet);
             law!(is_owner == *is_alive, "I-30 {account:?} and its wallet disagree");
         }
+        for (id, p) in &self.persons {
+            let one = self.persons.get(&self.human(*id));
+            let is_one = one.is_some_and(|it| (it.residence, it.died) == (p.residence, p.died));
+            law!(is_one, "IDY-8 person {id} is not what the human is that it is counted as");
+        }
+        let humans = rows.table::<u64, Vec<u64>>(IDENTITY, 16)?;
+        for (human, numbers) in &humans {
+            let book = self.numbers(*human);
+            let is = (numbers.first(), numbers.iter().collect::<BTreeSet<_>>());
+            law!(is == (book.first(), book.iter().collect()), "IDY-8 {human} is {numbers:?}");
+        }
+        let merged = self.persons.values().filter_map(|known| known.counted_as);
+        law!(merged.collect::<BTreeSet<_>>().iter().eq(humans.keys()), "IDY-8 humans differ");
         let claims = rows.table::<u64, Vec<Claim>>(IDENTITY, 3)?;
+        for (person, claims) in &claims {
+            let has_died = self.has_died(*person);
+            for claim in claims {
+                let is_stayed = has_died && is_of_the_living(claim.topic);
+                law!(claim.stayed == is_stayed, "IDY-7 claim {} of {person}", claim.topic);
+            }
+        }
         let said = claims.into_iter().flat_map(|(person, claims)| {
             claims.into_iter().map(move |c| {
                 ((person, c.topic, c.provider), (c.value, c.issued, c.expires, c.revoked.is_some()))

@@ -167,6 +167,9 @@ wire! {
             units: u128,
             left: Option<u128>,
         },
+        DeathRecorded { person: u64, died: u64, order: Order, by_order: bool },
+        DeathWithdrawn { person: u64, order: Order },
+        PersonsMerged { person: u64, into: u64, order: Order },
     }
     enum TrustEvent {
         Granted {
@@ -348,6 +351,13 @@ wire! {
         pub suspended: Option<u64>,
         pub delegations_frozen: bool,
         pub epoch: u32,
+        pub death: Option<Death>,
+        pub counted_as: Option<u64>,
+    }
+    struct Death {
+        pub died: u64,
+        pub document: Hash,
+        pub by_order: bool,
     }
     struct Bound {
         pub account: Account,
@@ -362,6 +372,7 @@ wire! {
         pub evidence: Hash,
         pub revoked: Option<u64>,
         pub nonce: u32,
+        pub stayed: bool,
     }
     struct Provider {
         pub is_active: bool,

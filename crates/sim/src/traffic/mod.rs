@@ -66,6 +66,7 @@ struct Seen {
     /// Accounts that wait to be bound anew.
     recoveries: Vec<AccountId>,
     suspended: Vec<u64>,
+    dead: Vec<u64>,
     /// Every person and who answers for it.
     care: Vec<(u64, u64)>,
     /// Providers that do not stand.
@@ -329,8 +330,11 @@ impl Seen {
         for id in 1..=self.persons {
             let person = PersonId(id);
             let record = identity::person(ctx, person);
-            if record.is_some_and(|person| !person.is_active(ctx.now())) {
+            if record.is_some_and(|person| person.is_suspended(ctx.now())) {
                 self.suspended.push(id);
+            }
+            if record.is_some_and(|person| person.death.is_some()) {
+                self.dead.push(id);
             }
             self.care.extend(record.map(|record| (id, record.provider.0)));
             let provider = identity::PROVIDERS.get(ctx, &person);

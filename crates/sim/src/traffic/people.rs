@@ -99,8 +99,23 @@ impl Traffic {
             document: B256::repeat_byte(7),
             expires: if self.dice.chance(50) { 0 } else { self.moment() },
         };
-        match self.dice.below(11) {
-            8.. => self.handover(order),
+        match self.dice.below(15) {
+            8..11 => self.handover(order),
+            11 => {
+                let by = if self.dice.chance(60) { self.attestor() } else { by };
+                let died = if self.dice.chance(80) { 1 } else { self.moment() };
+                Wish::call(by, identity, IIdentity::recordDeathCall { person, died, order })
+            }
+            12..14 => {
+                let by = if self.dice.chance(40) { self.attestor() } else { by };
+                let dead = self.seen.dead.clone();
+                let person = if dead.is_empty() { person } else { *self.dice.pick(&dead) };
+                Wish::call(by, identity, IIdentity::withdrawDeathCall { person, order })
+            }
+            14 => {
+                let into = self.person();
+                Wish::call(by, identity, IIdentity::mergePersonsCall { person, into, order })
+            }
             0 => Wish::call(by, identity, IIdentity::admitProviderCall { provider: person }),
             1 => {
                 let call = IIdentity::setProviderStandingCall {

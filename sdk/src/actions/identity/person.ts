@@ -16,6 +16,7 @@ export async function person(client: AnyClient, parameters: person.Parameters): 
     address: address(answer['address']),
     isActive: answer['is_active'] as boolean,
     isSanctioned: answer['is_sanctioned'] as boolean,
+    otherNumbers: (answer['other_numbers'] as number[]).map(BigInt),
     isProvider: answer['is_provider'] as boolean,
     accounts: accounts.map((account) => ({
       account: fromJson('AccountId', account['account']),
@@ -44,9 +45,11 @@ export declare namespace person {
     person: bigint
     /** The address that names it where ERC-3643 speaks of identities. */
     address: Address
-    /** False while an order suspends it. */
+    /** False while an order suspends it, and of the dead. */
     isActive: boolean
     isSanctioned: boolean
+    /** The other numbers of the same human. */
+    otherNumbers: bigint[]
     isProvider: boolean
     accounts: { account: AccountId; wallet: Address | null }[]
     claims: (Claim & { topicName: string; isCurrent: boolean })[]

@@ -1,13 +1,13 @@
 //! Limits, and what is added up over time. RULEBOOK P4 and P5.
 
-use super::Judge;
+use super::{Judge, Known, Said};
 use crate::{
     By, CLASS_COUNTS, FACTS, Filter, Kind, Layer, Limit, Measure, MeterKey, Of, Period, Reason,
     ReasonCode, Relation, Rule, Scope, Side,
     decide::Consequence,
     meter::{self, Bump, What},
 };
-use types::{Date, Name};
+use types::{Date, Name, PersonId};
 
 /// Which way a part is rounded: against who moves.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,10 +51,12 @@ impl<'c> Judge<'c, '_> {
                     .sides(*side)
                     .next()
                     .ok_or_else(|| Box::new(self.reason(ReasonCode::ClaimMissing).about(*topic)))?;
-                let values =
-                    known.counting(self.ctx, self.now, *topic, &[]).map(|claim| claim.value);
-                // Of several providers' words the most careful counts.
-                match values.min() {
+                let said = |about| {
+                    let claims = known.counting(self.ctx, self.now, *topic, &[], about);
+                    claims.map(|claim| claim.value).min()
+                };
+                // Of several providers' words, about any of the human's numbers, the most careful counts.
+                match said(Said::OfOwn).and(said(Said::OfAny)) {
                     Some(value) => Ok(value.into()),
                     None => unknown(self.reason(ReasonCode::ClaimMissing).of(*side).about(*topic)),
                 }
@@ -137,7 +139,7 @@ impl<'c> Judge<'c, '_> {
     /// Different persons within a period: who was counted already fits always.
     pub(super) fn persons(&mut self, rule: &'c Rule) {
         let Rule::Persons { meter: name, scope, by, period, max } = rule else { return };
-        let Some(person) = self.to.as_ref().map(|to| to.id) else { return };
+        let Some(person) = self.to.as_ref().map(|to| self.human(to)) else { return };
         if !self.is_within(*scope) {
             return;
         }
@@ -167,7 +169,7 @@ impl<'c> Judge<'c, '_> {
 
     pub(super) fn counted(&mut self, rule: &'c Rule) {
         let Rule::Counted { meter: name, scope, by } = rule else { return };
-        let Some(person) = self.to.as_ref().map(|to| to.id) else { return };
+        let Some(person) = self.to.as_ref().map(|to| self.human(to)) else { return };
         let is_counted = |key| meter::is_counted(self.ctx, &key, person, Date::default());
         match self.meter(name, *scope, *by).map(is_counted) {
             Ok(true) => {}
@@ -278,6 +280,11 @@ impl<'c> Judge<'c, '_> {
         Ok((key, since.ok_or(ReasonCode::PolicyError)?))
     }
 
+    /// Who is counted, under whichever number it moves.
+    fn human(&self, known: &Known<'_>) -> PersonId {
+        identity::counted_as(self.ctx, known.id)
+    }
+
     /// The meter that a rule reads, or why there is none.
     fn meter(&self, name: &Name, scope: Scope, by: By) -> Result<MeterKey, ReasonCode> {
         let over = meter::over(self.ctx, self.action, scope)?;
@@ -288,13 +295,14 @@ impl<'c> Judge<'c, '_> {
     fn whose(&self, by: By) -> Option<Of> {
         Some(match by {
             By::Everyone => Of::Everyone,
-            By::Sender => Of::Person(self.from.as_ref()?.id),
-            By::Receiver => Of::Person(self.to.as_ref()?.id),
+            By::Sender => Of::Person(self.human(self.from.as_ref()?)),
+            By::Receiver => Of::Person(self.human(self.to.as_ref()?)),
             By::Country => Of::Country(self.to.as_ref()?.person?.residence),
             By::Group(topic) => {
                 let from = self.from.as_ref()?;
-                let group = from.counting(self.ctx, self.now, topic, &[]).map(|claim| claim.value);
-                group.min().map_or(Of::Person(from.id), Of::Group)
+                let group = from.counting(self.ctx, self.now, topic, &[], Said::OfAny);
+                let group = group.map(|claim| claim.value).min();
+                group.map_or(Of::Person(self.human(from)), Of::Group)
             }
         })
     }

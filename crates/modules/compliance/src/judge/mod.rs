@@ -6,10 +6,9 @@ mod owners;
 mod rules;
 
 use crate::{
-    Action, AssetFacts, COUNTED, Counted, Counting, Decision, Epoch, Exemptions, HELD_COUNT, Kind,
-    Layer, Lot, MeterKey, POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES,
-    calendar::days_of_venue, count, days_of, days_of_policy, decide::Consequence,
-    standing::plain_side, venue::is_venue,
+    Action, AssetFacts, Counted, Counting, Decision, Epoch, Exemptions, Kind, Layer, Lot, MeterKey,
+    POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES, calendar::days_of_venue, count,
+    days_of, days_of_policy, decide::Consequence, standing::plain_side, venue::is_venue,
 };
 use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
 use smallvec::SmallVec;
@@ -41,7 +40,8 @@ pub(crate) fn judged(
     judge.network();
     judge.assets_held();
     // The same person before and after: lots go along, nothing else changes.
-    let is_internal = action.from.is_some() && action.from == action.to;
+    let human = |id| identity::counted_as(ctx, id);
+    let is_internal = action.from.is_some() && action.from.map(human) == action.to.map(human);
     let mut contract = None;
     match action.kind {
         Kind::Forced => judge.made_unsold(),
@@ -121,6 +121,18 @@ pub(crate) fn stands(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: 
         && rules.iter().filter(|rule| plain_side(rule).is_some()).all(|rule| judge.passes(rule))
 }
 
+/// About which numbers of a human something must be said for it to be so.
+///
+/// What lets a movement pass must be said of the number that moves; what bars it bars it whichever number it is
+/// said of. So a merger lets nobody do what none of its numbers might: rounded against the mover.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// Of the number on this side of the movement.
+    OfOwn,
+    /// Of any of the human's.
+    OfAny,
+}
+
 /// What is known about a side, each record read once.
 struct Known<'c> {
     id: PersonId,
@@ -136,7 +148,7 @@ impl<'c> Known<'c> {
             id,
             person: identity::person(ctx, id),
             claims: OnceCell::new(),
-            held: COUNTED.read(ctx, &(asset, id)),
+            held: count::held(ctx, asset, id),
         }
     }
 
@@ -146,7 +158,7 @@ impl<'c> Known<'c> {
     }
 
     fn is_diligent(&self, ctx: &'c Context<'_>, now: Time) -> bool {
-        DUE_DILIGENCE.iter().any(|topic| self.has(ctx, now, *topic))
+        DUE_DILIGENCE.iter().any(|topic| self.has(ctx, now, *topic, Said::OfOwn))
     }
 
     fn units(&self) -> Units {
@@ -159,21 +171,24 @@ impl<'c> Known<'c> {
         self.held.map_or(Units::ZERO, of)
     }
 
+    /// The claims on this topic that count, about this number alone or about any that the human has.
     fn counting(
         &self,
         ctx: &'c Context<'_>,
         now: Time,
         topic: u32,
         providers: &'c [PersonId],
+        about: Said,
     ) -> impl Iterator<Item = &'c Claim> {
+        let others = identity::others(ctx, self.id).filter(move |_| about == Said::OfAny);
         self.claims(ctx)
             .into_iter()
+            .chain(others.filter_map(|other| CLAIMS.read(ctx, &other)))
             .flat_map(move |claims| claims.counting_at(ctx, now, topic, providers))
     }
 
-    fn has(&self, ctx: &'c Context<'_>, now: Time, topic: u32) -> bool {
-        self.claims(ctx)
-            .is_some_and(|claims| claims.counting_at(ctx, now, topic, &[]).next().is_some())
+    fn has(&self, ctx: &'c Context<'_>, now: Time, topic: u32, about: Said) -> bool {
+        self.counting(ctx, now, topic, &[], about).next().is_some()
     }
 }
 
@@ -241,6 +256,8 @@ struct Judge<'c, 's> {
     keeps: Exemptions,
     /// The lots that may go, where their profiles say which.
     picks: Vec<Pick>,
+    /// True within what is negated, or a guard: there it bars the movement if a rule holds.
+    is_barring: bool,
     /// True if the answer of the rule that was read last is not known.
     is_unknown: bool,
     /// The lots that rules look at, if not all of the movement's.
@@ -277,6 +294,7 @@ impl<'c, 's> Judge<'c, 's> {
             exemptions: Exemptions::NONE,
             keeps: Exemptions::NONE,
             picks: Vec::new(),
+            is_barring: false,
             is_unknown: false,
             narrowed: None,
             refused: Vec::new(),
@@ -310,6 +328,11 @@ impl<'c, 's> Judge<'c, 's> {
             self.reasons.push(reason);
         }
         found
+    }
+
+    /// About which numbers that must be said which a rule asks here.
+    fn asked(&self) -> Said {
+        if self.is_barring { Said::OfAny } else { Said::OfOwn }
     }
 
     fn sides(&self, side: Side) -> impl Iterator<Item = (Side, &Known<'c>)> {
@@ -349,6 +372,9 @@ impl<'c, 's> Judge<'c, 's> {
         let (Some(epoch), Some(held), Some(person)) = (self.epoch, known.held, known.person) else {
             return false;
         };
+        if person.counted_as.is_some() {
+            return false;
+        }
         held.standing.passes(Epoch { person: person.epoch, ..epoch }, self.now, side)
     }
 
@@ -389,7 +415,8 @@ impl<'c, 's> Judge<'c, 's> {
     }
 
     /// Both persons registered, active, not sanctioned, their due diligence current. An order may take
-    /// from anyone and give to nobody who could not receive.
+    /// from anyone and give to nobody who could not receive. The dead get nothing; what they promised to give is
+    /// delivered, and nobody renews their due diligence: that they move nothing themselves is the ledger's to ask.
     fn network(&mut self) {
         let side = if self.action.kind == Kind::Forced { Side::Receiver } else { Side::Both };
         let mut found = Vec::new();
@@ -397,17 +424,23 @@ impl<'c, 's> Judge<'c, 's> {
             let refuse = |code| Reason::new(Layer::Network, code).of(side);
             match known.person {
                 None => found.push(refuse(ReasonCode::WalletUnknown)),
-                Some(person) if !person.is_active(self.now) => {
-                    let mut reason = refuse(ReasonCode::PersonSuspended);
-                    reason.when = person.suspended.filter(|until| *until != Time::NEVER);
-                    found.push(reason);
+                Some(person) => {
+                    if person.is_suspended(self.now) {
+                        let mut reason = refuse(ReasonCode::PersonSuspended);
+                        reason.when = person.suspended.filter(|until| *until != Time::NEVER);
+                        found.push(reason);
+                    }
+                    if person.death.is_some() && side == Side::Receiver {
+                        found.push(refuse(ReasonCode::PersonDeceased));
+                    }
                 }
-                Some(_) => {}
             }
             if identity::is_sanctioned(self.ctx, known.id) {
                 found.push(refuse(ReasonCode::Sanctioned));
             }
-            if !self.stood(side, known) && !known.is_diligent(self.ctx, self.now) {
+            let is_dead = known.person.is_some_and(|person| person.death.is_some());
+            let is_diligent = || self.stood(side, known) || known.is_diligent(self.ctx, self.now);
+            if !is_dead && !is_diligent() {
                 let mut reason = refuse(ReasonCode::KycExpired);
                 reason.providers.extend(known.person.map(|person| person.provider));
                 found.push(reason);
@@ -422,7 +455,7 @@ impl<'c, 's> Judge<'c, 's> {
         let joins = |to: &&Known<'c>| to.held.is_none() && !action.units.is_zero();
         let Some(to) = self.to.as_ref().filter(joins) else { return };
         let most = count::most_assets(action.kind);
-        let held = HELD_COUNT.get(self.ctx, &to.id).unwrap_or(0);
+        let held = count::weight(self.ctx, to.id) as u32;
         if held >= most {
             let reason = Reason::new(Layer::Network, ReasonCode::TooManyAssets);
             self.reasons.push(reason.of(Side::Receiver).amounts(held, most));

@@ -1,7 +1,7 @@
 //! Owners behind the holders: who holds much for others counts as many. RULEBOOK section 1.2, US-3C1.
 
 use super::Judge;
-use crate::{COUNTED, Filter, HOLDS_FOR_OTHERS, LookThrough, ReasonCode};
+use crate::{COUNTED, Filter, HOLDS_FOR_OTHERS, LookThrough, ReasonCode, count};
 use identity::CLAIMS;
 use types::{PersonId, U256, Units};
 
@@ -37,9 +37,10 @@ impl Judge<'_, '_> {
         let indexed = |place| HOLDS_FOR_OTHERS.get(self.ctx, &(action.asset, through.topic, place));
         let funds = (0..funds).filter_map(indexed);
         // The two sides are looked at whatever they are, and the issuer, whose units are nobody's.
-        let issuer =
-            Some(action.facts.issuer).filter(|it| ![action.from, action.to].contains(&Some(*it)));
-        let named = [action.from, action.to, issuer];
+        let [from, to] =
+            [action.from, action.to].map(|id| id.map(|id| identity::counted_as(self.ctx, id)));
+        let issuer = Some(action.facts.issuer).filter(|it| ![from, to].contains(&Some(*it)));
+        let named = [from, to, issuer];
         let funds = funds.filter(|fund| !named.contains(&Some(*fund)));
         let (mut then, mut now, mut looked_at) = (0u128, 0u128, 0u32);
         for person in funds.chain(named.into_iter().flatten()) {
@@ -49,8 +50,8 @@ impl Judge<'_, '_> {
             if person == action.facts.issuer {
                 continue;
             }
-            let gets = if action.to == Some(person) { action.getting } else { Units::ZERO };
-            let gives = if action.from == Some(person) { action.giving } else { Units::ZERO };
+            let gets = if to == Some(person) { action.getting } else { Units::ZERO };
+            let gives = if from == Some(person) { action.giving } else { Units::ZERO };
             let keeps = Units(held.0.saturating_add(gets.0)).saturating_sub(gives);
             then += self.weight(person, held, before, through);
             now += self.weight(person, keeps, after, through);
@@ -74,7 +75,8 @@ impl Judge<'_, '_> {
         if part < U256::from(whole.0) * U256::from(through.part.0) {
             return 1;
         }
-        let claims = CLAIMS.read(self.ctx, &person).into_iter();
+        let numbers = count::numbers(self.ctx, person);
+        let claims = numbers.filter_map(|number| CLAIMS.read(self.ctx, &number));
         let owners = claims
             .flat_map(|claims| claims.counting_at(self.ctx, self.now, through.topic, &[]))
             .map(|claim| u128::from(claim.value));

@@ -1,12 +1,13 @@
 //! What each rule asks of a movement. RULEBOOK section 2.1.
 
-use super::{Judge, Known, Stamp};
+use super::{Judge, Known, Said, Stamp};
 use crate::{
     APPROVALS, About, Action, Approved, Between, CLASS_COUNTS, COUNTS, Effect, FACTS, Filter,
     Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Reason, ReasonCode, Recurring, Rule, Scope,
     Side, Subject, days_of, decide::Consequence, duty,
 };
-use identity::Claim;
+use identity::{CLAIMS, Claim};
+use std::collections::BTreeSet;
 use types::{ClassId, Days, Name, PersonId, Span, Time, Units};
 
 /// Gas of looking at one rule, besides the records that it reads.
@@ -58,7 +59,7 @@ impl<'c> Judge<'c, '_> {
             Rule::List { side, mode, list } => {
                 let mut found = Vec::new();
                 for (side, known) in self.sides(*side) {
-                    let is_listed = self.is_listed(*list, known.id);
+                    let is_listed = self.is_listed_as(*list, known.id, *mode);
                     if is_listed != (*mode == ListMode::Allow) {
                         found.push(self.reason(ReasonCode::NotListed).of(side));
                     }
@@ -117,7 +118,9 @@ impl<'c> Judge<'c, '_> {
             Rule::Any(paths) => self.any(paths),
             Rule::Not(rule) => {
                 let kept = self.kept();
+                self.is_barring = !self.is_barring;
                 let passed = self.passes(rule);
+                self.is_barring = !self.is_barring;
                 self.restore(kept);
                 // What is not known is not denied either: its reasons stand.
                 if passed || !self.is_unknown {
@@ -129,7 +132,9 @@ impl<'c> Judge<'c, '_> {
             }
             Rule::When { guard, then } => {
                 let kept = self.kept();
+                self.is_barring = !self.is_barring;
                 let applies = self.passes(guard);
+                self.is_barring = !self.is_barring;
                 self.restore(kept);
                 if applies || !self.is_unknown {
                     self.reasons.truncate(before);
@@ -218,7 +223,7 @@ impl<'c> Judge<'c, '_> {
                         false
                     })
             };
-            if known.counting(self.ctx, self.now, *topic, providers).any(fits) {
+            if known.counting(self.ctx, self.now, *topic, providers, self.asked()).any(fits) {
                 continue;
             }
             let mut reason = self.reason(ReasonCode::ClaimMissing).of(side).about(*topic);
@@ -265,6 +270,13 @@ impl<'c> Judge<'c, '_> {
         Reason { code: self.voice.says.unwrap_or(code), ..reason }
     }
 
+    /// What a list forbids is forbidden to a human listed under any number, as [`Said`] has it.
+    fn is_listed_as(&self, list: u32, person: PersonId, mode: ListMode) -> bool {
+        let bars = self.is_barring != (mode == ListMode::Deny);
+        let mut others = identity::others(self.ctx, person).filter(|_| bars);
+        self.is_listed(list, person) || others.any(|other| self.is_listed(list, other))
+    }
+
     fn is_listed(&self, list: u32, person: PersonId) -> bool {
         let entry = LISTS.read(self.ctx, &(self.action.asset, list, person));
         entry.is_some_and(|entry| entry.from <= self.now && self.now < entry.until)
@@ -305,10 +317,14 @@ impl<'c> Judge<'c, '_> {
         let issuer = self.action.facts.issuer;
         let from = self.from.as_ref();
         let to = self.to.as_ref();
+        let is_any = self.asked() == Said::OfAny;
+        let others = |id| identity::others(self.ctx, id).filter(|_| is_any);
         let says = |side: Option<&Known<'c>>, other: Option<PersonId>| {
             let (Some(side), Some(other)) = (side, other) else { return Some(false) };
-            let claims = side.claims(self.ctx).into_iter().flat_map(|claims| &claims.0);
-            let ties = claims.filter(|claim| claim.topic == topic && claim.value == other.0);
+            let more = others(side.id).filter_map(|number| CLAIMS.read(self.ctx, &number));
+            let claims = side.claims(self.ctx).into_iter().chain(more).flat_map(|it| &it.0);
+            let is_named = |value| value == other.0 || others(other).any(|it| it.0 == value);
+            let ties = claims.filter(|claim| claim.topic == topic && is_named(claim.value));
             either(ties.map(|claim| {
                 if lookback.is_zero() || claim.counts_at(self.ctx, self.now) {
                     return Some(claim.counts_at(self.ctx, self.now));
@@ -334,8 +350,10 @@ impl<'c> Judge<'c, '_> {
         let Action { asset, from, to, units, .. } = *action;
         let key = Approved { asset, list, from, to, units };
         let given = APPROVALS.read(self.ctx, &key).map(|given| &given[..]).unwrap_or_default();
-        let good =
-            given.iter().filter(|one| self.now < one.until && self.is_listed(list, one.by)).count();
+        let good = given.iter().filter(|one| self.now < one.until && self.is_listed(list, one.by));
+        // Whoever approves under two numbers approves once.
+        let good: BTreeSet<_> = good.map(|one| identity::counted_as(self.ctx, one.by)).collect();
+        let good = good.len();
         if good < usize::from(count) {
             let reason = self.reason(ReasonCode::ApprovalMissing);
             self.reasons.push(reason.amounts(good as u128, u128::from(count)));
@@ -414,17 +432,14 @@ impl<'c> Judge<'c, '_> {
     /// Would this person be counted by the filter?
     fn matches(&self, known: &Known<'c>, filter: Filter) -> bool {
         let resides = |country| known.person.is_some_and(|person| person.residence == country);
+        let has = |topic| known.has(self.ctx, self.now, topic, Said::OfAny);
         match filter {
             Filter::All => true,
             Filter::Country(country) => resides(country),
-            Filter::With(topic) => known.has(self.ctx, self.now, topic),
-            Filter::Without(topic) => !known.has(self.ctx, self.now, topic),
-            Filter::CountryWith(country, topic) => {
-                resides(country) && known.has(self.ctx, self.now, topic)
-            }
-            Filter::CountryWithout(country, topic) => {
-                resides(country) && !known.has(self.ctx, self.now, topic)
-            }
+            Filter::With(topic) => has(topic),
+            Filter::Without(topic) => !has(topic),
+            Filter::CountryWith(country, topic) => resides(country) && has(topic),
+            Filter::CountryWithout(country, topic) => resides(country) && !has(topic),
         }
     }
 
@@ -487,15 +502,16 @@ impl<'c> Judge<'c, '_> {
             Inherit::Restart => true,
             // Who is secured with recourse goes on with the pledgor's clock, whoever the pledgor is.
             Inherit::RestartIfFrom(topic) => {
-                action.kind != Kind::RecoursePledge
-                    && self.from.as_ref().is_some_and(|from| from.has(self.ctx, self.now, topic))
+                let has = |from: &Known<'c>| from.has(self.ctx, self.now, topic, Said::OfAny);
+                action.kind != Kind::RecoursePledge && self.from.as_ref().is_some_and(has)
             }
         };
         if self.lots().is_empty() {
             return;
         }
-        let is_free =
-            |to: &Known<'c>| free_to.iter().any(|topic| to.has(self.ctx, self.now, *topic));
+        let is_free = |to: &Known<'c>| {
+            free_to.iter().any(|topic| to.has(self.ctx, self.now, *topic, self.asked()))
+        };
         if self.to.as_ref().is_some_and(|to| to.id == action.facts.issuer || is_free(to)) {
             return;
         }

@@ -121,8 +121,12 @@ impl World {
 
     pub fn identity(&mut self, by: PersonId, call: identity::Call) {
         let reply = identity::apply(&mut self.ctx, wallet(by), call, true);
-        for person in reply.unwrap_or_else(|refusal| panic!("{refusal}")).touched {
+        let reply = reply.unwrap_or_else(|refusal| panic!("{refusal}"));
+        for person in reply.touched {
             compliance::reindex(&mut self.ctx, person);
+        }
+        if let Some(merger) = reply.merged {
+            compliance::merge(&mut self.ctx, merger);
         }
         self.ctx.settle();
     }

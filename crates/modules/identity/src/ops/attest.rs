@@ -17,7 +17,8 @@ pub(super) fn attest(
     claim: ClaimGiven,
 ) -> Result<Reply, Refusal> {
     let provider = provider(ctx, wallet)?;
-    ensure(read::person(ctx, person).is_some(), Refusal::UnknownPerson(person))?;
+    let known = read::person(ctx, person).ok_or(Refusal::UnknownPerson(person))?;
+    ensure(known.death.is_none(), Refusal::PersonDeceased(person))?;
     check(ctx, &claim)?;
     let claims = CLAIMS.get(ctx, &person).unwrap_or_default();
     let has_room = claims.0.len() < MAX_CLAIMS
@@ -50,7 +51,7 @@ pub(super) fn revoke(
     Ok(Reply::touched(person))
 }
 
-/// Records that a person in the caller's care moved to another country.
+/// Records that a person in the caller's care moved to another country, under all numbers that it has. IDY-8.
 pub(super) fn set_residence(
     ctx: &mut Context<'_>,
     wallet: &Address,
@@ -58,14 +59,22 @@ pub(super) fn set_residence(
     residence: Country,
 ) -> Result<Reply, Refusal> {
     provider_of(ctx, wallet, person)?;
-    let mut record = PERSONS.get(ctx, &person).ok_or(Refusal::UnknownPerson(person))?;
+    let record = read::person(ctx, person).ok_or(Refusal::UnknownPerson(person))?;
+    ensure(record.residence != residence, Refusal::SameResidence(residence))?;
+    for number in read::numbers(ctx, person) {
+        moves(ctx, number, residence);
+    }
+    Ok(Reply::touched(person))
+}
+
+/// Writes where a person resides from now on.
+pub(super) fn moves(ctx: &mut Context<'_>, person: PersonId, to: Country) {
+    let Some(mut record) = PERSONS.get(ctx, &person) else { return };
     let from = record.residence;
-    ensure(from != residence, Refusal::SameResidence(residence))?;
-    record.residence = residence;
+    record.residence = to;
     record.epoch += 1;
     PERSONS.put(ctx, &person, record);
-    announce(ctx, Event::ResidenceChanged { person, from, to: residence });
-    Ok(Reply::touched(person))
+    announce(ctx, Event::ResidenceChanged { person, from, to });
 }
 
 /// What was found of the person before is to be looked at anew.
@@ -93,7 +102,7 @@ pub(super) fn record(
     let issued = ctx.now();
     let claim = |nonce| {
         let revoked = None;
-        Claim { topic, value, provider, issued, expires, evidence, revoked, nonce }
+        Claim { topic, value, provider, issued, expires, evidence, revoked, nonce, stayed: false }
     };
     let is_known = claims.0.iter().any(|other| other.provider == provider);
     let is_full = claims.0.len() >= MAX_CLAIMS;

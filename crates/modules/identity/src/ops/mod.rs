@@ -2,8 +2,10 @@
 
 mod attest;
 mod care;
+mod death;
 mod delegate;
 mod lapse;
+mod merge;
 mod onboard;
 mod recover;
 mod supervise;
@@ -64,6 +66,12 @@ pub enum Call {
     TakeOver { person: PersonId, consent: Consent },
     /// The network moves persons of a provider that no longer stands into another's care, by order.
     MoveBook { from: PersonId, to: PersonId, persons: Vec<PersonId>, order: Order },
+    /// The person's provider, or the power over orders, records that it died, as a register's document says.
+    RecordDeath { person: PersonId, died: Time, order: Order },
+    /// Whoever recorded it takes a wrong death back.
+    WithdrawDeath { person: PersonId, order: Order },
+    /// An order finds that two numbers are one human: from then on it is counted under the second.
+    Merge { person: PersonId, into: PersonId, order: Order },
 }
 
 /// What an account's owner lets another wallet do.
@@ -88,21 +96,26 @@ pub struct DelegationGiven {
 pub enum NetworkPower {
     /// Admit, suspend and end providers, and move their books.
     Providers,
-    /// Suspend and reinstate persons by order.
+    /// Suspend, reinstate and merge persons by order; record deaths in a provider's stead.
     Orders,
     /// Apply sanctions lists.
     Sanctions,
 }
 
 impl Call {
-    /// The network power that this call needs, if any.
-    pub fn needs(&self) -> Option<NetworkPower> {
+    /// The network power that this call needs when this wallet makes it, if any.
+    pub fn needs(&self, ctx: &Context<'_>, wallet: &Address) -> Option<NetworkPower> {
         match self {
             Call::AdmitProvider { .. }
             | Call::SetProviderStanding { .. }
             | Call::CutOffProvider { .. }
             | Call::MoveBook { .. } => Some(NetworkPower::Providers),
-            Call::Suspend { .. } | Call::Reinstate { .. } => Some(NetworkPower::Orders),
+            Call::Suspend { .. } | Call::Reinstate { .. } | Call::Merge { .. } => {
+                Some(NetworkPower::Orders)
+            }
+            Call::RecordDeath { person, .. } | Call::WithdrawDeath { person, .. } => {
+                (!death::is_its_provider(ctx, wallet, *person)).then_some(NetworkPower::Orders)
+            }
             Call::SetSanctions { .. } => Some(NetworkPower::Sanctions),
             _ => None,
         }
@@ -115,10 +128,29 @@ impl Call {
         match self {
             Call::Attest { person, .. }
             | Call::Revoke { person, .. }
-            | Call::SetResidence { person, .. } => Some(*person),
+            | Call::SetResidence { person, .. }
+            | Call::RecordDeath { person, .. }
+            | Call::WithdrawDeath { person, .. } => Some(*person),
             _ => None,
         }
     }
+
+    /// The persons that this call would merge, the second into the first: what both hold is counted as one's
+    /// after it.
+    pub fn merges(&self, ctx: &Context<'_>) -> Option<Merger> {
+        let Call::Merge { person, into, .. } = self else { return None };
+        let [into, from] = [*into, *person].map(|number| read::counted_as(ctx, number));
+        (into != from).then_some(Merger { into, from })
+    }
+}
+
+/// One human with two numbers under which it was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merger {
+    /// Under which number it is counted from now on.
+    pub into: PersonId,
+    /// Under which it was counted too.
+    pub from: PersonId,
 }
 
 /// What came of a call.
@@ -130,6 +162,8 @@ pub struct Reply {
     pub account: Option<AccountId>,
     /// Persons whose holdings must be counted anew.
     pub touched: Vec<PersonId>,
+    /// Persons whose holdings must be counted as one's.
+    pub merged: Option<Merger>,
 }
 
 impl Reply {
@@ -145,7 +179,8 @@ pub fn apply(
     call: Call,
     has_power: bool,
 ) -> Result<Reply, Refusal> {
-    match call.needs() {
+    let needs = call.needs(ctx, &wallet);
+    match needs {
         Some(NetworkPower::Providers) => ensure(has_power, Refusal::NoPower("manage providers"))?,
         Some(NetworkPower::Orders) => ensure(has_power, Refusal::NoPower("carry out orders"))?,
         Some(NetworkPower::Sanctions) => {
@@ -190,6 +225,11 @@ pub fn apply(
         Call::MoveBook { from, to, persons, order } => {
             care::move_book(ctx, from, to, persons, order)
         }
+        Call::RecordDeath { person, died, order } => {
+            death::record(ctx, person, died, order, needs.is_some())
+        }
+        Call::WithdrawDeath { person, order } => death::withdraw(ctx, person, order),
+        Call::Merge { person, into, order } => merge::merge(ctx, person, into, order),
     }
 }
 

@@ -135,6 +135,8 @@ pub(crate) fn register(
         suspended: None,
         delegations_frozen: false,
         epoch: 0,
+        death: None,
+        counted_as: None,
     };
     PERSONS.put(ctx, &person, record);
     bind(ctx, account, wallet);

@@ -22,6 +22,8 @@ pub(super) fn start(
 ) -> Result<Reply, Refusal> {
     let provider = provider_of(ctx, wallet, account.person)?;
     ensure(ACCOUNTS.has(ctx, &account), Refusal::NotOwner(account))?;
+    let lives = read::person(ctx, account.person).is_some_and(|person| person.death.is_none());
+    ensure(lives, Refusal::PersonDeceased(account.person))?;
     ensure(!RECOVERIES.has(ctx, &account), Refusal::RecoveryPending(account))?;
     ensure(!WALLETS.has(ctx, &new), Refusal::WalletTaken(new))?;
     onboard::check_consent(ctx, account.person, &new, Purpose::Recovery, consent)?;

@@ -10,7 +10,8 @@ use types::{Order, PersonId, Time, ensure};
 
 /// Admits a registered person as a provider.
 pub(super) fn admit(ctx: &mut Context<'_>, provider: PersonId) -> Result<Reply, Refusal> {
-    ensure(read::person(ctx, provider).is_some(), Refusal::UnknownPerson(provider))?;
+    let record = read::person(ctx, provider).ok_or(Refusal::UnknownPerson(provider))?;
+    ensure(record.counted_as.is_none(), Refusal::MergedProvider(provider))?;
     ensure(!PROVIDERS.has(ctx, &provider), Refusal::AlreadyProvider(provider))?;
     PROVIDERS.put(ctx, &provider, Provider { is_active: true, cut_off: None, attested: 0 });
     announce(ctx, Event::ProviderAdmitted { provider });

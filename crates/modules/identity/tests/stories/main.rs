@@ -5,8 +5,10 @@ mod world;
 
 mod care;
 mod claims;
+mod death;
 mod delegation;
 mod enrolment;
+mod merger;
 mod recovery;
 mod signatures;
 mod supervision;

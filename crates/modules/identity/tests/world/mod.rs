@@ -170,6 +170,11 @@ impl World {
         result.map(|reply| Done { reply, events, changes })
     }
 
+    /// True if this wallet needs a network power for a call.
+    pub fn needs(&self, by: Address, call: &Call) -> bool {
+        self.read(|ctx| call.needs(ctx, &by).is_some())
+    }
+
     /// Work with a limit, and the network power that the call needs: what it did, and the gas it used.
     pub fn call_within(
         &mut self,
@@ -177,7 +182,7 @@ impl World {
         call: Call,
         limit: u64,
     ) -> (Result<Reply, Refusal>, u64) {
-        let has_power = call.needs().is_some();
+        let has_power = self.needs(wallet(key), &call);
         let mut used = 0;
         let (result, _, _) = self.block(|ctx| {
             ctx.start_work(limit);

@@ -11,6 +11,7 @@ mod holds;
 mod lots;
 mod movement;
 mod orders;
+mod persons;
 mod profiles;
 mod refusals;
 mod treasury;

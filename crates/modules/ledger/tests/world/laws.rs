@@ -90,12 +90,17 @@ impl World {
         }
     }
 
+    /// The number that this one was merged into, if it was, as whoever heard of the orders remembers.
+    pub fn human(&self, person: PersonId) -> PersonId {
+        self.merged.get(&person).copied().unwrap_or(person)
+    }
+
     fn held_by_person(&self, classes: &[ClassId]) -> BTreeMap<PersonId, u128> {
         let mut held = BTreeMap::new();
         for account in self.accounts() {
             for class in classes {
                 let units = ledger::position(&self.ctx, self.asset, *class, account).units.0;
-                *held.entry(account.person).or_default() += units;
+                *held.entry(self.human(account.person)).or_default() += units;
             }
         }
         held.retain(|_, units| *units > 0);
@@ -116,7 +121,11 @@ impl World {
         let mut counts = compliance::Recount::default();
         for person in held.keys() {
             let country = identity::person(ctx, *person).unwrap().residence;
-            let has = |topic| identity::current_claim(ctx, *person, topic, &[]).is_some();
+            let numbers = self.people.values().filter(|it| self.human(**it) == *person);
+            let has = |topic| {
+                let mut numbers = numbers.clone();
+                numbers.any(|it| identity::current_claim(ctx, *it, topic, &[]).is_some())
+            };
             let mut filters = vec![Filter::All, Filter::Country(country)];
             filters.extend(counting.topics.iter().map(|topic| match has(*topic) {
                 true => Filter::With(*topic),
@@ -215,7 +224,8 @@ impl World {
             if *asset != self.asset {
                 continue;
             }
-            let (from, to) = (from.map(|it| it.person), to.map(|it| it.person));
+            let human = |it: AccountId| self.human(it.person);
+            let (from, to) = (from.map(human), to.map(human));
             let is_forced = matches!(cause, Cause::Forced | Cause::ForcedRedeem);
             if from == to || units.is_zero() || is_forced {
                 continue;
@@ -266,6 +276,18 @@ impl World {
                     Period::Ever => Span::of(600, 0),
                     other => unreachable!("{other:?} is in none of the policies above"),
                 };
+                // Who was counted under several numbers is counted once from now on.
+                if let What::Person(to) = what {
+                    let merged = self.merged.clone();
+                    let human = |it: PersonId| merged.get(&it).copied().unwrap_or(it);
+                    let is_again = |it: &Metered| match it.what {
+                        What::Person(other) => {
+                            human(other) == to && it.name == *name && it.over == over
+                        }
+                        What::Units(_) | What::Movement => false,
+                    };
+                    self.metered.retain(|it| !is_again(it));
+                }
                 let day = self.day_of(name);
                 self.metered.push(Metered { name: name.clone(), over, of, day, span, what });
             }
@@ -286,7 +308,11 @@ impl World {
         let mut amounts: BTreeMap<(Name, Over, Of), (Span, u128, BTreeSet<PersonId>)> =
             BTreeMap::new();
         for Metered { name, over, of, day, span, what } in &self.metered {
-            let key = (name.clone(), *over, *of);
+            let of = match of {
+                Of::Person(person) => Of::Person(self.human(*person)),
+                of => *of,
+            };
+            let key = (name.clone(), *over, of);
             let entry = amounts.entry(key).or_insert((*span, 0, BTreeSet::new()));
             if span.after_date(*day) > self.day_of(name) {
                 match what {
@@ -598,6 +624,13 @@ impl World {
             moved += 1;
             let is_forced = matches!(cause, Cause::Forced | Cause::ForcedRedeem);
             assert_eq!(is_forced, is_force, "I-10");
+            let died = |side: &Option<AccountId>| {
+                let person = side.and_then(|it| identity::person(&self.ctx, it.person));
+                person.is_some_and(|person| person.death.is_some())
+            };
+            assert!(!died(to), "IDY-7: the dead get nothing");
+            let is_own_will = matches!(cause, Cause::Transfer | Cause::Redeem);
+            assert!(!(is_own_will && died(from)), "IDY-7: the dead do nothing");
             match (from, cause) {
                 (Some(from), Cause::Transfer | Cause::Redeem) if Some(*from) != *to => {
                     *given.entry(*from).or_default() += *units;

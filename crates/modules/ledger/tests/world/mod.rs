@@ -35,6 +35,8 @@ pub struct World {
     pub metered: Vec<laws::Metered>,
     /// The number of the offer that is open.
     pub offer: Option<u32>,
+    /// Whose numbers were found to be another's too.
+    pub merged: BTreeMap<PersonId, PersonId>,
     /// The announced orders, as far as what was announced tells.
     pub orders: BTreeMap<u64, Announced>,
     /// Those of which another order took all that was frozen for them.
@@ -138,6 +140,7 @@ impl World {
             past: Vec::new(),
             heard: Vec::new(),
             metered: Vec::new(),
+            merged: BTreeMap::new(),
             orders: BTreeMap::new(),
             thawed: BTreeSet::new(),
             splits: 0,
@@ -229,9 +232,19 @@ impl World {
         by: PersonId,
         call: identity::Call,
     ) -> Result<(), identity::Refusal> {
+        if let Some(merger) = call.merges(&self.ctx) {
+            ledger::check_mergeable(&self.ctx, merger).expect("issuers are left alone");
+        }
         let reply = identity::apply(&mut self.ctx, wallet(first(by)), call, by == KYC)?;
         for person in reply.touched {
             compliance::reindex(&mut self.ctx, person);
+        }
+        if let Some(merger) = reply.merged {
+            compliance::merge(&mut self.ctx, merger);
+            let identity::Merger { into, from } = merger;
+            let is_its = |it: &PersonId| self.human(*it) == from;
+            let all: Vec<_> = self.people.values().copied().filter(is_its).collect();
+            self.merged.extend(all.into_iter().map(|number| (number, into)));
         }
         self.ctx.settle();
         self.check();

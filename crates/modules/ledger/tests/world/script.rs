@@ -99,6 +99,24 @@ impl World {
                 );
                 return true;
             }
+            "dies" | "lives" => {
+                let (person, order, died) = (self.id(name), order(), self.ctx.now());
+                by_network(
+                    self,
+                    match verb {
+                        "dies" => identity::Call::RecordDeath { person, died, order },
+                        _ => identity::Call::WithdrawDeath { person, order },
+                    },
+                );
+            }
+            // merge bob into alice
+            "merge" => {
+                let person = self.id(words.next().unwrap());
+                assert_eq!(words.next(), Some("into"));
+                let into = self.id(words.next().unwrap());
+                by_network(self, identity::Call::Merge { person, into, order: order() });
+                return true;
+            }
             "sanction" | "clear" => {
                 let (person, hit) = (self.id(name), verb == "sanction");
                 by_network(self, identity::Call::SetSanctions { person, list_version: 1, hit });

@@ -6,6 +6,7 @@ use crate::{
     Refusal, Scope,
 };
 use state::Context;
+use std::collections::BTreeSet;
 use types::{PersonId, Time, ensure};
 
 /// The longest call a proposal may carry.
@@ -96,9 +97,10 @@ pub(super) fn approve(ctx: &mut Context<'_>, by: Grantee, proposal: u64) -> Resu
     let place = record.approvals.binary_search(&person);
     let Err(place) = place else { return Err(Refusal::ApprovedAlready(person)) };
     record.approvals.insert(place, person);
-    // Who left the quorum since no longer counts.
-    let standing =
-        record.approvals.iter().filter(|who| quorum.members.binary_search(who).is_ok()).count();
+    // Who left the quorum since no longer counts, and one human counts once.
+    let members = record.approvals.iter().filter(|who| quorum.members.binary_search(who).is_ok());
+    let humans: BTreeSet<_> = members.map(|who| identity::counted_as(ctx, *who)).collect();
+    let standing = humans.len();
     let Proposal { power, scope, call, .. } = record.clone();
     PROPOSALS.put(ctx, &proposal, record);
     announce(ctx, Event::Approved { proposal, person, approvals: standing as u16 });

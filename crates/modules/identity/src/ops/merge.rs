@@ -1,0 +1,60 @@
+//! Merger: two numbers turn out to be one human.
+//!
+//! Found by providers, decided by order: two commitments that should have been one are a case, not a fact.
+//! Wallets, balances, lots, claims, freezes and suspensions stay with the number whose they are. What is counted is
+//! counted once from then on, under the number merged into, which also says where the human resides. It is not
+//! undone: what an order got wrong another order settles.
+
+use super::{Merger, Reply, announce, attest, supervise};
+use crate::{Event, NUMBERS, PERSONS, PROVIDERS, Person, PersonKind, Refusal, read};
+use state::Context;
+use types::{Order, PersonId, ensure};
+
+/// Numbers that one human may have: all are looked at when one moves units.
+const MAX_NUMBERS: usize = 8;
+
+/// Counts a person, and all that are counted as it, as another from now on. IDY-8.
+pub(super) fn merge(
+    ctx: &mut Context<'_>,
+    person: PersonId,
+    into: PersonId,
+    order: Order,
+) -> Result<Reply, Refusal> {
+    supervise::check_order(ctx, &order)?;
+    let known = |number| read::person(ctx, number).ok_or(Refusal::UnknownPerson(number));
+    let residence = known(read::counted_as(ctx, into))?.residence;
+    for number in [person, into] {
+        ensure(known(number)?.kind == PersonKind::Natural, Refusal::NotNatural(number))?;
+        ensure(!PROVIDERS.has(ctx, &number), Refusal::MergedProvider(number))?;
+    }
+    let is_dead = |number| known(number).map(|record: &Person| record.death.is_some());
+    match (is_dead(person)?, is_dead(into)?) {
+        (true, false) => return Err(Refusal::OneDied { dead: person, alive: into }),
+        (false, true) => return Err(Refusal::OneDied { dead: into, alive: person }),
+        _ => {}
+    }
+    let (into, from) = (read::counted_as(ctx, into), read::counted_as(ctx, person));
+    ensure(into != from, Refusal::NothingChanges)?;
+    let (first, more) = (read::numbers(ctx, into), read::numbers(ctx, from));
+    let all: Vec<PersonId> = first.into_iter().chain(more.iter().copied()).collect();
+    ensure(all.len() <= MAX_NUMBERS, Refusal::TooManyNumbers)?;
+    for number in &all {
+        if let Some(mut record) = PERSONS.get(ctx, number) {
+            record.counted_as = Some(into);
+            record.epoch += 1;
+            PERSONS.put(ctx, number, record);
+        }
+    }
+    NUMBERS.delete(ctx, &from);
+    NUMBERS.put(ctx, &into, all);
+    announce(ctx, Event::PersonsMerged { person: from, into, order });
+    let elsewhere = |number: &PersonId| {
+        read::person(ctx, *number).is_some_and(|record| record.residence != residence)
+    };
+    let movers: Vec<PersonId> = more.into_iter().filter(elsewhere).collect();
+    for number in movers {
+        attest::moves(ctx, number, residence);
+    }
+    let merged = Some(Merger { into, from });
+    Ok(Reply { merged, ..Reply::default() })
+}
