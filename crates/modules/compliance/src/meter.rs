@@ -9,8 +9,8 @@
 //! once from when they are counted next.
 
 use crate::{
-    Action, FACTS, Kind, METERS, Measure, POLICIES, PROFILES, Period, ReasonCode, Rule, SEEN, SPLITS,
-    Scope, Subject, check::each, count, offer, profile::adoptions,
+    Action, FACTS, Kind, METERS, Measure, POLICIES, PROFILES, Period, ReasonCode, Rule, SEEN,
+    SPLITS, Scope, Subject, check::each, count, offer, profile::adoptions,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};

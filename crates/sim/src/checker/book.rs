@@ -255,7 +255,7 @@ impl Book {
         for ((_, class, account), holding) in self.positions_of(asset) {
             if holding.units > 0 {
                 let of_class = holdings.entry(*class).or_default();
-                *of_class.entry(account.person).or_default() += holding.units;
+                *of_class.entry(self.human(account.person)).or_default() += holding.units;
             }
         }
         holdings

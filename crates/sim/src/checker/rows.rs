@@ -329,7 +329,7 @@ impl Book {
                 }
             }
             for topic in counting.iter().flat_map(|counting| &counting.through) {
-                let has = |person: &&u64| self.has_claim(**person, *topic, 0, &[]);
+                let has = |person: &&u64| self.is_said(**person, *topic, 0, &[]);
                 through.extend(holdings.keys().filter(has).map(|person| (*asset, *topic, *person)));
             }
             held.extend(holdings.into_iter().map(|(person, units)| ((*asset, person), units)));

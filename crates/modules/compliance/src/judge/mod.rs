@@ -7,8 +7,8 @@ mod rules;
 
 use crate::{
     Action, AssetFacts, Counted, Counting, Decision, Epoch, Exemptions, Kind, Layer, Lot, MeterKey,
-    POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES, calendar::days_of_venue, count,
-    days_of, days_of_policy, decide::Consequence, standing::plain_side, venue::is_venue,
+    POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES, calendar::days_of_venue,
+    count, days_of, days_of_policy, decide::Consequence, standing::plain_side, venue::is_venue,
 };
 use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
 use smallvec::SmallVec;

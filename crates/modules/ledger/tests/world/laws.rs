@@ -136,7 +136,10 @@ impl World {
                 true => Filter::CountryWith(*place, *topic),
                 false => Filter::CountryWithout(*place, *topic),
             }));
-            let of_class = |class: &&ClassId| self.holds_class(*person, **class);
+            let of_class = |class: &&ClassId| {
+                let mut numbers = numbers.clone();
+                numbers.any(|number| self.holds_class(*number, **class))
+            };
             let held_classes: Vec<_> = classes.iter().filter(of_class).collect();
             for filter in filters {
                 *counts.all.entry(filter).or_default() += 1;
@@ -199,15 +202,15 @@ impl World {
             for metered in std::mem::take(&mut self.metered) {
                 match metered.what {
                     What::Units(units) => {
-                        let day = (metered.name.clone(), metered.of, metered.day);
+                        let day = (metered.name.clone(), metered.over, metered.of, metered.day);
                         days.entry(day).or_insert((metered.span, 0)).1 += units;
                     }
                     What::Person(_) | What::Movement => others.push(metered),
                 }
             }
-            let scaled = days.into_iter().map(|((name, of, day), (span, units))| {
+            let scaled = days.into_iter().map(|((name, over, of, day), (span, units))| {
                 let what = What::Units((units * u128::from(split.new)).div_ceil(split.old.into()));
-                Metered { name, of, day, span, what }
+                Metered { name, over, of, day, span, what }
             });
             self.metered = scaled.chain(others).collect();
         }
