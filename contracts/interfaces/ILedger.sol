@@ -198,11 +198,11 @@ interface ILedger {
     function releaseHold(uint64 number) external;
     /// @notice Delivers units of a hold to its beneficiary, if the asset's rules allow it now.
     function executeHold(uint64 number, uint128 units) external;
-    /// @notice Power terms: a split, a reverse split, or another class. Every position of a class becomes `made` units of
+    /// @notice Power terms, to begin with: a split, a reverse split, or another class. Every position of a class becomes `made` units of
     ///         `into` for every `old`, rounded down, with its lots' clocks, its holds, its freezes and the orders announced
     ///         against it. Converts the positions from place `first` on among all accounts that ever held the class, `limit`
-    ///         at most: begin with 0, and go on with the same terms until nothing is left. Until then nothing of the asset
-    ///         moves. Allowances, and what grants and delegations are limited to, stay as they are.
+    ///         at most: begin with 0; anybody goes on with the same terms until nothing is left. Until then nothing of the
+    ///         asset moves. Allowances, and what grants and delegations are limited to, stay as they are.
     /// @return left How many places are left.
     function convert(uint64 asset, uint32 class, uint32 into, uint32 made, uint32 old, uint32 first, uint32 limit) external returns (uint32 left);
     /// @notice Powers redeem, of the old asset, and issue, of the new: exchanges units of named holders for units of another

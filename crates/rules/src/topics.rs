@@ -39,6 +39,7 @@ pub fn topics() -> &'static [(&'static str, u32)] {
         ("CONCERT_GROUP", 63),
         ("FAMILY", 64),
         ("ESTATE", 65),
+        ("SECURED", 66),
         ("REG_S_CERT", 70),
         ("CONSENT", 71),
         ("SUITABILITY", 72),

@@ -4,7 +4,7 @@ use sim::alone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that the modules announce.
-const EVENTS: [&str; 61] = [
+const EVENTS: [&str; 70] = [
     "account_opened",
     "app_published",
     "app_standing",
@@ -22,6 +22,10 @@ const EVENTS: [&str; 61] = [
     "class_frozen",
     "closed",
     "code_attested",
+    "conversion_begun",
+    "conversion_completed",
+    "converted",
+    "death_recorded",
     "delegated",
     "delegation_revoked",
     "delegation_used",
@@ -31,17 +35,22 @@ const EVENTS: [&str; 61] = [
     "fuel_credited",
     "granted",
     "held",
+    "hold_converted",
     "hold_executed",
     "hold_released",
+    "issued_unpaid",
     "listed",
     "moved",
     "operator_set",
+    "order_announced",
     "order_carried_out",
     "paused",
     "person_frozen",
     "person_registered",
     "person_reinstated",
     "person_suspended",
+    "persons_merged",
+    "pledged",
     "policy_set",
     "proposal_done",
     "proposal_withdrawn",
@@ -73,7 +82,7 @@ fn traffic_does_everything_there_is_to_do() {
     let mut events: BTreeMap<String, u64> = BTreeMap::new();
     let mut refusals = BTreeSet::new();
     let (mut judged, mut unjudged, mut left_out) = (0, 0, 0);
-    for seed in 500..600 {
+    for seed in 500..650 {
         let report = alone::run(seed, 40).expect("a clean seed");
         for (event, count) in report.events {
             *events.entry(event).or_default() += count;

@@ -210,7 +210,7 @@ export const english: Texts = {
       "remedy": "its agent resumes it"
     },
     "PERSON_DECEASED": {
-      "number": 57,
+      "number": 58,
       "text": "{party} has died, and nobody acts for it",
       "remedy": "the estate's representative asks the issuer's agent to move the units by order; the person's provider withdraws a wrong record"
     },
@@ -332,6 +332,7 @@ export const english: Texts = {
     "63": "concert group",
     "64": "family",
     "65": "estate",
+    "66": "secured creditor",
     "70": "Regulation S certificate",
     "71": "consent",
     "72": "suitability",

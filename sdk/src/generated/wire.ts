@@ -804,6 +804,8 @@ export const refusals = {
   4056: 'ledger/OtherIssuer',
   4057: 'ledger/NotAdopted',
   4058: 'ledger/MergedIssuer',
+  4059: 'ledger/FrozenClass',
+  4060: 'ledger/TooManySplits',
   9001: 'PAUSED',
   9002: 'ASSET_CLOSED',
   9003: 'FROZEN_FROM',

@@ -6,7 +6,7 @@ use crate::{
 use std::collections::BTreeMap;
 use types::{Bps, Name, Span, ensure};
 
-const MAX_RULES: usize = 128;
+const MAX_RULES: usize = 160;
 const MAX_DEPTH: usize = 8;
 const MAX_ENTRIES: usize = 1_024;
 /// Names of meters that a venue, or the policies of an asset, may ever use.
@@ -154,7 +154,7 @@ fn rule(
 ) -> Result<(), Refusal> {
     cost.rules += 1;
     cost.depth = cost.depth.max(depth);
-    ensure(cost.rules <= MAX_RULES, bad(place, "there may be 128 rules at most"))?;
+    ensure(cost.rules <= MAX_RULES, bad(place, "there may be 160 rules at most"))?;
     ensure(depth <= MAX_DEPTH, bad(place, "rules nest at most 8 deep"))?;
     match rule {
         Rule::Claim { at_least, at_most, providers, min_age, max_age, .. } => {

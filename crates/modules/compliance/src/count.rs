@@ -34,9 +34,8 @@ pub(crate) fn most_assets(kind: Kind) -> u32 {
     match kind {
         Kind::Forced => 2 * MAX_ASSETS,
         Kind::Offer => u32::MAX,
-        Kind::Issue => MAX_ASSETS / 2,
+        Kind::Issue | Kind::CorporateAction => MAX_ASSETS / 2,
         Kind::Transfer | Kind::Redeem | Kind::Pledge | Kind::RecoursePledge => MAX_ASSETS,
-        Kind::CorporateAction => MAX_ASSETS,
     }
 }
 
@@ -64,7 +63,7 @@ pub fn record(
         let counting = counting(ctx, asset);
         let filters = counting.filters(counted.country, counted.has).flatten();
         for filter in filters.filter(|_| counting.by_class) {
-            step_class(ctx, (asset, filter), class, held.is_zero());
+            step_classes(ctx, (asset, filter), [class], held.is_zero());
         }
     }
     if counted.units.is_zero() {
@@ -333,9 +332,7 @@ impl One<'_> {
 
     fn step_classes(&self, ctx: &mut Context<'_>, filter: Filter, is_gain: bool) {
         if self.counting.by_class {
-            for class in self.counted.held_classes() {
-                step_class(ctx, (self.asset, filter), class, is_gain);
-            }
+            step_classes(ctx, (self.asset, filter), self.counted.held_classes(), is_gain);
         }
     }
 
@@ -360,15 +357,22 @@ impl One<'_> {
     }
 }
 
-fn step_class(ctx: &mut Context<'_>, key: (AssetId, Filter), class: ClassId, is_gain: bool) {
+fn step_classes(
+    ctx: &mut Context<'_>,
+    key: (AssetId, Filter),
+    classes: impl IntoIterator<Item = ClassId>,
+    is_gain: bool,
+) {
     let mut counts = CLASS_COUNTS.get(ctx, &key).unwrap_or_default();
-    let place = class.0 as usize;
-    if counts.len() <= place {
-        counts.resize(place + 1, 0);
+    for class in classes {
+        let place = class.0 as usize;
+        if counts.len() <= place {
+            counts.resize(place + 1, 0);
+        }
+        let count = counts[place];
+        let count = if is_gain { count.checked_add(1) } else { count.checked_sub(1) };
+        counts[place] = count.expect("I-06: a count is never negative");
     }
-    let count = counts[place];
-    let count = if is_gain { count.checked_add(1) } else { count.checked_sub(1) };
-    counts[place] = count.expect("I-06: a count is never negative");
     CLASS_COUNTS.put(ctx, &key, counts);
 }
 

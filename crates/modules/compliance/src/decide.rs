@@ -196,7 +196,8 @@ impl Action<'_> {
 
     /// True if it is part of an offer: an approach, or a placement with another than the issuer.
     pub(crate) fn is_of_offer(&self) -> bool {
-        self.kind == Kind::Offer || self.is_placement() && self.to != Some(self.facts.issuer)
+        let is_sold = self.is_placement() && self.kind != Kind::CorporateAction;
+        self.kind == Kind::Offer || is_sold && self.to != Some(self.facts.issuer)
     }
 
     /// True if what moves was not outstanding before: new units, or units out of the issuer's treasury.

@@ -248,6 +248,7 @@ fn of_one<'c>(ctx: &'c Context<'_>, key: &MeterKey) -> Cow<'c, [(Date, u128)]> {
     let Some(splits) = since.filter(|splits| !splits.is_empty()) else {
         return Cow::Borrowed(&meter.days);
     };
+    ctx.charge(meter.days.len() as u64 * splits.len() as u64);
     let now = |amount| splits.iter().fold(amount, |units, split| split.of_rounded_up(units));
     meter.days.iter().map(|(day, amount)| (*day, now(*amount))).collect()
 }

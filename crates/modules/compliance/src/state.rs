@@ -184,8 +184,8 @@ pub struct Counted {
     pub units: Units,
     /// The residence it is counted under.
     pub country: Country,
-    /// A bit for each of the policy's topics, from the lowest: set if it is counted as having it. A policy
-    /// has at most 128 rules, and so no more topics.
+    /// A bit for each of the policy's topics, from the lowest: set if it is counted as having it. There
+    /// are 16 at most.
     pub has: u128,
     /// What was found of it under the policy.
     pub standing: Standing,

@@ -105,6 +105,7 @@ const TOPICS: &[(u32, &str)] = &[
     (63, "concert group"),
     (64, "family"),
     (65, "estate"),
+    (66, "secured creditor"),
     (70, "Regulation S certificate"),
     (71, "consent"),
     (72, "suitability"),

@@ -516,7 +516,7 @@ fn a_policy_that_cannot_work_is_refused_with_the_place_and_the_remedy() {
     let mut world = World::new();
     let deep =
         (0..8).fold(r#"{"kind":"issue"}"#.to_string(), |rule, _| format!(r#"{{"not":{rule}}}"#));
-    let many = vec![r#"{"kind":"issue"}"#; 129].join(",");
+    let many = vec![r#"{"kind":"issue"}"#; 161].join(",");
     let path = "p".repeat(33);
     let cases = [
         (
@@ -556,7 +556,7 @@ fn a_policy_that_cannot_work_is_refused_with_the_place_and_the_remedy() {
             .into(),
             "one name counts one thing over one period",
         ),
-        (many, "there may be 128 rules at most"),
+        (many, "there may be 160 rules at most"),
     ];
     for (json, why) in cases {
         let refusal = world.policy(&format!(r#"{{"rules":[{json}]}}"#)).unwrap_err();

@@ -16,6 +16,9 @@ use std::mem::take;
 use trust::{Power, Scope};
 use types::{AccountId, Address, AssetId, B256, ClassId, Module, Overflow, Ratio, Units, ensure};
 
+/// Ratios at which all units of an asset may ever become others: what was added up before is looked at through all.
+const MAX_SPLITS: usize = 256;
+
 /// What is to become of a class.
 #[derive(Clone, Copy)]
 pub(crate) struct Terms {
@@ -24,7 +27,8 @@ pub(crate) struct Terms {
     pub ratio: Ratio,
 }
 
-/// Converts the positions of a class from a place among all that ever held it on, so many at most. Needs `Terms`.
+/// Converts the positions of a class from a place among all that ever held it on, so many at most. To begin needs
+/// `Terms`; whoever will goes on, so that nothing stays halted because nobody has the power any more.
 ///
 /// Place 0 begins; each further call goes on where the last one ended, on the same terms. Says how many places are
 /// left. Refuses what would change nothing, units that would not fit, and a ratio for one of several classes while
@@ -37,7 +41,6 @@ pub(crate) fn convert(
     first: u32,
     limit: u32,
 ) -> Result<Reply, Refusal> {
-    exercise(ctx, by, Power::Terms, Scope::Asset(asset))?;
     ensure(limit > 0, Refusal::EmptyBatch)?;
     let mut conversion = match read::asset(ctx, asset)?.conversion {
         Some(it) => {
@@ -47,6 +50,7 @@ pub(crate) fn convert(
             it
         }
         None => {
+            exercise(ctx, by, Power::Terms, Scope::Asset(asset))?;
             ensure(first == 0, Refusal::NotConverting)?;
             begin(ctx, asset, terms)?
         }
@@ -82,7 +86,10 @@ fn begin(ctx: &mut Context<'_>, id: AssetId, terms: Terms) -> Result<Conversion,
     let asset = read::asset(ctx, id)?.clone();
     let of_class = |class| CLASSES.read(ctx, &(id, class)).ok_or(Refusal::UnknownClass(class));
     let (issued, _) = (of_class(class)?.issued, of_class(into)?);
+    ensure(!issued.is_zero(), Refusal::NothingToMove)?;
     ensure(class != into || !ratio.is_one(), Refusal::NothingChanges)?;
+    let is_frozen = |class| CLASSES.read(ctx, &(id, class)).is_some_and(|class| class.is_frozen);
+    ensure(is_frozen(class) == is_frozen(into), Refusal::FrozenClass)?;
     let made = |units: Units| ratio.of(units.0).map(|(made, _)| Units(made)).ok_or(Overflow);
     // While a holder's units go from one class to another both are counted.
     asset.issued.checked_add(made(issued)?)?;
@@ -90,6 +97,8 @@ fn begin(ctx: &mut Context<'_>, id: AssetId, terms: Terms) -> Result<Conversion,
     let measures = |scope| compliance::measures_units(ctx, id, scope);
     let by_asset = |scope: &Over| !matches!(scope, Over::Issuer | Over::Network);
     ensure(ratio.is_one() || is_whole || !measures(by_asset), Refusal::MeasuredInUnits)?;
+    let splits = compliance::SPLITS.read(ctx, &id).map_or(0, Vec::len);
+    ensure(ratio.is_one() || splits < MAX_SPLITS, Refusal::TooManySplits)?;
     // What was added up of one class says nothing of another.
     let by_class = |scope: &Over| *scope == Over::Class;
     ensure(class == into || !measures(by_class), Refusal::MeasuredInUnits)?;

@@ -10,7 +10,7 @@ use crate::{
     ops::{carry_out, carry_out_made, check_account, require, spend},
     read,
 };
-use compliance::{Exemptions, Lot};
+use compliance::{Adoption, Exemptions, Lot};
 use state::Context;
 use trust::{Power, Scope};
 use types::{AssetId, ClassId, Module, Ratio, Units, ensure};
@@ -60,11 +60,10 @@ pub(crate) fn exchange(
         let end = Movement::of((old, class), parties, units, Cause::Redeem, by.wallet);
         carry_out(ctx, end, &mut reply)?;
         let lots = renumbered(ctx, old, new, lots::convert(taken, ratio))?;
-        // What was never under any profile is as restricted as all that the new asset issues.
-        let is_bound = compliance::adoptions(ctx, old).next().is_some();
+        let bound_since = compliance::adoptions(ctx, old).map(|(_, it)| it.since).min();
         let parties = (None, Some(account));
         let make = Movement::of((new, into), parties, made, Cause::Exchange, by.wallet);
-        carry_out_made(ctx, make, Made { lots, is_bound }, &mut reply)?;
+        carry_out_made(ctx, make, Made { lots, bound_since }, &mut reply)?;
         ctx.emit(
             Module::Ledger,
             &Event::Exchanged { asset: old, class, new, into, account, units, made, ratio, rest },
@@ -81,10 +80,11 @@ fn renumbered(ctx: &Context<'_>, old: AssetId, new: AssetId, lots: Lots) -> Resu
     let renumber = |lot: Lot| {
         let mut exemptions = Exemptions::NONE;
         for number in lot.exemptions.numbers() {
-            let profile =
-                compliance::adoption(ctx, old, number).map(|adoption| adoption.id.clone());
-            let profile = profile.unwrap_or_default();
-            let known = compliance::adoptions(ctx, new).filter(|(_, it)| it.id == profile).last();
+            let was = compliance::adoption(ctx, old, number);
+            let (profile, version) =
+                was.map(|was| (was.id.clone(), was.version)).unwrap_or_default();
+            let is_it = |it: &Adoption| (&it.id, it.version) == (&profile, version);
+            let known = compliance::adoptions(ctx, new).find(|(_, it)| is_it(it));
             let (known, _) = known.ok_or(Refusal::NotAdopted { asset: new, profile })?;
             exemptions = exemptions.with(known);
         }

@@ -150,17 +150,27 @@ pub(crate) fn pay(lots: &mut Lots, units: Units, now: Time) {
 }
 
 /// The lots as a conversion leaves them, each with its clock. From the oldest on each gets what all up to it make,
-/// rounded down, less what those before it got: all together get what the whole makes, and no unit gets older. LED-10.
+/// rounded down, less what those before it got: all together get what the whole makes, and no unit gets older. One made
+/// of parts of several is under the exemptions of all of them. LED-10.
 pub(crate) fn convert(lots: Lots, ratio: Ratio) -> Lots {
-    let (mut units, mut made) = (0u128, 0u128);
+    let (mut units, mut made, mut rest) = (0u128, 0u128, 0);
+    // Of the units that have made no whole one yet.
+    let mut exemptions = Exemptions::NONE;
     let mut converted = Lots::default();
     for lot in lots {
         units += lot.units.0;
-        let (all, _) = ratio.of(units).expect("the whole class was seen to fit");
-        if all > made {
-            converted.push(Lot { units: Units(all - made), ..lot });
+        let (all, left) = ratio.of(units).expect("the whole class was seen to fit");
+        let mut here = all - made;
+        let both = exemptions.and(lot.exemptions);
+        if here > 0 && rest > 0 && both != lot.exemptions {
+            converted.push(Lot { units: Units(1), exemptions: both, ..lot });
+            here -= 1;
         }
-        made = all;
+        if here > 0 {
+            converted.push(Lot { units: Units(here), ..lot });
+        }
+        exemptions = if all > made { lot.exemptions } else { both };
+        (made, rest) = (all, left);
     }
     converted
 }

@@ -383,17 +383,23 @@ pub(crate) fn carry_out(
 /// Lots that go on in another asset.
 pub(crate) struct Made {
     pub lots: Lots,
-    /// True if they are under the profiles that they name, and no others.
-    pub is_bound: bool,
+    /// Since when the asset that they were of issues under profiles: what was issued since and names none came free
+    /// of them, what is older was never under any.
+    pub bound_since: Option<Time>,
 }
 
 impl Made {
-    /// Under the profiles of what was judged, if they were never under any; their clocks go on, unless a rule says otherwise.
+    /// Under the profiles of what was judged, if they were never under any; their clocks go on, unless a rule says
+    /// otherwise.
     fn stamped(self, decision: &Decision, now: Time) -> Lots {
+        let is_bound = |lot: &Lot| {
+            let is_since = |since: Time| since <= lot.anchor && lot.is_paid();
+            !lot.exemptions.is_empty() || self.bound_since.is_some_and(is_since)
+        };
         let stamp = |lot: Lot| Lot {
             anchor: if decision.restart { now.max(lot.anchor) } else { lot.anchor },
             path: decision.path,
-            exemptions: if self.is_bound { lot.exemptions } else { decision.keeps },
+            exemptions: if is_bound(&lot) { lot.exemptions } else { decision.keeps },
             ..lot
         };
         self.lots.into_iter().map(stamp).collect()

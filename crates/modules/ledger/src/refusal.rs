@@ -132,9 +132,13 @@ refusals! {
         /// Its lots would come free of it.
         NotAdopted { /// Which asset should.
             asset: AssetId, /// What its lots are under.
-            profile: Name } = 57, 0x10, "units are under {profile}, which {asset} never adopted; adopt it there first";
+            profile: Name } = 57, 0x10, "units are under {profile}, which {asset} never adopted in that version; adopt it there first";
         /// What an issuer holds is nobody's investment, and its treasury is one account's person's.
         MergedIssuer(PersonId) = 58, 0x20, "{0} is an issuer; an issuer has one number, and who has several issues nothing";
+        /// One of them is halted.
+        FrozenClass = 59, 0x16, "class: one of the two is frozen and the other is not; nothing gets around a freeze by another class, so let it go on first";
+        /// As many as can be looked through.
+        TooManySplits = 60, 0x26, "ratio: the asset was split 256 times; exchange it for another";
     }
 }
 

@@ -70,6 +70,8 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (OtherIssuer, 56, 0x20),
         (NotAdopted { asset: AssetId(1), profile: "US-506C".into() }, 57, 0x10),
         (MergedIssuer(Default::default()), 58, 0x20),
+        (FrozenClass, 59, 0x16),
+        (TooManySplits, 60, 0x26),
     ]
 }
 
@@ -90,6 +92,7 @@ fn is_listed(refusal: &Refusal) {
         BadLot(_) | Converting { .. } | NotConverting | BadRatio => {}
         MeasuredInUnits | BeforeConversion(_) | NotUnpaid { .. } => {}
         OtherIssuer | NotAdopted { .. } | MergedIssuer(_) => {}
+        FrozenClass | TooManySplits => {}
     }
 }
 

@@ -16,7 +16,7 @@ impl Traffic {
     pub(super) fn people_wish(&mut self) -> Wish {
         let identity = service(Module::Identity);
         let provider = *self.dice.pick(&PROVIDERS);
-        match self.dice.below(24) {
+        match self.dice.below(26) {
             0..2 => {
                 let registrations = (0..self.dice.between(1, 3)).map(|_| self.registration());
                 let registrations = registrations.collect();
@@ -205,7 +205,7 @@ impl Traffic {
             false => *self.dice.pick(&self.seen.care),
         };
         let by = self.attestor();
-        if self.seen.fallen.is_empty() || self.dice.chance(40) {
+        if self.seen.fallen.is_empty() || self.dice.chance(25) {
             let to = self.account_of(by).map_or(1, |account| account.person.0);
             let signer = self.key_of_first_account(person);
             let deadline = self.moment();

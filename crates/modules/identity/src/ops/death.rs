@@ -11,11 +11,14 @@ use crate::{CLAIMS, Death, Event, PERSONS, PersonKind, Refusal, read, topic};
 use state::Context;
 use types::{Address, Order, PersonId, Time, ensure};
 
-/// True if the caller answers for a person, and did itself record its death, if that is on record.
+/// True if the caller answers for a person, and no order recorded its death under any number that it has.
 pub(super) fn is_its_provider(ctx: &Context<'_>, wallet: &Address, person: PersonId) -> bool {
     let Some(record) = read::person(ctx, person) else { return false };
     let answers = provider(ctx, wallet).is_ok_and(|provider| provider == record.provider);
-    answers && record.death.is_none_or(|death| !death.by_order)
+    let is_by_order = |number: &PersonId| {
+        read::person(ctx, *number).and_then(|it| it.death).is_some_and(|death| death.by_order)
+    };
+    answers && !read::numbers(ctx, person).iter().any(is_by_order)
 }
 
 /// Records that a natural person died, under all numbers that it has. Claims about what only the living are no
