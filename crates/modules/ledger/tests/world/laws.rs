@@ -308,8 +308,8 @@ impl World {
 
     /// What was added up within each meter's period is what the movements add up to. COM-6.
     fn check_meters(&self) {
-        let mut amounts: BTreeMap<(Name, Over, Of), (Span, u128, BTreeSet<PersonId>)> =
-            BTreeMap::new();
+        type Added = (Span, u128, BTreeSet<PersonId>);
+        let mut amounts: BTreeMap<(Name, Over, Of), Added> = BTreeMap::new();
         for Metered { name, over, of, day, span, what } in &self.metered {
             let of = match of {
                 Of::Person(person) => Of::Person(self.human(*person)),
