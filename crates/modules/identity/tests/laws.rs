@@ -296,6 +296,10 @@ impl Oracle {
                 let mut all = self.numbers(into);
                 all.extend(self.numbers(person));
                 assert!(all.len() <= 8, "so many numbers are looked at");
+                let by_order = all.iter().any(|it| self.deceased.get(it) == Some(&true));
+                for number in &all {
+                    self.deceased.entry(*number).and_modify(|known| *known = by_order);
+                }
                 self.counted_as.extend(all.into_iter().map(|number| (number, into_first)));
             }
             _ => {}

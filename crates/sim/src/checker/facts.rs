@@ -171,9 +171,13 @@ impl Book {
                 let is_issuer = |it: &u64| self.assets.values().any(|asset| asset.issuer == *it);
                 let stands_alone = |it: &u64| is_issuer(it) || self.providers.contains_key(it);
                 law!(!both.iter().any(stands_alone), "IDY-8 an issuer or provider was merged");
+                let died = |it: &u64| self.persons.get(it).and_then(|known| known.died);
+                let by_order = [person, into].iter().filter_map(died).any(|(_, by_order)| by_order);
+                let died = died(&into).map(|(at, _)| (at, by_order));
                 for number in both {
                     let known = self.persons.get_mut(&number).ok_or("nobody was merged")?;
                     known.counted_as = Some(into);
+                    known.died = died;
                 }
             }
             BookMoved { from, order, .. } => {

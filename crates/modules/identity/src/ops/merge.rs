@@ -6,7 +6,7 @@
 //! undone: what an order got wrong another order settles.
 
 use super::{Merger, Reply, announce, attest, supervise};
-use crate::{Event, NUMBERS, PERSONS, PROVIDERS, Person, PersonKind, Refusal, read};
+use crate::{Death, Event, NUMBERS, PERSONS, PROVIDERS, PersonKind, Refusal, read};
 use state::Context;
 use types::{Order, PersonId, ensure};
 
@@ -27,12 +27,15 @@ pub(super) fn merge(
         ensure(known(number)?.kind == PersonKind::Natural, Refusal::NotNatural(number))?;
         ensure(!PROVIDERS.has(ctx, &number), Refusal::MergedProvider(number))?;
     }
-    let is_dead = |number| known(number).map(|record: &Person| record.death.is_some());
-    match (is_dead(person)?, is_dead(into)?) {
-        (true, false) => return Err(Refusal::OneDied { dead: person, alive: into }),
-        (false, true) => return Err(Refusal::OneDied { dead: into, alive: person }),
-        _ => {}
-    }
+    // Of two records of a death an order's is taken back by order alone, whichever it was.
+    let death = match (known(person)?.death, known(into)?.death) {
+        (Some(_), None) => return Err(Refusal::OneDied { dead: person, alive: into }),
+        (None, Some(_)) => return Err(Refusal::OneDied { dead: into, alive: person }),
+        (None, None) => None,
+        (Some(one), Some(other)) => {
+            Some(Death { by_order: one.by_order || other.by_order, ..other })
+        }
+    };
     let (into, from) = (read::counted_as(ctx, into), read::counted_as(ctx, person));
     ensure(into != from, Refusal::NothingChanges)?;
     let (first, more) = (read::numbers(ctx, into), read::numbers(ctx, from));
@@ -41,6 +44,7 @@ pub(super) fn merge(
     for number in &all {
         if let Some(mut record) = PERSONS.get(ctx, number) {
             record.counted_as = Some(into);
+            record.death = death;
             record.epoch += 1;
             PERSONS.put(ctx, number, record);
         }
