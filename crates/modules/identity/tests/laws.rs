@@ -191,7 +191,7 @@ impl Oracle {
     }
 
     /// Remembers a call that succeeded; checks what it needed.
-    fn learn(&mut self, by: Address, call: Call, done: &Done, now: Time) {
+    fn learn(&mut self, (by, acted): (Address, bool), call: Call, done: &Done, now: Time) {
         let caller = self.bound.get(&by).map(|account| account.person);
         let registrations = match &call {
             Call::Register(given) => given.iter().map(|given| (caller, given.clone())).collect(),
@@ -280,7 +280,8 @@ impl Oracle {
             }
             Call::RecordDeath { person, died, order } => {
                 assert!(died <= now && order.is_complete());
-                let by_provider = self.answers(caller, person, now);
+                // Whose own account is in dispute acts for nobody.
+                let by_provider = acted && self.answers(caller, person, now);
                 for number in self.numbers(person) {
                     assert_eq!(self.deceased.insert(number, !by_provider), None, "once");
                 }
@@ -439,7 +440,7 @@ proptest! {
                         counted.extend(done.reply.touched.clone());
                         counted.extend(done.reply.registered.clone());
                         let now = world.now();
-                        oracle.learn(by, call, &done, now);
+                        oracle.learn((by, acted), call, &done, now);
                     }
                 }
                 None if wish.1 % 5 == 0 => counted.extend(world.pass(DAY)),
