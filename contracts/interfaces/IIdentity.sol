@@ -89,6 +89,10 @@ interface IIdentity {
     event PersonSuspended(uint64 indexed person, Order order);
     /// @notice A person goes on by order.
     event PersonReinstated(uint64 indexed person, Order order);
+    /// @notice A person contests an order that stopped it, by this document. The order is named as in contestSuspension.
+    event SuspensionContested(uint64 indexed person, bytes32 indexed order, bytes32 document, address by);
+    /// @notice What a person contests stands, by this document.
+    event SuspensionConfirmed(uint64 indexed person, bytes32 indexed order, bytes32 document, address by);
     /// @notice A sanctions list names a person.
     event SanctionsHit(uint64 indexed person, uint32 listVersion);
     /// @notice No sanctions list names it any more.
@@ -153,6 +157,13 @@ interface IIdentity {
     function suspend(uint64 person, Order calldata order) external;
     /// @notice Network power: lifts what this order stopped.
     function reinstate(uint64 person, Order calldata order) external;
+    /// @notice A person contests an order that stopped it, as long as that stands and was not decided upon. It stays
+    ///         stopped. One that is given anew on other terms may be contested anew.
+    /// @param order What names it: SHA-256 of the length of its authority in 8 bytes, big endian, its authority and its
+    ///              reference.
+    function contestSuspension(uint64 person, bytes32 order, bytes32 document) external;
+    /// @notice Network power: decides that what is contested stands, by this document. To decide otherwise is to lift it.
+    function confirmSuspension(uint64 person, bytes32 order, bytes32 document) external;
     /// @notice The person's provider, or the network power over orders, records that a natural person died. The order
     ///         names the register, the entry and its document. From then on nobody acts for it, and what only the living
     ///         are is no longer attested; its units stay and what it promised by holds is delivered. The estate's

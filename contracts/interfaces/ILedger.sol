@@ -102,6 +102,15 @@ interface ILedger {
     event OrderConfirmed(uint64 indexed number, uint64 indexed asset, bytes32 document, address by);
     /// @notice An announced order was taken back; the document is 0 if none says why.
     event OrderWithdrawn(uint64 indexed number, uint64 indexed asset, bytes32 document, address by);
+    /// @notice A person that may not send and receive an asset contests the order that says so, by this document. The order is
+    ///         named as in contestPersonFreeze.
+    event PersonFreezeContested(uint64 indexed asset, uint64 indexed person, bytes32 indexed order, bytes32 document, address by);
+    /// @notice What a person contests stands, by this document.
+    event PersonFreezeConfirmed(uint64 indexed asset, uint64 indexed person, bytes32 indexed order, bytes32 document, address by);
+    /// @notice The holder of frozen units contests the order that froze them, by this document.
+    event UnitsFreezeContested(uint64 indexed asset, address indexed account, bytes32 indexed order, uint32 class, bytes32 document, address by);
+    /// @notice What the holder of frozen units contests stands, by this document.
+    event UnitsFreezeConfirmed(uint64 indexed asset, address indexed account, bytes32 indexed order, uint32 class, bytes32 document, address by);
     /// @notice Units were set aside for a beneficiary.
     event Held(uint64 indexed hold, uint64 indexed asset, address indexed account, address beneficiary, uint128 units, uint64 expires);
     /// @notice The hold just placed is a pledge: it secures a debt to its beneficiary, who has recourse to all that the
@@ -164,6 +173,17 @@ interface ILedger {
     /// @notice Sets how many units of a position this order freezes until it expires; what other orders freeze is
     ///         beside it. Orders of one authority and reference are one.
     function freezeUnits(uint64 asset, uint32 class, address account, uint128 units, Order calldata order) external;
+    /// @notice A frozen person contests the order that freezes it, also if suspended: as long as it stands and was not
+    ///         decided upon. It stays frozen. One that is given anew on other terms may be contested anew.
+    /// @param order What names it: SHA-256 of the length of its authority in 8 bytes, big endian, its authority and its
+    ///              reference.
+    function contestPersonFreeze(uint64 asset, uint64 person, bytes32 order, bytes32 document) external;
+    /// @notice Power freeze: decides that what is contested stands, by this document. To decide otherwise is to lift it.
+    function confirmPersonFreeze(uint64 asset, uint64 person, bytes32 order, bytes32 document) external;
+    /// @notice The same of units that are frozen, by any living wallet of their holder's.
+    function contestUnitsFreeze(uint64 asset, uint32 class, address account, bytes32 order, bytes32 document) external;
+    /// @notice Power freeze: decides that what is contested stands, by this document. To decide otherwise is to lift it.
+    function confirmUnitsFreeze(uint64 asset, uint32 class, address account, bytes32 order, bytes32 document) external;
     /// @notice Files the order that the caller's next official acts on this asset refer to, for interfaces such as
     /// ERC-3643 whose functions have no room for one. An empty order withdraws it.
     function fileOrder(uint64 asset, Order calldata order) external;
@@ -196,7 +216,9 @@ interface ILedger {
     function pledge(uint64 asset, uint32 class, address beneficiary, uint64 notary, uint128 units, uint64 expires, bool recourse) external returns (uint64 number);
     /// @notice Frees what is left of a hold: the beneficiary or the notary at any time, the holder or who may hold for it once it expired.
     function releaseHold(uint64 number) external;
-    /// @notice Delivers units of a hold to its beneficiary, if the asset's rules allow it now.
+    /// @notice Delivers units of a hold to its beneficiary, if the asset's rules allow it now. A recovery of the holder's
+    ///         account holds the delivery up until it may be completed, and no longer; the hold's end stays as it is, so
+    ///         whoever counts on a delivery asks for a hold that lasts longer than the network's recoveries.
     function executeHold(uint64 number, uint128 units) external;
     /// @notice Power terms, to begin with: a split, a reverse split, or another class. Every position of a class becomes `made` units of
     ///         `into` for every `old`, rounded down, with its lots' clocks, its holds, its freezes and the orders announced

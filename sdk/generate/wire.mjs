@@ -44,6 +44,7 @@ const ROOTS = [
   'ledger::Document',
   'ledger::Hold',
   'ledger::Taking',
+  'ledger::Stage',
   'ledger::DryRun',
 ]
 
@@ -91,6 +92,7 @@ const KNOWN = {
   ShardId: 'u16',
   Units: 'u128',
   Exemptions: 'u32',
+  Paths: ['list', 'u16'],
   Time: 'time',
   Bps: 'u16',
   B256: 'b256',

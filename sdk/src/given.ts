@@ -1,5 +1,5 @@
 // What people hand over in the words of the market, as the interfaces take it.
-import { sha256, stringToHex, toHex, type Address, type Hex } from 'viem'
+import { concat, sha256, size, stringToHex, toHex, type Address, type Hex } from 'viem'
 import type { AssetKind, PersonKind } from './generated/wire.js'
 import { numberOf } from './naming.js'
 
@@ -23,6 +23,12 @@ export const order = ({ authority, reference, document, expires = 0n }: OrderGiv
   document,
   expires,
 })
+
+/** What names an order where there is no room for its words, as where it is contested. */
+export const orderKey = ({ authority, reference }: Pick<OrderGiven, 'authority' | 'reference'>): Hex => {
+  const words = stringToHex(authority)
+  return sha256(concat([toHex(size(words), { size: 8 }), words, stringToHex(reference)]))
+}
 
 /** The hash of a document, as orders name it. */
 export const documentHash = (document: Uint8Array | string): Hex =>

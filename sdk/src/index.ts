@@ -7,6 +7,7 @@ export { assetsIn, personsIn } from './event.js'
 export type { WatchedEvent } from './actions/network/watchEvents.js'
 export {
   documentHash,
+  orderKey,
   type AssetGiven,
   type ClaimGiven,
   type Leg,

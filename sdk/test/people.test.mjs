@@ -1,7 +1,7 @@
 // People as the package knows them, and the powers of the network over them, against the real chain.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { NEVER } from '@scrip/sdk'
+import { NEVER, documentHash, orderKey } from '@scrip/sdk'
 import { inAYear, openStage, order, refusal, registration, until } from './chain.mjs'
 
 let chain, by, address, personOf
@@ -115,6 +115,17 @@ describe('the network', () => {
     const told = () => by.alice.identity.person({ who: person })
     await by.officer.identity.suspendSync({ person, order })
     assert.equal((await told()).isActive, false)
+    // Who is suspended says something against it, and nothing else.
+    const contest = { person, order: orderKey(order), document: documentHash('why not') }
+    assert.equal((await refusal(by.alice.identity.contestSuspension(contest))).kind, 'identity/NotBound')
+    await by.dave.identity.contestSuspensionSync(contest)
+    assert.equal((await refusal(by.dave.identity.contestSuspension(contest))).kind, 'identity/NothingChanges')
+    await by.officer.identity.confirmSuspensionSync(contest)
+    const [suspension] = (await told()).suspensions
+    assert.deepEqual(
+      [suspension.key, suspension.contest],
+      [contest.order, { document: contest.document, decision: contest.document }],
+    )
     assert.equal(
       (await refusal(by.officer.identity.reinstate({ person, order: { ...order, authority: '' } }))).kind,
       'identity/IncompleteOrder',

@@ -1,7 +1,7 @@
 // Securities from their creation to their freezing, against the real chain.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { Actions, NEVER, documentHash, english, reasonText, remedyText, tokenAddress } from '@scrip/sdk'
+import { Actions, NEVER, documentHash, english, orderKey, reasonText, remedyText, tokenAddress } from '@scrip/sdk'
 import { tokenAbi } from '@scrip/sdk/abi'
 import { encodeFunctionData, getAddress, hexToString, stringToHex } from 'viem'
 import { readContract, waitForTransactionReceipt, writeContract } from 'viem/actions'
@@ -268,19 +268,47 @@ describe('an order', () => {
     await by.carol.ledger.contestOrderSync({ order: number, document: order.document })
     const { orders } = await by.bob.ledger.announcedOrders({ asset, who: address.carol })
     assert.deepEqual(orders.map(({ number, stage, contest }) => ({ number, stage, contest })), [
-      { number, stage: 'contested', contest: order.document },
+      { number, stage: 'contested', contest: { document: order.document, decision: null } },
     ])
     await by.issuer.ledger.confirmOrderSync({ order: number, document: order.document })
     await by.issuer.ledger.withdrawOrderSync({ order: number })
     const withdrawn = await by.bob.ledger.announcedOrder({ order: number })
     assert.equal(withdrawn.stage, 'withdrawn')
-    assert.equal(withdrawn.decision, order.document)
+    assert.equal(withdrawn.contest.decision, order.document)
     // Without a window it may be carried out at once.
     const second = await by.issuer.ledger.announceOrderSync(taking)
     assert.equal((await by.bob.ledger.announcedOrder({ order: second.order })).isDue, true)
     await by.issuer.ledger.carryOutOrderSync({ order: second.order })
     assert.equal((await by.bob.ledger.announcedOrder({ order: second.order })).stage, 'carried_out')
     await by.alice.ledger.transferSync({ asset, legs: [{ to: address.carol, units: 1n }] })
+  })
+
+  test('that freezes a person or its units is contested by its key, and decided', async () => {
+    const [person, document] = [await personOf('carol'), documentHash('why not')]
+    const [ofPerson, ofUnits] = [
+      { asset, person, order: orderKey(order), document },
+      { asset, holder: address.carol, order: orderKey(order), document },
+    ]
+    await by.issuer.ledger.freezePersonSync({ asset, person, frozen: true, order })
+    await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 3n, order })
+    assert.equal((await refusal(by.bob.ledger.contestPersonFreeze(ofPerson))).kind, 'ledger/NotHolder')
+    assert.equal((await refusal(by.issuer.ledger.confirmUnitsFreeze(ofUnits))).kind, 'ledger/NothingChanges')
+    await by.carol.ledger.contestPersonFreezeSync(ofPerson)
+    await by.carol.ledger.contestUnitsFreezeSync(ofUnits)
+    const told = async () => {
+      const { frozen, freezes } = await by.bob.ledger.announcedOrders({ asset, who: address.carol })
+      return [frozen[0].key, frozen[0].contest, freezes[0].under, freezes[0].contest]
+    }
+    const open = { document, decision: null }
+    assert.deepEqual(await told(), [orderKey(order), open, orderKey(order), open])
+    await by.issuer.ledger.confirmPersonFreezeSync(ofPerson)
+    await by.issuer.ledger.confirmUnitsFreezeSync(ofUnits)
+    const decided = { document, decision: document }
+    assert.deepEqual(await told(), [orderKey(order), decided, orderKey(order), decided])
+    assert.equal((await refusal(by.carol.ledger.contestUnitsFreeze(ofUnits))).kind, 'ledger/NothingChanges')
+    await by.issuer.ledger.freezePersonSync({ asset, person, frozen: false, order })
+    await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 0n, order })
+    assert.equal((await refusal(by.carol.ledger.contestPersonFreeze(ofPerson))).kind, 'ledger/NoSuchOrder')
   })
 })
 
@@ -300,7 +328,9 @@ describe('units', () => {
     await by.bob.ledger.releaseHoldSync({ hold: second.hold })
     const pledge = await by.alice.ledger.pledgeSync({ ...terms, recourse: true })
     assert.equal((await by.carol.ledger.standingHold({ hold: pledge.hold })).pledge.recourse, true)
+    await by.bob.ledger.executeHoldSync({ hold: pledge.hold, units: 1n })
     await by.bob.ledger.releaseHoldSync({ hold: pledge.hold })
+    await by.bob.ledger.transferSync({ asset, legs: [{ to: address.alice, units: 1n }] })
     assert.equal((await refusal(by.bob.ledger.executeHold({ hold: 999n, units: 1n }))).kind, 'ledger/UnknownHold')
   })
 
@@ -324,8 +354,10 @@ describe('units', () => {
     const expires = inAYear()
     await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 2n, order: { ...order, expires } })
     const { positions } = await by.alice.ledger.positions({ who: address.carol })
-    const [{ under, ...freeze }, ...others] = positions[0].freezes
-    assert.deepEqual([freeze, under.length, others], [{ units: 2n, until: expires, order: null }, 66, []])
+    const contest = { document: null, decision: null }
+    assert.deepEqual(positions[0].freezes, [
+      { units: 2n, until: expires, order: null, under: orderKey(order), contest },
+    ])
     await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 0n, order })
     assert.equal(
       (
@@ -379,7 +411,74 @@ describe('units', () => {
   })
 })
 
+describe('a note', () => {
+  let note
+  test('is issued before it is paid, and its clock starts when it is', async () => {
+    const given = { kind: 'debt', symbol: 'NOTE', name: 'Acme notes', cfi: 'DBFUFR', authorised: 1_000n }
+    ;({ asset: note } = await by.issuer.ledger.createAssetSync(given))
+    await by.issuer.compliance.setPolicySync({ asset: note, policy: { rules: [{ lot: { days: 1 } }] } })
+    const leg = { to: address.alice, units: 9n }
+    await by.issuer.ledger.issueUnpaidSync({ asset: note, legs: [leg] })
+    const send = { asset: note, legs: [{ to: address.bob, units: 4n }] }
+    assert.equal((await refusal(by.alice.ledger.transfer(send))).kind, 'UNPAID_LOT')
+    const paid = { asset: note, holder: address.alice, units: 9n }
+    assert.equal((await refusal(by.alice.ledger.confirmPayment(paid))).kind, 'trust/NotGranted')
+    const more = await refusal(by.issuer.ledger.confirmPayment({ ...paid, units: 10n }))
+    assert.equal(more.kind, 'ledger/NotUnpaid')
+    await by.issuer.ledger.confirmPaymentSync(paid)
+    assert.equal((await refusal(by.alice.ledger.transfer(send))).kind, 'LOCKED_LOT')
+    await by.issuer.compliance.setPolicySync({ asset: note, policy: { rules: [] } })
+    await by.alice.ledger.transferSync(send)
+  })
+
+  test('is split, page by page, while nothing of it moves', async () => {
+    const terms = { asset: note, made: 5, old: 2 }
+    const begun = await by.issuer.ledger.convertSync({ ...terms, limit: 1 })
+    assert.equal(begun.isComplete, false)
+    assert.deepEqual(
+      begun.converted.map(({ units, made, rest }) => [units, made, rest]),
+      [[5n, 12n, 1]],
+    )
+    const send = { asset: note, legs: [{ to: address.alice, units: 1n }] }
+    assert.equal((await refusal(by.bob.ledger.transfer(send))).kind, 'ledger/Converting')
+    // Whoever it is goes on.
+    const done = await by.bob.ledger.convertSync({ ...terms, first: 1, limit: 10 })
+    assert.equal(done.isComplete, true)
+    assert.equal((await by.bob.ledger.asset({ asset: note })).issued, 22n)
+  })
+
+  test('becomes shares of its issuer', async () => {
+    const given = { kind: 'equity', symbol: 'NEWS', name: 'New shares', cfi: 'ESVUFR', authorised: 100n }
+    const { asset: shares } = await by.issuer.ledger.createAssetSync(given)
+    await by.issuer.compliance.setPolicySync({ asset: shares, policy: { rules: [] } })
+    const exchange = {
+      asset: note,
+      made: shares,
+      ratio: { made: 1, old: 4 },
+      legs: [{ to: address.alice, units: 11n }],
+    }
+    assert.equal((await refusal(by.alice.ledger.exchange(exchange))).kind, 'trust/NotGranted')
+    await by.issuer.ledger.exchangeSync(exchange)
+    const of = async (asset) => (await by.bob.ledger.holders({ asset })).holders.map(({ units }) => units)
+    assert.deepEqual([await of(note), await of(shares)], [[1n, 10n], [2n]])
+  })
+})
+
 describe('an issuer', () => {
+  test('opens one offer after the other', async () => {
+    assert.equal(await by.alice.compliance.offer({ asset }), null)
+    assert.equal((await refusal(by.alice.compliance.openOffer({ asset }))).kind, 'trust/NotGranted')
+    await by.issuer.compliance.openOfferSync({ asset })
+    assert.equal((await refusal(by.issuer.compliance.openOffer({ asset }))).kind, 'compliance/OfferOpen')
+    const open = await by.alice.compliance.offer({ asset })
+    assert.deepEqual([open.number, open.closed], [1, null])
+    await by.issuer.compliance.closeOfferSync({ asset })
+    assert.ok((await by.alice.compliance.offer({ asset })).closed >= open.opened)
+    await by.issuer.compliance.openOfferSync({ asset })
+    assert.equal((await by.alice.compliance.offer({ asset })).number, 2)
+    await by.issuer.compliance.closeOfferSync({ asset })
+  })
+
   test('changes lists, documents and what may exist', async () => {
     const person = await personOf('carol')
     await by.issuer.compliance.listSync({ asset, list: 3, person })

@@ -150,7 +150,7 @@ describe('events', () => {
     to: { person: 7, number: 0 },
     units: '20',
     cause: 'transfer',
-    path: 0,
+    paths: [],
     operator: '0x5c12190000000000000000000000000000000004',
   }
 

@@ -19,6 +19,7 @@ mod init;
 mod issuance;
 mod keys;
 mod network;
+mod offer;
 mod onboarding;
 mod order;
 mod output;
@@ -92,10 +93,13 @@ enum Command {
     /// Securities and cash: create, set rules, issue, show
     #[command(subcommand)]
     Asset(asset::AssetCommand),
+    /// Offers of an asset, one after the other: open, close, show
+    #[command(subcommand)]
+    Offer(offer::Offer),
     /// A trading venue of one's own: its rules
     #[command(subcommand)]
     Venue(venue::Venue),
-    /// Official acts by order: freeze, move, end and reissue units
+    /// Official acts by order: freeze, announce, contest, move, end and reissue units
     #[command(subcommand)]
     Order(order::Order),
     /// Units set aside for somebody: place, release, deliver, show
@@ -166,6 +170,7 @@ fn main() -> ExitCode {
         }
         Command::Person(person) => wait_for(person.run(&access, &output)),
         Command::Asset(asset) => wait_for(asset.run(&access, &output)),
+        Command::Offer(offer) => wait_for(offer.run(&access, &output)),
         Command::Venue(venue) => wait_for(venue.run(&access, &output)),
         Command::Order(order) => wait_for(order.run(&access, &output)),
         Command::Hold(hold) => wait_for(hold.run(&access, &output)),

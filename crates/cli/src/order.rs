@@ -10,8 +10,12 @@ use crate::{
 };
 use alloy_primitives::{Address, B256};
 use clap::Subcommand;
-use client::abi::ILedger;
+use client::{
+    Client, Draft,
+    abi::{IIdentity, ILedger},
+};
 use serde_json::{Value, json};
+use std::str::FromStr;
 use types::{Date, Module, Time};
 
 /// Official acts by order: freeze, announce, contest, move, end and reissue units.
@@ -75,25 +79,26 @@ pub(crate) enum Order {
         #[command(flatten)]
         act: Act,
     },
-    /// Contest an announced order as the holder: it waits for a decision
+    /// Contest an order as whom it binds: an announced one waits for a decision; what freezes or suspends stands until
+    /// it is lifted
     Contest {
-        /// The order's number
-        order: u64,
+        #[command(flatten)]
+        order: Contested,
         /// SHA-256 of the document that says why
         #[arg(long)]
         document: B256,
-        /// The holder's key
+        /// The key of whom it binds
         #[arg(long, value_name = "KEY")]
         from: String,
     },
     /// Decide that a contested order stands
     Confirm {
-        /// The order's number
-        order: u64,
+        #[command(flatten)]
+        order: Contested,
         /// SHA-256 of the decision
         #[arg(long)]
         document: B256,
-        /// The key of who has the power `force`
+        /// The key of who has the power `force`, of what freezes `freeze`, of what suspends `orders`
         #[arg(long, value_name = "KEY")]
         from: String,
     },
@@ -121,7 +126,7 @@ pub(crate) enum Order {
         /// The order's number
         order: u64,
     },
-    /// The announced orders that freeze what somebody has of an asset
+    /// The orders that freeze what somebody has of an asset, or the person for it
     List {
         /// An asset's number, token address or ISIN
         asset: String,
@@ -187,6 +192,141 @@ pub(crate) struct Act {
     from: String,
 }
 
+/// An order that may be contested, and whom or what it binds.
+#[derive(clap::Args)]
+pub(crate) struct Contested {
+    /// The number of an announced order, or the key of one that freezes or suspends, as `order list` and `person show`
+    /// tell it
+    order: Named,
+    /// Which asset it freezes, by number, token address or ISIN; without it, it suspends the person everywhere
+    #[arg(long)]
+    asset: Option<String>,
+    /// It freezes units of this class, not the person
+    #[arg(long, requires = "asset")]
+    class: Option<u32>,
+    /// Whom it binds; without it, the key that signs
+    #[arg(long, value_name = "WHO")]
+    who: Option<String>,
+}
+
+/// How an order is named.
+#[derive(Clone, Copy)]
+enum Named {
+    Number(u64),
+    Key(B256),
+}
+
+impl FromStr for Named {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_key = text.starts_with("0x");
+        let named = match is_key {
+            true => text.parse().ok().map(Self::Key),
+            false => text.parse().ok().map(Self::Number),
+        };
+        named.ok_or_else(|| "a number, or a key of 0x and 64 digits, is needed".into())
+    }
+}
+
+/// An order, and what it binds.
+enum Bound {
+    /// What it will take, by its number.
+    Announced(u64),
+    Person {
+        asset: u64,
+        person: u64,
+        order: B256,
+    },
+    Units {
+        asset: u64,
+        class: u32,
+        account: Address,
+        order: B256,
+    },
+    Everywhere {
+        person: u64,
+        order: B256,
+    },
+}
+
+impl Contested {
+    async fn read(&self, desk: &Desk<'_>, from: &str) -> Result<Bound, Failure> {
+        let order = match self.order {
+            Named::Number(_) if self.asset.is_some() || self.who.is_some() => {
+                let why = "an announced order's number says it all; leave --asset and --who out";
+                return Err(Failure::input("ORDER", why));
+            }
+            Named::Number(number) => return Ok(Bound::Announced(number)),
+            Named::Key(key) => key,
+        };
+        let who = self.who.as_deref().unwrap_or(from);
+        let Some(asset) = &self.asset else {
+            let person = desk.person("--who", who).await?.0;
+            return Ok(Bound::Everywhere { person, order });
+        };
+        let asset = desk.asset(asset).await?.0;
+        Ok(match self.class {
+            Some(class) => {
+                let account = desk.wallet("--who", who).await?;
+                Bound::Units { asset, class, account, order }
+            }
+            None => {
+                let person = desk.person("--who", who).await?.0;
+                Bound::Person { asset, person, order }
+            }
+        })
+    }
+}
+
+impl Bound {
+    /// The call that contests the order.
+    fn contest(self, client: &Client, document: B256) -> Draft {
+        let (ledger, identity) = (Module::Ledger, Module::Identity);
+        match self {
+            Self::Announced(number) => {
+                client.draft(ledger, &ILedger::contestOrderCall { number, document })
+            }
+            Self::Person { asset, person, order } => {
+                let call = ILedger::contestPersonFreezeCall { asset, person, order, document };
+                client.draft(ledger, &call)
+            }
+            Self::Units { asset, class, account, order } => {
+                let call =
+                    ILedger::contestUnitsFreezeCall { asset, class, account, order, document };
+                client.draft(ledger, &call)
+            }
+            Self::Everywhere { person, order } => {
+                let call = IIdentity::contestSuspensionCall { person, order, document };
+                client.draft(identity, &call)
+            }
+        }
+    }
+
+    /// The call that decides that it stands.
+    fn confirm(self, client: &Client, document: B256) -> Draft {
+        let (ledger, identity) = (Module::Ledger, Module::Identity);
+        match self {
+            Self::Announced(number) => {
+                client.draft(ledger, &ILedger::confirmOrderCall { number, document })
+            }
+            Self::Person { asset, person, order } => {
+                let call = ILedger::confirmPersonFreezeCall { asset, person, order, document };
+                client.draft(ledger, &call)
+            }
+            Self::Units { asset, class, account, order } => {
+                let call =
+                    ILedger::confirmUnitsFreezeCall { asset, class, account, order, document };
+                client.draft(ledger, &call)
+            }
+            Self::Everywhere { person, order } => {
+                let call = IIdentity::confirmSuspensionCall { person, order, document };
+                client.draft(identity, &call)
+            }
+        }
+    }
+}
+
 /// Which units are meant.
 #[derive(clap::Args)]
 pub(crate) struct Place {
@@ -247,12 +387,12 @@ impl Order {
                 Ok(())
             }
             Self::Contest { order, document, from } => {
-                let call = ILedger::contestOrderCall { number: *order, document: *document };
-                desk.act(from, desk.client.draft(Module::Ledger, &call)).await
+                let bound = order.read(&desk, from).await?;
+                desk.act(from, bound.contest(&desk.client, *document)).await
             }
             Self::Confirm { order, document, from } => {
-                let call = ILedger::confirmOrderCall { number: *order, document: *document };
-                desk.act(from, desk.client.draft(Module::Ledger, &call)).await
+                let bound = order.read(&desk, from).await?;
+                desk.act(from, bound.confirm(&desk.client, *document)).await
             }
             Self::Withdraw { order, document, from } => {
                 let call = ILedger::withdrawOrderCall { number: *order, document: *document };
@@ -273,11 +413,7 @@ impl Order {
                 let asset = desk.asset(asset).await?;
                 let params = json!({ "asset": asset, "who": who, "class": place.class });
                 let told: Value = desk.client.rpc().call("scrip_getOrders", params).await?;
-                let orders = told["orders"].as_array().cloned().unwrap_or_default();
-                output.result(&orders, || match orders.is_empty() {
-                    true => "no order is announced".into(),
-                    false => table(&NAMES, orders.iter().map(|order| words(order).to_vec())),
-                });
+                output.result(&told, || listed(&told));
                 Ok(())
             }
             Self::Transfer { asset, units, holder, to, place, act } => {
@@ -315,6 +451,56 @@ impl Order {
     }
 }
 
+/// Announced orders, and what agents' orders freeze, with the keys by which they are contested.
+fn listed(told: &Value) -> String {
+    let all = |name: &str| told[name].as_array().cloned().unwrap_or_default();
+    let (orders, units, persons) = (all("orders"), all("freezes"), all("frozen"));
+    if orders.is_empty() && units.is_empty() && persons.is_empty() {
+        return "no order freezes anything".into();
+    }
+    let mut words = String::new();
+    if !orders.is_empty() {
+        words += &table(&NAMES, orders.iter().map(|order| self::words(order).to_vec()));
+    }
+    let units = units.iter().map(|freeze| {
+        let frozen = format!("{} units", text(&freeze["units"]));
+        [text(&freeze["under"]), frozen, until(&freeze["until"]), contest(&freeze["contest"])]
+    });
+    let persons = persons.iter().map(|binding| {
+        let order = &binding["order"];
+        [
+            text(&binding["key"]),
+            format!("the person, by {}", by(order)),
+            until(&order["expires"]),
+            contest(&binding["contest"]),
+        ]
+    });
+    let freezes: Vec<_> = units.chain(persons).map(|it| it.to_vec()).collect();
+    if !freezes.is_empty() {
+        words += &table(&["key", "freezes", "until", "contest"], freezes);
+    }
+    words
+}
+
+fn by(order: &Value) -> String {
+    format!("{}, {}", text(&order["authority"]), text(&order["reference"]))
+}
+
+fn until(end: &Value) -> String {
+    let ends = end.as_u64().map(Time).filter(|end| *end != Time::NEVER);
+    ends.map_or_else(|| "it is lifted".into(), |end| end.to_string())
+}
+
+/// How far whom an order binds has come with contesting it.
+pub(crate) fn contest(contest: &Value) -> String {
+    match (contest["document"].is_null(), contest["decision"].is_null()) {
+        (true, _) => "none",
+        (false, true) => "waits for a decision",
+        (false, false) => "confirmed",
+    }
+    .into()
+}
+
 const NAMES: [&str; 8] =
     ["order", "asset", "holder", "to", "units", "by", "contest until", "stage"];
 
@@ -325,8 +511,7 @@ fn words(order: &Value) -> [String; 8] {
     };
     let until = order["contest_until"].as_u64().filter(|ms| *ms > 0);
     let until = until.map_or_else(|| "at no time".to_owned(), |ms| Time(ms).to_string());
-    let given = &order["order"];
-    let by = format!("{}, {}", text(&given["authority"]), text(&given["reference"]));
+    let by = by(&order["order"]);
     let stage = match (text(&order["stage"]).as_str(), order["is_due"].as_bool()) {
         (stage, Some(true)) => format!("{stage}, may be carried out"),
         (stage, _) => stage.replace('_', " "),

@@ -4,7 +4,7 @@ use crate::{
     access::Access,
     desk::OrderGiven,
     failure::Failure,
-    onboarding,
+    onboarding, order,
     output::{Output, facts, grouped, table},
     party::{self, Party},
     process,
@@ -17,8 +17,7 @@ use client::{
     abi::{IIdentity, ITrust},
     registration,
 };
-use compliance::topic_name;
-use identity::topic;
+use compliance::{topic_called, topic_name, topics};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use types::{Country, Date, PersonId, Time};
@@ -126,7 +125,7 @@ pub(crate) struct Register {
 /// Claims that expire together.
 #[derive(Args)]
 pub(crate) struct Claims {
-    /// On what: kyc, kyb, sanctions, accredited, qp, qib, eu-qualified, affiliate, reg-s, lei, or a number
+    /// On what: KYC, KYB, AI, QP, QIB, EU_QI, AFFILIATE, LICENCE or another name of the rulebook, or a number
     #[arg(long = "claim", value_name = "TOPIC", value_parser = read_topic, required = true)]
     topics: Vec<u32>,
     /// The last day on which they do not count any more, 2027-12-31
@@ -161,25 +160,9 @@ pub(crate) enum Kind {
     Fund,
 }
 
-const TOPICS: [(&str, u32); 10] = [
-    ("kyc", topic::KYC_NATURAL),
-    ("kyb", topic::KYB),
-    ("sanctions", topic::SANCTIONS_CLEAR),
-    ("accredited", topic::ACCREDITED),
-    ("qp", topic::QUALIFIED_PURCHASER),
-    ("qib", topic::QIB),
-    ("eu-qualified", topic::EU_QUALIFIED),
-    ("affiliate", topic::AFFILIATE),
-    ("reg-s", topic::REG_S_CERT),
-    ("lei", topic::LEI),
-];
-
 fn read_topic(text: &str) -> Result<u32, String> {
-    if let Some((_, topic)) = TOPICS.iter().find(|(name, _)| *name == text) {
-        return Ok(*topic);
-    }
-    let names: Vec<_> = TOPICS.iter().map(|(name, _)| *name).collect();
-    text.parse().map_err(|_| format!("no topic; there are {}, or a number", names.join(", ")))
+    let names = || topics().collect::<Vec<_>>().join(", ");
+    topic_called(text).ok_or_else(|| format!("no topic; there are {}, or a number", names()))
 }
 
 impl Claims {
@@ -335,6 +318,13 @@ fn describe(person: &Value) -> String {
         let others: Vec<_> = others.iter().map(text).collect();
         ("counted as", format!("person {first}, as one human with {}", others.join(", ")))
     });
+    let suspensions = person["suspensions"].as_array().cloned().unwrap_or_default();
+    let suspensions = suspensions.iter().map(|it| {
+        let order = &it["order"];
+        let by = format!("{}, {}", text(&order["authority"]), text(&order["reference"]));
+        let contest = order::contest(&it["contest"]);
+        ("suspended by", format!("{by}; key {}, contest: {contest}", text(&it["key"])))
+    });
     let fuel =
         format!("{} of {} gas", text(&person["fuel"]["gas"]), text(&person["fuel"]["capacity"]));
     let mut words = facts(
@@ -347,6 +337,7 @@ fn describe(person: &Value) -> String {
             ("fuel", fuel),
         ]
         .into_iter()
+        .chain(suspensions)
         .chain(counted_as),
     );
     let row = |account: &Value| {

@@ -201,7 +201,10 @@ fn check(path: &Path, profiles: &Path, quick: bool, output: &Output) -> Result<(
     for file in &files {
         let id = &file.profile.id;
         let before = complaints.len();
-        for (title, text) in &file.cases {
+        // Without what it names no case can begin.
+        complaints.extend(library.check(file).err().map(|why| format!("{id}: {why}")));
+        let begins = complaints.len() == before;
+        for (title, text) in file.cases.iter().filter(|_| begins) {
             let mismatch = run(&library, Some(file), title, text).err();
             complaints.extend(mismatch.map(|mismatch| format!("{id}: {mismatch}")));
         }
@@ -209,10 +212,7 @@ fn check(path: &Path, profiles: &Path, quick: bool, output: &Output) -> Result<(
         if !quick && complaints.len() == before {
             bent = lines(&library, file);
             let loose = bent.iter().filter(|line| !line.is_held);
-            complaints
-                .extend(loose.map(|line| {
-                    format!("{id}: {} {}, and no case notices", line.place, line.bent)
-                }));
+            complaints.extend(loose.map(|line| format!("{id}: {}", line.complaint(file))));
         }
         told.push(json!({
             "id": id,

@@ -223,11 +223,11 @@ cases:
     fs::write(&file, good).expect("written");
     let held = run(&check);
     assert_eq!(code(&held), 0, "{}", complained(&held));
-    assert_eq!(said(&held), "BR-88: 1 cases, 5 bends\n");
+    assert_eq!(said(&held), "BR-88: 1 cases, 7 bends\n");
     fs::write(&file, good.replace("    issue 1 to paulo  ok\n", "")).expect("written");
     let loose = run(&check);
     assert_eq!(code(&loose), 65);
-    let line = "BR-88: always[0] without PT, and no case notices";
+    let line = "BR-88: line 9, column 7: always[0] without PT, and no case notices";
     assert!(complained(&loose).contains(line), "{}", complained(&loose));
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Failure, Signed,
-    abi::IIdentity,
+    abi::{IIdentity, ILedger},
     accounts::{self, ACCOUNTS},
     guest::{self, GuestCall},
     native::{self, Caller},
@@ -165,7 +165,11 @@ pub fn admit(
         Err(identity::Refusal::RecoveryPending(account)) if is_cancelling(ctx, signed) => {
             (Some(account.person), account.person)
         }
-        Err(refusal) => return Err(NotIncludable::Sender(refusal)),
+        // Nothing moves by what a person has to say against an order that binds it.
+        Err(refusal) => match contesting(ctx, signed) {
+            Some(person) => (Some(person), person),
+            None => return Err(NotIncludable::Sender(refusal)),
+        },
     };
     let payer = fuel::payer(ctx, paying, gas).map_err(NotIncludable::Fuel)?;
     let (nonce, next) = (signed.nonce(), accounts::nonce(ctx, &signed.sender));
@@ -179,6 +183,27 @@ fn is_cancelling(ctx: &Context<'_>, signed: &Signed) -> bool {
     let service = Reserved::service(ctx.shard(), Module::Identity);
     let selector = signed.input().get(..4);
     signed.to() == Some(service) && selector == Some(&IIdentity::cancelRecoveryCall::SELECTOR)
+}
+
+/// The living person that contests an order, though it be suspended or in dispute.
+fn contesting(ctx: &Context<'_>, signed: &Signed) -> Option<PersonId> {
+    let selector = signed.input().get(..4)?;
+    let contests = |module, selectors: &[[u8; 4]]| {
+        let is_there = signed.to() == Some(Reserved::service(ctx.shard(), module));
+        is_there && selectors.iter().any(|it| it == selector)
+    };
+    let is_contest = contests(Module::Identity, &[IIdentity::contestSuspensionCall::SELECTOR])
+        || contests(
+            Module::Ledger,
+            &[
+                ILedger::contestOrderCall::SELECTOR,
+                ILedger::contestPersonFreezeCall::SELECTOR,
+                ILedger::contestUnitsFreezeCall::SELECTOR,
+            ],
+        );
+    let person = identity::account_of(ctx, &signed.sender)?.person;
+    let may = identity::may_contest(ctx, &signed.sender, person).is_ok();
+    (is_contest && may).then_some(person)
 }
 
 /// The provider that pays for a wallet's enrolment, if the enrolment would succeed and has the gas to: a

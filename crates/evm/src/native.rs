@@ -163,7 +163,8 @@ fn apply(
                 // Also as the person whose wallet it is.
                 trust::app::check_contract(ctx, &caller.address, caller.code)?;
             }
-            let needs = call.needs(ctx, &caller.address);
+            let by_order = caller.quorum == Some((Power::Orders, Scope::Network));
+            let needs = call.needs(ctx, &caller.address, by_order);
             let power = needs.map(|power| match power {
                 NetworkPower::Providers => Power::Providers,
                 NetworkPower::Orders => Power::Orders,

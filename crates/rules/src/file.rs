@@ -1,12 +1,17 @@
 //! A profile's file: the profile, and the cases that try it. A calendar's file: the calendar.
 
-use compliance::Profile;
+use crate::{
+    place,
+    words::{meant, of_reader, of_refusal, placed},
+};
+use compliance::{Profile, Refusal, Rule};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 use types::{Calendar, Days, Name};
 
@@ -19,6 +24,9 @@ pub struct File {
     /// Scenarios by their titles, each a sentence.
     #[serde(default)]
     pub cases: BTreeMap<String, String>,
+    /// What it was read from, to say where in it something stands.
+    #[serde(skip)]
+    text: Arc<str>,
 }
 
 /// A file that cannot be used.
@@ -42,9 +50,26 @@ impl File {
 
     /// Reads the text of a file, as [`File::read`] does.
     pub fn parse(text: &str) -> Result<File, String> {
-        let file: File = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
-        file.profile.check().map_err(|refusal| refusal.to_string())?;
+        let file = serde_saphyr::from_str(text).map_err(|error| of_reader(text, &error))?;
+        let file = File { text: text.into(), ..file };
+        file.profile.check().map_err(|refusal| of_refusal(text, &refusal))?;
         Ok(file)
+    }
+
+    /// Its profile alone, to be changed.
+    pub(crate) fn without_cases(&self) -> File {
+        let (cases, text) = (BTreeMap::new(), self.text.clone());
+        File { profile: self.profile.clone(), cases, text }
+    }
+
+    /// The line of the file, from 1, on which a line of one of its cases stands.
+    pub(crate) fn line_of_case(&self, case: &str, line: usize) -> Option<usize> {
+        place::of_case(&self.text, case, line)
+    }
+
+    /// Says where a place of its profile stands, and what is wrong there.
+    pub(crate) fn complain(&self, place: &str, why: &str) -> String {
+        placed(&self.text, place::of_place(&self.text, place), why)
     }
 }
 
@@ -61,8 +86,8 @@ const CALENDARS: &str = "calendars";
 /// Profiles by name, and the calendars that they name: those of a folder.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
-    files: BTreeMap<Name, File>,
-    calendars: BTreeMap<Name, Calendar>,
+    files: BTreeMap<Name, Arc<File>>,
+    calendars: BTreeMap<Name, Arc<Calendar>>,
 }
 
 impl Library {
@@ -87,13 +112,13 @@ impl Library {
                         true => {
                             let calendar = read_calendar(&path)?;
                             let id = calendar.id.clone();
-                            let before = library.calendars.insert(id.clone(), calendar);
+                            let before = library.calendars.insert(id.clone(), Arc::new(calendar));
                             (id, before.is_none())
                         }
                         false => {
                             let file = File::read(&path)?;
                             let id = file.profile.id.clone();
-                            (id.clone(), library.files.insert(id, file).is_none())
+                            (id.clone(), library.files.insert(id, Arc::new(file)).is_none())
                         }
                     };
                     if !is_new {
@@ -115,32 +140,61 @@ impl Library {
 
     /// Adds a file, in the place of another of the same name.
     pub fn add(&mut self, file: File) {
-        self.files.insert(file.profile.id.clone(), file);
+        self.files.insert(file.profile.id.clone(), Arc::new(file));
     }
 
     /// The file of a profile.
     pub fn get(&self, id: &str) -> Option<&File> {
-        self.files.get(id)
+        self.files.get(id).map(|file| &**file)
     }
 
     /// Every file, by name.
     pub fn files(&self) -> impl Iterator<Item = &File> {
-        self.files.values()
+        self.files.values().map(|file| &**file)
     }
 
     /// Adds a calendar, in the place of another of the same name.
     pub fn add_calendar(&mut self, calendar: Calendar) {
-        self.calendars.insert(calendar.id.clone(), calendar);
+        self.calendars.insert(calendar.id.clone(), Arc::new(calendar));
     }
 
     /// The calendar of a name.
     pub fn calendar(&self, id: &str) -> Option<&Calendar> {
-        self.calendars.get(id)
+        self.calendars.get(id).map(|calendar| &**calendar)
     }
 
     /// Every calendar, by name.
     pub fn calendars(&self) -> impl Iterator<Item = &Calendar> {
-        self.calendars.values()
+        self.calendars.values().map(|calendar| &**calendar)
+    }
+
+    /// Refuses a file that names a calendar or a profile that is not here, or a profile that refers to others
+    /// itself, with line and column.
+    pub fn check(&self, file: &File) -> Result<(), String> {
+        const ELSEWHERE: &str = "add its file, or name the folder that has it with --profiles";
+        let profile = &file.profile;
+        if let Some(id) = profile.calendar.as_deref().filter(|id| self.calendar(id).is_none()) {
+            let near = meant(id, self.calendars.keys().map(|id| &**id));
+            let why = format!("{id}: no such calendar{near}; {ELSEWHERE}");
+            return Err(file.complain("calendar", &why));
+        }
+        for (index, rule) in profile.resale.iter().enumerate() {
+            for id in referred(std::slice::from_ref(rule)) {
+                let near = || meant(id, self.files.keys().map(|id| &**id));
+                let why = match self.get(id) {
+                    _ if *id == profile.id => {
+                        format!("{id} refers to itself; write here what its resale asks for")
+                    }
+                    None => format!("{id}: no such profile{}; {ELSEWHERE}", near()),
+                    Some(other) if !referred(&other.profile.resale).is_empty() => {
+                        format!("{id} refers to another profile itself; refer to that one")
+                    }
+                    Some(_) => continue,
+                };
+                return Err(file.complain(&format!("resale[{index}]"), &why));
+            }
+        }
+        Ok(())
     }
 
     /// How a file's profile counts days; by UTC if its calendar is not here.
@@ -150,12 +204,24 @@ impl Library {
     }
 }
 
+/// The profiles that rules refer to.
+fn referred(rules: &[Rule]) -> Vec<&Name> {
+    let mut found = Vec::new();
+    compliance::each_rule(rules, &mut |rule| {
+        if let Rule::By { profile, .. } = rule {
+            found.push(profile);
+        }
+    });
+    found
+}
+
 /// Reads the file of a calendar, strictly.
 fn read_calendar(path: &Path) -> Result<Calendar, BadFile> {
     let bad = |why: String| BadFile { path: path.to_owned(), why };
     let text = fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
     let file: CalendarFile =
-        serde_saphyr::from_str(&text).map_err(|error| bad(error.to_string()))?;
-    file.calendar.check().map_err(bad)?;
+        serde_saphyr::from_str(&text).map_err(|error| bad(of_reader(&text, &error)))?;
+    let refused = |why: String| bad(of_refusal(&text, &Refusal::BadPolicy(why)));
+    file.calendar.check().map_err(refused)?;
     Ok(file.calendar)
 }

@@ -8,13 +8,13 @@ mod cases;
 mod coverage;
 mod file;
 mod json_schema;
+mod place;
 mod script;
-mod topics;
+mod words;
 mod world;
 
 pub use cases::{Mismatch, run};
 pub use coverage::{Line, lines};
 pub use file::{BadFile, File, Library};
 pub use json_schema::{policy_schema, profile_schema};
-pub use topics::{topic_called, topics};
 pub use world::World;

@@ -23,21 +23,88 @@
 //! a line's day it may stand alone: `on 2026-03-08 09:30`.
 //!
 //! What should come of it is `ok`, or the names of refusals and reasons that must be among those given,
-//! parted by commas. Then perhaps `under` the profiles (`US-REGS2+EU-PR`) and `via` the path relied on, `until` the day it
+//! parted by commas; `QP:NOT_ELIGIBLE` stands in the way of the path QP. Then perhaps `under` the profiles (`US-REGS2+EU-PR`) and `via` the path relied on, `until` the day it
 //! would pass, `never`, and the `most` that would. The first asset is ACME, of acme; a symbol after the
 //! verb names another. A name like `p1..p35` stands for each of them in turn.
 
 use crate::{
-    File, Library, World, topic_called,
+    File, Library, World,
+    words::meant,
     world::{account, claim, order},
 };
-use compliance::{Approved, Call, Change, Decision, Exemptions, Fact, Policy, Reason, Rule};
+use compliance::{
+    Approved, Call, Change, Decision, Exemptions, Fact, Paths, Policy, Reason, Rule, topic_called,
+    topics,
+};
 use identity::{ClaimGiven, PersonKind};
 use ledger::{ChosenLot, Leg, Placement, Refusal};
 use std::iter::Peekable;
 use types::{
     AssetId, B256, ClassId, Clock, Country, Date, Days, Name, Order, PersonId, Time, Units, decode,
 };
+
+/// What a line may begin with.
+const VERBS: [&str; 59] = [
+    "adopt",
+    "announce",
+    "approach",
+    "approve",
+    "asset",
+    "calendar",
+    "carry-out",
+    "claim",
+    "class",
+    "clear",
+    "close-offer",
+    "confirm",
+    "contest",
+    "convert",
+    "deliver",
+    "delist",
+    "dies",
+    "drop",
+    "dry-run",
+    "duty",
+    "end",
+    "exchange",
+    "fact",
+    "force",
+    "foreseen",
+    "freeze",
+    "freeze-units",
+    "hold",
+    "holders",
+    "issue",
+    "law",
+    "list",
+    "lives",
+    "lots",
+    "meet",
+    "merge",
+    "moves",
+    "on",
+    "open-offer",
+    "pay",
+    "people",
+    "person",
+    "pledge",
+    "policy",
+    "position",
+    "redeem",
+    "reinstate",
+    "reissue",
+    "release",
+    "revoke",
+    "sanction",
+    "suspend",
+    "thaw",
+    "transfer",
+    "unfact",
+    "unwarned",
+    "venue",
+    "warned",
+    "withdraw",
+];
 
 pub(crate) type Words<'a> = Peekable<std::str::SplitWhitespace<'a>>;
 
@@ -56,7 +123,7 @@ struct Came {
     refusal: Option<String>,
     decision: Option<Decision>,
     /// The adopted profiles and the path of what moved.
-    relied: Option<(Exemptions, u16)>,
+    relied: Option<(Exemptions, Paths)>,
 }
 
 impl Came {
@@ -289,7 +356,7 @@ impl<'b, 'l> Script<'b, 'l> {
             None => (word, Time::NEVER),
         };
         let (name, value) = word.split_once('=').unwrap_or((word, "0"));
-        let topic = topic_called(name).ok_or_else(|| format!("{name}: no such topic"))?;
+        let topic = topic_called(name).ok_or_else(|| no_topic(name))?;
         let value = match self.world.people.get(value) {
             Some(person) => person.0,
             None => u64::try_from(parse(value)?).map_err(|_| format!("{value} is too much"))?,
@@ -323,11 +390,14 @@ impl<'b, 'l> Script<'b, 'l> {
 
     /// Registers a profile of the library, after those that it refers to.
     fn register(&mut self, id: &str) -> Result<(), String> {
-        let file = self.library.get(id).ok_or_else(|| format!("{id}: no such profile"))?;
+        let near = || meant(id, self.library.files().map(|file| &*file.profile.id));
+        let missing = || format!("{id}: no such profile{}", near());
+        let file = self.library.get(id).ok_or_else(missing)?;
         self.register_file(file)
     }
 
     fn register_file(&mut self, file: &File) -> Result<(), String> {
+        self.library.check(file)?;
         let mut others = Vec::new();
         compliance::each_rule(&file.profile.resale, &mut |rule| {
             if let Rule::By { profile, .. } = rule {
@@ -341,8 +411,9 @@ impl<'b, 'l> Script<'b, 'l> {
 
     /// Registers a calendar of the library.
     fn calendar(&mut self, id: &str) -> Result<(), String> {
-        let calendar =
-            self.library.calendar(id).ok_or_else(|| format!("{id}: no such calendar"))?;
+        let near = || meant(id, self.library.calendars().map(|calendar| &*calendar.id));
+        let missing = || format!("{id}: no such calendar{}", near());
+        let calendar = self.library.calendar(id).ok_or_else(missing)?;
         self.world.register_calendar(calendar)
     }
 
@@ -766,7 +837,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 let order = order();
                 (issuer, ledger::Call::ForceTransfer { asset, class, from, to, units, order })
             }
-            other => return Err(format!("{other}: no such verb")),
+            other => return Err(format!("{other}: no such verb{}", meant(other, VERBS))),
         };
         let result = self.world.act(call.0, call.1);
         self.came(result)
@@ -808,10 +879,10 @@ impl<'b, 'l> Script<'b, 'l> {
             Ok(()) => {
                 let moved = self.world.heard.iter().rev().find_map(|record| {
                     match decode::<ledger::Event>(&record.bytes) {
-                        Ok(ledger::Event::Moved { path, exemptions, .. })
+                        Ok(ledger::Event::Moved { paths, exemptions, .. })
                             if record.module == types::Module::Ledger =>
                         {
-                            Some((exemptions, path))
+                            Some((exemptions, paths))
                         }
                         _ => None,
                     }
@@ -841,9 +912,7 @@ impl<'b, 'l> Script<'b, 'l> {
         let told = || format!("should be {should}, is {is}");
         for code in should.split(',') {
             let is_so = match (&came.decision, &came.refusal) {
-                (Some(decision), _) => {
-                    decision.reasons.iter().any(|reason| reason.code.name() == code)
-                }
+                (Some(decision), _) => decision.reasons.iter().any(|reason| says(reason, code)),
                 (None, Some(refusal)) => refusal == code,
                 (None, None) => code == "ok",
             };
@@ -874,9 +943,10 @@ impl<'b, 'l> Script<'b, 'l> {
                 }
                 "via" => {
                     let path = next(&mut words, "a path")?;
-                    let (_, relied_on) = came.relied.ok_or_else(&told)?;
-                    let is = self.path_name(relied_on).unwrap_or_default();
-                    same("via", is.as_str(), path)?;
+                    let (_, paths) = came.relied.ok_or_else(&told)?;
+                    let names: Vec<_> =
+                        paths.numbers().filter_map(|path| self.path_name(path)).collect();
+                    same("via", names.join("+").as_str(), path)?;
                 }
                 other => return Err(format!("{other}: what is that?")),
             }
@@ -980,13 +1050,15 @@ fn compliance_issuer(world: &World<'_>, asset: AssetId) -> Result<PersonId, Stri
 fn agree(
     foreseen: Option<Result<Decision, Refusal>>,
     result: &Result<(), Refusal>,
-    relied: Option<(Exemptions, u16)>,
+    relied: Option<(Exemptions, Paths)>,
 ) -> Result<(), String> {
     const OF_WHO_ASKS: [&str; 4] = ["Trust", "Identity", "Allowance", "SpenderBlocked"];
     let Some(foreseen) = foreseen else { return Ok(()) };
     let told = |reasons: &[Reason]| format!("refused for {reasons:?}");
     let foreseen = match foreseen {
-        Ok(it) if it.is_allowed() => format!("done under {:?}", Some((it.exemptions, it.path))),
+        Ok(it) if it.is_allowed() => {
+            format!("done under {:?}", Some((it.exemptions, it.paths.iter().collect::<Paths>())))
+        }
         Ok(it) => told(&it.reasons),
         Err(refusal) => variant(&refusal),
     };
@@ -1000,6 +1072,14 @@ fn agree(
         true => Ok(()),
         false => Err(format!("COM-2: previewed {foreseen}, carried out {is}")),
     }
+}
+
+/// True if a reason has this name, and stands in the way of this path if one is named: `QP:NOT_ELIGIBLE`.
+fn says(reason: &Reason, should: &str) -> bool {
+    let Some((path, code)) = should.split_once(':') else { return reason.code.name() == should };
+    // The path of a profile follows its name.
+    let is_on = |of: &String| of.rsplit(": ").next() == Some(path);
+    reason.code.name() == code && reason.path.as_ref().is_some_and(is_on)
 }
 
 /// `NOT_ELIGIBLE`, as a reason is written everywhere.
@@ -1020,9 +1100,14 @@ fn next<'a>(words: &mut Words<'a>, what: &str) -> Result<&'a str, String> {
     words.next().ok_or_else(|| format!("{what} is missing"))
 }
 
+fn no_topic(word: &str) -> String {
+    let near = meant(word, topics());
+    format!("{word}: no such topic{near}; a topic is named or given by its number")
+}
+
 fn topic(words: &mut Words<'_>) -> Result<u32, String> {
     let word = next(words, "a topic")?;
-    topic_called(word).ok_or_else(|| format!("{word}: no such topic"))
+    topic_called(word).ok_or_else(|| no_topic(word))
 }
 
 fn country(words: &mut Words<'_>) -> Result<Country, String> {

@@ -8,9 +8,6 @@ use rules::Library;
 use std::{collections::BTreeSet, fs, path::PathBuf};
 use types::{Calendar, Date, Time, Weekday};
 
-const FIRST_YEAR: i16 = 2026;
-const LAST_YEAR: i16 = 2040;
-
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../profiles")
 }
@@ -100,12 +97,13 @@ fn easter(year: i16, days: i32) -> Date {
     Date(sunday.0 + days)
 }
 
-fn holds(id: &str, of_a_year: impl Fn(i16) -> Vec<Date>) {
+/// A calendar's holidays are those computed for each year, from the first to the last of which it speaks.
+fn holds(id: &str, (first, last): (i16, i16), of_a_year: impl Fn(i16) -> Vec<Date>) {
     let library = library();
     let calendar = library.calendar(id).unwrap_or_else(|| panic!("{id} is missing"));
-    let (from, until) = (day(FIRST_YEAR, 1, 1), day(LAST_YEAR + 1, 1, 1));
+    let (from, until) = (day(first, 1, 1), day(last + 1, 1, 1));
     assert_eq!(calendar.business, (from, until), "{id}");
-    let all: BTreeSet<Date> = (FIRST_YEAR..=LAST_YEAR + 1).flat_map(of_a_year).collect();
+    let all: BTreeSet<Date> = (first..=last + 1).flat_map(of_a_year).collect();
     let all: Vec<Date> = all.into_iter().filter(|day| from <= *day && *day < until).collect();
     assert_eq!(calendar.holidays, all, "{id}");
 }
@@ -115,7 +113,7 @@ fn holds(id: &str, of_a_year: impl Fn(i16) -> Vec<Date>) {
 #[test]
 fn federal_holidays_are_those_of_the_statute() {
     use Weekday::*;
-    holds("US-FEDERAL", |year| {
+    holds("US-FEDERAL", (2026, 2040), |year| {
         let fixed = [(1, 1), (6, 19), (7, 4), (11, 11), (12, 25)].map(|(month, of)| {
             let day = day(year, month, of);
             match Weekday::of(day) {
@@ -134,7 +132,7 @@ fn federal_holidays_are_those_of_the_statute() {
 /// Guideline (EU) 2022/912: the days on which T2 is closed.
 #[test]
 fn target_days_are_those_of_the_guideline() {
-    holds("EU-TARGET", |year| {
+    holds("EU-TARGET", (2026, 2040), |year| {
         let fixed = [(1, 1), (5, 1), (12, 25), (12, 26)].map(|(month, of)| day(year, month, of));
         [&fixed[..], &[easter(year, -2), easter(year, 1)]].concat()
     });
@@ -158,8 +156,70 @@ fn maltese_holidays_are_those_of_the_statute() {
         (12, 13),
         (12, 25),
     ];
-    holds("MT-MALTA", |year| {
+    holds("MT-MALTA", (2026, 2040), |year| {
         let fixed = fixed.map(|(month, of)| day(year, month, of));
         [&fixed[..], &[easter(year, -2)]].concat()
     });
+}
+
+/// Ruhetags- und Ladenöffnungsgesetz of the Canton of Zurich (LS 822.4), § 1.
+#[test]
+fn rest_days_of_zurich_are_those_of_the_statute() {
+    holds("CH-ZURICH", (2025, 2040), |year| {
+        let fixed = [(1, 1), (5, 1), (8, 1), (12, 25), (12, 26)];
+        let fixed = fixed.map(|(month, of)| day(year, month, of));
+        [&fixed[..], &[-2, 1, 39, 50].map(|days| easter(year, days))].concat()
+    });
+}
+
+/// Act on National Holidays, articles 2 and 3; Banking Act, article 15(1), Enforcement Order, article 5(1).
+#[test]
+fn japanese_holidays_are_those_of_the_statute() {
+    holds("JP-TOKYO", (2025, 2027), |year| {
+        // The equinoxes, as the National Astronomical Observatory fixed them.
+        let equinoxes = if year < 2027 { [(3, 20), (9, 23)] } else { [(3, 21), (9, 23)] };
+        let fixed =
+            [(1, 1), (2, 11), (2, 23), (4, 29), (5, 3), (5, 4), (5, 5), (8, 11), (11, 3), (11, 23)];
+        let mondays = [(1, 2), (7, 3), (9, 3), (10, 2)];
+        let mut all: BTreeSet<Date> =
+            fixed.into_iter().chain(equinoxes).map(|(month, of)| day(year, month, of)).collect();
+        all.extend(mondays.map(|(month, nth)| weekday(year, month, Weekday::Mon, nth)));
+        let national = all.clone();
+        for holiday in &national {
+            // One on a Sunday is kept on the next day that is none.
+            if Weekday::of(*holiday) == Weekday::Sun {
+                let next = (1..).map(|days| Date(holiday.0 + days));
+                all.extend(next.into_iter().find(|day| !national.contains(day)));
+            }
+            // A day between two is one.
+            if national.contains(&Date(holiday.0 + 2)) {
+                all.insert(Date(holiday.0 + 1));
+            }
+        }
+        all.extend([(1, 2), (1, 3), (12, 31)].map(|(month, of)| day(year, month, of)));
+        all.into_iter().collect()
+    });
+}
+
+/// Holidays Act 1998 (Singapore), section 4(2).
+#[test]
+fn a_holiday_of_singapore_on_a_sunday_is_kept_on_the_monday_too() {
+    let library = library();
+    let calendar = library.calendar("SG-SINGAPORE").unwrap();
+    let sundays = calendar.holidays.iter().filter(|day| Weekday::of(**day) == Weekday::Sun);
+    let mondays: Vec<Date> = sundays.map(|sunday| Date(sunday.0 + 1)).collect();
+    assert_eq!(mondays, [day(2026, 6, 1), day(2026, 8, 10), day(2026, 11, 9)]);
+    assert!(mondays.iter().all(|monday| calendar.holidays.contains(monday)));
+}
+
+/// Beyond its days a calendar knows nothing, so that it must say them of every place for which rules count business days.
+#[test]
+fn every_calendar_speaks_of_days_and_holidays_lie_within_them() {
+    for calendar in library().calendars() {
+        let (from, until) = calendar.business;
+        assert!(from <= day(2026, 1, 1) && until > day(2026, 1, 1), "{}", calendar.id);
+        let strays = calendar.holidays.iter().filter(|day| **day < from || until <= **day);
+        assert_eq!(strays.count(), 0, "{}", calendar.id);
+        assert!(calendar.holidays.is_sorted() && !calendar.holidays.is_empty(), "{}", calendar.id);
+    }
 }

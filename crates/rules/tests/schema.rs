@@ -255,7 +255,7 @@ fn of_a_policy_the_schema_and_the_parser_refuse_the_same() {
 fn of_a_profile_the_schema_and_the_parser_refuse_the_same() {
     let validator = Validator::of(profile_schema());
     for (path, text) in profiles() {
-        let File { mut profile, cases } = File::parse(&text).unwrap();
+        let File { mut profile, cases, .. } = File::parse(&text).unwrap();
         // The rules were tried as a policy's.
         let Profile { offer, issue, resale, always, .. } = &mut profile;
         for rules in [offer, issue, resale, always] {

@@ -1,7 +1,7 @@
 //! The words of refusals: every reason has some, their templates fill, and what is published of them is up to
 //! date.
 
-use compliance::{Layer, Reason, ReasonCode, Side, Texts, texts};
+use compliance::{Layer, Reason, ReasonCode, Side, Texts, texts, topic_called, topics};
 use serde_json::json;
 use std::{fmt::Write, path::Path};
 use types::{Name, PersonId, Time, Units};
@@ -43,6 +43,15 @@ fn every_reason_says_what_stands_in_the_way_and_what_to_do() {
         assert!(facts(template).iter().all(|fact| FACTS.contains(fact)), "{template}");
         assert_eq!(template.matches('[').count(), template.matches(']').count(), "{template}");
     }
+}
+
+#[test]
+fn a_topic_is_called_by_its_name_or_its_number() {
+    let known = texts().topics;
+    let called: Vec<u32> = topics().filter_map(topic_called).collect();
+    assert_eq!(called, known.into_keys().collect::<Vec<_>>());
+    assert_eq!((topic_called("eu_qi"), topic_called("30")), (Some(30), Some(30)));
+    assert_eq!(topic_called("EUQI"), None);
 }
 
 #[test]

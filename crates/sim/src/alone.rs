@@ -6,12 +6,13 @@
 use crate::{
     Dice, Traffic,
     cast::PROVIDERS,
-    checker::{Begin, Checker, Seen},
+    checker::{Begin, Checker, Reach, Seen},
+    statutes::STATUTES,
     traffic::RULE_CODE,
 };
 use chain::{Chain, ExecuteError, Executed, Genesis, Parent};
 use std::collections::BTreeMap;
-use types::{B256, Block, Bytes, Header, Outcome, Seal, Time, encode, sha256};
+use types::{B256, Block, Bytes, Header, Module, Outcome, Seal, Time, encode, sha256};
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,14 +27,14 @@ pub struct Report {
     pub halted: u64,
     /// Transactions that no block may carry, or that did not fit.
     pub left_out: u64,
-    /// Movements judged a second time.
-    pub judged: u64,
-    /// Movements under a policy that was replaced before it could be read.
-    pub unjudged: u64,
+    /// How much the checker found to check.
+    pub reach: Reach,
     /// Why transactions were refused, by the refusal's number.
     pub refusals: BTreeMap<u16, u64>,
-    /// Events by kind.
+    /// Events by kind, and movements by cause.
     pub events: BTreeMap<String, u64>,
+    /// Batches that moved as their net does, and independent transfers that came to the same in another order.
+    pub twins: (u64, u64),
     /// The hash of every block and receipt: the same seed gives the same.
     pub trace: B256,
     /// The hash of the final state.
@@ -53,6 +54,8 @@ pub fn begin(genesis: &Genesis, hash: B256) -> Begin {
         recovery_delay_ms: genesis.identity.recovery_delay_ms,
         limits: (genesis.limits.gas, genesis.limits.bytes, genesis.limits.transactions),
         even_contract: RULE_CODE.to_vec(),
+        profiles: STATUTES.known().map(encode).collect(),
+        venue_rules: STATUTES.venues.iter().map(encode).collect(),
     }
 }
 
@@ -136,6 +139,9 @@ impl Run {
     fn block(&mut self) -> Result<Recorded, String> {
         let is_first = self.last.height == 0;
         self.traffic.look(&self.leader, self.leader.latest().height == self.last.height);
+        if !is_first && self.leader.latest().height == self.last.height {
+            self.try_twins()?;
+        }
         let count = if is_first { 0 } else { self.dice.between(0, 20) };
         let candidates: Vec<Bytes> = (0..count).map(|_| self.traffic.next_bytes()).collect();
         let parent = Parent::from(&self.last);
@@ -203,11 +209,48 @@ impl Run {
                 evm::decode_event(event).and_then(|event| serde_json::to_value(event).ok());
             let name = decoded.as_ref().and_then(|value| value["event"].as_str()).unwrap_or("?");
             *self.report.events.entry(name.to_owned()).or_default() += 1;
+            let cause = decoded.as_ref().and_then(|value| value["cause"].as_str());
+            if let Some(cause) = cause {
+                *self.report.events.entry(format!("moved: {cause}")).or_default() += 1;
+            }
         }
         let records = (!waits).then(|| self.state.values().cloned().collect());
         let recorded = Recorded { header, body: block.body.clone(), receipts, records };
         self.checker.check(&recorded.seen())?;
         Ok(recorded)
+    }
+
+    /// What is written in two ways comes to one: a batch and its net, independent transfers in either order.
+    fn try_twins(&mut self) -> Result<(), String> {
+        let parent = Parent::from(&self.last);
+        let time = self.last.time.plus_ms(1);
+        for (is_net, twins) in self.traffic.twins(&mut self.dice) {
+            let [one, other] = twins.map(|body| {
+                let proposed = self.leader.propose(&parent, time, &body);
+                proposed.map(|(taken, executed)| (taken.len() == body.len()).then_some(executed))
+            });
+            let (one, other) = (one.map_err(|e| e.to_string())?, other.map_err(|e| e.to_string())?);
+            // Who has no fuel for it says nothing about either.
+            let (Some(one), Some(other)) = (one, other) else { continue };
+            let are_done = |executed: &Executed| {
+                let mut own = executed.receipts.iter().filter(|receipt| !receipt.tx.is_zero());
+                own.all(|receipt| matches!(receipt.outcome, Outcome::Done(_)))
+            };
+            let is_done = are_done(&one);
+            let why = |executed: &Executed| format!("{:?}", executed.receipts.last());
+            if is_done != are_done(&other) && (is_net || is_done) {
+                let both = [why(&one), why(&other)];
+                return Err(format!("COM-2 one way it is done, the other it is not: {both:?}"));
+            }
+            let (mine, its) = (of_units(&one), of_units(&other));
+            let is_same = !is_done || mine == its;
+            check(is_same, "COM-2 what is written in two ways comes to two results")?;
+            match is_net {
+                true => self.report.twins.0 += u64::from(is_done),
+                false => self.report.twins.1 += u64::from(is_done),
+            }
+        }
+        Ok(())
     }
 
     /// Blocks that must not be: their hostile transactions, their false results.
@@ -290,10 +333,20 @@ impl Run {
     }
 
     fn report(self) -> Report {
-        let (judged, unjudged) = self.checker.judged();
         let state: Vec<u8> = self.state.values().flatten().copied().collect();
-        Report { judged, unjudged, state: sha256(&[&state]), ..self.report }
+        Report { reach: self.checker.reach(), state: sha256(&[&state]), ..self.report }
     }
+}
+
+/// What a block changed of compliance and the ledger: what gas was paid depends on how it was written.
+fn of_units(executed: &Executed) -> BTreeMap<B256, Option<Vec<u8>>> {
+    let is_of_units = |record: &Vec<u8>| {
+        let table = u16::from_le_bytes([record[0], record[1]]);
+        [Module::Compliance, Module::Ledger].map(|it| it as u16).contains(&(table / 64))
+    };
+    let changes = executed.changes.iter();
+    let changes = changes.filter(|change| change.record.as_ref().is_none_or(is_of_units));
+    changes.map(|change| (change.key, change.record.clone())).collect()
 }
 
 fn check(holds: bool, broken: &str) -> Result<(), String> {

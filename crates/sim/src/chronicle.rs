@@ -90,7 +90,7 @@ impl Chronicle {
 
     /// Movements that the checker judged.
     pub fn judged(&self) -> u64 {
-        self.checker.judged().0
+        self.checker.reach().judged
     }
 
     /// The first law that was broken.

@@ -13,9 +13,10 @@ mod chronicle;
 mod dice;
 pub mod faults;
 pub mod network;
+mod statutes;
 mod traffic;
 
-pub use checker::{Begin, Checker, Seen};
+pub use checker::{Begin, Checker, Reach, Seen};
 pub use chronicle::{Chronicle, Tally};
 pub use dice::Dice;
 pub use traffic::Traffic;

@@ -95,6 +95,8 @@ fn c11_a_validator_killed_again_and_again_comes_back_to_the_same_chain() {
         let mut dice = Dice::new(seed, "c11");
         let lived = Simulation::new(seed, 4).life(async |scene| {
             scene.start_all().await?;
+            // What traffic begins with comes from few keys: of one that is lost nothing later is carried.
+            busy(scene, &mut dice, 3_000).await?;
             let mut taken = Vec::new();
             for _ in 0..12 {
                 taken.extend(scene.submit(4, &mut dice));

@@ -291,25 +291,39 @@ fn local(utc: i64, minutes: i16) -> i64 {
 
 /// How days are counted: by UTC, or by a calendar. What that does not know is `None`.
 #[derive(Clone, Copy, Debug)]
-pub struct Days<'c>(Option<&'c Calendar>);
+pub struct Days<'c> {
+    calendar: Option<&'c Calendar>,
+    /// The date at the moment that is asked about most, looked up once.
+    now: Option<(Time, Option<Date>)>,
+}
 
 impl<'c> Days<'c> {
     /// Days of UTC, of which none is known to be one of business.
-    pub const UTC: Days<'static> = Days(None);
+    pub const UTC: Days<'static> = Days { calendar: None, now: None };
 
     /// Days of a calendar that was checked.
     pub fn of(calendar: &'c Calendar) -> Self {
-        Self(Some(calendar))
+        Self { calendar: Some(calendar), now: None }
+    }
+
+    /// The same days, of which the date now is looked up once.
+    pub fn as_of(self, now: Time) -> Self {
+        Self { now: Some((now, self.date(now))), ..self }
     }
 
     /// The calendar, if it is not UTC.
     pub fn calendar(self) -> Option<&'c Calendar> {
-        self.0
+        self.calendar
     }
 
     /// The date at a moment. A later moment never has an earlier one.
     pub fn date(self, time: Time) -> Option<Date> {
-        match self.0 {
+        if let Some((now, today)) = self.now
+            && now == time
+        {
+            return today;
+        }
+        match self.calendar {
             None => Some(time.date()),
             Some(calendar) => calendar.date(time),
         }
@@ -322,7 +336,7 @@ impl<'c> Days<'c> {
 
     /// The first moment of a date at which the clock on the wall shows this time or a later one.
     pub fn at(self, date: Date, clock: Clock) -> Option<Time> {
-        match self.0 {
+        match self.calendar {
             None => Some(date.start().plus_ms(u64::from(clock.0) * MINUTE_MS as u64)),
             Some(calendar) => calendar.at(date, clock),
         }
@@ -330,7 +344,7 @@ impl<'c> Days<'c> {
 
     /// True if business is done on a date.
     pub fn is_business(self, date: Date) -> Option<bool> {
-        self.0?.is_business(date)
+        self.calendar?.is_business(date)
     }
 
     /// This date, or the first after it on which business is done.
@@ -372,6 +386,14 @@ impl<'c> Days<'c> {
 
     /// True if a span from a moment is over by now. A lock of P from day D is, at the start of day D + P.
     pub fn is_over(self, span: Span, from: Time, now: Time) -> Option<bool> {
+        // A day has begun if and only if it is today, or an earlier one: both are looked up more quickly than its start.
+        if span.hours == 0
+            && let Some(today) = self.date(now)
+            && let Some(end) = self.date(from).and_then(|day| self.after_date(span, day))
+            && self.calendar.is_none_or(|calendar| end <= calendar.known_until)
+        {
+            return Some(end <= today);
+        }
         match self.after(span, from) {
             Some(end) => Some(end <= now),
             None => self.is_yet_to_come(span, from, now).then_some(false),
@@ -392,7 +414,7 @@ impl<'c> Days<'c> {
 
     /// True if what is not known is not known because it lies beyond the last day that is, and now does not.
     fn is_yet_to_come(self, span: Span, from: Time, now: Time) -> bool {
-        let Some((calendar, today)) = self.0.zip(self.date(now)) else { return false };
+        let Some((calendar, today)) = self.calendar.zip(self.date(now)) else { return false };
         let (first, end) = calendar.business;
         let begins = self.date(from).map(|day| day.plus_months(span.months));
         span.business == 0

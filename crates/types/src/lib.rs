@@ -10,6 +10,7 @@ mod calendar;
 mod ids;
 mod market;
 mod merkle;
+mod order;
 mod receipt;
 mod refusal;
 mod terms;
@@ -23,8 +24,9 @@ pub use calendar::{Calendar, Clock, Days, Weekday};
 pub use ids::{AccountId, AssetId, ClassId, Module, PersonId, ShardId};
 pub use market::{Cfi, Country, Currency, Fisn, Isin, Lei, Malformed};
 pub use merkle::{MerkleProof, merkle_leaf, merkle_proof, merkle_root, merkle_root_of};
+pub use order::{Binding, Contest, Misfit, Order, Orders};
 pub use receipt::{Effect, EthLog, EventRecord, Outcome, Receipt};
-pub use refusal::{Order, ensure};
+pub use refusal::ensure;
 /// A short name, copied without an allocation.
 pub use smol_str::SmolStr as Name;
 pub use terms::{LONGEST_PERIOD_MS, Period, Terms};

@@ -36,6 +36,12 @@ export type Between =
   | 'sender_and_issuer'
   | 'receiver_and_issuer'
 
+export type Binding = { order: Order; contest: Contest }
+
+export type Bound =
+  | { person: readonly [bigint, bigint] }
+  | { units: readonly [bigint, number, AccountId] }
+
 export type By =
   | 'everyone'
   | 'sender'
@@ -82,6 +88,8 @@ export type ComplianceEvent =
   | { event: 'offer_opened'; asset: bigint; offer: number }
   | { event: 'offer_closed'; asset: bigint; offer: number }
 
+export type Contest = { document: Hex | null; decision: Hex | null }
+
 export type Contract = { app: bigint; code: Hex; isListed: boolean }
 
 export type Conversion = { class: number; into: number; ratio: Ratio; next: number; authorised: bigint; isWhole: boolean }
@@ -105,6 +113,10 @@ export type Effect =
   | { head: { tx: Hex; sender: Address; outcome: Outcome; gasUsed: bigint; logs: Hex } }
   | { event: { tx: Hex; index: number; event: EventRecord } }
 
+export type End =
+  | 'withdrawn'
+  | 'carried_out'
+
 export type EthLog = { address: Address; topics: readonly Hex[]; data: Hex }
 
 export type EventRecord = { module: Module; bytes: Hex }
@@ -121,7 +133,7 @@ export type Filter =
   | { countryWith: readonly [string, number] }
   | { countryWithout: readonly [string, number] }
 
-export type Freeze = { units: bigint; until: bigint; order: bigint | null; under: Hex }
+export type Freeze = { units: bigint; until: bigint; order: bigint | null; under: Hex; contest: Contest }
 
 export type FuelSchedule = { registeredCapacity: bigint; verifiedCapacity: bigint; refillMs: bigint }
 
@@ -164,6 +176,8 @@ export type IdentityEvent =
   | { event: 'death_recorded'; person: bigint; died: bigint; order: Order; byOrder: boolean }
   | { event: 'death_withdrawn'; person: bigint; order: Order }
   | { event: 'persons_merged'; person: bigint; into: bigint; order: Order }
+  | { event: 'suspension_contested'; person: bigint; order: Hex; document: Hex; by: Address }
+  | { event: 'suspension_confirmed'; person: bigint; order: Hex; document: Hex; by: Address }
 
 export type Inherit =
   | 'keep'
@@ -190,7 +204,7 @@ export type Layer =
   | 'venue'
 
 export type LedgerEvent =
-  | { event: 'moved'; asset: bigint; class: number; from: AccountId | null; to: AccountId | null; units: bigint; cause: Cause; path: number; exemptions: number; operator: Address }
+  | { event: 'moved'; asset: bigint; class: number; from: AccountId | null; to: AccountId | null; units: bigint; cause: Cause; paths: readonly number[]; exemptions: number; operator: Address }
   | { event: 'asset_created'; asset: bigint; issuer: bigint; isin: string | null; authorised: bigint }
   | { event: 'class_created'; asset: bigint; class: number; name: string }
   | { event: 'authorised_changed'; asset: bigint; authorised: bigint }
@@ -223,6 +237,8 @@ export type LedgerEvent =
   | { event: 'issued_unpaid'; asset: bigint; class: number; account: AccountId; units: bigint }
   | { event: 'payment_confirmed'; asset: bigint; class: number; account: AccountId; units: bigint }
   | { event: 'exchanged'; asset: bigint; class: number; new: bigint; into: number; account: AccountId; units: bigint; made: bigint; ratio: Ratio; rest: number }
+  | { event: 'freeze_contested'; bound: Bound; order: Hex; document: Hex; by: Address }
+  | { event: 'freeze_confirmed'; bound: Bound; order: Hex; document: Hex; by: Address }
 
 export type Limit =
   | { number: bigint }
@@ -246,7 +262,7 @@ export type ListMode =
 
 export type LookThrough = { topic: number; part: number }
 
-export type Lot = { units: bigint; acquired: bigint; anchor: bigint; path: number; exemptions: number }
+export type Lot = { units: bigint; acquired: bigint; anchor: bigint; paths: readonly number[]; exemptions: number }
 
 export type Measure =
   | 'units'
@@ -255,7 +271,7 @@ export type Measure =
 
 export type MerkleProof = { index: number; leaves: number; siblings: readonly Hex[] }
 
-export type MeterUsed = { name: string; isPersons: boolean; period: Period; calendar: string | null }
+export type MeterUsed = { name: string; isPersons: boolean; by: By; period: Period; calendar: string | null }
 
 export type Module =
   | 'identity'
@@ -450,7 +466,7 @@ export type Subject =
   | { asset: bigint }
   | 'network'
 
-export type Taking = { asset: bigint; class: number; from: AccountId; to: AccountId | null; units: bigint; order: Order; announced: bigint; contestUntil: bigint; stage: Stage; contest: Hex | null; decision: Hex | null }
+export type Taking = { asset: bigint; class: number; from: AccountId; to: AccountId | null; units: bigint; order: Order; announced: bigint; contestUntil: bigint; contest: Contest; end: End | null }
 
 export type Terms = { atOnce: bigint | null; period: Period | null; attested: boolean }
 
@@ -497,7 +513,7 @@ export type Weekday =
   | 'sun'
 
 /** Every type here by its name in the schema. */
-export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; By: By; Calendar: Calendar; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contract: Contract; Conversion: Conversion; Counting: Counting; Covers: Covers; Death: Death; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; MeterUsed: MeterUsed; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Pledge: Pledge; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Ratio: Ratio; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
+export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; Binding: Binding; Bound: Bound; By: By; Calendar: Calendar; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contest: Contest; Contract: Contract; Conversion: Conversion; Counting: Counting; Covers: Covers; Death: Death; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; End: End; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; MeterUsed: MeterUsed; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Pledge: Pledge; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Ratio: Ratio; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
 
 export const schema = {
   About: {"variants":[["asset",0,null],["network",1,null]]},
@@ -509,6 +525,8 @@ export const schema = {
   AssetStatus: {"variants":[["open",0,null],["paused",1,null],["closed",2,null]]},
   Attestation: {"fields":[["auditor","person"],["report","b256"],["uri","string"],["given","time"],["expires","time"],["withdrawn",["option","time"]]]},
   Between: {"variants":[["parties",0,null],["sender_and_issuer",1,null],["receiver_and_issuer",2,null]]},
+  Binding: {"fields":[["order","Order"],["contest","Contest"]]},
+  Bound: {"variants":[["person",0,["tuple","asset","person"]],["units",1,["tuple","asset","u32","AccountId"]]]},
   By: {"variants":[["everyone",0,null],["sender",1,null],["receiver",2,null],["country",3,null],["group",4,"u32"]]},
   Calendar: {"fields":[["id","string"],["title","string"],["source","string"],["counsel",["list","string"]],["zone","string"],["offsets",["list",["tuple","time","i16"]]],["known_until","date"],["weekend",["list","Weekday"]],["business",["tuple","date","date"]],["holidays",["list","date"]]]},
   Cause: {"variants":[["issue",0,null],["transfer",1,null],["hold",2,null],["redeem",3,null],["forced",4,null],["forced_redeem",5,null],["pledge",6,null],["recourse_pledge",7,null],["exchange",8,null]]},
@@ -516,6 +534,7 @@ export const schema = {
   Claim: {"fields":[["topic","u32"],["value","u64"],["provider","person"],["issued","time"],["expires","time"],["evidence","b256"],["revoked",["option","time"]],["nonce","u32"],["stayed","bool"]]},
   Class: {"fields":[["name","string"],["issued","u128"],["treasury","u128"],["is_frozen","bool"],["holders","u32"],["since","u32"],["converted","time"]]},
   ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}],["calendar_registered",15,{"fields":[["id","string"],["version","u32"],["calendar","b256"]]}],["offer_opened",16,{"fields":[["asset","asset"],["offer","u32"]]}],["offer_closed",17,{"fields":[["asset","asset"],["offer","u32"]]}]]},
+  Contest: {"fields":[["document",["option","b256"]],["decision",["option","b256"]]]},
   Contract: {"fields":[["app","u64"],["code","b256"],["is_listed","bool"]]},
   Conversion: {"fields":[["class","u32"],["into","u32"],["ratio","Ratio"],["next","u32"],["authorised","u128"],["is_whole","bool"]]},
   Counting: {"fields":[["topics",["list","u32"]],["crossed",["list",["tuple","text2","u32"]]],["through",["list","u32"]],["by_class","bool"]]},
@@ -525,12 +544,13 @@ export const schema = {
   Document: {"fields":[["uri","string"],["hash","b256"],["published","time"],["version","u32"],["is_removed","bool"]]},
   DryRun: {"fields":[["accounts","u32"],["next",["option","u32"]],["fails",["list","Fails"]],["holds",["list","HoldFails"]],["exceeded",["list","Exceeded"]]]},
   Effect: {"variants":[["head",0,{"fields":[["tx","b256"],["sender","address"],["outcome","Outcome"],["gas_used","u64"],["logs","b256"]]}],["event",1,{"fields":[["tx","b256"],["index","u32"],["event","EventRecord"]]}]]},
+  End: {"variants":[["withdrawn",0,null],["carried_out",1,null]]},
   EthLog: {"fields":[["address","address"],["topics",["list","b256"]],["data","bytes"]]},
   EventRecord: {"fields":[["module","Module"],["bytes","bytes"]]},
   Exceeded: {"fields":[["profile","string"],["source",["option","string"]],["rule","Rule"],["have","u128"],["limit","u128"],["holders",["list","person"]]]},
   Fails: {"fields":[["role","Tried"],["reason","Reason"],["count","u32"],["passed","u32"],["persons",["list","person"]]]},
   Filter: {"variants":[["all",0,null],["country",1,"text2"],["with",2,"u32"],["without",3,"u32"],["country_with",4,["tuple","text2","u32"]],["country_without",5,["tuple","text2","u32"]]]},
-  Freeze: {"fields":[["units","u128"],["until","time"],["order",["option","u64"]],["under","b256"]]},
+  Freeze: {"fields":[["units","u128"],["until","time"],["order",["option","u64"]],["under","b256"],["contest","Contest"]]},
   FuelSchedule: {"fields":[["registered_capacity","u64"],["verified_capacity","u64"],["refill_ms","u64"]]},
   Grant: {"fields":[["remaining",["option","u128"]],["expires","time"],["granted_by",["option","Grantee"]],["granted_at","time"],["revoked",["option","time"]],["terms","Terms"],["wallet",["option","address"]]]},
   GrantKey: {"fields":[["grantee","Grantee"],["power","Power"],["scope","Scope"]]},
@@ -538,19 +558,19 @@ export const schema = {
   Header: {"fields":[["shard","u16"],["height","u64"],["parent","b256"],["time","time"],["body_hash","b256"],["state_root","b256"],["receipts_root","b256"],["gas_used","u64"],["seal","Seal"]]},
   Hold: {"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["notary",["option","person"]],["units","u128"],["expires","time"],["pledge",["option","Pledge"]]]},
   HoldFails: {"fields":[["hold","u64"],["reasons",["list","Reason"]]]},
-  IdentityEvent: {"tag":"event","variants":[["person_registered",0,{"fields":[["person","person"],["provider","person"],["wallet","address"],["residence","text2"]]}],["account_opened",1,{"fields":[["account","AccountId"],["wallet","address"]]}],["claim_attested",2,{"fields":[["person","person"],["topic","u32"],["value","u64"],["provider","person"],["expires","time"]]}],["claim_revoked",3,{"fields":[["person","person"],["topic","u32"],["provider","person"]]}],["residence_changed",4,{"fields":[["person","person"],["from","text2"],["to","text2"]]}],["delegated",5,{"fields":[["account","AccountId"],["wallet","address"],["operations","u32"],["expires","time"],["asset",["option","asset"]],["limit",["option","u128"]],["terms","Terms"]]}],["delegation_revoked",6,{"fields":[["account","AccountId"],["wallet","address"]]}],["delegations_frozen",7,{"fields":[["person","person"],["frozen","bool"]]}],["recovery_started",8,{"fields":[["account","AccountId"],["wallet","address"],["ready","time"]]}],["recovery_cancelled",9,{"fields":[["account","AccountId"]]}],["recovered",10,{"fields":[["account","AccountId"],["lost","address"],["wallet","address"]]}],["provider_admitted",11,{"fields":[["provider","person"]]}],["provider_standing",12,{"fields":[["provider","person"],["is_active","bool"]]}],["provider_cut_off",13,{"fields":[["provider","person"],["at","time"],["keep_earlier","bool"]]}],["person_suspended",14,{"fields":[["person","person"],["order","Order"]]}],["person_reinstated",15,{"fields":[["person","person"],["order","Order"]]}],["sanctions_hit",16,{"fields":[["person","person"],["list_version","u32"]]}],["sanctions_cleared",17,{"fields":[["person","person"],["list_version","u32"]]}],["care_changed",18,{"fields":[["person","person"],["from","person"],["to","person"]]}],["book_moved",19,{"fields":[["from","person"],["to","person"],["persons","u32"],["order","Order"]]}],["delegation_used",20,{"fields":[["account","AccountId"],["wallet","address"],["asset","asset"],["operation","u32"],["units","u128"],["left",["option","u128"]]]}],["death_recorded",21,{"fields":[["person","person"],["died","time"],["order","Order"],["by_order","bool"]]}],["death_withdrawn",22,{"fields":[["person","person"],["order","Order"]]}],["persons_merged",23,{"fields":[["person","person"],["into","person"],["order","Order"]]}]]},
+  IdentityEvent: {"tag":"event","variants":[["person_registered",0,{"fields":[["person","person"],["provider","person"],["wallet","address"],["residence","text2"]]}],["account_opened",1,{"fields":[["account","AccountId"],["wallet","address"]]}],["claim_attested",2,{"fields":[["person","person"],["topic","u32"],["value","u64"],["provider","person"],["expires","time"]]}],["claim_revoked",3,{"fields":[["person","person"],["topic","u32"],["provider","person"]]}],["residence_changed",4,{"fields":[["person","person"],["from","text2"],["to","text2"]]}],["delegated",5,{"fields":[["account","AccountId"],["wallet","address"],["operations","u32"],["expires","time"],["asset",["option","asset"]],["limit",["option","u128"]],["terms","Terms"]]}],["delegation_revoked",6,{"fields":[["account","AccountId"],["wallet","address"]]}],["delegations_frozen",7,{"fields":[["person","person"],["frozen","bool"]]}],["recovery_started",8,{"fields":[["account","AccountId"],["wallet","address"],["ready","time"]]}],["recovery_cancelled",9,{"fields":[["account","AccountId"]]}],["recovered",10,{"fields":[["account","AccountId"],["lost","address"],["wallet","address"]]}],["provider_admitted",11,{"fields":[["provider","person"]]}],["provider_standing",12,{"fields":[["provider","person"],["is_active","bool"]]}],["provider_cut_off",13,{"fields":[["provider","person"],["at","time"],["keep_earlier","bool"]]}],["person_suspended",14,{"fields":[["person","person"],["order","Order"]]}],["person_reinstated",15,{"fields":[["person","person"],["order","Order"]]}],["sanctions_hit",16,{"fields":[["person","person"],["list_version","u32"]]}],["sanctions_cleared",17,{"fields":[["person","person"],["list_version","u32"]]}],["care_changed",18,{"fields":[["person","person"],["from","person"],["to","person"]]}],["book_moved",19,{"fields":[["from","person"],["to","person"],["persons","u32"],["order","Order"]]}],["delegation_used",20,{"fields":[["account","AccountId"],["wallet","address"],["asset","asset"],["operation","u32"],["units","u128"],["left",["option","u128"]]]}],["death_recorded",21,{"fields":[["person","person"],["died","time"],["order","Order"],["by_order","bool"]]}],["death_withdrawn",22,{"fields":[["person","person"],["order","Order"]]}],["persons_merged",23,{"fields":[["person","person"],["into","person"],["order","Order"]]}],["suspension_contested",24,{"fields":[["person","person"],["order","b256"],["document","b256"],["by","address"]]}],["suspension_confirmed",25,{"fields":[["person","person"],["order","b256"],["document","b256"],["by","address"]]}]]},
   Inherit: {"variants":[["keep",0,null],["restart",1,null],["restart_if_from",2,"u32"]]},
   Kind: {"variants":[["issue",0,null],["transfer",1,null],["redeem",2,null],["forced",3,null],["offer",4,null],["pledge",5,null],["recourse_pledge",6,null],["corporate_action",7,null]]},
   Law: {"fields":[["country","text2"],["profiles",["list","string"]]]},
   Layer: {"variants":[["ledger",0,null],["network",1,null],["jurisdiction",2,null],["issuer",3,null],["venue",4,null]]},
-  LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["path","u16"],["exemptions","u32"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen",["list","Freeze"]],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"],["number",["option","u64"]]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}],["order_announced",20,{"fields":[["number","u64"],["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["contest_until","time"]]}],["order_contested",21,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_confirmed",22,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_withdrawn",23,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["pledged",24,{"fields":[["hold","u64"],["recourse","bool"]]}],["conversion_begun",25,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["ratio","Ratio"]]}],["converted",26,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["rest","u32"]]}],["hold_converted",27,{"fields":[["hold","u64"],["class","u32"],["units","u128"]]}],["order_converted",28,{"fields":[["number","u64"],["class","u32"],["units","u128"]]}],["conversion_completed",29,{"fields":[["asset","asset"],["class","u32"],["into","u32"]]}],["issued_unpaid",30,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["payment_confirmed",31,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["exchanged",32,{"fields":[["asset","asset"],["class","u32"],["new","asset"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["ratio","Ratio"],["rest","u32"]]}]]},
+  LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["paths",["list","u16"]],["exemptions","u32"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen",["list","Freeze"]],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"],["number",["option","u64"]]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}],["order_announced",20,{"fields":[["number","u64"],["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["contest_until","time"]]}],["order_contested",21,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_confirmed",22,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_withdrawn",23,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["pledged",24,{"fields":[["hold","u64"],["recourse","bool"]]}],["conversion_begun",25,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["ratio","Ratio"]]}],["converted",26,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["rest","u32"]]}],["hold_converted",27,{"fields":[["hold","u64"],["class","u32"],["units","u128"]]}],["order_converted",28,{"fields":[["number","u64"],["class","u32"],["units","u128"]]}],["conversion_completed",29,{"fields":[["asset","asset"],["class","u32"],["into","u32"]]}],["issued_unpaid",30,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["payment_confirmed",31,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["exchanged",32,{"fields":[["asset","asset"],["class","u32"],["new","asset"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["ratio","Ratio"],["rest","u32"]]}],["freeze_contested",33,{"fields":[["bound","Bound"],["order","b256"],["document","b256"],["by","address"]]}],["freeze_confirmed",34,{"fields":[["bound","Bound"],["order","b256"],["document","b256"],["by","address"]]}]]},
   Limit: {"variants":[["number",0,"u128"],["claim",1,{"fields":[["side","Side"],["topic","u32"]]}],["fact",2,{"fields":[["about","About"],["fact","string"]]}],["holders",3,"Filter"],["outstanding",4,null],["units",5,null],["paid",6,null],["part",7,{"fields":[["part","u16"],["of","Limit"]]}],["paid_in",8,"text3"],["sum",9,["list","Limit"]],["least",10,["list","Limit"]],["greatest",11,["list","Limit"]],["if",12,{"fields":[["less","Limit"],["than","Limit"],["then","Limit"],["otherwise","Limit"]]}],["holders_of_class",13,"Filter"]]},
   ListMode: {"variants":[["allow",0,null],["deny",1,null]]},
   LookThrough: {"fields":[["topic","u32"],["part","u16"]]},
-  Lot: {"fields":[["units","u128"],["acquired","time"],["anchor","time"],["path","u16"],["exemptions","u32"]]},
+  Lot: {"fields":[["units","u128"],["acquired","time"],["anchor","time"],["paths",["list","u16"]],["exemptions","u32"]]},
   Measure: {"variants":[["units",0,null],["paid",1,"text3"],["movements",2,null]]},
   MerkleProof: {"fields":[["index","u32"],["leaves","u32"],["siblings",["list","b256"]]]},
-  MeterUsed: {"fields":[["name","string"],["is_persons","bool"],["period","Period"],["calendar",["option","string"]]]},
+  MeterUsed: {"fields":[["name","string"],["is_persons","bool"],["by","By"],["period","Period"],["calendar",["option","string"]]]},
   Module: {"variants":[["identity",1,null],["trust",2,null],["compliance",3,null],["ledger",4,null],["evm",5,null],["chain",6,null]]},
   Order: {"fields":[["authority","string"],["reference","string"],["document","b256"],["expires",["option","time"]]]},
   Outcome: {"variants":[["done",0,"bytes"],["refused",1,"bytes"],["halted",2,"string"]]},
@@ -579,7 +599,7 @@ export const schema = {
   Stage: {"variants":[["announced",0,null],["contested",1,null],["confirmed",2,null],["withdrawn",3,null],["carried_out",4,null]]},
   Standing: {"variants":[["active",0,null],["suspended",1,null],["ended",2,null]]},
   Subject: {"variants":[["asset",0,"asset"],["network",1,null]]},
-  Taking: {"fields":[["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["announced","time"],["contest_until","time"],["stage","Stage"],["contest",["option","b256"]],["decision",["option","b256"]]]},
+  Taking: {"fields":[["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["announced","time"],["contest_until","time"],["contest","Contest"],["end",["option","End"]]]},
   Terms: {"fields":[["at_once",["option","u128"]],["period",["option","Period"]],["attested","bool"]]},
   Tried: {"variants":[["subscriber",0,null],["buyer",1,null],["seller",2,null]]},
   Trigger: {"fields":[["duty","string"],["source","string"],["when",["list","Rule"]],["warning",["list","Rule"]],["yearly","bool"],["due","span"],["roll","Roll"]]},
@@ -608,7 +628,7 @@ export type Tables = {
   'ledger/positions': { key: readonly [bigint, number, AccountId]; record: Position }
   'ledger/documents': { key: readonly [bigint, Hex]; record: Document }
   'ledger/holds': { key: bigint; record: Hold }
-  'ledger/frozen': { key: readonly [bigint, bigint]; record: readonly Order[] }
+  'ledger/frozen': { key: readonly [bigint, bigint]; record: readonly Binding[] }
   'ledger/orders': { key: bigint; record: Taking }
   'ledger/checkpoints': { key: readonly [bigint, number]; record: bigint }
 }
@@ -632,7 +652,7 @@ export const tables = {
   'ledger/positions': { number: 258, key: ["tuple","asset","u32","AccountId"], record: "Position" },
   'ledger/documents': { number: 260, key: ["tuple","asset","b256"], record: "Document" },
   'ledger/holds': { number: 263, key: "u64", record: "Hold" },
-  'ledger/frozen': { number: 267, key: ["tuple","asset","person"], record: ["list","Order"] },
+  'ledger/frozen': { number: 267, key: ["tuple","asset","person"], record: ["list","Binding"] },
   'ledger/orders': { number: 277, key: "u64", record: "Taking" },
   'ledger/checkpoints': { number: 270, key: ["tuple","asset","u32"], record: "time" },
 } as const satisfies { [Name in keyof Tables]: { number: number; key: Type; record: Type } }
@@ -683,6 +703,9 @@ export const refusals = {
   1043: 'identity/TooManyNumbers',
   1044: 'identity/MergedProvider',
   1045: 'identity/OneDied',
+  1046: 'identity/NotBound',
+  1047: 'identity/NoSuchOrder',
+  1048: 'identity/NoDocument',
   2001: 'trust/NotGranted',
   2002: 'trust/GrantExpired',
   2003: 'trust/GrantUsedUp',
@@ -806,6 +829,7 @@ export const refusals = {
   4058: 'ledger/MergedIssuer',
   4059: 'ledger/FrozenClass',
   4060: 'ledger/TooManySplits',
+  4061: 'ledger/NoSuchOrder',
   9001: 'PAUSED',
   9002: 'ASSET_CLOSED',
   9003: 'FROZEN_FROM',

@@ -2,13 +2,14 @@
 
 use super::*;
 use crate::Vectors;
-use compliance::Exemptions;
+use compliance::{Exemptions, Paths};
 use ledger::*;
 use types::{ClassId, Ratio, Units};
 
-fn lot(path: u16) -> compliance::Lot {
+fn lot(paths: &[u16]) -> compliance::Lot {
     let exemptions = Exemptions(2);
-    compliance::Lot { units: Units(30), acquired: LATER, anchor: THEN, path, exemptions }
+    let paths = Paths::try_from(paths.to_vec()).expect("in order");
+    compliance::Lot { units: Units(30), acquired: LATER, anchor: THEN, paths, exemptions }
 }
 
 pub fn ledger(all: &mut Vectors) {
@@ -64,10 +65,22 @@ pub fn ledger(all: &mut Vectors) {
         units: Units(60),
         held: Units(20),
         frozen: vec![
-            Freeze { units: Units(10), until: Time::NEVER, order: None, under: hash(0x0a) },
-            Freeze { units: Units(5), until: LATER, order: Some(3), under: hash(0x0b) },
+            Freeze {
+                units: Units(10),
+                until: Time::NEVER,
+                order: None,
+                under: hash(0x0a),
+                contest: CONTEST,
+            },
+            Freeze {
+                units: Units(5),
+                until: LATER,
+                order: Some(3),
+                under: hash(0x0b),
+                contest: Contest::default(),
+            },
         ],
-        lots: [lot(0), lot(2)].into_iter().collect(),
+        lots: [lot(&[]), lot(&[2, 0x0103])].into_iter().collect(),
         since: 4,
     };
     all.record(&POSITIONS, &at, &position);
@@ -98,7 +111,7 @@ pub fn ledger(all: &mut Vectors) {
         all.record(&OPERATORS, &(ASSET, class, wallet(0xa1), wallet(0xb2)), &());
     }
     all.record(&PERMIT_NONCES, &(ASSET, wallet(0xa1)), &8);
-    all.record(&FROZEN, &(ASSET, PERSON), &vec![order()]);
+    all.record(&FROZEN, &(ASSET, PERSON), &orders());
     let past = vec![Past { until: 1, units: Units(5) }, Past { until: 3, units: Units(6) }];
     all.record(&HISTORY, &at, &past);
     all.record(&SUPPLY_HISTORY, &(ASSET, CLASS), &past);
@@ -117,13 +130,12 @@ pub fn ledger(all: &mut Vectors) {
         order: order(),
         announced: THEN,
         contest_until: LATER,
-        stage: Stage::Confirmed,
-        contest: Some(hash(0xc0)),
-        decision: Some(hash(0xde)),
+        contest: CONTEST,
+        end: None,
     };
     all.record(&ORDERS, &3, &taking);
-    let (to, stage, contest, decision) = (None, Stage::Announced, None, None);
-    all.record(&ORDERS, &4, &Taking { to, stage, contest, decision, ..taking });
+    let (to, contest, end) = (None, Contest::default(), Some(End::CarriedOut));
+    all.record(&ORDERS, &4, &Taking { to, contest, end, ..taking });
     all.record(&ISSUERS, &PERSON, &());
     all.record(&FILED_ORDERS, &(ASSET, wallet(0xa1)), &order());
 }
@@ -141,7 +153,7 @@ pub fn ledger_events() -> Vec<Event> {
             to: Some(SECOND),
             units,
             cause: Cause::Forced,
-            path: 2,
+            paths: Paths::try_from(vec![2, 0x0103]).expect("in order"),
             exemptions: Exemptions(5),
             operator: by,
         },
@@ -158,7 +170,13 @@ pub fn ledger_events() -> Vec<Event> {
             class,
             account,
             was: Units(1),
-            frozen: vec![Freeze { units, until: LATER, order: Some(3), under: order.key() }],
+            frozen: vec![Freeze {
+                units,
+                until: LATER,
+                order: Some(3),
+                under: order.key(),
+                contest: Contest::default(),
+            }],
             order: order.clone(),
         },
         OrderCarriedOut { asset, order: order.clone(), by, number: Some(3) },
@@ -209,6 +227,13 @@ pub fn ledger_events() -> Vec<Event> {
             ratio: Ratio { new: 2, old: 3 },
             rest: 1,
         },
+        FreezeContested { bound: Bound::Person(asset, PERSON), order: hash, document: hash, by },
+        FreezeConfirmed {
+            bound: Bound::Units(asset, class, account),
+            order: hash,
+            document: hash,
+            by,
+        },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -224,6 +249,7 @@ pub fn ledger_events() -> Vec<Event> {
             ConversionBegun { .. } | Converted { .. } | HoldConverted { .. } => {}
             OrderConverted { .. } | ConversionCompleted { .. } => {}
             IssuedUnpaid { .. } | PaymentConfirmed { .. } | Exchanged { .. } => {}
+            FreezeContested { .. } | FreezeConfirmed { .. } => {}
         }
     }
     all

@@ -10,7 +10,9 @@ pub use blocks::{blocks, evm, receipts};
 pub use people::{identity, identity_events, trust, trust_events};
 pub use rules::{compliance, compliance_events};
 
-use types::{AccountId, Address, AssetId, B256, ClassId, Order, PersonId, Time};
+use types::{
+    AccountId, Address, AssetId, B256, Binding, ClassId, Contest, Order, Orders, PersonId, Time,
+};
 
 const PERSON: PersonId = PersonId(0x0102_0304_0506_0708);
 const OTHER: PersonId = PersonId(9);
@@ -33,4 +35,13 @@ fn hash(byte: u8) -> B256 {
 fn order() -> Order {
     let (authority, reference) = ("Amtsgericht Köln".into(), "71 IN 3/26".into());
     Order { authority, reference, document: hash(0xd0), expires: Some(LATER) }
+}
+
+const CONTEST: Contest =
+    Contest { document: Some(B256::repeat_byte(0xc0)), decision: Some(B256::repeat_byte(0xde)) };
+
+fn orders() -> Orders {
+    let other = Order { reference: "72 IN 3/26".into(), expires: None, ..order() };
+    let free = Binding { order: other, contest: Contest::default() };
+    Orders(vec![Binding { order: order(), contest: CONTEST }, free])
 }

@@ -77,7 +77,7 @@ pub fn identity(all: &mut Vectors) {
     all.record(&LAPSES, &(29_473_920, 2), &lapses);
     let progress = Progress { next_person: 10, lapse_minute: 29_473_920, recovery_delay_ms: 5 };
     all.record(&PROGRESS, &(), &progress);
-    all.record(&SUSPENSIONS, &PERSON, &vec![order()]);
+    all.record(&SUSPENSIONS, &PERSON, &orders());
     all.record(&MINUTES, &29_473_920, &Minute { pages: 3, next: LATER });
 }
 
@@ -124,6 +124,8 @@ pub fn identity_events() -> Vec<Event> {
         DeathRecorded { person, died: THEN, order: order(), by_order: true },
         DeathWithdrawn { person, order: order() },
         PersonsMerged { person, into: OTHER, order: order() },
+        SuspensionContested { person, order: hash(0x0a), document: hash(0xc0), by: wallet(0xa1) },
+        SuspensionConfirmed { person, order: hash(0x0a), document: hash(0xde), by: wallet(0xa1) },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -136,6 +138,7 @@ pub fn identity_events() -> Vec<Event> {
             PersonReinstated { .. } | SanctionsHit { .. } | SanctionsCleared { .. } => {}
             CareChanged { .. } | BookMoved { .. } | DelegationUsed { .. } => {}
             DeathRecorded { .. } | DeathWithdrawn { .. } | PersonsMerged { .. } => {}
+            SuspensionContested { .. } | SuspensionConfirmed { .. } => {}
         }
     }
     all

@@ -188,7 +188,13 @@ fn law(all: &mut Vectors) {
     let class = Over::Class(ASSET, CLASS);
     let overs = [Over::Asset(ASSET), Over::Issuer(OTHER), Over::Network, class];
     let overs = overs.into_iter().chain([Over::Offer(ASSET, 3)]);
-    let ofs = [Of::Everyone, Of::Person(PERSON), Of::Country(germany), Of::Group(7), Of::Everyone];
+    let ofs = [
+        Of::Everyone,
+        Of::Person(PERSON),
+        Of::Country(germany),
+        Of::Group(7),
+        Of::Member(7, PERSON),
+    ];
     for (over, of) in overs.zip(ofs) {
         let key = MeterKey { profile: "US-TEST".into(), name: "sold".into(), over, of };
         let day = THEN.date();
@@ -199,6 +205,7 @@ fn law(all: &mut Vectors) {
         );
         all.record(&SEEN, &(key, PERSON), &day);
     }
+    all.record(&UNITS_METERED, &ASSET, &UnitsMetered { over_asset: true, over_class: false });
     all.record(&SPLITS, &ASSET, &vec![types::Ratio { new: 2, old: 3 }]);
     let (from, to, units) = (Some(PERSON), None, Units(6));
     let movement = Approved { asset: ASSET, list: 7, from, to, units };
@@ -211,11 +218,12 @@ fn law(all: &mut Vectors) {
     let yearly = Rule::Recurring(Recurring::Yearly { from: (12, 15), until: (2, 1) });
     let rules = vec![Rule::Kind(Kind::Transfer), yearly];
     let asked = Arc::new(VenueRules { rules, calendar: Some("CH-ZURICH".into()) });
-    let used = |is_persons, period| {
+    let used = |is_persons, by, period| {
         let (name, calendar) = ("sold".into(), Some("US-TEST".into()));
-        MeterUsed { name, is_persons, period, calendar }
+        MeterUsed { name, is_persons, by, period, calendar }
     };
-    let meters = vec![used(true, Period::Ever), used(false, Period::Rolling(Span::of(0, 30)))];
+    let rolling = Period::Rolling(Span::of(0, 30));
+    let meters = vec![used(true, By::Country, Period::Ever), used(false, By::Group(63), rolling)];
     let venue = VenueRecord { version: 2, since: THEN, name: "VENUE-7".into(), asked, meters };
     all.record(&VENUES, &PERSON, &venue);
     let calendar = calendar();
@@ -232,7 +240,13 @@ pub fn compliance(all: &mut Vectors) {
         contract: Some((wallet(0xf1), 90_000)),
     };
     let (name, period) = ("sold".into(), Period::Month);
-    let used = MeterUsed { name, is_persons: false, period, calendar: Some("US-TEST".into()) };
+    let used = MeterUsed {
+        name,
+        is_persons: false,
+        by: By::Sender,
+        period,
+        calendar: Some("US-TEST".into()),
+    };
     let counting = Counting {
         topics: vec![20, 22],
         crossed: vec![(germany(), 22)],

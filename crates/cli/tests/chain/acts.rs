@@ -63,6 +63,69 @@ fn an_officer_freezes_moves_ends_and_reissues_by_order() {
 }
 
 #[test]
+fn whom_an_order_freezes_or_suspends_contests_it_by_its_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    chain.by_order(&["freeze-person", "1", "alice"]);
+    chain.by_order(&["freeze-units", "1", "alice", "30"]);
+    let order = ["--authority", "BaFin", "--reference", "WA 1/26", "--document", DOCUMENT];
+    chain.done(&[&["person", "suspend", "alice"], &order[..], &["--from", "officer"]].concat());
+    let listed = || chain.done(&["order", "list", "1", "alice"]);
+    let key = listed()["frozen"][0]["key"].as_str().expect("a key").to_owned();
+    assert_eq!(listed()["freezes"][0]["under"], key.as_str());
+    let suspensions = || chain.done(&["person", "show", "alice"])["suspensions"][0].clone();
+    assert_eq!(suspensions()["key"], key.as_str());
+
+    // The person, its units, everywhere.
+    let of_alice: [&[&str]; 3] = [&["--asset", "1"], &["--asset", "1", "--class", "0"], &[]];
+    for what in of_alice {
+        let contest = |from| {
+            let signed = ["--document", DOCUMENT, "--from", from];
+            [&["order", "contest", &key][..], what, &signed].concat()
+        };
+        let by_bob = [&contest("bob")[..], &["--who", "alice"]].concat();
+        let why = chain.refused(&by_bob, 1);
+        assert!(why.contains("may contest"), "{why}");
+        chain.done(&contest("alice"));
+        chain.refused(&contest("alice"), 1);
+        let by = if what.is_empty() { "officer" } else { "issuer" };
+        let confirm = ["order", "confirm", &key, "--document", DOCUMENT, "--from", by];
+        chain.done(&[&confirm[..], what, &["--who", "alice"]].concat());
+    }
+    let decided = json!({ "document": DOCUMENT, "decision": DOCUMENT });
+    let told = listed();
+    assert_eq!(
+        (&told["frozen"][0]["contest"], &told["freezes"][0]["contest"]),
+        (&decided, &decided)
+    );
+    assert_eq!(suspensions()["contest"], decided);
+
+    let contest = ["order", "contest", "1", "--asset", "1", "--document", DOCUMENT];
+    let why = chain.refused(&[&contest[..], &["--from", "alice"]].concat(), 65);
+    assert!(why.contains("leave --asset and --who out"), "{why}");
+    let contest = ["order", "contest", "0x12", "--document", DOCUMENT, "--from", "alice"];
+    chain.refused(&contest, 2);
+}
+
+#[test]
+fn an_agent_opens_and_closes_one_offer_after_the_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    assert_eq!(chain.done(&["offer", "show", "1"]), Value::Null);
+    chain.refused(&["offer", "open", "1", "--from", "alice"], 1);
+    chain.done(&["offer", "open", "1", "--from", "issuer"]);
+    let why = chain.refused(&["offer", "open", "1", "--from", "issuer"], 1);
+    assert!(why.contains("close it before another begins"), "{why}");
+    let open = chain.done(&["offer", "show", "1"]);
+    assert_eq!((&open["offer"], &open["closed"]), (&json!(1), &Value::Null));
+    chain.done(&["offer", "close", "1", "--from", "issuer"]);
+    assert!(chain.done(&["offer", "show", "1"])["closed"].as_u64() >= open["opened"].as_u64());
+    chain.refused(&["offer", "close", "1", "--from", "issuer"], 1);
+    chain.done(&["offer", "open", "1", "--from", "issuer"]);
+    assert_eq!(chain.done(&["offer", "show", "1"])["offer"], 2);
+}
+
+#[test]
 fn units_are_held_delivered_in_parts_and_released() {
     let folder = tempfile::tempdir().expect("a folder");
     let chain = market(folder.path());

@@ -181,7 +181,8 @@ fn distinct(wallets: &[Address]) -> Result<(), Failure> {
 
 /// Units that agents froze under an order, beside those that other orders froze: what these functions change.
 pub(super) fn frozen_under(ctx: &Context<'_>, position: &Position, order: &Order) -> Units {
-    Freeze::sum(position.freezes(ctx.now()).filter(|freeze| freeze.is_by_agent(order)))
+    let under = order.key();
+    Freeze::sum(position.freezes(ctx.now()).filter(|freeze| freeze.is_by_agent(under)))
 }
 
 /// The order that the caller filed: ERC-3643's functions have no room for one.

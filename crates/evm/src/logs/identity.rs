@@ -104,6 +104,12 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
             let (person, into, order) = (person.0, into.0, order(by));
             log(service, &I::PersonsMerged { person, into, order })
         }
+        SuspensionContested { person, order, document, by } => {
+            log(service, &I::SuspensionContested { person: person.0, order, document, by })
+        }
+        SuspensionConfirmed { person, order, document, by } => {
+            log(service, &I::SuspensionConfirmed { person: person.0, order, document, by })
+        }
         BookMoved { from, to, persons, order: by } => {
             let (from, to, order) = (from.0, to.0, order(by));
             log(service, &I::BookMoved { from, to, persons, order })

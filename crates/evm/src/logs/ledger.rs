@@ -12,7 +12,7 @@ use crate::{
     faces::{VERSION, partition},
     services::Said,
 };
-use ::ledger::{Cause, Event, Freeze};
+use ::ledger::{Bound, Cause, Event, Freeze};
 use alloy_primitives::keccak256;
 use state::Context;
 use std::mem::take;
@@ -151,6 +151,58 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
         OrderWithdrawn { number, asset, document, by } => {
             let asset = asset.0;
             logs.push(log(service, &ILedger::OrderWithdrawn { number, asset, document, by }));
+        }
+        FreezeContested { bound, order, document, by } => {
+            logs.push(match bound {
+                Bound::Person(asset, person) => {
+                    let (asset, person) = (asset.0, person.0);
+                    log(
+                        service,
+                        &ILedger::PersonFreezeContested { asset, person, order, document, by },
+                    )
+                }
+                Bound::Units(asset, class, account) => {
+                    let (asset, class) = (asset.0, class.0);
+                    let account = wallet(ctx, Some(account));
+                    log(
+                        service,
+                        &ILedger::UnitsFreezeContested {
+                            asset,
+                            account,
+                            order,
+                            class,
+                            document,
+                            by,
+                        },
+                    )
+                }
+            });
+        }
+        FreezeConfirmed { bound, order, document, by } => {
+            logs.push(match bound {
+                Bound::Person(asset, person) => {
+                    let (asset, person) = (asset.0, person.0);
+                    log(
+                        service,
+                        &ILedger::PersonFreezeConfirmed { asset, person, order, document, by },
+                    )
+                }
+                Bound::Units(asset, class, account) => {
+                    let (asset, class) = (asset.0, class.0);
+                    let account = wallet(ctx, Some(account));
+                    log(
+                        service,
+                        &ILedger::UnitsFreezeConfirmed {
+                            asset,
+                            account,
+                            order,
+                            class,
+                            document,
+                            by,
+                        },
+                    )
+                }
+            });
         }
         Approved { asset, owner, spender, units } => {
             let value = if units == Units::MAX { U256::MAX } else { U256::from(units.0) };

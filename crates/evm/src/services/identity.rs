@@ -62,6 +62,16 @@ pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
         },
         F::suspend(f) => Call::Suspend { person: PersonId(f.person), order: order(f.order) },
         F::reinstate(f) => Call::Reinstate { person: PersonId(f.person), order: order(f.order) },
+        F::contestSuspension(f) => Call::ContestSuspension {
+            person: PersonId(f.person),
+            order: f.order,
+            document: f.document,
+        },
+        F::confirmSuspension(f) => Call::ConfirmSuspension {
+            person: PersonId(f.person),
+            order: f.order,
+            document: f.document,
+        },
         F::recordDeath(f) => Call::RecordDeath {
             person: PersonId(f.person),
             died: Time(f.died),

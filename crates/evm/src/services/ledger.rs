@@ -6,7 +6,7 @@ use crate::{
     failure::Failure,
     native::Native,
 };
-use ::ledger::{AssetKind, ChosenLot, Leg, NewAsset, Placement};
+use ::ledger::{AssetKind, Bound, ChosenLot, Leg, NewAsset, Placement};
 use alloy_sol_types::SolValue;
 use state::Context;
 use std::str::FromStr;
@@ -111,6 +111,26 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
             account: account(ctx, f.account)?,
             units: Units(f.units),
             order: order(f.order),
+        },
+        F::contestPersonFreeze(f) => Call::ContestFreeze {
+            bound: Bound::Person(AssetId(f.asset), PersonId(f.person)),
+            order: f.order,
+            document: f.document,
+        },
+        F::confirmPersonFreeze(f) => Call::ConfirmFreeze {
+            bound: Bound::Person(AssetId(f.asset), PersonId(f.person)),
+            order: f.order,
+            document: f.document,
+        },
+        F::contestUnitsFreeze(f) => Call::ContestFreeze {
+            bound: Bound::Units(AssetId(f.asset), ClassId(f.class), account(ctx, f.account)?),
+            order: f.order,
+            document: f.document,
+        },
+        F::confirmUnitsFreeze(f) => Call::ConfirmFreeze {
+            bound: Bound::Units(AssetId(f.asset), ClassId(f.class), account(ctx, f.account)?),
+            order: f.order,
+            document: f.document,
         },
         F::fileOrder(f) => Call::FileOrder { asset: AssetId(f.asset), order: order(f.order) },
         F::announceOrder(f) => {
@@ -251,9 +271,9 @@ fn taking_of(ctx: &Context<'_>, taking: &::ledger::Taking) -> ILedger::Taking {
         order: taking.order.clone().into(),
         announced: taking.announced.0,
         contestUntil: taking.contest_until.0,
-        stage: taking.stage as u8,
-        contest: taking.contest.unwrap_or_default(),
-        decision: taking.decision.unwrap_or_default(),
+        stage: taking.stage() as u8,
+        contest: taking.contest.document.unwrap_or_default(),
+        decision: taking.contest.decision.unwrap_or_default(),
     }
 }
 

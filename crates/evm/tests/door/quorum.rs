@@ -101,3 +101,37 @@ fn an_approval_whose_call_fails_leaves_nothing() {
     world.ok("carol", trust(), ITrust::approveProposalCall { proposal });
     assert_eq!(world.balance("bob"), 40);
 }
+
+#[test]
+fn a_death_that_a_quorum_records_is_an_orders_though_the_persons_provider_carries_it_out() {
+    const ORDERS: u8 = 3;
+    let mut world = World::new();
+    let identity = service(Module::Identity);
+    // The provider and carol have the power over orders together.
+    let (power, asset, class) = (ORDERS, 0, 0);
+    let quorum = ITrust::setQuorumCall { power, asset, class, members: vec![1, 5], threshold: 2 };
+    world.ok("kyc", trust(), quorum);
+    let order = || IIdentity::Order {
+        authority: "Standesamt München".into(),
+        r#ref: "C 1/26".into(),
+        document: [7; 32].into(),
+        expires: 0,
+    };
+    let dies = IIdentity::recordDeathCall { person: 3, died: 5, order: order() };
+    let (data, deadline, target) = (dies.abi_encode().into(), LATER, identity);
+    let call = ITrust::proposeCall { power, asset, class, target, data, deadline };
+    let output = world.ok("kyc", trust(), call);
+    let proposal = ITrust::proposeCall::abi_decode_returns(&output).expect("a number");
+    let receipt = world.send("carol", trust(), ITrust::approveProposalCall { proposal });
+    done(&receipt);
+    let told = &logs::<IIdentity::DeathRecorded>(&receipt.logs, identity)[0];
+    assert_eq!((told.person, told.byOrder), (3, true));
+    let lives = || IIdentity::withdrawDeathCall { person: 3, order: order() };
+    let (_, _, why) = world.refused("kyc", identity, lives());
+    assert!(why.contains("make a proposal"), "alone it cannot take that back: {why}");
+    // What it records alone is its own.
+    let dies = IIdentity::recordDeathCall { person: 4, died: 5, order: order() };
+    let receipt = world.send("kyc", identity, dies);
+    done(&receipt);
+    assert!(!logs::<IIdentity::DeathRecorded>(&receipt.logs, identity)[0].byOrder);
+}

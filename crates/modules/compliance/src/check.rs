@@ -1,7 +1,7 @@
 //! What a rule set may say: bounded, without contradiction, and never such that nothing could pass.
 
 use crate::{
-    Cost, Effect, Filter, Limit, MeterUsed, Period, Recurring, Refusal, Roll, Rule, Scope,
+    By, Cost, Effect, Filter, Limit, MeterUsed, Period, Recurring, Refusal, Roll, Rule, Scope,
 };
 use std::collections::BTreeMap;
 use types::{Bps, Name, Span, ensure};
@@ -71,27 +71,35 @@ pub(crate) fn sees_movement(rule: &Rule) -> bool {
     matches!(rule, Rule::Compare { left, right, .. } if sees(left) || sees(right))
 }
 
-/// A name under which something is counted: what it counts, and over which period.
-pub(crate) fn meters(rules: &[Rule]) -> Vec<(&str, (bool, &Period))> {
+/// What a meter counts: persons or not, apart by what, over which period.
+pub(crate) type Counts<'r> = (bool, By, &'r Period);
+
+/// The names under which something is counted, and what.
+pub(crate) fn meters(rules: &[Rule]) -> Vec<(&str, Counts<'_>)> {
     let mut meters = Vec::new();
     each(rules, &mut |rule| match rule {
-        Rule::Persons { meter, period, .. } => meters.push((meter.as_str(), (true, period))),
-        Rule::Amount { meter, period, .. } => meters.push((meter.as_str(), (false, period))),
+        Rule::Persons { meter, by, period, .. } => {
+            meters.push((meter.as_str(), (true, *by, period)))
+        }
+        Rule::Amount { meter, by, period, .. } => {
+            meters.push((meter.as_str(), (false, *by, period)))
+        }
         _ => {}
     });
     meters
 }
 
-/// A name stands for one count: it cannot have two periods, nor count persons here and amounts there.
+/// A name stands for one count: it cannot have two periods, nor count persons here and amounts there, nor senders
+/// here and receivers there.
 pub(crate) fn meters_agree<'r>(
-    meters: impl IntoIterator<Item = (&'r str, (bool, &'r Period))>,
+    meters: impl IntoIterator<Item = (&'r str, Counts<'r>)>,
     place: &str,
 ) -> Result<(), Refusal> {
-    let mut known: BTreeMap<&str, (bool, &Period)> = BTreeMap::new();
+    let mut known: BTreeMap<&str, Counts<'_>> = BTreeMap::new();
     for (name, counts) in meters {
         let is_one = known.insert(name, counts).is_none_or(|other| other == counts);
         let why = format!(
-            "meter {name}: one name counts one thing over one period; name the other differently"
+            "meter {name}: one name counts one thing, by one side, over one period; name the other differently"
         );
         ensure(is_one, bad(place, &why))?;
     }
@@ -105,14 +113,15 @@ pub(crate) fn meters_used(
     rules: &[Rule],
     calendar: &Option<Name>,
 ) -> Result<Vec<MeterUsed>, Refusal> {
-    for (name, (is_persons, period)) in meters(rules) {
+    for (name, counts) in meters(rules) {
         let Some(known) = used.iter().find(|known| known.name == name) else {
+            let (is_persons, by, period) = counts;
             let (name, period, calendar) = (name.into(), period.clone(), calendar.clone());
-            used.push(MeterUsed { name, is_persons, period, calendar });
+            used.push(MeterUsed { name, is_persons, by, period, calendar });
             continue;
         };
-        let counts = (known.is_persons, &known.period);
-        meters_agree([(name, counts), (name, (is_persons, period))], "rules")?;
+        let before = (known.is_persons, known.by, &known.period);
+        meters_agree([(name, before), (name, counts)], "rules")?;
         ensure(known.calendar == *calendar, of_other_days(name))?;
     }
     let why = "256 names of meters are used in all; use one again";
@@ -134,7 +143,7 @@ pub(crate) fn known_days(place: &str, spans: &[Span], has_calendar: bool) -> Res
 
 /// What is added up under one name is added up by days of one calendar.
 pub(crate) fn days_agree(
-    meters: [Vec<(&str, (bool, &Period))>; 2],
+    meters: [Vec<(&str, Counts<'_>)>; 2],
     is_same: bool,
 ) -> Result<(), Refusal> {
     let [before, after] = meters;
@@ -143,6 +152,12 @@ pub(crate) fn days_agree(
         Some((name, _)) if !is_same => Err(of_other_days(name)),
         _ => Ok(()),
     }
+}
+
+/// Refuses to count persons by group: what its members did alone before counts for amounts only.
+fn by_side(place: &str, by: By) -> Result<(), Refusal> {
+    let why = "by: a group adds up amounts; count persons by sender, receiver or country";
+    ensure(!matches!(by, By::Group(_)), bad(place, why))
 }
 
 fn rule(
@@ -222,15 +237,22 @@ fn rule(
             limit(left, &format!("{place}.left"), 1, cost)?;
             limit(right, &format!("{place}.right"), 1, cost)
         }
-        Rule::Persons { meter, scope: reach, period: over, max, .. }
-        | Rule::Amount { meter, scope: reach, period: over, max, .. } => {
+        Rule::Persons { meter, scope: reach, by, period: over, max } => {
+            name(place, "meter", meter)?;
+            by_side(place, *by)?;
+            scope(place, *reach)?;
+            period(place, over)?;
+            limit(max, &format!("{place}.max"), 1, cost)
+        }
+        Rule::Amount { meter, scope: reach, period: over, max, .. } => {
             name(place, "meter", meter)?;
             scope(place, *reach)?;
             period(place, over)?;
             limit(max, &format!("{place}.max"), 1, cost)
         }
-        Rule::Counted { meter, scope: reach, .. } => {
+        Rule::Counted { meter, scope: reach, by } => {
             name(place, "meter", meter)?;
+            by_side(place, *by)?;
             scope(place, *reach)
         }
         Rule::Approval { count, .. } => {

@@ -1,10 +1,10 @@
 //! The judge.
 //!
 //! [`decide`] is the only code that says whether units may move. It is pure, and asked by previews, the
-//! pool and execution alike. In the allowed case it allocates nothing.
+//! pool and execution alike.
 
 use crate::{
-    APPROVALS, Approved, Bump, Exemptions, Reason, duty,
+    APPROVALS, Approved, Bump, Exemptions, Path, Paths, Reason, duty,
     hints::{earliest_ok, max_ok},
     judge::judge,
     meter,
@@ -12,6 +12,7 @@ use crate::{
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use state::Context;
 use std::fmt;
 use types::{Address, AssetId, ClassId, Currency, Name, PersonId, Time, Units};
@@ -75,9 +76,8 @@ pub struct Lot {
     pub acquired: Time,
     /// When their clock started; `Time::NEVER` until they are paid in full.
     pub anchor: Time,
-    /// The path under which they came: 0 for none. The high byte is the number of the adopted profile whose path it
-    /// is, 0 for the issuer's policy; the low byte its place in the `any` of those rules, from 1.
-    pub path: u16,
+    /// The paths under which they came.
+    pub paths: Paths,
     /// The adopted profiles by whose rules they are resold.
     pub exemptions: Exemptions,
 }
@@ -145,8 +145,8 @@ pub struct Pick {
     pub place: u16,
     /// How many of it.
     pub units: Units,
-    /// The path relied on.
-    pub path: u16,
+    /// The paths relied on.
+    pub paths: Paths,
     /// True if their clock starts anew.
     pub restart: bool,
     /// The profiles by whose rules they are resold next.
@@ -211,12 +211,8 @@ impl Action<'_> {
 pub struct Decision {
     /// Everything that stands in the way; empty if it may happen.
     pub reasons: Vec<Reason>,
-    /// The path relied on: 0 for none. The high byte is the number of the adopted profile whose path it is, 0 for
-    /// the issuer's policy; the low byte its place in the `any` of those rules, from 1.
-    pub path: u16,
-    /// What the path relied on is called.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path_name: Option<Name>,
+    /// The paths relied on, of each law that offered a choice; of several lots the first's.
+    pub paths: SmallVec<[Path; 2]>,
     /// The adopted profiles by whose rules units are issued or resold.
     pub exemptions: Exemptions,
     /// Those that units which are issued stay under.
@@ -230,8 +226,8 @@ pub struct Decision {
     /// The issuer's own contract that must agree too, and its gas.
     pub contract: Option<(Address, u64)>,
     /// The lots that may go, where profiles say which; else the most seasoned go first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub picks: Vec<Pick>,
+    #[serde(skip_serializing_if = "SmallVec::is_empty")]
+    pub picks: SmallVec<[Pick; 1]>,
     /// What follows if it happens.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub consequences: Vec<Consequence>,

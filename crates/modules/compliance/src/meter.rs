@@ -9,13 +9,14 @@
 //! once from when they are counted next.
 
 use crate::{
-    Action, FACTS, Kind, METERS, Measure, POLICIES, PROFILES, Period, ReasonCode, Rule, SEEN,
-    SPLITS, Scope, Subject, check::each, count, offer, profile::adoptions,
+    Action, FACTS, Kind, METERS, Measure, Period, ReasonCode, SEEN, SPLITS, Scope, Subject,
+    UNITS_METERED, UnitsMetered, count, offer,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
+use smallvec::{SmallVec, smallvec};
 use state::Context;
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 use types::{AssetId, ClassId, Country, Date, Days, Name, PersonId, Ratio, Span, Time, Units};
 
 /// What a meter measures: named by whom, over what, apart by what.
@@ -105,8 +106,11 @@ pub enum Of {
     Person(PersonId),
     /// The residents' of a country.
     Country(Country),
-    /// A group's, that a claim names.
+    /// A group's, that a claim names: what its members added up while they were.
     Group(u64),
+    /// Of a group's what one member added up. Who acts in the group acts by what the group did, and by what it did
+    /// alone before it came: asked for a member's, a meter counts both.
+    Member(u64, PersonId),
 }
 
 /// What was added up, by day, oldest first.
@@ -186,8 +190,8 @@ pub(crate) fn first_day(
         Period::Rolling(span) => first_within(*span, today),
         Period::Fixed(span) => {
             let first = |key: &MeterKey| Some(METERS.read(ctx, key)?.days.first()?.0);
-            let others = others(ctx, key);
-            let firsts = std::iter::once(key).chain(&others).filter_map(first);
+            let rows = rows(ctx, key);
+            let firsts = rows.iter().filter_map(|(row, _)| first(row));
             // Of several that run, the first that began.
             firsts.filter(|first| span.after_date(*first) > today).min().unwrap_or(today)
         }
@@ -219,29 +223,61 @@ fn first_within(span: Span, today: Date) -> Date {
     Date(low)
 }
 
-/// The meters that are summed under a key besides it: those under a person's other numbers.
-fn others(ctx: &Context<'_>, key: &MeterKey) -> Vec<MeterKey> {
-    let of = |other| MeterKey { of: Of::Person(other), ..key.clone() };
+/// What a row adds to a meter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What was added up by who is asked about: everybody, a country, a person under one of its numbers.
+    Own,
+    /// What its group added up.
+    Group,
+    /// What stands in both, and counts once.
+    Both,
+}
+
+/// The rows that make up a meter: a person's under all its numbers; a member's its own and its group's.
+fn rows(ctx: &Context<'_>, key: &MeterKey) -> SmallVec<[(MeterKey, Part); 1]> {
+    let row = |of, part| (MeterKey { of, ..key.clone() }, part);
     match key.of {
-        Of::Person(person) => identity::others(ctx, person).map(of).collect(),
-        Of::Everyone | Of::Country(_) | Of::Group(_) => Vec::new(),
+        Of::Person(person) => {
+            let numbers = count::numbers(ctx, person);
+            numbers.map(|number| row(Of::Person(number), Part::Own)).collect()
+        }
+        Of::Member(group, person) => {
+            let own = count::numbers(ctx, person).flat_map(|number| {
+                let both = row(Of::Member(group, number), Part::Both);
+                [row(Of::Person(number), Part::Own), both]
+            });
+            std::iter::once(row(Of::Group(group), Part::Group)).chain(own).collect()
+        }
+        of @ (Of::Everyone | Of::Country(_) | Of::Group(_)) => smallvec![row(of, Part::Own)],
     }
 }
 
-/// What was added up by day under all of a person's numbers, in units of now, oldest first.
+/// What was added up by day, under all of a person's numbers and with its group's, in units of now, oldest first.
 pub fn metered<'c>(ctx: &'c Context<'_>, key: &MeterKey) -> Cow<'c, [(Date, u128)]> {
-    let others = others(ctx, key);
-    if others.is_empty() {
-        return of_one(ctx, key);
+    let rows = rows(ctx, key);
+    if let [(row, part)] = &rows[..] {
+        return of_one(ctx, row, *part);
     }
-    let mut days = of_one(ctx, key).into_owned();
-    others.iter().for_each(|other| days.extend_from_slice(&of_one(ctx, other)));
-    days.sort_unstable();
-    Cow::Owned(days)
+    let mut days: BTreeMap<Date, [u128; 3]> = BTreeMap::new();
+    for (row, part) in &rows {
+        let added = of_one(ctx, row, *part);
+        ctx.charge(added.len() as u64);
+        for (day, amount) in added.iter() {
+            let sum = &mut days.entry(*day).or_default()[*part as usize];
+            *sum = sum.saturating_add(*amount);
+        }
+    }
+    // Days are dropped row by row: of a day that one row has dropped nothing counts twice.
+    let sum = |[own, group, both]: [u128; 3]| {
+        own.saturating_add(group).saturating_sub(both.min(own).min(group))
+    };
+    days.into_iter().map(|(day, parts)| (day, sum(parts))).collect()
 }
 
-/// The same under one number: each day at the ratio of every split since, rounded up. C&DI 133.03.
-fn of_one<'c>(ctx: &'c Context<'_>, key: &MeterKey) -> Cow<'c, [(Date, u128)]> {
+/// The same in one row: each day at the ratio of every split since, rounded up, and what is taken off rounded down.
+/// C&DI 133.03.
+fn of_one<'c>(ctx: &'c Context<'_>, key: &MeterKey, part: Part) -> Cow<'c, [(Date, u128)]> {
     let Some(meter) = METERS.read(ctx, key) else { return Cow::Borrowed(&[]) };
     let of = key.over.asset().zip(meter.splits);
     let since = of.and_then(|(asset, seen)| SPLITS.read(ctx, &asset)?.get(seen as usize..));
@@ -249,40 +285,18 @@ fn of_one<'c>(ctx: &'c Context<'_>, key: &MeterKey) -> Cow<'c, [(Date, u128)]> {
         return Cow::Borrowed(&meter.days);
     };
     ctx.charge(meter.days.len() as u64 * splits.len() as u64);
-    let now = |amount| splits.iter().fold(amount, |units, split| split.of_rounded_up(units));
+    let now = |amount| {
+        splits.iter().fold(amount, |units, split| match part {
+            Part::Own | Part::Group => split.of_rounded_up(units),
+            Part::Both => split.of(units).map_or(0, |(made, _)| made),
+        })
+    };
     meter.days.iter().map(|(day, amount)| (*day, now(*amount))).collect()
 }
 
 /// Remembers that all units of an asset became others.
 pub fn split(ctx: &mut Context<'_>, asset: AssetId, ratio: Ratio) {
     SPLITS.update(ctx, &asset, |splits| splits.push(ratio));
-}
-
-/// True if rules of an asset, or of a profile that it adopted, add up units over a scope of these.
-pub fn measures_units(ctx: &Context<'_>, asset: AssetId, over: fn(&Scope) -> bool) -> bool {
-    let mut found = false;
-    let mut see = |rule: &Rule| {
-        found |= matches!(rule, Rule::Amount { of: Measure::Units, scope, .. } if over(scope));
-    };
-    if let Some(record) = POLICIES.read(ctx, &asset) {
-        each(&record.policy.rules, &mut see);
-    }
-    for (_, adoption) in adoptions(ctx, asset) {
-        let key = (adoption.id.clone(), adoption.version);
-        let Some(record) = PROFILES.read(ctx, &key) else { continue };
-        let mut others = Vec::new();
-        for (_, rules) in record.profile.rule_sets() {
-            each(rules, &mut |rule| {
-                see(rule);
-                if let Rule::By { profile, version } = rule {
-                    others.push((profile.clone(), *version));
-                }
-            });
-        }
-        let others = others.iter().filter_map(|key| PROFILES.read(ctx, key));
-        others.for_each(|record| each(&record.profile.resale, &mut see));
-    }
-    found
 }
 
 /// The sum of the days that still count.
@@ -342,7 +356,7 @@ fn seen(
     since: Date,
 ) -> Vec<((MeterKey, PersonId), Date)> {
     let mut found = Vec::new();
-    for key in std::iter::once(key.clone()).chain(others(ctx, key)) {
+    for (key, _) in rows(ctx, key) {
         for number in count::numbers(ctx, person) {
             let at = (key.clone(), number);
             let day = SEEN.get(ctx, &at).filter(|day| *day >= since);
@@ -358,11 +372,35 @@ fn uncount(meter: &mut Meter, day: Date) {
     }
 }
 
-/// Adds up what happened today.
+/// Remembers over what units of an asset are added up.
+fn note_units(ctx: &mut Context<'_>, over: Over) {
+    let Some(asset) = over.asset() else { return };
+    let before = UNITS_METERED.get(ctx, &asset).unwrap_or_default();
+    let now = match over {
+        Over::Class(..) => UnitsMetered { over_class: true, ..before },
+        _ => UnitsMetered { over_asset: true, ..before },
+    };
+    if now != before {
+        UNITS_METERED.put(ctx, &asset, now);
+    }
+}
+
+/// Adds up what happened today: what a member does, its group's, its own, and what stands in both.
 pub(crate) fn add(ctx: &mut Context<'_>, bump: &Bump) {
+    if matches!(bump.what, What::Units(_)) {
+        note_units(ctx, bump.key.over);
+    }
+    let Of::Member(group, person) = bump.key.of else { return add_one(ctx, bump) };
+    for of in [Of::Group(group), Of::Person(person), bump.key.of] {
+        add_one(ctx, &Bump { key: MeterKey { of, ..bump.key.clone() }, ..bump.clone() });
+    }
+}
+
+fn add_one(ctx: &mut Context<'_>, bump: &Bump) {
     let today = bump.today;
     let mut meter = METERS.get(ctx, &bump.key).unwrap_or_default();
-    meter.days = of_one(ctx, &bump.key).into_owned();
+    let part = if matches!(bump.key.of, Of::Member(..)) { Part::Both } else { Part::Own };
+    meter.days = of_one(ctx, &bump.key, part).into_owned();
     let splits = |asset| SPLITS.read(ctx, &asset).map_or(0, |splits| splits.len() as u32);
     meter.splits = match bump.what {
         What::Units(_) => bump.key.over.asset().map(splits),

@@ -5,8 +5,8 @@
 //! rules of all. The law of the land is put into force for a jurisdiction and judges every movement that touches a resident.
 
 use crate::{
-    ADOPTIONS, Adoption, Cost, Counting, Event, LAND, LATEST, PROFILES, Period, ProfileRecord,
-    Refusal, Roll, Rule, calendar, check, count, venue::VENUE_METERS,
+    ADOPTIONS, Adoption, Cost, Counting, Event, LAND, LATEST, PROFILES, ProfileRecord, Refusal,
+    Roll, Rule, calendar, check, count, venue::VENUE_METERS,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
@@ -206,7 +206,7 @@ impl Profile {
         all.fold(Counting::default(), |all, one| all.and(&one))
     }
 
-    fn meters(&self) -> impl Iterator<Item = (&str, (bool, &Period))> {
+    fn meters(&self) -> impl Iterator<Item = (&str, check::Counts<'_>)> {
         self.rule_sets().into_iter().flat_map(|(_, rules)| check::meters(rules))
     }
 
@@ -390,12 +390,11 @@ pub fn at<'c>(ctx: &'c Context<'_>, id: &str, version: u32) -> Option<&'c Profil
     PROFILES.read(ctx, &(id.into(), version))
 }
 
-/// Adopted profiles with their numbers.
-pub trait Adopted<'c>: Iterator<Item = (u16, &'c Adoption)> + Clone {}
-impl<'c, I: Iterator<Item = (u16, &'c Adoption)> + Clone> Adopted<'c> for I {}
-
-/// The profiles that an asset has adopted, in the order of coming.
-pub fn adoptions<'c>(ctx: &'c Context<'_>, asset: AssetId) -> impl Adopted<'c> + use<'c> {
+/// The profiles that an asset has adopted with their numbers, in the order of coming.
+pub fn adoptions<'c>(
+    ctx: &'c Context<'_>,
+    asset: AssetId,
+) -> impl Iterator<Item = (u16, &'c Adoption)> + use<'c> {
     let adopted = ADOPTIONS.read(ctx, &asset).map(|all| &all[..]).unwrap_or_default();
     (1..).zip(adopted)
 }

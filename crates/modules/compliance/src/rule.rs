@@ -389,7 +389,8 @@ words! {
         Receiver,
         /// Each country of residence of the receiver for itself.
         Country,
-        /// Givers with the same value of a claim on this topic together, as a concert party is.
+        /// Givers with the same value of a claim on this topic together, as a concert party is, each with what it added up
+        /// alone before. Amounts only.
         Group(u32),
     }
 

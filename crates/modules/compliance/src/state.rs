@@ -1,7 +1,8 @@
 //! Every table of compliance.
 
 use crate::{
-    Counting, Filter, Meter, MeterKey, Period, PersonList, Policy, Profile, Standing, VenueRules,
+    By, Counting, Filter, Meter, MeterKey, Period, PersonList, Policy, Profile, Standing,
+    VenueRules,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,9 @@ pub const OTHERS_PLACE: Table<(AssetId, u32, PersonId), u32> =
 /// counts in units of after.
 pub const SPLITS: Table<AssetId, Vec<Ratio>> =
     Table::new(Module::Compliance, 26, "compliance/splits");
+/// What units of an asset were ever added up over, by whose rules ever.
+pub const UNITS_METERED: Table<AssetId, UnitsMetered> =
+    Table::new(Module::Compliance, 27, "compliance/units_metered");
 
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
@@ -121,6 +125,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&HOLDS_FOR_OTHERS)
         .with(&OTHERS_PLACE)
         .with(&SPLITS)
+        .with(&UNITS_METERED)
 }
 
 /// A policy in force.
@@ -160,10 +165,33 @@ pub struct MeterUsed {
     pub name: Name,
     /// True if it counts persons, false if it adds up amounts.
     pub is_persons: bool,
+    /// Apart by what.
+    pub by: By,
     /// Over which period.
     pub period: Period,
     /// By days of which calendar; of UTC if of none.
     pub calendar: Option<Name>,
+}
+
+/// Over what units of an asset were added up. Units of one of several classes cannot become more or fewer then, nor
+/// those of a class another's: what was added up would count others.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+pub struct UnitsMetered {
+    /// Over the asset, or an offer of it.
+    pub over_asset: bool,
+    /// Over one of its classes.
+    pub over_class: bool,
 }
 
 /// An entry of a list.

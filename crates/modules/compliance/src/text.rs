@@ -45,7 +45,7 @@ pub fn texts() -> Texts {
     Texts {
         reasons: reasons.collect(),
         parties: [Side::Sender, Side::Receiver, Side::Venue].map(side).into(),
-        topics: TOPICS.iter().copied().collect(),
+        topics: TOPICS.iter().map(|(topic, _, text)| (*topic, *text)).collect(),
         unknown: UNKNOWN.into(),
         tails: TAILS,
     }
@@ -62,69 +62,80 @@ const UNKNOWN: [(&str, &str); 6] = [
     ("topic", "a claim"),
 ];
 
-/// What claims are about. RULEBOOK section 3.1.
-const TOPICS: &[(u32, &str)] = &[
-    (1, "KYC of a natural person"),
-    (2, "KYC of an entity"),
-    (3, "sanctions clearance"),
-    (4, "politically exposed person"),
-    (5, "risk category"),
-    (6, "residence"),
-    (7, "tax residence"),
-    (8, "citizenship"),
-    (9, "uniqueness of the person"),
-    (10, "source of funds"),
-    (20, "accredited investor"),
-    (21, "qualified purchaser"),
-    (22, "qualified institutional buyer"),
-    (23, "sophisticated investor"),
-    (24, "purchaser representative"),
-    (30, "EU qualified investor"),
-    (31, "MiFID client category"),
-    (32, "sophisticated investor under ECSPR"),
-    (33, "Singapore accredited investor"),
-    (34, "Japan qualified institutional investor"),
-    (35, "UK investor category"),
-    (36, "Australia section 708 certificate"),
-    (37, "Malaysia investor category"),
-    (38, "India qualified institutional buyer"),
-    (39, "Switzerland professional client"),
-    (40, "UAE professional client"),
-    (50, "income"),
-    (51, "net worth"),
-    (52, "investments"),
-    (53, "investment limit"),
-    (54, "balance sheet"),
-    (55, "turnover"),
-    (56, "own funds"),
-    (57, "trades in a quarter"),
-    (58, "months in the sector"),
-    (60, "affiliate of the issuer"),
-    (61, "insider of the issuer"),
-    (62, "employee plan"),
-    (63, "concert group"),
-    (64, "family"),
-    (65, "estate"),
-    (66, "secured creditor"),
-    (70, "Regulation S certificate"),
-    (71, "consent"),
-    (72, "suitability"),
-    (73, "appropriateness"),
-    (74, "application"),
-    (75, "bad actor check"),
-    (76, "counted with another person"),
-    (80, "legal entity identifier"),
-    (81, "licence"),
-    (82, "approved wallet"),
-    (83, "owners behind a fund"),
+/// What claims are about: number, name, and what it is called in plain words. RULEBOOK section 3.1.
+const TOPICS: &[(u32, &str, &str)] = &[
+    (1, "KYC", "KYC of a natural person"),
+    (2, "KYB", "KYC of an entity"),
+    (3, "SANCTIONS_CLEAR", "sanctions clearance"),
+    (4, "PEP", "politically exposed person"),
+    (5, "RISK", "risk category"),
+    (6, "RESIDENCE", "residence"),
+    (7, "TAX_RESIDENCE", "tax residence"),
+    (8, "CITIZENSHIP", "citizenship"),
+    (9, "UNIQUE_PERSON", "uniqueness of the person"),
+    (10, "SOURCE_OF_FUNDS", "source of funds"),
+    (20, "AI", "accredited investor"),
+    (21, "QP", "qualified purchaser"),
+    (22, "QIB", "qualified institutional buyer"),
+    (23, "SOPHISTICATED", "sophisticated investor"),
+    (24, "PURCHASER_REP", "purchaser representative"),
+    (30, "EU_QI", "EU qualified investor"),
+    (31, "MIFID", "MiFID client category"),
+    (32, "ECSP_SOPH", "sophisticated investor under ECSPR"),
+    (33, "SG_AI", "Singapore accredited investor"),
+    (34, "JP_QII", "Japan qualified institutional investor"),
+    (35, "UK_CATEGORY", "UK investor category"),
+    (36, "AU_S708", "Australia section 708 certificate"),
+    (37, "MY_CATEGORY", "Malaysia investor category"),
+    (38, "IN_QIB", "India qualified institutional buyer"),
+    (39, "CH_PROF", "Switzerland professional client"),
+    (40, "AE_PROF", "UAE professional client"),
+    (50, "INCOME", "income"),
+    (51, "NET_WORTH", "net worth"),
+    (52, "INVESTMENTS", "investments"),
+    (53, "LIMIT", "investment limit"),
+    (54, "BALANCE_SHEET", "balance sheet"),
+    (55, "TURNOVER", "turnover"),
+    (56, "OWN_FUNDS", "own funds"),
+    (57, "TRADES_PER_QUARTER", "trades in a quarter"),
+    (58, "SECTOR_MONTHS", "months in the sector"),
+    (60, "AFFILIATE", "affiliate of the issuer"),
+    (61, "INSIDER", "insider of the issuer"),
+    (62, "EMPLOYEE_PLAN", "employee plan"),
+    (63, "CONCERT_GROUP", "concert group"),
+    (64, "FAMILY", "family"),
+    (65, "ESTATE", "estate"),
+    (66, "SECURED", "secured creditor"),
+    (70, "REG_S_CERT", "Regulation S certificate"),
+    (71, "CONSENT", "consent"),
+    (72, "SUITABILITY", "suitability"),
+    (73, "APPROPRIATENESS", "appropriateness"),
+    (74, "APPLIED", "application"),
+    (75, "BAD_ACTOR", "bad actor check"),
+    (76, "COUNTED_WITH", "counted with another person"),
+    (80, "LEI", "legal entity identifier"),
+    (81, "LICENCE", "licence"),
+    (82, "WALLET_APPROVED", "approved wallet"),
+    (83, "LOOK_THROUGH", "owners behind a fund"),
 ];
 
 /// The name of a claim topic in plain words.
 pub fn topic_name(topic: u32) -> String {
-    match TOPICS.binary_search_by_key(&topic, |(number, _)| *number) {
-        Ok(place) => TOPICS[place].1.into(),
+    match TOPICS.binary_search_by_key(&topic, |(number, ..)| *number) {
+        Ok(place) => TOPICS[place].2.into(),
         Err(_) => format!("topic {topic}"),
     }
+}
+
+/// The names of all topics.
+pub fn topics() -> impl Iterator<Item = &'static str> {
+    TOPICS.iter().map(|(_, name, _)| *name)
+}
+
+/// The topic that a word stands for: its name, in capitals or not, or its number.
+pub fn topic_called(word: &str) -> Option<u32> {
+    let known = TOPICS.iter().find(|(_, name, _)| name.eq_ignore_ascii_case(word));
+    known.map(|(topic, ..)| *topic).or_else(|| word.parse().ok())
 }
 
 impl ReasonCode {

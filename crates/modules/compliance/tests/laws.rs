@@ -231,7 +231,7 @@ struct Oracle<'a> {
 impl Oracle<'_> {
     fn allows(&self) -> bool {
         let is_internal = self.asked.from.is_some() && self.asked.from == self.asked.to;
-        is_internal || self.case.policy.rules.iter().all(|rule| self.holds(rule))
+        is_internal || self.case.policy.rules.iter().all(|rule| self.holds(rule, false))
     }
 
     fn facts(&self, person: PersonId) -> &Facts {
@@ -290,7 +290,7 @@ impl Oracle<'_> {
         from.into_iter().chain(to).collect()
     }
 
-    fn holds(&self, rule: &Rule) -> bool {
+    fn holds(&self, rule: &Rule, bars: bool) -> bool {
         let Asked { kind, from, to, units, ref lots, class } = *self.asked;
         match rule {
             Rule::Claim { side, topic, at_least, providers, .. } => {
@@ -340,7 +340,10 @@ impl Oracle<'_> {
                 let outstanding = held + if kind == Kind::Issue { units } else { 0 };
                 let gets = to.is_none_or(|to| {
                     let has = self.after((to.0 - PERSONS.start) as usize, None);
-                    let part = |part: Bps| outstanding * u128::from(part.0) / 10_000;
+                    let part = |part: Bps| match bars {
+                        true => (outstanding * u128::from(part.0)).div_ceil(10_000),
+                        false => outstanding * u128::from(part.0) / 10_000,
+                    };
                     min.is_none_or(|min| has >= min.0)
                         && max.is_none_or(|max| has <= max.0)
                         && max_part.is_none_or(|bps| has <= part(bps))
@@ -363,10 +366,10 @@ impl Oracle<'_> {
                     && closes.is_none_or(|closes| start() < closes)
             }
             Rule::Kind(asked) => *asked == kind,
-            Rule::All(rules) => rules.iter().all(|rule| self.holds(rule)),
-            Rule::Any(paths) => paths.iter().any(|(_, rule)| self.holds(rule)),
-            Rule::Not(rule) => !self.holds(rule),
-            Rule::When { guard, then } => !self.holds(guard) || self.holds(then),
+            Rule::All(rules) => rules.iter().all(|rule| self.holds(rule, bars)),
+            Rule::Any(paths) => paths.iter().any(|(_, rule)| self.holds(rule, bars)),
+            Rule::Not(rule) => !self.holds(rule, !bars),
+            Rule::When { guard, then } => !self.holds(guard, !bars) || self.holds(then, bars),
             other => panic!("{other:?} is not among the rules that are tried here"),
         }
     }

@@ -89,11 +89,19 @@ impl Claims {
         topic: u32,
         providers: &'c [PersonId],
     ) -> impl Iterator<Item = &'c Claim> {
+        self.about(topic, providers).filter(move |claim| claim.counts_at(ctx, now))
+    }
+
+    /// The claims on this topic from one of these providers, or from any if none are named, whether they count or not.
+    pub fn about<'c>(
+        &'c self,
+        topic: u32,
+        providers: &'c [PersonId],
+    ) -> impl Iterator<Item = &'c Claim> {
         self.0
             .iter()
             .filter(move |claim| claim.topic == topic)
             .filter(|claim| providers.is_empty() || providers.contains(&claim.provider))
-            .filter(move |claim| claim.counts_at(ctx, now))
     }
 
     /// Every topic on which a claim counts at a time.
@@ -116,10 +124,15 @@ impl Claims {
 impl Claim {
     /// True between its issue and its expiry, unrevoked and not stayed, while its provider stands for it. I-32.
     pub fn counts_at(&self, ctx: &Context<'_>, now: Time) -> bool {
+        !self.stayed && self.counted_at(ctx, now, now)
+    }
+
+    /// True if it counted at a death: between its issue and its expiry then, unrevoked still, and its provider stands
+    /// for it still.
+    pub fn counted_at(&self, ctx: &Context<'_>, death: Time, now: Time) -> bool {
         self.revoked.is_none()
-            && !self.stayed
-            && self.issued <= now
-            && now < self.expires
+            && self.issued <= death
+            && death < self.expires
             && PROVIDERS.read(ctx, &self.provider).is_some_and(|p| p.stands_for(self, now))
     }
 }

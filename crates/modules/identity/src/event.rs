@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
-use types::{AccountId, Address, AssetId, Country, Order, PersonId, Terms, Time, Units};
+use types::{AccountId, Address, AssetId, B256, Country, Order, PersonId, Terms, Time, Units};
 
 /// A fact about who is who. Places are on the wire: append, never reorder.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -131,5 +131,19 @@ pub enum Event {
         person: PersonId,
         into: PersonId,
         order: Order,
+    },
+    /// A suspended person contests the order of this key that suspends it.
+    SuspensionContested {
+        person: PersonId,
+        order: B256,
+        document: B256,
+        by: Address,
+    },
+    /// A contested suspension stands.
+    SuspensionConfirmed {
+        person: PersonId,
+        order: B256,
+        document: B256,
+        by: Address,
     },
 }

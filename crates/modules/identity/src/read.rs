@@ -33,11 +33,16 @@ pub fn counted_as(ctx: &Context<'_>, id: PersonId) -> PersonId {
     PERSONS.read(ctx, &id).and_then(|person| person.counted_as).unwrap_or(id)
 }
 
+/// All numbers of the human being behind a person, if it has several; none for nearly everybody.
+pub fn merged<'c>(ctx: &'c Context<'_>, person: &Person) -> &'c [PersonId] {
+    let numbers = person.counted_as.and_then(|first| NUMBERS.read(ctx, &first));
+    numbers.map_or(&[], Vec::as_slice)
+}
+
 /// The other numbers of the human being behind this one; none for nearly everybody.
 pub fn others<'c>(ctx: &'c Context<'_>, id: PersonId) -> impl Iterator<Item = PersonId> + use<'c> {
-    let first = PERSONS.read(ctx, &id).and_then(|person| person.counted_as);
-    let all = first.and_then(|first| NUMBERS.read(ctx, &first));
-    all.map_or(&[][..], Vec::as_slice).iter().copied().filter(move |other| *other != id)
+    let numbers = PERSONS.read(ctx, &id).map_or(&[][..], |person| merged(ctx, person));
+    numbers.iter().copied().filter(move |other| *other != id)
 }
 
 /// All numbers of a human being, this one first.
@@ -79,6 +84,17 @@ pub(crate) fn bound(ctx: &Context<'_>, wallet: &Address) -> Result<Actor, Refusa
     Ok(Actor { wallet: *wallet, account })
 }
 
+/// May this wallet contest an order that binds a person? Any living one of the person's own may, though it be suspended
+/// or in dispute: nothing moves by it. Refuses who would speak for the dead.
+pub fn may_contest(ctx: &Context<'_>, wallet: &Address, id: PersonId) -> Result<bool, Refusal> {
+    let speaker = account_of(ctx, wallet).map(|account| account.person);
+    let is_dead = |speaker| person(ctx, speaker).is_some_and(|person| person.death.is_some());
+    match speaker.filter(|speaker| is_dead(*speaker)) {
+        Some(dead) => Err(Refusal::PersonDeceased(dead)),
+        None => Ok(speaker == Some(id)),
+    }
+}
+
 /// The claim about a person that counts now. See [`crate::Claims::current_at`].
 pub fn current_claim(
     ctx: &Context<'_>,
@@ -91,7 +107,12 @@ pub fn current_claim(
 
 /// True if a sanctions list hits the person, under any number that it has.
 pub fn is_sanctioned(ctx: &Context<'_>, person: PersonId) -> bool {
-    SANCTIONS.has(ctx, &person) || others(ctx, person).any(|other| SANCTIONS.has(ctx, &other))
+    is_any_sanctioned(ctx, std::iter::once(person).chain(others(ctx, person)))
+}
+
+/// The same, for who has read what numbers there are.
+pub fn is_any_sanctioned(ctx: &Context<'_>, mut numbers: impl Iterator<Item = PersonId>) -> bool {
+    numbers.any(|number| SANCTIONS.has(ctx, &number))
 }
 
 /// How often a provider was given an end: what was found of claims before is to be looked at anew after.

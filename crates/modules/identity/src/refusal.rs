@@ -1,6 +1,6 @@
 //! Every way identity says no.
 
-use types::{AccountId, Address, Country, PersonId, Time, refusals};
+use types::{AccountId, Address, B256, Country, PersonId, Time, refusals};
 
 refusals! {
     /// Why identity refuses.
@@ -109,5 +109,11 @@ refusals! {
         OneDied { /// Who is on record as dead.
             dead: PersonId, /// Who is not.
             alive: PersonId } = 45, 0x20, "{dead} is on record as dead and {alive} is not; record the one or withdraw the other first";
+        /// Nobody else may contest what suspends it.
+        NotBound(PersonId) = 46, 0x10, "only {0} may contest what suspends it, by a living wallet of its own";
+        /// It ended, or was lifted.
+        NoSuchOrder(B256) = 47, 0x20, "order: none with the key {0} suspends it now; read those that do, and name one by its key";
+        /// A contest or a decision without one.
+        NoDocument = 48, 0x20, "document: it is zero; give the SHA-256 of what says why";
     }
 }

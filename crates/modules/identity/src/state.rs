@@ -5,7 +5,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use types::{
-    AccountId, Address, AssetId, B256, Country, Module, Order, PersonId, Terms, Time, Units,
+    AccountId, Address, AssetId, B256, Country, Module, Orders, PersonId, Terms, Time, Units,
 };
 
 /// Every person, by number.
@@ -47,7 +47,7 @@ pub const CARE_WORDS: Table<PersonId, Time> =
 pub const CUT_OFFS: Table<(), u32> = Table::new(Module::Identity, 14, "identity/cut_offs");
 
 /// The orders that suspend a person, each until it expires.
-pub const SUSPENSIONS: Table<PersonId, Vec<Order>> =
+pub const SUSPENSIONS: Table<PersonId, Orders> =
     Table::new(Module::Identity, 15, "identity/suspensions");
 
 /// Every number of a human being that has several, by the one under which it is counted; that one stands first.

@@ -5,8 +5,8 @@
 mod world;
 
 use identity::{
-    ACCOUNTS, Call, Consent, DelegationGiven, PERSONS, Purpose, RECOVERIES, Refusal, Use, WALLETS,
-    operation, topic,
+    ACCOUNTS, Call, Consent, DelegationGiven, PERSONS, Purpose, RECOVERIES, Refusal, SUSPENSIONS,
+    Use, WALLETS, operation, topic,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ const TOPICS: [u32; 3] = [topic::KYC_NATURAL, topic::ACCREDITED, topic::PEP];
 type Wish = (u8, u8, u8, u8);
 
 fn wish() -> impl Strategy<Value = Wish> {
-    (0..36u8, 0..64u8, 0..64u8, 0..64u8)
+    (0..40u8, 0..64u8, 0..64u8, 0..64u8)
 }
 
 /// The key that calls: the providers more often than others.
@@ -123,6 +123,14 @@ fn call(world: &World, wish: Wish) -> Option<Call> {
         }
         30 | 31 => Call::WithdrawDeath { person: person(a), order: order() },
         32 | 33 => Call::Merge { person: person(a), into: person(b), order: order() },
+        34..=37 => {
+            let order = Order { reference: format!("12 Cv {}", c % 3), ..order() }.key();
+            let (person, document) = (person(a), B256::repeat_byte(c % 8));
+            match b % 2 {
+                0 => Call::ContestSuspension { person, order, document },
+                _ => Call::ConfirmSuspension { person, order, document },
+            }
+        }
         _ => return None,
     })
 }
@@ -143,6 +151,8 @@ struct Oracle {
     not_in_standing: BTreeSet<PersonId>,
     /// Until when.
     suspended: BTreeMap<PersonId, BTreeMap<(String, String), Option<Time>>>,
+    /// What was contested of that, by the order's key, and whether it was confirmed.
+    contested: BTreeMap<(PersonId, B256), bool>,
     bound: BTreeMap<Address, AccountId>,
     dead: BTreeSet<Address>,
     commitments: BTreeMap<B256, PersonId>,
@@ -191,7 +201,13 @@ impl Oracle {
     }
 
     /// Remembers a call that succeeded; checks what it needed.
-    fn learn(&mut self, (by, acted): (Address, bool), call: Call, done: &Done, now: Time) {
+    fn learn(
+        &mut self,
+        (by, acted, has_power): (Address, bool, bool),
+        call: Call,
+        done: &Done,
+        now: Time,
+    ) {
         let caller = self.bound.get(&by).map(|account| account.person);
         let registrations = match &call {
             Call::Register(given) => given.iter().map(|given| (caller, given.clone())).collect(),
@@ -271,17 +287,28 @@ impl Oracle {
             Call::Suspend { person, order } => {
                 assert!(order.ends() > now, "an order that stands");
                 let orders = self.suspended.entry(person).or_default();
+                self.contested.remove(&(person, order.key()));
                 orders.insert((order.authority, order.reference), order.expires);
             }
             Call::Reinstate { person, order } => {
                 let orders = self.suspended.entry(person).or_default();
+                self.contested.remove(&(person, order.key()));
                 let lifted = orders.remove(&(order.authority, order.reference));
                 assert!(lifted.is_some(), "an order lifts what it stopped, and no other");
+            }
+            Call::ContestSuspension { person, order, document } => {
+                assert!(caller == Some(person) && !self.deceased.contains_key(&person));
+                assert!(!document.is_zero() && self.is_suspended(person, now));
+                assert_eq!(self.contested.insert((person, order), false), None, "once");
+            }
+            Call::ConfirmSuspension { person, order, document } => {
+                assert!(!document.is_zero() && self.is_suspended(person, now));
+                assert_eq!(self.contested.insert((person, order), true), Some(false), "once");
             }
             Call::RecordDeath { person, died, order } => {
                 assert!(died <= now && order.is_complete());
                 // Whose own account is in dispute acts for nobody.
-                let by_provider = acted && self.answers(caller, person, now);
+                let by_provider = acted && !has_power && self.answers(caller, person, now);
                 for number in self.numbers(person) {
                     assert_eq!(self.deceased.insert(number, !by_provider), None, "once");
                 }
@@ -346,6 +373,11 @@ impl Oracle {
         let now = world.now();
         let persons = (1..=PERSONS_LOOKED_AT).map(PersonId);
         for person in persons.clone() {
+            for it in world.get(&SUSPENSIONS, &person).unwrap_or_default().standing(now) {
+                let said = it.contest.document.map(|_| it.contest.decision.is_some());
+                let known = self.contested.get(&(person, it.order.key())).copied();
+                assert_eq!(said, known, "LED-9: what is said against a suspension");
+            }
             for topic in TOPICS {
                 for provider in persons.clone() {
                     let counts = world
@@ -426,7 +458,11 @@ proptest! {
                     // be in dispute; who governs was judged by `trust`.
                     let needs = world.needs(by, &call);
                     let is_open = needs || matches!(
-                        call, Call::Enrol(_) | Call::CompleteRecovery { .. } | Call::CancelRecovery { .. }
+                        call,
+                        Call::Enrol(_)
+                            | Call::CompleteRecovery { .. }
+                            | Call::CancelRecovery { .. }
+                            | Call::ContestSuspension { .. }
                     );
                     let takes_back = match &call {
                         Call::WithdrawDeath { person, .. } => oracle.deceased.get(person).copied(),
@@ -440,7 +476,7 @@ proptest! {
                         counted.extend(done.reply.touched.clone());
                         counted.extend(done.reply.registered.clone());
                         let now = world.now();
-                        oracle.learn((by, acted), call, &done, now);
+                        oracle.learn((by, acted, has_power), call, &done, now);
                     }
                 }
                 None if wish.1 % 5 == 0 => counted.extend(world.pass(DAY)),

@@ -2,7 +2,7 @@
 
 use identity::Refusal::{self, *};
 use std::collections::BTreeSet;
-use types::{AccountId, Address, PersonId, Time};
+use types::{AccountId, Address, B256, PersonId, Time};
 
 /// Every refusal with its code and ERC-1066 status.
 fn all() -> Vec<(Refusal, u16, u8)> {
@@ -52,6 +52,9 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (TooManyNumbers, 43, 0x26),
         (MergedProvider(person), 44, 0x20),
         (OneDied { dead: person, alive: person }, 45, 0x20),
+        (NotBound(person), 46, 0x10),
+        (NoSuchOrder(B256::ZERO), 47, 0x20),
+        (NoDocument, 48, 0x20),
     ]
 }
 
@@ -70,6 +73,7 @@ fn is_listed(refusal: &Refusal) {
         OtherOrder { .. } | TooManyOrders(_) => {}
         PersonDeceased(_) | NotNatural(_) | DeathAhead(_) => {}
         TooManyNumbers | MergedProvider(_) | OneDied { .. } => {}
+        NotBound(_) | NoSuchOrder(_) | NoDocument => {}
     }
 }
 

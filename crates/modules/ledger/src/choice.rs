@@ -46,23 +46,8 @@ pub(crate) fn send(
 ) -> Result<Reply, Refusal> {
     ensure(!lots.is_empty() && from != to, Refusal::NothingToMove)?;
     let units = lots.iter().try_fold(Units::ZERO, |sum, lot| sum.checked_add(lot.units))?;
-    let movement = Movement {
-        asset,
-        class,
-        from: Some(from),
-        to: Some(to),
-        units,
-        cause: Cause::Transfer,
-        operator,
-        giving: units,
-        giving_of_class: units,
-        getting: units,
-        from_hold: Units::ZERO,
-        paid: None,
-        chosen: 0,
-        pledged: None,
-        is_unpaid: false,
-    };
+    let (parties, cause) = ((Some(from), Some(to)), Cause::Transfer);
+    let movement = Movement::of((asset, class), parties, units, cause, operator);
     let mut reply = Reply::default();
     ops::carry_out_of(ctx, movement, Some(lots), &mut reply)?;
     Ok(reply)

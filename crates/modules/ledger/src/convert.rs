@@ -6,11 +6,9 @@
 //! is to take; what agents froze rounds up. LED-10.
 
 use crate::{
-    ASSETS, CLASSES, Conversion, Event, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON, Hold, ORDERS,
-    POSITIONS, Refusal, Reply, Spender, Stage, checkpoint, lots, movement::index, ops::exercise,
-    read,
+    ASSETS, CLASSES, Conversion, End, Event, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON, Hold, ORDERS,
+    POSITIONS, Refusal, Reply, Spender, checkpoint, lots, movement::index, ops::exercise, read,
 };
-use compliance::Scope as Over;
 use state::Context;
 use std::mem::take;
 use trust::{Power, Scope};
@@ -94,14 +92,13 @@ fn begin(ctx: &mut Context<'_>, id: AssetId, terms: Terms) -> Result<Conversion,
     // While a holder's units go from one class to another both are counted.
     asset.issued.checked_add(made(issued)?)?;
     let is_whole = asset.issued == issued;
-    let measures = |scope| compliance::measures_units(ctx, id, scope);
-    let by_asset = |scope: &Over| !matches!(scope, Over::Issuer | Over::Network);
-    ensure(ratio.is_one() || is_whole || !measures(by_asset), Refusal::MeasuredInUnits)?;
+    let metered = compliance::UNITS_METERED.get(ctx, &id).unwrap_or_default();
+    let is_metered = metered.over_asset || metered.over_class;
+    ensure(ratio.is_one() || is_whole || !is_metered, Refusal::MeasuredInUnits)?;
     let splits = compliance::SPLITS.read(ctx, &id).map_or(0, Vec::len);
     ensure(ratio.is_one() || splits < MAX_SPLITS, Refusal::TooManySplits)?;
     // What was added up of one class says nothing of another.
-    let by_class = |scope: &Over| *scope == Over::Class;
-    ensure(class == into || !measures(by_class), Refusal::MeasuredInUnits)?;
+    ensure(class == into || !metered.over_class, Refusal::MeasuredInUnits)?;
     let authorised = match asset.classes {
         1 => made(asset.authorised)?,
         _ => (asset.authorised - issued).checked_add(made(issued)?)?,
@@ -251,7 +248,7 @@ fn frozen(
         (order.class, order.units) = (class, down(ratio, order.units));
         let (units, document) = (order.units, B256::ZERO);
         if units.is_zero() {
-            order.stage = Stage::Withdrawn;
+            order.end = Some(End::Withdrawn);
         }
         ORDERS.put(ctx, &number, order);
         ctx.emit(Module::Ledger, &Event::OrderConverted { number, class, units });
@@ -276,6 +273,10 @@ fn join(frozen: &mut Vec<Freeze>, more: Vec<Freeze>) {
             Some(known) => {
                 known.units = Units(known.units.0.saturating_add(freeze.units.0));
                 known.until = known.until.max(freeze.until);
+                // What waits for a decision goes on waiting.
+                if freeze.contest.is_open() || known.contest.document.is_none() {
+                    known.contest = freeze.contest;
+                }
             }
             None => frozen.push(freeze),
         }

@@ -1,8 +1,8 @@
 //! What the ledger announces.
 
-use crate::Freeze;
+use crate::{Bound, Freeze};
 use borsh::{BorshDeserialize, BorshSerialize};
-use compliance::Exemptions;
+use compliance::{Exemptions, Paths};
 use serde::{Deserialize, Serialize};
 use types::{
     AccountId, Address, AssetId, B256, ClassId, Isin, Order, PersonId, Ratio, Time, Units,
@@ -47,8 +47,8 @@ pub enum Event {
         to: Option<AccountId>,
         units: Units,
         cause: Cause,
-        /// The path relied on: whose in the high byte, which in the low one, as [`compliance::Lot`] has it.
-        path: u16,
+        /// The paths relied on.
+        paths: Paths,
         /// The adopted profiles relied on.
         exemptions: Exemptions,
         operator: Address,
@@ -260,5 +260,19 @@ pub enum Event {
         made: Units,
         ratio: Ratio,
         rest: u32,
+    },
+    /// Whom a freeze binds contests the order that made it, of this key.
+    FreezeContested {
+        bound: Bound,
+        order: B256,
+        document: B256,
+        by: Address,
+    },
+    /// A contested freeze stands.
+    FreezeConfirmed {
+        bound: Bound,
+        order: B256,
+        document: B256,
+        by: Address,
     },
 }

@@ -10,7 +10,7 @@ use crate::{
     ops::{carry_out, carry_out_made, check_account, require, spend},
     read,
 };
-use compliance::{Adoption, Exemptions, Lot};
+use compliance::{Adoption, Exemptions, Lot, Paths};
 use state::Context;
 use trust::{Power, Scope};
 use types::{AssetId, ClassId, Module, Ratio, Units, ensure};
@@ -50,6 +50,7 @@ pub(crate) fn exchange(
     }
     require(ctx, by, Power::Redeem, Scope::Class(old, class), given)?;
     require(ctx, by, Power::Issue, Scope::Class(new, into), total)?;
+    let bound_since = compliance::adoptions(ctx, old).map(|(_, it)| it.since).min();
     let mut reply = Reply::default();
     for (Leg { to: account, units }, (made, rest)) in legs.into_iter().zip(made) {
         ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
@@ -60,7 +61,6 @@ pub(crate) fn exchange(
         let end = Movement::of((old, class), parties, units, Cause::Redeem, by.wallet);
         carry_out(ctx, end, &mut reply)?;
         let lots = renumbered(ctx, old, new, lots::convert(taken, ratio))?;
-        let bound_since = compliance::adoptions(ctx, old).map(|(_, it)| it.since).min();
         let parties = (None, Some(account));
         let make = Movement::of((new, into), parties, made, Cause::Exchange, by.wallet);
         carry_out_made(ctx, make, Made { lots, bound_since }, &mut reply)?;
@@ -88,7 +88,7 @@ fn renumbered(ctx: &Context<'_>, old: AssetId, new: AssetId, lots: Lots) -> Resu
             let (known, _) = known.ok_or(Refusal::NotAdopted { asset: new, profile })?;
             exemptions = exemptions.with(known);
         }
-        Ok(Lot { acquired: ctx.now(), path: 0, exemptions, ..lot })
+        Ok(Lot { acquired: ctx.now(), paths: Paths::NONE, exemptions, ..lot })
     };
     lots.into_iter().map(renumber).collect()
 }

@@ -1,18 +1,20 @@
 //! Freezes and orders. What is done by order names the authority, its reference and the document.
 
 use crate::{
-    CLASSES, Cause, Event, FILED_ORDERS, FROZEN, Freeze, HOLDS_ON, POSITIONS, Refusal, Reply,
-    Spender, Taking,
+    Bound, CLASSES, Cause, Event, FILED_ORDERS, FROZEN, Freeze, HOLDS_ON, POSITIONS, Refusal,
+    Reply, Spender, Taking,
     convert::check_settled,
     hold,
     movement::Movement,
     ops::{carry_out, check_account, check_person, exercise, require, spend},
-    order::MAX_FREEZES,
     read,
 };
 use state::Context;
 use trust::{Power, Scope};
-use types::{AccountId, AssetId, B256, ClassId, Module, Order, PersonId, Units, ensure};
+use types::{
+    AccountId, AssetId, B256, ClassId, Contest, Misfit, Module, Order, Orders, PersonId, Units,
+    ensure,
+};
 
 /// Stops a class, or lets it go on. Needs `Freeze`.
 pub(crate) fn freeze_class(
@@ -50,38 +52,17 @@ pub(crate) fn freeze_person(
     check_person(ctx, person)?;
     check_order(ctx, &order)?;
     let key = (asset, person);
-    let mut standing = FROZEN.get(ctx, &key).unwrap_or_default();
-    standing.retain(|order| order.stands(ctx.now()));
-    let known = standing.iter().position(|known| known.is_same(&order));
-    match (known, frozen) {
-        (Some(place), true) => {
-            ensure(standing[place].expires != order.expires, Refusal::NothingChanges)?;
-            standing[place] = order.clone();
-        }
-        (None, true) => {
-            ensure(standing.len() < MAX_FREEZES, Refusal::TooManyFreezes)?;
-            standing.push(order.clone());
-        }
-        (Some(place), false) => drop(standing.remove(place)),
-        (None, false) => return Err(other_order(&standing)),
-    }
+    let mut orders = FROZEN.get(ctx, &key).unwrap_or_default();
+    orders.set(&order, frozen, ctx.now())?;
     let accounts = identity::person(ctx, person).map_or(0, |record| record.accounts);
     ctx.charge(ACCOUNT_WORK * u64::from(accounts));
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
-    match standing.is_empty() {
+    match orders.0.is_empty() {
         true => FROZEN.delete(ctx, &key),
-        false => FROZEN.put(ctx, &key, standing),
+        false => FROZEN.put(ctx, &key, orders),
     }
     ctx.emit(Module::Ledger, &Event::PersonFrozen { asset, person, frozen, order });
     Ok(Reply::default())
-}
-
-/// Why an order lifts nothing: another stands, or none does.
-fn other_order(standing: &[Order]) -> Refusal {
-    match standing.first().cloned() {
-        Some(Order { authority, reference, .. }) => Refusal::OtherOrder { authority, reference },
-        None => Refusal::NothingChanges,
-    }
 }
 
 /// Refuses an order that is incomplete, or has expired.
@@ -104,16 +85,85 @@ pub(crate) fn freeze_units(
     check_settled(ctx, asset)?;
     let position = POSITIONS.read(ctx, &key).ok_or(Refusal::NoPosition(account))?;
     let wanted = (!units.is_zero()).then(|| Freeze::new(units, &order, None));
-    let count = position.freezes(ctx.now()).count();
-    let before = position.freezes(ctx.now()).find(|it| it.is_by_agent(&order)).copied();
+    let (count, under) = (position.freezes(ctx.now()).count(), order.key());
+    let before = position.freezes(ctx.now()).find(|it| it.is_by_agent(under));
     let is_one_more = before.is_none() && wanted.is_some();
-    ensure(!is_one_more || count < MAX_FREEZES, Refusal::TooManyFreezes)?;
-    ensure(before != wanted, Refusal::NothingChanges)?;
+    ensure(!is_one_more || count < Orders::MOST, Refusal::TooManyFreezes)?;
+    let terms = |freeze: &Freeze| (freeze.units, freeze.until);
+    ensure(before.map(terms) != wanted.as_ref().map(terms), Refusal::NothingChanges)?;
     refreeze(ctx, key, &order, |frozen| {
-        frozen.retain(|freeze| !freeze.is_by_agent(&order));
+        frozen.retain(|freeze| !freeze.is_by_agent(under));
         frozen.extend(wanted);
     });
     Ok(Reply::default())
+}
+
+/// Whom a freeze binds contests the order of this key that made it, as long as it stands and was not decided upon.
+/// Nothing goes free by it. Given anew on other terms it may be contested anew. LED-9.
+pub(crate) fn contest(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    bound: Bound,
+    order: B256,
+    document: B256,
+) -> Result<Reply, Refusal> {
+    check_bound(ctx, by, bound.person())?;
+    contested(ctx, bound, order, |contest| contest.raise(document))?;
+    let by = by.wallet;
+    ctx.emit(Module::Ledger, &Event::FreezeContested { bound, order, document, by });
+    Ok(Reply::default())
+}
+
+/// Decides that a contested freeze stands. Needs `Freeze`, and the document that says so; who decides otherwise lifts
+/// it.
+pub(crate) fn confirm(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    bound: Bound,
+    order: B256,
+    document: B256,
+) -> Result<Reply, Refusal> {
+    let scope = match bound {
+        Bound::Person(asset, _) => Scope::Asset(asset),
+        Bound::Units(asset, class, _) => Scope::Class(asset, class),
+    };
+    exercise(ctx, by, Power::Freeze, scope)?;
+    contested(ctx, bound, order, |contest| contest.confirm(document))?;
+    let by = by.wallet;
+    ctx.emit(Module::Ledger, &Event::FreezeConfirmed { bound, order, document, by });
+    Ok(Reply::default())
+}
+
+/// Refuses whom an order does not bind, and who speaks for the dead. Any living wallet of the person speaks for it,
+/// though it be suspended or in dispute: nothing moves by it.
+pub(crate) fn check_bound(ctx: &Context<'_>, by: Spender, person: PersonId) -> Result<(), Refusal> {
+    ensure(identity::may_contest(ctx, &by.wallet, person)?, Refusal::NotHolder)
+}
+
+/// Changes what is said against the order of a key that freezes something now.
+fn contested(
+    ctx: &mut Context<'_>,
+    bound: Bound,
+    order: B256,
+    change: impl FnOnce(&mut Contest) -> Result<(), Misfit>,
+) -> Result<(), Refusal> {
+    let now = ctx.now();
+    match bound {
+        Bound::Person(asset, person) => {
+            let mut orders = FROZEN.get(ctx, &(asset, person)).unwrap_or_default();
+            change(orders.contest(order, now)?)?;
+            FROZEN.put(ctx, &(asset, person), orders);
+        }
+        Bound::Units(asset, class, account) => {
+            let key = (asset, class, account);
+            let mut position = POSITIONS.get(ctx, &key).ok_or(Refusal::NoPosition(account))?;
+            let is_it = |freeze: &&mut Freeze| freeze.stands(now) && freeze.is_by_agent(order);
+            let freeze = position.frozen.iter_mut().find(is_it);
+            change(&mut freeze.ok_or(Misfit::Unknown(order))?.contest)?;
+            POSITIONS.put(ctx, &key, position);
+        }
+    }
+    Ok(())
 }
 
 /// Changes what is frozen of a position, and announces what is from now on. What has ended is dropped.
@@ -211,24 +261,7 @@ pub(crate) fn force(ctx: &mut Context<'_>, by: Spender, act: &Act) -> Result<Rep
         unlock(ctx, key, act)?;
     }
     let cause = if to.is_some() { Cause::Forced } else { Cause::ForcedRedeem };
-    let operator = by.wallet;
-    let movement = Movement {
-        asset,
-        class,
-        from,
-        to,
-        units,
-        cause,
-        operator,
-        giving: units,
-        giving_of_class: units,
-        getting: units,
-        from_hold: Units::ZERO,
-        paid: None,
-        chosen: 0,
-        pledged: None,
-        is_unpaid: false,
-    };
+    let movement = Movement::of((asset, class), (from, to), units, cause, by.wallet);
     let mut reply = Reply::default();
     carry_out(ctx, movement, &mut reply)?;
     if number.is_none() {

@@ -14,12 +14,8 @@ use types::{AccountId, Address, AssetId, ClassId, Module, PersonId, Time, Units,
 /// Holds that one position may carry.
 const MAX_HOLDS: usize = 256;
 
-/// A hold as its owner asks for it.
-pub(crate) struct Wanted {
-    pub asset: AssetId,
-    pub class: ClassId,
-    /// Whose units; the caller's own if none is named.
-    pub account: Option<AccountId>,
+/// A hold as it is asked for.
+pub(crate) struct Terms {
     pub beneficiary: AccountId,
     pub notary: Option<PersonId>,
     pub units: Units,
@@ -46,8 +42,14 @@ impl Hold {
 /// Holds free units for a beneficiary: the caller's own, or within a delegation, and no longer than it lasts, another
 /// account's. A pledge is judged when it is made, as its delivery would be: whom it secures could have the units
 /// then. LED-2.
-pub(crate) fn place(ctx: &mut Context<'_>, by: Spender, wanted: Wanted) -> Result<Reply, Refusal> {
-    let Wanted { asset, class, account, beneficiary, notary, units, expires, recourse } = wanted;
+pub(crate) fn place(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    (asset, class): (AssetId, ClassId),
+    account: Option<AccountId>,
+    terms: Terms,
+) -> Result<Reply, Refusal> {
+    let Terms { beneficiary, notary, units, expires, recourse } = terms;
     let account = match account {
         Some(account) if identity::account_of(ctx, &by.wallet) != Some(account) => {
             check_end(ctx, by, account, expires)?;
@@ -135,7 +137,9 @@ pub(crate) fn release(ctx: &mut Context<'_>, by: Spender, id: u64) -> Result<Rep
     Ok(Reply::default())
 }
 
-/// Delivers held units, or a part, to the beneficiary; compliance is asked then, not before.
+/// Delivers held units, or a part, to the beneficiary; compliance is asked then, not before. While a recovery of the
+/// giver's account waits for its time, so does the delivery: a key in wrong hands may have made the hold. Its end stays
+/// as it is. I-35.
 pub(crate) fn execute(
     ctx: &mut Context<'_>,
     by: Spender,

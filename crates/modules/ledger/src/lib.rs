@@ -12,7 +12,8 @@
 //! - LED-7  an asset's treasury is what its issuer's own accounts hold; the rest of what is issued is outstanding
 //! - LED-8  no movement between holders makes units older, nor frees them of a profile that frees none
 //! - LED-9  an announced order is carried out after its window, uncontested or confirmed; until then its units
-//!   leave by other orders only. A freeze ends with its order, not a moment before or after
+//!   leave by other orders only. A freeze ends with its order, not a moment before or after. Whom it binds, and nobody
+//!   else, contests it once while it stands; what is said and decided is kept as long as it stands on the same terms
 //! - LED-10 (I-27) a conversion makes of each position its units at the ratio, rounded down, none of them older than it
 //!   was; what is issued changes by exactly that, and until it is complete nothing moves
 

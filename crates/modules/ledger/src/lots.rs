@@ -4,7 +4,7 @@ use borsh::{
     BorshDeserialize, BorshSerialize,
     io::{Read, Result, Write},
 };
-use compliance::{Decision, Exemptions, Lot, Pick};
+use compliance::{Decision, Exemptions, Lot, Paths, Pick};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use std::{
@@ -95,12 +95,11 @@ pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], times: Times, decision: &Dec
     for pick in picks {
         let lot = &mut lots[usize::from(pick.place)];
         lot.units -= pick.units;
-        let path = [pick.path, decision.path].into_iter().find(|path| *path != 0);
         taken.push(Lot {
             units: pick.units,
             acquired: times.now,
             anchor: if pick.restart || decision.restart { times.anew(lot) } else { lot.anchor },
-            path: path.unwrap_or(lot.path),
+            paths: if pick.paths.is_empty() { lot.paths } else { pick.paths },
             exemptions: pick.keeps,
         });
     }
@@ -108,11 +107,11 @@ pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], times: Times, decision: &Dec
     taken
 }
 
-/// Puts lots in, sorted by clock. Those of one quarter of an hour, path and exemptions become one, with the later clock.
+/// Puts lots in, sorted by clock. Those of one quarter of an hour, paths and exemptions become one, with the later clock.
 pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
     for lot in incoming {
         let is_alike = |other: &Lot| {
-            (other.path, other.exemptions) == (lot.path, lot.exemptions)
+            (other.paths, other.exemptions) == (lot.paths, lot.exemptions)
                 && other.anchor.0 / QUARTER_MS == lot.anchor.0 / QUARTER_MS
         };
         let known = lots.iter().position(is_alike);
@@ -161,8 +160,9 @@ pub(crate) fn convert(lots: Lots, ratio: Ratio) -> Lots {
         units += lot.units.0;
         let (all, left) = ratio.of(units).expect("the whole class was seen to fit");
         let mut here = all - made;
-        let both = exemptions.and(lot.exemptions);
-        if here > 0 && rest > 0 && both != lot.exemptions {
+        // Nothing is left of the lots before one that they divide evenly.
+        let both = if rest == 0 { lot.exemptions } else { exemptions.and(lot.exemptions) };
+        if here > 0 && both != lot.exemptions {
             converted.push(Lot { units: Units(1), exemptions: both, ..lot });
             here -= 1;
         }
@@ -204,7 +204,8 @@ fn merge_closest(lots: &mut Lots) {
 /// The lots as their receiver gets them: acquired now, clocks kept or started anew. What the issuer places
 /// out of its own holding under a profile is acquired from it now.
 pub(crate) fn stamp(lots: Lots, times: Times, decision: &Decision) -> Lots {
-    let Decision { path, restart, exemptions, keeps, .. } = *decision;
+    let Decision { restart, exemptions, keeps, .. } = *decision;
+    let paths: Paths = decision.paths.iter().collect();
     let stamped = lots.0.into_iter().map(move |lot| Lot {
         units: lot.units,
         acquired: times.now,
@@ -213,7 +214,7 @@ pub(crate) fn stamp(lots: Lots, times: Times, decision: &Decision) -> Lots {
             (true, true) => times.anew(&lot),
             (true, false) => lot.anchor,
         },
-        path: if path == 0 { lot.path } else { path },
+        paths: if paths.is_empty() { lot.paths } else { paths },
         exemptions: if exemptions.is_empty() { lot.exemptions } else { keeps },
     });
     stamped.collect()

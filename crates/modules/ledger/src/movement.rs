@@ -11,7 +11,9 @@ use crate::{
     ops::check_account,
     read,
 };
-use compliance::{Action, AssetFacts, Decision, Kind, Layer, Lot, Pick, Reason, ReasonCode, Side};
+use compliance::{
+    Action, AssetFacts, Decision, Kind, Layer, Lot, Paths, Pick, Reason, ReasonCode, Side,
+};
 use state::Context;
 use types::{
     AccountId, Address, AssetId, ClassId, Currency, Module, PersonId, Time, Units, ensure,
@@ -297,10 +299,14 @@ fn own_reasons(
             }
         }
     }
-    // A key in wrong hands may have made allowances and operators before the dispute. I-35.
+    // A key in wrong hands may have made allowances, operators and holds before the dispute. I-35. Whoever waits for what
+    // is held waits until the recovery can be completed, whether it is or not.
     let is_own_will = matches!(movement.cause, Cause::Transfer | Cause::Redeem);
-    if is_own_will && from.is_some_and(|from| identity::is_recovering(ctx, &from)) {
-        found.push(refuse(ReasonCode::InDispute).of(Side::Sender));
+    let recovery = from.filter(|_| !is_forced);
+    let recovery = recovery.and_then(|from| identity::RECOVERIES.read(ctx, &from));
+    if let Some(ready) = recovery.map(|it| it.ready).filter(|it| is_own_will || ctx.now() < *it) {
+        let when = Some(ready).filter(|_| !is_own_will);
+        found.push(Reason { when, ..refuse(ReasonCode::InDispute).of(Side::Sender) });
     }
     // What it had promised by a hold is delivered.
     if is_own_will && from.is_some_and(|from| has_died(ctx, from.person)) {
@@ -347,7 +353,8 @@ pub(crate) fn carry_out(
     if !decision.is_allowed() {
         return Err(decision.into());
     }
-    let Decision { path, exemptions, keeps, .. } = decision;
+    let Decision { exemptions, keeps, .. } = decision;
+    let paths: Paths = decision.paths.iter().collect();
     if !units.is_zero() && from != to {
         let taken = match from {
             Some(account) => take(ctx, account, source, (&movement, lots), &decision, checkpoint),
@@ -355,7 +362,7 @@ pub(crate) fn carry_out(
                 || {
                     let acquired = ctx.now();
                     let anchor = if movement.is_unpaid { Time::NEVER } else { acquired };
-                    Lots::from_iter([Lot { units, acquired, anchor, path, exemptions: keeps }])
+                    Lots::from_iter([Lot { units, acquired, anchor, paths, exemptions: keeps }])
                 },
                 |made| made.stamped(&decision, ctx.now()),
             ),
@@ -372,7 +379,7 @@ pub(crate) fn carry_out(
     }
     ctx.emit(
         Module::Ledger,
-        &Event::Moved { asset, class, from, to, units, cause, path, exemptions, operator },
+        &Event::Moved { asset, class, from, to, units, cause, paths, exemptions, operator },
     );
     if let Some(account) = to.filter(|_| movement.is_unpaid && !units.is_zero()) {
         ctx.emit(Module::Ledger, &Event::IssuedUnpaid { asset, class, account, units });
@@ -398,7 +405,7 @@ impl Made {
         };
         let stamp = |lot: Lot| Lot {
             anchor: if decision.restart { now.max(lot.anchor) } else { lot.anchor },
-            path: decision.path,
+            paths: decision.paths.iter().collect(),
             exemptions: if is_bound(&lot) { lot.exemptions } else { decision.keeps },
             ..lot
         };

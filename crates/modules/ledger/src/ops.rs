@@ -1,8 +1,8 @@
 //! Everything that can be done with assets, in the order a person meets it.
 
 use crate::{
-    ALLOWANCES, ASSETS, AssetKind, CLASSES, Cause, ChosenLot, Event, OPERATORS, POSITIONS, Refusal,
-    asset, checkpoint, choice, convert, exchange,
+    ALLOWANCES, ASSETS, AssetKind, Bound, CLASSES, Cause, ChosenLot, Event, OPERATORS, POSITIONS,
+    Refusal, asset, checkpoint, choice, convert, exchange,
     freeze::{self, Act},
     hold, lots,
     movement::{self, Made, Movement, Wish},
@@ -255,6 +255,18 @@ pub enum Call {
         old: u32,
         legs: Vec<Leg>,
     },
+    /// Whom a freeze binds contests the order of this key that made it.
+    ContestFreeze {
+        bound: Bound,
+        order: B256,
+        document: B256,
+    },
+    /// Decides that a contested freeze stands.
+    ConfirmFreeze {
+        bound: Bound,
+        order: B256,
+        document: B256,
+    },
 }
 
 /// One receiver of a batch.
@@ -413,32 +425,13 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
             set_operator(ctx, by, asset, class, operator, allowed)
         }
         Call::Hold { asset, class, account, beneficiary, notary, units, expires } => {
-            let recourse = None;
-            let wanted = hold::Wanted {
-                asset,
-                class,
-                account,
-                beneficiary,
-                notary,
-                units,
-                expires,
-                recourse,
-            };
-            hold::place(ctx, by, wanted)
+            let terms = hold::Terms { beneficiary, notary, units, expires, recourse: None };
+            hold::place(ctx, by, (asset, class), account, terms)
         }
         Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse } => {
-            let (account, recourse) = (None, Some(recourse));
-            let wanted = hold::Wanted {
-                asset,
-                class,
-                account,
-                beneficiary,
-                notary,
-                units,
-                expires,
-                recourse,
-            };
-            hold::place(ctx, by, wanted)
+            let recourse = Some(recourse);
+            let terms = hold::Terms { beneficiary, notary, units, expires, recourse };
+            hold::place(ctx, by, (asset, class), None, terms)
         }
         Call::Convert { asset, class, into, new, old, first, limit } => {
             let ratio = Ratio::of_some(new, old).ok_or(Refusal::BadRatio)?;
@@ -474,6 +467,12 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
         Call::Reissue { asset, class, to, units, order } => {
             let (from, to) = (None, Some(to));
             freeze::force(ctx, by, &Act { asset, class, from, to, units, order, number: None })
+        }
+        Call::ContestFreeze { bound, order, document } => {
+            freeze::contest(ctx, by, bound, order, document)
+        }
+        Call::ConfirmFreeze { bound, order, document } => {
+            freeze::confirm(ctx, by, bound, order, document)
         }
         Call::FileOrder { asset, order } => freeze::file_order(ctx, by, asset, order),
         Call::AnnounceOrder { asset, class, from, to, units, order, contest_until } => {
@@ -727,23 +726,9 @@ fn issue_legs(
         let Leg { to, units } = leg;
         let mut alone = units;
         let getting = receipts.get_mut(&identity::counted_as(ctx, to.person)).unwrap_or(&mut alone);
-        let movement = Movement {
-            asset,
-            class,
-            from: None,
-            to: Some(to),
-            units,
-            cause: Cause::Issue,
-            operator: by.wallet,
-            giving,
-            giving_of_class: giving,
-            getting: *getting,
-            from_hold: Units::ZERO,
-            paid,
-            chosen,
-            pledged: None,
-            is_unpaid,
-        };
+        let of = Movement::of((asset, class), (None, Some(to)), units, Cause::Issue, by.wallet);
+        let counted = Movement { giving, giving_of_class: giving, getting: *getting, ..of };
+        let movement = Movement { paid, chosen, is_unpaid, ..counted };
         carry_out(ctx, movement, reply)?;
         if is_placed(&leg) {
             giving -= units;
@@ -873,23 +858,9 @@ fn move_legs(
                 }
                 None => units,
             };
-            let movement = Movement {
-                asset,
-                class,
-                from: Some(from),
-                to: Some(to),
-                units,
-                cause: Cause::Transfer,
-                operator: by.wallet,
-                giving,
-                giving_of_class,
-                getting: *getting,
-                from_hold: Units::ZERO,
-                paid: None,
-                chosen: 0,
-                pledged: None,
-                is_unpaid: false,
-            };
+            let (parties, cause) = ((Some(from), Some(to)), Cause::Transfer);
+            let of = Movement::of((asset, class), parties, units, cause, by.wallet);
+            let movement = Movement { giving, giving_of_class, getting: *getting, ..of };
             carry_out(ctx, movement, reply)?;
             *getting -= units;
             if is_given(ctx, &leg) {
@@ -990,24 +961,9 @@ fn end(
 ) -> Result<(), Refusal> {
     let mut giving = units;
     for (class, units) in spread(ctx, asset, class, account, units)? {
-        let movement = Movement {
-            asset,
-            class,
-            from: Some(account),
-            to: None,
-            units,
-            cause: Cause::Redeem,
-            operator: by.wallet,
-            giving,
-            giving_of_class: units,
-            getting: Units::ZERO,
-            from_hold: Units::ZERO,
-            paid: None,
-            chosen: 0,
-            pledged: None,
-            is_unpaid: false,
-        };
-        carry_out(ctx, movement, reply)?;
+        let parties = (Some(account), None);
+        let of = Movement::of((asset, class), parties, units, Cause::Redeem, by.wallet);
+        carry_out(ctx, Movement { giving, getting: Units::ZERO, ..of }, reply)?;
         giving -= units;
     }
     Ok(())

@@ -3,18 +3,16 @@
 //! What an order will take is frozen from its announcement until it is carried out, withdrawn, or expires.
 
 use crate::{
-    CLASSES, Event, Freeze, NEXT, ORDERS, POSITIONS, Refusal, Reply, Spender, Stage, Taking,
+    CLASSES, End, Event, Freeze, NEXT, ORDERS, POSITIONS, Refusal, Reply, Spender, Taking,
     convert::check_settled,
-    freeze::{check_order, force, refreeze},
-    movement::has_died,
+    freeze::{check_bound, check_order, force, refreeze},
     ops::{check_account, exercise, require, spend},
 };
 use state::Context;
 use trust::{Power, Scope};
-use types::{AccountId, AssetId, B256, ClassId, Module, Order, Time, Units, ensure};
-
-/// Freezes that a position may carry, of agents' orders and of announced ones; and orders that may freeze a person.
-pub(crate) const MAX_FREEZES: usize = 16;
+use types::{
+    AccountId, AssetId, B256, ClassId, Contest, Module, Order, Orders, Time, Units, ensure,
+};
 
 /// Announces that units will be moved, or ended, by order, and freezes them. Needs `Force`.
 ///
@@ -39,13 +37,13 @@ pub(crate) fn announce(
     let key = (asset, class, from);
     let position = POSITIONS.read(ctx, &key).ok_or(Refusal::NoPosition(from))?;
     let now = ctx.now();
-    ensure(position.freezes(now).count() < MAX_FREEZES, Refusal::TooManyFreezes)?;
+    ensure(position.freezes(now).count() < Orders::MOST, Refusal::TooManyFreezes)?;
     let mut next = NEXT.get(ctx, &()).unwrap_or_default();
     let number = next.order;
     next.order += 1;
     NEXT.put(ctx, &(), next);
     refreeze(ctx, key, &order, |frozen| frozen.push(Freeze::new(units, &order, Some(number))));
-    let (stage, contest, decision) = (Stage::Announced, None, None);
+    let (contest, end) = (Contest::default(), None);
     let record = Taking {
         asset,
         class,
@@ -55,9 +53,8 @@ pub(crate) fn announce(
         order: order.clone(),
         announced: now,
         contest_until,
-        stage,
         contest,
-        decision,
+        end,
     };
     ORDERS.put(ctx, &number, record);
     spend(ctx, by, Power::Force, scope, units)?;
@@ -79,8 +76,7 @@ pub(crate) struct Announcement {
     pub contest_until: Time,
 }
 
-/// The holder contests an order within its window: it is not carried out before it is confirmed. Any living wallet
-/// of the person may, though it be suspended or in dispute, while it lives: nothing moves by it.
+/// The holder contests an order within its window: it is not carried out before it is confirmed.
 pub(crate) fn contest(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -88,16 +84,9 @@ pub(crate) fn contest(
     document: B256,
 ) -> Result<Reply, Refusal> {
     let mut record = open(ctx, number)?;
-    let account = identity::account_of(ctx, &by.wallet);
-    if let Some(AccountId { person, .. }) = account.filter(|it| has_died(ctx, it.person)) {
-        return Err(identity::Refusal::PersonDeceased(person).into());
-    }
-    let is_holder = account.is_some_and(|it| it.person == record.from.person);
-    ensure(is_holder, Refusal::NotHolder)?;
-    ensure(record.stage == Stage::Announced, Refusal::NothingChanges)?;
+    check_bound(ctx, by, record.from.person)?;
     ensure(ctx.now() < record.contest_until, Refusal::WindowOver(record.contest_until))?;
-    ensure(!document.is_zero(), Refusal::BadDocument("hash: it is zero"))?;
-    (record.stage, record.contest) = (Stage::Contested, Some(document));
+    record.contest.raise(document)?;
     let asset = record.asset;
     ORDERS.put(ctx, &number, record);
     ctx.emit(Module::Ledger, &Event::OrderContested { number, asset, document, by: by.wallet });
@@ -113,12 +102,10 @@ pub(crate) fn confirm(
 ) -> Result<Reply, Refusal> {
     let mut record = open(ctx, number)?;
     exercise(ctx, by, Power::Force, Scope::Class(record.asset, record.class))?;
-    ensure(record.stage == Stage::Contested, Refusal::NothingChanges)?;
-    ensure(!document.is_zero(), Refusal::BadDocument("hash: it is zero"))?;
-    (record.stage, record.decision) = (Stage::Confirmed, Some(document));
-    let asset = record.asset;
+    record.contest.confirm(document)?;
+    let (asset, by) = (record.asset, by.wallet);
     ORDERS.put(ctx, &number, record);
-    ctx.emit(Module::Ledger, &Event::OrderConfirmed { number, asset, document, by: by.wallet });
+    ctx.emit(Module::Ledger, &Event::OrderConfirmed { number, asset, document, by });
     Ok(Reply::default())
 }
 
@@ -131,11 +118,13 @@ pub(crate) fn withdraw(
     document: B256,
 ) -> Result<Reply, Refusal> {
     let mut record = undone(ctx, number)?;
-    exercise(ctx, by, Power::Force, Scope::Class(record.asset, record.class))?;
-    record.stage = Stage::Withdrawn;
-    record.decision = (!document.is_zero()).then_some(document).or(record.decision);
-    let (asset, key) = (record.asset, (record.asset, record.class, record.from));
-    refreeze(ctx, key, &record.order, |frozen| {
+    let (asset, class) = (record.asset, record.class);
+    exercise(ctx, by, Power::Force, Scope::Class(asset, class))?;
+    record.end = Some(End::Withdrawn);
+    if !document.is_zero() {
+        record.contest.decision = Some(document);
+    }
+    refreeze(ctx, (asset, class, record.from), &record.order, |frozen| {
         frozen.retain(|freeze| freeze.order != Some(number));
     });
     ORDERS.put(ctx, &number, record);
@@ -147,11 +136,11 @@ pub(crate) fn withdraw(
 /// Needs `Force`, of which nothing more is used up. What was frozen for it goes first. LED-9.
 pub(crate) fn carry_out(ctx: &mut Context<'_>, by: Spender, number: u64) -> Result<Reply, Refusal> {
     let mut record = open(ctx, number)?;
-    ensure(record.stage != Stage::Contested, Refusal::IsContested)?;
+    ensure(!record.contest.is_open(), Refusal::IsContested)?;
     ensure(record.is_due(ctx.now()), Refusal::WindowOpen(record.contest_until))?;
     ensure(is_in_units_of_now(ctx, number, &record), Refusal::BeforeConversion(number))?;
     let reply = force(ctx, by, &record.act(number))?;
-    record.stage = Stage::CarriedOut;
+    record.end = Some(End::CarriedOut);
     ORDERS.put(ctx, &number, record);
     Ok(reply)
 }
@@ -176,7 +165,6 @@ fn open(ctx: &Context<'_>, number: u64) -> Result<Taking, Refusal> {
 /// An order that was neither withdrawn nor carried out.
 fn undone(ctx: &Context<'_>, number: u64) -> Result<Taking, Refusal> {
     let record = ORDERS.get(ctx, &number).ok_or(Refusal::UnknownOrder(number))?;
-    let is_done = matches!(record.stage, Stage::Withdrawn | Stage::CarriedOut);
-    ensure(!is_done, Refusal::OrderDone(number))?;
+    ensure(record.end.is_none(), Refusal::OrderDone(number))?;
     Ok(record)
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use compliance::Side;
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, Order, PersonId, Time, Units};
+use types::{AccountId, Address, AssetId, ClassId, PersonId, Time, Units};
 
 /// The asset with this number.
 pub fn asset<'c>(ctx: &'c Context<'_>, id: AssetId) -> Result<&'c Asset, Refusal> {
@@ -74,7 +74,7 @@ pub fn is_frozen(ctx: &Context<'_>, asset: AssetId, person: PersonId) -> bool {
 
 /// Until when a person is frozen, if it is, by the latest of its orders; `Time::NEVER` until it is let go.
 pub(crate) fn frozen_until(ctx: &Context<'_>, asset: AssetId, person: PersonId) -> Option<Time> {
-    Order::latest(FROZEN.read(ctx, &(asset, person))?, ctx.now())
+    FROZEN.read(ctx, &(asset, person))?.latest(ctx.now())
 }
 
 /// What a spender may still move for an account.

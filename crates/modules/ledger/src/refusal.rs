@@ -1,7 +1,9 @@
 //! Every way the ledger says no.
 
 use compliance::{Decision, Reason};
-use types::{AccountId, Address, AssetId, ClassId, Isin, Name, PersonId, Time, Units, refusals};
+use types::{
+    AccountId, Address, AssetId, B256, ClassId, Isin, Misfit, Name, PersonId, Time, Units, refusals,
+};
 
 refusals! {
     /// Why the ledger refuses.
@@ -92,7 +94,7 @@ refusals! {
         /// Withdrawn, or carried out.
         OrderDone(u64) = 40, 0x04, "order {0} was withdrawn or carried out already";
         /// Nobody else may contest it.
-        NotHolder = 41, 0x10, "only the holder whose units an order is to take may contest it";
+        NotHolder = 41, 0x10, "only whom an order binds may contest it, by a living wallet of its own";
         /// Too late to contest.
         WindowOver(Time) = 42, 0x46, "the order could be contested until {0}";
         /// Too early to carry out.
@@ -120,7 +122,7 @@ refusals! {
         /// None of nothing.
         BadRatio = 52, 0x20, "ratio: both numbers must be above zero";
         /// They would add new units to old ones.
-        MeasuredInUnits = 53, 0x10, "ratio: the asset's rules add units of all its classes up, and this class is one of several; convert one to one, or first measure something else";
+        MeasuredInUnits = 53, 0x10, "ratio: units of this asset were added up by its rules, and this class is one of several; convert one to one, or exchange it for another asset";
         /// Its units are no more.
         BeforeConversion(u64) = 54, 0x44, "order {0} was announced before its units were converted, and nothing was frozen for it by then; withdraw it and announce it anew";
         /// Paid already, or moved on.
@@ -139,6 +141,8 @@ refusals! {
         FrozenClass = 59, 0x16, "class: one of the two is frozen and the other is not; nothing gets around a freeze by another class, so let it go on first";
         /// As many as can be looked through.
         TooManySplits = 60, 0x26, "ratio: the asset was split 256 times; exchange it for another";
+        /// It ended, was lifted, or binds somebody else.
+        NoSuchOrder(B256) = 61, 0x20, "order: none with the key {0} freezes this now; read those that do, and name one by its key";
     }
 }
 
@@ -177,6 +181,18 @@ impl From<trust::Refusal> for Refusal {
 impl From<identity::Refusal> for Refusal {
     fn from(refusal: identity::Refusal) -> Self {
         Refusal::Identity(refusal)
+    }
+}
+
+impl From<Misfit> for Refusal {
+    fn from(misfit: Misfit) -> Self {
+        match misfit {
+            Misfit::NothingChanges => Refusal::NothingChanges,
+            Misfit::Other { authority, reference } => Refusal::OtherOrder { authority, reference },
+            Misfit::TooMany => Refusal::TooManyFreezes,
+            Misfit::Unknown(order) => Refusal::NoSuchOrder(order),
+            Misfit::NoDocument => Refusal::BadDocument("hash: it is zero"),
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use types::{
-    AccountId, Address, AssetId, B256, Cfi, ClassId, Currency, Fisn, Isin, Lei, Module, Order,
-    PersonId, Ratio, Time, Units,
+    AccountId, Address, AssetId, B256, Cfi, ClassId, Contest, Currency, Fisn, Isin, Lei, Module,
+    Order, Orders, PersonId, Ratio, Time, Units,
 };
 
 /// Every asset.
@@ -42,7 +42,7 @@ pub const OPERATORS: Table<(AssetId, Option<ClassId>, Address, Address), ()> =
 pub const PERMIT_NONCES: Table<(AssetId, Address), u64> =
     Table::new(Module::Ledger, 10, "ledger/permit_nonces");
 /// The orders by which persons may neither send nor receive an asset, each until it expires.
-pub const FROZEN: Table<(AssetId, PersonId), Vec<Order>> =
+pub const FROZEN: Table<(AssetId, PersonId), Orders> =
     Table::new(Module::Ledger, 11, "ledger/frozen");
 /// An account's balances as they were before they changed after a checkpoint, oldest first.
 pub const HISTORY: Table<(AssetId, ClassId, AccountId), Vec<Past>> =
@@ -273,12 +273,15 @@ pub struct Freeze {
     pub order: Option<u64>,
     /// What names the order that froze them, as [`Order::key`] does.
     pub under: B256,
+    /// What the holder says against what an agent froze. An announced order has a contest of its own.
+    pub contest: Contest,
 }
 
 impl Freeze {
     /// One by an order: an announced one, if it has a number.
     pub fn new(units: Units, under: &Order, order: Option<u64>) -> Self {
-        Self { units, until: under.ends(), order, under: under.key() }
+        let contest = Contest::default();
+        Self { units, until: under.ends(), order, under: under.key(), contest }
     }
 
     /// True before it ends.
@@ -286,9 +289,9 @@ impl Freeze {
         now < self.until
     }
 
-    /// True if an agent froze these units under this order.
-    pub fn is_by_agent(&self, under: &Order) -> bool {
-        self.order.is_none() && self.under == under.key()
+    /// True if an agent froze these units under the order of this key.
+    pub fn is_by_agent(&self, under: B256) -> bool {
+        self.order.is_none() && self.under == under
     }
 
     /// Units of several, in all.
@@ -298,10 +301,30 @@ impl Freeze {
     }
 }
 
-/// How far an announced order has come.
+/// What an order freezes.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
 )]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// A person, who neither sends nor receives the asset.
+    Person(AssetId, PersonId),
+    /// Units of a position.
+    Units(AssetId, ClassId, AccountId),
+}
+
+impl Bound {
+    /// Whom it binds.
+    pub fn person(self) -> PersonId {
+        match self {
+            Bound::Person(_, person) => person,
+            Bound::Units(_, _, account) => account.person,
+        }
+    }
+}
+
+/// How far an announced order has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// It may be contested within its window, and carried out after it.
@@ -310,6 +333,18 @@ pub enum Stage {
     Contested,
     /// It was contested and stands.
     Confirmed,
+    /// It was taken back.
+    Withdrawn,
+    /// Its units moved, or ended.
+    CarriedOut,
+}
+
+/// How an announced order ended.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
     /// It was taken back.
     Withdrawn,
     /// Its units moved, or ended.
@@ -335,19 +370,28 @@ pub struct Taking {
     pub announced: Time,
     /// Until when the holder may contest it; from then on it may be carried out.
     pub contest_until: Time,
-    /// How far it has come.
-    pub stage: Stage,
-    /// The document by which the holder contests it.
-    pub contest: Option<B256>,
-    /// The document by which that was decided.
-    pub decision: Option<B256>,
+    /// How its holder contests it, and what was decided.
+    pub contest: Contest,
+    /// How it ended; none before it did.
+    pub end: Option<End>,
 }
 
 impl Taking {
+    /// How far it has come.
+    pub fn stage(&self) -> Stage {
+        match (self.end, self.contest.document) {
+            (Some(End::Withdrawn), _) => Stage::Withdrawn,
+            (Some(End::CarriedOut), _) => Stage::CarriedOut,
+            (None, None) => Stage::Announced,
+            (None, Some(_)) if self.contest.is_open() => Stage::Contested,
+            (None, Some(_)) => Stage::Confirmed,
+        }
+    }
+
     /// True if it may be carried out: its window is over, nobody contests it or it was confirmed, and it has not
     /// expired. LED-9.
     pub fn is_due(&self, now: Time) -> bool {
-        let is_decided = matches!(self.stage, Stage::Announced | Stage::Confirmed);
+        let is_decided = self.end.is_none() && !self.contest.is_open();
         is_decided && self.contest_until <= now && self.order.stands(now)
     }
 }

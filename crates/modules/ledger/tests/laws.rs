@@ -5,7 +5,7 @@ mod world;
 
 use compliance::Fact;
 use identity::ClaimGiven;
-use ledger::{Call, Leg};
+use ledger::{Bound, Call, Leg};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use types::{AccountId, Address, B256, ClassId, Time, Units};
 use world::*;
@@ -99,6 +99,8 @@ enum Step {
     FreezeUnits(usize, u128, Option<u64>),
     Announce(usize, Option<usize>, u128, u64, Option<u64>),
     Contest(usize, u64),
+    ContestFreeze(usize, usize, bool, u64),
+    ConfirmFreeze(usize, bool, u64),
     Decide(u64, bool),
     CarryOut(u64),
     FreezeClass(bool),
@@ -117,6 +119,7 @@ enum Step {
     Offer(bool),
     Licence(usize, u64),
     Death(usize, bool),
+    Dispute(usize, Option<u64>),
     Merge(usize, usize),
     Later(u64),
 }
@@ -159,6 +162,10 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(from, to, n, window, until)| Step::Announce(from, to, n, window, until)),
         3 => (who(), 1..6u64).prop_map(|(by, order)| Step::Contest(by, order)),
         3 => (1..6u64, any::<bool>()).prop_map(|(order, stands)| Step::Decide(order, stands)),
+        4 => (who(), option::weighted(0.3, who()), any::<bool>(), 0..3u64)
+            .prop_map(|(who, by, units, n)| Step::ContestFreeze(by.unwrap_or(who), who, units, n)),
+        3 => (who(), any::<bool>(), 0..3u64)
+            .prop_map(|(who, units, n)| Step::ConfirmFreeze(who, units, n)),
         4 => (1..6u64).prop_map(Step::CarryOut),
         1 => seldom().prop_map(Step::FreezeClass),
         1 => seldom().prop_map(Step::Pause),
@@ -180,6 +187,8 @@ fn step() -> impl Strategy<Value = Step> {
         3 => prop::bool::weighted(0.7).prop_map(Step::Offer),
         1 => (who(), 1..20u64).prop_map(|(who, days)| Step::Licence(who, days)),
         1 => (0..6usize, prop::bool::weighted(0.4)).prop_map(|(who, on)| Step::Death(who, on)),
+        1 => (who(), option::weighted(0.4, 1..60u64))
+            .prop_map(|(who, hours)| Step::Dispute(who, hours)),
         1 => (0..6usize, 0..6usize).prop_map(|(one, other)| Step::Merge(one, other)),
         3 => (1..15 * 24u64).prop_map(Step::Later),
     ]
@@ -234,6 +243,10 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
     let order_until = |until: Option<u64>| {
         let reference = format!("12 Cv {}", until.unwrap_or(0) % 3);
         types::Order { reference, expires: until.map(in_hours), ..order() }
+    };
+    let bound = |who, units| match units {
+        true => Bound::Units(asset, class, of(who)),
+        false => Bound::Person(asset, of(who).person),
     };
     Some(match *step {
         Step::Issue(ref to, class) => {
@@ -343,6 +356,14 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
         Step::Contest(by, number) => {
             (key(by), Call::ContestOrder { number, document: B256::repeat_byte(1) })
         }
+        Step::ContestFreeze(by, who, units, name) => {
+            let (bound, order) = (bound(who, units), order_until(Some(name)).key());
+            (key(by), Call::ContestFreeze { bound, order, document: B256::repeat_byte(1) })
+        }
+        Step::ConfirmFreeze(who, units, name) => {
+            let (bound, order) = (bound(who, units), order_until(Some(name)).key());
+            (acme, Call::ConfirmFreeze { bound, order, document: B256::repeat_byte(2) })
+        }
         Step::Decide(number, stands) => {
             let document = B256::repeat_byte(2);
             (
@@ -437,6 +458,10 @@ fn take(world: &mut World, step: &Step) -> bool {
                 false => identity::Call::WithdrawDeath { person, order },
             };
             drop(world.identity(KYC, call));
+        }
+        Step::Dispute(who, hours) => {
+            let (account, now) = (account(world, who), world.ctx.now());
+            world.dispute(account, hours.map(|hours| Time(now.0 + hours * DAY / 24)));
         }
         Step::Merge(one, other) => {
             let (person, into, order) = (person(world, one), person(world, other), order());

@@ -5,7 +5,7 @@ use ledger::{
     Refusal::{self, *},
 };
 use std::collections::BTreeSet;
-use types::{AccountId, Address, AssetId, ClassId, PersonId, Time, Units};
+use types::{AccountId, Address, AssetId, B256, ClassId, PersonId, Time, Units};
 
 /// Every refusal with its code and ERC-1066 status.
 fn all() -> Vec<(Refusal, u16, u8)> {
@@ -72,6 +72,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (MergedIssuer(Default::default()), 58, 0x20),
         (FrozenClass, 59, 0x16),
         (TooManySplits, 60, 0x26),
+        (NoSuchOrder(B256::ZERO), 61, 0x20),
     ]
 }
 
@@ -92,7 +93,7 @@ fn is_listed(refusal: &Refusal) {
         BadLot(_) | Converting { .. } | NotConverting | BadRatio => {}
         MeasuredInUnits | BeforeConversion(_) | NotUnpaid { .. } => {}
         OtherIssuer | NotAdopted { .. } | MergedIssuer(_) => {}
-        FrozenClass | TooManySplits => {}
+        FrozenClass | TooManySplits | NoSuchOrder(_) => {}
     }
 }
 

@@ -155,6 +155,12 @@ fn tell(
         let hash = compliance::policy_hash(&record.policy);
         value!({ "version": record.version, "hash": hash })
     });
+    let paths: Vec<_> = (decision.paths.iter())
+        .map(|path| {
+            let profile = compliance::adoption(ctx, asset, path.law).map(|adoption| &adoption.id);
+            value!({ "profile": profile, "place": path.place, "name": path.name })
+        })
+        .collect();
     let relied_on: Vec<_> = decision
         .exemptions
         .numbers()
@@ -174,8 +180,7 @@ fn tell(
         "allowed": decision.is_allowed(),
         "reasons": reasons,
         "text": text,
-        "path": decision.path,
-        "path_name": decision.path_name,
+        "paths": paths,
         "earliest_ok": decision.earliest_ok,
         "max_ok": decision.max_ok,
         "contract": decision.contract.map(|(contract, gas)| value!({ "address": contract, "gas": gas })),

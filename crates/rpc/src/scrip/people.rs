@@ -7,6 +7,7 @@ use crate::{
     scrip::{
         naming::{self, Who},
         page,
+        waiting::tell_bindings,
     },
     wire::{Answer, json},
 };
@@ -70,6 +71,8 @@ fn tell_person(ctx: &Context<'_>, id: PersonId) -> Value {
         answer["registered"] = value!(person.registered);
         answer["is_active"] = value!(person.is_active(ctx.now()));
         answer["suspended"] = value!(person.suspended.filter(|_| person.is_suspended(ctx.now())));
+        let suspensions = identity::SUSPENSIONS.read(ctx, &id);
+        answer["suspensions"] = value!(tell_bindings(ctx, suspensions));
         answer["delegations_frozen"] = value!(person.delegations_frozen);
         answer["death"] = value!(person.death);
         answer["counted_as"] = value!(person.counted_as);

@@ -10,7 +10,7 @@ use crate::{
 use serde_json::{Value, json as value};
 use state::Context;
 use trust::{Power, Scope};
-use types::{Address, ClassId};
+use types::{Address, Binding, ClassId, Orders};
 
 /// `scrip_getHold`
 pub(crate) fn hold(door: &Door, args: &Args<'_>) -> Answer {
@@ -50,25 +50,41 @@ pub(crate) fn order(door: &Door, args: &Args<'_>) -> Answer {
     })
 }
 
-/// `scrip_getOrders`: those that freeze units of one position.
+/// `scrip_getOrders`: those that freeze units of one position, announced ones and agents', and those that freeze the person
+/// for the asset. What suspends it everywhere is told with the person.
 pub(crate) fn orders(door: &Door, args: &Args<'_>) -> Answer {
     let named: Value = args.required(0)?;
     let who = Who::read("who", &args.required(1)?)?;
     let class = ClassId(args.optional(2)?.unwrap_or(0));
     answer(door, |ctx| {
         let asset = naming::asset(ctx, &named)?;
-        let position = ledger::position(ctx, asset, class, who.account(ctx, "who")?);
+        let account = who.account(ctx, "who")?;
+        let position = ledger::position(ctx, asset, class, account);
         let standing = position.freezes(ctx.now());
-        let numbers = standing.filter_map(|freeze| freeze.order);
+        let numbers = standing.clone().filter_map(|freeze| freeze.order);
         let orders: Vec<_> = numbers.filter_map(|number| tell_order(ctx, number)).collect();
-        Ok(value!({ "orders": orders }))
+        let freezes: Vec<_> = standing.filter(|freeze| freeze.order.is_none()).collect();
+        let frozen = ledger::FROZEN.read(ctx, &(asset, account.person));
+        let frozen = tell_bindings(ctx, frozen);
+        Ok(value!({ "orders": orders, "freezes": freezes, "frozen": frozen }))
     })
+}
+
+/// The orders that bind somebody now, each with its key, by which it is contested.
+pub(crate) fn tell_bindings(ctx: &Context<'_>, orders: Option<&Orders>) -> Vec<Value> {
+    let tell = |binding: &Binding| {
+        let mut told = value!(binding);
+        told["key"] = value!(binding.order.key());
+        told
+    };
+    orders.into_iter().flat_map(|orders| orders.standing(ctx.now())).map(tell).collect()
 }
 
 fn tell_order(ctx: &Context<'_>, number: u64) -> Option<Value> {
     let record = ledger::ORDERS.get(ctx, &number)?;
     let mut told = value!(record);
     told["number"] = value!(number);
+    told["stage"] = value!(record.stage());
     told["is_due"] = value!(record.is_due(ctx.now()));
     Some(told)
 }

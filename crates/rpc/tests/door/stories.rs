@@ -64,7 +64,7 @@ async fn a_decision_is_explained_in_words_and_codes() {
     let of =
         |lot: Value| json!({"asset": 1, "from": wallet(ALICE), "to": wallet(BOB), "lots": [lot]});
     let lot = explain(of(json!({"place": 0, "anchor": anchor, "units": "40"}))).await;
-    assert_eq!((&lot["allowed"], &lot["path"]), (&json!(true), &json!(0)));
+    assert_eq!((&lot["allowed"], &lot["paths"]), (&json!(true), &json!([])));
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use crate::world::FIRST_DAY;
 use compliance::{
-    About, Between, By, Covers, Effect, Filter, Inherit, Limit, LookThrough, Measure, Period,
-    Profile, Relation, Roll, Rule, Scope, Trigger,
+    About, Between, By, Covers, Effect, Filter, Inherit, Kind, Limit, ListMode, LookThrough,
+    Measure, Period, Profile, Relation, Roll, Rule, Scope, Side, Trigger,
 };
 use std::collections::BTreeSet;
 use types::{Country, Currency, Date, Name, Span, Time, Units};
@@ -16,16 +16,18 @@ pub(super) struct Bender {
     found: Option<(String, String)>,
     /// True inside rules of which one says that the clock starts anew, whatever a lock says of it.
     restarts: bool,
+    /// True where the place of the path that is relied on is kept: in the first choice of a set that judges movements.
+    tells_path: bool,
 }
 
 impl Bender {
     pub(super) fn new(number: usize) -> Self {
-        Self { left: number, found: None, restarts: false }
+        Self { left: number, found: None, restarts: false, tells_path: false }
     }
 
     /// Where it bent the profile, and how; nothing if there is no such place.
     pub(super) fn bend(mut self, profile: &mut Profile) -> Option<(String, String)> {
-        let Profile { covers, effective: (from, until), triggers, .. } = profile;
+        let (from, until) = &mut profile.effective;
         // What came into force before a scenario begins is in force all the time.
         if *from > FIRST_DAY && self.is_next("effective", "from a day later") {
             *from = from.plus_days(1);
@@ -35,20 +37,31 @@ impl Bender {
         {
             *until = until.plus_days(1);
         }
+        if profile.calendar.is_some()
+            && counts_days(profile)
+            && self.is_next("calendar", "days of UTC")
+        {
+            profile.calendar = None;
+            return self.found;
+        }
+        let Profile { covers, triggers, .. } = profile;
         if let Covers::In(countries) | Covers::Outside(countries) = covers {
             self.countries(countries, "covers");
         }
         for (index, trigger) in triggers.iter_mut().enumerate() {
-            let Trigger { when, warning, yearly, due, .. } = trigger;
+            let Trigger { duty, when, warning, yearly, due, roll, .. } = trigger;
             let place = format!("triggers[{index}]");
+            self.duty(duty, &place);
             self.rules(when, &format!("{place}.when"));
             self.rules(warning, &format!("{place}.warning"));
             if self.is_next(&place, "asked daily or yearly, the other way") {
                 *yearly = !*yearly;
             }
             self.span(due, &place, "due");
+            self.roll(roll, &place);
         }
         for (name, rules) in sets(profile) {
+            self.tells_path = matches!(name, "issue" | "resale");
             self.rules(rules, name);
         }
         self.meters(profile);
@@ -77,6 +90,11 @@ impl Bender {
     fn rule(&mut self, rule: &mut Rule, place: &str) {
         match rule {
             Rule::All(rules) => {
+                if rules.len() > 1 && self.is_next(place, "one of all is enough") {
+                    let paths = rules.drain(..).enumerate();
+                    *rule = Rule::Any(paths.map(|(at, rule)| (at.to_string(), rule)).collect());
+                    return;
+                }
                 let before = self.restarts;
                 self.restarts |= rules.contains(&Rule::Effect(Effect::Restart));
                 self.rules(rules, &format!("{place}.all"));
@@ -84,17 +102,44 @@ impl Bender {
                 return;
             }
             Rule::Any(paths) => {
+                let tells_path = std::mem::take(&mut self.tells_path);
+                for at in 1..paths.len() {
+                    let (one, other) = (&paths[at - 1], &paths[at]);
+                    let matters = tells_path || traces(&one.1) != traces(&other.1);
+                    let how = format!("{} after {}", one.0, other.0);
+                    if matters && !exclude(&one.1, &other.1) && self.is_next(place, how) {
+                        paths.swap(at - 1, at);
+                        return;
+                    }
+                }
+                if paths.len() > 1 && self.is_next(place, "every path must be open") {
+                    *rule = Rule::All(paths.drain(..).map(|(_, rule)| rule).collect());
+                    return;
+                }
                 for (name, rule) in paths {
                     self.rule(rule, &format!("{place}.any.{name}"));
                 }
                 return;
             }
-            Rule::Not(rule) => return self.rule(rule, &format!("{place}.not")),
-            Rule::Because { rule, .. } => return self.rule(rule, place),
+            Rule::Not(inner) => {
+                if self.is_next(place, "without its not") {
+                    *rule = (**inner).clone();
+                    return;
+                }
+                return self.rule(inner, &format!("{place}.not"));
+            }
+            Rule::Because { says, rule, .. } => {
+                if says.is_some() && self.is_next(place, "says what the rule itself would") {
+                    *says = None;
+                }
+                return self.rule(rule, place);
+            }
             Rule::When { guard, then } => {
                 self.rule(guard, &format!("{place}.when"));
                 return self.rule(then, &format!("{place}.then"));
             }
+            // The choice that is told of is the other profile's.
+            Rule::By { .. } => self.tells_path = false,
             _ => {}
         }
         if self.is_next(place, "left out") {
@@ -112,12 +157,15 @@ impl Bender {
     /// What a rule is made of.
     fn parts(&mut self, rule: &mut Rule, place: &str) {
         match rule {
-            Rule::Claim { at_least, at_most, providers, min_age, max_age, .. } => {
+            Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age } => {
+                self.side(side, place);
+                self.topic(topic, place, "topic");
                 self.class(at_least, at_most, place);
                 self.each_out(providers, place, "provider");
                 self.ages(min_age, max_age, place);
             }
-            Rule::Fact { about, at_least, at_most, min_age, max_age, .. } => {
+            Rule::Fact { about, fact, at_least, at_most, min_age, max_age } => {
+                self.name(fact, place, "fact");
                 // One is what a fact has that came true, and has no value.
                 if *at_least != Units(1) || at_most.is_some() {
                     self.number(&mut at_least.0, place, "at_least");
@@ -128,7 +176,34 @@ impl Bender {
                 self.about(about, place);
                 self.ages(min_age, max_age, place);
             }
-            Rule::Countries { countries, .. } => self.countries(countries, place),
+            Rule::Countries { side, mode, countries } => {
+                self.side(side, place);
+                self.mode(mode, place);
+                self.countries(countries, place);
+            }
+            Rule::List { side, mode, list } => {
+                self.side(side, place);
+                self.mode(mode, place);
+                self.topic(list, place, "list");
+            }
+            Rule::Kind(kind) => {
+                let all = [
+                    Kind::Issue,
+                    Kind::Transfer,
+                    Kind::Redeem,
+                    Kind::Forced,
+                    Kind::Offer,
+                    Kind::Pledge,
+                    Kind::RecoursePledge,
+                    Kind::CorporateAction,
+                ];
+                for other in all.into_iter().filter(|other| other != kind) {
+                    if self.is_next(place, format!("of kind {other:?}")) {
+                        *kind = other;
+                        return;
+                    }
+                }
+            }
             Rule::Count { filter, scope, max, min, look_through } => {
                 self.filter(filter, place);
                 let (other, how) = match scope {
@@ -144,7 +219,8 @@ impl Bender {
                 if let Some(min) = min {
                     self.number(min, place, "min");
                 }
-                if let Some(LookThrough { part, .. }) = look_through {
+                if let Some(LookThrough { topic, part }) = look_through {
+                    self.topic(topic, place, "look_through.topic");
                     self.number(&mut part.0, place, "look_through.part");
                 }
                 if look_through.is_some() && self.is_next(place, "looking through nobody") {
@@ -176,6 +252,9 @@ impl Bender {
                     *days += 1;
                 }
                 self.each_out(free_to, place, "free_to");
+                if let Inherit::RestartIfFrom(topic) = inherit {
+                    self.topic(topic, place, "inherit.restart_if_from");
+                }
                 for other in [Inherit::Keep, Inherit::Restart] {
                     let differs = *inherit != other && !self.restarts;
                     if differs && self.is_next(place, format!("inherit {other:?}")) {
@@ -220,7 +299,8 @@ impl Bender {
                 }
                 self.limit(max, place);
             }
-            Rule::Pair { between, lookback, .. } => {
+            Rule::Pair { topic, between, lookback } => {
+                self.topic(topic, place, "topic");
                 for other in
                     [Between::Parties, Between::SenderAndIssuer, Between::ReceiverAndIssuer]
                 {
@@ -230,14 +310,72 @@ impl Bender {
                 }
                 self.span(lookback, place, "lookback");
             }
-            Rule::Approval { count, .. } => self.number(count, place, "count"),
-            Rule::Effect(Effect::Duty { due, roll, .. }) => {
+            Rule::Approval { list, count } => {
+                self.topic(list, place, "list");
+                self.number(count, place, "count");
+            }
+            Rule::Effect(Effect::Duty { duty, due, roll }) => {
+                self.duty(duty, place);
                 self.span(due, place, "due");
-                if *roll != Roll::None && self.is_next(place, "roll: not rolled") {
-                    *roll = Roll::None;
-                }
+                self.roll(roll, place);
             }
             _ => {}
+        }
+    }
+
+    /// Each other side; of both, one alone.
+    fn side(&mut self, side: &mut Side, place: &str) {
+        let others: &[Side] = match side {
+            Side::Sender => &[Side::Receiver],
+            Side::Receiver => &[Side::Sender],
+            Side::Both => &[Side::Sender, Side::Receiver],
+            Side::Venue => &[Side::Sender, Side::Receiver],
+        };
+        for other in others {
+            if self.is_next(place, format!("of the side {other:?}")) {
+                *side = *other;
+                return;
+            }
+        }
+    }
+
+    fn mode(&mut self, mode: &mut ListMode, place: &str) {
+        let other = match mode {
+            ListMode::Allow => ListMode::Deny,
+            ListMode::Deny => ListMode::Allow,
+        };
+        if self.is_next(place, format!("mode {other:?}")) {
+            *mode = other;
+        }
+    }
+
+    /// The number of a topic or list, which is no amount: the next stands for any other.
+    fn topic(&mut self, topic: &mut u32, place: &str, what: &str) {
+        if self.is_next(place, format!("{what} {} for {topic}", *topic + 1)) {
+            *topic += 1;
+        }
+    }
+
+    /// A name that facts have: another one.
+    fn name(&mut self, name: &mut Name, place: &str, what: &str) {
+        if self.is_next(place, format!("another {what} than {name}")) {
+            *name = Name::from("another");
+        }
+    }
+
+    fn duty(&mut self, duty: &mut String, place: &str) {
+        if self.is_next(place, format!("another duty than {duty}")) {
+            *duty = "ANOTHER".into();
+        }
+    }
+
+    fn roll(&mut self, roll: &mut Roll, place: &str) {
+        let other = match roll {
+            Roll::None => Roll::NextBusinessDay,
+            Roll::NextBusinessDay => Roll::None,
+        };
+        if self.is_next(place, format!("roll {other:?}")) {
+            *roll = other;
         }
     }
 
@@ -303,10 +441,8 @@ impl Bender {
                 return;
             }
         }
-        let known = ["CH", "US", "DE"].map(|code| code.parse::<Country>().expect("a country"));
-        if let Some(stranger) = known.into_iter().find(|known| !countries.contains(known))
-            && self.is_next(place, format!("with {stranger}"))
-        {
+        let stranger = stranger(countries);
+        if self.is_next(place, format!("with {stranger}")) {
             countries.push(stranger);
         }
     }
@@ -334,6 +470,22 @@ impl Bender {
         if *filter != Filter::All && self.is_next(place, "counting all") {
             *filter = Filter::All;
         }
+        if let Filter::With(topic)
+        | Filter::Without(topic)
+        | Filter::CountryWith(_, topic)
+        | Filter::CountryWithout(_, topic) = filter
+        {
+            self.topic(topic, place, "counting by topic");
+        }
+        if let Filter::Country(country)
+        | Filter::CountryWith(country, _)
+        | Filter::CountryWithout(country, _) = filter
+        {
+            let other = stranger(&[*country]);
+            if self.is_next(place, format!("counting residents of {other}")) {
+                *country = other;
+            }
+        }
         let parts = match *filter {
             Filter::CountryWith(country, topic) => (Filter::Country(country), Filter::With(topic)),
             Filter::CountryWithout(country, topic) => {
@@ -351,7 +503,22 @@ impl Bender {
     fn limit(&mut self, limit: &mut Limit, place: &str) {
         match limit {
             Limit::Number(Units(number)) => self.number(number, place, "a number"),
-            Limit::Fact { about, .. } => self.about(about, place),
+            Limit::Fact { about, fact } => {
+                self.name(fact, place, "fact");
+                self.about(about, place);
+            }
+            Limit::Claim { side, topic } => {
+                self.side(side, place);
+                self.topic(topic, place, "topic");
+            }
+            Limit::Outstanding
+                if self.is_next(place, "the units that move for those outstanding") =>
+            {
+                *limit = Limit::Units;
+            }
+            Limit::Units if self.is_next(place, "units outstanding for those that move") => {
+                *limit = Limit::Outstanding;
+            }
             Limit::Holders(filter) => {
                 self.filter(filter, place);
                 if self.is_next(place, "holders of the class") {
@@ -379,13 +546,34 @@ impl Bender {
                     }
                 }
                 limits.iter_mut().for_each(|limit| self.limit(limit, place));
+                let others: [(Joined, &str); 3] = [
+                    (Limit::Sum, "the sum of them"),
+                    (Limit::Least, "the least of them"),
+                    (Limit::Greatest, "the greatest of them"),
+                ];
+                for (other, how) in others {
+                    let (Limit::Sum(limits) | Limit::Least(limits) | Limit::Greatest(limits)) =
+                        limit
+                    else {
+                        return;
+                    };
+                    let bent = other(limits.clone());
+                    if limits.len() > 1 && bent != *limit && self.is_next(place, how) {
+                        *limit = bent;
+                        return;
+                    }
+                }
             }
             Limit::If { less, than, then, otherwise } => {
+                if self.is_next(place, "the one amount where the other is meant") {
+                    std::mem::swap(then, otherwise);
+                    return;
+                }
                 for limit in [less, than, then, otherwise] {
                     self.limit(limit, place);
                 }
             }
-            Limit::Claim { .. } | Limit::Outstanding | Limit::Units | Limit::Paid => {}
+            Limit::Outstanding | Limit::Units | Limit::Paid => {}
         }
     }
 
@@ -424,6 +612,25 @@ impl Bender {
                 }
             }
         }
+        for name in counts.iter().map(|(name, ..)| name).collect::<BTreeSet<_>>() {
+            let mut readers = 0;
+            each_meter(profile, name, &mut |_| readers += 1);
+            for reader in (1..=readers).filter(|_| readers > 1) {
+                if self.is_next(&format!("meter {name}"), format!("reader {reader} on its own")) {
+                    let mut at = 0;
+                    each_meter(profile, name, &mut |rule| {
+                        at += 1;
+                        if let Rule::Persons { meter, .. }
+                        | Rule::Counted { meter, .. }
+                        | Rule::Amount { meter, .. } = rule
+                            && at == reader
+                        {
+                            *meter = "another".into();
+                        }
+                    });
+                }
+            }
+        }
         for count in counts {
             let (meter, scope, by) = &count;
             let place = format!("meter {meter}");
@@ -444,6 +651,92 @@ impl Bender {
             }
         }
     }
+}
+
+/// True if it matters when a day begins: something is counted by days, or asked at the end of a year of them.
+fn counts_days(profile: &Profile) -> bool {
+    let is_of_days = |span: &Span| span.months > 0 || span.days > 0;
+    let mut found = profile.triggers.iter().any(|trigger| trigger.yearly);
+    for (_, rules) in profile.rule_sets() {
+        compliance::each_rule(rules, &mut |rule| {
+            found |= match rule {
+                Rule::Claim { min_age, max_age, .. } | Rule::Fact { min_age, max_age, .. } => {
+                    is_of_days(min_age) || max_age.as_ref().is_some_and(is_of_days)
+                }
+                Rule::Persons { period, .. } | Rule::Amount { period, .. } => {
+                    !matches!(period, Period::Ever | Period::Since(_))
+                }
+                Rule::Lot { .. } => true,
+                _ => false,
+            };
+        });
+    }
+    found
+}
+
+/// What joins several amounts into one.
+type Joined = fn(Vec<Limit>) -> Limit;
+
+/// A country that is not among these.
+fn stranger(countries: &[Country]) -> Country {
+    let known = ["CH", "US", "DE", "FR"].map(|code| code.parse().expect("a country"));
+    known.into_iter().find(|known| !countries.contains(known)).unwrap_or(known[3])
+}
+
+/// What follows if a rule passes: what is added up under which name, or an effect.
+type Trace = (Option<(Name, Scope, By)>, Option<Effect>);
+
+/// What follows if a path is relied on: what it adds up, and its effects.
+fn traces(rule: &Rule) -> Vec<Trace> {
+    let mut found = Vec::new();
+    compliance::each_rule(std::slice::from_ref(rule), &mut |rule| match rule {
+        Rule::Persons { .. } | Rule::Amount { .. } => found.push((counted(rule), None)),
+        Rule::Effect(effect) => found.push((None, Some(effect.clone()))),
+        _ => {}
+    });
+    found
+}
+
+/// What all must pass for a rule to.
+fn parts_of<'r>(rule: &'r Rule, found: &mut Vec<&'r Rule>) {
+    match rule {
+        Rule::All(rules) => rules.iter().for_each(|rule| parts_of(rule, found)),
+        Rule::Because { rule, .. } => parts_of(rule, found),
+        plain => found.push(plain),
+    }
+}
+
+/// True if two rules can never both pass: which of them is asked first makes no difference.
+fn exclude(one: &Rule, other: &Rule) -> bool {
+    let (mut ones, mut others) = (Vec::new(), Vec::new());
+    parts_of(one, &mut ones);
+    parts_of(other, &mut others);
+    let apart = |one: &Rule, other: &Rule| match (one, other) {
+        (Rule::Kind(one), Rule::Kind(other)) => !one.is(*other) && !other.is(*one),
+        (Rule::Not(not), other) => **not == *other,
+        (
+            Rule::Fact { fact: one, at_most: Some(most), .. },
+            Rule::Fact { fact: other, at_least, .. },
+        ) => one == other && most < at_least,
+        // Of one provider, who says one thing of a person.
+        (
+            Rule::Claim { side: one, topic: of, at_most: Some(most), .. },
+            Rule::Claim { side: other, topic, at_least, .. },
+        ) => one == other && of == topic && most < at_least,
+        (
+            Rule::Amount { of: Measure::Paid(of), max: Limit::Number(most), .. },
+            Rule::Compare {
+                left: Limit::PaidIn(currency),
+                is: Relation::AtLeast,
+                right: Limit::Number(least),
+            },
+        ) => of == currency && most < least,
+        (Rule::Window { closes: Some(closes), .. }, Rule::Window { opens: Some(opens), .. }) => {
+            closes <= opens
+        }
+        _ => false,
+    };
+    ones.iter().any(|one| others.iter().any(|other| apart(one, other) || apart(other, one)))
 }
 
 /// The rules of a profile by what they judge.
@@ -526,7 +819,10 @@ fn other_periods(period: &Period) -> Vec<(Period, &'static str)> {
                 (Period::Year { month: 1, day: 1 }, "for a year"),
             ]
         }
-        Period::Since(_) => vec![(Period::Ever, "from the beginning")],
+        Period::Since(_) => vec![
+            (Period::Ever, "from the beginning"),
+            (Period::Since("another".into()), "since something else"),
+        ],
     }
 }
 

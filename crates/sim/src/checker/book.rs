@@ -2,6 +2,8 @@
 
 use super::{
     apps::{Bounds, Delegated, Published},
+    judge::Move,
+    profiles::Law,
     wire::*,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,14 +49,14 @@ pub struct Book {
     pub classes: BTreeMap<(u64, u32), (u128, bool)>,
     pub positions: BTreeMap<(u64, u32, Account), Holding>,
     /// Persons who may not send and receive an asset, and until when.
-    pub frozen: BTreeMap<(u64, u64), Vec<Order>>,
+    pub frozen: BTreeMap<(u64, u64), Vec<Binding>>,
     /// Orders that were announced.
     pub orders: BTreeMap<u64, Taking>,
     pub holds: BTreeMap<u64, OnHold>,
     /// Conversions under way: of which class, into which, and how many for how many.
     pub conversions: BTreeMap<u64, (u32, u32, Ratio)>,
-    /// Lots of the units that ended last: an exchange goes on with them.
-    pub ended: Vec<Lot>,
+    /// Lots of the units that ended last, and of which asset: an exchange goes on with them.
+    pub ended: (u64, Vec<Lot>),
     pub allowances: BTreeMap<(u64, Wallet, Wallet), u128>,
     /// Movements by a contract that drew on the allowance, or on a delegation: who knows.
     pub perhaps_spent: BTreeMap<(u64, Wallet, Wallet), Vec<u128>>,
@@ -69,6 +71,14 @@ pub struct Book {
     pub unsure: BTreeSet<(u64, u32, Account)>,
     /// Movements judged.
     pub judged: u64,
+    /// Jurisdictions' law.
+    pub law: Law,
+    /// Assets of which all units are being converted.
+    pub whole: BTreeSet<u64>,
+    /// Units by the clock of their lot, as the state had them last, of each class.
+    pub ages: BTreeMap<(u64, u32), BTreeMap<u64, u128>>,
+    /// Assets whose units became others since.
+    pub remade: BTreeSet<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +89,7 @@ pub struct Known {
     pub suspended: Option<u64>,
     pub delegations_frozen: bool,
     /// The orders that suspend it.
-    pub orders: Vec<Order>,
+    pub orders: Vec<Binding>,
     pub accounts: u16,
     /// When it died, and whether an order says so, where that is on record.
     pub died: Option<(u64, bool)>,
@@ -201,25 +211,67 @@ impl Book {
     /// True while an order keeps a person from sending and receiving an asset.
     pub fn is_frozen(&self, asset: u64, person: u64) -> bool {
         let frozen = self.frozen.get(&(asset, person));
-        frozen.is_some_and(|orders| orders.iter().any(|order| order.stands(self.now)))
+        frozen.is_some_and(|orders| orders.iter().any(|it| it.order.stands(self.now)))
     }
 
     /// True if a claim on this topic, of at least this value, counts now. I-32.
     pub fn has_claim(&self, person: u64, topic: u32, at_least: u64, from: &[u64]) -> bool {
-        if self.has_died(person) && is_of_the_living(topic) {
-            return false;
+        self.counting(person, topic, from).any(|value| value >= at_least)
+    }
+
+    /// The values of the claims on a topic that count now, about this number or about any of the human.
+    pub fn said_values(&self, person: u64, topic: u32, of_any: bool) -> impl Iterator<Item = u64> {
+        let numbers = if of_any { self.numbers(person) } else { vec![person] };
+        numbers.into_iter().flat_map(move |number| self.counting(number, topic, &[]))
+    }
+
+    /// The values of the claims on a topic from these, or from anybody, that count of a side of a movement, about this
+    /// number or about any of the human. Of a giver who died those of its death; where they bar, those of now too.
+    pub fn said_of(&self, m: &Move, person: u64, topic: u32, from: &[u64], any: bool) -> Vec<u64> {
+        let numbers = if any { self.numbers(person) } else { vec![person] };
+        let gives = m.from.is_some_and(|from| from.person == person);
+        let died = self.died(person).filter(|_| gives);
+        let mut values = Vec::new();
+        for number in numbers {
+            values.extend(died.into_iter().flat_map(|at| self.counted_at(number, topic, from, at)));
+            if died.is_none() || any {
+                values.extend(self.counting(number, topic, from));
+            }
         }
+        values
+    }
+
+    /// When it died, if it did.
+    pub fn died(&self, person: u64) -> Option<u64> {
+        self.persons.get(&person).and_then(|known| known.died).map(|(died, _)| died)
+    }
+
+    /// The values of the claims on a topic from these, or from anybody, that count now.
+    pub fn counting(&self, person: u64, topic: u32, from: &[u64]) -> impl Iterator<Item = u64> {
+        let is_over = self.has_died(person) && is_of_the_living(topic);
+        self.counted_at(person, topic, from, self.now).filter(move |_| !is_over)
+    }
+
+    /// The same of the living; of one that died, at its death. Its provider stands for it still.
+    pub fn counted_at(
+        &self,
+        person: u64,
+        topic: u32,
+        from: &[u64],
+        at: u64,
+    ) -> impl Iterator<Item = u64> {
         let said = self.claims.range((person, topic, 0)..=(person, topic, u64::MAX));
-        said.filter(|(_, said)| said.value >= at_least).any(|((_, _, provider), said)| {
+        let said = said.filter(move |((_, _, provider), said)| {
             let is_trusted = from.is_empty() || from.contains(provider);
             let cut_off = self.providers.get(provider).and_then(|(_, cut_off)| *cut_off);
             let stands = match cut_off {
-                Some((at, keeps)) if self.now >= at => keeps && said.issued < at,
+                Some((end, keeps)) if self.now >= end => keeps && said.issued < end,
                 _ => self.providers.contains_key(provider),
             };
-            let is_current = said.issued <= self.now && self.now < said.expires;
+            let is_current = said.issued <= at && at < said.expires;
             is_trusted && stands && !said.revoked && is_current
-        })
+        });
+        said.map(|(_, said)| said.value)
     }
 
     /// True if such a claim counts about any number of the human.

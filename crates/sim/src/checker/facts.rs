@@ -124,14 +124,21 @@ impl Book {
                 let now = self.now;
                 let known = self.persons.get_mut(&person).ok_or("nobody was stopped")?;
                 follow(&mut known.orders, order, true, now)?;
-                known.suspended = known.orders.iter().map(Order::ends).max();
+                known.suspended = known.orders.iter().map(|it| it.order.ends()).max();
             }
             PersonReinstated { person, order } => {
                 law!(self.stands_behind(&order), "I-10 person {person} freed without an order");
                 let now = self.now;
                 let known = self.persons.get_mut(&person).ok_or("nobody was freed")?;
                 follow(&mut known.orders, order, false, now)?;
-                known.suspended = known.orders.iter().map(Order::ends).max();
+                known.suspended = known.orders.iter().map(|it| it.order.ends()).max();
+            }
+            SuspensionContested { person, order, document, by } => {
+                self.may_contest(&by, person)?;
+                self.contest_of_suspension(person, order)?.say(document, false)?;
+            }
+            SuspensionConfirmed { person, order, document, .. } => {
+                self.contest_of_suspension(person, order)?.say(document, true)?;
             }
             SanctionsHit { person, .. } => {
                 self.sanctions.insert(person);
@@ -302,6 +309,7 @@ impl Book {
             Delisted { asset, list, person } => {
                 self.lists.remove(&(asset, list, person));
             }
+            other => self.law_event(other)?,
         }
         Ok(())
     }
@@ -314,7 +322,7 @@ impl Book {
     ) -> Result<(), Broken> {
         use LedgerEvent::*;
         match event.clone() {
-            Moved { asset, class, from, to, units, cause, path, operator, .. } => {
+            Moved { asset, class, from, to, units, cause, paths, exemptions, operator } => {
                 let is_delivery =
                     matches!(cause, Cause::Hold | Cause::Pledge | Cause::RecoursePledge);
                 let (from_hold, held) = match next {
@@ -348,8 +356,11 @@ impl Book {
                     to,
                     units,
                     cause,
-                    path,
+                    paths,
+                    exemptions,
                     operator,
+                    is_approach: false,
+                    may_choose: within.may_choose(),
                     from_hold,
                     since,
                     ratio,
@@ -396,6 +407,11 @@ impl Book {
                 let position = self.positions.get_mut(&key).ok_or("no such position")?;
                 let before = sum_of(&position.frozen);
                 law!(before == was, "I-40 {key:?}: {before} frozen, not {was}");
+                let is_heard = |it: &Freeze| {
+                    let is_it = |was: &Freeze| was.under == it.under && was.contest == it.contest;
+                    it.contest == Contest::NONE || position.frozen.iter().any(is_it)
+                };
+                law!(frozen.iter().all(is_heard), "LED-9 {key:?}: a contest that nobody raised");
                 position.frozen = frozen;
             }
             OrderCarriedOut { order, number, .. } => {
@@ -403,16 +419,15 @@ impl Book {
                 let Some(number) = number else { return Ok(()) };
                 let now = self.now;
                 let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
-                let is_decided = matches!(known.stage, ANNOUNCED | CONFIRMED);
-                law!(is_decided, "LED-9 order {number} was carried out at stage {}", known.stage);
+                let is_decided = known.end.is_none() && !known.contest.is_open();
+                law!(is_decided, "LED-9 order {number} was carried out: {known:?}");
                 let is_over = known.contest_until <= now && known.order == order;
                 law!(is_over, "LED-9 order {number} was carried out within its window");
-                known.stage = CARRIED_OUT;
+                known.end = Some(CARRIED_OUT);
             }
             OrderAnnounced { number, asset, class, from, to, units, order, contest_until } => {
                 law!(self.stands_behind(&order), "I-10 an order announced that does not stand");
-                let (announced, stage) = (self.now, ANNOUNCED);
-                let (contest, decision) = (None, None);
+                let (announced, contest, end) = (self.now, Contest::NONE, None);
                 let until = order.expires.unwrap_or(u64::MAX);
                 let at = self.positions.get(&(asset, class, from)).ok_or("LED-9 no position")?;
                 let is_its =
@@ -428,33 +443,41 @@ impl Book {
                     order,
                     announced,
                     contest_until,
-                    stage,
                     contest,
-                    decision,
+                    end,
                 };
                 let before = self.orders.insert(number, taking);
                 law!(before.is_none(), "LED-9 two orders have the number {number}");
             }
             OrderContested { number, document, by, .. } => {
                 let now = self.now;
-                let person = self.wallets.get(&by).map(|(account, _)| account.person);
+                let holder = self.orders.get(&number).ok_or("LED-9 no such order")?.from.person;
+                self.may_contest(&by, holder)?;
                 let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
-                let is_holder = person == Some(known.from.person);
-                law!(is_holder, "LED-9 order {number} was contested by a stranger");
-                let is_open = known.stage == ANNOUNCED && now < known.contest_until;
+                let is_open = known.end.is_none() && now < known.contest_until;
                 law!(is_open, "LED-9 order {number} was contested out of time");
-                (known.stage, known.contest) = (CONTESTED, Some(document));
+                known.contest.say(document, false)?;
             }
             OrderConfirmed { number, document, .. } => {
                 let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
-                law!(known.stage == CONTESTED, "LED-9 order {number} was confirmed uncontested");
-                (known.stage, known.decision) = (CONFIRMED, Some(document));
+                law!(known.end.is_none(), "LED-9 order {number} was confirmed after the fact");
+                known.contest.say(document, true)?;
+            }
+            FreezeContested { bound, order, document, by } => {
+                let (Frozen::Person(_, person) | Frozen::Units(_, _, Account { person, .. })) =
+                    bound;
+                self.may_contest(&by, person)?;
+                self.contest_of_freeze(bound, order)?.say(document, false)?;
+            }
+            FreezeConfirmed { bound, order, document, .. } => {
+                self.contest_of_freeze(bound, order)?.say(document, true)?;
             }
             OrderWithdrawn { number, document, .. } => {
                 let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
-                law!(known.stage <= CONFIRMED, "LED-9 order {number} was withdrawn after the fact");
-                known.stage = WITHDRAWN;
-                known.decision = (document != [0; 32]).then_some(document).or(known.decision);
+                law!(known.end.is_none(), "LED-9 order {number} was withdrawn after the fact");
+                known.end = Some(WITHDRAWN);
+                let decision = (document != [0; 32]).then_some(document);
+                known.contest.decision = decision.or(known.contest.decision);
             }
             Approved { asset, owner, spender, units } => {
                 let key = (asset, self.wallet_of(owner)?, spender);
@@ -490,7 +513,8 @@ impl Book {
                 position.held = position.held.checked_sub(units).ok_or("I-03 held is negative")?;
             }
             HoldExecuted { hold, units } => drop(self.shrink(hold, units)?),
-            Exchanged { units, made, ratio, rest, .. } => {
+            Exchanged { new, units, made, ratio, rest, .. } => {
+                self.remade.insert(new);
                 let is_so = ratio.down(units) == Some(made) && ratio.rest(units) == rest;
                 law!(is_so, "I-27 {units} units became {made} and {rest} parts");
             }
@@ -520,8 +544,13 @@ impl Book {
             ConversionBegun { asset, class, into, ratio } => {
                 let before = self.conversions.insert(asset, (class, into, ratio));
                 law!(before.is_none(), "LED-10 two conversions of asset {asset} at once");
+                let of_class = self.classes.get(&(asset, class)).map_or(0, |class| class.0);
+                if of_class == self.minted(asset) && ratio.new != ratio.old {
+                    self.whole.insert(asset);
+                }
             }
             Converted { asset, class, into, account, units, made, rest } => {
+                self.remade.insert(asset);
                 let told = (asset, class, into, account);
                 self.convert(told, units, made, rest)?;
             }
@@ -550,7 +579,10 @@ impl Book {
             }
             ConversionCompleted { asset, .. } => {
                 let under_way = self.conversions.remove(&asset);
-                law!(under_way.is_some(), "LED-10 asset {asset} was not being converted");
+                let (.., ratio) = under_way.ok_or("LED-10 an asset was not being converted")?;
+                if self.whole.remove(&asset) {
+                    self.split(asset, ratio);
+                }
             }
             Pledged { hold, recourse } => {
                 let since = self.now;
@@ -601,7 +633,7 @@ impl Book {
                 None => ratio.up(freeze.units),
                 Some(number) => {
                     let known = self.orders.get(&number).ok_or("LED-9 no such order")?;
-                    match known.stage <= CONFIRMED {
+                    match known.end.is_none() {
                         true => ratio.down(freeze.units).unwrap_or(u128::MAX),
                         false => 0,
                     }
@@ -634,6 +666,9 @@ impl Book {
                 Some(known) => {
                     known.units = known.units.saturating_add(freeze.units);
                     known.until = known.until.max(freeze.until);
+                    if freeze.contest.is_open() || known.contest.document.is_none() {
+                        known.contest = freeze.contest;
+                    }
                 }
                 None => target.frozen.push(freeze),
             }
@@ -664,15 +699,71 @@ impl Book {
     }
 }
 
+impl Contest {
+    /// Contests what nobody did, or decides what is contested.
+    pub fn say(&mut self, document: Hash, decides: bool) -> Result<(), Broken> {
+        let fits = if decides { self.is_open() } else { *self == Contest::NONE };
+        law!(fits && document != [0; 32], "LED-9 said out of turn: {self:?}");
+        let place = if decides { &mut self.decision } else { &mut self.document };
+        *place = Some(document);
+        Ok(())
+    }
+}
+
+impl Book {
+    /// Who an order binds contests it, while it lives, by a wallet of its own.
+    fn may_contest(&self, by: &Wallet, person: u64) -> Result<(), Broken> {
+        let is_its =
+            self.wallets.get(by).is_some_and(|(at, is_alive)| *is_alive && at.person == person);
+        law!(
+            is_its && !self.has_died(person),
+            "LED-9 what binds {person} was contested by another"
+        );
+        Ok(())
+    }
+
+    /// What is said against the order of a key that suspends a person now.
+    fn contest_of_suspension(&mut self, person: u64, key: Hash) -> Result<&mut Contest, Broken> {
+        let known = self.persons.get_mut(&person).ok_or("nobody was stopped")?;
+        standing(&mut known.orders, key, self.now)
+    }
+
+    /// The same of one that freezes somebody or something.
+    fn contest_of_freeze(&mut self, bound: Frozen, key: Hash) -> Result<&mut Contest, Broken> {
+        let now = self.now;
+        match bound {
+            Frozen::Person(asset, person) => {
+                let orders = self.frozen.get_mut(&(asset, person)).ok_or("nobody is frozen")?;
+                standing(orders, key, now)
+            }
+            Frozen::Units(asset, class, account) => {
+                let position = self.positions.get_mut(&(asset, class, account));
+                let frozen = &mut position.ok_or("no such position")?.frozen;
+                let is_it =
+                    |it: &&mut Freeze| it.order.is_none() && it.under == key && now < it.until;
+                let freeze = frozen.iter_mut().find(is_it);
+                Ok(&mut freeze.ok_or("LED-9 what is contested freezes nothing")?.contest)
+            }
+        }
+    }
+}
+
+fn standing(orders: &mut [Binding], key: Hash, now: u64) -> Result<&mut Contest, Broken> {
+    let is_it = |it: &&mut Binding| it.order.stands(now) && it.order.key() == key;
+    let found = orders.iter_mut().find(is_it);
+    Ok(&mut found.ok_or("LED-9 what is contested binds nobody")?.contest)
+}
+
 /// An order that stops someone joins those that do, or replaces what it said before; one that lets go lifts what
 /// the order of its name stopped, and no other. I-17.
-fn follow(orders: &mut Vec<Order>, order: Order, stops: bool, now: u64) -> Result<(), Broken> {
-    orders.retain(|order| order.stands(now));
+fn follow(orders: &mut Vec<Binding>, order: Order, stops: bool, now: u64) -> Result<(), Broken> {
+    orders.retain(|it| it.order.stands(now));
     let name = |it: &Order| (it.authority.clone(), it.reference.clone());
-    let known = orders.iter().position(|it| name(it) == name(&order));
+    let known = orders.iter().position(|it| name(&it.order) == name(&order));
+    let given = Binding { order, contest: Contest::NONE };
     match (known, stops) {
-        (Some(place), true) => orders[place] = order,
-        (None, true) => orders.push(order),
+        (Some(place), true) => orders[place] = given,
+        (None, true) => orders.push(given),
         (Some(place), false) => drop(orders.remove(place)),
         (None, false) => return Err("I-17 what this order lifts it never stopped".into()),
     }

@@ -1,6 +1,8 @@
 //! One transaction: was it allowed to stand here, what it announced, what it cost.
 
 use super::{book::Book, wire::*};
+use crate::abi::{IIdentity, ILedger};
+use alloy_sol_types::SolCall as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A transaction as any Ethereum library reads it.
@@ -28,8 +30,21 @@ pub(super) use law;
 
 /// The address of the identity service on shard 0.
 const IDENTITY: Wallet = [0x5c, 0x12, 0x19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+/// `place(uint64,uint32,uint16,bytes3,(address,uint128,uint128)[])`
+const PLACE: [u8; 4] = [0x73, 0x9d, 0x9b, 0xa0];
+/// The address of the ledger.
+const LEDGER: Wallet = [0x5c, 0x12, 0x19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4];
 /// The smallest gas of a transaction.
 const ENTRY_GAS: u64 = 21_000;
+
+/// True if a transaction only says something against an order.
+fn is_contest(tx: &Tx) -> bool {
+    let is = |service, selector: [u8; 4]| tx.to == Some(service) && tx.input.starts_with(&selector);
+    is(IDENTITY, IIdentity::contestSuspensionCall::SELECTOR)
+        || is(LEDGER, ILedger::contestOrderCall::SELECTOR)
+        || is(LEDGER, ILedger::contestPersonFreezeCall::SELECTOR)
+        || is(LEDGER, ILedger::contestUnitsFreezeCall::SELECTOR)
+}
 
 /// What a transaction is known to do while its events are folded.
 pub(super) struct Within {
@@ -39,6 +54,15 @@ pub(super) struct Within {
     pub by_quorum: bool,
     /// The announced orders that are carried out in it: their units were counted when they were announced.
     pub carried: Vec<u64>,
+}
+
+impl Within {
+    /// True unless it is plain that whoever called named no profile to issue under.
+    pub fn may_choose(&self) -> bool {
+        let is_native = self.to.is_some_and(|to| to[..9] == [0x5c, 0x12, 0x19, 0, 0, 0, 0, 0, 0]);
+        let is_token = self.to.is_some_and(|to| to[..3] == [0x5c, 0x12, 0x19] && to[11] == 1);
+        self.by_quorum || !(is_native || is_token) || self.selector == Some(PLACE)
+    }
 }
 
 impl Book {
@@ -80,6 +104,10 @@ impl Book {
         match self.wallets.get(&tx.sender) {
             Some((account, is_alive)) => {
                 law!(*is_alive, "I-34 a dead wallet signed");
+                // Whom an order binds may say something against it while it lives.
+                if is_contest(tx) && !self.has_died(account.person) {
+                    return Ok(account.person);
+                }
                 law!(
                     self.is_active(account.person),
                     "I-34 person {} is suspended and acted",

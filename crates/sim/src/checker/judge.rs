@@ -4,12 +4,18 @@ use super::{
     book::Book,
     fold::{Broken, Within, law},
     lots::{put, take, unlocks},
+    meters::{Bump, What},
+    profiles::all,
     wire::*,
 };
+use std::collections::BTreeSet;
 
 const ISSUE: u8 = 6;
 const REDEEM: u8 = 7;
 const FORCE: u8 = 9;
+/// The places of the venue among sides, and of the offer among scopes.
+const VENUE: u8 = 3;
+const OFFER: u8 = 4;
 /// The bit of a delegation that covers transfers.
 const TRANSFER: u32 = 1;
 
@@ -24,8 +30,14 @@ pub(super) struct Move {
     pub to: Option<Account>,
     pub units: u128,
     pub cause: Cause,
-    pub path: u16,
+    pub paths: Vec<u16>,
+    /// The adopted profiles relied on.
+    pub exemptions: u32,
     pub operator: Wallet,
+    /// True if nothing moves: a person is approached.
+    pub is_approach: bool,
+    /// True if whoever called may have chosen the profile.
+    pub may_choose: bool,
     /// Units that a hold set free for it.
     pub from_hold: u128,
     /// When clocks that start do: never, if what is issued is not paid.
@@ -35,13 +47,34 @@ pub(super) struct Move {
 }
 
 impl Move {
-    fn is_forced(&self) -> bool {
+    /// A person is approached with an offer.
+    pub fn approach(asset: u64, to: Account) -> Self {
+        Self {
+            asset,
+            class: 0,
+            from: None,
+            to: Some(to),
+            units: 0,
+            cause: Cause::Issue,
+            paths: Vec::new(),
+            exemptions: 0,
+            operator: [0; 20],
+            is_approach: true,
+            may_choose: false,
+            from_hold: 0,
+            since: 0,
+            ratio: None,
+        }
+    }
+
+    pub fn is_forced(&self) -> bool {
         matches!(self.cause, Cause::Forced | Cause::ForcedRedeem)
     }
 
     /// How a policy names the kind: issue, transfer, redeem, forced, and pledges.
-    fn kind(&self) -> u8 {
+    pub fn kind(&self) -> u8 {
         match self.cause {
+            _ if self.is_approach => 4,
             Cause::Issue => 0,
             Cause::Transfer | Cause::Hold => 1,
             Cause::Redeem => 2,
@@ -53,7 +86,7 @@ impl Move {
     }
 
     /// True if what a policy says of a kind holds of it: a pledge is a transfer, one with recourse a pledge.
-    fn is(&self, kind: u8) -> bool {
+    pub fn is(&self, kind: u8) -> bool {
         match kind {
             1 => matches!(self.kind(), 1 | 5 | 6),
             0 => matches!(self.kind(), 0 | 7),
@@ -69,11 +102,115 @@ impl Move {
     }
 }
 
-/// What a policy says of a movement: the path relied on, and whether clocks start anew.
-#[derive(Default)]
-struct Relied {
-    path: u16,
-    restart: bool,
+/// Units that go out of a lot, and what they are stamped with.
+#[derive(Clone, Debug)]
+pub(super) struct Pick {
+    pub place: usize,
+    pub units: u128,
+    pub paths: Vec<u16>,
+    pub restart: bool,
+    pub keeps: u32,
+}
+
+/// What rules that hold say of a movement.
+#[derive(Clone, Debug)]
+pub(super) struct Relied {
+    /// The paths relied on: the law in the high byte, of each law one.
+    pub paths: Vec<u16>,
+    /// Whether clocks start anew.
+    pub restart: bool,
+    /// Whether units come free of the profile that is read.
+    pub free: bool,
+    /// The adopted profiles relied on, and those that what is issued stays under.
+    pub exemptions: u32,
+    pub keeps: u32,
+    /// The lots that go, where profiles say which.
+    pub picks: Option<Vec<Pick>>,
+    /// How many paths they were picked by.
+    pub of_lots: usize,
+    /// The lots that rules look at, if not all.
+    pub narrowed: Option<Vec<Lot>>,
+    pub bumps: Vec<Bump>,
+    /// Approvals that are used.
+    pub spends: Vec<Approved>,
+    /// Profiles that were not read to the end.
+    pub unread: BTreeSet<String>,
+    /// The profiles that let it pass, by name.
+    pub by: Vec<String>,
+    /// False if some rule could not be read on which the lots' stamps depend.
+    pub is_known: bool,
+}
+
+impl Default for Relied {
+    fn default() -> Self {
+        let (restart, free, exemptions, keeps) = (false, false, 0, 0);
+        let (paths, bumps, spends) = (Vec::new(), Vec::new(), Vec::new());
+        let (picks, of_lots, narrowed) = (None, 0, None);
+        let (unread, by, is_known) = (BTreeSet::new(), Vec::new(), true);
+        Self {
+            paths,
+            restart,
+            free,
+            exemptions,
+            keeps,
+            picks,
+            of_lots,
+            narrowed,
+            bumps,
+            spends,
+            unread,
+            by,
+            is_known,
+        }
+    }
+}
+
+/// What a guard or a path that fails would have said does not count.
+#[derive(Clone, Copy)]
+struct Kept(usize, bool, bool, usize, usize);
+
+impl Relied {
+    /// Remembers paths of laws of which none was recorded before.
+    pub fn go_by(&mut self, paths: &[u16]) {
+        for path in paths {
+            if self.paths.iter().all(|other| other >> 8 != path >> 8) {
+                self.paths.push(*path);
+            }
+        }
+    }
+
+    pub fn cannot_read(&mut self, profile: &str) {
+        self.unread.insert(profile.to_owned());
+        self.is_known = false;
+    }
+
+    fn kept(&self) -> Kept {
+        Kept(self.paths.len(), self.restart, self.free, self.bumps.len(), self.spends.len())
+    }
+
+    fn restore(&mut self, Kept(paths, restart, free, bumps, spends): Kept) {
+        (self.restart, self.free) = (restart, free);
+        self.paths.truncate(paths);
+        self.bumps.truncate(bumps);
+        self.spends.truncate(spends);
+    }
+}
+
+/// Whose rules are read.
+#[derive(Clone, Copy)]
+pub(super) struct Voice<'a> {
+    /// The profile's name, empty for the asset's own policy.
+    pub profile: &'a str,
+    /// The number under which it was adopted; 0 for the policy, none for who names no paths.
+    pub number: Option<u16>,
+    /// True if it counts days by a calendar, which is not read here.
+    pub has_calendar: bool,
+}
+
+impl<'a> Voice<'a> {
+    pub fn of(text: &'a Profile, number: Option<u16>) -> Self {
+        Self { profile: &text.id, number, has_calendar: text.calendar.is_some() }
+    }
 }
 
 impl Book {
@@ -91,6 +228,9 @@ impl Book {
         self.caller_may(m, within, &what)?;
         if m.units > 0 && m.from != m.to {
             self.carry_out(m, &relied)?;
+            self.follow(relied);
+        } else {
+            self.law.unread.extend(relied.unread);
         }
         self.judged += 1;
         Ok(())
@@ -111,8 +251,9 @@ impl Book {
         let is_frozen = parties.any(|person| self.is_frozen(m.asset, person));
         law!(m.is_forced() || !is_frozen, "I-17 {what}: a party is frozen");
         let is_own_will = matches!(m.cause, Cause::Transfer | Cause::Redeem);
-        let in_dispute = m.from.is_some_and(|from| self.recoveries.contains_key(&from));
-        law!(!is_own_will || !in_dispute, "I-35 {what} out of an account that waits for recovery");
+        let ready = m.from.and_then(|from| self.recoveries.get(&from)).map(|(_, ready)| *ready);
+        let waits = ready.is_some_and(|ready| is_own_will || self.now < ready);
+        law!(m.is_forced() || !waits, "I-35 {what} out of an account that waits for recovery");
         let has_died = m.from.is_some_and(|from| self.has_died(from.person));
         law!(!is_own_will || !has_died, "IDY-7 {what} by the will of the dead");
         match m.from {
@@ -147,124 +288,486 @@ impl Book {
         Ok(())
     }
 
-    /// The asset's own rules, movement by movement; what counts and sums is judged per transaction.
+    /// The law of jurisdictions, the asset's own rules, the venue's; what counts and sums is judged per transaction.
     fn issuer_allows(&mut self, m: &Move, what: &str) -> Result<Relied, Broken> {
-        if m.is_forced() {
-            return Ok(Relied::default());
-        }
-        law!(self.policies.contains_key(&m.asset), "I-09 {what}: the asset has no policy");
+        let mut relied = Relied::default();
         let is_internal = m
             .from
             .zip(m.to)
             .is_some_and(|(from, to)| self.human(from.person) == self.human(to.person));
+        if m.is_forced() {
+            law!(m.paths.is_empty(), "I-09 {what}: a path of an order");
+            self.law_allows(m, &mut relied, what)?;
+            return Ok(relied);
+        }
+        law!(self.policies.contains_key(&m.asset), "I-09 {what}: the asset has no policy");
         if is_internal {
-            law!(m.path == 0, "I-09 {what}: a path within one person");
-            return Ok(Relied::default());
+            let is_plain = m.paths.is_empty() && m.exemptions == 0;
+            law!(is_plain, "I-09 {what}: a path within one person");
+            return Ok(relied);
         }
-        let Some(policy) = self.policy(m.asset) else {
-            self.unjudged += 1;
-            self.unsure.extend(m.to.map(|to| (m.asset, m.class, to)));
-            return Ok(Relied { path: m.path, restart: false });
-        };
-        let mut relied = Relied::default();
-        for rule in &policy.rules {
-            law!(
-                self.passes(rule, m, &mut relied, false),
-                "I-09 {what} from {:?} to {:?}: against {rule:?}",
-                m.from,
-                m.to
-            );
+        self.law_allows(m, &mut relied, what)?;
+        match self.policy(m.asset) {
+            None => {
+                self.unjudged += 1;
+                (relied.paths, relied.is_known) = (m.paths.clone(), false);
+            }
+            Some(policy) => {
+                let has_calendar = policy.calendar.is_some();
+                let voice = Voice { profile: "", number: Some(0), has_calendar };
+                for rule in &policy.rules {
+                    law!(
+                        self.passes(rule, m, voice, &mut relied, false) != Some(false),
+                        "I-09 {what} from {:?} to {:?}: against {rule:?}",
+                        m.from,
+                        m.to
+                    );
+                }
+                if let Some((contract, _)) = policy.contract {
+                    let is_even = m.units.is_multiple_of(2);
+                    let agrees = self.even_contracts.contains(&contract) && is_even;
+                    law!(agrees, "I-09 {what}: the issuer's contract cannot have agreed");
+                }
+            }
         }
-        if let Some((contract, _)) = policy.contract {
-            let agrees = self.even_contracts.contains(&contract) && m.units.is_multiple_of(2);
-            law!(agrees, "I-09 {what}: the issuer's contract cannot have agreed");
+        self.venue_allows(m, &mut relied, what)?;
+        // Each lot goes by the paths of its own profiles, and by those of what binds all of them.
+        let of_all = relied.paths[relied.of_lots..].to_vec();
+        for pick in relied.picks.iter_mut().flatten() {
+            pick.paths.extend_from_slice(&of_all);
+            pick.paths.sort_unstable();
         }
-        law!(relied.path == m.path, "I-09 {what}: path {} relied on, not {}", m.path, relied.path);
+        relied.paths.sort_unstable();
+        let is_so = !relied.is_known || relied.paths == m.paths;
+        law!(is_so, "I-09 {what}: paths {:?} relied on, not {:?}", m.paths, relied.paths);
+        let is_so = !relied.is_known || relied.exemptions == m.exemptions;
+        let told = m.exemptions;
+        law!(is_so, "I-08 {what}: under {told:b}, should be {:b}", relied.exemptions);
+        relied.paths.clone_from(&m.paths);
         Ok(relied)
     }
 
+    pub(super) fn all_pass(
+        &self,
+        rules: &[Rule],
+        m: &Move,
+        voice: Voice<'_>,
+        relied: &mut Relied,
+    ) -> Option<bool> {
+        // Every rule is asked, for what it says of clocks.
+        let answers: Vec<_> =
+            rules.iter().map(|rule| self.passes(rule, m, voice, relied, false)).collect();
+        all(answers)
+    }
+
+    /// The persons on a side; an inner none if it is the venue's and there is none.
+    fn sides(&self, m: &Move, side: u8) -> Option<Vec<u64>> {
+        match side {
+            VENUE => self.venue(m).map(|venue| vec![venue]),
+            side => Some(m.persons(side).collect()),
+        }
+    }
+
+    /// Does a rule hold of a movement? Nothing is known of what is judged per transaction, or not read here.
+    ///
     /// What bars a movement if it is so, within what is negated or a guard, is so of any number of the human; what
     /// lets it pass, of the number that moves.
-    fn passes(&self, rule: &Rule, m: &Move, relied: &mut Relied, bars: bool) -> bool {
+    fn passes(
+        &self,
+        rule: &Rule,
+        m: &Move,
+        voice: Voice<'_>,
+        relied: &mut Relied,
+        bars: bool,
+    ) -> Option<bool> {
         let asset = m.asset;
-        let says = |person: u64, topic: u32, at_least: u64, from: &[u64], any: bool| match any {
-            true => self.is_said(person, topic, at_least, from),
-            false => self.has_claim(person, topic, at_least, from),
+        let says = |person: u64, topic: u32, any: bool| {
+            !self.said_of(m, person, topic, &[], any).is_empty()
         };
+        let is_plain = |min: &Span, max: &Option<Span>| min.is_zero() && max.is_none();
         match rule {
-            Rule::Claim { side, topic, at_least, providers, .. } => {
-                m.persons(*side).all(|person| says(person, *topic, *at_least, providers, bars))
-            }
-            Rule::Countries { side, mode, countries } => m.persons(*side).all(|person| {
-                let at_home =
-                    self.persons.get(&person).is_some_and(|p| countries.contains(&p.residence));
-                at_home == (*mode == 0)
-            }),
-            Rule::List { side, mode, list } => m.persons(*side).all(|person| {
-                let is_on = |number: &u64| {
-                    let entry = self.lists.get(&(asset, *list, *number));
-                    entry.is_some_and(|(from, until)| (*from..*until).contains(&self.now))
+            Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age } => {
+                let Some(persons) = self.sides(m, *side) else { return Some(false) };
+                let is_meant =
+                    |value| value >= *at_least && at_most.is_none_or(|most| value <= most);
+                let is_one = |person: u64| {
+                    let said = self.said_of(m, person, *topic, providers, bars);
+                    said.into_iter().any(is_meant)
                 };
-                let is_any = bars != (*mode != 0);
-                let numbers = if is_any { self.numbers(person) } else { vec![person] };
-                numbers.iter().any(is_on) == (*mode == 0)
-            }),
-            Rule::Count { .. } | Rule::Holding { .. } => true,
+                let passes = persons.into_iter().all(is_one);
+                if passes && !is_plain(min_age, max_age) {
+                    relied.cannot_read(voice.profile);
+                    return None;
+                }
+                Some(passes)
+            }
+            Rule::Countries { side, mode, countries } => {
+                let persons = match self.sides(m, *side) {
+                    None if *mode == 0 => return Some(false),
+                    persons => persons.unwrap_or_default(),
+                };
+                Some(persons.into_iter().all(|person| {
+                    let at_home =
+                        self.persons.get(&person).is_some_and(|p| countries.contains(&p.residence));
+                    at_home == (*mode == 0)
+                }))
+            }
+            Rule::List { side, mode, list } => {
+                let persons = match self.sides(m, *side) {
+                    None if *mode == 0 => return Some(false),
+                    persons => persons.unwrap_or_default(),
+                };
+                Some(persons.into_iter().all(|person| {
+                    let is_any = bars != (*mode != 0);
+                    let numbers = if is_any { self.numbers(person) } else { vec![person] };
+                    numbers.iter().any(|it| self.is_listed(asset, *list, *it)) == (*mode == 0)
+                }))
+            }
+            Rule::Count { .. } | Rule::Holding { .. } => None,
             Rule::Lot { days, months, free_to, inherit } => {
                 let restarts = match inherit {
                     Inherit::Keep => false,
                     Inherit::Restart => true,
                     Inherit::RestartIfFrom(topic) => {
-                        let says = |from: u64| says(from, *topic, 0, &[], true);
-                        m.kind() != 6 && m.from.is_some_and(|from| says(from.person))
+                        m.kind() != 6 && m.from.is_some_and(|it| says(it.person, *topic, true))
                     }
                 };
-                let is_free = |to: u64| free_to.iter().any(|topic| says(to, *topic, 0, &[], bars));
+                let is_free = |to: u64| free_to.iter().any(|topic| says(to, *topic, bars));
                 relied.restart |= m.is(1) && restarts;
-                !m.is(1) || self.is_unlocked(m, *days, *months, is_free)
+                match m.is(1) {
+                    false => Some(true),
+                    true => self.is_unlocked((m, voice), (*days, *months), relied, is_free),
+                }
             }
-            Rule::Window { opens, closes } => {
+            Rule::Window { opens, closes } => Some(
                 opens.is_none_or(|opens| opens <= self.now)
-                    && closes.is_none_or(|closes| self.now < closes)
-            }
-            Rule::Kind(kind) => m.is(*kind),
+                    && closes.is_none_or(|closes| self.now < closes),
+            ),
+            Rule::Kind(kind) => Some(m.is(*kind)),
             // Every rule is asked, for what it says of clocks.
             Rule::All(rules) => {
                 let passed: Vec<_> =
-                    rules.iter().map(|rule| self.passes(rule, m, relied, bars)).collect();
-                passed.into_iter().all(|passed| passed)
+                    rules.iter().map(|rule| self.passes(rule, m, voice, relied, bars)).collect();
+                all(passed)
             }
             Rule::Any(paths) => {
-                let before = relied.path;
-                let found = paths.iter().position(|(_, rule)| self.passes(rule, m, relied, bars));
-                // The outermost choice, and of several the first.
-                relied.path = match before {
-                    0 => found.map_or(0, |place| place as u16 + 1),
-                    before => before,
-                };
-                found.is_some()
+                let kept = relied.kept();
+                let mut is_unsure = false;
+                for (place, (_, rule)) in paths.iter().enumerate() {
+                    relied.restore(kept);
+                    match self.passes(rule, m, voice, relied, bars) {
+                        Some(true) if is_unsure => {
+                            relied.cannot_read(voice.profile);
+                            return Some(true);
+                        }
+                        Some(true) => {
+                            // Of one law the outermost choice, and of several the first.
+                            relied.paths.truncate(kept.0);
+                            let path = voice.number.map(|law| law << 8 | (place as u16 + 1));
+                            relied.go_by(path.as_slice());
+                            return Some(true);
+                        }
+                        Some(false) => {}
+                        None => is_unsure = true,
+                    }
+                }
+                relied.restore(kept);
+                if is_unsure {
+                    relied.cannot_read(voice.profile);
+                    return None;
+                }
+                Some(false)
             }
-            Rule::Not(rule) => !self.passes(rule, m, relied, !bars),
+            Rule::Not(rule) => {
+                let kept = relied.kept();
+                let passed = self.passes(rule, m, voice, relied, !bars);
+                relied.restore(kept);
+                passed.map(|passed| !passed)
+            }
             Rule::When { guard, then } => {
-                !self.passes(guard, m, relied, !bars) || self.passes(then, m, relied, bars)
+                let kept = relied.kept();
+                let applies = self.passes(guard, m, voice, relied, !bars);
+                relied.restore(kept);
+                match applies {
+                    Some(false) => Some(true),
+                    Some(true) => self.passes(then, m, voice, relied, bars),
+                    None => {
+                        relied.cannot_read(voice.profile);
+                        None
+                    }
+                }
+            }
+            Rule::Fact { about, fact, at_least, at_most, min_age, max_age } => {
+                let fits = self.fact(m, *about, fact).is_some_and(|value| {
+                    value >= *at_least && at_most.is_none_or(|most| value <= most)
+                });
+                if fits && !is_plain(min_age, max_age) {
+                    relied.cannot_read(voice.profile);
+                    return None;
+                }
+                Some(fits)
+            }
+            Rule::Compare { left, is, right } => {
+                // What must be small is rounded up, what bounds it down; the other way where it bars that it holds.
+                let read = |limit, up| self.value(limit, m, up);
+                let [lefts, rights] =
+                    [left, right].map(|limit| read(limit, false).zip(read(limit, true)));
+                let (Some(lefts), Some(rights)) = (lefts, rights) else {
+                    relied.cannot_read(voice.profile);
+                    return None;
+                };
+                let both = |(low, high): (Option<u128>, Option<u128>)| low.zip(high);
+                let Some(((low, high), (from, to))) = both(lefts).zip(both(rights)) else {
+                    return Some(false);
+                };
+                Some(match (is, bars) {
+                    (0, false) => high < from,
+                    (0, true) => low < to,
+                    (1, false) => high <= from,
+                    (1, true) => low <= to,
+                    (2, false) => low == high && (low, high) == (from, to),
+                    (2, true) => low <= to && from <= high,
+                    (3, false) => low >= to,
+                    (3, true) => high >= from,
+                    (_, false) => low > to,
+                    (_, true) => high > from,
+                })
+            }
+            Rule::Persons { meter, scope, by, period, max } => {
+                let Some(to) = m.to else { return Some(true) };
+                if *scope == OFFER && !self.is_of_offer(m) {
+                    return Some(true);
+                }
+                let found = self.meter((meter, *scope, by), period, m, voice);
+                let (Some(found), Some(max)) = (found, self.value(max, m, bars)) else {
+                    relied.cannot_read(voice.profile);
+                    return None;
+                };
+                let Some(((key, since), max)) = found.zip(max) else { return Some(false) };
+                let person = self.human(to.person);
+                let is_new = !self.was_counted(&key, person, since);
+                let after = self.total(&key, since) + u128::from(is_new);
+                relied.bumps.push(Bump { key, since, what: What::Person(person) });
+                Some(!is_new || after <= max)
+            }
+            Rule::Counted { meter, scope, by } => {
+                let Some(to) = m.to else { return Some(true) };
+                let found = self.meter((meter, *scope, by), &Window::Ever, m, voice)?;
+                let person = self.human(to.person);
+                Some(found.is_some_and(|(key, since)| self.was_counted(&key, person, since)))
+            }
+            Rule::Amount { meter, of, scope, by, period, max } => {
+                if *scope == OFFER && !self.is_of_offer(m) {
+                    return Some(true);
+                }
+                let moving = |lots: &Vec<Lot>| lots.iter().map(|lot| lot.units).sum();
+                let moving = relied.narrowed.as_ref().map_or(m.units, moving);
+                let more = match of {
+                    Measure::Units => Some(moving),
+                    Measure::Movements => Some(1),
+                    Measure::Paid(_) => (m.cause == Cause::Exchange).then_some(0),
+                };
+                let found = self.meter((meter, *scope, by), period, m, voice);
+                let max = self.value(max, m, bars);
+                let (Some(found), Some(max), Some(more)) = (found, max, more) else {
+                    relied.cannot_read(voice.profile);
+                    return None;
+                };
+                let Some(((key, since), max)) = found.zip(max) else { return Some(false) };
+                let pending = relied.bumps.iter().filter(|bump| bump.key == key);
+                let pending = pending.map(|bump| match bump.what {
+                    What::Amount(amount) | What::Units(amount) => amount,
+                    What::Person(_) => 0,
+                });
+                let pending = pending.fold(0, u128::saturating_add);
+                let after = self.total(&key, since).saturating_add(pending).saturating_add(more);
+                let what = match of {
+                    Measure::Units => What::Units(more),
+                    Measure::Paid(_) | Measure::Movements => What::Amount(more),
+                };
+                let fits = after <= max || more == 0;
+                if fits {
+                    relied.bumps.push(Bump { key, since, what });
+                }
+                Some(fits)
+            }
+            Rule::Pair { topic, between, lookback } => {
+                if !lookback.is_zero() {
+                    relied.cannot_read(voice.profile);
+                    return None;
+                }
+                let issuer = self.issuer(asset);
+                let [from, to] = [m.from, m.to].map(|side| side.map(|it| it.person));
+                let names = |side: Option<u64>, other: Option<u64>| {
+                    let Some((side, other)) = side.zip(other) else { return false };
+                    let others = if bars { self.numbers(other) } else { vec![other] };
+                    let said = self.said_of(m, side, *topic, &[], bars);
+                    said.iter().any(|value| others.contains(value))
+                };
+                Some(match between {
+                    0 => names(from, to) || names(to, from),
+                    1 => from == Some(issuer) || names(from, Some(issuer)),
+                    _ => to == Some(issuer) || names(to, Some(issuer)),
+                })
+            }
+            Rule::Approval { list, count } => {
+                let [from, to] = [m.from, m.to].map(|side| side.map(|it| it.person));
+                let key = Approved { asset, list: *list, from, to, units: m.units };
+                let given = self.law.approvals.get(&key).map(Vec::as_slice).unwrap_or_default();
+                let good = given
+                    .iter()
+                    .filter(|(by, until)| self.now < *until && self.is_listed(asset, *list, *by));
+                let good: BTreeSet<u64> = good.map(|(by, _)| self.human(*by)).collect();
+                let is_enough = good.len() >= usize::from(*count);
+                if is_enough {
+                    relied.spends.push(key);
+                }
+                Some(is_enough)
+            }
+            Rule::Effect(effect) => {
+                match effect {
+                    Effect::Free => relied.free = true,
+                    Effect::Restart => relied.restart = true,
+                    Effect::Duty { .. } => {}
+                }
+                Some(true)
+            }
+            Rule::Because { rule, .. } => self.passes(rule, m, voice, relied, bars),
+            Rule::By { profile, version } => {
+                let Some(text) = self.law.text(profile, *version) else {
+                    relied.cannot_read(profile);
+                    relied.cannot_read(voice.profile);
+                    return None;
+                };
+                let voice = Voice { number: voice.number, ..Voice::of(text, None) };
+                let answers: Vec<_> = text
+                    .resale
+                    .iter()
+                    .map(|rule| self.passes(rule, m, voice, relied, bars))
+                    .collect();
+                all(answers)
+            }
+            Rule::Recurring(_) => {
+                relied.cannot_read(voice.profile);
+                None
             }
         }
     }
 
+    fn is_listed(&self, asset: u64, list: u32, person: u64) -> bool {
+        let entry = self.lists.get(&(asset, list, person));
+        entry.is_some_and(|(from, until)| (*from..*until).contains(&self.now))
+    }
+
+    /// True if it is part of an offer: an approach, or a placement with another than the issuer.
+    fn is_of_offer(&self, m: &Move) -> bool {
+        let issuer = self.issuer(m.asset);
+        let is_placed = m.is(0) || m.from.is_some_and(|from| from.person == issuer);
+        let is_to_issuer = m.to.is_some_and(|to| to.person == issuer);
+        m.is_approach || is_placed && m.cause != Cause::Exchange && !is_to_issuer
+    }
+
+    /// The value of a fact that is true now.
+    fn fact(&self, m: &Move, about: u8, fact: &str) -> Option<u128> {
+        let about = if about == 0 { Subject::Asset(m.asset) } else { Subject::Network };
+        let known = self.law.facts.get(&(about, fact.to_owned()))?;
+        (known.since <= self.now && self.now < known.until).then_some(known.value)
+    }
+
+    /// An amount: an inner none if it is not said, an outer one if it is not read here.
+    fn value(&self, limit: &Limit, m: &Move, up: bool) -> Option<Option<u128>> {
+        let best = |limits: &[Limit], better: fn(u128, u128) -> u128| {
+            let values: Option<Vec<_>> = limits.iter().map(|it| self.value(it, m, up)).collect();
+            let values: Option<Vec<u128>> = values?.into_iter().collect();
+            Some(values.and_then(|values| values.into_iter().reduce(better)))
+        };
+        Some(match limit {
+            Limit::Number(number) => Some(*number),
+            Limit::Claim { side, topic } => {
+                let person = self.sides(m, *side).and_then(|persons| persons.first().copied());
+                // Of several words the least of what bounds counts, the most of what is bounded.
+                let best = |mut values: Vec<u64>| {
+                    values.sort_unstable();
+                    if up { values.last().copied() } else { values.first().copied() }
+                };
+                let said = |any| person.and_then(|it| best(self.said_of(m, it, *topic, &[], any)));
+                said(false).and(said(true)).map(u128::from)
+            }
+            Limit::Fact { about, fact } => self.fact(m, *about, fact),
+            Limit::Holders(filter) => Some(self.count(&self.holdings(m.asset), filter).into()),
+            Limit::Outstanding => Some(self.outstanding(m.asset)),
+            Limit::Units => Some(m.units),
+            Limit::Paid | Limit::PaidIn(_) | Limit::HoldersOfClass(_) => return None,
+            Limit::Sum(limits) => return best(limits, u128::saturating_add),
+            Limit::Least(limits) => return best(limits, u128::min),
+            Limit::Greatest(limits) => return best(limits, u128::max),
+            Limit::Part { part, of } => self.value(of, m, up)?.map(|whole| {
+                let down = super::limits::part_of(whole, *part);
+                let is_whole = (whole % 10_000 * u128::from(*part)).is_multiple_of(10_000);
+                down + u128::from(up && !is_whole)
+            }),
+            Limit::If { less, than, then, otherwise } => {
+                let is_less = |up| {
+                    let pair = self.value(less, m, up)?.zip(self.value(than, m, !up)?);
+                    Some(pair.map(|(less, than)| less < than))
+                };
+                match is_less(true)?.zip(is_less(false)?) {
+                    None => None,
+                    Some((true, _)) => return self.value(then, m, up),
+                    Some((_, false)) => return self.value(otherwise, m, up),
+                    // Some of what is said is less and some is not.
+                    Some((false, true)) => {
+                        let (one, other) =
+                            (self.value(then, m, up)?, self.value(otherwise, m, up)?);
+                        one.zip(other).map(|(one, other)| match up {
+                            true => one.max(other),
+                            false => one.min(other),
+                        })
+                    }
+                }
+            }
+        })
+    }
+
+    /// Units that others than the issuer hold.
+    fn outstanding(&self, asset: u64) -> u128 {
+        let issuer = self.issuer(asset);
+        let others = self.positions_of(asset).filter(|((_, _, it), _)| it.person != issuer);
+        others.map(|(_, at)| at.units).sum()
+    }
+
     /// Enough units whose lock is over, or a receiver for whom there is none.
-    fn is_unlocked(&self, m: &Move, days: u32, months: u32, is_free: impl Fn(u64) -> bool) -> bool {
-        let (Some(from), Some(to)) = (m.from, m.to) else { return true };
-        let is_issuer = self.assets.get(&m.asset).is_some_and(|asset| asset.issuer == to.person);
-        if is_issuer || is_free(to.person) {
-            return true;
+    fn is_unlocked(
+        &self,
+        (m, voice): (&Move, Voice<'_>),
+        (days, months): (u32, u32),
+        relied: &mut Relied,
+        is_free: impl Fn(u64) -> bool,
+    ) -> Option<bool> {
+        let (Some(from), Some(to)) = (m.from, m.to) else { return Some(true) };
+        if self.issuer(m.asset) == to.person || is_free(to.person) {
+            return Some(true);
         }
-        let Some(at) = self.positions.get(&(m.asset, m.class, from)) else { return true };
-        if at.lots.is_empty() {
-            return true;
+        if self.unsure.contains(&(m.asset, m.class, from)) {
+            relied.is_known = false;
+            return None;
         }
-        let paid = at.lots.iter().filter(|lot| lot.anchor != u64::MAX);
-        let unlocked = paid.filter(|lot| unlocks(lot.anchor, days, months) <= self.now);
-        unlocked.map(|lot| lot.units).sum::<u128>() >= m.units
+        let lots = relied.narrowed.as_deref();
+        let lots = lots.unwrap_or(self.lots_of(m.asset, m.class, from));
+        let units = |is: &dyn Fn(&&Lot) -> bool| -> u128 {
+            lots.iter().filter(is).map(|lot| lot.units).sum()
+        };
+        let needed = relied.narrowed.as_ref().map_or(m.units, |_| units(&|_| true));
+        let is_paid = |lot: &&Lot| lot.anchor != u64::MAX;
+        if lots.is_empty() || units(&is_paid) < needed {
+            return Some(lots.is_empty());
+        }
+        if voice.has_calendar {
+            relied.cannot_read(voice.profile);
+            return None;
+        }
+        let is_over = |lot: &&Lot| is_paid(lot) && unlocks(lot.anchor, days, months) <= self.now;
+        Some(units(&is_over) >= needed)
     }
 
     /// The key behind it had the right to move these units. I-10, I-11, TRU-1.
@@ -347,40 +850,93 @@ impl Book {
 
     fn carry_out(&mut self, m: &Move, relied: &Relied) -> Result<(), Broken> {
         let now = self.now;
-        if m.from.is_some_and(|from| self.unsure.contains(&(m.asset, m.class, from))) {
-            self.unsure.extend(m.to.map(|to| (m.asset, m.class, to)));
+        let of = |account: Account| (m.asset, m.class, account);
+        let is_unsure = m.from.is_some_and(|from| self.unsure.contains(&of(from)));
+        if is_unsure || !relied.is_known {
+            self.unsure.extend([m.from, m.to].into_iter().flatten().map(of));
         }
-        let taken = match (m.from, m.ratio) {
+        let anew =
+            |lot: &Lot, restarts| if restarts { m.since.max(lot.anchor) } else { lot.anchor };
+        let paths = |lot: &Lot, by: &Vec<u16>| match by.is_empty() {
+            true => lot.paths.clone(),
+            false => by.clone(),
+        };
+        let (mut ended, taken) = match (m.from, m.ratio) {
             (None, Some(ratio)) => {
-                let ended = std::mem::take(&mut self.ended);
-                let unnamed = ended.into_iter().map(|lot| Lot { path: 0, ..lot });
-                ratio.lots(unnamed.collect())?
+                let (old, ended) = std::mem::take(&mut self.ended);
+                let is_its = |(asset, _, account): &(u64, u32, Account)| {
+                    *asset == old && Some(*account) == m.to
+                };
+                if self.unsure.iter().any(is_its) {
+                    self.unsure.extend(m.to.map(of));
+                }
+                let bound_since = self.law.adopted(old).map(|(_, it, _)| it.since).min();
+                let mut made = Vec::new();
+                for lot in ratio.lots(ended)? {
+                    let lot = self.renumbered(old, m.asset, lot)?;
+                    let is_since = bound_since.is_some_and(|since| since <= lot.anchor);
+                    let is_bound = lot.exemptions != 0 || is_since && lot.anchor != u64::MAX;
+                    let exemptions = if is_bound { lot.exemptions } else { relied.keeps };
+                    let anchor = if relied.restart { now.max(lot.anchor) } else { lot.anchor };
+                    let paths = relied.paths.clone();
+                    made.push(Lot { anchor, paths, exemptions, ..lot });
+                }
+                (vec![], made)
             }
-            (None, None) => vec![Lot {
-                units: m.units,
-                acquired: now,
-                anchor: m.since,
-                path: relied.path,
-                exemptions: 0,
-            }],
+            (None, None) => {
+                let (units, anchor) = (m.units, m.since);
+                let (paths, exemptions) = (relied.paths.clone(), relied.keeps);
+                (vec![], vec![Lot { units, acquired: now, anchor, paths, exemptions }])
+            }
             (Some(from), _) => {
-                let at =
-                    self.positions.get_mut(&(m.asset, m.class, from)).ok_or("judged before")?;
+                let at = self.positions.get_mut(&of(from)).ok_or("judged before")?;
                 at.units -= m.units;
                 at.held -= m.from_hold;
-                take(at, m.units)
+                match &relied.picks {
+                    None => {
+                        let taken = take(at, m.units);
+                        let stamp = |lot: &Lot| Lot {
+                            units: lot.units,
+                            acquired: now,
+                            anchor: match relied.exemptions {
+                                0 => anew(lot, relied.restart),
+                                _ => now.max(lot.anchor),
+                            },
+                            paths: paths(lot, &relied.paths),
+                            exemptions: match relied.exemptions {
+                                0 => lot.exemptions,
+                                _ => relied.keeps,
+                            },
+                        };
+                        let stamped = taken.iter().map(stamp).collect();
+                        (taken, stamped)
+                    }
+                    Some(picks) => {
+                        let mut stamped = Vec::new();
+                        for pick in picks {
+                            let lot = &mut at.lots[pick.place];
+                            lot.units -= pick.units;
+                            stamped.push(Lot {
+                                units: pick.units,
+                                acquired: now,
+                                anchor: anew(lot, pick.restart || relied.restart),
+                                paths: paths(lot, &pick.paths),
+                                exemptions: pick.keeps,
+                            });
+                        }
+                        at.lots.retain(|lot| lot.units > 0);
+                        (vec![], stamped)
+                    }
+                }
             }
         };
         if m.to.is_none() {
-            self.ended = taken.clone();
+            self.ended = (m.asset, std::mem::take(&mut ended));
         }
         if let Some(to) = m.to {
-            let at = self.positions.entry((m.asset, m.class, to)).or_default();
+            let at = self.positions.entry(of(to)).or_default();
             at.units += m.units;
-            for mut lot in taken {
-                lot.acquired = now;
-                lot.anchor = if relied.restart { m.since.max(lot.anchor) } else { lot.anchor };
-                lot.path = if relied.path == 0 { lot.path } else { relied.path };
+            for lot in taken {
                 put(&mut at.lots, lot);
             }
         }

@@ -56,12 +56,28 @@ impl Book {
         let with_others = |issued: u128, holdings: &BTreeMap<u64, u128>| {
             issued - holdings.get(&known.issuer).copied().unwrap_or(0)
         };
-        let outstanding = with_others(known.minted - known.burned, &after);
-        let outstanding = outstanding.max(with_others(issued_before, before));
+        let outstanding_after = with_others(known.minted - known.burned, &after);
+        let outstanding_before = with_others(issued_before, before);
+        let outstanding = outstanding_after.max(outstanding_before);
         let had = |person: &u64| before.get(person).copied().unwrap_or(0);
         let has = |person: &u64| after.get(person).copied().unwrap_or(0);
-        for rule in &policy.rules {
+        let mut rules: Vec<&Rule> = policy.rules.iter().collect();
+        // What the asset's profiles ask of every movement binds investments alone.
+        if !received.is_empty() && !received.contains(&known.issuer) {
+            let adopted = self.law.adopted(asset).filter(|(_, adoption, _)| adoption.is_open);
+            let texts = adopted.filter_map(|(.., text)| text);
+            rules.extend(texts.flat_map(|text| &text.always));
+        }
+        for rule in rules {
             match rule {
+                Rule::Count { max: Some(max), look_through: Some(through), .. } => {
+                    let (was, is) = (
+                        self.owners(before, outstanding_before, known.issuer, *through),
+                        self.owners(&after, outstanding_after, known.issuer, *through),
+                    );
+                    let fits = is <= u128::from(*max) || is <= was;
+                    law!(fits, "I-16 {is} owners, {was} before, of asset {asset} against {rule:?}");
+                }
                 Rule::Count { filter, scope, max, min, look_through: None } => {
                     let none = BTreeMap::new();
                     let held = |of: &BTreeMap<u32, BTreeMap<u64, u128>>, class: &u32| {
@@ -110,8 +126,27 @@ impl Book {
     }
 }
 
+impl Book {
+    /// Owners behind the holders: who holds at least a part counts as many as a claim says, all others one each.
+    fn owners(
+        &self,
+        holdings: &BTreeMap<u64, u128>,
+        outstanding: u128,
+        issuer: u64,
+        (topic, part): (u32, u16),
+    ) -> u128 {
+        let others = holdings.iter().filter(|(person, _)| **person != issuer);
+        let weight = |(person, units): (&u64, &u128)| {
+            let is_much = units.saturating_mul(10_000) >= outstanding.saturating_mul(part.into());
+            let said = self.said_values(*person, topic, true).max().filter(|_| is_much);
+            u128::from(said.unwrap_or(1).max(1))
+        };
+        others.map(weight).sum()
+    }
+}
+
 /// So many ten-thousandths, rounded down.
-fn part_of(units: u128, bps: u16) -> u128 {
+pub(super) fn part_of(units: u128, bps: u16) -> u128 {
     let bps = u128::from(bps);
     units / 10_000 * bps + units % 10_000 * bps / 10_000
 }

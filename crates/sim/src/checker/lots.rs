@@ -37,15 +37,23 @@ impl Ratio {
         (self.parts(units).1 % u128::from(self.old)) as u32
     }
 
-    /// Lots as they become: from the oldest on each gets what all up to it make, less what those before it got.
+    /// Lots as they become: from the oldest on each gets what all up to it make, less what those before it got. A unit
+    /// made of parts of several lots is under the exemptions of all of them.
     pub(super) fn lots(self, lots: Vec<Lot>) -> Result<Vec<Lot>, Broken> {
         let (mut made, mut before, mut done) = (Vec::new(), 0, 0);
+        let mut of_parts = 0;
         for lot in lots {
+            let was_whole = self.rest(before) == 0;
             before += lot.units;
             let all = self.down(before).ok_or("I-01 units overflow")?;
-            if all > done {
-                made.push(Lot { units: all - done, ..lot });
+            let both = if was_whole { lot.exemptions } else { of_parts | lot.exemptions };
+            let mixed = u128::from(all > done && both != lot.exemptions);
+            for (units, exemptions) in [(mixed, both), (all - done - mixed, lot.exemptions)] {
+                if units > 0 {
+                    made.push(Lot { units, exemptions, ..lot.clone() });
+                }
             }
+            of_parts = if all > done { lot.exemptions } else { both };
             done = all;
         }
         Ok(made)
@@ -72,11 +80,14 @@ pub(super) fn take(at: &mut Holding, units: u128) -> Vec<Lot> {
     taken
 }
 
-/// Adds a lot, sorted by clock: with one of the same quarter of an hour and path if there is one, by the later clock.
+/// Adds a lot, sorted by clock: with one of the same quarter of an hour, paths and exemptions if there is one, by the
+/// later clock.
 pub(super) fn put(lots: &mut Vec<Lot>, mut lot: Lot) {
-    let quarter = |lot: &Lot| lot.anchor / 900_000;
-    let same =
-        lots.iter().position(|other| other.path == lot.path && quarter(other) == quarter(&lot));
+    let is_alike = |other: &Lot| {
+        (&other.paths, other.exemptions) == (&lot.paths, lot.exemptions)
+            && other.anchor / 900_000 == lot.anchor / 900_000
+    };
+    let same = lots.iter().position(is_alike);
     if let Some(other) = same.map(|place| lots.remove(place)) {
         lot.units += other.units;
         lot.anchor = lot.anchor.max(other.anchor);

@@ -11,6 +11,9 @@ mod fold;
 mod judge;
 mod limits;
 mod lots;
+mod meters;
+mod preview;
+mod profiles;
 mod rows;
 mod wire;
 
@@ -19,6 +22,7 @@ use alloy_eips::eip2718::Decodable2718 as _;
 use book::Book;
 use fold::{Broken, Tx, law};
 use sha2::Digest as _;
+use std::collections::BTreeMap;
 use wire::{EventRecord, Hash, Header, Receipt, Rows, Schedule};
 
 /// What a network begins with, as far as its blocks do not announce it.
@@ -42,6 +46,10 @@ pub struct Begin {
     pub limits: (u64, u32, u32),
     /// The code of a contract that agrees to even amounts and to nothing else.
     pub even_contract: Vec<u8>,
+    /// The encodings of profiles that may be announced by their hash.
+    pub profiles: Vec<Vec<u8>>,
+    /// The same of the rules of venues.
+    pub venue_rules: Vec<Vec<u8>>,
 }
 
 /// A final block in bytes.
@@ -62,19 +70,46 @@ pub struct Checker {
     book: Book,
     /// Hash, height and time of the last block.
     last: (Hash, u64, u64),
+    previews: preview::Kept,
+}
+
+/// How much of what was checked there was to check.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Movements judged a second time.
+    pub judged: u64,
+    /// Movements under a policy that was replaced before it could be read.
+    pub unjudged: u64,
+    /// Previews that were followed by what they were asked about: allowed, and refused.
+    pub previews: (u64, u64),
+    /// How often each profile let something pass.
+    pub relied: BTreeMap<String, u64>,
+    /// Meters whose sums were compared.
+    pub meters: u64,
 }
 
 impl Checker {
     /// A checker at height zero.
     pub fn new(begin: Begin) -> Self {
         let (registered, verified, refill_ms) = begin.fuel;
+        let mut law = profiles::Law::default();
+        for text in &begin.profiles {
+            let profile = read("profile", text).expect("what is told at the start is so");
+            law.texts.insert(sha256(&[text]), profile);
+        }
+        for text in &begin.venue_rules {
+            let rules = read("venue's rules", text).expect("what is told at the start is so");
+            law.venue_texts.insert(sha256(&[text]), rules);
+        }
         let book = Book {
             recovery_delay_ms: begin.recovery_delay_ms,
             schedule: Some(Schedule { registered, verified, refill_ms }),
             providers: begin.providers.iter().map(|id| (*id, (true, None))).collect(),
+            law,
             ..Book::default()
         };
-        Self { last: (begin.genesis, 0, begin.time), begin, book }
+        let previews = preview::Kept::default();
+        Self { last: (begin.genesis, 0, begin.time), begin, book, previews }
     }
 
     /// Checks one more block. The message names the law, the height and the facts.
@@ -83,9 +118,15 @@ impl Checker {
         self.check_block(seen).map_err(|broken| format!("block {height}: {broken}"))
     }
 
-    /// How many movements were judged by a policy, and how many could not be.
-    pub fn judged(&self) -> (u64, u64) {
-        (self.book.judged, self.book.unjudged)
+    /// How much there was to check.
+    pub fn reach(&self) -> Reach {
+        Reach {
+            judged: self.book.judged,
+            unjudged: self.book.unjudged,
+            previews: (self.previews.allowed, self.previews.refused),
+            relied: self.book.law.relied.clone(),
+            meters: self.book.law.meters.len() as u64,
+        }
     }
 
     /// The height of the last block checked.
@@ -135,8 +176,16 @@ impl Checker {
             self.book.events(None, &receipt.events)?;
         }
         self.book.now = header.time;
+        let mut asked: Option<preview::Asked> = None;
         for (place, (bytes, receipt)) in seen.body.iter().zip(&receipts[own_work..]).enumerate() {
-            let checked = self.read_tx(bytes).and_then(|tx| self.book.transaction(&tx, receipt));
+            let checked = self.read_tx(bytes).and_then(|tx| {
+                self.book.transaction(&tx, receipt)?;
+                if let Some(asked) = asked.take() {
+                    asked.came(&tx, receipt, &mut self.previews)?;
+                }
+                asked = preview::asked(&tx, receipt);
+                Ok(())
+            });
             checked.map_err(|broken| format!("transaction {place}: {broken}"))?;
         }
         if let Some(rows) = &rows {

@@ -13,12 +13,12 @@ use std::{
 
 const IDENTITY: u16 = 1;
 const TRUST: u16 = 2;
-const COMPLIANCE: u16 = 3;
+pub(super) const COMPLIANCE: u16 = 3;
 const LEDGER: u16 = 4;
 const EVM: u16 = 5;
 
 /// Says where two maps differ first.
-fn same<K: Ord + Debug, V: PartialEq + Debug>(
+pub(super) fn same<K: Ord + Debug, V: PartialEq + Debug>(
     law: &str,
     state: &BTreeMap<K, V>,
     book: &BTreeMap<K, V>,
@@ -38,6 +38,8 @@ impl Book {
         self.trust_matches(rows)?;
         self.ledger_matches(rows)?;
         self.compliance_matches(rows)?;
+        self.law_matches(rows)?;
+        self.meters_match(rows)?;
         self.checkpoints_match(rows)?;
         self.evm_matches(rows)
     }
@@ -55,6 +57,10 @@ impl Book {
             (*id, (is, p.died, p.counted_as))
         });
         same("I-40 persons", &persons, &book.collect())?;
+        let suspensions = rows.table::<u64, Vec<Binding>>(IDENTITY, 15)?;
+        let book = self.persons.iter().filter(|(_, p)| !p.orders.is_empty());
+        let book = book.map(|(id, p)| (*id, p.orders.clone()));
+        same("LED-9 suspensions", &suspensions, &book.collect())?;
         let accounts = rows.table::<Account, Wallet>(IDENTITY, 1)?;
         same("I-30 accounts", &accounts, &self.accounts)?;
         let wallets = rows.table::<Wallet, Bound>(IDENTITY, 2)?;
@@ -219,6 +225,7 @@ impl Book {
                 (key, Holding { units, held, frozen, lots })
             })
             .collect();
+        self.clocks_hold(&positions)?;
         for key in std::mem::take(&mut self.unsure) {
             if let (Some(is), Some(book)) = (positions.get(&key), self.positions.get_mut(&key)) {
                 book.lots = is.lots.clone();
@@ -249,14 +256,14 @@ impl Book {
         self.settle_allowances(&rows.table(LEDGER, 8)?)?;
         let operators = rows.table::<(u64, Option<u32>, Wallet, Wallet), ()>(LEDGER, 9)?;
         law!(operators.keys().eq(self.operators.iter()), "I-40 operators differ");
-        let frozen = rows.table::<(u64, u64), Vec<Order>>(LEDGER, 11)?;
+        let frozen = rows.table::<(u64, u64), Vec<Binding>>(LEDGER, 11)?;
         same("I-17 frozen persons", &frozen, &self.frozen)?;
         same("LED-9 orders", &rows.table::<u64, Taking>(LEDGER, 21)?, &self.orders)?;
         for (key, at) in &positions {
             for number in at.frozen.iter().filter_map(|freeze| freeze.order) {
                 let order = self.orders.get(&number);
                 let is_its = order.is_some_and(|order| {
-                    (order.asset, order.class, order.from) == *key && order.stage <= CONFIRMED
+                    (order.asset, order.class, order.from) == *key && order.end.is_none()
                 });
                 law!(is_its, "LED-9 {key:?} is frozen for order {number}");
             }
@@ -271,6 +278,39 @@ impl Book {
             index.iter().map(|((asset, class, _), account)| (*asset, *class, *account)).collect();
         let is_whole = indexed.iter().eq(positions.keys()) && indexed.len() == index.len();
         law!(is_whole, "the index of holders is not the holders");
+        Ok(())
+    }
+
+    /// No unit got older: whatever moved by whichever rules, of a class no more units have a clock that started by a
+    /// moment than before. I-18.
+    fn clocks_hold(
+        &mut self,
+        positions: &BTreeMap<(u64, u32, Account), Holding>,
+    ) -> Result<(), Broken> {
+        let mut ages: BTreeMap<(u64, u32), BTreeMap<u64, u128>> = BTreeMap::new();
+        for ((asset, class, _), at) in positions {
+            let of_class = ages.entry((*asset, *class)).or_default();
+            for lot in &at.lots {
+                *of_class.entry(lot.anchor).or_default() += lot.units;
+            }
+        }
+        let last = std::mem::replace(&mut self.ages, ages);
+        let remade = std::mem::take(&mut self.remade);
+        for ((asset, class), before) in
+            last.iter().filter(|((asset, _), _)| !remade.contains(asset))
+        {
+            let none = BTreeMap::new();
+            let after = self.ages.get(&(*asset, *class)).unwrap_or(&none);
+            let newest = before.keys().rfind(|anchor| **anchor != u64::MAX).copied().unwrap_or(0);
+            for anchor in after.range(..=newest).map(|(anchor, _)| *anchor) {
+                let [was, is] = [before, after]
+                    .map(|ages| ages.range(..=anchor).map(|(_, units)| units).sum::<u128>());
+                law!(
+                    is <= was,
+                    "I-18 {is} units of {asset}/{class} are as old as {anchor}, {was} were"
+                );
+            }
+        }
         Ok(())
     }
 
@@ -391,6 +431,30 @@ impl Book {
         same("I-40 policies", &versions, &book.collect())
     }
 
+    /// Profiles, adoptions, the law of the land, facts, offers, approvals and venues are as announced.
+    fn law_matches(&self, rows: &Rows) -> Result<(), Broken> {
+        let profiles = rows.table::<(String, u32), ProfileRecord>(COMPLIANCE, 8)?;
+        let hashes: BTreeMap<_, _> =
+            profiles.iter().map(|(key, record)| (key.clone(), record.hash)).collect();
+        same("I-40 profiles", &hashes, &self.law.profiles)?;
+        let mut latest: BTreeMap<String, u32> = BTreeMap::new();
+        for (id, version) in self.law.profiles.keys() {
+            latest.insert(id.clone(), *version);
+        }
+        same("I-40 latest profiles", &rows.table(COMPLIANCE, 9)?, &latest)?;
+        let adoptions = rows.table::<u64, Vec<Adoption>>(COMPLIANCE, 10)?;
+        same("I-40 adoptions", &adoptions, &self.law.adoptions)?;
+        same("I-40 the law of the land", &rows.table(COMPLIANCE, 11)?, &self.law.land)?;
+        same("I-40 facts", &rows.table(COMPLIANCE, 7)?, &self.law.facts)?;
+        same("I-40 offers", &rows.table(COMPLIANCE, 22)?, &self.law.offers)?;
+        same("I-40 approvals", &rows.table(COMPLIANCE, 14)?, &self.law.approvals)?;
+        let venues = rows.table::<u64, VenueRecord>(COMPLIANCE, 20)?;
+        let venues: BTreeMap<_, _> =
+            venues.into_iter().map(|(id, record)| (id, record.version)).collect();
+        let of_book = self.law.venues.iter().map(|(id, (version, _))| (*id, *version));
+        same("I-40 venues", &venues, &of_book.collect())
+    }
+
     /// Balances and supplies at every checkpoint read as they were. I-13.
     fn checkpoints_match(&self, rows: &Rows) -> Result<(), Broken> {
         let history = rows.table::<(u64, u32, Account), Vec<Past>>(LEDGER, 12)?;
@@ -439,8 +503,14 @@ impl Book {
         Ok(())
     }
 
-    /// Reads what cannot be announced: policies by their hash, and contracts by their code.
+    /// Reads what cannot be announced: policies and profiles by their hash, and contracts by their code.
     pub(super) fn read_rules(&mut self, rows: &Rows, even: &[u8]) -> Result<(), Broken> {
+        for (key, record) in rows.table::<(String, u32), ProfileRecord>(COMPLIANCE, 8)? {
+            let text =
+                borsh::to_vec(&record.profile).map_err(|e| format!("profile {key:?}: {e}"))?;
+            law!(record.hash == super::sha256(&[&text]), "profile {key:?} has another hash");
+            self.law.texts.insert(record.hash, record.profile);
+        }
         for (asset, record) in rows.table::<u64, PolicyRecord>(COMPLIANCE, 0)? {
             let before = borsh::to_vec(&(&record.counting, &record.meters));
             let before = 12 + before.map_err(|e| format!("policy of {asset}: {e}"))?.len();

@@ -2,6 +2,7 @@
 //! taken from the node.
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
 pub type Hash = [u8; 32];
@@ -19,12 +20,9 @@ macro_rules! wire {
     };
 }
 
-/// The stages of an announced order.
-pub const ANNOUNCED: u8 = 0;
-pub const CONTESTED: u8 = 1;
-pub const CONFIRMED: u8 = 2;
-pub const WITHDRAWN: u8 = 3;
-pub const CARRIED_OUT: u8 = 4;
+/// How an announced order ended.
+pub const WITHDRAWN: u8 = 0;
+pub const CARRIED_OUT: u8 = 1;
 
 /// A person's numbered account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
@@ -61,6 +59,53 @@ pub enum Filter {
     Without(u32),
     CountryWith(Country, u32),
     CountryWithout(Country, u32),
+}
+
+/// What a fact is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
+pub enum Subject {
+    Asset(u64),
+    Network,
+}
+
+/// A movement that needs approval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
+pub struct Approved {
+    pub asset: u64,
+    pub list: u32,
+    pub from: Option<u64>,
+    pub to: Option<u64>,
+    pub units: u128,
+}
+
+/// Over what a meter measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
+pub enum Over {
+    Asset(u64),
+    Issuer(u64),
+    Network,
+    Class(u64, u32),
+    Offer(u64, u32),
+}
+
+/// Whose a meter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
+pub enum Of {
+    Everyone,
+    Person(u64),
+    Country(Country),
+    Group(u64),
+    /// Of a group's what one member added up.
+    Member(u64, u64),
+}
+
+/// What a meter measures: named by whom, over what, apart by what.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
+pub struct MeterKey {
+    pub profile: String,
+    pub name: String,
+    pub over: Over,
+    pub of: Of,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshDeserialize, BorshSerialize)]
@@ -124,11 +169,24 @@ wire! {
         pub document: Hash,
         pub expires: Option<u64>,
     }
+    struct Contest {
+        pub document: Option<Hash>,
+        pub decision: Option<Hash>,
+    }
+    struct Binding {
+        pub order: Order,
+        pub contest: Contest,
+    }
     struct Freeze {
         pub units: u128,
         pub until: u64,
         pub order: Option<u64>,
         pub under: Hash,
+        pub contest: Contest,
+    }
+    enum Frozen {
+        Person(u64, u64),
+        Units(u64, u32, Account),
     }
     enum IdentityEvent {
         PersonRegistered { person: u64, provider: u64, wallet: Wallet, residence: Country },
@@ -170,6 +228,8 @@ wire! {
         DeathRecorded { person: u64, died: u64, order: Order, by_order: bool },
         DeathWithdrawn { person: u64, order: Order },
         PersonsMerged { person: u64, into: u64, order: Order },
+        SuspensionContested { person: u64, order: Hash, document: Hash, by: Wallet },
+        SuspensionConfirmed { person: u64, order: Hash, document: Hash, by: Wallet },
     }
     enum TrustEvent {
         Granted {
@@ -254,6 +314,36 @@ wire! {
         PolicySet { asset: u64, version: u32, policy: Hash },
         Listed { asset: u64, list: u32, person: u64, from: u64, until: u64 },
         Delisted { asset: u64, list: u32, person: u64 },
+        FactAttested {
+            about: Subject,
+            fact: String,
+            value: u128,
+            since: u64,
+            until: u64,
+            document: Hash,
+        },
+        FactWithdrawn { about: Subject, fact: String },
+        ProfileRegistered { id: String, version: u32, profile: Hash },
+        ProfileAdopted { asset: u64, id: String, version: u32, number: u16 },
+        ProfileDropped { asset: u64, id: String, number: u16 },
+        LawSet { country: Country, profiles: Vec<(String, u32)> },
+        Approached { asset: u64, person: u64 },
+        MovementApproved {
+            asset: u64,
+            list: u32,
+            from: Option<u64>,
+            to: Option<u64>,
+            units: u128,
+            by: u64,
+            until: u64,
+        },
+        DutyRaised { asset: u64, profile: String, duty: String, due: u64 },
+        DutyNear { asset: u64, profile: String, duty: String },
+        DutyMet { asset: u64, duty: String },
+        VenueRulesSet { venue: u64, version: u32, rules: Hash },
+        CalendarRegistered { id: String, version: u32, calendar: Hash },
+        OfferOpened { asset: u64, offer: u32 },
+        OfferClosed { asset: u64, offer: u32 },
     }
     enum LedgerEvent {
         Moved {
@@ -263,7 +353,7 @@ wire! {
             to: Option<Account>,
             units: u128,
             cause: Cause,
-            path: u16,
+            paths: Vec<u16>,
             exemptions: u32,
             operator: Wallet,
         },
@@ -341,6 +431,8 @@ wire! {
             ratio: Ratio,
             rest: u32,
         },
+        FreezeContested { bound: Frozen, order: Hash, document: Hash, by: Wallet },
+        FreezeConfirmed { bound: Frozen, order: Hash, document: Hash, by: Wallet },
     }
     struct Person {
         pub kind: u8,
@@ -429,8 +521,16 @@ wire! {
     struct Meter {
         pub name: String,
         pub is_persons: bool,
+        pub by: By,
         pub period: Window,
         pub calendar: Option<String>,
+    }
+    enum By {
+        Everyone,
+        Sender,
+        Receiver,
+        Country,
+        Group(u32),
     }
     enum Window {
         Ever,
@@ -472,6 +572,121 @@ wire! {
         Any(Vec<(String, Rule)>),
         Not(Box<Rule>),
         When { guard: Box<Rule>, then: Box<Rule> },
+        Fact {
+            about: u8,
+            fact: String,
+            at_least: u128,
+            at_most: Option<u128>,
+            min_age: Span,
+            max_age: Option<Span>,
+        },
+        Compare { left: Limit, is: u8, right: Limit },
+        Persons { meter: String, scope: u8, by: By, period: Window, max: Limit },
+        Counted { meter: String, scope: u8, by: By },
+        Amount { meter: String, of: Measure, scope: u8, by: By, period: Window, max: Limit },
+        Pair { topic: u32, between: u8, lookback: Span },
+        Approval { list: u32, count: u8 },
+        Effect(Effect),
+        Because { says: Option<u8>, source: String, rule: Box<Rule> },
+        By { profile: String, version: u32 },
+        Recurring(Recurring),
+    }
+    enum Limit {
+        Number(u128),
+        Claim { side: u8, topic: u32 },
+        Fact { about: u8, fact: String },
+        Holders(Filter),
+        Outstanding,
+        Units,
+        Paid,
+        Part { part: u16, of: Box<Limit> },
+        PaidIn([u8; 3]),
+        Sum(Vec<Limit>),
+        Least(Vec<Limit>),
+        Greatest(Vec<Limit>),
+        If { less: Box<Limit>, than: Box<Limit>, then: Box<Limit>, otherwise: Box<Limit> },
+        HoldersOfClass(Filter),
+    }
+    enum Measure {
+        Units,
+        Paid([u8; 3]),
+        Movements,
+    }
+    enum Effect {
+        Free,
+        Restart,
+        Duty { duty: String, due: Span, roll: u8 },
+    }
+    enum Recurring {
+        Weekly { days: Vec<u8>, from: u16, until: u16, business: bool },
+        Yearly { from: (u8, u8), until: (u8, u8) },
+    }
+    enum Covers {
+        Anywhere,
+        In(Vec<Country>),
+        Outside(Vec<Country>),
+    }
+    struct Profile {
+        pub id: String,
+        pub title: String,
+        pub authority: String,
+        pub source: String,
+        pub effective: (i32, Option<i32>),
+        pub reading: String,
+        pub counsel: Vec<String>,
+        pub calendar: Option<String>,
+        pub covers: Covers,
+        pub offer: Vec<Rule>,
+        pub issue: Vec<Rule>,
+        pub resale: Vec<Rule>,
+        pub always: Vec<Rule>,
+        pub triggers: Vec<Trigger>,
+    }
+    struct Trigger {
+        pub duty: String,
+        pub source: String,
+        pub when: Vec<Rule>,
+        pub warning: Vec<Rule>,
+        pub yearly: bool,
+        pub due: Span,
+        pub roll: u8,
+    }
+    struct ProfileRecord {
+        pub since: u64,
+        pub hash: Hash,
+        pub profile: Profile,
+    }
+    struct Adoption {
+        pub id: String,
+        pub version: u32,
+        pub since: u64,
+        pub is_open: bool,
+    }
+    struct Fact {
+        pub value: u128,
+        pub since: u64,
+        pub until: u64,
+        pub document: Hash,
+    }
+    struct Offer {
+        pub number: u32,
+        pub opened: u64,
+        pub closed: Option<u64>,
+    }
+    struct VenueRules {
+        pub rules: Vec<Rule>,
+        pub calendar: Option<String>,
+    }
+    struct VenueRecord {
+        pub version: u32,
+        pub since: u64,
+        pub name: String,
+        pub asked: VenueRules,
+        pub meters: Vec<Meter>,
+    }
+    struct Added {
+        pub days: Vec<(i32, u128)>,
+        pub splits: Option<u32>,
     }
     struct Span {
         pub months: u32,
@@ -562,7 +777,7 @@ wire! {
         pub units: u128,
         pub acquired: u64,
         pub anchor: u64,
-        pub path: u16,
+        pub paths: Vec<u16>,
         pub exemptions: u32,
     }
     struct Hold {
@@ -584,9 +799,8 @@ wire! {
         pub order: Order,
         pub announced: u64,
         pub contest_until: u64,
-        pub stage: u8,
-        pub contest: Option<Hash>,
-        pub decision: Option<Hash>,
+        pub contest: Contest,
+        pub end: Option<u8>,
     }
     struct Past {
         pub until: u32,
@@ -645,7 +859,26 @@ impl Rows {
     }
 }
 
+impl Contest {
+    /// None yet.
+    pub const NONE: Contest = Contest { document: None, decision: None };
+
+    /// Contested and not decided.
+    pub fn is_open(&self) -> bool {
+        self.document.is_some() && self.decision.is_none()
+    }
+}
+
 impl Order {
+    /// What names it: its authority, with its length, and its reference.
+    pub fn key(&self) -> Hash {
+        let mut hasher = Sha256::new();
+        hasher.update((self.authority.len() as u64).to_be_bytes());
+        hasher.update(&self.authority);
+        hasher.update(&self.reference);
+        hasher.finalize().into()
+    }
+
     /// From when on it stands no longer.
     pub fn ends(&self) -> u64 {
         self.expires.unwrap_or(u64::MAX)
@@ -653,5 +886,11 @@ impl Order {
 
     pub fn stands(&self, now: u64) -> bool {
         now < self.ends()
+    }
+}
+
+impl Span {
+    pub fn is_zero(&self) -> bool {
+        (self.months, self.business, self.days, self.hours) == (0, 0, 0, 0)
     }
 }

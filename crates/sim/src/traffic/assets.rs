@@ -7,7 +7,8 @@ use crate::{
 };
 use compliance::{Filter, Inherit, Kind, ListMode, LookThrough, Policy, Rule, Scope, Side};
 use identity::topic;
-use types::{Address, AssetId, B256, Bps, Country, Module, Time, U256, Units};
+use ledger::Bound;
+use types::{Address, AssetId, B256, Bps, ClassId, Country, Module, PersonId, Time, U256, Units};
 
 impl Traffic {
     pub(super) fn asset_wish(&mut self) -> Wish {
@@ -81,6 +82,7 @@ impl Traffic {
                 Wish::call(by, ledger, ILedger::fileOrderCall { asset: number, order })
             }
             20..23 if self.dice.chance(60) => self.taking(by, asset, class),
+            20..23 if self.dice.chance(50) && !self.seen.freezes.is_empty() => self.contest(by),
             20..23 => {
                 let order = self.order();
                 let (asset, from, to) = (number, one, two);
@@ -175,7 +177,7 @@ impl Traffic {
     }
 
     /// What is begun goes on, mostly; else a class is converted.
-    fn conversion(&mut self, by: usize, asset: AssetId) -> Wish {
+    pub(super) fn conversion(&mut self, by: usize, asset: AssetId) -> Wish {
         let limit = self.dice.between(1, 40) as u32;
         let (by, call) = match self.seen.conversions.is_empty() {
             false => {
@@ -236,10 +238,11 @@ impl Traffic {
     }
 
     /// An order is announced to its holder, contested, decided, or carried out.
-    fn taking(&mut self, by: usize, asset: AssetId, class: u32) -> Wish {
+    pub(super) fn taking(&mut self, by: usize, asset: AssetId, class: u32) -> Wish {
         let ledger = service(Module::Ledger);
         if self.seen.orders.is_empty() || self.dice.chance(25) {
             let now = self.seen.now.0;
+            let window = *self.dice.pick(&[60_000, 86_400_000]);
             let call = ILedger::announceOrderCall {
                 asset: asset.0,
                 class,
@@ -247,7 +250,7 @@ impl Traffic {
                 to: if self.dice.chance(70) { self.wallet() } else { Address::ZERO },
                 units: self.dice.between(1, 20) as u128,
                 order: self.order(),
-                contestUntil: if self.dice.chance(20) { 0 } else { now + self.dice.below(60_000) },
+                contestUntil: if self.dice.chance(20) { 0 } else { now + self.dice.below(window) },
             };
             return Wish::call(by, ledger, call);
         }
@@ -262,6 +265,39 @@ impl Traffic {
             3 => Wish::call(decides, ledger, ILedger::confirmOrderCall { number, document }),
             4 => Wish::call(decides, ledger, ILedger::withdrawOrderCall { number, document }),
             _ => Wish::call(decides, ledger, ILedger::carryOutOrderCall { number }),
+        }
+    }
+
+    /// A freeze is contested by whom it binds, or decided.
+    fn contest(&mut self, by: usize) -> Wish {
+        let ledger = service(Module::Ledger);
+        let (bound, order, own, issuer) = *self.dice.pick(&self.seen.freezes);
+        let document = B256::repeat_byte(self.dice.below(5) as u8);
+        let contests = self.dice.chance(60);
+        let by = match contests {
+            true => own.filter(|_| self.dice.chance(90)).unwrap_or(by),
+            false => issuer,
+        };
+        match (bound, contests) {
+            (Bound::Person(AssetId(asset), PersonId(person)), true) => {
+                let call = ILedger::contestPersonFreezeCall { asset, person, order, document };
+                Wish::call(by, ledger, call)
+            }
+            (Bound::Person(AssetId(asset), PersonId(person)), false) => {
+                let call = ILedger::confirmPersonFreezeCall { asset, person, order, document };
+                Wish::call(by, ledger, call)
+            }
+            (Bound::Units(AssetId(asset), ClassId(class), _), contests) => {
+                let account = own.map_or(Address::ZERO, |own| self.cast.wallet(own));
+                if contests {
+                    let call =
+                        ILedger::contestUnitsFreezeCall { asset, class, account, order, document };
+                    return Wish::call(by, ledger, call);
+                }
+                let call =
+                    ILedger::confirmUnitsFreezeCall { asset, class, account, order, document };
+                Wish::call(by, ledger, call)
+            }
         }
     }
 

@@ -17,7 +17,8 @@ impl Traffic {
         };
         let data = Bytes::new();
         match self.dice.below(32) {
-            0..9 => Wish::call(by, at, IERC20::transferCall { to, value }),
+            0..7 => Wish::call(by, at, IERC20::transferCall { to, value }),
+            7..9 => self.previewed(by, asset, amount),
             9..12 => Wish::call(by, at, IERC20::transferFromCall { from, to, value }),
             12..15 => {
                 let value = if self.dice.chance(20) { U256::MAX } else { value };

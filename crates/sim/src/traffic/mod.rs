@@ -8,6 +8,7 @@ mod assets;
 mod guests;
 mod holders;
 mod hostile;
+mod law;
 mod people;
 mod powers;
 
@@ -20,11 +21,13 @@ use crate::{
 };
 use alloy_sol_types::SolCall;
 use chain::Chain;
-use ledger::Stage;
+use ledger::Bound;
 use state::Context;
 use std::collections::{BTreeMap, VecDeque};
 use trust::{Power, ProposalStatus, Scope};
-use types::{AccountId, Address, AssetId, B256, Bytes, Module, PersonId, Reserved, ShardId, Time};
+use types::{
+    AccountId, Address, AssetId, B256, Bytes, ClassId, Module, PersonId, Reserved, ShardId, Time,
+};
 
 /// Sent transactions that are remembered, to be sent again.
 const REMEMBERED: usize = 64;
@@ -51,6 +54,10 @@ struct Seen {
     holds: Vec<(u64, Vec<usize>)>,
     /// Announced orders, with the keys of who may contest and of who decides.
     orders: Vec<(u64, Option<usize>, usize)>,
+    /// Orders that freeze something, by their keys, with the keys of who may contest and of who decides.
+    freezes: Vec<(Bound, B256, Option<usize>, usize)>,
+    /// Persons that an order suspends, the order by its key, and the person's own key.
+    suspensions: Vec<(u64, B256, Option<usize>)>,
     /// Quorums of assets, with the keys of their members.
     quorums: Vec<(u8, AssetId, Vec<usize>)>,
     /// Proposals that wait, with the keys of who may approve them.
@@ -87,6 +94,14 @@ struct Seen {
     codes: Vec<(Address, B256, Option<usize>)>,
     /// Keys that let a contract act for them.
     lent: Vec<(usize, Address)>,
+    /// Assets that ever adopted a profile, and a key of each one's issuer.
+    lawful: Vec<(AssetId, usize)>,
+    /// Who can move how many units of which asset.
+    holders: Vec<(AssetId, usize, u128)>,
+    /// Assets of which there is nothing, and a key of each one's issuer.
+    empty: Vec<(AssetId, usize)>,
+    /// Who has units that are not paid in full.
+    unpaid: Vec<(AssetId, usize)>,
 }
 
 /// What somebody wants to do.
@@ -160,6 +175,7 @@ impl Traffic {
             seen.look_at_quorums(ctx);
             seen.look_at_persons(ctx, cast);
             seen.look_at_apps(ctx, contracts);
+            seen.look_at_law(ctx);
             let accounts = seen.wallets.iter().map(|(_, account)| *account);
             let waiting = accounts.filter(|account| identity::RECOVERIES.has(ctx, account));
             seen.recoveries = waiting.collect();
@@ -190,13 +206,19 @@ impl Traffic {
     }
 
     fn wish(&mut self) -> Wish {
-        match self.dice.below(100) {
-            0..38 => self.holder_wish(),
-            38..60 => self.asset_wish(),
-            60..78 => self.people_wish(),
-            78..86 => self.power_wish(),
-            86..91 => self.app_wish(),
-            _ => self.guest_wish(),
+        if self.dice.chance(10)
+            && let Some(wish) = self.pending()
+        {
+            return wish;
+        }
+        match self.dice.below(120) {
+            0..34 => self.holder_wish(),
+            34..56 => self.asset_wish(),
+            56..74 => self.people_wish(),
+            74..82 => self.power_wish(),
+            82..87 => self.app_wish(),
+            87..95 => self.guest_wish(),
+            _ => self.law_wish(),
         }
     }
 
@@ -216,7 +238,7 @@ impl Traffic {
         self.cast.transaction(by, unsigned)
     }
 
-    /// Two assets with holders, a developer and an auditor, before chance takes over.
+    /// Two assets with holders, a developer and an auditor, then assets under law, before chance takes over.
     fn write_script(&mut self) {
         let issuer = ISSUERS[0];
         for asset in [AssetId(1), AssetId(2)] {
@@ -231,6 +253,7 @@ impl Traffic {
             let call = IApps::setRoleCall { person, role, standing: 0 };
             self.script.push_back(Wish::call(OPERATOR, service(Module::Trust), call));
         }
+        self.write_law();
     }
 
     /// A key that owns an account, or any key now and then.
@@ -317,9 +340,8 @@ impl Seen {
     fn look_at_orders(&mut self, ctx: &Context<'_>, next: u64) {
         for number in 1..next {
             let Some(order) = ledger::ORDERS.get(ctx, &number) else { continue };
-            let is_done = matches!(order.stage, Stage::Withdrawn | Stage::CarriedOut);
             let issuer = self.assets.iter().find(|(asset, _)| *asset == order.asset);
-            if let (Some((_, issuer)), false) = (issuer, is_done) {
+            if let (Some((_, issuer)), None) = (issuer, order.end) {
                 let holder = self.key_of_person(order.from.person);
                 self.orders.push((number, holder, *issuer));
             }
@@ -343,7 +365,15 @@ impl Seen {
             if identity::is_sanctioned(ctx, person) {
                 self.sanctioned.push(id);
             }
-            for (asset, _) in &self.assets {
+            let own = self.key_of_person(person);
+            let suspended = identity::SUSPENSIONS.get(ctx, &person).unwrap_or_default();
+            let keys = suspended.standing(ctx.now()).map(|it| (id, it.order.key(), own));
+            self.suspensions.extend(keys);
+            for (asset, issuer) in &self.assets {
+                let (bound, key) = (Bound::Person(*asset, person), (*asset, person));
+                let frozen = ledger::FROZEN.get(ctx, &key).unwrap_or_default();
+                let keys = frozen.standing(ctx.now()).map(|it| it.order.key());
+                self.freezes.extend(keys.map(|key| (bound, key, own, *issuer)));
                 if compliance::LISTS.has(ctx, &(*asset, 1, person)) {
                     self.listed.push((*asset, id));
                 }
@@ -351,6 +381,15 @@ impl Seen {
             let sponsor = trust::SPONSORS.get(ctx, &person);
             let key = sponsor.and_then(|given| self.key_of_person(given.sponsor));
             self.sponsored.extend(key.map(|key| (key, id)));
+        }
+        for (own, account) in &self.wallets {
+            for (asset, issuer) in &self.assets {
+                let bound = Bound::Units(*asset, ClassId(0), *account);
+                let position = ledger::position(ctx, *asset, ClassId(0), *account);
+                let agents = position.freezes(ctx.now()).filter(|it| it.order.is_none());
+                let keys = agents.map(|it| it.under);
+                self.freezes.extend(keys.map(|key| (bound, key, Some(*own), *issuer)));
+            }
         }
         for (key, account) in &self.wallets {
             for other in 0..cast.size() {

@@ -2,7 +2,7 @@
 
 use super::{Traffic, Wish, service};
 use crate::{
-    abi::IIdentity,
+    abi::{IIdentity, ILedger, ITrust},
     cast::{CHAIN_ID, COUNTRIES, OPERATOR, PROVIDERS},
 };
 use identity::{ClaimGiven, PersonKind, Purpose, Registration, topic};
@@ -89,6 +89,49 @@ impl Traffic {
         }
     }
 
+    /// What is under way goes on, which chance alone would seldom find: an announced order, a fallen provider's book, a
+    /// death that was none, a delegation, a proposal, an asset without units.
+    pub(super) fn pending(&mut self) -> Option<Wish> {
+        let (identity, ledger) = (service(Module::Identity), service(Module::Ledger));
+        let order = IIdentity::Order {
+            authority: "court".into(),
+            r#ref: "7 S 12/26".into(),
+            document: B256::repeat_byte(7),
+            expires: 0,
+        };
+        match self.dice.below(7) {
+            0 | 1 if !self.seen.orders.is_empty() => {
+                let (asset, issuer) = self.asset();
+                Some(self.taking(issuer, asset, 0))
+            }
+            2 if !self.seen.fallen.is_empty() => Some(self.handover(order)),
+            3 if !self.seen.dead.is_empty() => {
+                let person = *self.dice.pick(&self.seen.dead);
+                let call = IIdentity::withdrawDeathCall { person, order };
+                Some(Wish::call(OPERATOR, identity, call))
+            }
+            4 if !self.seen.delegations.is_empty() => {
+                let (giver, wallet) = *self.dice.pick(&self.seen.delegations);
+                let by = (0..self.cast.size()).find(|key| self.cast.wallet(*key) == wallet)?;
+                let legs = vec![ILedger::Leg { to: self.wallet(), units: 1 }];
+                let (asset, class, from) = (self.asset().0.0, 0, self.cast.wallet(giver));
+                let call = ILedger::transferBatchCall { asset, class, from, legs };
+                Some(Wish::call(by, ledger, call))
+            }
+            5 if !self.seen.proposals.is_empty() => {
+                let (proposal, keys) = self.dice.pick(&self.seen.proposals).clone();
+                let by = *keys.first()?;
+                let call = ITrust::withdrawProposalCall { proposal };
+                Some(Wish::call(by, service(Module::Trust), call))
+            }
+            6 if !self.seen.empty.is_empty() && self.dice.chance(30) => {
+                let (asset, by) = *self.dice.pick(&self.seen.empty);
+                Some(Wish::call(by, ledger, ILedger::closeAssetCall { asset: asset.0 }))
+            }
+            _ => None,
+        }
+    }
+
     fn supervision(&mut self) -> Wish {
         let identity = service(Module::Identity);
         let by = if self.dice.chance(85) { OPERATOR } else { self.anyone() };
@@ -133,6 +176,17 @@ impl Traffic {
                 Wish::call(by, identity, call)
             }
             3 => Wish::call(by, identity, IIdentity::suspendCall { person, order }),
+            4 if !self.seen.suspensions.is_empty() => {
+                let (person, order, own) = *self.dice.pick(&self.seen.suspensions);
+                let document = B256::repeat_byte(self.dice.below(5) as u8);
+                if self.dice.chance(40) {
+                    let call = IIdentity::confirmSuspensionCall { person, order, document };
+                    return Wish::call(by, identity, call);
+                }
+                let by = own.filter(|_| self.dice.chance(90)).unwrap_or(by);
+                let call = IIdentity::contestSuspensionCall { person, order, document };
+                Wish::call(by, identity, call)
+            }
             4..6 => {
                 let person = self.one_of_suspended(person);
                 Wish::call(by, identity, IIdentity::reinstateCall { person, order })

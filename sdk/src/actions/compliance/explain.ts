@@ -21,8 +21,7 @@ export async function explain(client: AnyClient, parameters: explain.Parameters)
     allowed: answer['allowed'] as boolean,
     reasons: (answer['reasons'] as Json[]).map(reason),
     text: answer['text'] as string,
-    path: answer['path'] as number,
-    pathName: (answer['path_name'] ?? null) as string | null,
+    paths: answer['paths'] as unknown as ExplainedPath[],
     earliestOk: answer['earliest_ok'] == null ? null : time(answer['earliest_ok']),
     maxOk: answer['max_ok'] == null ? null : BigInt(answer['max_ok'] as string),
     contract: contract && { address: address(contract['address']), gas: BigInt(contract['gas'] as number) },
@@ -30,6 +29,15 @@ export async function explain(client: AnyClient, parameters: explain.Parameters)
     profiles: (answer['profiles'] as JsonObject[]).map(profile),
     block: at(answer['block']),
   }
+}
+
+/** A path relied on: one of the choices of an `any`. */
+export type ExplainedPath = {
+  /** The adopted profile whose path it is; `null` for the issuer's policy. */
+  profile: string | null
+  /** Its place in the `any` of those rules, from 1. */
+  place: number
+  name: string
 }
 
 export declare namespace explain {
@@ -52,13 +60,8 @@ export declare namespace explain {
     allowed: boolean
     /** Every reason in one sentence. */
     text: string
-    /**
-     * The path relied on: 0 for none. Its high byte is the number of the adopted profile whose path it is, 0 for the
-     * issuer's policy; its low byte its place in the `any` of those rules, from 1.
-     */
-    path: number
-    /** What that path is called. */
-    pathName: string | null
+    /** The paths relied on: of each law that offered a choice, which. */
+    paths: readonly ExplainedPath[]
     /** The asset's own policy: which version it is judged by. */
     policy: { version: number; hash: Hex } | null
     /** The profiles that could speak about it, and those it relies on. */

@@ -3,6 +3,7 @@ import type { AccountId, Claim, Person, Sponsorship } from '../../generated/wire
 import { address, addressOrNone, at, who, type At, type Who } from '../../naming.js'
 import { fromJson, type Json, type JsonObject } from '../../wire/json.js'
 import { ask, type AnyClient, type AskErrorType } from '../ask.js'
+import { bindingTold, type BindingTold } from '../ledger/announcedOrder.js'
 
 /** A person, its accounts, what providers attest about it, and its fuel. */
 export async function person(client: AnyClient, parameters: person.Parameters): Promise<person.ReturnType> {
@@ -17,6 +18,7 @@ export async function person(client: AnyClient, parameters: person.Parameters): 
     isActive: answer['is_active'] as boolean,
     isSanctioned: answer['is_sanctioned'] as boolean,
     otherNumbers: (answer['other_numbers'] as number[]).map(BigInt),
+    suspensions: (answer['suspensions'] as JsonObject[]).map(bindingTold),
     isProvider: answer['is_provider'] as boolean,
     accounts: accounts.map((account) => ({
       account: fromJson('AccountId', account['account']),
@@ -50,6 +52,8 @@ export declare namespace person {
     isSanctioned: boolean
     /** The other numbers of the same human. */
     otherNumbers: bigint[]
+    /** The orders that suspend it. */
+    suspensions: BindingTold[]
     isProvider: boolean
     accounts: { account: AccountId; wallet: Address | null }[]
     claims: (Claim & { topicName: string; isCurrent: boolean })[]

@@ -1,4 +1,5 @@
-import type { Taking } from '../../generated/wire.js'
+import type { Hex } from 'viem'
+import type { Binding, Stage, Taking } from '../../generated/wire.js'
 import { at, type At } from '../../naming.js'
 import { exact, fromJson, type Json, type JsonObject } from '../../wire/json.js'
 import { ask, type AnyClient, type AskErrorType } from '../ask.js'
@@ -16,6 +17,8 @@ export async function announcedOrder(
 export type OrderTold = Taking & {
   /** Its number. */
   number: bigint
+  /** How far it has come. */
+  stage: Stage
   /** True if it may be carried out now. */
   isDue: boolean
 }
@@ -26,8 +29,21 @@ export function orderTold(answer: Json): OrderTold {
   return {
     ...fromJson('Taking', told),
     number: BigInt(told['number'] as number),
+    stage: told['stage'] as Stage,
     isDue: told['is_due'] as boolean,
   }
+}
+
+/** An order that binds a person, and how it contests it. */
+export type BindingTold = Binding & {
+  /** The key by which it is contested. */
+  key: Hex
+}
+
+/** Reads an order that binds a person as it is told in lists. */
+export function bindingTold(answer: Json): BindingTold {
+  const told = answer as JsonObject
+  return { ...fromJson('Binding', told), key: told['key'] as Hex }
 }
 
 export declare namespace announcedOrder {

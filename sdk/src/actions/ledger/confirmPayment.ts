@@ -33,7 +33,7 @@ export namespace confirmPayment {
     /** Of which class; 0 if none is named. */
     class?: number | undefined
     /** Whose, by now. */
-    account: Address
+    holder: Address
     /** How many. */
     units: bigint
   }
@@ -42,8 +42,8 @@ export namespace confirmPayment {
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, class: of, account, units }: Arguments): Call =>
-    callOf(services.ledger, ledgerAbi, 'confirmPayment', [assetNumber(asset), of ?? 0, account, units])
+  export const call = ({ asset, class: of, holder, units }: Arguments): Call =>
+    callOf(services.ledger, ledgerAbi, 'confirmPayment', [assetNumber(asset), of ?? 0, holder, units])
 }
 
 export declare namespace confirmPaymentSync {

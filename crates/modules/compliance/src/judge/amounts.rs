@@ -1,44 +1,67 @@
 //! Limits, and what is added up over time. RULEBOOK P4 and P5.
 
-use super::{Judge, Known, Said};
+use super::{Judge, Said};
 use crate::{
     By, CLASS_COUNTS, FACTS, Filter, Kind, Layer, Limit, Measure, MeterKey, Of, Period, Reason,
     ReasonCode, Relation, Rule, Scope, Side,
     decide::Consequence,
     meter::{self, Bump, What},
 };
-use types::{Date, Name, PersonId};
+use types::{Date, Name};
 
 /// Which way a part is rounded: against who moves.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Round {
+pub(super) enum Round {
     Down,
     Up,
 }
 
 impl<'c> Judge<'c, '_> {
+    /// Which way a bound is rounded: down, and up where it bars that it is kept.
+    pub(super) fn bounds(&self) -> Round {
+        if self.is_barring { Round::Up } else { Round::Down }
+    }
+
     pub(super) fn compare(&mut self, left: &'c Limit, is: Relation, right: &'c Limit) {
-        use Relation::*;
-        // What must be small is rounded up, what bounds it down.
-        let (left_way, right_way) = match is {
-            Below | AtMost => (Round::Up, Round::Down),
-            Equal | AtLeast | Above => (Round::Down, Round::Up),
-        };
-        let both = self.value(left, left_way).and_then(|l| Ok((l, self.value(right, right_way)?)));
-        let (left, right) = match both {
-            Ok(both) => both,
-            Err(reason) => return self.reasons.push(*reason),
-        };
-        let holds = match is {
-            Below => left < right,
-            AtMost => left <= right,
-            Equal => left == right,
-            AtLeast => left >= right,
-            Above => left > right,
-        };
-        if !holds {
-            self.reasons.push(self.reason(ReasonCode::OutOfBounds).amounts(left, right));
+        match self.compared(left, is, right) {
+            Ok((true, ..)) => {}
+            Ok((false, left, right)) => {
+                self.reasons.push(self.reason(ReasonCode::OutOfBounds).amounts(left, right));
+            }
+            Err(reason) => self.reasons.push(*reason),
         }
+    }
+
+    /// Does it hold, and of which amounts? Where parts are rounded or several values said, only if it does of each of
+    /// them; where it bars, if it does of any.
+    fn compared(
+        &self,
+        left: &'c Limit,
+        is: Relation,
+        right: &'c Limit,
+    ) -> Result<(bool, u128, u128), Box<Reason>> {
+        use Relation::*;
+        let [least, most] = [Round::Down, Round::Up];
+        let (left_way, right_way) = match (is, self.is_barring) {
+            (Below | AtMost | Equal, false) | (AtLeast | Above, true) => (most, least),
+            (AtLeast | Above, false) | (Below | AtMost | Equal, true) => (least, most),
+        };
+        let (one, other) = (self.value(left, left_way)?, self.value(right, right_way)?);
+        let holds = match is {
+            Below => one < other,
+            AtMost => one <= other,
+            AtLeast => one >= other,
+            Above => one > other,
+            Equal => {
+                let (low, high) = (self.value(left, least)?, self.value(left, most)?);
+                let (from, to) = (self.value(right, least)?, self.value(right, most)?);
+                match self.is_barring {
+                    true => low <= to && from <= high,
+                    false => low == high && (low, high) == (from, to),
+                }
+            }
+        };
+        Ok((holds, one, other))
     }
 
     /// An amount, or the reason for which it is not known.
@@ -53,9 +76,14 @@ impl<'c> Judge<'c, '_> {
                     .ok_or_else(|| Box::new(self.reason(ReasonCode::ClaimMissing).about(*topic)))?;
                 let said = |about| {
                     let claims = known.counting(self.ctx, self.now, *topic, &[], about);
-                    claims.map(|claim| claim.value).min()
+                    let values = claims.map(|claim| claim.value);
+                    match round {
+                        Round::Down => values.min(),
+                        Round::Up => values.max(),
+                    }
                 };
-                // Of several providers' words, about any of the human's numbers, the most careful counts.
+                // Of several providers' words, about any of the human's numbers, what is least for who moves counts:
+                // the least of what bounds, the most of what is bounded.
                 match said(Said::OfOwn).and(said(Said::OfAny)) {
                     Some(value) => Ok(value.into()),
                     None => unknown(self.reason(ReasonCode::ClaimMissing).of(*side).about(*topic)),
@@ -104,9 +132,17 @@ impl<'c> Judge<'c, '_> {
             Limit::Least(limits) => self.best(limits, round, u128::min),
             Limit::Greatest(limits) => self.best(limits, round, u128::max),
             Limit::If { less, than, then, otherwise } => {
-                match self.value(less, Round::Up)? < self.value(than, Round::Down)? {
-                    true => self.value(then, round),
-                    false => self.value(otherwise, round),
+                let is_less = self.value(less, Round::Up)? < self.value(than, Round::Down)?;
+                let may_be = self.value(less, Round::Down)? < self.value(than, Round::Up)?;
+                match (is_less, may_be) {
+                    (true, _) => self.value(then, round),
+                    (false, false) => self.value(otherwise, round),
+                    // Of several values said one is less and one is not: what is least for who moves.
+                    (false, true) => {
+                        let both = [self.value(then, round)?, self.value(otherwise, round)?];
+                        let [least, most] = [both[0].min(both[1]), both[0].max(both[1])];
+                        Ok(if round == Round::Down { least } else { most })
+                    }
                 }
             }
         }
@@ -139,7 +175,7 @@ impl<'c> Judge<'c, '_> {
     /// Different persons within a period: who was counted already fits always.
     pub(super) fn persons(&mut self, rule: &'c Rule) {
         let Rule::Persons { meter: name, scope, by, period, max } = rule else { return };
-        let Some(person) = self.to.as_ref().map(|to| self.human(to)) else { return };
+        let Some(person) = self.to.as_ref().map(|to| to.human) else { return };
         if !self.is_within(*scope) {
             return;
         }
@@ -147,7 +183,7 @@ impl<'c> Judge<'c, '_> {
             Ok(found) => found,
             Err(code) => return self.cannot_count(code),
         };
-        let max = match self.value(max, Round::Down) {
+        let max = match self.value(max, self.bounds()) {
             Ok(max) => max,
             Err(reason) => return self.reasons.push(*reason),
         };
@@ -169,7 +205,7 @@ impl<'c> Judge<'c, '_> {
 
     pub(super) fn counted(&mut self, rule: &'c Rule) {
         let Rule::Counted { meter: name, scope, by } = rule else { return };
-        let Some(person) = self.to.as_ref().map(|to| self.human(to)) else { return };
+        let Some(person) = self.to.as_ref().map(|to| to.human) else { return };
         let is_counted = |key| meter::is_counted(self.ctx, &key, person, Date::default());
         match self.meter(name, *scope, *by).map(is_counted) {
             Ok(true) => {}
@@ -193,7 +229,7 @@ impl<'c> Judge<'c, '_> {
         let Some(more) = meter::measured(self.action, self.moving(), *of) else {
             return self.refuse(ReasonCode::PriceMissing);
         };
-        let max = match self.value(max, Round::Down) {
+        let max = match self.value(max, self.bounds()) {
             Ok(max) => max,
             Err(reason) => return self.reasons.push(*reason),
         };
@@ -280,11 +316,6 @@ impl<'c> Judge<'c, '_> {
         Ok((key, since.ok_or(ReasonCode::PolicyError)?))
     }
 
-    /// Who is counted, under whichever number it moves.
-    fn human(&self, known: &Known<'_>) -> PersonId {
-        identity::counted_as(self.ctx, known.id)
-    }
-
     /// The meter that a rule reads, or why there is none.
     fn meter(&self, name: &Name, scope: Scope, by: By) -> Result<MeterKey, ReasonCode> {
         let over = meter::over(self.ctx, self.action, scope)?;
@@ -295,14 +326,14 @@ impl<'c> Judge<'c, '_> {
     fn whose(&self, by: By) -> Option<Of> {
         Some(match by {
             By::Everyone => Of::Everyone,
-            By::Sender => Of::Person(self.human(self.from.as_ref()?)),
-            By::Receiver => Of::Person(self.human(self.to.as_ref()?)),
+            By::Sender => Of::Person(self.from.as_ref()?.human),
+            By::Receiver => Of::Person(self.to.as_ref()?.human),
             By::Country => Of::Country(self.to.as_ref()?.person?.residence),
             By::Group(topic) => {
                 let from = self.from.as_ref()?;
                 let group = from.counting(self.ctx, self.now, topic, &[], Said::OfAny);
                 let group = group.map(|claim| claim.value).min();
-                group.map_or(Of::Person(self.human(from)), Of::Group)
+                group.map_or(Of::Person(from.human), |group| Of::Member(group, from.human))
             }
         })
     }

@@ -3,12 +3,26 @@
 
 use super::{Judge, Known, Stamp, Voice};
 use crate::{
-    Adoption, Exemptions, Kind, LAND, Layer, Lot, PROFILES, Pick, Profile, Reason, ReasonCode,
-    Rule, Side,
-    profile::{Adopted, adoption, adoptions},
+    Exemptions, Kind, LAND, Layer, Lot, PROFILES, Paths, Pick, Profile, Reason, ReasonCode, Rule,
+    Side, profile::adoptions,
 };
-use smallvec::smallvec;
+use smallvec::{SmallVec, smallvec};
 use types::{Country, Units};
+
+/// A profile that the asset adopted.
+#[derive(Clone, Copy)]
+struct Adopted<'c> {
+    number: u16,
+    is_open: bool,
+    profile: &'c Profile,
+}
+
+impl Adopted<'_> {
+    /// True if units are issued under it.
+    fn issues(&self) -> bool {
+        !self.profile.issue.is_empty()
+    }
+}
 
 impl<'c> Judge<'c, '_> {
     /// What the law of jurisdictions says.
@@ -16,15 +30,15 @@ impl<'c> Judge<'c, '_> {
         let action = self.action;
         // The issuer's own holding is nobody's investment.
         let is_investment = action.to.is_some() && action.to != Some(action.facts.issuer);
-        let adopted = adoptions(self.ctx, action.asset);
+        let adopted = if is_investment { self.adopted() } else { SmallVec::new() };
         match action.kind {
             _ if !is_investment => {}
-            Kind::Issue => self.admit(adopted.clone(), |profile| &profile.issue),
-            Kind::Offer => self.admit(adopted.clone(), |profile| &profile.offer),
+            Kind::Issue => self.admit(&adopted, |profile| &profile.issue),
+            Kind::Offer => self.admit(&adopted, |profile| &profile.offer),
             Kind::Transfer | Kind::Pledge | Kind::RecoursePledge if action.is_placement() => {
-                self.admit(adopted.clone(), |profile| &profile.issue)
+                self.admit(&adopted, |profile| &profile.issue)
             }
-            Kind::Transfer | Kind::Pledge | Kind::RecoursePledge => self.resell(),
+            Kind::Transfer | Kind::Pledge | Kind::RecoursePledge => self.resell(&adopted),
             Kind::CorporateAction => self.made_unsold(),
             Kind::Redeem | Kind::Forced => {}
         }
@@ -34,9 +48,18 @@ impl<'c> Judge<'c, '_> {
         for country in [from, to].into_iter().flatten() {
             self.land(country);
         }
-        if is_investment {
-            self.bound(adopted);
-        }
+        self.bound(&adopted);
+    }
+
+    /// The profiles that the asset adopted, by their numbers upwards.
+    fn adopted(&self) -> SmallVec<[Adopted<'c>; 4]> {
+        let adopted = adoptions(self.ctx, self.action.asset);
+        let found = adopted.filter_map(|(number, adoption)| {
+            let record = PROFILES.read(self.ctx, &(adoption.id.clone(), adoption.version));
+            let is_open = adoption.is_open;
+            record.map(|record| Adopted { number, is_open, profile: &record.profile })
+        });
+        found.collect()
     }
 
     /// What is made without a sale, or taken by order from the issuer for another, is as restricted as anything that the asset
@@ -47,43 +70,43 @@ impl<'c> Judge<'c, '_> {
         if !is_made || action.to.is_none_or(|to| to == action.facts.issuer) {
             return;
         }
-        let issued = self.issued_under(adoptions(self.ctx, action.asset));
+        let adopted = self.adopted();
+        let issued = || adopted.iter().filter(|it| it.issues());
         let residence = self.residence();
-        let serves = |profile: &Profile| residence.is_none_or(|it| profile.covers.has(it));
-        let is_served = issued.iter().any(|(_, profile)| serves(profile));
-        let issued = issued.iter().filter(|(_, profile)| serves(profile) || !is_served);
-        for (number, _) in issued {
-            self.exemptions = self.exemptions.with(*number);
+        let serves = |it: &Adopted<'_>| residence.is_none_or(|home| it.profile.covers.has(home));
+        let is_served = issued().any(serves);
+        for it in issued().filter(|it| serves(it) || !is_served) {
+            self.exemptions = self.exemptions.with(it.number);
         }
         self.keeps = self.exemptions;
     }
 
     /// Units come to a holder under one profile of each jurisdiction that speaks about its country: the
     /// first that passes, or the one that was chosen. An asset that never adopted one is not bound by any.
-    fn admit(&mut self, adopted: impl Adopted<'c>, rules: fn(&Profile) -> &Vec<Rule>) {
-        let issued = self.issued_under(adopted.clone());
-        let open = self.issued_under(adopted.filter(|(_, adoption)| adoption.is_open));
+    fn admit(&mut self, adopted: &[Adopted<'c>], rules: fn(&Profile) -> &Vec<Rule>) {
+        let issued = || adopted.iter().filter(|it| it.issues());
+        let open: Vec<_> = issued().filter(|it| it.is_open).copied().collect();
         // An asset that was issued under exemptions is not free of them because its issuer dropped them all.
-        if open.is_empty() && !issued.is_empty() {
+        if open.is_empty() && issued().next().is_some() {
             return self.reasons.push(Reason::new(Layer::Jurisdiction, ReasonCode::NoPath));
         }
         let chosen = self.action.chosen;
-        let choice = open.iter().find(|(number, _)| *number == chosen);
+        let choice = open.iter().find(|it| it.number == chosen);
         if chosen != 0 && choice.is_none() {
             return self.reasons.push(Reason::new(Layer::Jurisdiction, ReasonCode::NoPath));
         }
         let Some(residence) = self.residence().filter(|_| !open.is_empty()) else { return };
         let mut is_served = false;
-        for (place, (_, first)) in open.iter().enumerate() {
-            let jurisdiction = first.jurisdiction();
-            let is_of_it = |other: &Profile| other.jurisdiction() == jurisdiction;
-            if open[..place].iter().any(|(_, earlier)| is_of_it(earlier)) {
+        for (place, first) in open.iter().enumerate() {
+            let jurisdiction = first.profile.jurisdiction();
+            let is_of_it = |other: &Adopted<'_>| other.profile.jurisdiction() == jurisdiction;
+            if open[..place].iter().any(is_of_it) {
                 continue;
             }
-            let is_chosen_for = choice.is_some_and(|(_, choice)| is_of_it(choice));
-            let serves = |(number, profile): &&(u16, &Profile)| {
-                let fits = !is_chosen_for || *number == chosen;
-                fits && is_of_it(profile) && profile.covers.has(residence)
+            let is_chosen_for = choice.is_some_and(is_of_it);
+            let serves = |it: &&Adopted<'_>| {
+                let fits = !is_chosen_for || it.number == chosen;
+                fits && is_of_it(it) && it.profile.covers.has(residence)
             };
             let serving: Vec<_> = open.iter().filter(serves).copied().collect();
             if is_chosen_for && serving.is_empty() {
@@ -102,12 +125,12 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// The first of a jurisdiction's profiles that passes; none stands in the way if there is none.
-    fn admit_under(&mut self, serving: &[(u16, &'c Profile)], rules: fn(&Profile) -> &Vec<Rule>) {
+    fn admit_under(&mut self, serving: &[Adopted<'c>], rules: fn(&Profile) -> &Vec<Rule>) {
         let before = self.reasons.len();
         let kept = self.kept();
-        for (number, profile) in serving {
+        for Adopted { number, profile, .. } in serving {
             let tried = self.reasons.len();
-            self.voice = Voice::of(self.ctx, profile, Some(*number));
+            self.voice = Voice::of(self.ctx, self.now, profile, Some(*number));
             self.stamp.free = false;
             let is_effective = self.is_effective(profile);
             if is_effective & self.all(rules(profile)) {
@@ -129,38 +152,35 @@ impl<'c> Judge<'c, '_> {
 
     /// Each lot is resold by the rules of the profiles under which it was issued, all of them. Those that
     /// may go, go, most seasoned first, until there are enough.
-    fn resell(&mut self) {
+    fn resell(&mut self, adopted: &[Adopted<'c>]) {
         let action = self.action;
         if action.lots.iter().all(|lot| lot.exemptions.is_empty()) || action.units.is_zero() {
             return;
         }
         let before = self.reasons.len();
         let mut left = action.units;
-        let mut picks = Vec::new();
+        let mut picks = SmallVec::new();
         let mut against: Vec<Reason> = Vec::new();
-        let (mut path, mut name, mut exemptions) = (0, None, Exemptions::NONE);
+        let mut exemptions = Exemptions::NONE;
         for (place, lot) in action.lots.iter().enumerate() {
             if left.is_zero() {
                 break;
             }
             let units = lot.units.min(left);
-            let pick = self.resold(place as u16, lot, units);
+            let pick = self.resold(adopted, place as u16, lot, units);
             against.append(&mut self.reasons.split_off(before));
-            let Some((pick, called)) = pick else { continue };
+            let Some(pick) = pick else { continue };
             left -= units;
-            if path == 0 {
-                (path, name) = (pick.path, called);
-            }
             exemptions = exemptions.and(lot.exemptions);
             picks.push(pick);
         }
         if left.is_zero() {
-            (self.stamp.path, self.stamp.name) = (path, name);
             self.exemptions = exemptions;
             let goes =
                 |pick: &Pick| Lot { units: pick.units, ..action.lots[usize::from(pick.place)] };
             self.narrowed = Some(picks.iter().map(goes).collect());
             self.picks = picks;
+            self.of_lots = self.relied.len();
             return;
         }
         let free = action.units.saturating_sub(left);
@@ -179,38 +199,53 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// May so many units of this lot be resold, as every profile asks that it is under? What they are
-    /// stamped with then, and what the path is called.
-    fn resold(&mut self, place: u16, lot: &Lot, units: Units) -> Option<(Pick, Option<&'c str>)> {
+    /// stamped with then.
+    fn resold(
+        &mut self,
+        adopted: &[Adopted<'c>],
+        place: u16,
+        lot: &Lot,
+        units: Units,
+    ) -> Option<Pick> {
         let kept = self.kept();
-        let mut called = None;
-        let mut pick = Pick { place, units, path: 0, restart: false, keeps: Exemptions::NONE };
+        // Its paths are its own, whichever the lots before it went by.
+        self.relied_from = kept.relied;
+        let (restart, paths, keeps) = (false, Paths::NONE, Exemptions::NONE);
+        let mut pick = Pick { place, units, paths, restart, keeps };
         self.narrowed = Some(smallvec![Lot { units, ..*lot }]);
         let mut may_go = true;
         for number in lot.exemptions.numbers() {
-            let adoption = adoption(self.ctx, self.action.asset, number);
-            let Some(profile) = adoption.and_then(|adoption| self.profile(adoption)) else {
+            let known = adopted.iter().find(|it| it.number == number);
+            let Some(profile) = known.map(|it| it.profile) else {
                 self.reasons.push(Reason::new(Layer::Jurisdiction, ReasonCode::NoPath));
                 may_go = false;
                 continue;
             };
-            self.voice = Voice::of(self.ctx, profile, Some(number));
+            self.voice = Voice::of(self.ctx, self.now, profile, Some(number));
             self.stamp = Stamp::default();
             may_go &= self.all(&profile.resale);
-            let Stamp { path, name, restart, free } = self.stamp;
+            let Stamp { restart, free } = self.stamp;
             pick.restart |= restart;
-            if pick.path == 0 {
-                (pick.path, called) = (path, name);
-            }
             if !free {
                 pick.keeps = pick.keeps.with(number);
             }
         }
         self.narrowed = None;
-        self.stamp = kept.0;
+        self.stamp = kept.stamp;
+        self.relied_from = 0;
         if !may_go {
             self.restore(kept);
+            return None;
         }
-        may_go.then_some((pick, called))
+        pick.paths = self.relied[kept.relied..].iter().collect();
+        // Of several lots the first's are those of the movement.
+        for place in (kept.relied..self.relied.len()).rev() {
+            let law = self.relied[place].law;
+            if self.relied[..kept.relied].iter().any(|path| path.law == law) {
+                self.relied.remove(place);
+            }
+        }
+        Some(pick)
     }
 
     /// The law of the land, if there is one.
@@ -219,7 +254,7 @@ impl<'c> Judge<'c, '_> {
         for (id, version) in law.iter() {
             let record = PROFILES.read(self.ctx, &(id.clone(), *version));
             let Some(record) = record.filter(|it| !it.profile.always.is_empty()) else { continue };
-            self.voice = Voice::of(self.ctx, &record.profile, None);
+            self.voice = Voice::of(self.ctx, self.now, &record.profile, None);
             let today = self.voice.days.date(self.now);
             if self.known(today).is_some_and(|today| record.profile.is_effective(today)) {
                 self.all(&record.profile.always);
@@ -228,28 +263,13 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// What the asset's own profiles ask of every movement: a fund's exemption from registration.
-    fn bound(&mut self, adopted: impl Adopted<'c>) {
-        for (number, adoption) in adopted.filter(|(_, adoption)| adoption.is_open) {
-            let profile = self.profile(adoption);
-            if let Some(profile) = profile.filter(|profile| !profile.always.is_empty()) {
-                self.voice = Voice::of(self.ctx, profile, Some(number));
+    fn bound(&mut self, adopted: &[Adopted<'c>]) {
+        for Adopted { number, profile, .. } in adopted.iter().filter(|it| it.is_open) {
+            if !profile.always.is_empty() {
+                self.voice = Voice::of(self.ctx, self.now, profile, Some(*number));
                 self.all(&profile.always);
             }
         }
-    }
-
-    /// Those of the profiles under which units are issued.
-    fn issued_under(&self, adopted: impl Adopted<'c>) -> Vec<(u16, &'c Profile)> {
-        let issues = |(number, adoption)| {
-            let profile = self.profile(adoption)?;
-            (!profile.issue.is_empty()).then_some((number, profile))
-        };
-        adopted.filter_map(issues).collect()
-    }
-
-    fn profile(&self, adoption: &Adoption) -> Option<&'c Profile> {
-        let record = PROFILES.read(self.ctx, &(adoption.id.clone(), adoption.version));
-        record.map(|record| &*record.profile)
     }
 
     /// Where the receiver resides.

@@ -6,9 +6,10 @@ mod owners;
 mod rules;
 
 use crate::{
-    Action, AssetFacts, Counted, Counting, Decision, Epoch, Exemptions, Kind, Layer, Lot, MeterKey,
-    POLICIES, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES, calendar::days_of_venue,
-    count, days_of, days_of_policy, decide::Consequence, standing::plain_side, venue::is_venue,
+    Action, AssetFacts, COUNTED, Counted, Counting, Decision, Epoch, Exemptions, Kind, Layer, Lot,
+    MeterKey, POLICIES, Path, Paths, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES,
+    calendar::days_of_venue, count, days_of, days_of_policy, decide::Consequence,
+    standing::plain_side, venue::is_venue,
 };
 use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
 use smallvec::SmallVec;
@@ -40,8 +41,8 @@ pub(crate) fn judged(
     judge.network();
     judge.assets_held();
     // The same person before and after: lots go along, nothing else changes.
-    let human = |id| identity::counted_as(ctx, id);
-    let is_internal = action.from.is_some() && action.from.map(human) == action.to.map(human);
+    let human = |side: &Option<Known<'_>>| side.as_ref().map(|known| known.human);
+    let is_internal = action.from.is_some() && human(&judge.from) == human(&judge.to);
     let mut contract = None;
     match action.kind {
         Kind::Forced => judge.made_unsold(),
@@ -62,15 +63,19 @@ pub(crate) fn judged(
     if action.kind.is(Kind::Transfer) && !is_internal {
         judge.venue();
     }
-    let Judge { reasons, stamp, exemptions, keeps, consequences, picks, .. } = judge;
-    let Stamp { path, restart, name, .. } = stamp;
+    let Judge { reasons, stamp, exemptions, keeps, consequences, mut picks, .. } = judge;
+    let (relied, of_lots) = (judge.relied, judge.of_lots);
+    // Each lot goes by the paths of its own profiles, and by those of what binds all of them.
+    if !picks.is_empty() && relied.len() > of_lots {
+        let of_all: Paths = relied[of_lots..].iter().collect();
+        picks.iter_mut().for_each(|pick| pick.paths = pick.paths.and(&of_all));
+    }
     Decision {
         reasons,
-        path,
-        path_name: name.map(Name::new),
+        paths: relied,
         exemptions,
         keeps,
-        restart,
+        restart: stamp.restart,
         contract,
         picks,
         consequences,
@@ -137,19 +142,42 @@ enum Said {
 struct Known<'c> {
     id: PersonId,
     person: Option<&'c Person>,
+    /// Who is counted, under whichever number it moves.
+    human: PersonId,
+    /// All numbers of the human, if it has several.
+    merged: &'c [PersonId],
     claims: OnceCell<Option<&'c Claims>>,
     /// What it holds of the asset, if anything, and as what it is counted.
     held: Option<&'c Counted>,
+    /// When it died, if it is a giver that did: what it had promised is delivered, as of then.
+    died: Option<Time>,
 }
 
 impl<'c> Known<'c> {
     fn of(ctx: &'c Context<'_>, asset: AssetId, id: PersonId) -> Self {
+        let person = identity::person(ctx, id);
+        let human = person.and_then(|person| person.counted_as).unwrap_or(id);
         Self {
             id,
-            person: identity::person(ctx, id),
+            person,
+            human,
+            merged: person.map_or(&[], |person| identity::merged(ctx, person)),
             claims: OnceCell::new(),
-            held: count::held(ctx, asset, id),
+            held: COUNTED.read(ctx, &(asset, human)),
+            died: None,
         }
+    }
+
+    fn giver(self) -> Self {
+        let death = self.person.and_then(|person| person.death);
+        Self { died: death.map(|death| death.died), ..self }
+    }
+
+    /// The numbers about which something is to be said.
+    fn numbers(&self, about: Said) -> impl Iterator<Item = PersonId> + use<'c> {
+        let (id, merged) = (self.id, if about == Said::OfAny { self.merged } else { &[] });
+        let others = merged.iter().copied().filter(move |other| *other != id);
+        std::iter::once(id).chain(others)
     }
 
     /// What is said about it: not read where its standing says enough.
@@ -180,11 +208,26 @@ impl<'c> Known<'c> {
         providers: &'c [PersonId],
         about: Said,
     ) -> impl Iterator<Item = &'c Claim> {
-        let others = identity::others(ctx, self.id).filter(move |_| about == Said::OfAny);
-        self.claims(ctx)
-            .into_iter()
-            .chain(others.filter_map(|other| CLAIMS.read(ctx, &other)))
-            .flat_map(move |claims| claims.counting_at(ctx, now, topic, providers))
+        let said = self.said(ctx, about).flat_map(move |claims| claims.about(topic, providers));
+        said.filter(move |claim| self.counts(ctx, now, claim, about))
+    }
+
+    /// Does a claim about it count? Nobody renews what is said of the dead: what was said of a giver when it died lets
+    /// its promise pass, while the provider stands for it, and bars it; what is said of it now bars it too.
+    fn counts(&self, ctx: &Context<'_>, now: Time, claim: &Claim, about: Said) -> bool {
+        match (self.died, about) {
+            (None, _) => claim.counts_at(ctx, now),
+            (Some(died), Said::OfOwn) => claim.counted_at(ctx, died, now),
+            (Some(died), Said::OfAny) => {
+                claim.counted_at(ctx, died, now) || claim.counts_at(ctx, now)
+            }
+        }
+    }
+
+    /// What is said about these numbers, this one first.
+    fn said(&self, ctx: &'c Context<'_>, about: Said) -> impl Iterator<Item = &'c Claims> {
+        let others = self.numbers(about).skip(1).filter_map(|other| CLAIMS.read(ctx, &other));
+        self.claims(ctx).into_iter().chain(others)
     }
 
     fn has(&self, ctx: &'c Context<'_>, now: Time, topic: u32, about: Said) -> bool {
@@ -217,18 +260,15 @@ impl<'c> Voice<'c> {
         Self { layer: Layer::Issuer, profile, number: Some(0), source: None, says: None, days }
     }
 
-    fn of(ctx: &'c Context<'_>, profile: &'c Profile, number: Option<u16>) -> Self {
-        let days = days_of(ctx, profile);
+    fn of(ctx: &'c Context<'_>, now: Time, profile: &'c Profile, number: Option<u16>) -> Self {
+        let days = days_of(ctx, profile).as_of(now);
         Self { layer: Layer::Jurisdiction, profile: &profile.id, number, ..Self::issuer(days) }
     }
 }
 
 /// What the lots will be stamped with, as far as rules that hold have said.
 #[derive(Clone, Copy, Default)]
-struct Stamp<'c> {
-    path: u16,
-    /// What the path is called.
-    name: Option<&'c str>,
+struct Stamp {
     restart: bool,
     /// True if the units come free of the profile under which they were issued.
     free: bool,
@@ -249,13 +289,19 @@ struct Judge<'c, 's> {
     reasons: Vec<Reason>,
     /// True if reasons say where their rules are written, and on which path.
     in_words: bool,
-    stamp: Stamp<'c>,
+    stamp: Stamp,
+    /// The paths relied on.
+    relied: SmallVec<[Path; 2]>,
+    /// Where those of what is looked at begin: of one lot, if lots are looked at one by one.
+    relied_from: usize,
+    /// How many of them lots were picked by.
+    of_lots: usize,
     /// The adopted profiles relied on.
     exemptions: Exemptions,
     /// Those that the units stay under.
     keeps: Exemptions,
     /// The lots that may go, where their profiles say which.
-    picks: Vec<Pick>,
+    picks: SmallVec<[Pick; 1]>,
     /// True within what is negated, or a guard: there it bars the movement if a rule holds.
     is_barring: bool,
     /// True if the answer of the rule that was read last is not known.
@@ -279,7 +325,7 @@ impl<'c, 's> Judge<'c, 's> {
             ctx,
             action,
             now,
-            from: action.from.map(|id| Known::of(ctx, action.asset, id)),
+            from: action.from.map(|id| Known::of(ctx, action.asset, id).giver()),
             to: action.to.map(|id| Known::of(ctx, action.asset, id)),
             venue: action
                 .through
@@ -291,9 +337,12 @@ impl<'c, 's> Judge<'c, 's> {
             reasons: Vec::new(),
             in_words: false,
             stamp: Stamp::default(),
+            relied: SmallVec::new(),
+            relied_from: 0,
+            of_lots: 0,
             exemptions: Exemptions::NONE,
             keeps: Exemptions::NONE,
-            picks: Vec::new(),
+            picks: SmallVec::new(),
             is_barring: false,
             is_unknown: false,
             narrowed: None,
@@ -372,7 +421,7 @@ impl<'c, 's> Judge<'c, 's> {
         let (Some(epoch), Some(held), Some(person)) = (self.epoch, known.held, known.person) else {
             return false;
         };
-        if person.counted_as.is_some() {
+        if !known.merged.is_empty() {
             return false;
         }
         held.standing.passes(Epoch { person: person.epoch, ..epoch }, self.now, side)
@@ -435,7 +484,7 @@ impl<'c, 's> Judge<'c, 's> {
                     }
                 }
             }
-            if identity::is_sanctioned(self.ctx, known.id) {
+            if identity::is_any_sanctioned(self.ctx, known.numbers(Said::OfAny)) {
                 found.push(refuse(ReasonCode::Sanctioned));
             }
             let is_dead = known.person.is_some_and(|person| person.death.is_some());

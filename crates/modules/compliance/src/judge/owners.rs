@@ -37,8 +37,7 @@ impl Judge<'_, '_> {
         let indexed = |place| HOLDS_FOR_OTHERS.get(self.ctx, &(action.asset, through.topic, place));
         let funds = (0..funds).filter_map(indexed);
         // The two sides are looked at whatever they are, and the issuer, whose units are nobody's.
-        let [from, to] =
-            [action.from, action.to].map(|id| id.map(|id| identity::counted_as(self.ctx, id)));
+        let [from, to] = [&self.from, &self.to].map(|it| it.as_ref().map(|known| known.human));
         let issuer = Some(action.facts.issuer).filter(|it| ![from, to].contains(&Some(*it)));
         let named = [from, to, issuer];
         let funds = funds.filter(|fund| !named.contains(&Some(*fund)));

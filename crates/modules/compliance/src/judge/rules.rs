@@ -1,14 +1,22 @@
 //! What each rule asks of a movement. RULEBOOK section 2.1.
 
-use super::{Judge, Known, Said, Stamp};
+use super::{Judge, Known, Said, Stamp, amounts::Round};
 use crate::{
     APPROVALS, About, Action, Approved, Between, CLASS_COUNTS, COUNTS, Effect, FACTS, Filter,
-    Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Reason, ReasonCode, Recurring, Rule, Scope,
-    Side, Subject, days_of, decide::Consequence, duty,
+    Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Path, Reason, ReasonCode, Recurring, Rule,
+    Scope, Side, Subject, days_of, decide::Consequence, duty,
 };
-use identity::{CLAIMS, Claim};
+use identity::Claim;
 use std::collections::BTreeSet;
 use types::{ClassId, Days, Name, PersonId, Span, Time, Units};
+
+/// How far what rules that hold have said had come.
+#[derive(Clone, Copy)]
+pub(super) struct Kept {
+    pub stamp: Stamp,
+    pub relied: usize,
+    consequences: usize,
+}
 
 /// Gas of looking at one rule, besides the records that it reads.
 const RULE_WORK: u64 = 10;
@@ -59,7 +67,7 @@ impl<'c> Judge<'c, '_> {
             Rule::List { side, mode, list } => {
                 let mut found = Vec::new();
                 for (side, known) in self.sides(*side) {
-                    let is_listed = self.is_listed_as(*list, known.id, *mode);
+                    let is_listed = self.is_listed_as(*list, known, *mode);
                     if is_listed != (*mode == ListMode::Allow) {
                         found.push(self.reason(ReasonCode::NotListed).of(side));
                     }
@@ -152,13 +160,14 @@ impl<'c> Judge<'c, '_> {
 
     /// What rules that hold have said so far. What a guard or a path that fails would have stamped, or
     /// added up, does not count.
-    pub(super) fn kept(&self) -> (Stamp<'c>, usize) {
-        (self.stamp, self.consequences.len())
+    pub(super) fn kept(&self) -> Kept {
+        Kept { stamp: self.stamp, relied: self.relied.len(), consequences: self.consequences.len() }
     }
 
-    pub(super) fn restore(&mut self, (stamp, consequences): (Stamp<'c>, usize)) {
-        self.stamp = stamp;
-        self.consequences.truncate(consequences);
+    pub(super) fn restore(&mut self, kept: Kept) {
+        self.stamp = kept.stamp;
+        self.relied.truncate(kept.relied);
+        self.consequences.truncate(kept.consequences);
     }
 
     fn any(&mut self, paths: &'c [(String, Rule)]) {
@@ -169,14 +178,13 @@ impl<'c> Judge<'c, '_> {
             self.restore(kept);
             if self.passes(rule) {
                 self.reasons.truncate(before);
-                // The outermost choice is the one recorded, and of several the first.
-                let Stamp { path, name: called, .. } = kept.0;
-                (self.stamp.path, self.stamp.name) = match self.voice.number {
-                    Some(number) if path == 0 => {
-                        (number << 8 | (index as u16 + 1), Some(name.as_str()))
-                    }
-                    _ => (path, called),
-                };
+                // Of one law the outermost choice is the one recorded, and of several the first.
+                self.relied.truncate(kept.relied);
+                let law = self.voice.number;
+                let here = &self.relied[self.relied_from..];
+                let law = law.filter(|law| here.iter().all(|path| path.law != *law));
+                let place = u8::try_from(index + 1).expect("a law has fewer rules than that");
+                self.relied.extend(law.map(|law| Path { law, place, name: Name::new(name) }));
                 return;
             }
             for reason in self.reasons[tried..].iter_mut().filter(|_| self.in_words) {
@@ -195,7 +203,7 @@ impl<'c> Judge<'c, '_> {
         };
         let voice = self.voice;
         self.voice.profile = profile;
-        self.voice.days = days_of(self.ctx, &record.profile);
+        self.voice.days = days_of(self.ctx, &record.profile).as_of(self.now);
         self.all(&record.profile.resale);
         self.voice = voice;
     }
@@ -206,9 +214,10 @@ impl<'c> Judge<'c, '_> {
             return;
         };
         let mut found = Vec::new();
-        let (days, now) = (self.voice.days, self.now);
+        let days = self.voice.days;
         let mut is_known = true;
         for (side, known) in self.sides(*side) {
+            let now = known.died.unwrap_or(self.now);
             if min_age.business > 0 || max_age.is_some_and(|age| age.business > 0) {
                 let claims = known.claims(self.ctx).map_or(0, |claims| claims.0.len());
                 // Each of them, and the newest once more to say what it lacks.
@@ -235,7 +244,9 @@ impl<'c> Judge<'c, '_> {
                 let is_past = |age| days.is_past(age, claim.issued, now).unwrap_or_default();
                 if claim.expires <= now || max_age.is_some_and(is_past) {
                     reason = self.again(reason, ReasonCode::ClaimExpired);
-                } else if days.is_over(*min_age, claim.issued, now) == Some(false) {
+                } else if !min_age.is_zero()
+                    && days.is_over(*min_age, claim.issued, now) == Some(false)
+                {
                     reason = self.again(reason, ReasonCode::CoolingOff);
                     reason.when = days.after(*min_age, claim.issued);
                 }
@@ -271,10 +282,10 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// What a list forbids is forbidden to a human listed under any number, as [`Said`] has it.
-    fn is_listed_as(&self, list: u32, person: PersonId, mode: ListMode) -> bool {
+    fn is_listed_as(&self, list: u32, known: &Known<'c>, mode: ListMode) -> bool {
         let bars = self.is_barring != (mode == ListMode::Deny);
-        let mut others = identity::others(self.ctx, person).filter(|_| bars);
-        self.is_listed(list, person) || others.any(|other| self.is_listed(list, other))
+        let about = if bars { Said::OfAny } else { Said::OfOwn };
+        known.numbers(about).any(|number| self.is_listed(list, number))
     }
 
     fn is_listed(&self, list: u32, person: PersonId) -> bool {
@@ -317,31 +328,37 @@ impl<'c> Judge<'c, '_> {
         let issuer = self.action.facts.issuer;
         let from = self.from.as_ref();
         let to = self.to.as_ref();
-        let is_any = self.asked() == Said::OfAny;
-        let others = |id| identity::others(self.ctx, id).filter(|_| is_any);
-        let says = |side: Option<&Known<'c>>, other: Option<PersonId>| {
-            let (Some(side), Some(other)) = (side, other) else { return Some(false) };
-            let more = others(side.id).filter_map(|number| CLAIMS.read(self.ctx, &number));
-            let claims = side.claims(self.ctx).into_iter().chain(more).flat_map(|it| &it.0);
-            let is_named = |value| value == other.0 || others(other).any(|it| it.0 == value);
+        let about = self.asked();
+        let says = |side: Option<&Known<'c>>, is_named: &dyn Fn(u64) -> bool| {
+            let Some(side) = side else { return Some(false) };
+            let claims = side.said(self.ctx, about).flat_map(|claims| &claims.0);
             let ties = claims.filter(|claim| claim.topic == topic && is_named(claim.value));
             either(ties.map(|claim| {
-                if lookback.is_zero() || claim.counts_at(self.ctx, self.now) {
-                    return Some(claim.counts_at(self.ctx, self.now));
+                let counts = side.counts(self.ctx, self.now, claim, about);
+                if lookback.is_zero() || counts {
+                    return Some(counts);
                 }
                 let ended = claim.revoked.unwrap_or(claim.expires).min(claim.expires);
                 self.ctx.charge(lookback.business.into());
                 self.voice.days.is_over(lookback, ended, self.now).map(|is_over| !is_over)
             }))
         };
+        let names = |side: Option<&Known<'c>>, value| {
+            side.is_some_and(|side| side.numbers(about).any(|number| number.0 == value))
+        };
+        let others = |_: &PersonId| about == Said::OfAny;
+        let names_issuer = |value| {
+            let mut others = identity::others(self.ctx, issuer).filter(others);
+            issuer.0 == value || others.any(|number| number.0 == value)
+        };
         let is_issuer = |side: Option<&Known<'c>>| side.is_some_and(|side| side.id == issuer);
         match between {
-            Between::Parties => {
-                let ids = [from, to].map(|side| side.map(|side| side.id));
-                either([says(from, ids[1]), says(to, ids[0])])
-            }
-            Between::SenderAndIssuer => either([Some(is_issuer(from)), says(from, Some(issuer))]),
-            Between::ReceiverAndIssuer => either([Some(is_issuer(to)), says(to, Some(issuer))]),
+            Between::Parties => either([
+                says(from, &|value| names(to, value)),
+                says(to, &|value| names(from, value)),
+            ]),
+            Between::SenderAndIssuer => either([Some(is_issuer(from)), says(from, &names_issuer)]),
+            Between::ReceiverAndIssuer => either([Some(is_issuer(to)), says(to, &names_issuer)]),
         }
     }
 
@@ -462,7 +479,10 @@ impl<'c> Judge<'c, '_> {
             let placed = if action.is_placement() { action.giving.0 } else { 0 };
             let outstanding = action.facts.outstanding.0.saturating_add(placed);
             // Rounds down, against who buys.
-            let part = max_part.map(|part| Units(part.of(outstanding)));
+            let part = max_part.map(|part| match self.bounds() {
+                Round::Down => Units(part.of(outstanding)),
+                Round::Up => Units(part.of_rounded_up(outstanding)),
+            });
             for limit in [*max, part].into_iter().flatten().filter(|limit| after > *limit) {
                 found.push(
                     self.reason(ReasonCode::AboveMax).of(Side::Receiver).amounts(after.0, limit.0),

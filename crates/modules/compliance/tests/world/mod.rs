@@ -3,7 +3,7 @@
 #![allow(dead_code)] // Each test file uses the part it needs.
 
 use compliance::{
-    Action, AssetFacts, Call, Decision, Exemptions, Kind, Lot, Policy, ReasonCode, Refusal,
+    Action, AssetFacts, Call, Decision, Exemptions, Kind, Lot, Paths, Policy, ReasonCode, Refusal,
 };
 use identity::{ClaimGiven, PersonKind, Registration, topic};
 use state::{Base, Context, Env, Schema, View};
@@ -239,7 +239,7 @@ impl World {
             units: Units(units),
             acquired: anchor,
             anchor,
-            path: 0,
+            paths: Paths::NONE,
             exemptions: Exemptions::NONE,
         };
         let lots: Vec<Lot> = lots.iter().map(lot).collect();
@@ -272,4 +272,9 @@ impl World {
     pub fn allows(&self, asked: Asked) {
         assert_eq!(self.against(asked.clone()), [], "{asked:?}");
     }
+}
+
+/// The place of the path relied on, of the policy's; 0 for none.
+pub fn via(decision: &Decision) -> u8 {
+    decision.paths.first().map_or(0, |path| path.place)
 }

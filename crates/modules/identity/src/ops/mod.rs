@@ -19,7 +19,7 @@ use crate::{ClaimGiven, Consent, Event, PROVIDERS, Refusal, read};
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
 use types::{
-    AccountId, Address, AssetId, Country, Module, Order, PersonId, Terms, Time, Units, ensure,
+    AccountId, Address, AssetId, B256, Country, Module, Order, PersonId, Terms, Time, Units, ensure,
 };
 
 /// What a wallet asks of identity. Places are on the wire: append, never reorder.
@@ -72,6 +72,10 @@ pub enum Call {
     WithdrawDeath { person: PersonId, order: Order },
     /// An order finds that two numbers are one human: from then on it is counted under the second.
     Merge { person: PersonId, into: PersonId, order: Order },
+    /// A suspended person contests the order of this key that suspends it.
+    ContestSuspension { person: PersonId, order: B256, document: B256 },
+    /// Decides that a contested suspension stands.
+    ConfirmSuspension { person: PersonId, order: B256, document: B256 },
 }
 
 /// What an account's owner lets another wallet do.
@@ -103,18 +107,27 @@ pub enum NetworkPower {
 }
 
 impl Call {
-    /// The network power that this call needs when this wallet makes it, if any.
-    pub fn needs(&self, ctx: &Context<'_>, wallet: &Address) -> Option<NetworkPower> {
+    /// The network power that this call needs when this wallet makes it, if any. What a person's provider may do
+    /// without the power over orders needs it all the same where that is lent to the call: then it is done by order,
+    /// whoever carries it out.
+    pub fn needs(
+        &self,
+        ctx: &Context<'_>,
+        wallet: &Address,
+        by_order: bool,
+    ) -> Option<NetworkPower> {
         match self {
             Call::AdmitProvider { .. }
             | Call::SetProviderStanding { .. }
             | Call::CutOffProvider { .. }
             | Call::MoveBook { .. } => Some(NetworkPower::Providers),
-            Call::Suspend { .. } | Call::Reinstate { .. } | Call::Merge { .. } => {
-                Some(NetworkPower::Orders)
-            }
+            Call::Suspend { .. }
+            | Call::Reinstate { .. }
+            | Call::Merge { .. }
+            | Call::ConfirmSuspension { .. } => Some(NetworkPower::Orders),
             Call::RecordDeath { person, .. } | Call::WithdrawDeath { person, .. } => {
-                (!death::is_its_provider(ctx, wallet, *person)).then_some(NetworkPower::Orders)
+                let is_by_order = by_order || !death::is_its_provider(ctx, wallet, *person);
+                is_by_order.then_some(NetworkPower::Orders)
             }
             Call::SetSanctions { .. } => Some(NetworkPower::Sanctions),
             _ => None,
@@ -172,14 +185,14 @@ impl Reply {
     }
 }
 
-/// Does what a wallet asks. `has_power` says whether it has the network power that the call needs.
+/// Does what a wallet asks. `has_power` says whether it does so under the network power that the call needs.
 pub fn apply(
     ctx: &mut Context<'_>,
     wallet: Address,
     call: Call,
     has_power: bool,
 ) -> Result<Reply, Refusal> {
-    let needs = call.needs(ctx, &wallet);
+    let needs = call.needs(ctx, &wallet, has_power);
     match needs {
         Some(NetworkPower::Providers) => ensure(has_power, Refusal::NoPower("manage providers"))?,
         Some(NetworkPower::Orders) => ensure(has_power, Refusal::NoPower("carry out orders"))?,
@@ -230,6 +243,12 @@ pub fn apply(
         }
         Call::WithdrawDeath { person, order } => death::withdraw(ctx, person, order),
         Call::Merge { person, into, order } => merge::merge(ctx, person, into, order),
+        Call::ContestSuspension { person, order, document } => {
+            supervise::contest(ctx, &wallet, person, order, document)
+        }
+        Call::ConfirmSuspension { person, order, document } => {
+            supervise::confirm(ctx, &wallet, person, order, document)
+        }
     }
 }
 

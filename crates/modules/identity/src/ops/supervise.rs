@@ -6,7 +6,7 @@ use crate::{
     read,
 };
 use state::Context;
-use types::{Order, PersonId, Time, ensure};
+use types::{Address, B256, Contest, Misfit, Order, PersonId, Time, ensure};
 
 /// Admits a registered person as a provider.
 pub(super) fn admit(ctx: &mut Context<'_>, provider: PersonId) -> Result<Reply, Refusal> {
@@ -55,9 +55,6 @@ pub(super) fn cut_off(
     Ok(Reply::default())
 }
 
-/// Orders that may suspend one person.
-const MAX_SUSPENSIONS: usize = 16;
-
 /// Suspends a person under a complete order, until that expires, or lifts what this order suspended. Several
 /// orders stand side by side, and the person is suspended until the last of them ends; an order given again under
 /// its own name ends when it says now.
@@ -69,26 +66,13 @@ pub(super) fn set_active(
 ) -> Result<Reply, Refusal> {
     check_order(ctx, &order)?;
     let mut record = PERSONS.get(ctx, &person).ok_or(Refusal::UnknownPerson(person))?;
-    let mut standing = SUSPENSIONS.get(ctx, &person).unwrap_or_default();
-    standing.retain(|order| order.stands(ctx.now()));
-    let known = standing.iter().position(|known| known.is_same(&order));
-    match (known, is_active) {
-        (Some(place), false) => {
-            ensure(standing[place].expires != order.expires, Refusal::NothingChanges)?;
-            standing[place] = order.clone();
-        }
-        (None, false) => {
-            ensure(standing.len() < MAX_SUSPENSIONS, Refusal::TooManyOrders(person))?;
-            standing.push(order.clone());
-        }
-        (Some(place), true) => drop(standing.remove(place)),
-        (None, true) => return Err(other_order(&standing)),
-    }
-    record.suspended = Order::latest(&standing, ctx.now());
+    let mut orders = SUSPENSIONS.get(ctx, &person).unwrap_or_default();
+    orders.set(&order, !is_active, ctx.now()).map_err(|misfit| refuse(person, misfit))?;
+    record.suspended = orders.latest(ctx.now());
     PERSONS.put(ctx, &person, record);
-    match standing.is_empty() {
+    match orders.0.is_empty() {
         true => SUSPENSIONS.delete(ctx, &person),
-        false => SUSPENSIONS.put(ctx, &person, standing),
+        false => SUSPENSIONS.put(ctx, &person, orders),
     }
     let event = match is_active {
         true => Event::PersonReinstated { person, order },
@@ -98,11 +82,55 @@ pub(super) fn set_active(
     Ok(Reply::default())
 }
 
-/// Why an order lifts nothing: another stands, or none does.
-fn other_order(standing: &[Order]) -> Refusal {
-    match standing.first().cloned() {
-        Some(Order { authority, reference, .. }) => Refusal::OtherOrder { authority, reference },
-        None => Refusal::NothingChanges,
+/// The person contests the order of this key that suspends it, as long as that stands and was not decided upon. It stays
+/// suspended. Given anew on other terms an order may be contested anew.
+pub(super) fn contest(
+    ctx: &mut Context<'_>,
+    wallet: &Address,
+    person: PersonId,
+    order: B256,
+    document: B256,
+) -> Result<Reply, Refusal> {
+    ensure(read::may_contest(ctx, wallet, person)?, Refusal::NotBound(person))?;
+    contested(ctx, person, order, |contest| contest.raise(document))?;
+    announce(ctx, Event::SuspensionContested { person, order, document, by: *wallet });
+    Ok(Reply::default())
+}
+
+/// Decides that a contested suspension stands, by a document; who decides otherwise lifts it.
+pub(super) fn confirm(
+    ctx: &mut Context<'_>,
+    wallet: &Address,
+    person: PersonId,
+    order: B256,
+    document: B256,
+) -> Result<Reply, Refusal> {
+    contested(ctx, person, order, |contest| contest.confirm(document))?;
+    announce(ctx, Event::SuspensionConfirmed { person, order, document, by: *wallet });
+    Ok(Reply::default())
+}
+
+/// Changes what is said against the order of a key that suspends a person now.
+fn contested(
+    ctx: &mut Context<'_>,
+    person: PersonId,
+    order: B256,
+    change: impl FnOnce(&mut Contest) -> Result<(), Misfit>,
+) -> Result<(), Refusal> {
+    let mut orders = SUSPENSIONS.get(ctx, &person).unwrap_or_default();
+    let refuse = |misfit| refuse(person, misfit);
+    change(orders.contest(order, ctx.now()).map_err(refuse)?).map_err(refuse)?;
+    SUSPENSIONS.put(ctx, &person, orders);
+    Ok(())
+}
+
+fn refuse(person: PersonId, misfit: Misfit) -> Refusal {
+    match misfit {
+        Misfit::NothingChanges => Refusal::NothingChanges,
+        Misfit::Other { authority, reference } => Refusal::OtherOrder { authority, reference },
+        Misfit::TooMany => Refusal::TooManyOrders(person),
+        Misfit::Unknown(order) => Refusal::NoSuchOrder(order),
+        Misfit::NoDocument => Refusal::NoDocument,
     }
 }
 

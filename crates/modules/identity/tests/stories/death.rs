@@ -78,6 +78,18 @@ fn another_needs_the_power_over_orders_and_no_provider_undoes_what_that_recorded
 }
 
 #[test]
+fn what_is_done_under_the_power_over_orders_is_an_orders_though_her_provider_carries_it_out() {
+    let mut world = World::new();
+    let done = world.govern(1, dies(ALICE)).unwrap();
+    assert!(matches!(done.events[..], [Event::DeathRecorded { by_order: true, .. }]));
+    let unpowered = Refusal::NoPower("carry out orders");
+    assert_eq!(world.call(1, lives(ALICE)).unwrap_err(), unpowered);
+    world.govern(1, lives(ALICE)).unwrap();
+    let done = world.call(1, dies(ALICE)).unwrap();
+    assert!(matches!(done.events[..], [Event::DeathRecorded { by_order: false, .. }]));
+}
+
+#[test]
 fn only_a_natural_person_dies_and_not_in_the_future_and_a_document_says_so() {
     let mut world = World::new();
     assert_eq!(world.call(1, dies(HERON)).unwrap_err(), Refusal::NotNatural(HERON));

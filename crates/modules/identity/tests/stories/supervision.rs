@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use identity::{Call, Event, Refusal};
-use types::PersonId;
+use types::{B256, Contest, PersonId};
 
 #[test]
 fn an_order_names_its_authority_and_is_carried_out_with_power_only() {
@@ -101,4 +101,54 @@ fn a_suspension_stands_until_the_last_of_its_orders_ends_and_each_is_lifted_by_i
             .unwrap();
     }
     assert_eq!(world.govern(1, suspend(&c)).unwrap_err(), Refusal::TooManyOrders(ALICE));
+}
+
+#[test]
+fn a_suspended_person_contests_what_suspends_it_and_stays_suspended_until_that_is_decided() {
+    let mut world = World::new();
+    let until = |ms: u64| types::Order { expires: Some(world.now().plus_ms(ms)), ..order() };
+    let (given, anew) = (until(1_000), until(2_000));
+    let suspend = |order: &types::Order| Call::Suspend { person: ALICE, order: order.clone() };
+    let (key, document) = (order().key(), B256::repeat_byte(7));
+    let contest = |order, document| Call::ContestSuspension { person: ALICE, order, document };
+    let confirm = |document| Call::ConfirmSuspension { person: ALICE, order: key, document };
+    let nothing = world.call(3, contest(key, document)).unwrap_err();
+    assert_eq!(nothing, Refusal::NoSuchOrder(key));
+    world.govern(1, suspend(&given)).unwrap();
+    assert_eq!(world.govern(1, confirm(document)).unwrap_err(), Refusal::NothingChanges);
+    assert_eq!(world.call(2, contest(key, document)).unwrap_err(), Refusal::NotBound(ALICE));
+    assert_eq!(world.call(3, contest(key, B256::ZERO)).unwrap_err(), Refusal::NoDocument);
+    let told = world.call(3, contest(key, document)).unwrap().events;
+    let by = wallet(3);
+    assert_eq!(told, [Event::SuspensionContested { person: ALICE, order: key, document, by }]);
+    assert_eq!(world.acting(3), Err(Refusal::PersonSuspended(ALICE)), "it stands");
+    assert_eq!(world.call(3, contest(key, document)).unwrap_err(), Refusal::NothingChanges);
+    let unpowered = world.call(3, confirm(document)).unwrap_err();
+    assert_eq!(unpowered, Refusal::NoPower("carry out orders"));
+    assert_eq!(world.govern(1, confirm(B256::ZERO)).unwrap_err(), Refusal::NoDocument);
+    let told = world.govern(1, confirm(document)).unwrap().events;
+    let by = wallet(1);
+    assert_eq!(told, [Event::SuspensionConfirmed { person: ALICE, order: key, document, by }]);
+    assert_eq!(world.call(3, contest(key, document)).unwrap_err(), Refusal::NothingChanges);
+    // Given anew on other terms it may be contested anew, as long as it stands.
+    world.govern(1, suspend(&anew)).unwrap();
+    let orders = world.get(&identity::SUSPENSIONS, &ALICE).unwrap();
+    assert_eq!((orders.0.len(), orders.0[0].contest), (1, Contest::default()));
+    world.pass(1_999);
+    world.call(3, contest(key, document)).unwrap();
+    world.pass(1);
+    assert_eq!(world.govern(1, confirm(document)).unwrap_err(), Refusal::NoSuchOrder(key));
+}
+
+#[test]
+fn one_in_dispute_contests_too_and_nobody_does_for_the_dead() {
+    let mut world = World::new();
+    let document = B256::repeat_byte(7);
+    let contest = Call::ContestSuspension { person: ALICE, order: order().key(), document };
+    world.start_recovery(first(ALICE), 30).unwrap();
+    world.govern(1, Call::Suspend { person: ALICE, order: order() }).unwrap();
+    world.call(3, contest.clone()).unwrap();
+    let died = world.now();
+    world.call(1, Call::RecordDeath { person: ALICE, died, order: order() }).unwrap();
+    assert_eq!(world.call(3, contest).unwrap_err(), Refusal::PersonDeceased(ALICE));
 }

@@ -170,9 +170,9 @@ impl World {
         result.map(|reply| Done { reply, events, changes })
     }
 
-    /// True if this wallet needs a network power for a call.
+    /// True if this wallet cannot make a call without a network power.
     pub fn needs(&self, by: Address, call: &Call) -> bool {
-        self.read(|ctx| call.needs(ctx, &by).is_some())
+        self.read(|ctx| call.needs(ctx, &by, false).is_some())
     }
 
     /// Work with a limit, and the network power that the call needs: what it did, and the gas it used.

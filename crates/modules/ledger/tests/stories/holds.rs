@@ -2,20 +2,6 @@
 
 use crate::world::*;
 
-const SCENE: &str = r#"
-    person alice CH
-    person bob   CH
-    person carol CH
-    policy {"rules": []}
-    issue 100 to alice                                  ok
-"#;
-
-fn tell(script: &str) -> World {
-    let mut world = check(SCENE);
-    world.run(script);
-    world
-}
-
 #[test]
 fn held_units_stay_where_they_are_and_move_nowhere_else() {
     tell(
@@ -140,7 +126,7 @@ fn a_hold_names_people_that_exist() {
 
 #[test]
 fn a_position_carries_256_holds_at_most() {
-    let mut world = check(SCENE);
+    let mut world = tell("");
     world.run("issue 300 to alice  ok");
     for _ in 0..256 {
         world.run("hold 1 alice for bob until 2026-02-01  ok");
@@ -221,4 +207,52 @@ fn an_affiliates_clock_starts_anew_but_not_by_a_pledge_with_recourse() {
         lots carol 10@2026-01-11
     "#,
     );
+}
+
+#[test]
+fn a_delivery_waits_while_a_recovery_of_its_givers_account_waits_for_its_time_and_no_longer() {
+    let mut world = tell(
+        "
+        hold 10 alice for bob until 2026-06-01              ok
+        pledge 10 alice to bob until 2026-06-01 recourse    ok
+        hold 10 alice for bob until 2026-02-01              ok
+    ",
+    );
+    let (alice, ready) = (world.account("alice"), day("2026-03-01"));
+    world.dispute(alice, Some(ready));
+    world.run(
+        "
+        execute 1 5 by bob                                  IN_DISPUTE until 2026-03-01
+        execute 2 5 by bob                                  IN_DISPUTE until 2026-03-01
+        # What others may do they still do; and its end stays as it is.
+        release 3 by bob                                    ok
+        force 1 alice to bob                                ok
+    ",
+    );
+    world.at(types::Time(ready.0 - 1));
+    world.run("execute 1 5 by bob                           IN_DISPUTE until 2026-03-01");
+    world.at(ready);
+    world.run(
+        "
+        # By now anybody could complete it.
+        execute 1 5 by bob                                  ok
+        execute 2 10 by bob                                 ok
+        spend 1 alice to bob by bob                         Allowance
+        transfer 1 alice to bob                             Identity
+    ",
+    );
+    world.dispute(alice, None);
+    world.run("execute 1 5 by bob                           ok");
+    world.run("transfer 1 alice to bob                      ok");
+}
+
+#[test]
+fn a_hold_is_not_delivered_once_it_ended_while_its_givers_account_was_in_dispute() {
+    let mut world = tell("hold 10 alice for bob until 2026-02-01  ok");
+    let alice = world.account("alice");
+    world.dispute(alice, Some(day("2026-03-01")));
+    world.run("on 2026-01-31 execute 1 5 by bob             IN_DISPUTE until 2026-03-01");
+    world.dispute(alice, None);
+    world.run("on 2026-02-01 execute 1 5 by bob             HoldEnded");
+    world.run("release 1 by alice                           ok");
 }

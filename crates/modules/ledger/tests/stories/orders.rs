@@ -1,22 +1,8 @@
 //! Freezes, halts, and what is done by order.
 
 use crate::world::*;
-use ledger::{Call, Event, Refusal, Spender, Wish};
-use types::{B256, ClassId, Order, PersonId, Units};
-
-const SCENE: &str = r#"
-    person alice CH
-    person bob   CH
-    person carol CH
-    policy {"rules": []}
-    issue 100 to alice                                  ok
-"#;
-
-fn tell(script: &str) -> World {
-    let mut world = check(SCENE);
-    world.run(script);
-    world
-}
+use ledger::{Bound, Call, Event, Refusal, Spender, Wish};
+use types::{B256, ClassId, Contest, Order, PersonId, Units};
 
 #[test]
 fn a_frozen_person_neither_sends_nor_receives_until_thawed() {
@@ -154,7 +140,7 @@ fn nothing_is_forced_upon_who_could_not_receive() {
 
 #[test]
 fn an_order_is_complete_and_on_the_record_and_needs_the_power() {
-    let mut world = check(SCENE);
+    let mut world = tell("");
     let (alice, bob, asset) = (world.account("alice"), world.account("bob"), world.asset);
     let force = |order| Call::ForceTransfer {
         asset,
@@ -200,7 +186,7 @@ fn an_order_is_complete_and_on_the_record_and_needs_the_power() {
 
 #[test]
 fn a_limited_power_to_force_is_used_up() {
-    let mut world = check(SCENE);
+    let mut world = tell("");
     let (alice, bob, asset) = (world.account("alice"), world.account("bob"), world.asset);
     world.grant_limited(bob.person, trust::Power::Force, Some(10));
     let force = |units| Call::ForceTransfer {
@@ -219,7 +205,7 @@ fn a_limited_power_to_force_is_used_up() {
 
 #[test]
 fn an_order_is_filed_and_withdrawn() {
-    let mut world = check(SCENE);
+    let mut world = tell("");
     let (asset, acme) = (world.asset, wallet(first(ACME)));
     let file = |order| Call::FileOrder { asset, order };
     assert_eq!(world.act(acme, file(Order::default())), Err(Refusal::NothingChanges));
@@ -231,7 +217,7 @@ fn an_order_is_filed_and_withdrawn() {
 
 #[test]
 fn nobody_is_frozen_before_it_exists() {
-    let mut world = check(SCENE);
+    let mut world = tell("");
     let call = Call::FreezePerson {
         asset: world.asset,
         person: PersonId(99),
@@ -244,7 +230,7 @@ fn nobody_is_frozen_before_it_exists() {
 
 #[test]
 fn a_freeze_pays_for_naming_every_account_before_it_is_made() {
-    let mut world = check(SCENE);
+    let mut world = tell("");
     let alice = world.id("alice");
     for _ in 0..100 {
         world.open_account(alice);
@@ -405,11 +391,11 @@ fn a_holder_contests_within_the_window_and_the_order_waits_for_a_decision() {
     ",
     );
     let record = ledger::ORDERS.get(&world.ctx, &1).unwrap();
-    assert_eq!(record.stage, ledger::Stage::CarriedOut);
-    assert_eq!(record.contest, Some(B256::repeat_byte(0xc0)));
-    assert_eq!(record.decision, Some(B256::repeat_byte(0xde)));
+    assert_eq!(record.stage(), ledger::Stage::CarriedOut);
+    assert_eq!(record.contest.document, Some(B256::repeat_byte(0xc0)));
+    assert_eq!(record.contest.decision, Some(B256::repeat_byte(0xde)));
     let record = ledger::ORDERS.get(&world.ctx, &2).unwrap();
-    assert_eq!((record.stage, record.contest), (ledger::Stage::Withdrawn, None));
+    assert_eq!((record.stage(), record.contest.document), (ledger::Stage::Withdrawn, None));
     // A confirmed order may be withdrawn too, and a contested one once it has expired.
     world.run(
         "
@@ -577,7 +563,7 @@ fn an_announced_order_is_carried_out_by_its_number_alone() {
 
 #[test]
 fn a_limited_power_to_force_is_used_up_by_what_is_announced() {
-    let mut world = check(SCENE);
+    let mut world = tell("");
     let (alice, bob, asset) = (world.account("alice"), world.account("bob"), world.asset);
     world.grant_limited(bob.person, trust::Power::Force, Some(10));
     let announce = |units| Call::AnnounceOrder {
@@ -612,10 +598,7 @@ fn a_suspended_holder_contests_too_and_so_does_one_in_dispute() {
         reinstate alice
     ",
     );
-    let (alice, ready) = (world.account("alice"), day("2026-03-01"));
-    let recovery = identity::Recovery { wallet: wallet(alice), provider: KYC, ready };
-    identity::RECOVERIES.put(&mut world.ctx, &alice, recovery);
-    world.ctx.settle();
+    world.dispute(world.account("alice"), Some(day("2026-03-01")));
     world.run(
         "
         transfer 1 alice to bob                         Identity
@@ -623,4 +606,143 @@ fn a_suspended_holder_contests_too_and_so_does_one_in_dispute() {
         on 2026-02-01 carry-out 2                       IsContested
     ",
     );
+}
+
+#[test]
+fn a_frozen_person_contests_what_freezes_it_and_stays_frozen_until_that_is_decided() {
+    let mut world = tell(
+        "
+        account alice
+        freeze alice under A                            ok
+        freeze alice under B until 2026-02-01           ok
+        confirm-freeze alice under A                    NothingChanges
+        contest-freeze alice under A by bob             NotHolder
+        contest-freeze alice under C by alice           NoSuchOrder
+        contest-freeze alice under A by alice/1         ok
+        contest-freeze alice under A by alice           NothingChanges
+        transfer 1 alice to bob                         FROZEN_FROM never
+        confirm-freeze alice under A by alice           Trust
+        confirm-freeze alice under A                    ok
+        confirm-freeze alice under A                    NothingChanges
+        contest-freeze alice under A by alice           NothingChanges
+        # Given anew on other terms, it may be contested anew.
+        freeze alice under A                            NothingChanges
+        freeze alice under A until 2026-03-01           ok
+        contest-freeze alice under A by alice           ok
+        contest-freeze alice under B by alice           ok
+        # Who decides otherwise lifts it.
+        thaw alice under A                              ok
+        contest-freeze alice under A by alice           NoSuchOrder
+    ",
+    );
+    let (asset, alice) = (world.asset, world.id("alice"));
+    let end = day("2026-02-01");
+    world.at(types::Time(end.0 - 1));
+    world.run("confirm-freeze alice under B             ok");
+    world.at(end);
+    world.run("contest-freeze alice under B by alice    NoSuchOrder");
+    world.run("freeze alice under B                     ok");
+    let orders = ledger::FROZEN.get(&world.ctx, &(asset, alice)).unwrap();
+    assert_eq!(orders.0.len(), 1, "nothing is left of what ended");
+    assert_eq!(orders.0[0].contest, Contest::default());
+}
+
+#[test]
+fn the_holder_of_frozen_units_contests_what_froze_them() {
+    let mut world = tell(
+        "
+        freeze-units 30 alice under A                   ok
+        freeze-units 20 alice under B until 2026-02-01  ok
+        announce 10 alice contest 2026-02-01 under C    ok
+        contest-units alice under A by bob              NotHolder
+        contest-units bob under A by bob                NoPosition
+        # What an announced order froze is contested by its number.
+        contest-units alice under C by alice            NoSuchOrder
+        contest-units alice under A by alice            ok
+        contest-units alice under A by alice            NothingChanges
+        confirm-units alice under A by alice            Trust
+        confirm-units alice under B                     NothingChanges
+        confirm-units alice under A                     ok
+        transfer 41 alice to bob                        UNITS_HELD most 40
+        # What another order takes leaves what was said.
+        force 60 alice to bob under D                   ok
+        contest-units alice under A by alice            NothingChanges
+        freeze-units 31 alice under A                   ok
+        contest-units alice under A by alice            ok
+        freeze-units 0 alice under A                    ok
+        contest-units alice under A by alice            NoSuchOrder
+    ",
+    );
+    let end = day("2026-02-01");
+    world.at(types::Time(end.0 - 1));
+    world.run("contest-units alice under B by alice     NoSuchOrder");
+    world.run("freeze-units 5 alice under B until 2026-02-01  ok");
+    world.run("contest-units alice under B by alice     ok");
+    world.at(end);
+    world.run("confirm-units alice under B              NoSuchOrder");
+}
+
+#[test]
+fn a_contest_of_a_freeze_names_a_document_and_is_told() {
+    let mut world = tell("freeze alice                      ok");
+    let (asset, alice) = (world.asset, world.account("alice"));
+    let (bound, order) = (Bound::Person(asset, alice.person), order().key());
+    let no_hash = Err(Refusal::BadDocument("hash: it is zero"));
+    let document = B256::ZERO;
+    let contest = Call::ContestFreeze { bound, order, document };
+    assert_eq!(world.act(wallet(alice), contest), no_hash);
+    let document = B256::repeat_byte(7);
+    world.act(wallet(alice), Call::ContestFreeze { bound, order, document }).unwrap();
+    let by = wallet(alice);
+    assert_eq!(world.heard, [Event::FreezeContested { bound, order, document, by }]);
+    let (acme, zero) = (wallet(first(ACME)), B256::ZERO);
+    assert_eq!(world.act(acme, Call::ConfirmFreeze { bound, order, document: zero }), no_hash);
+    world.act(acme, Call::ConfirmFreeze { bound, order, document }).unwrap();
+    assert_eq!(world.heard, [Event::FreezeConfirmed { bound, order, document, by: acme }]);
+}
+
+#[test]
+fn the_suspended_and_those_in_dispute_contest_a_freeze_and_the_heirs_of_the_dead_do_not() {
+    let mut world = tell(
+        "
+        freeze alice under A                            ok
+        freeze-units 10 alice under B                   ok
+        suspend alice
+        contest-freeze alice under A by alice           ok
+        reinstate alice
+    ",
+    );
+    world.dispute(world.account("alice"), Some(day("2026-03-01")));
+    world.run(
+        "
+        contest-units alice under B by alice            ok
+        freeze alice under C                            ok
+        dies alice
+        contest-freeze alice under C by alice           Identity
+    ",
+    );
+}
+
+#[test]
+fn what_is_said_against_a_freeze_follows_its_units_through_a_conversion() {
+    let mut world = tell(
+        "
+        freeze-units 30 alice under A                   ok
+        contest-units alice under A by alice            ok
+        convert 2:1                                     ok
+        position alice 200 frozen 60
+        contest-units alice under A by alice            NothingChanges
+        class B                                         ok
+        issue 40 to alice of 1                          ok
+    ",
+    );
+    let (asset, class, alice) = (world.asset, ClassId(1), world.account("alice"));
+    let order = Order { reference: "A".into(), ..order() };
+    let freeze = Call::FreezeUnits { asset, class, account: alice, units: Units(5), order };
+    world.act(wallet(first(ACME)), freeze).unwrap();
+    world.run("convert 1:1 of 0 into 1                  ok");
+    let position = ledger::position(&world.ctx, asset, class, alice);
+    let [frozen] = &position.frozen[..] else { panic!("one order freezes once") };
+    assert_eq!(frozen.units, Units(65));
+    assert!(frozen.contest.is_open(), "what waits for a decision goes on waiting");
 }

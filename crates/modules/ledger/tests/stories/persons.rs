@@ -6,20 +6,6 @@ use ledger::{Call, NewAsset, Refusal};
 use trust::{GrantKey, Grantee, Power, Scope};
 use types::{Time, Units};
 
-const SCENE: &str = r#"
-    person alice CH
-    person bob   CH
-    person carol CH
-    policy {"rules": []}
-    issue 100 to alice                                  ok
-"#;
-
-fn tell(script: &str) -> World {
-    let mut world = check(SCENE);
-    world.run(script);
-    world
-}
-
 #[test]
 fn what_the_dead_promised_is_delivered_and_what_they_allowed_is_not() {
     tell(
@@ -45,6 +31,71 @@ fn what_the_dead_promised_is_delivered_and_what_they_allowed_is_not() {
         lives alice
         spend 5 alice to bob by bob                     ok
     ",
+    );
+}
+
+#[test]
+fn what_the_dead_promised_is_delivered_by_what_was_said_of_them_when_they_died() {
+    tell(
+        r#"
+        claim alice 20@2026-02-01
+        claim alice 3@2026-02-01
+        policy {"rules": [{"claim": {"side": "sender", "topic": 20}}, {"claim": {"side": "sender", "topic": 3}}]}
+        hold 20 alice for bob until 2026-06-01              ok
+        on 2026-01-31 dies alice
+        execute 1 5 by bob                                  ok
+        on 2026-03-01 execute 1 5 by bob                    ok
+        # Who lives must still have them.
+        lives alice
+        execute 1 5 by bob                                  CLAIM_EXPIRED,CLAIM_EXPIRED
+        # And what had lapsed before is lapsed.
+        dies alice
+        execute 1 5 by bob                                  CLAIM_EXPIRED,CLAIM_EXPIRED
+    "#,
+    );
+}
+
+#[test]
+fn what_bars_the_living_bars_what_the_dead_promised() {
+    tell(
+        r#"
+        claim alice 60@2026-02-01
+        hold 20 alice for bob until 2026-06-01              ok
+        policy {"rules": [{"not": {"claim": {"side": "sender", "topic": 60}}}]}
+        on 2026-01-31 dies alice
+        on 2026-03-01 execute 1 5 by bob                    NOT_ALLOWED
+    "#,
+    );
+}
+
+#[test]
+fn what_is_said_of_the_dead_later_bars_what_they_promised_and_lets_nothing_pass() {
+    tell(
+        r#"
+        claim alice 60@2026-02-01
+        hold 20 alice for bob until 2026-06-01              ok
+        policy {"rules": [{"not": {"claim": {"side": "sender", "topic": 60}}}]}
+        # Renewed after its death, of which nobody knew, it was not said when it died.
+        on 2026-01-25 claim alice 60@2026-05-01
+        on 2026-01-31 dies alice 2026-01-20
+        execute 1 5 by bob                                  NOT_ALLOWED
+        policy {"rules": [{"claim": {"side": "sender", "topic": 60}}]}
+        execute 1 5 by bob                                  CLAIM_MISSING
+    "#,
+    );
+}
+
+#[test]
+fn a_clock_starts_anew_with_who_gets_what_an_affiliate_promised_and_died() {
+    tell(
+        r#"
+        claim alice 60@2026-02-01
+        policy {"rules": [{"lot": {"days": 1, "inherit": {"restart_if_from": 60}}}]}
+        hold 20 alice for bob until 2026-06-01              ok
+        on 2026-01-31 dies alice
+        on 2026-03-01 execute 1 5 by bob                    ok
+        lots bob 5@2026-03-01
+    "#,
     );
 }
 
@@ -102,7 +153,7 @@ fn a_batch_counts_what_each_human_gets_and_what_leaves_it() {
 
 #[test]
 fn an_issuer_has_one_number() {
-    let mut world = check(SCENE);
+    let mut world = tell("");
     let [alice, bob] = ["alice", "bob"].map(|name| world.id(name));
     let may_create = |world: &mut World, person| {
         let by = Grantee::Person(KYC);

@@ -7,8 +7,12 @@ use types::{AssetId, Time, Units};
 
 /// Rules of a profile as JSON, after its name and its authority.
 fn register(world: &mut World, id: &str, rest: &str) {
+    register_of(world, "CH/TEST", id, rest);
+}
+
+fn register_of(world: &mut World, authority: &str, id: &str, rest: &str) {
     let json = format!(
-        r#"{{"id": "{id}", "title": "T", "authority": "CH/TEST", "source": "S",
+        r#"{{"id": "{id}", "title": "T", "authority": "{authority}", "source": "S",
         "effective": ["2020-01-01", null], {rest}}}"#
     );
     let profile = serde_json::from_str(&json).unwrap_or_else(|why| panic!("{json}: {why}"));
@@ -40,6 +44,60 @@ const VOLUME: &str = r#"
     "resale": [{"amount": {"meter": "volume", "by": "sender", "period": {"rolling": "3mo"},
         "max": {"number": "100"}}}]
 "#;
+
+#[test]
+fn of_each_law_that_offers_a_choice_the_path_is_recorded() {
+    let always = r#"
+        "always": [{"any": [["REDEEMED", {"kind": "redeem"}], ["KEPT", {"kind": "transfer"}]]}]
+    "#;
+    let choice = r#"
+        "issue": [{"any": [["NEVER", {"kind": "redeem"}], ["SALE", {"kind": "issue"}]]}],
+        "resale": [{"any": [["OLD", {"lot": {"days": 90}}], ["HERE",
+            {"countries": {"side": "receiver", "mode": "allow", "countries": ["CH"]}}]]}]
+    "#;
+    let mut world = under(choice);
+    register_of(&mut world, "US/TEST", "T-2", choice);
+    adopt(&mut world, "T-2", true);
+    world
+        .policy(
+            r#"{"rules": [{"any": [["OWN", {"kind": "issue"}], ["FREE", {"kind": "transfer"}]]}]}"#,
+        )
+        .unwrap();
+    let moved = |world: &World| -> Vec<u16> {
+        let moved = world.heard.iter().rev().find_map(|event| match event {
+            Event::Moved { paths, .. } => Some(paths.numbers().collect()),
+            _ => None,
+        });
+        moved.expect("units moved")
+    };
+    let lots = |world: &World, who: &str| -> Vec<Vec<u16>> {
+        let (class, account) = (types::ClassId(0), world.account(who));
+        let at = ledger::position(&world.ctx, world.asset, class, account);
+        at.lots.iter().map(|lot| lot.paths.numbers().collect()).collect()
+    };
+    world.run("on 2026-01-01 issue 10 to alice          ok");
+    let issued = vec![0x0001, 0x0102, 0x0202];
+    assert_eq!((moved(&world), lots(&world, "alice")), (issued.clone(), vec![issued]));
+    world.run("on 2026-01-02 transfer 4 alice to bob    ok");
+    let resold = vec![0x0002, 0x0102, 0x0202];
+    assert_eq!((moved(&world), lots(&world, "bob")), (resold.clone(), vec![resold]));
+    // Of several lots each goes by its own: the older one by another path than the younger.
+    world.run("on 2026-03-15 issue 10 to alice          ok");
+    world.run("on 2026-04-05 transfer 16 alice to bob   ok");
+    let (old, young) = (vec![0x0002, 0x0101, 0x0201], vec![0x0002, 0x0102, 0x0202]);
+    assert_eq!(moved(&world), old);
+    let mut all = lots(&world, "bob");
+    all.sort();
+    all.dedup();
+    assert_eq!(all, [old, young]);
+    // What a profile asks of every movement offers choices too, and binds every lot.
+    register_of(&mut world, "US/TEST", "T-3", always);
+    adopt(&mut world, "T-3", true);
+    world.run("transfer 4 bob to alice                  ok");
+    let (last, kept) = (moved(&world), vec![0x0002, 0x0101, 0x0201, 0x0302]);
+    assert_eq!(last, kept);
+    assert!(lots(&world, "alice").contains(&kept));
+}
 
 #[test]
 fn what_would_pass_counts_the_lots_of_the_same_movement_together() {
@@ -119,24 +177,24 @@ fn a_path_says_whose_it_is() {
     "#;
     register(&mut world, "T-2", rest);
     adopt(&mut world, "T-2", true);
-    let path = |world: &World| {
+    let paths = |world: &World| -> Option<Vec<u16>> {
         world.heard.iter().find_map(|event| match event {
-            Event::Moved { path, .. } => Some(*path),
+            Event::Moved { paths, .. } => Some(paths.numbers().collect()),
             _ => None,
         })
     };
     world.run("issue 10 to carol                        ok");
-    assert_eq!(path(&world), Some(0x0101));
+    assert_eq!(paths(&world), Some(vec![0x0101]));
     world.run("issue 10 to alice                        ok");
-    assert_eq!(path(&world), Some(0x0202));
-    let lot = |world: &World| {
+    assert_eq!(paths(&world), Some(vec![0x0202]));
+    let lot = |world: &World| -> Vec<u16> {
         let at = ledger::position(&world.ctx, world.asset, types::ClassId(0), world.account("bob"));
-        at.lots[0].path
+        at.lots[0].paths.numbers().collect()
     };
     // The issuer's own policy is number 0.
     world.policy(r#"{"rules": [{"any": [["OWN", {"kind": "transfer"}]]}]}"#).unwrap();
     world.run("transfer 10 alice to bob                 ok");
-    assert_eq!((path(&world), lot(&world)), (Some(0x0001), 0x0001));
+    assert_eq!((paths(&world), lot(&world)), (Some(vec![0x0001]), vec![0x0001]));
 }
 
 #[test]
@@ -151,6 +209,28 @@ fn what_an_order_makes_is_under_every_profile_that_serves() {
         transfer 10 alice to bob                        LOCKED_LOT
     ",
     );
+}
+
+#[test]
+fn a_unit_made_of_parts_of_lots_is_under_the_profiles_of_those_alone() {
+    let rest = r#""issue": [{"kind": "issue"}], "resale": [{"kind": "transfer"}]"#;
+    let mut world = under(rest);
+    world.run("on 2026-01-01 issue 2 to alice           ok");
+    for (last, next, date) in [("T-1", "T-2", "2026-01-02"), ("T-2", "T-3", "2026-01-03")] {
+        adopt(&mut world, last, false);
+        register(&mut world, next, rest);
+        adopt(&mut world, next, true);
+        world.run(&format!("on {date} issue 1 to alice          ok"));
+    }
+    let lots = |world: &World| -> Vec<(u128, Vec<u16>)> {
+        let (class, account) = (types::ClassId(0), world.account("alice"));
+        let at = ledger::position(&world.ctx, world.asset, class, account);
+        at.lots.iter().map(|lot| (lot.units.0, lot.exemptions.numbers().collect())).collect()
+    };
+    assert_eq!(lots(&world), [(2, vec![1]), (1, vec![2]), (1, vec![3])]);
+    // Nothing is left of the first lot: the second unit is made of parts of the other two.
+    world.run("convert 1:2                              ok");
+    assert_eq!(lots(&world), [(1, vec![1]), (1, vec![2, 3])]);
 }
 
 #[test]
@@ -287,4 +367,33 @@ fn the_law_of_the_issuers_land_is_asked_though_nothing_was_adopted() {
     let call = Call::SetLaw { country, profiles: vec!["T-2".into()] };
     world.rules(call).unwrap();
     assert!(ask(&mut world, "2026-02-02"));
+}
+
+/// Units that the law of the land added up are the asset's, whoever's rules count them.
+#[test]
+fn one_class_of_several_is_not_split_once_the_law_of_the_land_added_its_units_up() {
+    let mut world = check(
+        r#"
+        person alice CH
+        person bob   CH
+        policy {"rules": []}
+        issue 9 to alice                        ok
+        class B                                 ok
+        issue 3 to alice of 1                   ok
+    "#,
+    );
+    let sold = r#"
+        "always": [{"amount": {"meter": "sold", "period": {"rolling": "5d"}, "max": {"number": "60"}}}]
+    "#;
+    register(&mut world, "T-LAND", sold);
+    let profiles = vec!["T-LAND".into()];
+    world.rules(Call::SetLaw { country: "CH".parse().unwrap(), profiles }).unwrap();
+    world.run(
+        "
+        convert 2:1                             ok
+        transfer 4 alice to bob                 ok
+        convert 2:1                             MeasuredInUnits
+        convert 1:1 of 0 into 1                 ok
+    ",
+    );
 }

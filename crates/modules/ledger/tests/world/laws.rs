@@ -1,15 +1,18 @@
 //! The laws that hold after everything that happens, recounted without the modules' own counters.
 
-use super::{Announced, World};
+use super::{Announced, World, first};
 use compliance::{
     By, CLASS_COUNTS, COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, HOLDS_FOR_OTHERS, Kind,
     Lot, Measure, MeterKey, Of, Over, POLICIES, Period, Rule, Scope, Standing,
 };
 use ledger::{
-    AssetStatus, CLASSES, Call, Cause, Event, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON, Position,
+    AssetStatus, CLASSES, Call, Cause, Event, FROZEN, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON,
+    Position,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use types::{AccountId, Address, AssetId, ClassId, Date, Name, PersonId, Span, Time, Units};
+use types::{
+    AccountId, Address, AssetId, B256, ClassId, Contest, Date, Name, PersonId, Span, Time, Units,
+};
 
 impl World {
     /// Checks every law. LED-1 to LED-5, LED-7, COM-1, COM-6.
@@ -35,6 +38,7 @@ impl World {
         self.check_counts(&classes);
         self.check_past(&classes);
         self.check_meters();
+        self.check_frozen();
     }
 
     /// Checks one position and returns its units.
@@ -76,7 +80,12 @@ impl World {
         assert_eq!(names.len(), of_agents.count(), "LED-9 {account}: an order freezes twice");
         for freeze in frozen {
             assert!(!freeze.units.is_zero(), "LED-9 {account}: a freeze of nothing");
-            let Some(number) = freeze.order else { continue };
+            let Some(number) = freeze.order else {
+                if freeze.stands(now) {
+                    self.check_contest((Some(class), account, freeze.under), &freeze.contest);
+                }
+                continue;
+            };
             let order = &self.orders[&number];
             let is_its = order.key == (class, account) && freeze.until == order.ends;
             assert!(is_its && freeze.units <= order.units, "LED-9 {account}: order {number}");
@@ -88,6 +97,21 @@ impl World {
             let was_taken = self.thawed.contains(number);
             assert!(freezes || was_taken || !is_open(order), "LED-9 {account}: order {number}");
         }
+    }
+
+    /// Who a person's freezes bind, and what is said against them, is as it was announced. LED-9.
+    fn check_frozen(&self) {
+        for person in self.people.values() {
+            let orders = FROZEN.get(&self.ctx, &(self.asset, *person)).unwrap_or_default();
+            for it in orders.standing(self.ctx.now()) {
+                self.check_contest((None, first(*person), it.order.key()), &it.contest);
+            }
+        }
+    }
+
+    fn check_contest(&self, key: (Option<ClassId>, AccountId, B256), contest: &Contest) {
+        let said = contest.document.map(|_| contest.decision.is_some());
+        assert_eq!(self.contested.get(&key).copied(), said, "LED-9 {key:?}");
     }
 
     /// The number that this one was merged into, if it was, as whoever heard of the orders remembers.
@@ -265,6 +289,8 @@ impl World {
                     // What holders move among themselves is no part of an offer.
                     Scope::Offer if from.is_some_and(|from| from != super::ACME) => continue,
                     Scope::Offer if to == Some(super::ACME) => continue,
+                    // Nor is what is exchanged: nothing is sold.
+                    Scope::Offer if *cause == Cause::Exchange => continue,
                     Scope::Offer => Over::Offer(self.asset, self.offer.expect("an open offer")),
                     _ => Over::Asset(self.asset),
                 };

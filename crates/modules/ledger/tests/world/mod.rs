@@ -10,7 +10,7 @@ pub mod script;
 
 use compliance::{Decision, Policy};
 use identity::{ClaimGiven, DelegationGiven, PersonKind, Registration, topic};
-use ledger::{Call, ChosenLot, Event, Leg, NewAsset, Refusal, Reply, Spender, Wish};
+use ledger::{Bound, Call, Cause, ChosenLot, Event, Leg, NewAsset, Refusal, Reply, Spender, Wish};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::{BTreeMap, BTreeSet};
 use trust::{GrantKey, Grantee, Power, Scope};
@@ -41,6 +41,9 @@ pub struct World {
     pub orders: BTreeMap<u64, Announced>,
     /// Those of which another order took all that was frozen for them.
     pub thawed: BTreeSet<u64>,
+    /// The freezes that were contested, by whom and the order's key, and whether they were confirmed: of a class, or of
+    /// the person.
+    pub contested: BTreeMap<(Option<ClassId>, AccountId, B256), bool>,
     /// Splits after which what is metered was counted anew.
     pub splits: usize,
     /// Another asset of the issuer, into which units are exchanged.
@@ -62,6 +65,21 @@ pub struct Announced {
 /// Runs a script and panics where it does not come out as written. See [`script`].
 pub fn check(script: &str) -> World {
     let mut world = World::new();
+    world.run(script);
+    world
+}
+
+/// The same among three: alice, who has 100, bob and carol, at home in one country, without rules.
+pub fn tell(script: &str) -> World {
+    let mut world = check(
+        r#"
+        person alice CH
+        person bob   CH
+        person carol CH
+        policy {"rules": []}
+        issue 100 to alice                                  ok
+        "#,
+    );
     world.run(script);
     world
 }
@@ -143,6 +161,7 @@ impl World {
             merged: BTreeMap::new(),
             orders: BTreeMap::new(),
             thawed: BTreeSet::new(),
+            contested: BTreeMap::new(),
             splits: 0,
             other: None,
             offer: None,
@@ -224,6 +243,16 @@ impl World {
             (0..accounts).map(move |number| AccountId::new(person, number))
         };
         self.people.values().flat_map(of).collect()
+    }
+
+    /// An account waits for a recovery that can be completed at a time, or for none any more.
+    pub fn dispute(&mut self, account: AccountId, ready: Option<Time>) {
+        let recovery = |ready| identity::Recovery { wallet: wallet(account), provider: KYC, ready };
+        match ready.map(recovery) {
+            Some(it) => identity::RECOVERIES.put(&mut self.ctx, &account, it),
+            None => identity::RECOVERIES.delete(&mut self.ctx, &account),
+        }
+        self.ctx.settle();
     }
 
     /// Something happens in identity; the dispatcher's part, counting anew, included.
@@ -432,7 +461,7 @@ impl World {
                     };
                     assert!(self.orders.insert(number, announced).is_none(), "LED-9");
                 }
-                Event::UnitsFrozen { class, account, ref frozen, .. } => {
+                Event::UnitsFrozen { class, account, ref frozen, ref order, .. } => {
                     let by_order = self
                         .heard
                         .iter()
@@ -443,6 +472,28 @@ impl World {
                     if by_order {
                         self.thawed.extend(gone);
                     }
+                    self.contested.retain(|(of, who, key), _| {
+                        let is_it = |it: &&ledger::Freeze| it.is_by_agent(*key);
+                        let left = frozen.iter().find(is_it);
+                        let is_new = left.is_some_and(|it| it.contest.document.is_none());
+                        let is_here = (*of, *who) == (Some(class), account);
+                        assert!(!is_here || !is_new || *key == order.key(), "LED-9: forgotten");
+                        !is_here || left.is_some() && !is_new
+                    });
+                }
+                Event::PersonFrozen { asset, person, ref order, .. } if asset == self.asset => {
+                    self.contested.remove(&(None, first(person), order.key()));
+                }
+                Event::FreezeContested { bound, order, by, .. } => {
+                    let speaker = identity::account_of(&self.ctx, &by).unwrap().person;
+                    let is_dead = identity::person(&self.ctx, speaker).unwrap().death.is_some();
+                    assert!(speaker == bound.person() && !is_dead, "LED-9: contested by another");
+                    let before = self.contested.insert(freeze_of(bound, order), false);
+                    assert_eq!(before, None, "LED-9: contested twice");
+                }
+                Event::FreezeConfirmed { bound, order, .. } => {
+                    let before = self.contested.insert(freeze_of(bound, order), true);
+                    assert_eq!(before, Some(false), "LED-9: nothing to confirm");
                 }
                 Event::OrderContested { number, by, .. } => {
                     let order = self.orders.get_mut(&number).expect("LED-9");
@@ -470,8 +521,17 @@ impl World {
                     assert!(!order.is_done, "LED-9: carried out twice");
                     order.is_done = true;
                 }
-                Event::Moved { asset, class, from, to, units, .. } if asset == self.asset => {
+                Event::Moved { asset, class, from, to, units, cause, .. }
+                    if asset == self.asset =>
+                {
                     if let Some(from) = from {
+                        let waits = identity::RECOVERIES.get(&self.ctx, &from);
+                        let may = waits.is_none_or(|it| match cause {
+                            Cause::Forced | Cause::ForcedRedeem => true,
+                            Cause::Hold | Cause::Pledge | Cause::RecoursePledge => now >= it.ready,
+                            _ => false,
+                        });
+                        assert!(may, "I-35: {cause:?} out of an account in dispute");
                         let have = self.balances.entry((class, from)).or_default();
                         *have = have.checked_sub(units.0).expect("I-02");
                     }
@@ -483,6 +543,17 @@ impl World {
                     let have = self.balances.entry((class, account)).or_default();
                     *have = have.checked_sub(units.0).expect("I-02");
                     *self.balances.entry((into, account)).or_default() += made.0;
+                    // Of two that become one, what waits for a decision goes on waiting.
+                    let is_its = |key: &(Option<ClassId>, AccountId, B256)| {
+                        class != into && (key.0, key.1) == (Some(class), account)
+                    };
+                    let moved: Vec<_> =
+                        self.contested.keys().filter(|it| is_its(it)).copied().collect();
+                    for key in moved {
+                        let is_confirmed = self.contested.remove(&key).expect("it is there");
+                        let there = (Some(into), account, key.2);
+                        *self.contested.entry(there).or_insert(true) &= is_confirmed;
+                    }
                 }
                 Event::OrderConverted { number, class, units } => {
                     let order = self.orders.get_mut(&number).expect("LED-9");
@@ -531,6 +602,13 @@ impl World {
         let legs = to_legs(legs);
         let call = Call::Transfer { asset: self.asset, class, from: Some(from), legs };
         self.act(wallet(from), call)
+    }
+}
+
+fn freeze_of(bound: Bound, order: B256) -> (Option<ClassId>, AccountId, B256) {
+    match bound {
+        Bound::Person(_, person) => (None, first(person), order),
+        Bound::Units(_, class, account) => (Some(class), account, order),
     }
 }
 

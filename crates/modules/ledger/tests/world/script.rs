@@ -100,7 +100,8 @@ impl World {
                 return true;
             }
             "dies" | "lives" => {
-                let (person, order, died) = (self.id(name), order(), self.ctx.now());
+                let (person, order) = (self.id(name), order());
+                let died = words.nth(1).map_or(self.ctx.now(), day);
                 by_network(
                     self,
                     match verb {
@@ -162,10 +163,10 @@ impl World {
                 let account = self.account(words.next().unwrap());
                 let position = ledger::position(&self.ctx, self.asset, ClassId(0), account);
                 let is: Vec<String> = (position.lots.iter())
-                    .map(|lot| match lot.path {
+                    .map(|lot| match lot.paths.numbers().next() {
                         _ if !lot.is_paid() => format!("{}@unpaid", lot.units),
-                        0 => format!("{}@{}", lot.units, lot.anchor.date()),
-                        path => format!("{}@{}/{path}", lot.units, lot.anchor.date()),
+                        None => format!("{}@{}", lot.units, lot.anchor.date()),
+                        Some(path) => format!("{}@{}/{path}", lot.units, lot.anchor.date()),
                     })
                     .collect();
                 assert_eq!(is, words.collect::<Vec<_>>(), "{line}");
@@ -346,6 +347,22 @@ impl World {
             "contest" => {
                 let (number, document) = (number(words) as u64, B256::repeat_byte(0xc0));
                 (self.caller(words)?, Call::ContestOrder { number, document })
+            }
+            // contest-freeze alice under A by alice/1
+            "contest-freeze" | "contest-units" | "confirm-freeze" | "confirm-units" => {
+                let who = self.account(words.next()?);
+                let bound = match verb.ends_with("units") {
+                    true => Bound::Units(asset, ClassId(0), who),
+                    false => Bound::Person(asset, who.person),
+                };
+                let order = under(words).key();
+                let by = self.caller(words);
+                if verb.starts_with("contest") {
+                    let document = B256::repeat_byte(0xc0);
+                    return Some((by?, Call::ContestFreeze { bound, order, document }));
+                }
+                let document = B256::repeat_byte(0xde);
+                (by.unwrap_or(acme), Call::ConfirmFreeze { bound, order, document })
             }
             "confirm" | "withdraw" => {
                 let (number, document) = (number(words) as u64, B256::repeat_byte(0xde));

@@ -1,0 +1,105 @@
+//! Orders that freeze and suspend, and what whom they bind says against them, through the door.
+
+use crate::world::*;
+use alloy_sol_types::SolCall;
+use evm::NotIncludable;
+use types::{B256, Module, Order, PersonId, U256};
+
+const ALICE: u64 = 3;
+
+fn order() -> ILedger::Order {
+    let (authority, r#ref) = ("BaFin".into(), "WA 3-2026/0042".into());
+    ILedger::Order { authority, r#ref, document: B256::repeat_byte(7), expires: 0 }
+}
+
+/// What names it.
+fn key() -> B256 {
+    let ILedger::Order { authority, r#ref: reference, document, .. } = order();
+    Order { authority, reference, document, expires: None }.key()
+}
+
+fn suspend() -> IIdentity::suspendCall {
+    let ILedger::Order { authority, r#ref, document, expires } = order();
+    let order = IIdentity::Order { authority, r#ref, document, expires };
+    IIdentity::suspendCall { person: ALICE, order }
+}
+
+fn why() -> B256 {
+    B256::repeat_byte(0xc0)
+}
+
+#[test]
+fn a_suspended_person_comes_through_the_door_to_contest_and_for_nothing_else() {
+    let mut world = World::new();
+    let identity = service(Module::Identity);
+    world.ok("kyc", identity, suspend());
+    let suspended = identity::Refusal::PersonSuspended(PersonId(ALICE));
+    let pay = IERC20::transferCall { to: wallet("bob"), value: U256::from(1) };
+    let contest =
+        || IIdentity::contestSuspensionCall { person: ALICE, order: key(), document: why() };
+    // Nor is it the word that opens, but the word at its place.
+    for (to, input) in [(acme(), pay.abi_encode()), (acme(), contest().abi_encode())] {
+        let tx = transaction(world.next_nonce("alice"), Some(to), input.into());
+        let refused = world.try_execute("alice", tx).unwrap_err();
+        assert_eq!(refused, NotIncludable::Sender(suspended.clone()));
+    }
+    let (code, _, why_not) = world.refused("bob", identity, contest());
+    assert_eq!((code, &why_not[..29]), (1_046, "only person 3 may contest wha"));
+    let receipt = world.send("alice", identity, contest());
+    done(&receipt);
+    let told = &logs::<IIdentity::SuspensionContested>(&receipt.logs, identity)[0];
+    let by = wallet("alice");
+    assert_eq!((told.person, told.order, told.document, told.by), (ALICE, key(), why(), by));
+    assert_eq!(world.refused("alice", identity, contest()).0, 1_022, "once");
+    let confirm =
+        || IIdentity::confirmSuspensionCall { person: ALICE, order: key(), document: why() };
+    let (_, _, why_not) = world.refused("bob", identity, confirm());
+    assert!(why_not.contains("no grant of Orders"), "{why_not}");
+    let receipt = world.send("kyc", identity, confirm());
+    done(&receipt);
+    assert_eq!(logs::<IIdentity::SuspensionConfirmed>(&receipt.logs, identity)[0].person, ALICE);
+}
+
+#[test]
+fn what_freezes_a_person_or_its_units_is_contested_though_it_be_suspended_and_confirmed_with_the_power()
+ {
+    let mut world = World::new();
+    let (identity, ledger, asset) = (service(Module::Identity), service(Module::Ledger), ACME.0);
+    let (class, account) = (0, wallet("alice"));
+    world.ok(
+        "issuer",
+        ledger,
+        ILedger::freezePersonCall { asset, person: ALICE, frozen: true, order: order() },
+    );
+    world.ok(
+        "issuer",
+        ledger,
+        ILedger::freezeUnitsCall { asset, class, account, units: 30, order: order() },
+    );
+    world.ok("kyc", identity, suspend());
+    let (order, document) = (key(), why());
+    let contest = ILedger::contestPersonFreezeCall { asset, person: ALICE, order, document };
+    let receipt = world.send("alice", ledger, contest);
+    done(&receipt);
+    let told = &logs::<ILedger::PersonFreezeContested>(&receipt.logs, ledger)[0];
+    assert_eq!((told.asset, told.person, told.order), (asset, ALICE, order));
+    let contest = ILedger::contestUnitsFreezeCall { asset, class, account, order, document };
+    let receipt = world.send("alice", ledger, contest);
+    done(&receipt);
+    let told = &logs::<ILedger::UnitsFreezeContested>(&receipt.logs, ledger)[0];
+    assert_eq!((told.asset, told.account, told.class), (asset, account, class));
+    assert_eq!((told.order, told.document, told.by), (order, document, account));
+    let confirm = || ILedger::confirmPersonFreezeCall { asset, person: ALICE, order, document };
+    let (_, _, why_not) = world.refused("bob", ledger, confirm());
+    assert!(why_not.contains("no grant of Freeze"), "{why_not}");
+    let receipt = world.send("issuer", ledger, confirm());
+    done(&receipt);
+    assert_eq!(logs::<ILedger::PersonFreezeConfirmed>(&receipt.logs, ledger)[0].order, order);
+    let confirm = ILedger::confirmUnitsFreezeCall { asset, class, account, order, document };
+    let receipt = world.send("issuer", ledger, confirm);
+    done(&receipt);
+    assert_eq!(logs::<ILedger::UnitsFreezeConfirmed>(&receipt.logs, ledger)[0].order, order);
+    let other = B256::repeat_byte(1);
+    let unknown = ILedger::contestPersonFreezeCall { asset, person: ALICE, order: other, document };
+    assert_eq!(world.refused("alice", ledger, unknown).0, 4_061);
+}

@@ -1,0 +1,146 @@
+//! Pledges, units that are not paid, conversions and exchanges, through the door.
+
+use crate::world::*;
+use alloy_sol_types::SolValue;
+use types::{Module, U256};
+
+fn ledger() -> types::Address {
+    service(Module::Ledger)
+}
+
+fn position(world: &mut World, asset: u64, class: u32, name: &str) -> (U256, U256, U256, U256) {
+    let account = wallet(name);
+    let told = world.view(ledger(), ILedger::positionOfCall { asset, class, account });
+    (told.units, told.held, told.frozen, told.free)
+}
+
+fn of(units: [u64; 4]) -> (U256, U256, U256, U256) {
+    let [units, held, frozen, free] = units.map(U256::from);
+    (units, held, frozen, free)
+}
+
+#[test]
+fn a_pledge_is_a_hold_that_says_what_recourse_there_is() {
+    let mut world = World::new();
+    let (asset, beneficiary, units) = (ACME.0, wallet("bob"), 40);
+    let pledge = |recourse| ILedger::pledgeCall {
+        asset,
+        class: 0,
+        beneficiary,
+        notary: 0,
+        units,
+        expires: NOW.0 + 60_000,
+        recourse,
+    };
+    let receipt = world.send("alice", ledger(), pledge(true));
+    let number = u64::abi_decode(&done(&receipt)).expect("its number");
+    let held = &logs::<ILedger::Held>(&receipt.logs, ledger())[0];
+    assert_eq!((held.hold, held.account, held.units), (number, wallet("alice"), units));
+    let pledged = &logs::<ILedger::Pledged>(&receipt.logs, ledger())[0];
+    assert_eq!((pledged.hold, pledged.recourse), (number, true));
+    assert_eq!(position(&mut world, asset, 0, "alice"), of([1_000, 40, 0, 960]));
+    let (_, _, why) =
+        world.refused("alice", ledger(), ILedger::executeHoldCall { number, units: 10 });
+    assert!(why.contains("only the notary or beneficiary"), "{why}");
+    world.ok("bob", ledger(), ILedger::executeHoldCall { number, units: 10 });
+    world.ok("bob", ledger(), ILedger::releaseHoldCall { number });
+    assert_eq!(position(&mut world, asset, 0, "alice"), of([990, 0, 0, 990]));
+    assert_eq!(world.balance("bob"), 10);
+    // It is judged as it is made.
+    let to_carol = ILedger::pledgeCall { beneficiary: wallet("carol"), ..pledge(false) };
+    let revoke = IIdentity::revokeCall { person: 5, topic: 1 };
+    world.ok("kyc", service(Module::Identity), revoke);
+    assert_eq!(world.refused("alice", ledger(), to_carol).0, 9_009);
+}
+
+#[test]
+fn units_issued_unpaid_are_told_so_until_their_payment_is_confirmed() {
+    let mut world = World::new();
+    let (asset, class, account) = (ACME.0, 0, wallet("bob"));
+    let policy = r#"{"rules":[{"lot":{"days":1}}]}"#.to_owned();
+    world.ok("issuer", service(Module::Compliance), ICompliance::setPolicyCall { asset, policy });
+    let legs = vec![ILedger::Leg { to: account, units: 20 }];
+    let receipt = world.send("issuer", ledger(), ILedger::issueUnpaidCall { asset, class, legs });
+    done(&receipt);
+    let told = &logs::<ILedger::IssuedUnpaid>(&receipt.logs, ledger())[0];
+    assert_eq!((told.asset, told.account, told.units), (asset, account, 20));
+    let pay = IERC20::transferCall { to: wallet("carol"), value: U256::from(5) };
+    let (code, _, why) = world.refused("bob", acme(), pay.clone());
+    assert!(code == 9_057 && why.contains("paid"), "{why}");
+    let confirm = |units| ILedger::confirmPaymentCall { asset, class, account, units };
+    let (_, _, why) = world.refused("bob", ledger(), confirm(5));
+    assert!(why.contains("no grant of Issue"), "{why}");
+    assert_eq!(world.refused("issuer", ledger(), confirm(21)).0, 4_055);
+    let receipt = world.send("issuer", ledger(), confirm(5));
+    done(&receipt);
+    let told = &logs::<ILedger::PaymentConfirmed>(&receipt.logs, ledger())[0];
+    assert_eq!((told.account, told.units), (account, 5));
+    assert_eq!(world.refused("bob", acme(), pay).0, 9_019, "its day begins");
+}
+
+#[test]
+fn a_split_is_made_place_by_place_and_every_wallet_hears_of_it() {
+    let mut world = World::new();
+    let asset = ACME.0;
+    world.ok("alice", acme(), IERC20::transferCall { to: wallet("bob"), value: U256::from(1) });
+    let convert = |first, limit| ILedger::convertCall {
+        asset,
+        class: 0,
+        into: 0,
+        made: 3,
+        old: 2,
+        first,
+        limit,
+    };
+    assert!(!world.send("alice", ledger(), convert(0, 1)).is_done(), "not without the power");
+    let receipt = world.send("issuer", ledger(), convert(0, 1));
+    assert_eq!(u32::abi_decode(&done(&receipt)).expect("what is left"), 1);
+    let told = &logs::<ILedger::ConversionBegun>(&receipt.logs, ledger())[0];
+    assert_eq!((told.made, told.old), (3, 2));
+    let told = &logs::<ILedger::Converted>(&receipt.logs, ledger())[0];
+    assert_eq!((told.account, told.units, told.made, told.rest), (wallet("alice"), 999, 1_498, 1));
+    let token = &logs::<IERC20::Transfer>(&receipt.logs, acme())[0];
+    let none = types::Address::ZERO;
+    assert_eq!((token.from, token.to, token.value), (none, wallet("alice"), U256::from(499)));
+    let back = IERC20::transferCall { to: wallet("alice"), value: U256::from(1) };
+    assert_eq!(world.refused("bob", acme(), back.clone()).0, 4_050, "nothing moves meanwhile");
+    // Whoever it is goes on, on the same terms.
+    let receipt = world.send("carol", ledger(), convert(1, 10));
+    assert_eq!(u32::abi_decode(&done(&receipt)).expect("what is left"), 0);
+    assert_eq!(logs::<ILedger::ConversionCompleted>(&receipt.logs, ledger()).len(), 1);
+    assert_eq!((world.balance("alice"), world.balance("bob")), (1_498, 1));
+    world.ok("bob", acme(), back);
+}
+
+#[test]
+fn a_note_is_exchanged_for_shares_of_the_same_issuer() {
+    let mut world = World::new();
+    let shares = world.create("SHARE");
+    let (asset, made, class, into) = (ACME.0, 2, 0, 0);
+    let policy = r#"{"rules":[]}"#.to_owned();
+    world.ok(
+        "issuer",
+        service(Module::Compliance),
+        ICompliance::setPolicyCall { asset: made, policy },
+    );
+    let exchange = || ILedger::exchangeCall {
+        asset,
+        class,
+        made,
+        into,
+        ratioMade: 2,
+        ratioOld: 3,
+        legs: vec![ILedger::Leg { to: wallet("alice"), units: 100 }],
+    };
+    assert!(!world.send("alice", ledger(), exchange()).is_done(), "not without the power");
+    let receipt = world.send("issuer", ledger(), exchange());
+    done(&receipt);
+    let told = &logs::<ILedger::Exchanged>(&receipt.logs, ledger())[0];
+    assert_eq!((told.asset, told.made, told.account), (asset, made, wallet("alice")));
+    assert_eq!((told.units, told.unitsMade, told.rest), (100, 66, 2));
+    assert_eq!(world.balance("alice"), 900);
+    let held = world.view(shares, IERC20::balanceOfCall { account: wallet("alice") });
+    assert_eq!(held, U256::from(66));
+    let same = ILedger::exchangeCall { made: asset, ..exchange() };
+    assert_eq!(world.refused("issuer", ledger(), same).0, 4_056);
+}

@@ -1,0 +1,513 @@
+//! Jurisdictions' law a second time: under which profiles units came to their holder, and by whose rules they go on.
+
+use super::{
+    book::Book,
+    fold::{Broken, law},
+    judge::{Move, Pick, Relied, Voice},
+    meters::Metered,
+    wire::*,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The power that claim 81 says a venue has.
+const LICENCE: u32 = 81;
+const VENUE: u64 = 1;
+
+/// What is known of the law from announcements.
+#[derive(Default)]
+pub struct Law {
+    /// Profiles and rules of venues that can be read, by the hash of their encoding.
+    pub texts: BTreeMap<Hash, Profile>,
+    pub venue_texts: BTreeMap<Hash, VenueRules>,
+    /// The hash of each version of a profile.
+    pub profiles: BTreeMap<(String, u32), Hash>,
+    pub adoptions: BTreeMap<u64, Vec<Adoption>>,
+    pub land: BTreeMap<Country, Vec<(String, u32)>>,
+    pub venues: BTreeMap<u64, (u32, Hash)>,
+    pub facts: BTreeMap<(Subject, String), Fact>,
+    pub offers: BTreeMap<u64, Offer>,
+    /// By whom each movement was approved, and until when that is good.
+    pub approvals: BTreeMap<Approved, Vec<(u64, u64)>>,
+    pub meters: BTreeMap<MeterKey, Metered>,
+    /// Profiles whose rules the checker does not read to the end: what they add up is not known.
+    pub unread: BTreeSet<String>,
+    pub splits: BTreeMap<u64, Vec<Ratio>>,
+    /// Movements under an exemption, by the profile that let them pass.
+    pub relied: BTreeMap<String, u64>,
+}
+
+/// Whether all of several answers are yes: no if one is no, unknown if one is.
+pub fn all(answers: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let both = |all: Option<bool>, one: Option<bool>| match (all, one) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    };
+    answers.into_iter().fold(Some(true), both)
+}
+
+impl Law {
+    /// The text of a version of a profile, if it can be read.
+    pub fn text(&self, id: &str, version: u32) -> Option<&Profile> {
+        self.texts.get(self.profiles.get(&(id.to_owned(), version))?)
+    }
+
+    /// The profiles that an asset adopted, by number.
+    pub fn adopted(&self, asset: u64) -> impl Iterator<Item = (u16, &Adoption, Option<&Profile>)> {
+        let all = self.adoptions.get(&asset).map(Vec::as_slice).unwrap_or_default();
+        (1..).zip(all).map(|(number, it)| (number, it, self.text(&it.id, it.version)))
+    }
+
+    /// Those under which units are issued; nothing known if one of them cannot be read.
+    fn issuing(&self, asset: u64, open: bool) -> Option<Vec<(u16, &Profile)>> {
+        let adopted = self.adopted(asset).filter(|(_, it, _)| it.is_open || !open);
+        let read = adopted.map(|(number, _, text)| Some((number, text?)));
+        let read: Option<Vec<_>> = read.collect();
+        Some(read?.into_iter().filter(|(_, text)| !text.issue.is_empty()).collect())
+    }
+}
+
+impl Covers {
+    fn has(&self, country: &Country) -> bool {
+        match self {
+            Covers::Anywhere => true,
+            Covers::In(countries) => countries.contains(country),
+            Covers::Outside(countries) => !countries.contains(country),
+        }
+    }
+}
+
+impl Profile {
+    /// Whose law it is.
+    fn jurisdiction(&self) -> &str {
+        self.authority.split('/').next().unwrap_or_default()
+    }
+
+    /// True on the days on which it is the law; not known by the days of a calendar.
+    fn is_effective(&self, today: i32) -> Option<bool> {
+        let (from, until) = self.effective;
+        let is_so = from <= today && until.is_none_or(|until| today < until);
+        self.calendar.is_none().then_some(is_so)
+    }
+}
+
+impl Book {
+    /// What jurisdictions say of a movement that happened.
+    pub(super) fn law_allows(
+        &self,
+        m: &Move,
+        relied: &mut Relied,
+        what: &str,
+    ) -> Result<(), Broken> {
+        let issuer = self.issuer(m.asset);
+        let is_investment = m.to.is_some_and(|to| to.person != issuer);
+        let is_placement = m.from.is_none_or(|from| from.person == issuer);
+        match m.kind() {
+            _ if !is_investment => {}
+            3 | 7 => self.made_unsold(m, relied, what)?,
+            0 => self.admit(m, relied, what)?,
+            1 | 5 | 6 if is_placement => self.admit(m, relied, what)?,
+            1 | 5 | 6 => self.resell(m, relied, what)?,
+            _ => {}
+        }
+        if m.kind() == 3 {
+            return Ok(());
+        }
+        for country in self.countries(m) {
+            for (id, version) in self.law.land.get(&country).into_iter().flatten() {
+                let Some(text) = self.law.text(id, *version) else {
+                    relied.cannot_read(id);
+                    continue;
+                };
+                if text.always.is_empty() {
+                    continue;
+                }
+                match text.is_effective(self.today()) {
+                    Some(false) => continue,
+                    Some(true) => {}
+                    None => relied.cannot_read(id),
+                }
+                let passes = self.all_pass(&text.always, m, Voice::of(text, None), relied);
+                law!(passes != Some(false), "I-09 {what}: against {id}, the law of {country:?}");
+            }
+        }
+        if is_investment {
+            for (number, adoption, text) in self.law.adopted(m.asset) {
+                let Some(text) = text else {
+                    relied.cannot_read(&adoption.id);
+                    continue;
+                };
+                if adoption.is_open {
+                    let voice = Voice::of(text, Some(number));
+                    let passes = self.all_pass(&text.always, m, voice, relied);
+                    law!(passes != Some(false), "I-09 {what}: against what {} asks", text.id);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the venue asks through which units move, if they do.
+    pub(super) fn venue_allows(
+        &self,
+        m: &Move,
+        relied: &mut Relied,
+        what: &str,
+    ) -> Result<(), Broken> {
+        let Some(venue) = self.venue(m) else { return Ok(()) };
+        let Some((_, hash)) = self.law.venues.get(&venue) else { return Ok(()) };
+        let name = format!("VENUE-{venue}");
+        let Some(text) = self.law.venue_texts.get(hash) else {
+            relied.cannot_read(&name);
+            return Ok(());
+        };
+        let has_calendar = text.calendar.is_some();
+        let voice = Voice { profile: &name, number: None, has_calendar };
+        let passes = self.all_pass(&text.rules, m, voice, relied);
+        law!(passes != Some(false), "I-09 {what}: against the rules of venue {venue}");
+        Ok(())
+    }
+
+    /// A person was approached, so that the first profile that serves it let it be. What it counts counts.
+    pub(super) fn approached(&mut self, asset: u64, person: u64) -> Result<(), Broken> {
+        let m = Move::approach(asset, Account { person, number: 0 });
+        let what = format!("an approach of {person} with asset {asset}");
+        let mut relied = Relied::default();
+        let issuer = self.issuer(asset);
+        if person != issuer {
+            self.admit(&m, &mut relied, &what)?;
+        }
+        for country in self.countries(&m) {
+            for (id, version) in self.law.land.get(&country).into_iter().flatten() {
+                let Some(text) = self.law.text(id, *version) else {
+                    relied.cannot_read(id);
+                    continue;
+                };
+                if text.is_effective(self.today()) == Some(true) {
+                    let passes =
+                        self.all_pass(&text.always, &m, Voice::of(text, None), &mut relied);
+                    law!(passes != Some(false), "I-09 {what}: against {id}");
+                }
+            }
+        }
+        if person != issuer {
+            for (number, adoption, text) in self.law.adopted(asset) {
+                let Some(text) = text else {
+                    relied.cannot_read(&adoption.id);
+                    continue;
+                };
+                if adoption.is_open {
+                    let voice = Voice::of(text, Some(number));
+                    let passes = self.all_pass(&text.always, &m, voice, &mut relied);
+                    law!(passes != Some(false), "I-09 {what}: against what {} asks", text.id);
+                }
+            }
+        }
+        self.follow(relied);
+        Ok(())
+    }
+
+    /// Units come under one profile of each jurisdiction that serves their receiver, the first that passes. I-08.
+    fn admit(&self, m: &Move, relied: &mut Relied, what: &str) -> Result<(), Broken> {
+        let of_law = |book: &Self, open| book.law.issuing(m.asset, open).map(|all| all.len());
+        let (Some(issued), Some(_)) = (of_law(self, false), of_law(self, true)) else {
+            (relied.keeps, relied.exemptions) = (m.exemptions, m.exemptions);
+            self.law.adopted(m.asset).for_each(|(_, it, _)| relied.cannot_read(&it.id));
+            return Ok(());
+        };
+        let open = self.law.issuing(m.asset, true).unwrap_or_default();
+        law!(!open.is_empty() || issued == 0, "I-08 {what}: all exemptions were dropped");
+        let Some(to) = m.to.filter(|_| !open.is_empty()) else { return Ok(()) };
+        let residence = self.persons.get(&to.person).map(|known| known.residence);
+        let residence = residence.ok_or("units come to nobody")?;
+        let mut by_order: Vec<&str> = Vec::new();
+        for (_, text) in &open {
+            if !by_order.contains(&text.jurisdiction()) {
+                by_order.push(text.jurisdiction());
+            }
+        }
+        let mut is_served = false;
+        for jurisdiction in by_order {
+            let serving: Vec<_> = open
+                .iter()
+                .filter(|(_, it)| it.jurisdiction() == jurisdiction && it.covers.has(&residence))
+                .collect();
+            is_served |= !serving.is_empty();
+            if serving.is_empty() {
+                continue;
+            }
+            self.admit_under(&serving, m, relied, what)?;
+        }
+        law!(is_served, "I-08 {what}: nothing serves a resident of {residence:?}");
+        let is_so = m.is_approach || relied.exemptions == m.exemptions;
+        law!(is_so, "I-08 {what} under {:b}, should be {:b}", m.exemptions, relied.exemptions);
+        Ok(())
+    }
+
+    fn admit_under(
+        &self,
+        serving: &[&(u16, &Profile)],
+        m: &Move,
+        relied: &mut Relied,
+        what: &str,
+    ) -> Result<(), Broken> {
+        let is_named = |number: u16| m.exemptions >> (number - 1) & 1 == 1;
+        let kept = relied.clone();
+        let mut unread = relied.unread.clone();
+        for (number, text) in serving {
+            *relied = kept.clone();
+            relied.free = false;
+            let rules = if m.is_approach { &text.offer } else { &text.issue };
+            let voice = Voice::of(text, Some(*number));
+            let effective = text.is_effective(self.today());
+            if effective.is_none() {
+                relied.cannot_read(&text.id);
+            }
+            let passes = all([effective, self.all_pass(rules, m, voice, relied)]);
+            unread.extend(relied.unread.iter().cloned());
+            let is_relied_on = if m.is_approach { passes == Some(true) } else { is_named(*number) };
+            if is_relied_on {
+                law!(passes != Some(false), "I-08 {what}: it does not pass {}", text.id);
+                relied.exemptions |= 1 << (number - 1);
+                if !relied.free {
+                    relied.keeps |= 1 << (number - 1);
+                }
+                relied.by.push(text.id.clone());
+                relied.unread = unread;
+                return Ok(());
+            }
+            law!(
+                passes != Some(true) || m.may_choose,
+                "I-08 {what}: {} would have been the first to pass",
+                text.id
+            );
+        }
+        *relied = kept;
+        relied.unread = unread;
+        // What was approached is told of no profile: if one cannot be read it may have been that one.
+        law!(m.is_approach, "I-08 {what} under no profile of those that serve");
+        for (_, text) in serving {
+            relied.cannot_read(&text.id);
+        }
+        Ok(())
+    }
+
+    /// Each lot goes on by the rules of all profiles that it is under: those that may, oldest first.
+    fn resell(&self, m: &Move, relied: &mut Relied, what: &str) -> Result<(), Broken> {
+        let Some(from) = m.from.filter(|_| m.units > 0) else { return Ok(()) };
+        let lots = self.lots_of(m.asset, m.class, from);
+        let is_sure = !self.unsure.contains(&(m.asset, m.class, from));
+        if is_sure && lots.iter().all(|lot| lot.exemptions == 0) {
+            return Ok(());
+        }
+        let adopted: Vec<_> = self.law.adopted(m.asset).collect();
+        let (mut left, mut picks, mut exemptions) = (m.units, Vec::new(), 0);
+        // Of several lots the first's are those of the movement.
+        let mut first = Relied::default();
+        let mut is_known = is_sure;
+        for (place, lot) in lots.iter().enumerate() {
+            if left == 0 || !is_known {
+                break;
+            }
+            let units = lot.units.min(left);
+            let kept = relied.clone();
+            let (paths, restart, keeps) = (Vec::new(), false, 0);
+            let mut pick = Pick { place, units, paths, restart, keeps };
+            relied.paths.clear();
+            let alone = [Lot { units, ..lot.clone() }];
+            let mut answers = Vec::new();
+            for (number, _, text) in &adopted {
+                if lot.exemptions >> (number - 1) & 1 == 0 {
+                    continue;
+                }
+                let Some(text) = text else {
+                    answers.push(None);
+                    continue;
+                };
+                (relied.restart, relied.free) = (false, false);
+                let voice = Voice::of(text, Some(*number));
+                relied.narrowed = Some(alone.to_vec());
+                answers.push(self.all_pass(&text.resale, m, voice, relied));
+                pick.restart |= relied.restart;
+                if !relied.free {
+                    pick.keeps |= 1 << (number - 1);
+                }
+                relied.by.push(text.id.clone());
+            }
+            pick.paths.clone_from(&relied.paths);
+            let answer = all(answers);
+            is_known = answer.is_some() && relied.is_known;
+            let (bumps, spends, by) =
+                (relied.bumps.clone(), relied.spends.clone(), relied.by.clone());
+            let unread = relied.unread.clone();
+            *relied = Relied { unread, ..kept };
+            if answer != Some(false) {
+                (relied.bumps, relied.spends, relied.by) = (bumps, spends, by);
+                left -= units;
+                first.go_by(&pick.paths);
+                exemptions |= lot.exemptions;
+                picks.push(pick);
+            }
+        }
+        if !is_known {
+            relied.is_known = false;
+            (relied.paths, relied.exemptions) = (m.paths.clone(), m.exemptions);
+            for (_, adoption, _) in adopted {
+                relied.cannot_read(&adoption.id);
+            }
+            return Ok(());
+        }
+        law!(left == 0, "I-18 {what} to {:?}: {left} more than may be resold", m.to);
+        law!(
+            exemptions == m.exemptions,
+            "I-08 {what}: under {exemptions:b}, told {:b}",
+            m.exemptions
+        );
+        let goes = picks.iter().map(|pick| Lot { units: pick.units, ..lots[pick.place].clone() });
+        relied.narrowed = Some(goes.collect());
+        (relied.paths, relied.exemptions) = (first.paths, exemptions);
+        (relied.picks, relied.of_lots) = (Some(picks), relied.paths.len());
+        Ok(())
+    }
+
+    /// What no sale makes is under all profiles that serve its receiver, or under all. LED-8.
+    fn made_unsold(&self, m: &Move, relied: &mut Relied, what: &str) -> Result<(), Broken> {
+        let issuer = self.issuer(m.asset);
+        if m.from.is_some_and(|from| from.person != issuer) {
+            return Ok(());
+        }
+        let Some(issued) = self.law.issuing(m.asset, false) else {
+            (relied.exemptions, relied.keeps) = (m.exemptions, m.exemptions);
+            return Ok(());
+        };
+        let residence = m.to.and_then(|to| self.persons.get(&to.person)).map(|it| it.residence);
+        let serves = |it: &Profile| residence.is_none_or(|residence| it.covers.has(&residence));
+        let is_served = issued.iter().any(|(_, text)| serves(text));
+        for (number, text) in issued {
+            if serves(text) || !is_served {
+                relied.exemptions |= 1 << (number - 1);
+            }
+        }
+        relied.keeps = relied.exemptions;
+        let is_so = relied.exemptions == m.exemptions;
+        law!(is_so, "I-08 {what} under {:b}, should be {:b}", m.exemptions, relied.exemptions);
+        Ok(())
+    }
+
+    /// Lots of one asset under the same profiles as another numbers them.
+    pub(super) fn renumbered(&self, old: u64, new: u64, lot: Lot) -> Result<Lot, Broken> {
+        let mut exemptions = 0;
+        for (number, was, _) in self.law.adopted(old) {
+            if lot.exemptions >> (number - 1) & 1 == 0 {
+                continue;
+            }
+            let is_it =
+                |(_, it, _): &(u16, &Adoption, _)| (&it.id, it.version) == (&was.id, was.version);
+            let known = self.law.adopted(new).find(is_it);
+            let (known, ..) = known.ok_or("LED-8 an exchange into an asset without the profile")?;
+            exemptions |= 1 << (known - 1);
+        }
+        Ok(Lot { acquired: self.now, paths: Vec::new(), exemptions, ..lot })
+    }
+
+    /// The licensed venue through which units move: its operator moves them for another.
+    pub(super) fn venue(&self, m: &Move) -> Option<u64> {
+        let from = m.from.filter(|_| m.is(1) && m.operator != [0; 20])?;
+        let owner = self.wallets.get(&m.operator).map(|(account, _)| account.person);
+        let developer = || {
+            let (app, _, is_listed) = self.contracts.get(&m.operator)?;
+            self.apps.get(app).filter(|_| *is_listed).map(|app| app.developer)
+        };
+        let through = owner.or_else(developer)?;
+        let is_own = self.human(through) == self.human(from.person);
+        let is_venue = self.said_values(through, LICENCE, false).any(|value| value == VENUE);
+        (!is_own && is_venue).then_some(through)
+    }
+
+    /// Where the two sides reside, each country once.
+    pub(super) fn countries(&self, m: &Move) -> Vec<Country> {
+        let sides = [m.from, m.to].into_iter().flatten();
+        let mut countries: Vec<Country> =
+            sides.filter_map(|it| Some(self.persons.get(&it.person)?.residence)).collect();
+        countries.dedup();
+        countries
+    }
+
+    pub(super) fn issuer(&self, asset: u64) -> u64 {
+        self.assets.get(&asset).map_or(0, |asset| asset.issuer)
+    }
+
+    pub(super) fn lots_of(&self, asset: u64, class: u32, account: Account) -> &[Lot] {
+        let at = self.positions.get(&(asset, class, account));
+        at.map(|at| at.lots.as_slice()).unwrap_or_default()
+    }
+
+    /// What was announced about rules changes what is known of them.
+    pub(super) fn law_event(&mut self, event: ComplianceEvent) -> Result<(), Broken> {
+        use ComplianceEvent::*;
+        let (now, known) = (self.now, &mut self.law);
+        match event {
+            FactAttested { about, fact, value, since, until, document } => {
+                known.facts.insert((about, fact), Fact { value, since, until, document });
+            }
+            FactWithdrawn { about, fact } => drop(known.facts.remove(&(about, fact))),
+            ProfileRegistered { id, version, profile } => {
+                let is_next =
+                    version == 1 || known.profiles.contains_key(&(id.clone(), version - 1));
+                let before = known.profiles.insert((id, version), profile);
+                law!(is_next && before.is_none(), "version {version} of a profile out of turn");
+            }
+            ProfileAdopted { asset, id, version, number } => {
+                let all = known.adoptions.entry(asset).or_default();
+                all.iter_mut().filter(|it| it.id == id).for_each(|it| it.is_open = false);
+                let adoption = Adoption { id, version, since: now, is_open: true };
+                match usize::from(number).checked_sub(1) {
+                    Some(place) if place < all.len() => all[place] = adoption,
+                    Some(place) if place == all.len() => all.push(adoption),
+                    _ => return Err(format!("asset {asset} adopted number {number}")),
+                }
+            }
+            ProfileDropped { asset, number, .. } => {
+                let all = known.adoptions.entry(asset).or_default();
+                let dropped = usize::from(number).checked_sub(1).and_then(|it| all.get_mut(it));
+                dropped.ok_or("a profile was dropped that was never adopted")?.is_open = false;
+            }
+            LawSet { country, profiles } => {
+                match profiles.is_empty() {
+                    true => known.land.remove(&country),
+                    false => known.land.insert(country, profiles),
+                };
+            }
+            MovementApproved { asset, list, from, to, units, by, until } => {
+                let key = Approved { asset, list, from, to, units };
+                let given = known.approvals.entry(key).or_default();
+                given.retain(|(other, until)| *other != by && now < *until);
+                given.push((by, until));
+            }
+            VenueRulesSet { venue, version, rules } => {
+                let before = known.venues.insert(venue, (version, rules));
+                let last = before.map_or(0, |(version, _)| version);
+                law!(version == last + 1, "version {version} of a venue's rules after {last}");
+            }
+            OfferOpened { asset, offer } => {
+                let opened = Offer { number: offer, opened: now, closed: None };
+                let before = known.offers.insert(asset, opened);
+                let last = before.as_ref().map_or(0, |before| before.number);
+                let was_closed = before.is_none_or(|before| before.closed.is_some());
+                law!(
+                    was_closed && offer == last + 1,
+                    "offer {offer} of asset {asset} after {last}"
+                );
+            }
+            OfferClosed { asset, offer } => {
+                let open = known.offers.get_mut(&asset).ok_or("no offer was open")?;
+                let is_it = open.number == offer && open.closed.is_none();
+                law!(is_it, "offer {offer} of asset {asset} was not open");
+                open.closed = Some(now);
+            }
+            Approached { asset, person } => self.approached(asset, person)?,
+            _ => {}
+        }
+        Ok(())
+    }
+}

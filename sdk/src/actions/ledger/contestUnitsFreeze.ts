@@ -1,0 +1,58 @@
+import type { Address, Hex } from 'viem'
+import { ledgerAbi } from '../../abi.js'
+import { assetNumber, services } from '../../address.js'
+import type { AnyClient } from '../ask.js'
+import {
+  callOf,
+  write,
+  writeSync,
+  type Call,
+  type WriteErrorType,
+  type WriteParameters,
+  type Written,
+  type WrittenSync,
+} from '../write.js'
+
+/** Contests, as the holder, an order that freezes units: they stay frozen until that is lifted. */
+export async function contestUnitsFreeze(
+  client: AnyClient,
+  parameters: contestUnitsFreeze.Parameters,
+): Promise<contestUnitsFreeze.ReturnType> {
+  return write(client, parameters, contestUnitsFreeze.call(parameters))
+}
+
+/** The same, and waits until it is in its block. */
+export async function contestUnitsFreezeSync(
+  client: AnyClient,
+  parameters: contestUnitsFreeze.Parameters,
+): Promise<contestUnitsFreezeSync.ReturnType> {
+  return writeSync(client, parameters, contestUnitsFreeze.call(parameters))
+}
+
+export namespace contestUnitsFreeze {
+  export type Arguments = {
+    /** The asset, by number or token. */
+    asset: bigint | Address
+    /** Of which class; 0 if none is named. */
+    class?: number | undefined
+    /** Whose units. */
+    holder: Address
+    /** What names the order: `orderKey` of it. */
+    order: Hex
+    /** SHA-256 of the document that says why. */
+    document: Hex
+  }
+  export type Parameters = WriteParameters & Arguments
+  export type ReturnType = Written
+  export type ErrorType = WriteErrorType
+
+  /** The call itself: to encode, to simulate, to propose. */
+  export const call = ({ asset, class: of, holder, order, document }: Arguments): Call =>
+    callOf(services.ledger, ledgerAbi, 'contestUnitsFreeze', [assetNumber(asset), of ?? 0, holder, order, document])
+}
+
+export declare namespace contestUnitsFreezeSync {
+  type Parameters = contestUnitsFreeze.Parameters
+  type ReturnType = WrittenSync
+  type ErrorType = WriteErrorType
+}
