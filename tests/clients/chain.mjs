@@ -14,8 +14,9 @@ export const binary = process.env.SCRIP_BIN ?? join(root, 'target/debug/scrip')
  * Starts `scrip dev` on an empty directory and resolves once it answers. `crash` is kill -9, `restart` starts
  * it again on the same directory and ports, `stop` ends it and removes what it kept.
  */
-export async function startChain() {
-  const [port, metricsPort] = [await freePort(), await freePort()]
+export const startChain = () => onFreePorts(startChainOn)
+
+async function startChainOn(port, metricsPort) {
   const dir = mkdtempSync(join(tmpdir(), 'scrip-'))
   const args = ['dev', '--data-dir', dir, '--port', String(port), '--metrics-port', String(metricsPort)]
   const url = `http://127.0.0.1:${port}`
@@ -39,8 +40,10 @@ export async function startChain() {
 }
 
 /** Starts `scrip dev` as a developer does, in memory: instant, with the test methods, everyone welcome. */
-export async function startWorkbench(...flags) {
-  const [port, metricsPort] = [await freePort(), await freePort()]
+export const startWorkbench = (...flags) =>
+  onFreePorts((port, metricsPort) => startWorkbenchOn(port, metricsPort, flags))
+
+async function startWorkbenchOn(port, metricsPort, flags) {
   const url = `http://127.0.0.1:${port}`
   let node
   onExit(() => node?.kill('SIGKILL'))
@@ -92,6 +95,17 @@ function onExit(clean) {
   process.once('SIGTERM', () => process.exit(143))
 }
 
+/** Starts something on two free ports; on others if somebody took one of them before it did. */
+async function onFreePorts(start) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start(await freePort(), await freePort())
+    } catch (error) {
+      if (attempt === 5 || !/is in use/.test(error.message)) throw error
+    }
+  }
+}
+
 /** The first of so many free ports in a row. */
 async function freePorts(count) {
   for (;;) {
@@ -124,7 +138,7 @@ async function launch(args, url, spawned) {
   const listen = (chunk) => (said = (said + chunk).slice(-20_000))
   node.stdout.on('data', listen)
   node.stderr.on('data', listen)
-  for (let attempt = 0; attempt < 600; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     if (node.exitCode !== null) break
     try {
       if (BigInt(await rpc(url, 'eth_blockNumber')) > 0n) return
