@@ -139,20 +139,39 @@ impl DryRun {
                 break;
             }
         }
-        output.result(&pages, || pages.iter().map(foreseen).collect());
+        output.result(&pages, || {
+            let mut words: String = pages.iter().map(foreseen).collect();
+            if words.is_empty() {
+                words = "Nothing would newly stand in anybody's way.\n".into();
+            }
+            let accounts: u64 = pages.iter().filter_map(|page| page["accounts"].as_u64()).sum();
+            if change.adopt.is_empty() && !change.register.is_empty() {
+                words +=
+                    "What is registered binds the asset once it adopts it: try it with --adopt.\n";
+            }
+            format!(
+                "{accounts} {} looked at.\n{words}",
+                if accounts == 1 { "holder" } else { "holders" }
+            )
+        });
         Ok(())
     }
 }
 
-/// A page of a dry run in sentences.
+/// The first ten of several persons.
+fn numbers(persons: &Value) -> String {
+    let all: Vec<_> = persons.as_array().into_iter().flatten().collect();
+    let named: Vec<_> = all.iter().take(10).map(|person| person.to_string()).collect();
+    named.join(", ") + if all.len() > named.len() { ", ..." } else { "" }
+}
+
+/// A page of a dry run in sentences; nothing if nothing stands in the way.
 fn foreseen(page: &Value) -> String {
     let list = |name: &str| page[name].as_array().cloned().unwrap_or_default();
-    let mut words = format!("{} holders looked at.\n", page["accounts"]);
+    let mut words = String::new();
     for fails in list("fails") {
-        let who: Vec<_> = fails["persons"].as_array().into_iter().flatten().collect();
-        let named: Vec<_> = who.iter().take(10).map(|person| person.to_string()).collect();
         words += &format!(
-            "- as {}: {} ({}), {} of them could before: {}{}\n  {}\n",
+            "- as {}: {} ({}), of whom the first {} could before: {}\n  {}\n",
             text(&fails["role"]),
             if fails["count"] == 1 {
                 "1 person".into()
@@ -161,8 +180,7 @@ fn foreseen(page: &Value) -> String {
             },
             text(&fails["reason"]["code"]),
             fails["passed"],
-            named.join(", "),
-            if who.len() > named.len() { ", ..." } else { "" },
+            numbers(&fails["persons"]),
             text(&fails["reason"]["text"]),
         );
     }
@@ -174,12 +192,15 @@ fn foreseen(page: &Value) -> String {
     }
     for limit in list("exceeded") {
         let (have, allowed) = (text(&limit["have"]), text(&limit["limit"]));
+        let by = limit["profile"].as_str().filter(|id| !id.is_empty()).unwrap_or("the policy");
+        let kind = limit["rule"].as_object().and_then(|rule| rule.keys().next());
+        let holders = numbers(&limit["holders"]);
+        let whose = if holders.is_empty() { holders } else { format!(" of {holders}") };
         words += &format!(
-            "- a limit of {allowed} would stand against {have} already: nobody loses anything, and it may not grow\n"
+            "- {by}, {}: a limit of {allowed} would stand against {have}{whose} already: nobody loses anything, and it \
+             may not grow\n",
+            kind.map_or("rule", String::as_str),
         );
-    }
-    if ["fails", "holds", "exceeded"].iter().all(|name| list(name).is_empty()) {
-        words += "Nothing would newly stand in anybody's way.\n";
     }
     words
 }

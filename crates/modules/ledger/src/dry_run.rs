@@ -1,8 +1,8 @@
 //! What a change of rules would mean for those who hold an asset: judged before, judged after, and taken back.
 //! RULEBOOK section 2.2.
 //!
-//! Each holder is tried as one who gets new units, and each pair of neighbours among them as seller and buyer of
-//! what the seller can move; each hold as if it were delivered. What stands in the way after the change and did
+//! Each holder is tried as one who gets new units, and as one who sells what it can move to the next who holds some, or to
+//! the issuer where nobody else does; each hold as if it were delivered. What stands in the way after the change and did
 //! not before is told, with whom it touches.
 
 use crate::{
@@ -34,6 +34,9 @@ const MAX_NAMED: usize = 100;
 
 /// Accounts that are looked at in one call, those that hold nothing too.
 const MAX_LOOKED_AT: u32 = 10_000;
+
+/// Places after a seller's among which its buyer is looked for.
+const MAX_NEAR: usize = 64;
 
 /// What a change would mean.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -73,7 +76,7 @@ pub struct Fails {
     pub count: u32,
     /// How many of them nothing stood in the way of before.
     pub passed: u32,
-    /// The first hundred of them, by number.
+    /// The first hundred of them: those of whom nothing stood in the way before, then the others, each by number.
     pub persons: Vec<PersonId>,
 }
 
@@ -89,7 +92,9 @@ impl From<Group> for Fails {
         let Group { role, reason, touched } = group;
         let count = touched.len() as u32;
         let passed = touched.values().filter(|passed| **passed).count() as u32;
-        let persons = touched.into_keys().take(MAX_NAMED).collect();
+        let of = |had: bool| touched.iter().filter(move |(_, passed)| **passed == had);
+        let persons =
+            of(true).chain(of(false)).map(|(person, _)| *person).take(MAX_NAMED).collect();
         Self { role, reason, count, passed, persons }
     }
 }
@@ -120,7 +125,7 @@ pub fn dry_run<E: From<Refusal>>(
     change: impl FnOnce(&mut Context<'_>) -> Result<(), E>,
 ) -> Result<DryRun, E> {
     let (accounts, next) = holders(ctx, among)?;
-    let trials = trials(ctx, among, &accounts);
+    let trials = trials(ctx, among, &accounts)?;
     let before = Judged::of(ctx, among, &accounts, &trials)?;
     let mark = ctx.mark();
     let after = change(ctx).and_then(|()| Ok(Judged::of(ctx, among, &accounts, &trials)?));
@@ -148,8 +153,11 @@ pub fn dry_run<E: From<Refusal>>(
     Ok(run)
 }
 
-/// Accounts that hold some now, in the order in which they came, and where to go on.
-fn holders(ctx: &Context<'_>, among: Among) -> Result<(Vec<AccountId>, Option<u32>), Refusal> {
+/// Accounts that hold some now with their places, in the order in which they came, and where to go on.
+fn holders(
+    ctx: &Context<'_>,
+    among: Among,
+) -> Result<(Vec<(u32, AccountId)>, Option<u32>), Refusal> {
     let Among { asset, class, first, limit, .. } = among;
     read::asset(ctx, asset)?;
     let record = CLASSES.read(ctx, &(asset, class)).ok_or(Refusal::UnknownClass(class))?;
@@ -161,28 +169,50 @@ fn holders(ctx: &Context<'_>, among: Among) -> Result<(Vec<AccountId>, Option<u3
         }
         let account = HOLDER_INDEX.get(ctx, &(asset, class, place));
         let holds = |it: &AccountId| !read::position(ctx, asset, class, *it).units.is_zero();
-        found.extend(account.filter(holds));
+        found.extend(account.filter(holds).map(|account| (place, account)));
     }
     Ok((found, None))
 }
 
-fn trials(ctx: &Context<'_>, among: Among, accounts: &[AccountId]) -> Vec<Trial> {
+/// Who buys of a seller: the next who holds some, the first after the last; where nobody else does, or none is near, the
+/// issuer. The same whichever page of holders is looked at.
+fn buyer(
+    ctx: &Context<'_>,
+    (asset, class): (AssetId, ClassId),
+    (place, seller): (u32, AccountId),
+) -> Result<AccountId, Refusal> {
+    let record = CLASSES.read(ctx, &(asset, class)).ok_or(Refusal::UnknownClass(class))?;
+    let near = (1..record.holders).take(MAX_NEAR).map(|step| {
+        let next = (u64::from(place) + u64::from(step)) % u64::from(record.holders);
+        HOLDER_INDEX.get(ctx, &(asset, class, next as u32))
+    });
+    let is_other = |it: &AccountId| {
+        !read::are_one(ctx, it.person, seller.person)
+            && !read::position(ctx, asset, class, *it).units.is_zero()
+    };
+    let issuer = AccountId::new(read::asset(ctx, asset)?.issuer, 0);
+    Ok(near.flatten().find(is_other).unwrap_or(issuer))
+}
+
+fn trials(
+    ctx: &Context<'_>,
+    among: Among,
+    accounts: &[(u32, AccountId)],
+) -> Result<Vec<Trial>, Refusal> {
     let Among { asset, class, operator, .. } = among;
     let movement = |from, to, units, cause| {
         Movement::of((asset, class), (from, Some(to)), units, cause, operator)
     };
     let mut trials = Vec::new();
-    for (place, account) in accounts.iter().enumerate() {
+    for (place, account) in accounts {
         let one = movement(None, *account, Units(1), Cause::Issue);
         trials.push(Trial { movement: one, hold: None });
         let position = read::position(ctx, asset, class, *account);
         let free = position.free(ctx.now());
         let units = if free.is_zero() { position.units } else { free };
-        let others = accounts[place + 1..].iter().chain(&accounts[..place]);
-        if let Some(buyer) =
-            others.into_iter().find(|other| !read::are_one(ctx, other.person, account.person))
-        {
-            let sale = movement(Some(*account), *buyer, units, Cause::Transfer);
+        let buyer = buyer(ctx, (asset, class), (*place, *account))?;
+        if !read::are_one(ctx, buyer.person, account.person) {
+            let sale = movement(Some(*account), buyer, units, Cause::Transfer);
             trials.push(Trial { movement: sale, hold: None });
         }
         for number in HOLDS_ON.get(ctx, &(asset, class, *account)).unwrap_or_default() {
@@ -191,7 +221,7 @@ fn trials(ctx: &Context<'_>, among: Among, accounts: &[AccountId]) -> Vec<Trial>
             trials.push(Trial { movement: delivery, hold: Some(number) });
         }
     }
-    trials
+    Ok(trials)
 }
 
 /// What stands in the way of each trial, and which limits are exceeded.
@@ -204,7 +234,7 @@ impl Judged {
     fn of(
         ctx: &Context<'_>,
         among: Among,
-        accounts: &[AccountId],
+        accounts: &[(u32, AccountId)],
         trials: &[Trial],
     ) -> Result<Self, Refusal> {
         let judge = |trial: &Trial| {
@@ -212,7 +242,7 @@ impl Judged {
             movement::reasons(ctx, &trial.movement)
         };
         let reasons = trials.iter().map(judge).collect::<Result<_, _>>()?;
-        let human = |account: &AccountId| identity::counted_as(ctx, account.person);
+        let human = |(_, account): &(u32, AccountId)| identity::counted_as(ctx, account.person);
         let persons: BTreeSet<_> = accounts.iter().map(human).collect();
         let persons: Vec<_> = persons.into_iter().collect();
         let outstanding = read::asset(ctx, among.asset)?.outstanding();
