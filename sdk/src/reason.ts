@@ -66,6 +66,15 @@ function factOf(name: string, reason: Reason, texts: Texts): string | undefined 
   switch (name) {
     case 'party':
       return reason.side == null ? undefined : texts.parties[reason.side]
+    case 'side':
+      return reason.side == null ? undefined : factOf('party', reason, texts)
+    // What is there, where it is nobody's in particular.
+    case 'amount':
+      return reason.side == null ? reason.have?.toString() : undefined
+    case 'least':
+      return isShort(reason) ? reason.need?.toString() : undefined
+    case 'most':
+      return isShort(reason) ? undefined : reason.need?.toString()
     case 'topic':
       return reason.topic == null ? undefined : (texts.topics[reason.topic] ?? `topic ${reason.topic}`)
     case 'country':
@@ -87,6 +96,9 @@ function factOf(name: string, reason: Reason, texts: Texts): string | undefined 
       return undefined
   }
 }
+
+/** True if less is there than is needed. */
+const isShort = ({ have, need }: Reason) => need != null && (have == null || have < need)
 
 const LAST = 8_640_000_000_000_000n
 

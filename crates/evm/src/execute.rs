@@ -185,9 +185,16 @@ fn is_cancelling(ctx: &Context<'_>, signed: &Signed) -> bool {
     signed.to() == Some(service) && selector == Some(&IIdentity::cancelRecoveryCall::SELECTOR)
 }
 
+/// The longest call that contests an order: a selector and five words.
+const CONTEST_BYTES: usize = 4 + 5 * 32;
+
 /// The living person that contests an order, though it be suspended or in dispute.
 fn contesting(ctx: &Context<'_>, signed: &Signed) -> Option<PersonId> {
     let selector = signed.input().get(..4)?;
+    // Nothing is paid for but what it has to say: its sponsor, or the owner of a stolen key, would pay.
+    if !signed.access_list().is_empty() || signed.input().len() > CONTEST_BYTES {
+        return None;
+    }
     let contests = |module, selectors: &[[u8; 4]]| {
         let is_there = signed.to() == Some(Reserved::service(ctx.shard(), module));
         is_there && selectors.iter().any(|it| it == selector)

@@ -47,6 +47,8 @@ impl Node {
     ) -> Option<Node> {
         let value = match event {
             Event::Scalar(text, ..) => Value::Scalar(text.into_owned()),
+            // What an alias stands for stands elsewhere.
+            Event::Alias(..) => Value::Scalar(String::new()),
             Event::SequenceStart(..) => {
                 let mut items = Vec::new();
                 loop {
@@ -127,7 +129,9 @@ impl Node {
                 // `because` gives a rule another name and no place of its own; of other rules fields are meant.
                 let stands_for = only.field("rule").filter(|_| !place.starts_with("rule"));
                 match only.at(place) {
-                    found if std::ptr::eq(found, only) => stands_for.unwrap_or(self).at(place),
+                    found if std::ptr::eq(found, only) => {
+                        stands_for.map_or(self, |rule| rule.at(place))
+                    }
                     found => found,
                 }
             }
@@ -179,8 +183,16 @@ trait IsNode {
 
 impl IsNode for Event<'_> {
     fn is_node_or_end(&self) -> bool {
-        use Event::{MappingEnd, MappingStart, Scalar, SequenceEnd, SequenceStart};
-        matches!(self, Scalar(..) | SequenceStart(..) | SequenceEnd | MappingStart(..) | MappingEnd)
+        use Event::{Alias, MappingEnd, MappingStart, Scalar, SequenceEnd, SequenceStart};
+        matches!(
+            self,
+            Scalar(..)
+                | Alias(..)
+                | SequenceStart(..)
+                | SequenceEnd
+                | MappingStart(..)
+                | MappingEnd
+        )
     }
 }
 

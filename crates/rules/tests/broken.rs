@@ -232,6 +232,18 @@ fn what_a_file_names_is_there_and_leads_nowhere_round() {
 }
 
 #[test]
+fn a_place_that_is_half_a_paths_name_stands_at_the_nearest_and_an_alias_takes_its_place() {
+    let named = GOOD.replace("[FILED, { fact", "[\"SENIOR.of: age\", { fact");
+    let told = File::parse(&named.replace("FORM", "A FORM")).unwrap_err();
+    assert!(told.starts_with("line 16") && told.contains("a name has 1 to 32 letters"), "{told}");
+    let aliased = GOOD
+        .replace("issue:\n", "issue:\n    - &first { fact: { fact: DONE } }\n    - *first\n")
+        .replace("topic: 20", "topic: AI");
+    let told = File::parse(&aliased).unwrap_err();
+    assert!(told.starts_with("line 18, column 54: a whole number is needed"), "{told}");
+}
+
+#[test]
 fn a_line_of_a_case_is_named_by_its_line_of_the_file() {
     let mut library = library();
     let told = |library: &Library, text: &str| {

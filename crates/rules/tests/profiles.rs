@@ -28,6 +28,19 @@ fn every_case_comes_out_as_written() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// docs/profiles.md has a row for each, which begins with its name and ends with how many lines are for counsel.
+#[test]
+fn the_table_of_profiles_names_each_and_counts_its_flags() {
+    let page = include_str!("../../../docs/profiles.md");
+    for File { profile, .. } in library().files() {
+        let start = format!("| {} | {} |", profile.id, profile.authority);
+        let row = page.lines().find(|line| line.starts_with(&start));
+        let row = row.unwrap_or_else(|| panic!("no row begins with {start}"));
+        let flags = row.rsplit('|').nth(1).map(str::trim);
+        assert_eq!(flags, Some(&*profile.counsel.len().to_string()), "{row}");
+    }
+}
+
 #[test]
 fn no_line_of_a_profile_can_be_bent_unnoticed() {
     let library = library();

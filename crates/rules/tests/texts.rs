@@ -7,7 +7,7 @@ use std::{fmt::Write, path::Path};
 use types::{Name, PersonId, Time, Units};
 
 /// The facts that a template may name.
-const FACTS: [&str; 11] = [
+const FACTS: [&str; 15] = [
     "party",
     "have",
     "need",
@@ -19,6 +19,10 @@ const FACTS: [&str; 11] = [
     "providers",
     "source",
     "path",
+    "side",
+    "amount",
+    "least",
+    "most",
 ];
 
 /// What stands between braces in a template.
@@ -81,10 +85,18 @@ fn facts_fill_the_words_and_what_is_not_known_is_left_out() {
         when: Some(day),
         ..claim
     };
-    let expected = "the buyer needs a current claim: accredited investor; from 2027-01-15 on it would be \
+    let expected = "the buyer needs a current claim: accredited investor; from 2027-01-15 on it would pass \
                     [17 CFR 230.506(c) [K]] (path US-506C: AI)";
     assert_eq!(told.to_string(), expected);
     assert!(told.remedy().ends_with("person 2 or person 3"), "{}", told.remedy());
+    let low = Reason::new(Layer::Issuer, ReasonCode::OutOfBounds).amounts(20u32, 100u32);
+    assert_eq!(low.to_string(), "at least 100 is needed, and 20 is there");
+    let high = Reason::new(Layer::Issuer, ReasonCode::OutOfBounds).amounts(101u32, 100u32);
+    assert_eq!(high.to_string(), "at most 100 is allowed, and 101 is there");
+    let ticket = Reason::new(Layer::Jurisdiction, ReasonCode::BelowMin).amounts(5u32, 10u32);
+    assert_eq!(ticket.to_string(), "5 is there, at least 10 is needed");
+    let holding = ticket.of(Side::Receiver).to_string();
+    assert_eq!(holding, "the buyer would hold 5, at least 10 or nothing is allowed");
     let fact = Reason {
         fact: Some(Name::new("FORM_C")),
         ..Reason::new(Layer::Issuer, ReasonCode::FilingMissing)

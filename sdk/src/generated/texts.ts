@@ -6,7 +6,7 @@ export const english: Texts = {
   "reasons": {
     "ABOVE_MAX": {
       "number": 17,
-      "text": "{party} would hold {have}, at most {need} is allowed",
+      "text": "[{side} would hold {have}, at most {need} is allowed][{amount} is there, at most {need} is allowed]",
       "remedy": "move less"
     },
     "APPROVAL_MISSING": {
@@ -21,7 +21,7 @@ export const english: Texts = {
     },
     "BELOW_MIN": {
       "number": 16,
-      "text": "{party} would hold {have}, at least {need} or nothing is allowed",
+      "text": "[{side} would hold {have}, at least {need} or nothing is allowed][{amount} is there, at least {need} is needed]",
       "remedy": "move more, or the whole"
     },
     "BLACKOUT": {
@@ -61,7 +61,7 @@ export const english: Texts = {
     },
     "CLAIM_MISSING": {
       "number": 11,
-      "text": "{party} needs a current claim: {topic}",
+      "text": "{party} needs a current claim: {topic}[; {have} is attested, and {need} is asked]",
       "remedy": "{party} asks a provider to attest it[: {providers}]"
     },
     "CONTRACT_REFUSED": {
@@ -86,7 +86,7 @@ export const english: Texts = {
     },
     "FACT_MISSING": {
       "number": 32,
-      "text": "it is not attested that {fact} holds",
+      "text": "it is not attested that {fact} holds[; {have} is attested, and {need} is asked]",
       "remedy": "the asset's agent, or the network, attests {fact}"
     },
     "FILING_MISSING": {
@@ -107,12 +107,12 @@ export const english: Texts = {
     "FROZEN_FROM": {
       "number": 3,
       "text": "the seller may not send this asset: its holding is frozen",
-      "remedy": "the authority named in the order lifts it"
+      "remedy": "the authority named in the order lifts it; whom it binds may contest it"
     },
     "FROZEN_TO": {
       "number": 4,
       "text": "the buyer may not receive this asset: its holding is frozen",
-      "remedy": "the authority named in the order lifts it"
+      "remedy": "the authority named in the order lifts it; whom it binds may contest it"
     },
     "FULL_ONLY": {
       "number": 18,
@@ -121,8 +121,8 @@ export const english: Texts = {
     },
     "GENERAL_SOLICITATION": {
       "number": 53,
-      "text": "the offer was made to the public",
-      "remedy": "use an exemption that allows it"
+      "text": "[{fact} is not attested: ]the offer counts as made to the public",
+      "remedy": "[the asset's agent attests {fact}; else ]use an exemption that allows it"
     },
     "INSUFFICIENT_BALANCE": {
       "number": 5,
@@ -136,8 +136,8 @@ export const english: Texts = {
     },
     "ISSUER_UNTRUSTED": {
       "number": 56,
-      "text": "{party} has {topic} from a provider that is not trusted for it",
-      "remedy": "{party} asks a trusted provider to attest it[: {providers}]"
+      "text": "{party} has {topic} from a provider whose word the rule does not take",
+      "remedy": "{party} asks another provider to attest it[: {providers}]"
     },
     "JURISDICTION_FORBIDDEN": {
       "number": 45,
@@ -161,8 +161,8 @@ export const english: Texts = {
     },
     "NOT_ALLOWED": {
       "number": 24,
-      "text": "a condition that must not hold does",
-      "remedy": "end the condition"
+      "text": "a condition that must not hold does[: {topic}][: {fact}]",
+      "remedy": "end the condition, or rely on another path"
     },
     "NOT_APPROACHED": {
       "number": 35,
@@ -201,13 +201,13 @@ export const english: Texts = {
     },
     "OUT_OF_BOUNDS": {
       "number": 33,
-      "text": "{have} is not within the limit of {need}",
+      "text": "[at least {least} is needed, and {have} is there][at most {most} is allowed, and {have} is there]",
       "remedy": "keep within {need}"
     },
     "PAUSED": {
       "number": 1,
       "text": "trading in this asset is halted",
-      "remedy": "its agent resumes it"
+      "remedy": "its agent resumes trading in it, or in the class"
     },
     "PERSON_DECEASED": {
       "number": 58,
@@ -246,8 +246,8 @@ export const english: Texts = {
     },
     "UNITS_HELD": {
       "number": 6,
-      "text": "{need} units needed, {have} free: the rest is held or frozen",
-      "remedy": "move at most {have}, or have holds released first"
+      "text": "{need} units needed, {have} free: the rest is held, pledged or frozen",
+      "remedy": "move at most {have}; what is held is released first, and what an order freezes lifted"
     },
     "UNPAID_LOT": {
       "number": 57,
@@ -277,7 +277,7 @@ export const english: Texts = {
     "WINDOW_CLOSED": {
       "number": 20,
       "text": "the window is closed[; it opens at {time}]",
-      "remedy": "wait until it opens"
+      "remedy": "[wait until {time}; else ]rely on another path: what is over does not open again"
     },
     "WRONG_KIND": {
       "number": 23,
@@ -354,7 +354,7 @@ export const english: Texts = {
     "topic": "a claim"
   },
   "tails": [
-    "[; from {when} on it would be]",
+    "[; from {when} on it would pass]",
     "[ [{source}]]",
     "[ (path {path})]"
   ]

@@ -112,7 +112,7 @@ fn verdict(decision: Result<Decision, Failure>) -> Verdict {
     match decision {
         Ok(Decision { reasons, .. }) => match reasons.first() {
             None => Verdict { allowed: true, status: FixedBytes([0x51]), code: B256::ZERO },
-            Some(reason) => no(reason.code.erc1400(), reason.code as u16),
+            Some(reason) => no(reason.erc1400(), reason.code as u16),
         },
         Err(Failure::Refused { code, .. }) => no(0x57, code),
         Err(_) => no(0x50, 0),

@@ -2,6 +2,7 @@
 
 use crate::{
     By, Cost, Effect, Filter, Limit, MeterUsed, Period, Recurring, Refusal, Roll, Rule, Scope,
+    contradiction,
 };
 use std::collections::BTreeMap;
 use types::{Bps, Name, Span, ensure};
@@ -33,6 +34,7 @@ pub(crate) fn rules(
     for (index, each) in rules.iter().enumerate() {
         rule(each, &format!("{place}[{index}]"), 1, has_calendar, cost)?;
     }
+    contradiction::refuse(rules, place)?;
     meters_agree(meters(rules), place)
 }
 
@@ -154,6 +156,42 @@ pub(crate) fn days_agree(
     }
 }
 
+/// Refuses to ask whether a person was counted where nobody is: it never would be.
+pub(crate) fn somebody_counts<'r>(
+    sets: impl IntoIterator<Item = (&'r str, &'r [Rule])> + Clone,
+) -> Result<(), Refusal> {
+    let mut counts = Vec::new();
+    for (_, rules) in sets.clone() {
+        each(rules, &mut |rule| {
+            if let Rule::Persons { meter, scope, by, .. } = rule {
+                counts.push((meter, *scope, *by));
+            }
+        });
+    }
+    for (place, rules) in sets {
+        let mut missing = None;
+        each(rules, &mut |rule| match rule {
+            Rule::Counted { meter, scope, by } if !counts.contains(&(meter, *scope, *by)) => {
+                missing = missing.or(Some(meter));
+            }
+            _ => {}
+        });
+        if let Some(meter) = missing {
+            let why = format!(
+                "counted: nobody is counted as {meter} over this scope, so nothing could ever pass; \
+                 count them with `persons`, of the same meter, scope and by"
+            );
+            return Err(bad(place, &why));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a claim about nothing.
+fn numbered(place: &str, topic: u32) -> Result<(), Refusal> {
+    ensure(topic > 0, bad(place, "topic: what claims are about is numbered from 1"))
+}
+
 /// Refuses to count persons by group: what its members did alone before counts for amounts only.
 fn by_side(place: &str, by: By) -> Result<(), Refusal> {
     let why = "by: a group adds up amounts; count persons by sender, receiver or country";
@@ -172,7 +210,8 @@ fn rule(
     ensure(cost.rules <= MAX_RULES, bad(place, "there may be 160 rules at most"))?;
     ensure(depth <= MAX_DEPTH, bad(place, "rules nest at most 8 deep"))?;
     match rule {
-        Rule::Claim { at_least, at_most, providers, min_age, max_age, .. } => {
+        Rule::Claim { topic, at_least, at_most, providers, min_age, max_age, .. } => {
+            numbered(place, *topic)?;
             known_days(place, &[*min_age, max_age.unwrap_or_default()], has_calendar)?;
             let least = u128::from(*at_least);
             let most = at_most.map(u128::from);
@@ -189,7 +228,10 @@ fn rule(
             entries(place, cost, countries.len())
         }
         Rule::List { .. } | Rule::Kind(_) => Ok(()),
-        Rule::Pair { lookback, .. } => known_days(place, &[*lookback], has_calendar),
+        Rule::Pair { topic, lookback, .. } => {
+            numbered(place, *topic)?;
+            known_days(place, &[*lookback], has_calendar)
+        }
         Rule::Recurring(recurring) => {
             let asks = matches!(recurring, Recurring::Weekly { business: true, .. });
             let why = "business days are counted by a calendar: name one in `calendar`";
@@ -387,10 +429,11 @@ fn limit(limit: &Limit, place: &str, depth: usize, cost: &mut Cost) -> Result<()
     ensure(depth <= MAX_DEPTH, bad(place, "limits nest at most 8 deep"))?;
     match limit {
         Limit::Fact { fact, .. } => name(place, "fact", fact)?,
-        Limit::Claim { side, .. } => ensure(
-            *side != crate::Side::Both,
-            bad(place, "claim: a limit looks at the sender, the receiver or the venue"),
-        )?,
+        Limit::Claim { side, topic } => {
+            numbered(place, *topic)?;
+            let why = "claim: a limit looks at the sender, the receiver or the venue";
+            ensure(*side != crate::Side::Both, bad(place, why))?
+        }
         Limit::Part { part: Bps(0), .. } => Err(bad(place, "part: nothing of it is nothing"))?,
         Limit::Sum(limits) | Limit::Least(limits) | Limit::Greatest(limits)
             if limits.is_empty() =>

@@ -21,6 +21,7 @@
 mod calendar;
 mod change;
 mod check;
+mod contradiction;
 mod count;
 mod counting;
 mod decide;

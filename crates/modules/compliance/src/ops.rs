@@ -4,7 +4,7 @@
 use crate::{
     APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed, POLICIES,
     PersonList, Policy, PolicyRecord, Profile, Refusal, Subject, VenueRules, calendar, check,
-    count, decide::follow, duty, judge::judge, offer, profile, standing, venue,
+    contradiction, count, decide::follow, duty, judge::judge, offer, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -230,6 +230,10 @@ pub fn policy_hash(policy: &Policy) -> B256 {
 
 fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(), Refusal> {
     policy.check()?;
+    if let Some(place) = contradiction::over_by(&policy.rules, "rules", ctx.now()) {
+        let why = "closes: it is over already, so nothing could ever pass; give a later time, or take it out";
+        return Err(check::bad(&place, why));
+    }
     calendar::check_known(ctx, &policy.calendar)?;
     let counting = Arc::new(profile::counting_with(ctx, asset, policy.counting())?);
     let old = POLICIES.get(ctx, &asset);

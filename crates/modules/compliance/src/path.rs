@@ -1,5 +1,6 @@
 //! Paths: which of the choices that a law offers was relied on.
 
+use crate::profile::MAX_ADOPTIONS;
 use borsh::{
     BorshDeserialize, BorshSerialize,
     io::{Error, ErrorKind, Read, Result, Write},
@@ -9,7 +10,7 @@ use std::fmt;
 use types::Name;
 
 /// Laws that may offer a choice: the issuer's policy, and every profile that an asset can adopt.
-const LAWS: usize = 33;
+const LAWS: usize = 1 + MAX_ADOPTIONS;
 
 /// A path relied on: one of the choices of an `any`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -55,6 +55,7 @@ impl Policy {
     pub fn check(&self) -> Result<Cost, Refusal> {
         let mut cost = Cost::default();
         check::rules(&self.rules, "rules", self.calendar.is_some(), &mut cost)?;
+        check::somebody_counts([("rules", &self.rules[..])])?;
         self.counting().few_enough()?;
         // What other assets are judged by is counted by the profiles alone.
         let mut reach = Vec::new();

@@ -141,7 +141,7 @@ pub struct Trigger {
 /// The longest profile that can be registered, encoded.
 const MAX_PROFILE_BYTES: usize = 32 << 10;
 /// Profiles that an asset may adopt, versions counted each: a lot names one by number.
-const MAX_ADOPTIONS: usize = 32;
+pub(crate) const MAX_ADOPTIONS: usize = 32;
 /// Profiles in force in one jurisdiction.
 const MAX_IN_FORCE: usize = 8;
 
@@ -170,6 +170,7 @@ impl Profile {
             check::rules(rules, place, self.calendar.is_some(), &mut cost)?;
         }
         check::meters_agree(self.meters(), "meters")?;
+        check::somebody_counts(self.rule_sets())?;
         for (index, trigger) in self.triggers.iter().enumerate() {
             let place = format!("triggers[{index}]");
             trigger.check(&place, self.calendar.is_some(), &mut cost)?;
@@ -347,6 +348,12 @@ pub(crate) fn adopt(
     let place = again.unwrap_or(all.len());
     ensure(place < MAX_ADOPTIONS, Refusal::TooManyProfiles)?;
     let profile = at(ctx, &id, version).expect("the latest version is registered").profile.clone();
+    if let Some(ended) = profile.effective.1.filter(|until| *until <= ctx.now().date()) {
+        let why = format!(
+            "effective: {id} ended on {ended}; adopt another, or register its next version"
+        );
+        return Err(Refusal::BadProfile(why));
+    }
     // Its holders must be counted by what the profile asks for, from now on.
     let counting = count::counting_with(ctx, asset, &profile.counting())?;
     // The version before serves the units issued under it, and no new ones.
@@ -415,6 +422,12 @@ pub(crate) fn set_law(
         let why =
             "always: the law of a land binds assets whose holders nobody counts by claim or class";
         ensure(!counts, Refusal::BadProfile(why.into()))?;
+        let binds = record
+            .is_some_and(|it| !it.profile.always.is_empty() || !it.profile.triggers.is_empty());
+        let why = format!(
+            "always: {id} has neither such rules nor triggers, so as the law of a land it would do nothing; adopt it"
+        );
+        ensure(binds, Refusal::BadProfile(why))?;
         law.push((id, version));
     }
     let before = LAND.get(ctx, &country).unwrap_or_default();

@@ -152,7 +152,7 @@ impl ReasonCode {
         }
     }
 
-    /// The ERC-1400 status byte, as RULEBOOK maps it.
+    /// The ERC-1400 status byte, as RULEBOOK maps it; of whom it is about, [`Reason::erc1400`] knows.
     pub fn erc1400(self) -> u8 {
         use ReasonCode::*;
         match self {
@@ -239,6 +239,17 @@ impl Reason {
             fact: None,
             providers: Vec::new(),
             source: None,
+        }
+    }
+
+    /// The ERC-1400 status byte, as RULEBOOK maps it: what stands against a party names the sender, the receiver or the
+    /// operator, whichever it is about.
+    pub fn erc1400(&self) -> u8 {
+        match (self.code.erc1400(), self.side) {
+            (0x56 | 0x57, Some(Side::Sender)) => 0x56,
+            (0x56 | 0x57, Some(Side::Receiver)) => 0x57,
+            (0x56 | 0x57, Some(Side::Venue)) => 0x58,
+            (status, _) => status,
         }
     }
 

@@ -5,6 +5,7 @@
 //! all of it as data, and `@scrip/sdk` fills a translation of that.
 
 use crate::{Reason, ReasonCode, Side};
+use identity::topic;
 use serde::Serialize;
 use std::{collections::BTreeMap, fmt};
 
@@ -45,13 +46,13 @@ pub fn texts() -> Texts {
     Texts {
         reasons: reasons.collect(),
         parties: [Side::Sender, Side::Receiver, Side::Venue].map(side).into(),
-        topics: TOPICS.iter().map(|(topic, _, text)| (*topic, *text)).collect(),
+        topics: TOPICS.iter().map(|(number, _, text)| (*number, *text)).collect(),
         unknown: UNKNOWN.into(),
         tails: TAILS,
     }
 }
 
-const TAILS: [&str; 3] = ["[; from {when} on it would be]", "[ [{source}]]", "[ (path {path})]"];
+const TAILS: [&str; 3] = ["[; from {when} on it would pass]", "[ [{source}]]", "[ (path {path})]"];
 
 const UNKNOWN: [(&str, &str); 6] = [
     ("party", "a party"),
@@ -64,22 +65,22 @@ const UNKNOWN: [(&str, &str); 6] = [
 
 /// What claims are about: number, name, and what it is called in plain words. RULEBOOK section 3.1.
 const TOPICS: &[(u32, &str, &str)] = &[
-    (1, "KYC", "KYC of a natural person"),
-    (2, "KYB", "KYC of an entity"),
-    (3, "SANCTIONS_CLEAR", "sanctions clearance"),
-    (4, "PEP", "politically exposed person"),
-    (5, "RISK", "risk category"),
+    (topic::KYC_NATURAL, "KYC", "KYC of a natural person"),
+    (topic::KYB, "KYB", "KYC of an entity"),
+    (topic::SANCTIONS_CLEAR, "SANCTIONS_CLEAR", "sanctions clearance"),
+    (topic::PEP, "PEP", "politically exposed person"),
+    (topic::RISK, "RISK", "risk category"),
     (6, "RESIDENCE", "residence"),
     (7, "TAX_RESIDENCE", "tax residence"),
     (8, "CITIZENSHIP", "citizenship"),
     (9, "UNIQUE_PERSON", "uniqueness of the person"),
     (10, "SOURCE_OF_FUNDS", "source of funds"),
-    (20, "AI", "accredited investor"),
+    (topic::ACCREDITED, "AI", "accredited investor"),
     (21, "QP", "qualified purchaser"),
-    (22, "QIB", "qualified institutional buyer"),
+    (topic::QIB, "QIB", "qualified institutional buyer"),
     (23, "SOPHISTICATED", "sophisticated investor"),
     (24, "PURCHASER_REP", "purchaser representative"),
-    (30, "EU_QI", "EU qualified investor"),
+    (topic::EU_QUALIFIED, "EU_QI", "EU qualified investor"),
     (31, "MIFID", "MiFID client category"),
     (32, "ECSP_SOPH", "sophisticated investor under ECSPR"),
     (33, "SG_AI", "Singapore accredited investor"),
@@ -99,7 +100,7 @@ const TOPICS: &[(u32, &str, &str)] = &[
     (56, "OWN_FUNDS", "own funds"),
     (57, "TRADES_PER_QUARTER", "trades in a quarter"),
     (58, "SECTOR_MONTHS", "months in the sector"),
-    (60, "AFFILIATE", "affiliate of the issuer"),
+    (topic::AFFILIATE, "AFFILIATE", "affiliate of the issuer"),
     (61, "INSIDER", "insider of the issuer"),
     (62, "EMPLOYEE_PLAN", "employee plan"),
     (63, "CONCERT_GROUP", "concert group"),
@@ -114,7 +115,7 @@ const TOPICS: &[(u32, &str, &str)] = &[
     (75, "BAD_ACTOR", "bad actor check"),
     (76, "COUNTED_WITH", "counted with another person"),
     (80, "LEI", "legal entity identifier"),
-    (81, "LICENCE", "licence"),
+    (topic::LICENCE, "LICENCE", "licence"),
     (82, "WALLET_APPROVED", "approved wallet"),
     (83, "LOOK_THROUGH", "owners behind a fund"),
 ];
@@ -156,20 +157,22 @@ impl ReasonCode {
 fn words(code: ReasonCode) -> (&'static str, &'static str) {
     use ReasonCode::*;
     match code {
-        Paused => ("trading in this asset is halted", "its agent resumes it"),
+        Paused => {
+            ("trading in this asset is halted", "its agent resumes trading in it, or in the class")
+        }
         AssetClosed => ("this asset is closed", "nothing: it was closed for ever"),
         FrozenFrom => (
             "the seller may not send this asset: its holding is frozen",
-            "the authority named in the order lifts it",
+            "the authority named in the order lifts it; whom it binds may contest it",
         ),
         FrozenTo => (
             "the buyer may not receive this asset: its holding is frozen",
-            "the authority named in the order lifts it",
+            "the authority named in the order lifts it; whom it binds may contest it",
         ),
         InsufficientBalance => ("{need} units needed, {have} there", "move at most {have}"),
         UnitsHeld => (
-            "{need} units needed, {have} free: the rest is held or frozen",
-            "move at most {have}, or have holds released first",
+            "{need} units needed, {have} free: the rest is held, pledged or frozen",
+            "move at most {have}; what is held is released first, and what an order freezes lifted",
         ),
         WalletUnknown => (
             "{party}'s wallet is not bound to a verified person",
@@ -188,7 +191,7 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
         ),
         Sanctioned => ("{party} is blocked", "{party} turns to its provider"),
         ClaimMissing => (
-            "{party} needs a current claim: {topic}",
+            "{party} needs a current claim: {topic}[; {have} is attested, and {need} is asked]",
             "{party} asks a provider to attest it[: {providers}]",
         ),
         CountryForbidden => (
@@ -207,10 +210,15 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "keep a part of the holding, or sell to who is no holder yet",
         ),
         BelowMin => (
-            "{party} would hold {have}, at least {need} or nothing is allowed",
+            "[{side} would hold {have}, at least {need} or nothing is allowed]\
+             [{amount} is there, at least {need} is needed]",
             "move more, or the whole",
         ),
-        AboveMax => ("{party} would hold {have}, at most {need} is allowed", "move less"),
+        AboveMax => (
+            "[{side} would hold {have}, at most {need} is allowed]\
+             [{amount} is there, at most {need} is allowed]",
+            "move less",
+        ),
         FullOnly => ("the seller may only sell its whole holding of {have}", "sell {have}"),
         LockedLot => (
             "{have} of {need} units are unlocked[; enough unlock on {when}]",
@@ -220,14 +228,20 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "{have} of {need} units are paid in full; the clock of the others has not started",
             "pay for them; the asset's agent confirms it",
         ),
-        WindowClosed => ("the window is closed[; it opens at {time}]", "wait until it opens"),
+        WindowClosed => (
+            "the window is closed[; it opens at {time}]",
+            "[wait until {time}; else ]rely on another path: what is over does not open again",
+        ),
         NoPath => ("no exemption path is open", "meet what one of the paths asks"),
         NoPolicy => (
             "the asset has no policy yet, so nothing may move; its agent sets one",
             "the asset's agent sets a policy",
         ),
         WrongKind => ("this kind of movement is not covered", "choose another path"),
-        NotAllowed => ("a condition that must not hold does", "end the condition"),
+        NotAllowed => (
+            "a condition that must not hold does[: {topic}][: {fact}]",
+            "end the condition, or rely on another path",
+        ),
         SupplyCap => (
             "there would be {have} units, {need} are authorised",
             "issue less, or have more authorised",
@@ -248,10 +262,14 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "{party} asks a provider to renew it[: {providers}]",
         ),
         FactMissing => (
-            "it is not attested that {fact} holds",
+            "it is not attested that {fact} holds[; {have} is attested, and {need} is asked]",
             "the asset's agent, or the network, attests {fact}",
         ),
-        OutOfBounds => ("{have} is not within the limit of {need}", "keep within {need}"),
+        OutOfBounds => (
+            "[at least {least} is needed, and {have} is there]\
+             [at most {most} is allowed, and {have} is there]",
+            "keep within {need}",
+        ),
         CapOfferees => (
             "this would be person {have} to be approached, at most {need} may be",
             "approach only who is counted already, or use another exemption",
@@ -304,17 +322,18 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "this moves through a licensed venue only: let the venue's wallet move it as operator",
             "trade through a licensed venue",
         ),
-        GeneralSolicitation => {
-            ("the offer was made to the public", "use an exemption that allows it")
-        }
+        GeneralSolicitation => (
+            "[{fact} is not attested: ]the offer counts as made to the public",
+            "[the asset's agent attests {fact}; else ]use an exemption that allows it",
+        ),
         WalletNotWhitelisted => (
             "the wallet of {party} is not admitted",
             "the wallet is approved first, as its law asks",
         ),
         LiquidateOnly => ("{party} may sell and not buy", "{party} sells only"),
         IssuerUntrusted => (
-            "{party} has {topic} from a provider that is not trusted for it",
-            "{party} asks a trusted provider to attest it[: {providers}]",
+            "{party} has {topic} from a provider whose word the rule does not take",
+            "{party} asks another provider to attest it[: {providers}]",
         ),
     }
 }
@@ -347,7 +366,15 @@ impl Reason {
     fn fact_called(&self, name: &str) -> Option<String> {
         match name {
             "party" => self.side.map(|side| party(Some(side)).into()),
+            "side" => self.side.map(|side| party(Some(side)).into()),
             "have" => self.have.map(|have| have.to_string()),
+            "amount" => self.have.filter(|_| self.side.is_none()).map(|have| have.to_string()),
+            "least" => {
+                self.need.filter(|need| self.have < Some(*need)).map(|need| need.to_string())
+            }
+            "most" => {
+                self.need.filter(|need| self.have >= Some(*need)).map(|need| need.to_string())
+            }
             "need" => self.need.map(|need| need.to_string()),
             "topic" => self.topic.map(topic_name),
             "country" => self.country.map(|country| country.name()),

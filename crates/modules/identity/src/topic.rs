@@ -12,18 +12,12 @@ pub const PEP: u32 = 4;
 pub const RISK: u32 = 5;
 /// Accredited investor, 17 CFR 230.501(a).
 pub const ACCREDITED: u32 = 20;
-/// Qualified purchaser, ICA 2(a)(51).
-pub const QUALIFIED_PURCHASER: u32 = 21;
 /// Qualified institutional buyer, 17 CFR 230.144A(a)(1).
 pub const QIB: u32 = 22;
 /// Qualified investor, Regulation (EU) 2017/1129 Art 2(e).
 pub const EU_QUALIFIED: u32 = 30;
 /// Affiliate of an issuer.
 pub const AFFILIATE: u32 = 60;
-/// Regulation S buyer certification.
-pub const REG_S_CERT: u32 = 70;
-/// Issuer identified by its LEI and registry extract.
-pub const LEI: u32 = 80;
 /// Licensed for something; the value says for what.
 pub const LICENCE: u32 = 81;
 

@@ -9,66 +9,59 @@ use crate::{
 };
 use types::{Date, Name};
 
-/// Which way a part is rounded: against who moves.
+/// Gas of looking at one part of a limit.
+const LIMIT_WORK: u64 = 2;
+
+/// What an amount may be, where parts are rounded or several values said of it: from the least to the most.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Round {
-    Down,
-    Up,
+struct Bounds {
+    least: u128,
+    most: u128,
+}
+
+impl Bounds {
+    fn just(amount: u128) -> Self {
+        Self { least: amount, most: amount }
+    }
+
+    fn each(self, other: Self, of: impl Fn(u128, u128) -> u128) -> Self {
+        Self { least: of(self.least, other.least), most: of(self.most, other.most) }
+    }
 }
 
 impl<'c> Judge<'c, '_> {
-    /// Which way a bound is rounded: down, and up where it bars that it is kept.
-    pub(super) fn bounds(&self) -> Round {
-        if self.is_barring { Round::Up } else { Round::Down }
-    }
-
     pub(super) fn compare(&mut self, left: &'c Limit, is: Relation, right: &'c Limit) {
-        match self.compared(left, is, right) {
-            Ok((true, ..)) => {}
-            Ok((false, left, right)) => {
-                self.reasons.push(self.reason(ReasonCode::OutOfBounds).amounts(left, right));
-            }
-            Err(reason) => self.reasons.push(*reason),
+        let amounts = self.value(left).and_then(|left| Ok((left, self.value(right)?)));
+        let Some((left, right)) = self.told(amounts) else { return };
+        let (holds, left, right) = compared(left, is, right, self.is_barring);
+        if !holds {
+            self.reasons.push(self.reason(ReasonCode::OutOfBounds).amounts(left, right));
         }
     }
 
-    /// Does it hold, and of which amounts? Where parts are rounded or several values said, only if it does of each of
-    /// them; where it bars, if it does of any.
-    fn compared(
-        &self,
-        left: &'c Limit,
-        is: Relation,
-        right: &'c Limit,
-    ) -> Result<(bool, u128, u128), Box<Reason>> {
-        use Relation::*;
-        let [least, most] = [Round::Down, Round::Up];
-        let (left_way, right_way) = match (is, self.is_barring) {
-            (Below | AtMost | Equal, false) | (AtLeast | Above, true) => (most, least),
-            (AtLeast | Above, false) | (Below | AtMost | Equal, true) => (least, most),
-        };
-        let (one, other) = (self.value(left, left_way)?, self.value(right, right_way)?);
-        let holds = match is {
-            Below => one < other,
-            AtMost => one <= other,
-            AtLeast => one >= other,
-            Above => one > other,
-            Equal => {
-                let (low, high) = (self.value(left, least)?, self.value(left, most)?);
-                let (from, to) = (self.value(right, least)?, self.value(right, most)?);
-                match self.is_barring {
-                    true => low <= to && from <= high,
-                    false => low == high && (low, high) == (from, to),
-                }
-            }
-        };
-        Ok((holds, one, other))
+    /// What bounds a movement: the least that the limit may be, and the most where it bars that it is kept.
+    fn limited(&mut self, limit: &'c Limit) -> Option<u128> {
+        let bounds = self.value(limit);
+        let bounds = self.told(bounds)?;
+        Some(if self.is_barring { bounds.most } else { bounds.least })
     }
 
-    /// An amount, or the reason for which it is not known.
-    fn value(&self, limit: &'c Limit, round: Round) -> Result<u128, Box<Reason>> {
+    /// An amount that is told; of another nothing is known, so that what is negated and guards refuse too.
+    fn told<T>(&mut self, amount: Result<T, Box<Reason>>) -> Option<T> {
+        amount
+            .map_err(|reason| {
+                self.reasons.push(*reason);
+                self.is_unknown = true;
+            })
+            .ok()
+    }
+
+    /// An amount, or the reason for which it is not known. Each part of the limit is looked at once.
+    fn value(&self, limit: &'c Limit) -> Result<Bounds, Box<Reason>> {
+        self.ctx.charge(LIMIT_WORK);
         let unknown = |reason: Reason| Err(Box::new(reason));
         match limit {
-            Limit::Number(units) => Ok(units.0),
+            Limit::Number(units) => Ok(Bounds::just(units.0)),
             Limit::Claim { side, topic } => {
                 let (_, known) = self
                     .sides(*side)
@@ -76,16 +69,15 @@ impl<'c> Judge<'c, '_> {
                     .ok_or_else(|| Box::new(self.reason(ReasonCode::ClaimMissing).about(*topic)))?;
                 let said = |about| {
                     let claims = known.counting(self.ctx, self.now, *topic, &[], about);
-                    let values = claims.map(|claim| claim.value);
-                    match round {
-                        Round::Down => values.min(),
-                        Round::Up => values.max(),
-                    }
+                    let values = claims.map(|claim| u128::from(claim.value)).map(Bounds::just);
+                    values.reduce(|one, other| Bounds {
+                        least: one.least.min(other.least),
+                        most: one.most.max(other.most),
+                    })
                 };
-                // Of several providers' words, about any of the human's numbers, what is least for who moves counts:
-                // the least of what bounds, the most of what is bounded.
+                // Several providers' words count, about any of the human's numbers.
                 match said(Said::OfOwn).and(said(Said::OfAny)) {
-                    Some(value) => Ok(value.into()),
+                    Some(values) => Ok(values),
                     None => unknown(self.reason(ReasonCode::ClaimMissing).of(*side).about(*topic)),
                 }
             }
@@ -93,7 +85,7 @@ impl<'c> Judge<'c, '_> {
                 let known = FACTS.read(self.ctx, &(self.subject(*about), fact.clone()));
                 let known = known.filter(|it| it.since <= self.now && self.now < it.until);
                 match known {
-                    Some(known) => Ok(known.value.0),
+                    Some(known) => Ok(Bounds::just(known.value.0)),
                     None => {
                         let mut reason = self.reason(ReasonCode::FactMissing);
                         reason.fact = Some(fact.clone());
@@ -102,48 +94,43 @@ impl<'c> Judge<'c, '_> {
                 }
             }
             Limit::Holders(filter) => match self.holders(*filter, None) {
-                Some(holders) => Ok(holders.into()),
+                Some(holders) => Ok(Bounds::just(holders.into())),
                 None => unknown(self.reason(ReasonCode::PolicyError)),
             },
             Limit::HoldersOfClass(filter) => match self.holders_of_class(*filter) {
-                Some(holders) => Ok(holders.into()),
+                Some(holders) => Ok(Bounds::just(holders.into())),
                 None => unknown(self.reason(ReasonCode::PolicyError)),
             },
-            Limit::Outstanding => Ok(self.action.facts.outstanding.0),
-            Limit::Units => Ok(self.action.units.0),
+            Limit::Outstanding => Ok(Bounds::just(self.action.facts.outstanding.0)),
+            Limit::Units => Ok(Bounds::just(self.action.units.0)),
             Limit::Paid => match self.action.paid {
-                Some((_, amount)) => Ok(amount),
+                Some((_, amount)) => Ok(Bounds::just(amount)),
                 None => unknown(self.reason(ReasonCode::PriceMissing)),
             },
             Limit::PaidIn(currency) => match self.action.paid {
-                Some((paid_in, amount)) if paid_in == *currency => Ok(amount),
+                Some((paid_in, amount)) if paid_in == *currency => Ok(Bounds::just(amount)),
                 _ => unknown(self.reason(ReasonCode::PriceMissing)),
             },
-            Limit::Sum(limits) => limits
-                .iter()
-                .try_fold(0u128, |sum, limit| Ok(sum.saturating_add(self.value(limit, round)?))),
+            Limit::Sum(limits) => self.together(limits, u128::saturating_add),
             Limit::Part { part, of } => {
-                let whole = self.value(of, round)?;
-                Ok(match round {
-                    Round::Up => part.of_rounded_up(whole),
-                    Round::Down => part.of(whole),
-                })
+                let whole = self.value(of)?;
+                let most = part.of_rounded_up(whole.most);
+                Ok(Bounds { least: part.of(whole.least), most })
             }
-            Limit::Least(limits) => self.best(limits, round, u128::min),
-            Limit::Greatest(limits) => self.best(limits, round, u128::max),
+            Limit::Least(limits) => self.together(limits, u128::min),
+            Limit::Greatest(limits) => self.together(limits, u128::max),
             Limit::If { less, than, then, otherwise } => {
-                let is_less = self.value(less, Round::Up)? < self.value(than, Round::Down)?;
-                let may_be = self.value(less, Round::Down)? < self.value(than, Round::Up)?;
-                match (is_less, may_be) {
-                    (true, _) => self.value(then, round),
-                    (false, false) => self.value(otherwise, round),
-                    // Of several values said one is less and one is not: what is least for who moves.
-                    (false, true) => {
-                        let both = [self.value(then, round)?, self.value(otherwise, round)?];
-                        let [least, most] = [both[0].min(both[1]), both[0].max(both[1])];
-                        Ok(if round == Round::Down { least } else { most })
-                    }
+                let (less, than) = (self.value(less)?, self.value(than)?);
+                if less.most < than.least {
+                    return self.value(then);
                 }
+                if less.least >= than.most {
+                    return self.value(otherwise);
+                }
+                // Of several values said one is less and one is not: it may be either.
+                let (one, other) = (self.value(then)?, self.value(otherwise)?);
+                let least = one.least.min(other.least);
+                Ok(Bounds { least, most: one.most.max(other.most) })
             }
         }
     }
@@ -158,18 +145,14 @@ impl<'c> Judge<'c, '_> {
         is_counted.then(|| counts.and_then(|counts| counts.iter().max()).copied().unwrap_or(0))
     }
 
-    fn best(
+    fn together(
         &self,
         limits: &'c [Limit],
-        round: Round,
-        better: fn(u128, u128) -> u128,
-    ) -> Result<u128, Box<Reason>> {
-        let mut best: Option<u128> = None;
-        for limit in limits {
-            let value = self.value(limit, round)?;
-            best = Some(best.map_or(value, |best| better(best, value)));
-        }
-        best.ok_or_else(|| Box::new(self.reason(ReasonCode::PolicyError)))
+        of: fn(u128, u128) -> u128,
+    ) -> Result<Bounds, Box<Reason>> {
+        let mut all = limits.iter().map(|limit| self.value(limit));
+        let first = all.next().ok_or_else(|| Box::new(self.reason(ReasonCode::PolicyError)))??;
+        all.try_fold(first, |bounds, limit| Ok(bounds.each(limit?, of)))
     }
 
     /// Different persons within a period: who was counted already fits always.
@@ -183,10 +166,7 @@ impl<'c> Judge<'c, '_> {
             Ok(found) => found,
             Err(code) => return self.cannot_count(code),
         };
-        let max = match self.value(max, self.bounds()) {
-            Ok(max) => max,
-            Err(reason) => return self.reasons.push(*reason),
-        };
+        let Some(max) = self.limited(max) else { return };
         let is_new = !meter::is_counted(self.ctx, &key, person, since);
         let before = meter::total(self.ctx, &key, since);
         let after = before.saturating_add(u128::from(is_new));
@@ -227,12 +207,10 @@ impl<'c> Judge<'c, '_> {
             Err(code) => return self.cannot_count(code),
         };
         let Some(more) = meter::measured(self.action, self.moving(), *of) else {
+            self.is_unknown = true;
             return self.refuse(ReasonCode::PriceMissing);
         };
-        let max = match self.value(max, self.bounds()) {
-            Ok(max) => max,
-            Err(reason) => return self.reasons.push(*reason),
-        };
+        let Some(max) = self.limited(max) else { return };
         let pending = self.consequences.iter().filter_map(|consequence| match consequence {
             Consequence::Bump(Bump {
                 key: other,
@@ -337,4 +315,29 @@ impl<'c> Judge<'c, '_> {
             }
         })
     }
+}
+
+/// Does it hold, and of which amounts? Where an amount may be several, only if it does of each of them; where that bars
+/// a movement, if it does of any.
+fn compared(left: Bounds, is: Relation, right: Bounds, bars: bool) -> (bool, u128, u128) {
+    use Relation::*;
+    let (one, other) = match (is, bars) {
+        (Below | AtMost | Equal, false) | (AtLeast | Above, true) => (left.most, right.least),
+        (AtLeast | Above, false) | (Below | AtMost | Equal, true) => (left.least, right.most),
+    };
+    let holds = match is {
+        Below => one < other,
+        AtMost => one <= other,
+        AtLeast => one >= other,
+        Above => one > other,
+        Equal if bars => left.least <= right.most && right.least <= left.most,
+        Equal => left.least == left.most && left == right,
+    };
+    // What is there, and the least or the most that would do.
+    let needed = match is {
+        Below => other.saturating_sub(1),
+        Above => other.saturating_add(1),
+        AtMost | Equal | AtLeast => other,
+    };
+    (holds, one, needed)
 }

@@ -1,6 +1,6 @@
 //! What each rule asks of a movement. RULEBOOK section 2.1.
 
-use super::{Judge, Known, Said, Stamp, amounts::Round};
+use super::{Judge, Known, Said, Stamp};
 use crate::{
     APPROVALS, About, Action, Approved, Between, CLASS_COUNTS, COUNTS, Effect, FACTS, Filter,
     Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Path, Reason, ReasonCode, Recurring, Rule,
@@ -135,7 +135,9 @@ impl<'c> Judge<'c, '_> {
                     self.reasons.truncate(before);
                 }
                 if passed {
-                    self.refuse(ReasonCode::NotAllowed);
+                    let mut reason = self.reason(ReasonCode::NotAllowed);
+                    reason.topic = topic_of(rule);
+                    self.reasons.push(reason);
                 }
             }
             Rule::When { guard, then } => {
@@ -223,16 +225,17 @@ impl<'c> Judge<'c, '_> {
                 // Each of them, and the newest once more to say what it lacks.
                 self.charge_days(*min_age, *max_age, claims + 3);
             }
-            let fits = |claim: &Claim| {
-                let is_meant =
-                    claim.value >= *at_least && at_most.is_none_or(|most| claim.value <= most);
-                is_meant
+            let is_meant = |claim: &Claim| {
+                claim.value >= *at_least && at_most.is_none_or(|most| claim.value <= most)
+            };
+            let mut fits = |claim: &Claim| {
+                is_meant(claim)
                     && is_of_age(days, claim.issued, now, *min_age, *max_age).unwrap_or_else(|| {
                         is_known = false;
                         false
                     })
             };
-            if known.counting(self.ctx, self.now, *topic, providers, self.asked()).any(fits) {
+            if known.counting(self.ctx, self.now, *topic, providers, self.asked()).any(&mut fits) {
                 continue;
             }
             let mut reason = self.reason(ReasonCode::ClaimMissing).of(side).about(*topic);
@@ -249,6 +252,14 @@ impl<'c> Judge<'c, '_> {
                 {
                     reason = self.again(reason, ReasonCode::CoolingOff);
                     reason.when = days.after(*min_age, claim.issued);
+                } else if !is_meant(claim) {
+                    let need = at_most.filter(|most| claim.value > *most).unwrap_or(*at_least);
+                    reason = reason.amounts(claim.value, need);
+                } else if known
+                    .counting(self.ctx, self.now, *topic, &[], self.asked())
+                    .any(&mut fits)
+                {
+                    reason = self.again(reason, ReasonCode::IssuerUntrusted);
                 }
             }
             if self.in_words {
@@ -301,6 +312,10 @@ impl<'c> Judge<'c, '_> {
         if let Some(known) = known.filter(|known| self.now < known.until && known.since <= self.now)
         {
             let fits = known.value >= *at_least && at_most.is_none_or(|most| known.value <= most);
+            if !fits {
+                let most = at_most.filter(|most| known.value > *most);
+                reason = reason.amounts(known.value.0, most.unwrap_or(*at_least).0);
+            }
             let (days, since, now) = (self.voice.days, known.since, self.now);
             self.charge_days(*min_age, *max_age, 2);
             if fits {
@@ -479,9 +494,9 @@ impl<'c> Judge<'c, '_> {
             let placed = if action.is_placement() { action.giving.0 } else { 0 };
             let outstanding = action.facts.outstanding.0.saturating_add(placed);
             // Rounds down, against who buys.
-            let part = max_part.map(|part| match self.bounds() {
-                Round::Down => Units(part.of(outstanding)),
-                Round::Up => Units(part.of_rounded_up(outstanding)),
+            let part = max_part.map(|part| match self.is_barring {
+                false => Units(part.of(outstanding)),
+                true => Units(part.of_rounded_up(outstanding)),
             });
             for limit in [*max, part].into_iter().flatten().filter(|limit| after > *limit) {
                 found.push(
@@ -596,4 +611,13 @@ fn is_of_age(
         Some(age) => days.is_past(age, since, now)?,
     };
     Some(is_old_enough && !is_too_old)
+}
+
+/// What the claim is about that a rule asks for, if it asks for one.
+fn topic_of(rule: &Rule) -> Option<u32> {
+    match rule {
+        Rule::Because { rule, .. } => topic_of(rule),
+        Rule::Claim { topic, .. } | Rule::Pair { topic, .. } => Some(*topic),
+        _ => None,
+    }
 }

@@ -1,0 +1,212 @@
+//! Rules that could never hold together: one asks for what another bars.
+//!
+//! What all must pass is looked at as a whole, and each path of an `any` beside it. Only what no movement could ever
+//! meet is refused: two claims of different values may come from two providers, so they stand.
+
+use crate::{Limit, ListMode, Refusal, Relation, Rule, Side, check::bad};
+use types::{Country, Time};
+
+/// A rule that must pass, and where it stands.
+type Asked<'r> = (String, &'r Rule);
+
+/// Refuses rules of which one could never pass beside the others, and paths that could never be taken.
+pub(crate) fn refuse(rules: &[Rule], place: &str) -> Result<(), Refusal> {
+    let mut asked = Vec::new();
+    let mut paths = Vec::new();
+    for (index, rule) in rules.iter().enumerate() {
+        flatten(rule, format!("{place}[{index}]"), &mut asked, &mut paths)?;
+    }
+    look_at(&asked, paths)
+}
+
+/// Looks at paths beside what is asked whichever is taken.
+fn look_at<'r>(asked: &[Asked<'r>], paths: Vec<(String, &'r Rule)>) -> Result<(), Refusal> {
+    for (place, rule) in paths {
+        let (mut within, mut inner) = (asked.to_vec(), Vec::new());
+        flatten(rule, place, &mut within, &mut inner)?;
+        look_at(&within, inner)?;
+    }
+    Ok(())
+}
+
+/// Adds what a rule asks to what is asked already, and the paths that it offers to those that are open.
+fn flatten<'r>(
+    rule: &'r Rule,
+    place: String,
+    asked: &mut Vec<Asked<'r>>,
+    paths: &mut Vec<(String, &'r Rule)>,
+) -> Result<(), Refusal> {
+    match rule {
+        Rule::Because { rule, .. } => flatten(rule, format!("{place}.rule"), asked, paths),
+        Rule::All(rules) => rules.iter().enumerate().try_for_each(|(index, rule)| {
+            flatten(rule, format!("{place}.all[{index}]"), asked, paths)
+        }),
+        Rule::Any(all) => {
+            paths.extend(all.iter().map(|(name, rule)| (format!("{place}.any.{name}"), rule)));
+            Ok(())
+        }
+        _ => {
+            if let Some(why) = never(rule) {
+                return Err(bad(&place, why));
+            }
+            for (other, before) in asked.iter() {
+                if let Some(why) = apart(before, rule).or_else(|| apart(rule, before)) {
+                    let why = format!(
+                        "{why}, beside {other}: nothing could ever pass; take one of the two out"
+                    );
+                    return Err(bad(&place, &why));
+                }
+            }
+            asked.push((place.clone(), rule));
+            let (opens, closes) = (opens(asked), closes(asked));
+            if opens.zip(closes).is_some_and(|(opens, closes)| opens >= closes) {
+                let why = "window: it is closed before another opens; nothing could ever pass";
+                return Err(bad(&place, why));
+            }
+            if is_nowhere(asked) {
+                let why = "countries: with the others no country is left; nothing could ever pass";
+                return Err(bad(&place, why));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// What one rule alone could never let pass.
+fn never(rule: &Rule) -> Option<&'static str> {
+    use Relation::*;
+    let Rule::Compare { left: Limit::Number(left), is, right: Limit::Number(right) } = rule else {
+        return None;
+    };
+    let holds = match is {
+        Below => left < right,
+        AtMost => left <= right,
+        Equal => left == right,
+        AtLeast => left >= right,
+        Above => left > right,
+    };
+    (!holds).then_some("compare: of these two numbers it never holds, so nothing could ever pass")
+}
+
+/// Why the second could never pass where the first does.
+fn apart(one: &Rule, other: &Rule) -> Option<&'static str> {
+    match (one, other) {
+        (Rule::Kind(one), Rule::Kind(other)) if !one.is(*other) && !other.is(*one) => {
+            Some("kind: a movement is of one kind")
+        }
+        (
+            Rule::List { side, mode: ListMode::Allow, list },
+            Rule::List { side: of, mode, list: it },
+        ) => {
+            let bars = *mode == ListMode::Deny && it == list && share(*side, *of);
+            bars.then_some("list: who must be on it is kept out by it")
+        }
+        (one, Rule::Not(other)) => is_within(one, named(other)),
+        _ => None,
+    }
+}
+
+/// The rule itself, whatever it is called.
+fn named(rule: &Rule) -> &Rule {
+    match rule {
+        Rule::Because { rule, .. } => named(rule),
+        rule => rule,
+    }
+}
+
+/// Why the second must pass if the first does.
+fn is_within(one: &Rule, other: &Rule) -> Option<&'static str> {
+    let why = match (one, other) {
+        (Rule::Kind(one), Rule::Kind(other)) => {
+            one.is(*other).then_some("not: the kind is asked for")
+        }
+        (Rule::Claim { .. }, Rule::Claim { .. }) => {
+            is_claimed(one, other).then_some("not: the claim is asked for")
+        }
+        _ => (one == other).then_some("not: it is asked for"),
+    };
+    why.filter(|_| !is_counted(one))
+}
+
+/// True if every claim that one rule asks for is one that the other means.
+fn is_claimed(one: &Rule, other: &Rule) -> bool {
+    let Rule::Claim { side, topic, at_least, at_most, providers, .. } = one else { return false };
+    let Rule::Claim {
+        side: of,
+        topic: about,
+        at_least: least,
+        at_most: most,
+        providers: by,
+        min_age,
+        max_age,
+    } = other
+    else {
+        return false;
+    };
+    let is_value =
+        least <= at_least && most.is_none_or(|most| at_most.is_some_and(|it| it <= most));
+    let is_by =
+        by.is_empty() || !providers.is_empty() && providers.iter().all(|it| by.contains(it));
+    let is_aged = min_age.is_zero() && max_age.is_none();
+    topic == about && is_of(*of, *side) && is_value && is_by && is_aged
+}
+
+/// True if a rule adds up, or stamps: whether it passes is not the same twice.
+fn is_counted(rule: &Rule) -> bool {
+    matches!(rule, Rule::Amount { .. } | Rule::Persons { .. } | Rule::Effect(_))
+}
+
+/// True if what is asked of one side is asked of the other too.
+fn is_of(side: Side, of: Side) -> bool {
+    side == of || of == Side::Both && side != Side::Venue
+}
+
+fn share(one: Side, other: Side) -> bool {
+    is_of(one, other) || is_of(other, one)
+}
+
+fn windows<'r>(asked: &'r [Asked<'r>]) -> impl Iterator<Item = (Option<Time>, Option<Time>)> + 'r {
+    asked.iter().filter_map(|(_, rule)| match rule {
+        Rule::Window { opens, closes } => Some((*opens, *closes)),
+        _ => None,
+    })
+}
+
+fn opens(asked: &[Asked<'_>]) -> Option<Time> {
+    windows(asked).filter_map(|(opens, _)| opens).max()
+}
+
+/// When what all must pass is over for good, if it ever is.
+fn closes(asked: &[Asked<'_>]) -> Option<Time> {
+    windows(asked).filter_map(|(_, closes)| closes).min()
+}
+
+/// The place of a window that all must pass and that was over by a time.
+pub(crate) fn over_by(rules: &[Rule], place: &str, now: Time) -> Option<String> {
+    let (mut asked, mut paths) = (Vec::new(), Vec::new());
+    for (index, rule) in rules.iter().enumerate() {
+        flatten(rule, format!("{place}[{index}]"), &mut asked, &mut paths).ok()?;
+    }
+    let over =
+        |rule: &Rule| matches!(rule, Rule::Window { closes: Some(closes), .. } if *closes <= now);
+    asked.into_iter().find(|(_, rule)| over(rule)).map(|(place, _)| place)
+}
+
+/// True if of the countries that are open to somebody none is left.
+fn is_nowhere(asked: &[Asked<'_>]) -> bool {
+    [Side::Sender, Side::Receiver, Side::Venue].into_iter().any(|side| {
+        let of_side = asked.iter().filter_map(|(_, rule)| match rule {
+            Rule::Countries { side: of, mode, countries } if is_of(side, *of) => {
+                Some((*mode, countries))
+            }
+            _ => None,
+        });
+        let allowed = || of_side.clone().filter(|(mode, _)| *mode == ListMode::Allow);
+        let denied = || of_side.clone().filter(|(mode, _)| *mode == ListMode::Deny);
+        let is_open = |country: &Country| {
+            allowed().all(|(_, all)| all.contains(country))
+                && denied().all(|(_, all)| !all.contains(country))
+        };
+        allowed().next().is_some_and(|(_, first)| !first.iter().any(is_open))
+    })
+}
