@@ -1,6 +1,8 @@
 // One schema for JSON and bytes, generated; and what is checked in is what the sources give.
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import {
   Actions,
@@ -22,6 +24,7 @@ import { fromBytes, writeBytes } from '../dist/wire/bytes.js'
 import { fromJson, time, toJson } from '../dist/wire/json.js'
 import { generate } from '../generate/index.mjs'
 import { readCrate } from '../generate/rust.mjs'
+import { wire } from '../generate/wire.mjs'
 
 describe('what is generated', () => {
   for (const [path, text] of Object.entries(generate())) {
@@ -29,6 +32,31 @@ describe('what is generated', () => {
       assert.equal(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8'), text)
     })
   }
+
+  test('has no two types by one name: the generator stops', () => {
+    const root = mkdtempSync(join(tmpdir(), 'scrip-crates-'))
+    try {
+      cpSync(new URL('../../crates', import.meta.url).pathname, join(root, 'crates'), { recursive: true })
+      const file = join(root, 'crates/modules/ledger/src/state.rs')
+      const text = readFileSync(file, 'utf8')
+      const generated = (more, type) => {
+        writeFileSync(file, `${text.replace(/pub struct Document \{/, `$& pub more: ${type},`)}\n${more}`)
+        return wire(root)
+      }
+      assert.match(generated('pub struct Own { pub number: u8 }', 'Own'), /export type Own = \{ number: number \}/)
+      const own = (name) => `pub struct ${name} { pub number: u8 }`
+      // A type that others have too, one that the package tells as something else, and one that is of two crates.
+      assert.throws(() => generated(own('Filter'), 'Filter'), /ledger::Filter and compliance::Filter|compliance::Filter and ledger::Filter/)
+      assert.throws(() => generated(own('Date'), 'Date'), /types and ledger have a Date/)
+      assert.throws(() => generated('', 'Period'), /ledger: is Period of types or compliance\? Write its path/)
+      assert.match(generated('', 'types::Period'), /more: Period/)
+      assert.match(generated('', 'compliance::Period'), /more: RulePeriod/)
+      writeFileSync(join(root, 'crates/modules/ledger/src/other.rs'), own('Own'))
+      assert.throws(() => generated(own('Own'), 'Own'), /ledger defines Own twice/)
+    } finally {
+      rmSync(root, { recursive: true })
+    }
+  })
 
   test('has a verb for every function by which a service changes something', () => {
     const sources = readdirSync(new URL('../src/actions', import.meta.url), { recursive: true })
@@ -194,6 +222,25 @@ describe('policies', () => {
     })
     assert.throws(() => toJson('Policy', { rules: [{ holding: { maximum: 1n } }] }), /no field maximum/)
     assert.throws(() => toJson('Policy', { rules: [{ hodling: {} }] }), /no hodling/)
+  })
+})
+
+describe('what a rule counts over, in which period, and what it does', () => {
+  test('is not what a grant covers, what bounds its use, or what a transaction did', () => {
+    const rules = [
+      { persons: { meter: 'buyers', scope: 'offer', period: { rolling: '90d' }, max: { number: 35n } } },
+      { amount: { meter: 'sold', scope: 'issuer', period: { year: { month: 4, day: 1 } }, max: 'outstanding' } },
+      { count: { filter: 'all', scope: 'class', max: 100 } },
+      { effect: 'restart' },
+      { effect: { duty: { duty: 'FORM_D', due: '15d', roll: 'next_business_day' } } },
+    ]
+    assert.deepEqual(toJson('Policy', { rules }).rules.slice(3), rules.slice(3))
+    const { rules: read } = fromBytes('Policy', writeBytes('Policy', { rules }))
+    assert.deepEqual(read[0].persons, { meter: 'buyers', scope: 'offer', by: 'everyone', period: { rolling: '90d' }, max: { number: 35n } })
+    assert.deepEqual(read[4], rules[4])
+    assert.deepEqual(fromJson('Policy', JSON.parse(JSON.stringify(toJson('Policy', { rules })))).rules, read)
+    assert.equal(bytesToHex(writeBytes('Scope', { class: [3n, 1] })), '0x02030000000000000001000000')
+    assert.equal(bytesToHex(writeBytes('RuleScope', 'offer')), '0x04')
   })
 })
 
