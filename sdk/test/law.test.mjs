@@ -8,7 +8,7 @@ import { sha256 } from 'viem'
 import { parse } from 'yaml'
 import { fromBytes, writeBytes } from '../dist/wire/bytes.js'
 import { fromJson, toJson } from '../dist/wire/json.js'
-import { openStage } from './chain.mjs'
+import { openStage, refusal } from './chain.mjs'
 
 const folder = new URL('../../profiles/', import.meta.url)
 const files = readdirSync(folder, { recursive: true })
@@ -153,5 +153,29 @@ describe('on the chain', () => {
     for (const id of named) await by.issuer.compliance.adoptProfileSync({ asset, id })
     const { profiles: found } = await by.alice.compliance.explain({ asset, to: by.alice.account.address, units: 1n })
     assert.ok(found.some(({ id, version }) => id === 'US-506B' && version === 1))
+  })
+
+  test('what a rule makes the issuer owe is asked for and met by one name', async () => {
+    const given = { kind: 'equity', symbol: 'OWED', name: 'Owed shares', cfi: 'ESVUFR', authorised: 1_000n }
+    const { asset } = await by.issuer.ledger.createAssetSync(given)
+    const policy = policyFromJson({
+      rules: [
+        { when: { guard: { kind: 'issue' }, then: { effect: { duty: { duty: 'FORM_D', due: '15d' } } } } },
+        { amount: { meter: 'raised', scope: 'offer', max: { number: 10 } } },
+      ],
+    })
+    await by.issuer.compliance.setPolicySync({ asset, policy })
+    const owed = { asset, name: 'FORM_D' }
+    const legs = [{ to: by.alice.account.address, units: 10n }]
+    const closed = await refusal(by.issuer.ledger.issue({ asset, legs }))
+    assert.equal(closed.kind, 'OFFER_NOT_OPEN')
+    await by.issuer.compliance.openOfferSync({ asset })
+    assert.equal(await by.issuer.compliance.duty(owed), null)
+    await by.issuer.ledger.issueSync({ asset, legs })
+    assert.equal((await by.issuer.compliance.duty(owed)).met, null)
+    await by.issuer.compliance.meetDutySync(owed)
+    assert.ok((await by.issuer.compliance.duty(owed)).met > 0n)
+    const over = await refusal(by.issuer.ledger.issue({ asset, legs: [{ ...legs[0], units: 1n }] }))
+    assert.match(over.kind, /^CAP_AMOUNT/)
   })
 })

@@ -13,12 +13,14 @@ import {
   personAddress,
   personsIn,
   readRefusal,
+  scripActions,
   services,
   tokenAddress,
 } from '@scrip/sdk'
 import * as abi from '@scrip/sdk/abi'
-import { bytesToHex, encodeErrorResult, hexToBytes } from 'viem'
+import { bytesToHex, createClient, custom, encodeErrorResult, hexToBytes } from 'viem'
 import { eventFromJson, eventFromRecord } from '../dist/event.js'
+import { parameters } from '../dist/generated/parameters.js'
 import { refusals, schema } from '../dist/generated/wire.js'
 import { fromBytes, writeBytes } from '../dist/wire/bytes.js'
 import { fromJson, time, toJson } from '../dist/wire/json.js'
@@ -241,6 +243,62 @@ describe('what a rule counts over, in which period, and what it does', () => {
     assert.deepEqual(fromJson('Policy', JSON.parse(JSON.stringify(toJson('Policy', { rules })))).rules, read)
     assert.equal(bytesToHex(writeBytes('Scope', { class: [3n, 1] })), '0x02030000000000000001000000')
     assert.equal(bytesToHex(writeBytes('RuleScope', 'offer')), '0x04')
+  })
+})
+
+describe('what a verb is given', () => {
+  const asked = []
+  const transport = custom({ request: async (request) => void asked.push(request) })
+  const client = createClient({ transport }).extend(scripActions())
+  const verbs = Object.entries(Actions)
+    .filter(([, subject]) => typeof subject === 'object')
+    .flatMap(([subject, verbs]) => Object.entries(verbs).map(([name, verb]) => ({ subject, name, verb })))
+
+  test('is known of every verb', () => {
+    const named = verbs.filter(({ name }) => !name.endsWith('Sync')).map(({ subject, name }) => `${subject}.${name}`)
+    const known = Object.entries(parameters).flatMap(([subject, verbs]) => Object.keys(verbs).map((name) => `${subject}.${name}`))
+    assert.deepEqual(known.sort(), named.sort())
+    assert.ok(named.length > 100)
+  })
+
+  for (const { subject, name, verb } of verbs) {
+    const known = Object.keys(parameters[subject][name.replace(/Sync$/, '')])
+    const required = known.filter((one) => !one.endsWith('?'))
+    test(`${subject}.${name} refuses what it does not know, and wants what it needs, before anything is asked`, async () => {
+      const isWatch = name.startsWith('watch')
+      // What is watched gives no promise; what does, never throws before it gave it.
+      assert.equal(verb.constructor.name === 'AsyncFunction', !isWatch)
+      const run = async (...given) => client[subject][name](...given)
+      if (!isWatch) assert.ok(client[subject][name]({ nothing: 1 }).catch(() => {}) instanceof Promise)
+      const whole = new RegExp(`^TypeError: ${subject}\\.${name}: `)
+      const wrong = await run({ nothing: 1 }).then(assert.fail, (error) => error)
+      assert.match(String(wrong), whole)
+      assert.match(wrong.message, /there is no nothing, (known are \w|it takes none)/)
+      for (const one of required) assert.match(wrong.message, new RegExp(`[ ]${one} is missing`))
+      if (required.length > 0) await assert.rejects(run(), whole)
+      assert.deepEqual(asked, [])
+    })
+  }
+
+  test('is looked at to its leaves', async () => {
+    const order = { authority: 'a', reference: 'r', document: '0x', expiry: 5n }
+    await assert.rejects(client.ledger.fileOrder({ asset: 1n, order }), {
+      message: 'ledger.fileOrder: there is no order.expiry, known are authority, reference, document, expires',
+    })
+    await assert.rejects(client.ledger.transfer({ asset: 1n, legs: [{ to: '0x', units: 1n }, { to: '0x', unit: 1n }] }), {
+      message: 'ledger.transfer: legs[1].units is missing; there is no legs[1].unit, known are to, units',
+    })
+    await assert.rejects(client.ledger.transfer({ asset: 1n, legs: {} }), { message: 'ledger.transfer: legs is a list' })
+    await assert.rejects(client.ledger.asset(1n), { message: 'ledger.asset: what it takes is an object' })
+    await assert.rejects(client.compliance.meetDuty({ asset: 1n, duty: 'FORM_D' }), {
+      message: 'compliance.meetDuty: name is missing; there is no duty, known are asset, name, account, gas, nonce',
+    })
+  })
+
+  test('never goes out without what is needed, though no client looks at it', () => {
+    assert.throws(() => Actions.compliance.meetDuty.call({ asset: 1n }), /meetDuty: an argument is missing, args\[1\]/)
+    const order = { reference: 'r', document: '0x' }
+    assert.throws(() => Actions.ledger.fileOrder.call({ asset: 1n, order }), /fileOrder: .*, args\[1\]\.authority/)
   })
 })
 
