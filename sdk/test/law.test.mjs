@@ -110,6 +110,9 @@ describe('what is written by hand', () => {
     assert.throws(() => toJson('Policy', { rules: ['lot'] }), /policy\.rules\[0\]: lot stands with what it holds/)
     assert.throws(() => toJson('Policy', { rules: [{ effect: { restart: {} } }] }), /rules\[0\]\.effect: restart stands alone/)
     assert.throws(() => toJson('Policy', { rules: [{ list: { side: 'both' } }] }), /policy\.rules\[0\]\.list: mode is missing/)
+    assert.throws(() => toJson('Policy', { rules: [{ not: null }] }), /policy\.rules\[0\]\.not is missing/)
+    assert.throws(() => toJson('Policy', { rules: [{ lot: null }] }), /policy\.rules\[0\]\.lot: an object with days, .* is wanted/)
+    assert.throws(() => toJson('Policy', { rules: {} }), /policy\.rules: a list is wanted/)
   })
 })
 

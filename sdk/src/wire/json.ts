@@ -73,13 +73,13 @@ function readVariant(type: string, { tag, variants }: Variants, json: Json): unk
 }
 
 function write(type: Type, value: unknown, place: string): Json {
-  if (value === null || value === undefined) return null
   if (typeof type !== 'string') {
     const [shape, ...parts] = type
-    if (shape === 'option') return write(parts[0]!, value, place)
-    const items = value as unknown[]
-    return items.map((item, at) => write(parts[shape === 'list' ? 0 : at]!, item, `${place}[${at}]`))
+    if (shape === 'option') return value === null || value === undefined ? null : write(parts[0]!, value, place)
+    if (!Array.isArray(value)) throw new TypeError(`${place}: a list is wanted`)
+    return value.map((item, at) => write(parts[shape === 'list' ? 0 : at]!, item, `${place}[${at}]`))
   }
+  if (value === null || value === undefined) throw new TypeError(`${place} is missing`)
   const item = described[type]
   if (item) return 'fields' in item ? writeFields(item, value, place) : writeVariant(type, item, value, place)
   if (type === 'u128') return String(value)
@@ -91,8 +91,9 @@ function write(type: Type, value: unknown, place: string): Json {
 const HINT = 'names here are camelCase; policyFromJson, profileFromJson and calendarFromJson read what stands in files'
 
 function writeFields({ fields }: Fields, value: unknown, place: string): JsonObject {
-  const given = value as Record<string, unknown>
   const known = fields.map(([name]) => camel(name))
+  if (typeof value !== 'object' || value === null) throw new TypeError(`${place}: an object with ${known.join(', ')} is wanted`)
+  const given = value as Record<string, unknown>
   const unknown = Object.keys(given).find((name) => !known.includes(name))
   if (unknown) throw new TypeError(`${place}: there is no field ${unknown}; known are ${known.join(', ')} (${HINT})`)
   const missing = fields.find((field) => given[camel(field[0])] === undefined && !isOptional(field))
