@@ -2,7 +2,10 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Every struct, enum, alias and refusal under a crate's `src`, by name. */
+/**
+ * Every struct, enum, alias and refusal under a crate's `src`, by name; `isTwice` where two files define one. `numbers`
+ * has the functions that give one number, as fields have it where they are left out.
+ */
 export function readCrate(folder) {
   const items = {}
   const files = readdirSync(join(folder, 'src'), { recursive: true })
@@ -16,8 +19,10 @@ export function readCrate(folder) {
       const [head, attributes, what, name] = item
       const rest = text.slice(item.index + head.length)
       const read = what === 'type' ? { alias: rest.match(/=([^;]*);/)[1].trim() } : define(what, rest, attributes)
-      if (read) items[name] ??= read
+      if (read) items[name] = items[name] ? { ...items[name], isTwice: true } : read
     }
+    for (const [, name, number] of text.matchAll(/^fn (\w+)\(\) -> \w+ \{\s*(?:\w+\()?(\d+)\)?\s*\}/gm))
+      (items.numbers ??= {})[name] = number
     if (block) items.refusals = refusals(block)
     for (const found of text.matchAll(
       /pub const \w+: Table<([^]*?)>\s*=\s*Table::new\(Module::\w+, (\d+), "([^"]+)"\)/g,
@@ -45,7 +50,8 @@ function define(what, rest, attributes) {
   const variants = split(inside(rest, '{', '}')).map((variant) => {
     const [, name, payload, number] = variant.match(/^(?:#\[[^\]]*\]\s*)*(\w+)\s*([({][^]*[)}])?\s*(?:=\s*(\d+))?$/)
     next = number === undefined ? next : Number(number)
-    return { name: rename(name, serde('rename_all')), number: next++, ...content(payload) }
+    const isDefault = /#\[default\]/.test(variant)
+    return { name: rename(name, serde('rename_all')), number: next++, isDefault, ...content(payload) }
   })
   return { variants, tag: serde('tag') }
 }
@@ -59,7 +65,8 @@ function content(payload) {
 function fields(text) {
   return split(text).map((field) => {
     const [, attributes, name, type] = field.match(/^((?:#\[[^\]]*\]\s*)*)(?:pub(?:\(\w+\))? (?:r#)?)?(\w+):\s*([^]*)$/)
-    return { name, type: type.trim(), isOptional: /serde\(default\)/.test(attributes) }
+    const [isOptional, , number] = attributes.match(/serde\(default( = "(\w+)")?\)/) ?? [false]
+    return { name, type: type.trim(), isOptional: Boolean(isOptional), number }
   })
 }
 

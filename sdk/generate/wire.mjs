@@ -109,6 +109,20 @@ const KNOWN = {
   Date: 'date',
 }
 
+/** What a type is called where crates call different ones the same. */
+const NAMES = {
+  'identity::Event': 'IdentityEvent',
+  'trust::Event': 'TrustEvent',
+  'compliance::Event': 'ComplianceEvent',
+  'ledger::Event': 'LedgerEvent',
+  'compliance::Effect': 'RuleEffect',
+  'compliance::Period': 'RulePeriod',
+  'compliance::Scope': 'RuleScope',
+}
+
+/** What a field is that may be left out, as JSON. */
+const ABSENT = { option: null, list: [], bool: false, string: '', span: '0d', u8: 0, u16: 0, u32: 0, u64: 0, u128: '0' }
+
 const TYPESCRIPT = {
   u8: 'number',
   u16: 'number',
@@ -134,7 +148,8 @@ export function wire(root) {
     Object.entries(CRATES).map(([name, folder]) => [name, readCrate(join(root, 'crates', folder))]),
   )
   const found = new Map()
-  const nameOf = (crate, name) => (name === 'Event' ? crate[0].toUpperCase() + crate.slice(1) + name : name)
+  /** Where each name of the package comes from: no two types may share one. */
+  const origins = new Map()
 
   /** A Rust type as a schema, taking along what it names. */
   const type = (crate, text) => {
@@ -146,24 +161,37 @@ export function wire(root) {
     if (generic?.[1] === 'Vec') return generic[2] === 'u8' ? 'bytes' : ['list', type(crate, generic[2])]
     if (generic) return type(crate, generic[2])
     if (text.startsWith('(')) return ['tuple', ...split(text.slice(1, -1)).map((part) => type(crate, part))]
-    const [name, path] = text.split('::').reverse()
+    const name = text.split('::').at(-1)
+    const owners = Object.keys(crates).filter((owner) => crates[owner][name])
+    if (KNOWN[name] && owners.length > 1) throw new Error(`${owners.join(' and ')} have a ${name}, and so does KNOWN`)
     if (KNOWN[name]) return KNOWN[name]
-    const owner = [path, crate, ...Object.keys(crates)].find((owner) => crates[owner]?.[name])
+    const owner = ownerOf(crates, crate, text, owners)
     if (!owner) throw new Error(`${crate}: nothing is known of the type ${text}`)
     const item = crates[owner][name]
+    if (item.isTwice) throw new Error(`${owner} defines ${name} twice: rename one`)
     return item.alias ? type(owner, item.alias) : take(owner, name, item)
   }
   const take = (crate, name, item) => {
-    const known = nameOf(crate, name)
-    if (found.has(known)) return known
+    const origin = `${crate}::${name}`
+    const known = NAMES[origin] ?? name
+    const other = origins.get(known)
+    if (other && other !== origin) throw new Error(`${origin} and ${other} are both ${known}: name one in NAMES`)
+    if (other) return known
+    origins.set(known, origin)
+    // Named before what it holds, which may be itself.
     found.set(known, undefined)
-    const record = (fields) => fields.map((field) => [field.name, type(crate, field.type), field.isOptional])
+    const record = (fields) =>
+      fields.map((field) => {
+        const of = type(crate, field.type)
+        return { name: field.name, type: of, ...(field.isOptional && { absent: absent(crate, field, of) }) }
+      })
     found.set(
       known,
       item.fields
         ? { fields: record(item.fields) }
         : {
             tag: item.tag,
+            usual: item.variants.find((variant) => variant.isDefault)?.name,
             variants: item.variants.map((variant) => [
               variant.name,
               variant.number,
@@ -175,6 +203,13 @@ export function wire(root) {
     )
     return known
   }
+  /** What a field is if it is left out. */
+  const absent = (crate, { name, number }, type) => {
+    const plain = number ? crates[crate].numbers?.[number] : ABSENT[typeof type === 'string' ? type : type[0]]
+    const value = plain === undefined ? found.get(type)?.usual : plain
+    if (value === undefined) throw new Error(`${crate}: what is ${name} if it is left out?`)
+    return value
+  }
   for (const name of ROOTS) type(name.split('::')[0], name)
   const tables = TABLES.map((name) => {
     const crate = name.split('/')[0]
@@ -182,7 +217,17 @@ export function wire(root) {
     const number = crates.types.Module.variants.find((module) => module.name === crate).number * TABLES_PER_MODULE
     return { name, number: number + table.number, key: type(crate, table.key), record: type(crate, table.record) }
   })
+  const unused = Object.entries(NAMES).find(([origin, known]) => origins.get(known) !== origin)
+  if (unused) throw new Error(`NAMES: nothing mentions ${unused[0]}`)
   return print(found) + printTables(tables) + codes(crates)
+}
+
+/** The crate that a type is of: the one its path names, else that which mentions it, else the only one. */
+function ownerOf(crates, crate, text, owners) {
+  const [name, path] = text.split('::').reverse()
+  const near = [path, crate].find((owner) => crates[owner]?.[name])
+  if (near || owners.length < 2) return near ?? owners[0]
+  throw new Error(`${crate}: is ${text} of ${owners.join(' or ')}? Write its path`)
 }
 
 const payload = (types) => (types ? (types.length === 1 ? types[0] : ['tuple', ...types]) : null)
@@ -239,7 +284,8 @@ const compact = (item) =>
           content?.fields ? { fields: pairs(content.fields) } : content,
         ]),
       }
-const pairs = (fields) => fields.map(([name, type]) => [name, type])
+const pairs = (fields) =>
+  fields.map(({ name, type, absent }) => (absent === undefined ? [name, type] : [name, type, absent]))
 
 function declaration(item) {
   if (item.fields) return record(item.fields)
@@ -253,8 +299,8 @@ function declaration(item) {
 }
 
 function record(fields, first, more = []) {
-  const told = [...fields, ...more].map(([name, type, isOptional]) => {
-    const mark = isOptional ? '?' : ''
+  const told = [...fields, ...more].map(({ name, type, absent }) => {
+    const mark = absent === undefined ? '' : '?'
     return `${camel(name)}${mark}: ${typescript(type)}`
   })
   return `{ ${[first, ...told].filter(Boolean).join('; ')} }`

@@ -28,5 +28,6 @@ export {
 export { english } from './generated/texts.js'
 export { reasonText, remedyText, type Texts } from './reason.js'
 export { NEVER } from './wire/json.js'
+export { calendarFromJson, policyFromJson, profileFromJson } from './wire/strict.js'
 export * from './generated/wire.js'
 export { Unproved, verify } from './proof/index.js'

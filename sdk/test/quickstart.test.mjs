@@ -1,7 +1,7 @@
 // The README's code as it stands there: taken out, run against a real chain, and every line of it is meant.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -16,7 +16,13 @@ const blocks = [...readFileSync(join(here, '../README.md'), 'utf8').matchAll(/``
 let chain
 // Inside the package, so that its own name leads to it as an installed one would.
 const folder = mkdtempSync(join(here, '.readme-'))
-before(async () => (chain = await startChain()))
+before(async () => {
+  // Where the lines run: beside the profiles, with the policy of docs/policy.md.
+  symlinkSync(join(here, '../../profiles'), join(folder, 'profiles'))
+  const policies = readFileSync(join(here, '../../docs/policy.md'), 'utf8')
+  writeFileSync(join(folder, 'policy.json'), policies.match(/```json\n([^]*?)```/)[1])
+  chain = await startChain()
+})
 after(async () => {
   rmSync(folder, { recursive: true, force: true })
   await chain?.stop()
@@ -32,7 +38,7 @@ async function run(code) {
 globalThis.fetch = (asked, ...rest) =>
   ask(typeof asked === 'string' ? asked.replace(told, real) : new Request(asked.url.replace(told, real), asked), ...rest)\n`,
   )
-  return promisify(execFile)(process.execPath, ['--import', pathToFileURL(detour).href, script])
+  return promisify(execFile)(process.execPath, ['--import', pathToFileURL(detour).href, script], { cwd: folder })
 }
 
 test('the ten lines do what they say', async () => {

@@ -1,5 +1,16 @@
 // What the compiler must know: this file is checked, never run.
-import { Actions, ScripRefusal, scripActions, scripDev, type Policy, type ScripEvent } from '@scrip/sdk'
+import {
+  Actions,
+  ScripRefusal,
+  scripActions,
+  scripDev,
+  type GrantKey,
+  type Policy,
+  type Rule,
+  type RuleScope,
+  type Scope,
+  type ScripEvent,
+} from '@scrip/sdk'
 import { recordOf, verify, type Bundle } from '@scrip/sdk/proof'
 import { createClient, createPublicClient, createWalletClient, http, type Address, type Hex } from 'viem'
 
@@ -34,6 +45,19 @@ const right: Policy = {
     },
   ],
 }
+// What a rule counts over, in which period and what it does is not what a grant covers or a transaction did.
+const counted: Policy = {
+  rules: [
+    { persons: { meter: 'buyers', scope: 'offer', period: { rolling: '90d' }, max: { number: 35n } } },
+    { effect: { duty: { duty: 'FORM_D', due: '15d' } } },
+    { effect: 'restart' },
+    { fact: { fact: 'closing' } },
+  ],
+}
+holds<Same<Extract<Rule, { count: unknown }>['count']['scope'], RuleScope | undefined>>()
+holds<Same<GrantKey['scope'], Scope>>()
+// @ts-expect-error a duty has a name
+client.compliance.meetDuty({ asset: 1n, duty: 'FORM_D' })
 // @ts-expect-error there is no such kind of asset
 client.ledger.createAsset({ kind: 'share', symbol: 'A', name: 'A', cfi: 'ESVUFR', authorised: 1n })
 

@@ -1,6 +1,8 @@
 // One schema for JSON and bytes, generated; and what is checked in is what the sources give.
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import {
   Actions,
@@ -11,17 +13,20 @@ import {
   personAddress,
   personsIn,
   readRefusal,
+  scripActions,
   services,
   tokenAddress,
 } from '@scrip/sdk'
 import * as abi from '@scrip/sdk/abi'
-import { bytesToHex, encodeErrorResult, hexToBytes } from 'viem'
+import { bytesToHex, createClient, custom, encodeErrorResult, hexToBytes } from 'viem'
 import { eventFromJson, eventFromRecord } from '../dist/event.js'
+import { parameters } from '../dist/generated/parameters.js'
 import { refusals, schema } from '../dist/generated/wire.js'
 import { fromBytes, writeBytes } from '../dist/wire/bytes.js'
 import { fromJson, time, toJson } from '../dist/wire/json.js'
 import { generate } from '../generate/index.mjs'
 import { readCrate } from '../generate/rust.mjs'
+import { wire } from '../generate/wire.mjs'
 
 describe('what is generated', () => {
   for (const [path, text] of Object.entries(generate())) {
@@ -29,6 +34,31 @@ describe('what is generated', () => {
       assert.equal(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8'), text)
     })
   }
+
+  test('has no two types by one name: the generator stops', () => {
+    const root = mkdtempSync(join(tmpdir(), 'scrip-crates-'))
+    try {
+      cpSync(new URL('../../crates', import.meta.url).pathname, join(root, 'crates'), { recursive: true })
+      const file = join(root, 'crates/modules/ledger/src/state.rs')
+      const text = readFileSync(file, 'utf8')
+      const generated = (more, type) => {
+        writeFileSync(file, `${text.replace(/pub struct Document \{/, `$& pub more: ${type},`)}\n${more}`)
+        return wire(root)
+      }
+      assert.match(generated('pub struct Own { pub number: u8 }', 'Own'), /export type Own = \{ number: number \}/)
+      const own = (name) => `pub struct ${name} { pub number: u8 }`
+      // A type that others have too, one that the package tells as something else, and one that is of two crates.
+      assert.throws(() => generated(own('Filter'), 'Filter'), /ledger::Filter and compliance::Filter|compliance::Filter and ledger::Filter/)
+      assert.throws(() => generated(own('Date'), 'Date'), /types and ledger have a Date/)
+      assert.throws(() => generated('', 'Period'), /ledger: is Period of types or compliance\? Write its path/)
+      assert.match(generated('', 'types::Period'), /more: Period/)
+      assert.match(generated('', 'compliance::Period'), /more: RulePeriod/)
+      writeFileSync(join(root, 'crates/modules/ledger/src/other.rs'), own('Own'))
+      assert.throws(() => generated(own('Own'), 'Own'), /ledger defines Own twice/)
+    } finally {
+      rmSync(root, { recursive: true })
+    }
+  })
 
   test('has a verb for every function by which a service changes something', () => {
     const sources = readdirSync(new URL('../src/actions', import.meta.url), { recursive: true })
@@ -194,6 +224,81 @@ describe('policies', () => {
     })
     assert.throws(() => toJson('Policy', { rules: [{ holding: { maximum: 1n } }] }), /no field maximum/)
     assert.throws(() => toJson('Policy', { rules: [{ hodling: {} }] }), /no hodling/)
+  })
+})
+
+describe('what a rule counts over, in which period, and what it does', () => {
+  test('is not what a grant covers, what bounds its use, or what a transaction did', () => {
+    const rules = [
+      { persons: { meter: 'buyers', scope: 'offer', period: { rolling: '90d' }, max: { number: 35n } } },
+      { amount: { meter: 'sold', scope: 'issuer', period: { year: { month: 4, day: 1 } }, max: 'outstanding' } },
+      { count: { filter: 'all', scope: 'class', max: 100 } },
+      { effect: 'restart' },
+      { effect: { duty: { duty: 'FORM_D', due: '15d', roll: 'next_business_day' } } },
+    ]
+    assert.deepEqual(toJson('Policy', { rules }).rules.slice(3), rules.slice(3))
+    const { rules: read } = fromBytes('Policy', writeBytes('Policy', { rules }))
+    assert.deepEqual(read[0].persons, { meter: 'buyers', scope: 'offer', by: 'everyone', period: { rolling: '90d' }, max: { number: 35n } })
+    assert.deepEqual(read[4], rules[4])
+    assert.deepEqual(fromJson('Policy', JSON.parse(JSON.stringify(toJson('Policy', { rules })))).rules, read)
+    assert.equal(bytesToHex(writeBytes('Scope', { class: [3n, 1] })), '0x02030000000000000001000000')
+    assert.equal(bytesToHex(writeBytes('RuleScope', 'offer')), '0x04')
+  })
+})
+
+describe('what a verb is given', () => {
+  const asked = []
+  const transport = custom({ request: async (request) => void asked.push(request) })
+  const client = createClient({ transport }).extend(scripActions())
+  const verbs = Object.entries(Actions)
+    .filter(([, subject]) => typeof subject === 'object')
+    .flatMap(([subject, verbs]) => Object.entries(verbs).map(([name, verb]) => ({ subject, name, verb })))
+
+  test('is known of every verb', () => {
+    const named = verbs.filter(({ name }) => !name.endsWith('Sync')).map(({ subject, name }) => `${subject}.${name}`)
+    const known = Object.entries(parameters).flatMap(([subject, verbs]) => Object.keys(verbs).map((name) => `${subject}.${name}`))
+    assert.deepEqual(known.sort(), named.sort())
+    assert.ok(named.length > 100)
+  })
+
+  for (const { subject, name, verb } of verbs) {
+    const known = Object.keys(parameters[subject][name.replace(/Sync$/, '')])
+    const required = known.filter((one) => !one.endsWith('?'))
+    test(`${subject}.${name} refuses what it does not know, and wants what it needs, before anything is asked`, async () => {
+      const isWatch = name.startsWith('watch')
+      // What is watched gives no promise; what does, never throws before it gave it.
+      assert.equal(verb.constructor.name === 'AsyncFunction', !isWatch)
+      const run = async (...given) => client[subject][name](...given)
+      if (!isWatch) assert.ok(client[subject][name]({ nothing: 1 }).catch(() => {}) instanceof Promise)
+      const whole = new RegExp(`^TypeError: ${subject}\\.${name}: `)
+      const wrong = await run({ nothing: 1 }).then(assert.fail, (error) => error)
+      assert.match(String(wrong), whole)
+      assert.match(wrong.message, /there is no nothing, (known are \w|it takes none)/)
+      for (const one of required) assert.match(wrong.message, new RegExp(`[ ]${one} is missing`))
+      if (required.length > 0) await assert.rejects(run(), whole)
+      assert.deepEqual(asked, [])
+    })
+  }
+
+  test('is looked at to its leaves', async () => {
+    const order = { authority: 'a', reference: 'r', document: '0x', expiry: 5n }
+    await assert.rejects(client.ledger.fileOrder({ asset: 1n, order }), {
+      message: 'ledger.fileOrder: there is no order.expiry, known are authority, reference, document, expires',
+    })
+    await assert.rejects(client.ledger.transfer({ asset: 1n, legs: [{ to: '0x', units: 1n }, { to: '0x', unit: 1n }] }), {
+      message: 'ledger.transfer: legs[1].units is missing; there is no legs[1].unit, known are to, units',
+    })
+    await assert.rejects(client.ledger.transfer({ asset: 1n, legs: {} }), { message: 'ledger.transfer: legs is a list' })
+    await assert.rejects(client.ledger.asset(1n), { message: 'ledger.asset: what it takes is an object' })
+    await assert.rejects(client.compliance.meetDuty({ asset: 1n, duty: 'FORM_D' }), {
+      message: 'compliance.meetDuty: name is missing; there is no duty, known are asset, name, account, gas, nonce',
+    })
+  })
+
+  test('never goes out without what is needed, though no client looks at it', () => {
+    assert.throws(() => Actions.compliance.meetDuty.call({ asset: 1n }), /meetDuty: an argument is missing, args\[1\]/)
+    const order = { reference: 'r', document: '0x' }
+    assert.throws(() => Actions.ledger.fileOrder.call({ asset: 1n, order }), /fileOrder: .*, args\[1\]\.authority/)
   })
 })
 

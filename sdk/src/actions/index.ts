@@ -7,6 +7,7 @@ import * as ledger from './ledger/index.js'
 import * as network from './network/index.js'
 import type { TableName } from '../proof/record.js'
 import type { AnyClient } from './ask.js'
+import { checkParameters } from './parameters.js'
 
 export { identity, trust, apps, compliance, ledger, network }
 
@@ -41,17 +42,23 @@ export type ScripActions = {
 /** Gives a viem client the words of the securities market. */
 export function scripActions() {
   return (client: AnyClient): ScripActions => ({
-    identity: bound(client, identity),
-    trust: bound(client, trust),
-    apps: bound(client, apps),
-    compliance: bound(client, compliance),
-    ledger: bound(client, ledger),
-    network: bound(client, network) as ScripActions['network'],
+    identity: bound(client, 'identity', identity),
+    trust: bound(client, 'trust', trust),
+    apps: bound(client, 'apps', apps),
+    compliance: bound(client, 'compliance', compliance),
+    ledger: bound(client, 'ledger', ledger),
+    network: bound(client, 'network', network) as ScripActions['network'],
   })
 }
 
-function bound<Verbs extends object>(client: AnyClient, verbs: Verbs): Bound<Verbs> {
-  const bind = ([name, verb]: [string, (client: AnyClient, ...rest: unknown[]) => unknown]) =>
-    [name, (...rest: unknown[]) => verb(client, ...rest)] as const
+function bound<Verbs extends object>(client: AnyClient, subject: keyof ScripActions, verbs: Verbs): Bound<Verbs> {
+  const bind = ([name, verb]: [string, (client: AnyClient, ...rest: unknown[]) => unknown]) => {
+    const checked = (...rest: unknown[]) => {
+      checkParameters(subject, name, rest[0])
+      return verb(client, ...rest)
+    }
+    // What is watched gives at once what stops it; all else a promise, of what is wrong too.
+    return [name, name.startsWith('watch') ? checked : async (...rest: unknown[]) => checked(...rest)] as const
+  }
   return Object.fromEntries(Object.entries(verbs).map(bind)) as Bound<Verbs>
 }

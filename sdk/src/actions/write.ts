@@ -41,14 +41,27 @@ export type Call = { address: Address; abi: Abi; functionName: string; args: rea
 /** A movement that a call would make; without `from` an issue. */
 export type Movement = { asset: bigint; class?: number; from?: Address; to?: Address; units: bigint }
 
-/** A call whose function and arguments its interface has. */
+/** A call whose function and arguments its interface has. Text that is undefined would be encoded as none: it throws. */
 export function callOf<const abi extends Abi, name extends ContractFunctionName<abi, 'nonpayable'>>(
   address: Address,
   abi: abi,
   functionName: name,
   args: ContractFunctionArgs<abi, 'nonpayable', name>,
 ) {
+  const place = undefinedIn(args)
+  if (place !== undefined) throw new TypeError(`${functionName}: an argument is missing, args${place}`)
   return { address, abi, functionName, args }
+}
+
+/** Where something is undefined, if anything is. */
+function undefinedIn(value: unknown): string | undefined {
+  if (value === undefined) return ''
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [name, part] of Object.entries(value)) {
+    const place = undefinedIn(part)
+    if (place !== undefined) return Array.isArray(value) ? `[${name}]${place}` : `.${name}${place}`
+  }
+  return undefined
 }
 
 /** Sends a call; throws a `ScripRefusal` before anything is sent if it would be refused. */

@@ -2,7 +2,8 @@
 // encoding, and what is left over is an error.
 import { bytesToHex, concatBytes, getAddress, hexToBytes, stringToBytes, type Hex } from 'viem'
 import { schema, type Described } from '../generated/wire.js'
-import { camel, type Fields, type Schema, type Type, type Variants } from './schema.js'
+import { readJson, type Json } from './json.js'
+import { camel, hasFields, type Field, type Fields, type Schema, type Type, type Variants } from './schema.js'
 
 const described: Schema = schema
 
@@ -120,6 +121,22 @@ function minutes(clock: string): number {
   return 60 * Number(found[1]) + Number(found[2])
 }
 
+/** Text of exactly so many letters. */
+function letters(text: string, count: number): Uint8Array {
+  const bytes = stringToBytes(text)
+  if (bytes.length !== count) throw new RangeError(`"${text}" is not ${count} letters`)
+  return bytes
+}
+
+/** The days from 1970 to a day. */
+function dayOf(date: string): number {
+  const ms = Date.parse(date)
+  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== date) {
+    throw new RangeError(`"${date}" is not a day; write it as 2026-01-15`)
+  }
+  return ms / DAY_MS
+}
+
 const text = (bytes: Uint8Array) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
 
 function flag(cursor: Cursor): boolean {
@@ -146,8 +163,7 @@ function readVariant(type: string, { tag, variants }: Variants, cursor: Cursor):
   const [name, , content] = known
   if (tag) return { [tag]: name, ...(content === null ? {} : readFields(content as Fields, cursor)) }
   if (content === null) return name
-  const isFields = typeof content === 'object' && 'fields' in content
-  return { [camel(name)]: isFields ? readFields(content, cursor) : read(content, cursor) }
+  return { [camel(name)]: hasFields(content) ? readFields(content, cursor) : read(content, cursor) }
 }
 
 /** Writes a value of any type, as it stands in keys. */
@@ -168,12 +184,17 @@ export function writeBytes(type: Type, value: unknown): Uint8Array {
   if (type === 'bytes') return counted(hexToBytes(value as Hex))
   if (type === 'string') return counted(stringToBytes(value as string))
   if (type === 'bool') return Uint8Array.of(value ? 1 : 0)
-  if (type.startsWith('text')) return stringToBytes(value as string)
-  if (type === 'date') return little(BigInt.asUintN(32, BigInt(Date.parse(value as string) / DAY_MS)), 4)
-  if (type === 'i16') return little(BigInt.asUintN(16, BigInt(value as number)), 2)
+  if (type.startsWith('text')) return letters(value as string, Number(type.slice('text'.length)))
+  if (type === 'date') return little(BigInt.asUintN(32, BigInt(dayOf(value as string))), 4)
+  if (type === 'i16') return little(BigInt.asUintN(16, signed(BigInt(value as number), 16)), 2)
   if (type === 'clock') return little(minutes(value as string), 2)
   if (type === 'span') return concatBytes(lengths(value as string).map((count) => little(count, 4)))
   return little(value as bigint | number, WIDTHS[type]!)
+}
+
+function signed(value: bigint, bits: number): bigint {
+  if (BigInt.asIntN(bits, value) !== value) throw new RangeError(`${value} does not fit in ${bits} bits`)
+  return value
 }
 
 const WIDTHS: Record<string, number> = { u8: 1, u16: 2, u32: 4, u64: 8, time: 8, person: 8, asset: 8, u128: 16 }
@@ -188,7 +209,9 @@ function little(value: bigint | number, width: number): Uint8Array {
 
 function writeFields({ fields }: Fields, value: unknown): Uint8Array {
   const given = value as Record<string, unknown>
-  return concatBytes(fields.map(([name, type]) => writeBytes(type, given[camel(name)])))
+  const valueOf = ([name, type, absent]: Field) =>
+    given[camel(name)] ?? (absent === undefined ? null : readJson(type, absent as Json))
+  return concatBytes(fields.map((field) => writeBytes(field[1], valueOf(field))))
 }
 
 function writeVariant(type: string, { variants }: Variants, value: unknown): Uint8Array {
@@ -198,6 +221,5 @@ function writeVariant(type: string, { variants }: Variants, value: unknown): Uin
   const [, number, content] = known
   if (content === null) return Uint8Array.of(number)
   const inner = (value as Record<string, unknown>)[name!]
-  const isFields = typeof content === 'object' && 'fields' in content
-  return concatBytes([Uint8Array.of(number), isFields ? writeFields(content, inner) : writeBytes(content, inner)])
+  return concatBytes([Uint8Array.of(number), hasFields(content) ? writeFields(content, inner) : writeBytes(content, inner)])
 }

@@ -28,15 +28,15 @@ export namespace meetDuty {
     /** The asset, by number or token. */
     asset: bigint | Address
     /** What was owed. */
-    duty: string
+    name: string
   }
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, duty }: Arguments): Call =>
-    callOf(services.compliance, complianceAbi, 'meetDuty', [assetNumber(asset), duty])
+  export const call = ({ asset, name }: Arguments): Call =>
+    callOf(services.compliance, complianceAbi, 'meetDuty', [assetNumber(asset), name])
 }
 
 export declare namespace meetDutySync {

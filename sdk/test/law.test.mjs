@@ -1,0 +1,184 @@
+// The law as data: every profile and calendar of profiles/, and policies as the documents write them, through the
+// package and, by their hashes and in full, through the real chain.
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { after, before, describe, test } from 'node:test'
+import { calendarFromJson, policyFromJson, profileFromJson } from '@scrip/sdk'
+import { sha256 } from 'viem'
+import { parse } from 'yaml'
+import { fromBytes, writeBytes } from '../dist/wire/bytes.js'
+import { fromJson, toJson } from '../dist/wire/json.js'
+import { openStage, refusal } from './chain.mjs'
+
+const folder = new URL('../../profiles/', import.meta.url)
+const files = readdirSync(folder, { recursive: true })
+  .filter((name) => name.endsWith('.yaml'))
+  .sort()
+  .map((name) => parse(readFileSync(new URL(name, folder), 'utf8'), { intAsBigInt: true }))
+const profiles = files.filter(({ profile }) => profile).map(({ profile }) => profile)
+const calendars = files.filter(({ calendar }) => calendar).map(({ calendar }) => calendar)
+
+/** The policy of docs/policy.md, as it stands there. */
+const documented = JSON.parse(
+  readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8').match(/```json\n([^]*?)```/)[1],
+)
+
+/** Every period, scope and effect that a policy may have, and every limit. */
+const everything = {
+  rules: [
+    { persons: { meter: 'ever', scope: 'offer', max: { number: '35' } } },
+    { persons: { meter: 'rolling', scope: 'class', period: { rolling: '12mo' }, max: { number: 35 } } },
+    { counted: { meter: 'rolling', scope: 'class' } },
+    { amount: { meter: 'fixed', of: { paid: 'USD' }, period: { fixed: '30d' }, max: { number: '5000000' } } },
+    { amount: { meter: 'year', by: 'receiver', period: { year: { month: 4, day: 1 } }, max: { part: { part: 1000, of: 'outstanding' } } } },
+    { amount: { meter: 'since', of: 'movements', by: { group: 9 }, period: { since: 'closing' }, max: { least: ['units', 'paid', { paid_in: 'EUR' }] } } },
+    { amount: { meter: 'month', period: 'month', max: { if: { less: { holders: 'all' }, than: { holders_of_class: { country: 'DE' } }, then: { sum: [{ number: 1 }, { fact: { fact: 'cap' } }] }, otherwise: { greatest: [{ claim: { side: 'receiver', topic: 50 } }, { number: '7' }] } } } } },
+    { count: { filter: { country_without: ['US', 20] }, scope: 'class', max: 100 } },
+    { when: { guard: { kind: 'issue' }, then: { effect: { duty: { duty: 'FORM_D', due: '15d' } } } } },
+    { when: { guard: { pair: { topic: 9, between: 'parties', lookback: '3mo' } }, then: { effect: 'restart' } } },
+  ],
+}
+
+/** A profile as the chain keeps it: what it refers to in the version that there is, the first. */
+const settled = (value) => {
+  if (Array.isArray(value)) return value.map(settled)
+  if (typeof value !== 'object' || value === null) return value
+  const parts = Object.fromEntries(Object.entries(value).map(([name, part]) => [name, settled(part)]))
+  return parts.by?.profile ? { by: { ...parts.by, version: 1 } } : parts
+}
+
+describe('what is written by hand', () => {
+  const written = [
+    ...profiles.map((json) => ['Profile', json.id, profileFromJson, json]),
+    ...calendars.map((json) => ['Calendar', json.id, calendarFromJson, json]),
+    ['Policy', 'of docs/policy.md', policyFromJson, documented],
+    ['Policy', 'with everything', policyFromJson, everything],
+  ]
+  for (const [type, name, read, json] of written) {
+    test(`${type} ${name} is read, and goes through bytes and JSON and back`, () => {
+      const value = read(json)
+      assert.deepEqual(fromBytes(type, writeBytes(type, value)), value)
+      assert.deepEqual(fromJson(type, JSON.parse(JSON.stringify(toJson(type, value)))), value)
+      assert.deepEqual(read(toJson(type, value)), value)
+    })
+  }
+
+  test('there is every profile and calendar', () => assert.deepEqual([profiles.length, calendars.length], [39, 11]))
+
+  test('is the same with what may be left out and without', () => {
+    const value = policyFromJson({ rules: [{ fact: { fact: 'closing' } }, { effect: { duty: { duty: 'D', due: '12mo' } } }] })
+    assert.deepEqual(value, {
+      rules: [
+        { fact: { about: 'asset', fact: 'closing', atLeast: 1n, atMost: null, minAge: '0d', maxAge: null } },
+        { effect: { duty: { duty: 'D', due: '1y', roll: 'none' } } },
+      ],
+      calendar: null,
+      contract: null,
+    })
+    const short = { rules: [{ fact: { fact: 'closing' } }, { effect: { duty: { duty: 'D', due: '1y' } } }] }
+    assert.deepEqual(writeBytes('Policy', short), writeBytes('Policy', value))
+  })
+
+  const refused = (rule, where) => assert.throws(() => policyFromJson({ rules: [{ not: rule }] }), where)
+  test('is refused at the place where it is wrong', () => {
+    assert.throws(() => policyFromJson('{"rules": []}'), /^TypeError: policy: ".*" is not an object with rules, /)
+    assert.throws(() => policyFromJson({}), /^TypeError: policy: rules is missing/)
+    assert.throws(() => policyFromJson({ rules: {} }), /^TypeError: policy.rules: {} is not a list/)
+    refused({ holding: { maxPart: 5 } }, /policy\.rules\[0\]\.not\.holding: there is no field maxPart; known are min, max, max_part/)
+    refused({ hodling: {} }, /policy\.rules\[0\]\.not: there is no hodling; known are claim, /)
+    refused({ kind: 'issue', lot: {} }, /policy\.rules\[0\]\.not: .* is not one of claim, /)
+    refused('kind', /policy\.rules\[0\]\.not: "kind" is not \{"kind": …\}/)
+    refused({ effect: { restart: {} } }, /not\.effect: {"restart":{}} is not "restart" alone/)
+    refused({ list: { side: 'both', mode: 'allow' } }, /not\.list: list is missing/)
+    refused({ list: { side: 'both', mode: 'allow', list: -1 } }, /not\.list\.list: -1 is not a whole number/)
+    refused({ list: { side: 'both', mode: 'allow', list: 2 ** 32 } }, /not\.list\.list: 4294967296 is not a whole number/)
+    refused({ holding: { max: 0.5 } }, /not\.holding\.max: 0\.5 is not a whole number/)
+    refused({ holding: { max: 2 ** 60 } }, /not\.holding\.max: 1152921504606847000 is not .* as text/)
+    refused({ holding: { full_only: 'yes' } }, /not\.holding\.full_only: "yes" is not true or false/)
+    refused({ countries: { side: 'both', mode: 'deny', countries: ['USA'] } }, /countries\.countries\[0\]: "USA" is not 2 letters/)
+    refused({ fact: { fact: 'f', min_age: '90' } }, /not\.fact\.min_age: "90" is not a length of time/)
+    refused({ any: [['one', { kind: 'issue' }, 3]] }, /not\.any\[0\]: .* is not a list of 2/)
+    const profile = profiles.find(({ id }) => id === 'US-506B')
+    assert.throws(() => profileFromJson({ profile }), /^TypeError: profile: there is no field profile/)
+    assert.throws(() => profileFromJson({ ...profile, effective: ['2026-02-30', null] }), /profile\.effective\[0\]: .* is not a day/)
+  })
+
+  test('is told apart where it is handed over as it stands', () => {
+    const call = { asset: 1n, policy: documented }
+    assert.throws(() => toJson('Policy', call.policy), /policy\.rules\[3\]\.holding: there is no field max_part.*policyFromJson/)
+    assert.throws(() => toJson('Policy', { rules: [{ kind: 'issue', lot: {} }] }), /policy\.rules\[0\]: one name is wanted/)
+    assert.throws(() => toJson('Policy', { rules: ['lot'] }), /policy\.rules\[0\]: lot stands with what it holds/)
+    assert.throws(() => toJson('Policy', { rules: [{ effect: { restart: {} } }] }), /rules\[0\]\.effect: restart stands alone/)
+    assert.throws(() => toJson('Policy', { rules: [{ list: { side: 'both' } }] }), /policy\.rules\[0\]\.list: mode is missing/)
+    assert.throws(() => toJson('Policy', { rules: [{ not: null }] }), /policy\.rules\[0\]\.not is missing/)
+    assert.throws(() => toJson('Policy', { rules: [{ lot: null }] }), /policy\.rules\[0\]\.lot: an object with days, .* is wanted/)
+    assert.throws(() => toJson('Policy', { rules: {} }), /policy\.rules: a list is wanted/)
+  })
+})
+
+describe('on the chain', () => {
+  let chain, by, asset
+  before(async () => {
+    ;({ chain, by } = await openStage())
+    const given = { kind: 'equity', symbol: 'LAW', name: 'Law shares', cfi: 'ESVUFR', authorised: 1_000n }
+    ;({ asset } = await by.issuer.ledger.createAssetSync(given))
+  })
+  after(() => chain?.stop())
+
+  test('every calendar and profile is registered, and is there what it is here', async () => {
+    for (const calendar of calendars.map(calendarFromJson)) {
+      await by.admin.compliance.registerCalendarSync({ calendar })
+      const { hash } = await by.alice.compliance.calendar({ id: calendar.id })
+      assert.equal(hash, sha256(writeBytes('Calendar', calendar)), calendar.id)
+    }
+    // What others refer to is there before them.
+    const named = (json) => JSON.stringify(toJson('Profile', profileFromJson(json))).includes('{"by":{"profile"')
+    for (const json of [...profiles].sort((one, other) => named(one) - named(other))) {
+      const profile = profileFromJson(json)
+      await by.admin.compliance.registerProfileSync({ profile })
+      const { version, hash } = await by.alice.compliance.profile({ id: profile.id })
+      assert.deepEqual([version, hash], [1, sha256(writeBytes('Profile', settled(profile)))], profile.id)
+    }
+  })
+
+  test('a policy is set and read back as it was: the documented one, and one with everything', async () => {
+    for (const policy of [documented, { ...everything, calendar: 'US-FEDERAL' }].map(policyFromJson)) {
+      await by.issuer.compliance.setPolicySync({ asset, policy })
+      assert.deepEqual((await by.alice.ledger.asset({ asset })).policy.policy, policy)
+    }
+  })
+
+  test('profiles are adopted, and a change is foreseen before', async () => {
+    const named = ['US-506B', 'US-RESALE', 'US-REGCF', 'EU-PR', 'UK-POATR', 'AU-S708']
+    const changed = { ...profileFromJson(profiles.find(({ id }) => id === 'US-506B')), title: 'another' }
+    const { accounts } = await by.alice.compliance.dryRun({ asset, change: { register: [changed], adopt: ['US-506B'] } })
+    assert.equal(accounts, 0)
+    for (const id of named) await by.issuer.compliance.adoptProfileSync({ asset, id })
+    const { profiles: found } = await by.alice.compliance.explain({ asset, to: by.alice.account.address, units: 1n })
+    assert.ok(found.some(({ id, version }) => id === 'US-506B' && version === 1))
+  })
+
+  test('what a rule makes the issuer owe is asked for and met by one name', async () => {
+    const given = { kind: 'equity', symbol: 'OWED', name: 'Owed shares', cfi: 'ESVUFR', authorised: 1_000n }
+    const { asset } = await by.issuer.ledger.createAssetSync(given)
+    const policy = policyFromJson({
+      rules: [
+        { when: { guard: { kind: 'issue' }, then: { effect: { duty: { duty: 'FORM_D', due: '15d' } } } } },
+        { amount: { meter: 'raised', scope: 'offer', max: { number: 10 } } },
+      ],
+    })
+    await by.issuer.compliance.setPolicySync({ asset, policy })
+    const owed = { asset, name: 'FORM_D' }
+    const legs = [{ to: by.alice.account.address, units: 10n }]
+    const closed = await refusal(by.issuer.ledger.issue({ asset, legs }))
+    assert.equal(closed.kind, 'OFFER_NOT_OPEN')
+    await by.issuer.compliance.openOfferSync({ asset })
+    assert.equal(await by.issuer.compliance.duty(owed), null)
+    await by.issuer.ledger.issueSync({ asset, legs })
+    assert.equal((await by.issuer.compliance.duty(owed)).met, null)
+    await by.issuer.compliance.meetDutySync(owed)
+    assert.ok((await by.issuer.compliance.duty(owed)).met > 0n)
+    const over = await refusal(by.issuer.ledger.issue({ asset, legs: [{ ...legs[0], units: 1n }] }))
+    assert.match(over.kind, /^CAP_AMOUNT/)
+  })
+})
