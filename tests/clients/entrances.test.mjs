@@ -121,9 +121,9 @@ describe('force needs its power and an order on the record', () => {
   const force = () => token('controllerTransfer', address.alice, address.bob, 5n, '0x', operatorData)
 
   test('nobody has it from the start, not even the issuer', async () => {
-    for (const who of ['alice', 'bob', 'issuer', 'operator']) assert.match((await tried(who, force())).reason, /no grant of Force/)
+    for (const who of ['alice', 'bob', 'issuer', 'operator']) assert.match((await tried(who, force())).reason, /no grant of force/)
     const sly = ledger('forceTransfer', 0, address.alice, address.bob, 5n, order)
-    assert.match((await tried('issuer', sly)).reason, /no grant of Force/)
+    assert.match((await tried('issuer', sly)).reason, /no grant of force/)
   })
 
   test('granted by the issuer, it moves what the order says, and never to a stranger', async () => {

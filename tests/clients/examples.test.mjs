@@ -34,7 +34,7 @@ describe('vesting', () => {
     const time = await now()
     await did('issuer', vesting, 'award', address.dora, 40n, time - 1_000n, time - 500n, time - 1n)
     assert.equal(await ask(vesting, 'due', [address.dora]), 40n)
-    assert.match((await refusal(tried('dora', vesting, 'claim'))).reason, /no grant of Issue/)
+    assert.match((await refusal(tried('dora', vesting, 'claim'))).reason, /no grant of issue/)
     await grant(60n)
     const [before, supply] = [await holds(share, 'dora'), await ask(share, 'totalSupply')]
     const receipt = await did('dora', vesting, 'claim')
@@ -51,7 +51,7 @@ describe('vesting', () => {
     await did('issuer', vesting, 'award', address.alice, 30n, time - 10n, time - 5n, time - 1n)
     assert.match((await refusal(tried('alice', vesting, 'claim'))).reason, /covers 20 more units, not 30/)
     await did('issuer', service.trust, 'revokeGrant', { grantee: vesting.address, power: 6, asset: share.number, class: 0 })
-    assert.match((await refusal(tried('alice', vesting, 'claim'))).reason, /no grant of Issue/)
+    assert.match((await refusal(tried('alice', vesting, 'claim'))).reason, /no grant of issue/)
   })
 
   test('to nobody who may not hold, and ended awards earn no more', async () => {

@@ -57,7 +57,7 @@ test('a sponsor lends of its own, and the borrower\'s wallet sees it', async () 
 
 test('fuel is not for sale to oneself', async () => {
   const credit = { ...service.trust, functionName: 'creditFuel', args: [erik, 10_000_000n] }
-  assert.match((await refusal(by.alice.writeContract(credit))).reason, /no grant of Fuel/)
+  assert.match((await refusal(by.alice.writeContract(credit))).reason, /no grant of fuel/)
   await send(by.operator, credit)
   assert.ok((await gasOf('erik')) >= 10_000_000n)
 })

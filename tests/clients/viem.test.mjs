@@ -173,7 +173,7 @@ describe('a security', () => {
 
   test('without the power to issue, nobody issues', async () => {
     const why = await refusal(by.alice.writeContract({ ...share, functionName: 'mint', args: [address.alice, 1n] }))
-    assert.match(why.reason, /no grant of Issue/)
+    assert.match(why.reason, /no grant of issue/)
   })
 
   test('an ISIN names one asset', async () => {

@@ -134,6 +134,15 @@ fn what_is_published_of_them_is_up_to_date() {
         )
         .unwrap();
     }
+    page += "\nOf a reason about the sender the ERC-1400 byte is 0x56 where it is 0x57 here, about the receiver the other way\n\
+             round, and about the venue 0x58.\n\n\
+             ## What claims are about\n\n\
+             Rules and attestations name a topic by its number; scenarios and the command line take the name too.\n\n\
+             | Topic | Name | In words |\n|---|---|---|\n";
+    for name in topics() {
+        let number = topic_called(name).unwrap();
+        writeln!(page, "| {number} | `{name}` | {} |", texts.topics[&number]).unwrap();
+    }
     let data = serde_json::to_string_pretty(&texts).unwrap() + "\n";
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     for (name, text) in [("reasons.md", page), ("reasons.en.json", data)] {

@@ -53,7 +53,7 @@ fn a_book_is_moved_with_the_network_power_over_providers_and_no_other() {
     let book =
         || IIdentity::moveBookCall { from: KYC, to: CAROL, persons: vec![3, 4], order: order() };
     let (_, _, why) = world.refused("alice", identity, book());
-    assert!(why.contains("no grant of Providers"), "{why}");
+    assert!(why.contains("no grant of providers"), "{why}");
     let (_, _, why) = world.refused("kyc", identity, book());
     assert!(why.contains("is a provider in standing"), "{why}");
     let stop = IIdentity::setProviderStandingCall { provider: KYC, isActive: false };

@@ -25,7 +25,7 @@ fn a_death_is_recorded_told_and_taken_back() {
     world.ok("alice", acme(), pay("bob", 10));
     let dies = || IIdentity::recordDeathCall { person: ALICE, died: 5, order: register() };
     let (_, _, why) = world.refused("bob", identity, dies());
-    assert!(why.contains("no grant of Orders"), "{why}");
+    assert!(why.contains("no grant of orders"), "{why}");
     let receipt = world.send("kyc", identity, dies());
     done(&receipt);
     let told = &logs::<IIdentity::DeathRecorded>(&receipt.logs, identity)[0];
@@ -54,7 +54,7 @@ fn two_numbers_are_counted_as_one_by_the_power_over_orders() {
     world.ok("alice", acme(), pay("carol", 10));
     let merge = |person, into| IIdentity::mergePersonsCall { person, into, order: register() };
     let (_, _, why) = world.refused("alice", identity, merge(CAROL, ALICE));
-    assert!(why.contains("no grant of Orders"), "{why}");
+    assert!(why.contains("no grant of orders"), "{why}");
     let receipt = world.send("kyc", identity, merge(CAROL, ALICE));
     done(&receipt);
     let told = &logs::<IIdentity::PersonsMerged>(&receipt.logs, identity)[0];

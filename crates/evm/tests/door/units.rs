@@ -69,7 +69,7 @@ fn units_issued_unpaid_are_told_so_until_their_payment_is_confirmed() {
     assert!(code == 9_057 && why.contains("paid"), "{why}");
     let confirm = |units| ILedger::confirmPaymentCall { asset, class, account, units };
     let (_, _, why) = world.refused("bob", ledger(), confirm(5));
-    assert!(why.contains("no grant of Issue"), "{why}");
+    assert!(why.contains("no grant of issue"), "{why}");
     assert_eq!(world.refused("issuer", ledger(), confirm(21)).0, 4_055);
     let receipt = world.send("issuer", ledger(), confirm(5));
     done(&receipt);

@@ -250,8 +250,8 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             ("the issuer's own rule contract refuses", "ask the issuer what its contract needs")
         }
         InDispute => (
-            "the seller's account is in dispute: its recovery waits",
-            "finish the recovery, or cancel it",
+            "the seller's account is in dispute: its recovery waits[ until {time}]",
+            "[wait until {time}; else ]the seller finishes the recovery, or cancels it",
         ),
         TooManyAssets => (
             "{party} holds {have} assets and at most {need} can be held; one must be given up first",

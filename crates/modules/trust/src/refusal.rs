@@ -9,11 +9,11 @@ refusals! {
         /// No grant.
         NotGranted { /// The power.
             power: Power, /// Where.
-            scope: Scope } = 1, 0x10, "the caller has no grant of {power:?} for {scope:?}; an admin of that scope can grant it";
+            scope: Scope } = 1, 0x10, "the caller has no grant of {power} for {scope}; an admin of that scope can grant it";
         /// The grant is over.
         GrantExpired { /// The power.
             power: Power, /// When it ended.
-            at: Time } = 2, 0x46, "the caller's grant of {power:?} ended at {at}";
+            at: Time } = 2, 0x46, "the caller's grant of {power} ended at {at}";
         /// The grant is used up.
         GrantUsedUp { /// What is left.
             left: Units, /// What was asked.
@@ -21,7 +21,7 @@ refusals! {
         /// Several must agree.
         NeedsQuorum { /// The power.
             power: Power, /// Where.
-            scope: Scope } = 4, 0x11, "{power:?} for {scope:?} needs a quorum; make a proposal";
+            scope: Scope } = 4, 0x11, "{power} for {scope} needs a quorum; make a proposal";
         /// No such proposal.
         UnknownProposal(u64) = 5, 0x20, "there is no proposal {0}";
         /// It is decided.
@@ -37,11 +37,11 @@ refusals! {
         /// No quorum set.
         NoQuorum { /// The power.
             power: Power, /// Where.
-            scope: Scope } = 11, 0x20, "{power:?} for {scope:?} has no quorum; use the power directly";
+            scope: Scope } = 11, 0x20, "{power} for {scope} has no quorum; use the power directly";
         /// The power makes no sense there.
         WrongScope { /// The power.
             power: Power, /// Where.
-            scope: Scope } = 12, 0x20, "{power:?} cannot be granted for {scope:?}";
+            scope: Scope } = 12, 0x20, "{power} cannot be granted for {scope}";
         /// Not in the future.
         ExpiresPast(Time) = 13, 0x46, "expires: {0} is not in the future";
         /// Only a person can do this.
@@ -79,7 +79,7 @@ refusals! {
         /// Who lent the power does not have it now.
         GiverMayNot { /// Who gave it.
             person: PersonId, /// The power.
-            power: Power } = 26, 0x10, "{person}, who let this contract use {power:?}, may not use it now itself";
+            power: Power } = 26, 0x10, "{person}, who let this contract use {power}, may not use it now itself";
         /// No person gave it.
         NoGiver = 27, 0x10, "no person stands behind this contract's grant; a person grants it again";
         /// An app gives none.
@@ -126,6 +126,6 @@ refusals! {
         /// Somebody else made it.
         NotCreator(Address) = 43, 0x10, "contracts: no wallet of the developer's created {0}";
         /// Not for contracts.
-        PersonsPower(Power) = 44, 0x10, "grantee: {0:?} is for persons; what a contract did with it would outlast what it was given";
+        PersonsPower(Power) = 44, 0x10, "grantee: {0} is for persons; what a contract did with it would outlast what it was given";
     }
 }

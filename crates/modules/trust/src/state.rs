@@ -6,6 +6,7 @@ use crate::app::{
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
+use std::fmt::{self, Write};
 use types::{Address, AssetId, ClassId, Module, PersonId, Terms, Time, Units};
 
 /// Every power ever granted, as it stands now.
@@ -103,6 +104,19 @@ pub enum Power {
     Apps,
 }
 
+/// As on the wire and the command line: `create_asset`.
+impl fmt::Display for Power {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, letter) in format!("{self:?}").chars().enumerate() {
+            if letter.is_ascii_uppercase() && place > 0 {
+                f.write_char('_')?;
+            }
+            f.write_char(letter.to_ascii_lowercase())?;
+        }
+        Ok(())
+    }
+}
+
 impl Power {
     /// Its bit in a set of powers.
     pub const fn bit(self) -> u32 {
@@ -153,6 +167,17 @@ pub enum Scope {
     Asset(AssetId),
     /// One class of one asset.
     Class(AssetId, ClassId),
+}
+
+/// In words: the network, an asset, a class of one.
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Scope::Network => f.write_str("the network"),
+            Scope::Asset(asset) => asset.fmt(f),
+            Scope::Class(asset, class) => write!(f, "{class} of {asset}"),
+        }
+    }
 }
 
 impl Scope {
