@@ -174,6 +174,7 @@ fn decide(ctx: &Context<'_>, pairs: &[(PersonId, PersonId)], facts: AssetFacts) 
             asset: ASSET,
             class: Some(ClassId(0)),
             facts,
+            outstanding_of: |_, _| Units::ZERO,
             from: Some(*from),
             to: Some(*to),
             units: Units(10),

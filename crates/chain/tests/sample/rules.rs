@@ -247,11 +247,14 @@ pub fn compliance(all: &mut Vectors) {
         period,
         calendar: Some("US-TEST".into()),
     };
+    let of_issuer =
+        Arc::new(Counting { topics: vec![83], through: vec![83], ..Counting::default() });
     let counting = Counting {
         topics: vec![20, 22],
         crossed: vec![(germany(), 22)],
         through: vec![20],
         by_class: true,
+        of_issuer: Some(of_issuer.clone()),
     };
     let record = PolicyRecord {
         version: 3,
@@ -280,6 +283,15 @@ pub fn compliance(all: &mut Vectors) {
     all.record(&HOLDERS, &(ASSET, 4), &PERSON);
     all.record(&HELD, &(PERSON, 5), &ASSET);
     all.record(&HELD_COUNT, &PERSON, &6);
+    all.record(&ISSUED_BY, &ASSET, &OTHER);
+    all.record(&ISSUED, &(OTHER, 1), &ASSET);
+    all.record(&ISSUED_COUNT, &OTHER, &2);
+    all.record(&ISSUER_COUNTING, &OTHER, &of_issuer);
+    all.record(&ISSUER_COUNTS, &(OTHER, Filter::With(83)), &7);
+    let of_issuer = CountedOfIssuer { assets: 2, country, has: 0b01 };
+    all.record(&ISSUER_COUNTED, &(OTHER, PERSON), &of_issuer);
+    all.record(&ISSUER_FUNDS, &(OTHER, 83, 6), &PERSON);
+    all.record(&ISSUER_FUND_PLACE, &(OTHER, 83, PERSON), &6);
 }
 
 pub fn compliance_events() -> Vec<Event> {

@@ -197,12 +197,13 @@ fn rule(
             recurring.check(place)
         }
         Rule::Count { filter, scope: reach, max, min, look_through } => {
-            let of_all = *filter == Filter::All && *reach == Scope::Asset;
+            let of_all = *filter == Filter::All && *reach != Scope::Class;
             let fits = look_through.is_none() || (of_all && min.is_none() && max.is_some());
-            let why = "look_through: owners are counted of all holders of the asset, at most";
+            let why = "look_through: owners are counted of all holders of the asset or of the issuer's assets, at most";
             ensure(fits, bad(place, why))?;
-            let why = "scope: holders are counted of an asset, or of each class";
-            ensure(matches!(reach, Scope::Asset | Scope::Class), bad(place, why))?;
+            let why = "scope: holders are counted of an asset, of each class, or of all assets of the issuer";
+            let is_counted = matches!(reach, Scope::Asset | Scope::Class | Scope::Issuer);
+            ensure(is_counted, bad(place, why))?;
             ensure(max.is_some() || min.is_some(), bad(place, "count: give max or min"))?;
             let apart = !matches!((max, min), (Some(max), Some(min)) if min > max);
             ensure(apart, bad(place, "count: min is above max, so nobody could ever pass"))

@@ -112,6 +112,8 @@ pub struct Action<'a> {
     pub class: Option<ClassId>,
     /// What the ledger knows about it.
     pub facts: AssetFacts,
+    /// What others than the issuer hold of another asset of its: the ledger's to say, where rules look at all of them.
+    pub outstanding_of: fn(&Context<'_>, AssetId) -> Units,
     /// Who gives.
     pub from: Option<Party>,
     /// Who gets.
@@ -180,6 +182,7 @@ impl Action<'_> {
             asset,
             class: None,
             facts: AssetFacts { issuer: PersonId(0), outstanding: Units::ZERO },
+            outstanding_of: |_, _| Units::ZERO,
             from: None,
             to: None,
             units: Units::ZERO,

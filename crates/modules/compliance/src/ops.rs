@@ -235,11 +235,8 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
     let old = POLICIES.get(ctx, &asset);
     let used = old.as_ref().map(|old| old.meters.to_vec()).unwrap_or_default();
     let meters = Arc::new(check::meters_used(used, &policy.rules, &policy.calendar)?);
-    let is_counted = old.as_ref().is_some_and(|old| old.counting == counting);
     // Holders must be counted as the new policy asks for.
-    if !is_counted {
-        count::check_recountable(ctx, asset)?;
-    }
+    count::check_recountable(ctx, asset, &counting)?;
     let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.counting));
     let hash = policy_hash(&policy);
     let record =
@@ -248,9 +245,7 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
     if version == 1 {
         duty::watch(ctx, asset);
     }
-    if !is_counted {
-        count::count_anew(ctx, asset, &before);
-    }
+    count::count_anew(ctx, asset, &before);
     ctx.emit(Module::Compliance, &Event::PolicySet { asset, version, policy: hash });
     Ok(())
 }

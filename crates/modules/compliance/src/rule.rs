@@ -66,7 +66,7 @@ pub enum Rule {
     Count {
         /// Which holders.
         filter: Filter,
-        /// Of the asset, or of each of its classes.
+        /// Of the asset, of each of its classes, or of any asset of its issuer: who holds several of these counts once.
         #[serde(default)]
         scope: Scope,
         /// At most so many after the movement.
@@ -75,7 +75,7 @@ pub enum Rule {
         /// At least so many after a holder leaves.
         #[serde(default)]
         min: Option<u32>,
-        /// Owners behind a holder of much count, not the holder.
+        /// Owners behind a holder of much count, not the holder: of much of the asset, or of any asset of the issuer.
         #[serde(default)]
         look_through: Option<LookThrough>,
     },

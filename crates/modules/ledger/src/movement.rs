@@ -210,6 +210,9 @@ fn consider(
         asset: id,
         class: Some(class_id),
         facts,
+        outstanding_of: |ctx, asset| {
+            ASSETS.read(ctx, &asset).map_or(Units::ZERO, Asset::outstanding)
+        },
         from: from.map(|account| account.person),
         to: to.map(|account| account.person),
         units,

@@ -208,6 +208,7 @@ impl Bender {
                 self.filter(filter, place);
                 let (other, how) = match scope {
                     Scope::Class => (Scope::Asset, "of the whole asset"),
+                    Scope::Issuer => (Scope::Asset, "of the asset alone"),
                     _ => (Scope::Class, "of each class"),
                 };
                 if self.is_next(place, how) {

@@ -517,6 +517,7 @@ wire! {
         pub crossed: Vec<(Country, u32)>,
         pub through: Vec<u32>,
         pub by_class: bool,
+        pub of_issuer: Option<Box<Counting>>,
     }
     struct Meter {
         pub name: String,
@@ -711,6 +712,11 @@ wire! {
         pub holder: u32,
         pub held: u32,
         pub classes: Vec<(u32, u128)>,
+    }
+    struct CountedOfIssuer {
+        pub assets: u32,
+        pub country: Country,
+        pub has: u128,
     }
     struct Standing {
         pub policy: u32,
