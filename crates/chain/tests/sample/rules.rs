@@ -58,7 +58,7 @@ fn rules() -> Vec<Rule> {
             scope: Scope::Offer,
             by: By::Group(63),
             period: Period::Rolling(Span::of(3, 0)),
-            max: Limit::Outstanding,
+            max: Some(Limit::Outstanding),
         },
         Rule::Pair { topic: 64, between: Between::Parties, lookback: Span::ZERO },
         Rule::Approval { list: 7, count: 2 },

@@ -249,7 +249,7 @@ fn rule(
             name(place, "meter", meter)?;
             scope(place, *reach)?;
             period(place, over)?;
-            limit(max, &format!("{place}.max"), 1, cost)
+            max.iter().try_for_each(|max| limit(max, &format!("{place}.max"), 1, cost))
         }
         Rule::Counted { meter, scope: reach, by } => {
             name(place, "meter", meter)?;

@@ -61,7 +61,7 @@ impl Counting {
             Rule::Compare { left, right, .. } => {
                 [left, right].into_iter().for_each(|it| counting.limit(it))
             }
-            Rule::Persons { max, .. } | Rule::Amount { max, .. } => counting.limit(max),
+            Rule::Persons { max, .. } | Rule::Amount { max: Some(max), .. } => counting.limit(max),
             _ => {}
         });
         counting.sort();

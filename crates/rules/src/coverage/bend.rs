@@ -298,7 +298,7 @@ impl Bender {
                     Measure::Movements if self.is_next(place, "of units") => *of = Measure::Units,
                     Measure::Units | Measure::Movements => {}
                 }
-                self.limit(max, place);
+                max.iter_mut().for_each(|max| self.limit(max, place));
             }
             Rule::Pair { topic, between, lookback } => {
                 self.topic(topic, place, "topic");
@@ -725,7 +725,7 @@ fn exclude(one: &Rule, other: &Rule) -> bool {
             Rule::Claim { side: other, topic, at_least, .. },
         ) => one == other && of == topic && most < at_least,
         (
-            Rule::Amount { of: Measure::Paid(of), max: Limit::Number(most), .. },
+            Rule::Amount { of: Measure::Paid(of), max: Some(Limit::Number(most)), .. },
             Rule::Compare {
                 left: Limit::PaidIn(currency),
                 is: Relation::AtLeast,

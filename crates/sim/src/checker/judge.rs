@@ -568,7 +568,10 @@ impl Book {
                     Measure::Paid(_) => (m.cause == Cause::Exchange).then_some(0),
                 };
                 let found = self.meter((meter, *scope, by), period, m, voice);
-                let max = self.value(max, m, bars);
+                let max = match max {
+                    Some(max) => self.value(max, m, bars),
+                    None => Some(Some(u128::MAX)),
+                };
                 let (Some(found), Some(max), Some(more)) = (found, max, more) else {
                     relied.cannot_read(voice.profile);
                     return None;

@@ -584,7 +584,7 @@ wire! {
         Compare { left: Limit, is: u8, right: Limit },
         Persons { meter: String, scope: u8, by: By, period: Window, max: Limit },
         Counted { meter: String, scope: u8, by: By },
-        Amount { meter: String, of: Measure, scope: u8, by: By, period: Window, max: Limit },
+        Amount { meter: String, of: Measure, scope: u8, by: By, period: Window, max: Option<Limit> },
         Pair { topic: u32, between: u8, lookback: Span },
         Approval { list: u32, count: u8 },
         Effect(Effect),

@@ -229,8 +229,10 @@ impl<'c> Judge<'c, '_> {
         let Some(more) = meter::measured(self.action, self.moving(), *of) else {
             return self.refuse(ReasonCode::PriceMissing);
         };
-        let max = match self.value(max, self.bounds()) {
-            Ok(max) => max,
+        // What has no bound is added up all the same.
+        let max = max.as_ref().map(|max| self.value(max, self.bounds()));
+        let max = match max.transpose() {
+            Ok(max) => max.unwrap_or(u128::MAX),
             Err(reason) => return self.reasons.push(*reason),
         };
         let pending = self.consequences.iter().filter_map(|consequence| match consequence {
