@@ -107,7 +107,12 @@ fn limits() -> Limit {
     let of_class = Limit::HoldersOfClass(Filter::CountryWithout(germany(), 20));
     let part = Limit::Part { part: Bps(1_000), of: Box::new(claim) };
     Limit::Greatest(vec![
-        Limit::Least(vec![Limit::Outstanding, Limit::Holders(Filter::With(20)), of_class]),
+        Limit::Least(vec![
+            Limit::Outstanding,
+            Limit::OutstandingOfClass,
+            Limit::Holders(Filter::With(20)),
+            of_class,
+        ]),
         Limit::If {
             less: Box::new(part),
             than: Box::new(fact),

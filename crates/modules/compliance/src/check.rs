@@ -61,6 +61,7 @@ pub(crate) fn sees_movement(rule: &Rule) -> bool {
         let is_of_movement = matches!(
             limit,
             Limit::Outstanding
+                | Limit::OutstandingOfClass
                 | Limit::Units
                 | Limit::Paid
                 | Limit::PaidIn(_)
@@ -391,6 +392,13 @@ fn limit(limit: &Limit, place: &str, depth: usize, cost: &mut Cost) -> Result<()
         Limit::Claim { side, .. } => ensure(
             *side != crate::Side::Both,
             bad(place, "claim: a limit looks at the sender, the receiver or the venue"),
+        )?,
+        Limit::OutstandingOfClass => ensure(
+            !place.starts_with("offer"),
+            bad(
+                place,
+                "outstanding_of_class: a person is approached with no class; give outstanding",
+            ),
         )?,
         Limit::Part { part: Bps(0), .. } => Err(bad(place, "part: nothing of it is nothing"))?,
         Limit::Sum(limits) | Limit::Least(limits) | Limit::Greatest(limits)

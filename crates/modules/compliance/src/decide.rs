@@ -96,6 +96,15 @@ pub struct AssetFacts {
     pub issuer: PersonId,
     /// Units that others than the issuer held before the movement: parts are counted of them.
     pub outstanding: Units,
+    /// The same of the class that moves; none where nothing does.
+    pub outstanding_of_class: Units,
+}
+
+impl AssetFacts {
+    /// Of an asset of an issuer, where nothing moves.
+    pub(crate) fn of(issuer: PersonId) -> Self {
+        Self { issuer, outstanding: Units::ZERO, outstanding_of_class: Units::ZERO }
+    }
 }
 
 /// One side of a movement.
@@ -181,7 +190,7 @@ impl Action<'_> {
             kind: Kind::Offer,
             asset,
             class: None,
-            facts: AssetFacts { issuer: PersonId(0), outstanding: Units::ZERO },
+            facts: AssetFacts::of(PersonId(0)),
             outstanding_of: |_, _| Units::ZERO,
             from: None,
             to: None,

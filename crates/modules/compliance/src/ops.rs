@@ -10,7 +10,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
 use std::{collections::BTreeSet, sync::Arc};
 use types::{
-    AssetId, B256, Calendar, Country, Module, Name, PersonId, Time, Units, encode, ensure, sha256,
+    AssetId, B256, Calendar, Country, Module, Name, PersonId, Time, encode, ensure, sha256,
 };
 
 /// What is asked of compliance.
@@ -186,7 +186,7 @@ fn approach(
     }
     for person in persons {
         ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
-        let facts = AssetFacts { issuer, outstanding: Units::ZERO };
+        let facts = AssetFacts::of(issuer);
         let action = Action { facts, to: Some(person), ..Action::none(asset) };
         let decision = judge(ctx, &action, ctx.now());
         if !decision.is_allowed() {

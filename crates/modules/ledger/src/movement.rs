@@ -201,7 +201,11 @@ fn consider(
         None => asset.authorised.saturating_sub(asset.issued),
     };
     own_reasons(ctx, movement, asset, class, &source, at_most, &mut found);
-    let facts = AssetFacts { issuer: asset.issuer, outstanding: asset.outstanding() };
+    let facts = AssetFacts {
+        issuer: asset.issuer,
+        outstanding: asset.outstanding(),
+        outstanding_of_class: class.outstanding(),
+    };
     let chosen = lots.map(|lots| choice::chosen(&source.lots, lots)).transpose()?;
     let among = chosen.iter().flat_map(|lots| lots.iter()).map(|lot| lot.units).sum();
     let at_most = if chosen.is_some() { at_most.min(among) } else { at_most };

@@ -41,6 +41,7 @@ const POLICIES: [&str; 17] = [
         {"count": {"filter": "all", "scope": "class", "max": 2}}]}"#,
     r#"{"rules": [{"count": {"filter": "all", "max": 3, "look_through": {"topic": 21, "part": 2000}}},
         {"count": {"filter": {"without": 20}, "scope": "class", "min": 1}},
+        {"compare": {"left": "units", "is": "at_most", "right": {"greatest": [{"number": "25"}, {"part": {"part": 6000, "of": "outstanding_of_class"}}]}}},
         {"amount": {"meter": "seen_class", "of": "movements", "scope": "class", "period": {"rolling": "4d"}}},
         {"amount": {"meter": "sold_class", "scope": "class", "by": "sender", "period": {"rolling": "5d"}, "max": {"number": "60"}}}]}"#,
     r#"{"rules": [{"persons": {"meter": "buyers_ever", "scope": "offer", "max": {"number": "2"}}},

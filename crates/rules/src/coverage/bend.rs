@@ -517,6 +517,19 @@ impl Bender {
             {
                 *limit = Limit::Units;
             }
+            Limit::Outstanding if self.is_next(place, "what is outstanding of the class") => {
+                *limit = Limit::OutstandingOfClass;
+            }
+            Limit::OutstandingOfClass
+                if self.is_next(place, "what is outstanding of the whole asset") =>
+            {
+                *limit = Limit::Outstanding;
+            }
+            Limit::OutstandingOfClass
+                if self.is_next(place, "the units that move for those of their class") =>
+            {
+                *limit = Limit::Units;
+            }
             Limit::Units if self.is_next(place, "units outstanding for those that move") => {
                 *limit = Limit::Outstanding;
             }
@@ -574,7 +587,7 @@ impl Bender {
                     self.limit(limit, place);
                 }
             }
-            Limit::Outstanding | Limit::Units | Limit::Paid => {}
+            Limit::Outstanding | Limit::OutstandingOfClass | Limit::Units | Limit::Paid => {}
         }
     }
 

@@ -607,6 +607,7 @@ wire! {
         Greatest(Vec<Limit>),
         If { less: Box<Limit>, than: Box<Limit>, then: Box<Limit>, otherwise: Box<Limit> },
         HoldersOfClass(Filter),
+        OutstandingOfClass,
     }
     enum Measure {
         Units,

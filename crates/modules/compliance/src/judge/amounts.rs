@@ -110,6 +110,10 @@ impl<'c> Judge<'c, '_> {
                 None => unknown(self.reason(ReasonCode::PolicyError)),
             },
             Limit::Outstanding => Ok(self.action.facts.outstanding.0),
+            Limit::OutstandingOfClass => match self.action.class {
+                Some(_) => Ok(self.action.facts.outstanding_of_class.0),
+                None => unknown(self.reason(ReasonCode::PolicyError)),
+            },
             Limit::Units => Ok(self.action.units.0),
             Limit::Paid => match self.action.paid {
                 Some((_, amount)) => Ok(amount),

@@ -241,6 +241,12 @@ impl World {
         self.held.iter().filter(|((_, person), _)| *person != ISSUER).map(|(_, units)| units).sum()
     }
 
+    /// The same of a class.
+    pub fn outstanding_of(&self, class: ClassId) -> u128 {
+        let held = self.held.iter().filter(|((of, person), _)| *of == class && *person != ISSUER);
+        held.map(|(_, units)| units).sum()
+    }
+
     pub fn held_by(&self, person: PersonId) -> u128 {
         (0..4).map(|class| self.held_of(ClassId(class), person)).sum()
     }
@@ -268,7 +274,11 @@ impl World {
             kind,
             asset: ASSET,
             class: Some(class),
-            facts: AssetFacts { issuer: ISSUER, outstanding: Units(self.outstanding()) },
+            facts: AssetFacts {
+                issuer: ISSUER,
+                outstanding: Units(self.outstanding()),
+                outstanding_of_class: Units(self.outstanding_of(class)),
+            },
             outstanding_of: |ctx, asset| {
                 let holder = |place| compliance::HOLDERS.get(ctx, &(asset, place));
                 let others = (0..).map_while(holder).filter(|person| *person != ISSUER);
