@@ -120,8 +120,9 @@ impl Counting {
 
     /// True if both count the holders of one asset alike, whatever they ask of its issuer's other assets.
     pub(crate) fn is_alike(&self, other: &Counting) -> bool {
-        let parts = |it: &Self| (it.topics.clone(), it.crossed.clone(), it.through.clone());
-        self.by_class == other.by_class && parts(self) == parts(other)
+        let Self { topics, crossed, through, by_class, of_issuer: _ } = self;
+        (topics, crossed, through, by_class)
+            == (&other.topics, &other.crossed, &other.through, &other.by_class)
     }
 
     /// True if rules ask for no more than how many there are, and where they reside: of every asset that is known.

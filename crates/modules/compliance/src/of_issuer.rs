@@ -13,17 +13,22 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use types::{AssetId, Country, PersonId};
+use types::{AssetId, Country, PersonId, ensure};
 
 /// Those that hold for others.
 const FUNDS: Funds<PersonId> = Funds { list: ISSUER_FUNDS, places: ISSUER_FUND_PLACE };
 
 /// Remembers who issued an asset. Called by the ledger when an asset is created, and once for each.
 pub fn issued_by(ctx: &mut Context<'_>, asset: AssetId, issuer: PersonId) {
-    let place = ISSUED_COUNT.get(ctx, &issuer).unwrap_or(0);
+    let place = how_many(ctx, issuer);
     ISSUED_BY.put(ctx, &asset, issuer);
     ISSUED.put(ctx, &(issuer, place), asset);
     ISSUED_COUNT.put(ctx, &issuer, place + 1);
+}
+
+/// How many assets an issuer has.
+pub(crate) fn how_many(ctx: &Context<'_>, issuer: PersonId) -> u32 {
+    ISSUED_COUNT.get(ctx, &issuer).unwrap_or(0)
 }
 
 /// The assets of an issuer, in the order in which they were created.
@@ -31,7 +36,7 @@ pub(crate) fn assets<'c>(
     ctx: &'c Context<'_>,
     issuer: PersonId,
 ) -> impl Iterator<Item = AssetId> + use<'c> {
-    let count = ISSUED_COUNT.get(ctx, &issuer).unwrap_or(0);
+    let count = how_many(ctx, issuer);
     (0..count).filter_map(move |place| ISSUED.get(ctx, &(issuer, place)))
 }
 
@@ -129,6 +134,8 @@ pub(crate) fn check_recountable(
     if before.of_issuer == after.of_issuer {
         return Ok(());
     }
+    ctx.charge(LOOK_GAS.saturating_mul(how_many(ctx, issuer).into()));
+    ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
     let wanted = wanted(ctx, issuer, Some((asset, after)));
     wanted.iter().try_for_each(Counting::few_enough)?;
     if wanted.as_ref() != ISSUER_COUNTING.read(ctx, &issuer).map(|counting| &**counting) {
@@ -240,7 +247,6 @@ fn wanted(
     but: Option<(AssetId, &Counting)>,
 ) -> Option<Counting> {
     let asked = assets(ctx, issuer).filter_map(|asset| {
-        ctx.charge(LOOK_GAS);
         let counting = match but {
             Some((changed, counting)) if changed == asset => counting,
             _ => &POLICIES.read(ctx, &asset)?.counting,

@@ -73,8 +73,8 @@ impl<'c> Judge<'c, '_> {
         else {
             return self.refuse(ReasonCode::PolicyError);
         };
-        let others = if is_of_issuer { self.others() } else { Others::new() };
-        let looks = funds.saturating_mul(others.len() as u32 + 1);
+        let assets = if is_of_issuer { of_issuer::how_many(self.ctx, issuer) } else { 1 };
+        let looks = funds.saturating_mul(assets);
         if funds > MAX_LOOKED_THROUGH || looks > MAX_LOOKS {
             // An excess that is there may shrink: nobody comes, and nobody gets more.
             if self.to.is_some() {
@@ -87,6 +87,8 @@ impl<'c> Judge<'c, '_> {
             return;
         }
         self.ctx.charge(LOOK_WORK * u64::from(looks));
+        // Where nobody holds for others nobody is looked through, whatever it has elsewhere.
+        let others = if is_of_issuer && funds > 0 { self.others() } else { Others::new() };
         let placed = if action.is_placement() { action.giving } else { Units::ZERO };
         let ended = if action.to.is_none() { action.giving } else { Units::ZERO };
         let before = action.facts.outstanding;
