@@ -174,6 +174,7 @@ fn decide(ctx: &Context<'_>, pairs: &[(PersonId, PersonId)], facts: AssetFacts) 
             asset: ASSET,
             class: Some(ClassId(0)),
             facts,
+            outstanding_of: |_, _| Units::ZERO,
             from: Some(*from),
             to: Some(*to),
             units: Units(10),
@@ -202,7 +203,8 @@ fn bench(criterion: &mut Criterion) {
             .filter(|(from, to)| from != to)
             .collect();
         let ctx = Context::new(view.clone(), env(day(2, 1)));
-        let facts = AssetFacts { issuer: ISSUER, outstanding: Units(1_000 * u128::from(PEOPLE)) };
+        let outstanding = Units(1_000 * u128::from(PEOPLE));
+        let facts = AssetFacts { issuer: ISSUER, outstanding, outstanding_of_class: outstanding };
         group.throughput(Throughput::Elements(pairs.len() as u64));
         group.bench_function("decide/rules=12 jurisdictions=2", |bencher| {
             bencher.iter(|| decide(&ctx, &pairs, facts))

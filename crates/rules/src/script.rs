@@ -12,6 +12,7 @@
 //! on 2026-01-15  issue 100 to alice                ok under US-506C
 //! on 2027-01-14  transfer 40 alice to bob          LOCKED_LOT until 2027-01-15 most 0
 //! class    B                                        a class of the asset; `issue 10 of B to alice`
+//! holders  3                                       so many hold the asset; `holders of acme 5`: any asset of the issuer
 //! open-offer                                       ok: what is approached and placed counts in it; close-offer
 //! announce 40 alice to bob contest 2027-02-01      ok: by order, from then on; carry-out 1
 //! dry-run  {"policy": {"rules": []}}               what would the change mean? Nothing is changed
@@ -522,16 +523,24 @@ impl<'b, 'l> Script<'b, 'l> {
                 let should: Vec<&str> = words.by_ref().collect();
                 same("lots", is.join(" "), should.join(" "))?;
             }
-            // holders 3; holders without AI 2
+            // holders 3; holders without AI 2; holders of acme 5: of all assets of an issuer
             "holders" => {
+                let issuer = match words.next_if_eq(&"of") {
+                    Some(_) => Some(self.person(words)?),
+                    None => None,
+                };
                 let asset = self.named_asset(words);
                 let filter = match words.next_if(|word| ["with", "without"].contains(word)) {
                     Some("with") => compliance::Filter::With(topic(words)?),
                     Some(_) => compliance::Filter::Without(topic(words)?),
                     None => compliance::Filter::All,
                 };
-                let is = compliance::COUNTS.get(&self.world.ctx, &(asset, filter)).unwrap_or(0);
-                same("holders", u128::from(is), number(words)?)?;
+                let ctx = &self.world.ctx;
+                let is = match issuer {
+                    Some(issuer) => compliance::ISSUER_COUNTS.get(ctx, &(issuer, filter)),
+                    None => compliance::COUNTS.get(ctx, &(asset, filter)),
+                };
+                same("holders", u128::from(is.unwrap_or(0)), number(words)?)?;
             }
             // duty FORM_D due 2026-02-01; duty FORM_D none; duty FORM_D met
             "duty" => {

@@ -94,7 +94,7 @@ export type Contract = { app: bigint; code: Hex; isListed: boolean }
 
 export type Conversion = { class: number; into: number; ratio: Ratio; next: number; authorised: bigint; isWhole: boolean }
 
-export type Counting = { topics: readonly number[]; crossed: readonly (readonly [string, number])[]; through: readonly number[]; byClass: boolean }
+export type Counting = { topics: readonly number[]; crossed: readonly (readonly [string, number])[]; through: readonly number[]; byClass: boolean; ofIssuer: Counting | null }
 
 export type Covers =
   | 'anywhere'
@@ -255,6 +255,7 @@ export type Limit =
   | { greatest: readonly Limit[] }
   | { if: { less: Limit; than: Limit; then: Limit; otherwise: Limit } }
   | { holdersOfClass: Filter }
+  | 'outstanding_of_class'
 
 export type ListMode =
   | 'allow'
@@ -557,7 +558,7 @@ export const schema = {
   Contest: {"fields":[["document",["option","b256"]],["decision",["option","b256"]]]},
   Contract: {"fields":[["app","u64"],["code","b256"],["is_listed","bool"]]},
   Conversion: {"fields":[["class","u32"],["into","u32"],["ratio","Ratio"],["next","u32"],["authorised","u128"],["is_whole","bool"]]},
-  Counting: {"fields":[["topics",["list","u32"]],["crossed",["list",["tuple","text2","u32"]]],["through",["list","u32"]],["by_class","bool"]]},
+  Counting: {"fields":[["topics",["list","u32"]],["crossed",["list",["tuple","text2","u32"]]],["through",["list","u32"]],["by_class","bool"],["of_issuer",["option","Counting"]]]},
   Covers: {"variants":[["anywhere",0,null],["in",1,["list","text2"]],["outside",2,["list","text2"]]]},
   Death: {"fields":[["died","time"],["document","b256"],["by_order","bool"]]},
   Delegation: {"fields":[["operations","u32"],["asset",["option","asset"]],["limit",["option","u128"]],["expires","time"],["given_by","address"],["terms","Terms"]]},

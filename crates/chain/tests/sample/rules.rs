@@ -58,7 +58,7 @@ fn rules() -> Vec<Rule> {
             scope: Scope::Offer,
             by: By::Group(63),
             period: Period::Rolling(Span::of(3, 0)),
-            max: Limit::Outstanding,
+            max: Some(Limit::Outstanding),
         },
         Rule::Pair { topic: 64, between: Between::Parties, lookback: Span::ZERO },
         Rule::Approval { list: 7, count: 2 },
@@ -107,7 +107,12 @@ fn limits() -> Limit {
     let of_class = Limit::HoldersOfClass(Filter::CountryWithout(germany(), 20));
     let part = Limit::Part { part: Bps(1_000), of: Box::new(claim) };
     Limit::Greatest(vec![
-        Limit::Least(vec![Limit::Outstanding, Limit::Holders(Filter::With(20)), of_class]),
+        Limit::Least(vec![
+            Limit::Outstanding,
+            Limit::OutstandingOfClass,
+            Limit::Holders(Filter::With(20)),
+            of_class,
+        ]),
         Limit::If {
             less: Box::new(part),
             than: Box::new(fact),
@@ -247,11 +252,14 @@ pub fn compliance(all: &mut Vectors) {
         period,
         calendar: Some("US-TEST".into()),
     };
+    let of_issuer =
+        Arc::new(Counting { topics: vec![83], through: vec![83], ..Counting::default() });
     let counting = Counting {
         topics: vec![20, 22],
         crossed: vec![(germany(), 22)],
         through: vec![20],
         by_class: true,
+        of_issuer: Some(of_issuer.clone()),
     };
     let record = PolicyRecord {
         version: 3,
@@ -280,6 +288,15 @@ pub fn compliance(all: &mut Vectors) {
     all.record(&HOLDERS, &(ASSET, 4), &PERSON);
     all.record(&HELD, &(PERSON, 5), &ASSET);
     all.record(&HELD_COUNT, &PERSON, &6);
+    all.record(&ISSUED_BY, &ASSET, &OTHER);
+    all.record(&ISSUED, &(OTHER, 1), &ASSET);
+    all.record(&ISSUED_COUNT, &OTHER, &2);
+    all.record(&ISSUER_COUNTING, &OTHER, &of_issuer);
+    all.record(&ISSUER_COUNTS, &(OTHER, Filter::With(83)), &7);
+    let of_issuer = CountedOfIssuer { assets: 2, country, has: 0b01 };
+    all.record(&ISSUER_COUNTED, &(OTHER, PERSON), &of_issuer);
+    all.record(&ISSUER_FUNDS, &(OTHER, 83, 6), &PERSON);
+    all.record(&ISSUER_FUND_PLACE, &(OTHER, 83, PERSON), &6);
 }
 
 pub fn compliance_events() -> Vec<Event> {

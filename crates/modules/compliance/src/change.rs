@@ -2,8 +2,8 @@
 //! RULEBOOK section 2.2.
 
 use crate::{
-    CLASS_COUNTS, COUNTS, Call, Filter, POLICIES, PROFILES, Policy, Profile, Refusal, Rule, Scope,
-    VenueRules, adoptions, apply, count,
+    CLASS_COUNTS, COUNTS, Call, Filter, ISSUED_BY, POLICIES, PROFILES, Policy, Profile, Refusal,
+    Rule, Scope, VenueRules, adoptions, apply, count, of_issuer,
 };
 use serde::{Deserialize, Serialize};
 use state::Context;
@@ -162,7 +162,7 @@ impl Looking<'_, '_> {
         }
     }
 
-    /// How many hold the asset, or each of its classes that anybody holds.
+    /// How many hold the asset, each of its classes that anybody holds, or any asset of its issuer.
     fn counts(&self, filter: Filter, scope: Scope) -> Vec<u32> {
         let key = (self.asset, filter);
         match scope {
@@ -172,6 +172,11 @@ impl Looking<'_, '_> {
                 let counts = CLASS_COUNTS.get(self.ctx, &key).unwrap_or_default();
                 let of = |class: usize| counts.get(class).copied().unwrap_or(0);
                 (0..held.len()).filter(|class| held[*class] > 0).map(of).collect()
+            }
+            Scope::Issuer => {
+                let issuer = ISSUED_BY.get(self.ctx, &self.asset);
+                let holders = issuer.and_then(|it| of_issuer::holders(self.ctx, it, filter));
+                vec![holders.unwrap_or(0)]
             }
             _ => vec![COUNTS.get(self.ctx, &key).unwrap_or(0)],
         }

@@ -63,6 +63,7 @@ pub(crate) fn sees_movement(rule: &Rule) -> bool {
         let is_of_movement = matches!(
             limit,
             Limit::Outstanding
+                | Limit::OutstandingOfClass
                 | Limit::Units
                 | Limit::Paid
                 | Limit::PaidIn(_)
@@ -239,12 +240,13 @@ fn rule(
             recurring.check(place)
         }
         Rule::Count { filter, scope: reach, max, min, look_through } => {
-            let of_all = *filter == Filter::All && *reach == Scope::Asset;
+            let of_all = *filter == Filter::All && *reach != Scope::Class;
             let fits = look_through.is_none() || (of_all && min.is_none() && max.is_some());
-            let why = "look_through: owners are counted of all holders of the asset, at most";
+            let why = "look_through: owners are counted of all holders of the asset or of the issuer's assets, at most";
             ensure(fits, bad(place, why))?;
-            let why = "scope: holders are counted of an asset, or of each class";
-            ensure(matches!(reach, Scope::Asset | Scope::Class), bad(place, why))?;
+            let why = "scope: holders are counted of an asset, of each class, or of all assets of the issuer";
+            let is_counted = matches!(reach, Scope::Asset | Scope::Class | Scope::Issuer);
+            ensure(is_counted, bad(place, why))?;
             ensure(max.is_some() || min.is_some(), bad(place, "count: give max or min"))?;
             let apart = !matches!((max, min), (Some(max), Some(min)) if min > max);
             ensure(apart, bad(place, "count: min is above max, so nobody could ever pass"))
@@ -290,7 +292,7 @@ fn rule(
             name(place, "meter", meter)?;
             scope(place, *reach)?;
             period(place, over)?;
-            limit(max, &format!("{place}.max"), 1, cost)
+            max.iter().try_for_each(|max| limit(max, &format!("{place}.max"), 1, cost))
         }
         Rule::Counted { meter, scope: reach, by } => {
             name(place, "meter", meter)?;
@@ -434,6 +436,13 @@ fn limit(limit: &Limit, place: &str, depth: usize, cost: &mut Cost) -> Result<()
             let why = "claim: a limit looks at the sender, the receiver or the venue";
             ensure(*side != crate::Side::Both, bad(place, why))?
         }
+        Limit::OutstandingOfClass => ensure(
+            !place.starts_with("offer"),
+            bad(
+                place,
+                "outstanding_of_class: a person is approached with no class; give outstanding",
+            ),
+        )?,
         Limit::Part { part: Bps(0), .. } => Err(bad(place, "part: nothing of it is nothing"))?,
         Limit::Sum(limits) | Limit::Least(limits) | Limit::Greatest(limits)
             if limits.is_empty() =>

@@ -6,10 +6,10 @@
 
 use crate::{
     CLASS_COUNTS, COUNTED, COUNTS, Counted, Counting, Epoch, Filter, HELD, HELD_COUNT, HOLDERS,
-    HOLDS_FOR_OTHERS, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal, Standing,
+    HOLDS_FOR_OTHERS, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal, Standing, of_issuer,
 };
 use identity::{CLAIMS, Merger};
-use state::Context;
+use state::{Context, Key, Table};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -17,13 +17,13 @@ use std::{
 use types::{AssetId, ClassId, Country, PersonId, Units, ensure};
 
 /// Gas to count one holder anew, so that a policy change can be priced before it is made.
-const RECOUNT_GAS: u64 = 3_000;
+pub(crate) const RECOUNT_GAS: u64 = 3_000;
 
 /// Gas to count one asset as held by another person, at least.
 const MERGE_GAS: u64 = 3_000;
 
 /// Gas of looking at one asset that a person holds, at least.
-const LOOK_GAS: u64 = 300;
+pub(crate) const LOOK_GAS: u64 = 300;
 
 /// Assets that a person may hold: counting it anew stays affordable, whoever issues to it.
 pub const MAX_ASSETS: u32 = 4_096;
@@ -95,6 +95,7 @@ pub fn reindex(ctx: &mut Context<'_>, person: PersonId) {
         }
         let Some(asset) = HELD.get(ctx, &(person, ordinal)) else { continue };
         let Some(before) = COUNTED.get(ctx, &(asset, person)) else { continue };
+        of_issuer::reindex(ctx, asset, person, country, &current);
         let counting = counting(ctx, asset);
         let has = counting.bits(|topic| current.contains(topic));
         if (country, has) == (before.country, before.has) {
@@ -199,9 +200,19 @@ pub fn recount(ctx: &Context<'_>, asset: AssetId) -> Recount {
     found
 }
 
-pub(crate) fn check_recountable(ctx: &Context<'_>, asset: AssetId) -> Result<(), Refusal> {
-    let holders = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
-    ctx.charge(RECOUNT_GAS.saturating_mul(holders.into()));
+/// Refuses to count holders by something else from now on where the gas does not suffice for it, or it is too much for
+/// their issuer: asked before anything is written.
+pub(crate) fn check_recountable(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    by: &Counting,
+) -> Result<(), Refusal> {
+    let now = counting(ctx, asset);
+    if !now.is_alike(by) {
+        let holders = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
+        ctx.charge(RECOUNT_GAS.saturating_mul(holders.into()));
+    }
+    of_issuer::check_recountable(ctx, asset, &now, by)?;
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)
 }
 
@@ -209,18 +220,16 @@ pub(crate) fn check_recountable(ctx: &Context<'_>, asset: AssetId) -> Result<(),
 /// for nobody would keep it true. Stops where the gas ends, as [`reindex`] does.
 pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &Counting) {
     let counting = counting(ctx, asset);
+    if counting.of_issuer != before.of_issuer {
+        of_issuer::count_anew(ctx, asset);
+    }
+    if counting.is_alike(before) {
+        return;
+    }
     let holders = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
     for topic in &before.through {
-        let last = COUNTS.get(ctx, &(asset, Filter::With(*topic))).unwrap_or(0);
-        for place in 0..last {
-            if ctx.is_exhausted() {
-                return;
-            }
-            let key = (asset, *topic, place);
-            let Some(person) = HOLDS_FOR_OTHERS.get(ctx, &key) else { continue };
-            HOLDS_FOR_OTHERS.delete(ctx, &key);
-            OTHERS_PLACE.delete(ctx, &(asset, *topic, person));
-        }
+        let funds = COUNTS.get(ctx, &(asset, Filter::With(*topic))).unwrap_or(0);
+        FUNDS.clear(ctx, (asset, *topic), funds);
     }
     for filter in before.asked() {
         COUNTS.delete(ctx, &(asset, filter));
@@ -273,7 +282,7 @@ pub(crate) fn counting_with(
         return Ok(None);
     }
     ensure(POLICIES.has(ctx, &asset), Refusal::NoPolicy)?;
-    check_recountable(ctx, asset)?;
+    check_recountable(ctx, asset, &both)?;
     Ok(Some(both))
 }
 
@@ -323,8 +332,8 @@ impl One<'_> {
         self.step_classes(ctx, filter, is_gain);
         match filter {
             Filter::With(topic) if self.counting.through.contains(&topic) => match is_gain {
-                true => self.enter(ctx, topic, before),
-                false => self.exit(ctx, topic, count),
+                true => FUNDS.enter(ctx, (self.asset, topic), self.person, before),
+                false => FUNDS.exit(ctx, (self.asset, topic), self.person, count),
             },
             _ => {}
         }
@@ -335,25 +344,59 @@ impl One<'_> {
             step_classes(ctx, (self.asset, filter), self.counted.held_classes(), is_gain);
         }
     }
+}
 
-    /// Puts it at the end of those whose claim on a topic is looked through.
-    fn enter(&self, ctx: &mut Context<'_>, topic: u32, last: u32) {
-        HOLDS_FOR_OTHERS.put(ctx, &(self.asset, topic, last), self.person);
-        OTHERS_PLACE.put(ctx, &(self.asset, topic, self.person), last);
+/// Those whose claim on a topic is looked through, of an asset or an issuer: by ordinal without gaps, and the ordinals.
+#[derive(Clone, Copy)]
+pub(crate) struct Funds<K> {
+    pub list: Table<(K, u32, u32), PersonId>,
+    pub places: Table<(K, u32, PersonId), u32>,
+}
+
+/// Of an asset.
+const FUNDS: Funds<AssetId> = Funds { list: HOLDS_FOR_OTHERS, places: OTHERS_PLACE };
+
+impl<K: Key + Copy> Funds<K> {
+    /// Puts a person at their end.
+    pub(crate) fn enter(
+        self,
+        ctx: &mut Context<'_>,
+        (of, topic): (K, u32),
+        who: PersonId,
+        last: u32,
+    ) {
+        self.list.put(ctx, &(of, topic, last), who);
+        self.places.put(ctx, &(of, topic, who), last);
     }
 
-    /// Takes it out of them; the last fills its place.
-    fn exit(&self, ctx: &mut Context<'_>, topic: u32, last: u32) {
-        let key = |person| (self.asset, topic, person);
-        let place = OTHERS_PLACE.get(ctx, &key(self.person)).expect("who is counted is indexed");
+    /// Takes one out; the last fills its place.
+    pub(crate) fn exit(
+        self,
+        ctx: &mut Context<'_>,
+        (of, topic): (K, u32),
+        who: PersonId,
+        last: u32,
+    ) {
+        let place = self.places.get(ctx, &(of, topic, who)).expect("who is counted is indexed");
         if place != last {
-            let moved = HOLDS_FOR_OTHERS.get(ctx, &(self.asset, topic, last));
-            let moved = moved.expect("ordinals are dense");
-            HOLDS_FOR_OTHERS.put(ctx, &(self.asset, topic, place), moved);
-            OTHERS_PLACE.put(ctx, &key(moved), place);
+            let moved = self.list.get(ctx, &(of, topic, last)).expect("ordinals are dense");
+            self.list.put(ctx, &(of, topic, place), moved);
+            self.places.put(ctx, &(of, topic, moved), place);
         }
-        HOLDS_FOR_OTHERS.delete(ctx, &(self.asset, topic, last));
-        OTHERS_PLACE.delete(ctx, &key(self.person));
+        self.list.delete(ctx, &(of, topic, last));
+        self.places.delete(ctx, &(of, topic, who));
+    }
+
+    /// Takes all of so many out.
+    pub(crate) fn clear(self, ctx: &mut Context<'_>, (of, topic): (K, u32), count: u32) {
+        for place in 0..count {
+            if ctx.is_exhausted() {
+                return;
+            }
+            let Some(who) = self.list.get(ctx, &(of, topic, place)) else { continue };
+            self.list.delete(ctx, &(of, topic, place));
+            self.places.delete(ctx, &(of, topic, who));
+        }
     }
 }
 
@@ -393,6 +436,7 @@ fn join(ctx: &mut Context<'_>, (asset, class): (AssetId, ClassId), person: Perso
         one.step(ctx, filter, true);
     }
     COUNTED.put(ctx, &(asset, person), counted);
+    of_issuer::join(ctx, asset, person);
 }
 
 /// Takes a person that has no units left out of the counts and of both indexes; the last entry of each index fills
@@ -403,6 +447,7 @@ fn leave(ctx: &mut Context<'_>, asset: AssetId, person: PersonId, counted: Count
     for filter in counting.filters(counted.country, counted.has).flatten() {
         one.step(ctx, filter, false);
     }
+    of_issuer::leave(ctx, asset, person);
     COUNTED.delete(ctx, &(asset, person));
     let last = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
     if counted.holder != last {

@@ -3,6 +3,7 @@
 use crate::{Counted, Filter, Limit, Refusal, Rule, Scope, check};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use types::{ClassId, Country, Units, ensure};
 
 /// Topics by which the holders of an asset are counted: each is written anew when a claim lapses.
@@ -27,18 +28,30 @@ pub struct Counting {
     pub through: Vec<u32>,
     /// True if they are counted by class too.
     pub by_class: bool,
+    /// As what the holders of any asset of the issuer are counted together, if rules ask for that.
+    pub of_issuer: Option<Arc<Counting>>,
 }
 
 impl Counting {
     /// Nothing but how many there are, and where they reside.
-    pub(crate) const PLAIN: &'static Counting =
-        &Self { topics: Vec::new(), crossed: Vec::new(), through: Vec::new(), by_class: false };
+    pub(crate) const PLAIN: &'static Counting = &Self {
+        topics: Vec::new(),
+        crossed: Vec::new(),
+        through: Vec::new(),
+        by_class: false,
+        of_issuer: None,
+    };
 
     /// What these rules ask for.
     pub(crate) fn of(rules: &[Rule]) -> Self {
         let mut counting = Self::default();
+        let mut of_issuer: Option<Self> = None;
         check::each(rules, &mut |rule| match rule {
             Rule::Count { filter, scope, look_through, .. } => {
+                let counting = match scope {
+                    Scope::Issuer => of_issuer.get_or_insert_default(),
+                    _ => &mut counting,
+                };
                 counting.filter(filter);
                 counting.by_class |= *scope == Scope::Class;
                 let through = look_through.iter().map(|through| through.topic);
@@ -48,10 +61,14 @@ impl Counting {
             Rule::Compare { left, right, .. } => {
                 [left, right].into_iter().for_each(|it| counting.limit(it))
             }
-            Rule::Persons { max, .. } | Rule::Amount { max, .. } => counting.limit(max),
+            Rule::Persons { max, .. } | Rule::Amount { max: Some(max), .. } => counting.limit(max),
             _ => {}
         });
         counting.sort();
+        counting.of_issuer = of_issuer.map(|mut counting| {
+            counting.sort();
+            Arc::new(counting)
+        });
         counting
     }
 
@@ -93,8 +110,19 @@ impl Counting {
         self.crossed.extend(&other.crossed);
         self.through.extend(&other.through);
         self.by_class |= other.by_class;
+        self.of_issuer = match (self.of_issuer.take(), &other.of_issuer) {
+            (Some(one), Some(other)) => Some(Arc::new(Self::clone(&one).and(other))),
+            (one, other) => one.or_else(|| other.clone()),
+        };
         self.sort();
         self
+    }
+
+    /// True if both count the holders of one asset alike, whatever they ask of its issuer's other assets.
+    pub(crate) fn is_alike(&self, other: &Counting) -> bool {
+        let Self { topics, crossed, through, by_class, of_issuer: _ } = self;
+        (topics, crossed, through, by_class)
+            == (&other.topics, &other.crossed, &other.through, &other.by_class)
     }
 
     /// True if rules ask for no more than how many there are, and where they reside: of every asset that is known.
@@ -109,7 +137,8 @@ impl Counting {
         let mut of_countries = self.crossed.chunk_by(|one, other| one.0 == other.0);
         let fits = of_countries.all(|of_one| of_one.len() <= MAX_CROSSED_OF_ONE);
         let why = "residents of a country are counted by at most 4 topics, by 64 in all countries";
-        ensure(fits && self.crossed.len() <= MAX_CROSSED, check::bad("rules", why))
+        ensure(fits && self.crossed.len() <= MAX_CROSSED, check::bad("rules", why))?;
+        self.of_issuer.iter().try_for_each(|of_issuer| of_issuer.few_enough())
     }
 
     /// True if holders are counted by a filter.

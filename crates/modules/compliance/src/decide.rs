@@ -96,6 +96,15 @@ pub struct AssetFacts {
     pub issuer: PersonId,
     /// Units that others than the issuer held before the movement: parts are counted of them.
     pub outstanding: Units,
+    /// The same of the class that moves; none where nothing does.
+    pub outstanding_of_class: Units,
+}
+
+impl AssetFacts {
+    /// Of an asset of an issuer, where nothing moves.
+    pub(crate) fn of(issuer: PersonId) -> Self {
+        Self { issuer, outstanding: Units::ZERO, outstanding_of_class: Units::ZERO }
+    }
 }
 
 /// One side of a movement.
@@ -112,6 +121,8 @@ pub struct Action<'a> {
     pub class: Option<ClassId>,
     /// What the ledger knows about it.
     pub facts: AssetFacts,
+    /// What others than the issuer hold of another asset of its: the ledger's to say, where rules look at all of them.
+    pub outstanding_of: fn(&Context<'_>, AssetId) -> Units,
     /// Who gives.
     pub from: Option<Party>,
     /// Who gets.
@@ -179,7 +190,8 @@ impl Action<'_> {
             kind: Kind::Offer,
             asset,
             class: None,
-            facts: AssetFacts { issuer: PersonId(0), outstanding: Units::ZERO },
+            facts: AssetFacts::of(PersonId(0)),
+            outstanding_of: |_, _| Units::ZERO,
             from: None,
             to: None,
             units: Units::ZERO,

@@ -4,9 +4,10 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    About, Action, FACTS, Filter, HOLDS_FOR_OTHERS, Kind, LAND, Limit, LookThrough, Lot, POLICIES,
-    PROFILES, Party, Recurring, Rule, Scope, Side, Subject, VENUES, calendar::days_of_venue, check,
-    count, days_of, days_of_policy, judge::judged, profile::adoptions,
+    About, Action, FACTS, Filter, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Kind, LAND, Limit, LookThrough,
+    Lot, POLICIES, PROFILES, Party, Recurring, Rule, Scope, Side, Subject, VENUES,
+    calendar::days_of_venue, check, count, days_of, days_of_policy, judge::judged,
+    profile::adoptions,
 };
 use identity::{CLAIMS, PROVIDERS};
 use state::Context;
@@ -296,7 +297,9 @@ impl Lines<'_, '_> {
                 self.amounts.extend([part, max, remains, below].into_iter().flatten());
                 self.amounts.push(self.all_but_one());
             }
-            Rule::Count { look_through: Some(through), .. } => self.of_owners(through),
+            Rule::Count { look_through: Some(through), scope, .. } => {
+                self.of_owners(*scope, through)
+            }
             Rule::Count { scope: Scope::Class, .. } => {
                 self.amounts.push(self.all_but_one_of_class())
             }
@@ -317,15 +320,20 @@ impl Lines<'_, '_> {
 
     /// The most that keeps the getter below the part from which on it is looked through; and of what ends, the most
     /// that keeps each other below it.
-    fn of_owners(&mut self, through: &LookThrough) {
+    fn of_owners(&mut self, scope: Scope, through: &LookThrough) {
         let (ctx, asset, topic) = (self.ctx, self.action.asset, through.topic);
+        let issuer = self.action.facts.issuer;
         let most = self.up_to_part(through.part);
         self.amounts.extend([most, most.saturating_sub(Units(1))]);
         if self.action.to.is_some() {
             return;
         }
-        let indexed = |place| HOLDS_FOR_OTHERS.get(ctx, &(asset, topic, place));
-        for fund in (0..=MAX_TRIES as u32).map_while(indexed) {
+        let indexed = |place| match scope {
+            Scope::Issuer => ISSUER_FUNDS.get(ctx, &(issuer, topic, place)),
+            _ => HOLDS_FOR_OTHERS.get(ctx, &(asset, topic, place)),
+        };
+        self.is_open |= indexed(MAX_TRIES as u32).is_some();
+        for fund in (0..MAX_TRIES as u32).map_while(indexed) {
             let held = count::held(ctx, asset, fund).map_or(Units::ZERO, |held| held.units);
             let whole = U256::from(held.0) * U256::from(10_000) / U256::from(through.part.0.max(1));
             let least = Units(u128::try_from(whole).unwrap_or(u128::MAX)).0.saturating_add(1);

@@ -9,8 +9,8 @@
 //! asset without a policy refuses everything.
 //!
 //! Laws, each checked in `tests/laws.rs`, and in `ledger/tests/laws.rs` on movements that really happen:
-//! - COM-1 (I-06)  counters, by class too, and the index of who holds for others equal a recount from scratch, after any
-//!   history
+//! - COM-1 (I-06)  counters, by class and over all assets of an issuer too, and the indexes of who holds for others equal
+//!   a recount from scratch, after any history
 //! - COM-2 (I-09)  what is previewed is what is executed
 //! - COM-3  the default is refusal: no policy, no rule's answer, no person: no
 //! - COM-4 (I-16)  an existing excess may shrink and never grow
@@ -32,6 +32,7 @@ mod hints;
 mod judge;
 mod limit;
 mod meter;
+mod of_issuer;
 mod offer;
 mod ops;
 mod path;
@@ -64,6 +65,7 @@ pub use hints::{bound_by, earliest_from, max_ok};
 pub use judge::may_take_part;
 pub use limit::{Limit, Period};
 pub use meter::{Bump, Meter, MeterKey, Of, Over, metered, split};
+pub use of_issuer::{RecountOfIssuer, issued_by, recount_of_issuer};
 pub use ops::{Call, Needs, apply, policy_hash};
 pub use path::{Path, Paths};
 pub use policy::{Cost, Policy};

@@ -74,6 +74,8 @@ pub enum Limit {
     },
     /// How many persons hold the class that moves, before the movement; where none moves, the class that most hold.
     HoldersOfClass(Filter),
+    /// Units of the class that moves that others than the issuer hold, before the movement.
+    OutstandingOfClass,
 }
 
 impl Limit {

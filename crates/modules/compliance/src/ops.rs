@@ -10,7 +10,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
 use std::{collections::BTreeSet, sync::Arc};
 use types::{
-    AssetId, B256, Calendar, Country, Module, Name, PersonId, Time, Units, encode, ensure, sha256,
+    AssetId, B256, Calendar, Country, Module, Name, PersonId, Time, encode, ensure, sha256,
 };
 
 /// What is asked of compliance.
@@ -186,7 +186,7 @@ fn approach(
     }
     for person in persons {
         ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
-        let facts = AssetFacts { issuer, outstanding: Units::ZERO };
+        let facts = AssetFacts::of(issuer);
         let action = Action { facts, to: Some(person), ..Action::none(asset) };
         let decision = judge(ctx, &action, ctx.now());
         if !decision.is_allowed() {
@@ -239,11 +239,8 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
     let old = POLICIES.get(ctx, &asset);
     let used = old.as_ref().map(|old| old.meters.to_vec()).unwrap_or_default();
     let meters = Arc::new(check::meters_used(used, &policy.rules, &policy.calendar)?);
-    let is_counted = old.as_ref().is_some_and(|old| old.counting == counting);
     // Holders must be counted as the new policy asks for.
-    if !is_counted {
-        count::check_recountable(ctx, asset)?;
-    }
+    count::check_recountable(ctx, asset, &counting)?;
     let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.counting));
     let hash = policy_hash(&policy);
     let record =
@@ -252,9 +249,7 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
     if version == 1 {
         duty::watch(ctx, asset);
     }
-    if !is_counted {
-        count::count_anew(ctx, asset, &before);
-    }
+    count::count_anew(ctx, asset, &before);
     ctx.emit(Module::Compliance, &Event::PolicySet { asset, version, policy: hash });
     Ok(())
 }

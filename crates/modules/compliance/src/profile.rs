@@ -171,6 +171,7 @@ impl Profile {
         }
         check::meters_agree(self.meters(), "meters")?;
         check::somebody_counts(self.rule_sets())?;
+        self.counting().few_enough()?;
         for (index, trigger) in self.triggers.iter().enumerate() {
             let place = format!("triggers[{index}]");
             trigger.check(&place, self.calendar.is_some(), &mut cost)?;
@@ -296,7 +297,7 @@ fn pin(ctx: &Context<'_>, rule: &mut Rule) -> Result<(), Refusal> {
             // Holders are counted by what the profile itself asks for.
             is_plain &= Counting::of(&record.profile.resale).is_plain();
             let why = format!(
-                "by: {profile} refers to another profile, or counts holders by claim or class, itself"
+                "by: {profile} refers to another profile, or counts holders by claim, class or issuer, itself"
             );
             ensure(is_plain, Refusal::BadProfile(why))
         }
@@ -419,8 +420,7 @@ pub(crate) fn set_law(
         ensure(law.iter().all(|(other, _)| *other != id), Refusal::NothingChanges)?;
         let record = at(ctx, &id, version);
         let counts = record.is_some_and(|it| !Counting::of(&it.profile.always).is_plain());
-        let why =
-            "always: the law of a land binds assets whose holders nobody counts by claim or class";
+        let why = "always: the law of a land binds assets whose holders nobody counts by claim, class or issuer";
         ensure(!counts, Refusal::BadProfile(why.into()))?;
         let binds = record
             .is_some_and(|it| !it.profile.always.is_empty() || !it.profile.triggers.is_empty());

@@ -66,7 +66,7 @@ pub enum Rule {
     Count {
         /// Which holders.
         filter: Filter,
-        /// Of the asset, or of each of its classes.
+        /// Of the asset, of each of its classes, or of any asset of its issuer: who holds several of these counts once.
         #[serde(default)]
         scope: Scope,
         /// At most so many after the movement.
@@ -75,7 +75,7 @@ pub enum Rule {
         /// At least so many after a holder leaves.
         #[serde(default)]
         min: Option<u32>,
-        /// Owners behind a holder of much count, not the holder.
+        /// Owners behind a holder of much count, not the holder: of much of the asset, or of any asset of the issuer.
         #[serde(default)]
         look_through: Option<LookThrough>,
     },
@@ -190,7 +190,7 @@ pub enum Rule {
         #[serde(default)]
         by: By,
     },
-    /// P5: how much may be moved within a period.
+    /// P5: how much may be moved within a period; without a bound it is added up alone, for rules that read the name.
     Amount {
         /// The name under which it is added up.
         meter: Name,
@@ -206,8 +206,9 @@ pub enum Rule {
         /// Within which period.
         #[serde(default)]
         period: Period,
-        /// At most so much, this movement included.
-        max: Limit,
+        /// At most so much, this movement included; anything if there is none.
+        #[serde(default)]
+        max: Option<Limit>,
     },
     /// P9: what one side is to another, attested as a claim whose value is the other's number.
     Pair {

@@ -96,6 +96,31 @@ pub const SPLITS: Table<AssetId, Vec<Ratio>> =
 pub const UNITS_METERED: Table<AssetId, UnitsMetered> =
     Table::new(Module::Compliance, 27, "compliance/units_metered");
 
+/// Who issued an asset.
+pub const ISSUED_BY: Table<AssetId, PersonId> =
+    Table::new(Module::Compliance, 28, "compliance/issued_by");
+/// The assets of an issuer, by ordinal.
+pub const ISSUED: Table<(PersonId, u32), AssetId> =
+    Table::new(Module::Compliance, 29, "compliance/issued");
+/// How many assets an issuer has.
+pub const ISSUED_COUNT: Table<PersonId, u32> =
+    Table::new(Module::Compliance, 30, "compliance/issued_count");
+/// As what the holders of an issuer's assets are counted together, where rules of one of these ask for it.
+pub const ISSUER_COUNTING: Table<PersonId, Arc<Counting>> =
+    Table::new(Module::Compliance, 31, "compliance/issuer_counting");
+/// How many persons hold any asset of an issuer, by filter.
+pub const ISSUER_COUNTS: Table<(PersonId, Filter), u32> =
+    Table::new(Module::Compliance, 32, "compliance/issuer_counts");
+/// Who holds any asset of an issuer, and as what it is counted: the issuer, and the holder.
+pub const ISSUER_COUNTED: Table<(PersonId, PersonId), CountedOfIssuer> =
+    Table::new(Module::Compliance, 33, "compliance/issuer_counted");
+/// The holders of an issuer's assets with a claim that rules look through, by topic and ordinal.
+pub const ISSUER_FUNDS: Table<(PersonId, u32, u32), PersonId> =
+    Table::new(Module::Compliance, 34, "compliance/issuer_funds");
+/// Their ordinals: of an issuer, by topic and holder.
+pub const ISSUER_FUND_PLACE: Table<(PersonId, u32, PersonId), u32> =
+    Table::new(Module::Compliance, 35, "compliance/issuer_fund_place");
+
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
     schema
@@ -126,6 +151,14 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&OTHERS_PLACE)
         .with(&SPLITS)
         .with(&UNITS_METERED)
+        .with(&ISSUED_BY)
+        .with(&ISSUED)
+        .with(&ISSUED_COUNT)
+        .with(&ISSUER_COUNTING)
+        .with(&ISSUER_COUNTS)
+        .with(&ISSUER_COUNTED)
+        .with(&ISSUER_FUNDS)
+        .with(&ISSUER_FUND_PLACE)
 }
 
 /// A policy in force.
@@ -223,6 +256,19 @@ pub struct Counted {
     pub held: u32,
     /// Those of its units that are of another class than the first, by class.
     pub classes: Vec<(ClassId, Units)>,
+}
+
+/// A holder of an issuer's assets, and as what it is counted among all of theirs.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct CountedOfIssuer {
+    /// How many of the assets it holds.
+    pub assets: u32,
+    /// The residence it is counted under.
+    pub country: Country,
+    /// A bit for each topic by which the issuer's holders are counted, from the lowest.
+    pub has: u128,
 }
 
 /// What a fact is about.

@@ -64,7 +64,7 @@ pub(crate) fn set_rules(
             Rule::List { .. } | Rule::Approval { .. } | Rule::Counted { .. } | Rule::Effect(_)
         );
     });
-    let why = "a venue has no lists, approvals, registers, effects, nor counts of holders by claim or class";
+    let why = "a venue has no lists, approvals, registers, effects, nor counts of holders by claim, class or issuer";
     ensure(is_its_own, check::bad("rules", why))?;
     let encoded = encode(&asked);
     ensure(encoded.len() <= MAX_BYTES, check::bad("rules", "16,384 bytes at most"))?;

@@ -4,11 +4,12 @@ mod world;
 
 use compliance::{
     CLASS_COUNTS, COUNTED, COUNTS, Call, Filter, HELD, HELD_COUNT, HOLDERS, HOLDS_FOR_OTHERS,
-    Inherit, Kind, ListMode, LookThrough, OTHERS_PLACE, Policy, Recount, Rule, Scope, Side,
+    ISSUER_COUNTED, ISSUER_COUNTING, ISSUER_COUNTS, ISSUER_FUND_PLACE, ISSUER_FUNDS, Inherit, Kind,
+    ListMode, LookThrough, OTHERS_PLACE, Policy, Recount, RecountOfIssuer, Rule, Scope, Side,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use std::collections::{BTreeMap, BTreeSet};
-use types::{Bps, ClassId, Country, PersonId, Time, Units};
+use types::{AssetId, Bps, ClassId, Country, PersonId, Time, Units};
 use world::*;
 
 const DAY: u64 = 86_400_000;
@@ -34,6 +35,8 @@ struct Facts {
     claims: Vec<(u32, u64, PersonId, u64)>,
     /// Of each class.
     held: [u128; 2],
+    /// Of the issuer's other asset.
+    of_sister: u128,
     /// Days from and until it is on list 1.
     listed: Option<(u64, u64)>,
 }
@@ -42,12 +45,13 @@ fn facts() -> impl Strategy<Value = Facts> {
     let claim = (20..22u32, 0..3u64, select(vec![KYC, OTHER]), 1..HORIZON);
     let listed = option::of((0..HORIZON, 1..HORIZON).prop_map(|(from, days)| (from, from + days)));
     let held = [prop_oneof![Just(0u128), 1..25u128], prop_oneof![2 => Just(0u128), 1 => 1..9u128]];
-    (select(COUNTRIES.to_vec()), vec(claim, 0..3), held, listed).prop_map(
-        |(country, claims, held, listed)| {
+    let of_sister = prop_oneof![2 => Just(0u128), 1 => 1..25u128];
+    (select(COUNTRIES.to_vec()), vec(claim, 0..3), held, of_sister, listed).prop_map(
+        |(country, claims, held, of_sister, listed)| {
             // A later claim of one provider on one topic takes the earlier's place.
             let newest: BTreeMap<_, _> =
                 claims.into_iter().map(|claim| ((claim.0, claim.2), claim)).collect();
-            Facts { country, claims: newest.into_values().collect(), held, listed }
+            Facts { country, claims: newest.into_values().collect(), held, of_sister, listed }
         },
     )
 }
@@ -71,6 +75,10 @@ fn filter() -> impl Strategy<Value = Filter> {
     ]
 }
 
+fn scope() -> impl Strategy<Value = Scope> {
+    select(vec![Scope::Asset, Scope::Class, Scope::Issuer])
+}
+
 fn country() -> impl Strategy<Value = Country> {
     select(COUNTRIES.to_vec()).prop_map(|country| country.parse().unwrap())
 }
@@ -90,7 +98,7 @@ fn rule() -> impl Strategy<Value = Rule> {
             Rule::Countries { side, mode, countries }
         }),
         2 => (side(), mode()).prop_map(|(side, mode)| Rule::List { side, mode, list: 1 }),
-        4 => (filter(), select(vec![Scope::Asset, Scope::Class]), option::of(0..4u32), option::of(0..3u32))
+        4 => (filter(), scope(), option::of(0..4u32), option::of(0..3u32))
             .prop_map(|(filter, scope, max, min)| {
                 Rule::Count { filter, scope, max, min, look_through: None }
             }),
@@ -146,16 +154,12 @@ fn case() -> impl Strategy<Value = Case> {
 
 /// Cases under a policy that looks through who holds for others.
 fn case_with_owners() -> impl Strategy<Value = Case> {
-    let owners = (20..22u32, 0..8u32, 500..6_000u16).prop_map(|(topic, max, part)| {
-        let look_through = Some(LookThrough { topic, part: Bps(part) });
-        Rule::Count {
-            filter: Filter::All,
-            scope: Scope::Asset,
-            max: Some(max),
-            min: None,
-            look_through,
-        }
-    });
+    let scope = select(vec![Scope::Asset, Scope::Issuer]);
+    let owners =
+        (20..22u32, scope, 0..8u32, 500..6_000u16).prop_map(|(topic, scope, max, part)| {
+            let look_through = Some(LookThrough { topic, part: Bps(part) });
+            Rule::Count { filter: Filter::All, scope, max: Some(max), min: None, look_through }
+        });
     let of = |rule| Policy { rules: vec![rule], calendar: None, contract: None };
     case_under(owners.prop_map(of))
 }
@@ -192,6 +196,7 @@ fn build(case: &Case) -> (World, Asked) {
         }
         world.give(id, facts.held[0]);
         world.give_of(B, id, facts.held[1]);
+        world.give_of_sister(id, facts.of_sister, 0);
     }
     let call = Call::SetPolicy { asset: ASSET, policy: case.policy.clone() };
     compliance::apply(&mut world.ctx, None, call).unwrap();
@@ -274,14 +279,22 @@ impl Oracle<'_> {
         }
     }
 
-    /// As how many owners somebody counts who holds so much of so much.
-    fn owners(&self, index: usize, held: u128, whole: u128, through: &LookThrough) -> u64 {
+    /// As how many owners somebody counts who holds so much of so much of some assets.
+    fn owners(&self, index: usize, held: &[(u128, u128)], through: &LookThrough) -> u64 {
         let claims = self.case.people[index].claims.iter().filter(|claim| claim.0 == through.topic);
-        match held {
-            0 => 0,
-            _ if held * 10_000 < whole * u128::from(through.part.0) => 1,
-            _ => claims.map(|claim| claim.1).max().unwrap_or(1).max(1),
+        let is_much = |(held, whole): &(u128, u128)| {
+            *held > 0 && held * 10_000 >= whole * u128::from(through.part.0)
+        };
+        match held.iter().any(is_much) {
+            _ if held.iter().all(|(held, _)| *held == 0) => 0,
+            false => 1,
+            true => claims.map(|claim| claim.1).max().unwrap_or(1).max(1),
         }
+    }
+
+    /// What somebody holds of the issuer's other asset, if that is looked at.
+    fn of_sister(&self, index: usize, scope: Scope) -> u128 {
+        if scope == Scope::Issuer { self.case.people[index].of_sister } else { 0 }
     }
 
     fn sides(&self, side: Side) -> Vec<PersonId> {
@@ -312,14 +325,17 @@ impl Oracle<'_> {
                 let is_on = self.facts(person).listed.is_some_and(|(from, _)| from == 0);
                 is_on == (*mode == ListMode::Allow)
             }),
-            Rule::Count { max: Some(max), look_through: Some(through), .. } => {
+            Rule::Count { scope, max: Some(max), look_through: Some(through), .. } => {
                 let held = |after: bool, n| match after {
                     true => self.after(n, None),
                     false => self.before(n, None),
                 };
+                let of_sister = |n| self.of_sister(n, *scope);
                 let owners = |after: bool| -> u64 {
                     let whole = (0..4).map(|n| held(after, n)).sum();
-                    (0..4).map(|n| self.owners(n, held(after, n), whole, through)).sum()
+                    let whole_sister = (0..4).map(of_sister).sum();
+                    let of = |n| [(held(after, n), whole), (of_sister(n), whole_sister)];
+                    (0..4).map(|n| self.owners(n, &of(n), through)).sum()
                 };
                 let (then, now) = (owners(false), owners(true));
                 now <= u64::from(*max) || now <= then
@@ -327,8 +343,8 @@ impl Oracle<'_> {
             Rule::Count { filter, scope, max, min, .. } => {
                 let class = (*scope == Scope::Class).then_some(class);
                 let members: Vec<usize> = (0..4).filter(|n| self.is_in(*n, *filter)).collect();
-                let before = |n: &usize| self.before(*n, class) > 0;
-                let after = |n: &usize| self.after(*n, class) > 0;
+                let before = |n: &usize| self.before(*n, class) + self.of_sister(*n, *scope) > 0;
+                let after = |n: &usize| self.after(*n, class) + self.of_sister(*n, *scope) > 0;
                 let count = members.iter().filter(|n| after(n)).count() as u32;
                 let comes = members.iter().any(|n| !before(n) && after(n));
                 let leaves = members.iter().any(|n| before(n) && !after(n));
@@ -445,16 +461,20 @@ enum Step {
     Attest(usize, u32, PersonId, u64),
     Revoke(usize, u32),
     Residence(usize, &'static str),
-    /// Counted by these, and looked through those that have a claim on one.
-    Counting(Vec<(Filter, Scope)>, Option<u32>),
+    /// More, or less, of the issuer's other asset.
+    Sister(usize, u128, u128),
+    /// Counted by these, and looked through those that have a claim on one, of the asset or of its issuer.
+    Counting(Vec<(Filter, Scope)>, Option<(u32, Scope)>),
+    /// The issuer's holders are counted by these for its other asset's sake.
+    CountingOfSister(Vec<Filter>),
     Later(u64),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let who = || 0..4usize;
     let class = || select(vec![A, A, B, ClassId(3)]);
-    let scope = select(vec![Scope::Asset, Scope::Asset, Scope::Class]);
-    let counted = vec((filter(), scope), 0..4);
+    let counted = vec((filter(), scope()), 0..4);
+    let through = (20..23u32, select(vec![Scope::Asset, Scope::Issuer]));
     prop_oneof![
         3 => (class(), who(), 1..20u128).prop_map(|(class, to, units)| Step::Give(class, to, units)),
         6 => (class(), who(), who(), 1..20u128)
@@ -465,7 +485,9 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(who, topic, by, days)| Step::Attest(who, topic, by, days)),
         2 => (who(), 20..23u32).prop_map(|(who, topic)| Step::Revoke(who, topic)),
         2 => (who(), select(COUNTRIES.to_vec())).prop_map(|(who, to)| Step::Residence(who, to)),
-        2 => (counted, option::of(20..23u32)).prop_map(|(by, through)| Step::Counting(by, through)),
+        3 => (who(), 0..4u128, 0..4u128).prop_map(|(who, more, less)| Step::Sister(who, more, less)),
+        2 => (counted, option::of(through)).prop_map(|(by, through)| Step::Counting(by, through)),
+        1 => vec(filter(), 0..3).prop_map(Step::CountingOfSister),
         3 => (1..10 * 24u64).prop_map(Step::Later),
     ]
 }
@@ -514,12 +536,20 @@ fn take(world: &mut World, step: &Step) {
                 look_through,
             };
             let by = by.iter().map(|(filter, scope)| count(*filter, *scope, None));
-            let through = through.map(|topic| LookThrough { topic, part: Bps(1_000) });
-            let through = through.map(|it| count(Filter::All, Scope::Asset, Some(it)));
-            let rules = by.chain(through).collect();
-            let policy = Policy { rules, calendar: None, contract: None };
-            compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset: ASSET, policy })
-                .unwrap();
+            let through = through.map(|(topic, scope)| {
+                let through = LookThrough { topic, part: Bps(1_000) };
+                count(Filter::All, scope, Some(through))
+            });
+            set_rules(world, ASSET, by.chain(through).collect());
+        }
+        Step::CountingOfSister(ref by) => {
+            let (max, min, look_through, scope) = (Some(100), None, None, Scope::Issuer);
+            let count = |filter| Rule::Count { filter, scope, max, min, look_through };
+            set_rules(world, SISTER, by.iter().copied().map(count).collect());
+        }
+        Step::Sister(who, more, less) => {
+            let held = world.sister_held.get(&person(who)).copied().unwrap_or(0);
+            world.give_of_sister(person(who), more, less.min(held));
         }
         Step::Later(hours) => {
             let time = Time(world.ctx.now().0 + hours * DAY / 24);
@@ -528,14 +558,42 @@ fn take(world: &mut World, step: &Step) {
     }
 }
 
+fn set_rules(world: &mut World, asset: AssetId, rules: Vec<Rule>) {
+    let policy = Policy { rules, calendar: None, contract: None };
+    compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy }).unwrap();
+}
+
+/// The rules that are in force for an asset, and ask for its holders or for those of its issuer.
+fn counted_by(world: &World, asset: AssetId, of_issuer: bool) -> Vec<Rule> {
+    let record = compliance::POLICIES.get(&world.ctx, &asset);
+    let rules = record.map(|record| record.policy.rules.clone()).unwrap_or_default();
+    let asks = |rule: &Rule| matches!(rule, Rule::Count { scope: Scope::Issuer, .. }) == of_issuer;
+    rules.into_iter().filter(asks).collect()
+}
+
 /// What should be counted of whoever holds, as the rules in force name it.
 fn recounted(world: &World) -> Recount {
-    let record = compliance::POLICIES.get(&world.ctx, &ASSET);
-    let rules = record.map(|record| record.policy.rules.clone()).unwrap_or_default();
+    let holds = |id| world.held_by(id) > 0;
+    recounted_by(world, &counted_by(world, ASSET, false), holds)
+}
+
+/// The same of whoever holds either of the issuer's assets.
+fn recounted_of_issuer(world: &World) -> RecountOfIssuer {
+    let rules = [ASSET, SISTER].map(|asset| counted_by(world, asset, true)).concat();
+    if rules.is_empty() {
+        return RecountOfIssuer::default();
+    }
+    let of_sister = |id| world.sister_held.get(&id).copied().unwrap_or(0);
+    let holds = |id| world.held_by(id) + of_sister(id) > 0;
+    let Recount { all, through, .. } = recounted_by(world, &rules, holds);
+    RecountOfIssuer { all, through }
+}
+
+fn recounted_by(world: &World, rules: &[Rule], holds: impl Fn(PersonId) -> bool) -> Recount {
     let (mut filters, mut by_class, mut through) =
         (BTreeSet::from([Filter::All]), false, Vec::new());
     filters.extend(COUNTRIES.map(|country| Filter::Country(country.parse().unwrap())));
-    for rule in &rules {
+    for rule in rules {
         let Rule::Count { filter, scope, look_through, .. } = rule else { panic!("{rule:?}") };
         by_class |= *scope == Scope::Class;
         through.extend(look_through.map(|it| it.topic));
@@ -565,7 +623,7 @@ fn recounted(world: &World) -> Recount {
         }
     };
     let mut found = Recount::default();
-    for id in PERSONS.map(PersonId).filter(|id| world.held_by(*id) > 0) {
+    for id in PERSONS.map(PersonId).filter(|id| holds(*id)) {
         for filter in filters.iter().filter(|filter| is_in(id, **filter)) {
             *found.all.entry(*filter).or_default() += 1;
             for ((class, _), _) in
@@ -579,10 +637,8 @@ fn recounted(world: &World) -> Recount {
     found
 }
 
-/// COM-1 (I-06, I-07): every counter is what a walk over all persons gives.
-fn check_counts(world: &World) {
-    let should = recounted(world);
-    let ctx = &world.ctx;
+/// Every filter that is tried here.
+fn all_filters() -> Vec<Filter> {
     let countries = COUNTRIES.map(|country| country.parse().unwrap());
     let mut filters = vec![Filter::All];
     filters.extend(countries.map(Filter::Country));
@@ -591,7 +647,46 @@ fn check_counts(world: &World) {
         filters.extend(countries.map(|place| Filter::CountryWith(place, topic)));
         filters.extend(countries.map(|place| Filter::CountryWithout(place, topic)));
     }
-    for filter in filters {
+    filters
+}
+
+/// COM-1 (I-06): who holds either asset of the issuer is counted once, and only where a rule asks for it.
+fn check_counts_of_issuer(world: &World) {
+    let should = recounted_of_issuer(world);
+    let ctx = &world.ctx;
+    for filter in all_filters() {
+        let is = ISSUER_COUNTS.get(ctx, &(ISSUER, filter)).unwrap_or(0);
+        assert_eq!(is, should.all.get(&filter).copied().unwrap_or(0), "COM-1 {filter:?}");
+    }
+    for topic in 20..23 {
+        let at = |place| ISSUER_FUNDS.get(ctx, &(ISSUER, topic, place));
+        let indexed: Vec<_> = (0..9).map_while(at).map(|id| (topic, id)).collect();
+        let through = should.through.iter().filter(|(of, _)| *of == topic).copied();
+        let through: BTreeSet<_> = through.collect();
+        assert_eq!(indexed.len(), through.len(), "COM-1: {topic} is indexed once each");
+        assert_eq!(indexed.iter().copied().collect::<BTreeSet<_>>(), through, "COM-1 {topic}");
+        for id in PERSONS.map(PersonId) {
+            let place = indexed.iter().position(|(_, it)| *it == id).map(|place| place as u32);
+            assert_eq!(ISSUER_FUND_PLACE.get(ctx, &(ISSUER, topic, id)), place, "COM-1 {id}");
+        }
+    }
+    let asked = [ASSET, SISTER].map(|asset| counted_by(world, asset, true)).concat();
+    assert_eq!(ISSUER_COUNTING.has(ctx, &ISSUER), !asked.is_empty(), "COM-1: no rule asks");
+    for id in PERSONS.map(PersonId) {
+        let of_sister = world.sister_held.get(&id).copied().unwrap_or(0);
+        let assets = u32::from(world.held_by(id) > 0) + u32::from(of_sister > 0);
+        let is = ISSUER_COUNTED.get(ctx, &(ISSUER, id)).map_or(0, |counted| counted.assets);
+        assert_eq!(is, if asked.is_empty() { 0 } else { assets }, "COM-1 {id}");
+    }
+    assert_eq!(compliance::recount_of_issuer(ctx, ISSUER), should, "COM-1: recount");
+}
+
+/// COM-1 (I-06, I-07): every counter is what a walk over all persons gives.
+fn check_counts(world: &World) {
+    check_counts_of_issuer(world);
+    let should = recounted(world);
+    let ctx = &world.ctx;
+    for filter in all_filters() {
         let is = COUNTS.get(ctx, &(ASSET, filter)).unwrap_or(0);
         assert_eq!(is, should.all.get(&filter).copied().unwrap_or(0), "COM-1 {filter:?}");
         let counts = CLASS_COUNTS.get(ctx, &(ASSET, filter)).unwrap_or_default();
@@ -631,8 +726,13 @@ fn check_counts(world: &World) {
         }
         assert_eq!(holders.contains(&id), held > 0, "I-06 {id}");
         let assets = HELD_COUNT.get(&world.ctx, &id).unwrap_or(0);
-        assert_eq!(assets, u32::from(held > 0), "I-06 {id}");
-        assert_eq!(HELD.get(&world.ctx, &(id, 0)), (held > 0).then_some(ASSET), "I-06 {id}");
+        let of_sister = world.sister_held.get(&id).copied().unwrap_or(0);
+        assert_eq!(assets, u32::from(held > 0) + u32::from(of_sister > 0), "I-06 {id}");
+        let indexed = (0..assets).filter_map(|place| HELD.get(&world.ctx, &(id, place)));
+        let indexed: BTreeSet<_> = indexed.collect();
+        let should = [(ASSET, held), (SISTER, of_sister)];
+        let should = should.into_iter().filter(|(_, units)| *units > 0).map(|(asset, _)| asset);
+        assert_eq!(indexed, should.collect(), "I-06 {id}");
     }
 }
 

@@ -2,8 +2,8 @@
 
 mod world;
 
-use compliance::{Call, Inherit, ListMode, ReasonCode::*, Refusal, Side};
-use types::{Time, Units};
+use compliance::{Call, Filter, Inherit, ListMode, ReasonCode::*, Refusal, Side};
+use types::{AssetId, PersonId, Time, Units};
 use world::*;
 
 /// A rule alone.
@@ -938,7 +938,7 @@ fn a_meters_name_stands_for_one_count_in_all_policies_of_an_asset() {
 }
 
 #[test]
-fn holders_are_counted_of_an_asset_or_of_each_class() {
+fn holders_are_counted_of_an_asset_of_each_class_or_of_an_issuer() {
     let mut world = World::new();
     let count = |rest: &str| {
         format!(r#"{{"rules": [{{"count": {{"filter": "all", "max": 9, {rest}}}}}]}}"#)
@@ -948,17 +948,18 @@ fn holders_are_counted_of_an_asset_or_of_each_class() {
         Err(refusal) => refusal.to_string(),
     };
     assert_eq!(said(r#""scope": "class""#), "");
-    for scope in ["issuer", "network", "offer"] {
+    assert_eq!(said(r#""scope": "issuer""#), "");
+    for scope in ["network", "offer"] {
         let why = said(&format!(r#""scope": "{scope}""#));
         assert_eq!(
             why,
-            "policy: rules[0]: scope: holders are counted of an asset, or of each class"
+            "policy: rules[0]: scope: holders are counted of an asset, of each class, or of all assets of the issuer"
         );
     }
     let through = r#""look_through": {"topic": 83, "part": 1000}"#;
     assert_eq!(said(through), "");
-    let why =
-        "policy: rules[0]: look_through: owners are counted of all holders of the asset, at most";
+    assert_eq!(said(&format!(r#""scope": "issuer", {through}"#)), "");
+    let why = "policy: rules[0]: look_through: owners are counted of all holders of the asset or of the issuer's assets, at most";
     assert_eq!(said(&format!(r#""scope": "class", {through}"#)), why);
     assert_eq!(said(&format!(r#""min": 1, {through}"#)), why);
 }
@@ -1162,4 +1163,70 @@ fn two_persons_are_counted_as_one_where_the_gas_suffices_and_stop_where_it_ends(
     crowd(&mut world, bob, most + 1..most + 2);
     let refused = Err(compliance::Refusal::HoldsTooMuch(2 * compliance::MAX_ASSETS));
     assert_eq!(may_begin(&mut world, u64::MAX), refused);
+}
+
+/// Every fund is looked at in each asset of its issuer: so many looks at most, beyond which nobody gets more.
+#[test]
+fn owners_are_looked_for_in_so_many_assets_and_no_more() {
+    let mut world = World::new();
+    for other in 3..41 {
+        compliance::issued_by(&mut world.ctx, AssetId(other), ISSUER);
+    }
+    let until = "2027-01-01";
+    let funds: Vec<_> = (0..100).map(|_| world.person("CH", &[(83, 1, until)])).collect();
+    funds.iter().for_each(|fund| world.give(*fund, 1));
+    let through = r#"{"rules": [{"count": {"filter": "all", "scope": "issuer", "max": 500,
+        "look_through": {"topic": 83, "part": 1000}}}]}"#;
+    world.policy(through).unwrap();
+    let bob = world.person("CH", &[]);
+    // A hundred funds in forty assets.
+    world.allows(transfer(funds[0], bob, 1));
+    compliance::issued_by(&mut world.ctx, AssetId(41), ISSUER);
+    assert_eq!(world.against(transfer(funds[0], bob, 1)), [CapPersons]);
+    world.allows(redeem(funds[0], 1));
+    // Rules that count within the asset look at each fund once.
+    world.policy(&through.replace("issuer", "asset")).unwrap();
+    world.allows(transfer(funds[0], bob, 1));
+}
+
+/// What the rules of one asset ask of its issuer's holders is added to what those of another do.
+#[test]
+fn an_issuers_holders_are_counted_by_sixteen_topics_over_all_its_assets() {
+    let counting = |topics: std::ops::Range<u32>| {
+        let count = |topic| {
+            format!(
+                r#"{{"count": {{"filter": {{"with": {topic}}}, "scope": "issuer", "max": 9}}}}"#
+            )
+        };
+        format!(r#"{{"rules": [{}]}}"#, topics.map(count).collect::<Vec<_>>().join(","))
+    };
+    let mut world = World::with(&counting(20..30));
+    world.policy_of(SISTER, &counting(26..36)).unwrap();
+    let refusal = world.policy_of(SISTER, &counting(26..37)).unwrap_err();
+    assert!(refusal.to_string().contains("16 topics"), "{refusal}");
+    // Each asset counts its own holders by its own.
+    let own = counting(40..56).replace("issuer", "asset");
+    world.policy_of(SISTER, &own).unwrap();
+    world.policy(&counting(20..36)).unwrap();
+}
+
+/// Counting anew costs what all holders of the issuer's assets cost, and is paid for before it is done.
+#[test]
+fn counting_an_issuers_holders_is_paid_for_with_those_of_its_other_assets() {
+    let mut world = World::new();
+    for _ in 0..20 {
+        let person = world.person("CH", &[]);
+        world.give_of_sister(person, 1, 0);
+    }
+    let of_issuer = r#"{"rules": [{"count": {"filter": "all", "scope": "issuer", "max": 20}}]}"#;
+    world.ctx.start_work(60_000);
+    let refusal = world.policy(of_issuer).unwrap_err();
+    assert_eq!(refusal, Refusal::OutOfFuel);
+    assert_eq!(compliance::recount_of_issuer(&world.ctx, ISSUER), Default::default());
+    world.ctx.start_work(2_000_000_000);
+    world.policy(of_issuer).unwrap();
+    assert_eq!(compliance::recount_of_issuer(&world.ctx, ISSUER).all[&Filter::All], 20);
+    let bob = world.person("CH", &[]);
+    assert_eq!(world.against(issue(bob, 1)), [CapPersons]);
+    world.allows(issue(PersonId(4), 1));
 }

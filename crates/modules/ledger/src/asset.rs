@@ -66,6 +66,7 @@ pub(crate) fn create(ctx: &mut Context<'_>, by: Spender, new: NewAsset) -> Resul
         converted: Time(0),
     };
     CLASSES.put(ctx, &(id, ClassId(0)), class);
+    compliance::issued_by(ctx, id, issuer);
     grant_to_issuer(ctx, Grantee::Person(issuer), id);
     ctx.emit(Module::Ledger, &Event::AssetCreated { asset: id, issuer, isin, authorised });
     Ok(Reply::number(id.0))

@@ -201,7 +201,11 @@ fn consider(
         None => asset.authorised.saturating_sub(asset.issued),
     };
     own_reasons(ctx, movement, asset, class, &source, at_most, &mut found);
-    let facts = AssetFacts { issuer: asset.issuer, outstanding: asset.outstanding() };
+    let facts = AssetFacts {
+        issuer: asset.issuer,
+        outstanding: asset.outstanding(),
+        outstanding_of_class: class.outstanding(),
+    };
     let chosen = lots.map(|lots| choice::chosen(&source.lots, lots)).transpose()?;
     let among = chosen.iter().flat_map(|lots| lots.iter()).map(|lot| lot.units).sum();
     let at_most = if chosen.is_some() { at_most.min(among) } else { at_most };
@@ -210,6 +214,9 @@ fn consider(
         asset: id,
         class: Some(class_id),
         facts,
+        outstanding_of: |ctx, asset| {
+            ASSETS.read(ctx, &asset).map_or(Units::ZERO, Asset::outstanding)
+        },
         from: from.map(|account| account.person),
         to: to.map(|account| account.person),
         units,

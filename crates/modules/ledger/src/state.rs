@@ -226,6 +226,13 @@ pub struct Class {
     pub converted: Time,
 }
 
+impl Class {
+    /// Units that others than the issuer hold.
+    pub fn outstanding(&self) -> Units {
+        self.issued.saturating_sub(self.treasury)
+    }
+}
+
 /// What an account has of a class.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,

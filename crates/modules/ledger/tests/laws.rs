@@ -14,7 +14,7 @@ const DAY: u64 = 86_400_000;
 const COUNTRIES: [&str; 3] = ["CH", "US", "DE"];
 const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dan"];
 
-const POLICIES: [&str; 15] = [
+const POLICIES: [&str; 17] = [
     r#"{"rules": []}"#,
     r#"{"rules": [{"count": {"filter": "all", "max": 3}}, {"holding": {"max": "60"}}]}"#,
     r#"{"rules": [{"count": {"filter": {"country": "US"}, "max": 1}}, {"count": {"filter": "all", "min": 2}}]}"#,
@@ -41,10 +41,17 @@ const POLICIES: [&str; 15] = [
         {"count": {"filter": "all", "scope": "class", "max": 2}}]}"#,
     r#"{"rules": [{"count": {"filter": "all", "max": 3, "look_through": {"topic": 21, "part": 2000}}},
         {"count": {"filter": {"without": 20}, "scope": "class", "min": 1}},
+        {"compare": {"left": "units", "is": "at_most", "right": {"greatest": [{"number": "25"}, {"part": {"part": 6000, "of": "outstanding_of_class"}}]}}},
+        {"amount": {"meter": "seen_class", "of": "movements", "scope": "class", "period": {"rolling": "4d"}}},
         {"amount": {"meter": "sold_class", "scope": "class", "by": "sender", "period": {"rolling": "5d"}, "max": {"number": "60"}}}]}"#,
     r#"{"rules": [{"persons": {"meter": "buyers_ever", "scope": "offer", "max": {"number": "2"}}},
         {"amount": {"meter": "placed_ever", "scope": "offer", "max": {"number": "70"}}},
         {"count": {"filter": {"country_with": ["US", 21]}, "max": 1, "min": 1}}]}"#,
+    r#"{"rules": [{"count": {"filter": "all", "scope": "issuer", "max": 3}},
+        {"count": {"filter": {"country_with": ["US", 20]}, "scope": "issuer", "max": 1}},
+        {"count": {"filter": {"without": 21}, "scope": "issuer", "min": 1}}]}"#,
+    r#"{"rules": [{"count": {"filter": "all", "scope": "issuer", "max": 4, "look_through": {"topic": 20, "part": 2000}}},
+        {"count": {"filter": "all", "max": 3, "look_through": {"topic": 21, "part": 2000}}}]}"#,
     r#"{"calendar": "WEST", "rules": [
         {"amount": {"meter": "sold_west", "by": "sender", "period": {"rolling": "4d"}, "max": {"number": "50"}}},
         {"persons": {"meter": "buyers_west", "period": {"rolling": "2d"}, "max": {"number": "2"}}},
@@ -114,6 +121,8 @@ enum Step {
     Sanction(usize, bool),
     List(usize, bool),
     Policy(usize),
+    /// What is asked of the issuer's other asset: that its holders be counted with those of this one, or nothing.
+    PolicyOfOther(usize),
     Adopt(usize, bool),
     Fact(bool),
     Offer(bool),
@@ -182,6 +191,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (who(), seldom()).prop_map(|(who, hit)| Step::Sanction(who, hit)),
         1 => (who(), seldom()).prop_map(|(who, on)| Step::List(who, on)),
         3 => (0..POLICIES.len()).prop_map(Step::Policy),
+        1 => select(vec![0usize, 14, 15]).prop_map(Step::PolicyOfOther),
         2 => (0..PROFILES.len(), any::<bool>()).prop_map(|(profile, on)| Step::Adopt(profile, on)),
         1 => any::<bool>().prop_map(Step::Fact),
         3 => prop::bool::weighted(0.7).prop_map(Step::Offer),
@@ -420,6 +430,11 @@ fn take(world: &mut World, step: &Step) -> bool {
             }));
         }
         Step::Policy(index) => world.policy(POLICIES[index]).unwrap(),
+        Step::PolicyOfOther(index) => {
+            let policy = serde_json::from_str(POLICIES[index]).unwrap();
+            let asset = world.other.expect("there is one");
+            world.rules(compliance::Call::SetPolicy { asset, policy }).unwrap();
+        }
         Step::Adopt(index, adopted) => {
             for asset in [Some(world.asset), world.other].into_iter().flatten() {
                 let profile = PROFILES[index].0.into();

@@ -208,6 +208,7 @@ impl Bender {
                 self.filter(filter, place);
                 let (other, how) = match scope {
                     Scope::Class => (Scope::Asset, "of the whole asset"),
+                    Scope::Issuer => (Scope::Asset, "of the asset alone"),
                     _ => (Scope::Class, "of each class"),
                 };
                 if self.is_next(place, how) {
@@ -297,7 +298,7 @@ impl Bender {
                     Measure::Movements if self.is_next(place, "of units") => *of = Measure::Units,
                     Measure::Units | Measure::Movements => {}
                 }
-                self.limit(max, place);
+                max.iter_mut().for_each(|max| self.limit(max, place));
             }
             Rule::Pair { topic, between, lookback } => {
                 self.topic(topic, place, "topic");
@@ -516,6 +517,19 @@ impl Bender {
             {
                 *limit = Limit::Units;
             }
+            Limit::Outstanding if self.is_next(place, "what is outstanding of the class") => {
+                *limit = Limit::OutstandingOfClass;
+            }
+            Limit::OutstandingOfClass
+                if self.is_next(place, "what is outstanding of the whole asset") =>
+            {
+                *limit = Limit::Outstanding;
+            }
+            Limit::OutstandingOfClass
+                if self.is_next(place, "the units that move for those of their class") =>
+            {
+                *limit = Limit::Units;
+            }
             Limit::Units if self.is_next(place, "units outstanding for those that move") => {
                 *limit = Limit::Outstanding;
             }
@@ -573,7 +587,7 @@ impl Bender {
                     self.limit(limit, place);
                 }
             }
-            Limit::Outstanding | Limit::Units | Limit::Paid => {}
+            Limit::Outstanding | Limit::OutstandingOfClass | Limit::Units | Limit::Paid => {}
         }
     }
 
@@ -724,7 +738,7 @@ fn exclude(one: &Rule, other: &Rule) -> bool {
             Rule::Claim { side: other, topic, at_least, .. },
         ) => one == other && of == topic && most < at_least,
         (
-            Rule::Amount { of: Measure::Paid(of), max: Limit::Number(most), .. },
+            Rule::Amount { of: Measure::Paid(of), max: Some(Limit::Number(most)), .. },
             Rule::Compare {
                 left: Limit::PaidIn(currency),
                 is: Relation::AtLeast,

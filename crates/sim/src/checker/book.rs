@@ -313,6 +313,12 @@ impl Book {
         holdings
     }
 
+    /// The assets of an issuer.
+    pub fn assets_of(&self, issuer: u64) -> impl Iterator<Item = u64> {
+        let own = self.assets.iter().filter(move |(_, asset)| asset.issuer == issuer);
+        own.map(|(id, _)| *id)
+    }
+
     /// How many of these holders a filter counts.
     pub fn count(&self, holdings: &BTreeMap<u64, u128>, filter: &Filter) -> u32 {
         let resides = |person: &u64, country: &Country| {

@@ -568,7 +568,10 @@ impl Book {
                     Measure::Paid(_) => (m.cause == Cause::Exchange).then_some(0),
                 };
                 let found = self.meter((meter, *scope, by), period, m, voice);
-                let max = self.value(max, m, bars);
+                let max = match max {
+                    Some(max) => self.value(max, m, bars),
+                    None => Some(Some(u128::MAX)),
+                };
                 let (Some(found), Some(max), Some(more)) = (found, max, more) else {
                     relied.cannot_read(voice.profile);
                     return None;
@@ -695,7 +698,10 @@ impl Book {
             }
             Limit::Fact { about, fact } => self.fact(m, *about, fact),
             Limit::Holders(filter) => Some(self.count(&self.holdings(m.asset), filter).into()),
-            Limit::Outstanding => Some(self.outstanding(m.asset)),
+            Limit::Outstanding => Some(self.outstanding(m.asset, None)),
+            Limit::OutstandingOfClass => {
+                Some(self.outstanding(m.asset, Some(m.class))).filter(|_| !m.is_approach)
+            }
             Limit::Units => Some(m.units),
             Limit::Paid | Limit::PaidIn(_) | Limit::HoldersOfClass(_) => return None,
             Limit::Sum(limits) => return best(limits, u128::saturating_add),
@@ -729,10 +735,12 @@ impl Book {
         })
     }
 
-    /// Units that others than the issuer hold.
-    fn outstanding(&self, asset: u64) -> u128 {
+    /// Units that others than the issuer hold, of a class if one is named.
+    fn outstanding(&self, asset: u64, class: Option<u32>) -> u128 {
         let issuer = self.issuer(asset);
-        let others = self.positions_of(asset).filter(|((_, _, it), _)| it.person != issuer);
+        let is_meant = |of: u32| class.is_none_or(|class| class == of);
+        let others = self.positions_of(asset);
+        let others = others.filter(|((_, of, it), _)| is_meant(*of) && it.person != issuer);
         others.map(|(_, at)| at.units).sum()
     }
 

@@ -7,18 +7,36 @@ use super::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The place of "each class" among the scopes of a rule.
+/// The places of "all assets of the issuer" and "each class" among the scopes of a rule.
+const ISSUER: u8 = 1;
 const CLASS: u8 = 3;
 
-/// What each person holds of an asset, and of each class of it.
+/// What each person holds of an asset, of each class of it, and of each asset of its issuer.
 pub(super) struct Held {
     all: BTreeMap<u64, u128>,
     by_class: BTreeMap<u32, BTreeMap<u64, u128>>,
+    of_issuer: BTreeMap<u64, BTreeMap<u64, u128>>,
+}
+
+impl Held {
+    /// Everybody that holds any asset of the issuer.
+    fn holders(&self) -> BTreeMap<u64, u128> {
+        self.of_issuer.values().flat_map(BTreeMap::keys).map(|person| (*person, 1)).collect()
+    }
+
+    /// True if nobody's part of any asset of the issuer but this one changed.
+    fn is_alone(&self, asset: u64, after: &Held) -> bool {
+        self.of_issuer
+            .iter()
+            .all(|(id, held)| *id == asset || after.of_issuer.get(id) == Some(held))
+    }
 }
 
 impl Book {
     pub(super) fn held(&self, asset: u64) -> Held {
-        Held { all: self.holdings(asset), by_class: self.holdings_by_class(asset) }
+        let of_issuer = self.assets_of(self.issuer(asset)).map(|id| (id, self.holdings(id)));
+        let of_issuer = of_issuer.collect();
+        Held { all: self.holdings(asset), by_class: self.holdings_by_class(asset), of_issuer }
     }
 
     /// What a whole transaction did to head-counts and holdings, against the limits in force. I-16.
@@ -50,13 +68,16 @@ impl Book {
         let (Some(policy), Some(known)) = (self.policy(asset), self.assets.get(&asset)) else {
             return Ok(());
         };
-        let (before, after) = (&held_before.all, self.holdings(asset));
-        let after_by_class = self.holdings_by_class(asset);
+        let held_after = self.held(asset);
+        let (before, after) = (&held_before.all, &held_after.all);
+        let after_by_class = &held_after.by_class;
+        // Another asset's movements are judged by its own rules, which need not count over the issuer.
+        let is_alone = held_before.is_alone(asset, &held_after);
         // Parts are counted of what others than the issuer hold.
         let with_others = |issued: u128, holdings: &BTreeMap<u64, u128>| {
             issued - holdings.get(&known.issuer).copied().unwrap_or(0)
         };
-        let outstanding_after = with_others(known.minted - known.burned, &after);
+        let outstanding_after = with_others(known.minted - known.burned, after);
         let outstanding_before = with_others(issued_before, before);
         let outstanding = outstanding_after.max(outstanding_before);
         let had = |person: &u64| before.get(person).copied().unwrap_or(0);
@@ -70,11 +91,13 @@ impl Book {
         }
         for rule in rules {
             match rule {
-                Rule::Count { max: Some(max), look_through: Some(through), .. } => {
-                    let (was, is) = (
-                        self.owners(before, outstanding_before, known.issuer, *through),
-                        self.owners(&after, outstanding_after, known.issuer, *through),
-                    );
+                Rule::Count { scope: ISSUER, .. } if !is_alone => {}
+                Rule::Count { scope, max: Some(max), look_through: Some(through), .. } => {
+                    let owners = |held: &Held| match *scope {
+                        ISSUER => self.owners(held.of_issuer.values(), known.issuer, *through),
+                        _ => self.owners([&held.all], known.issuer, *through),
+                    };
+                    let (was, is) = (owners(held_before), owners(&held_after));
                     let fits = is <= u128::from(*max) || is <= was;
                     law!(fits, "I-16 {is} owners, {was} before, of asset {asset} against {rule:?}");
                 }
@@ -92,9 +115,13 @@ impl Book {
                     let counts: Vec<(u32, u32)> = match *scope {
                         CLASS => classes
                             .into_iter()
-                            .map(|it| (held(&held_before.by_class, it), held(&after_by_class, it)))
+                            .map(|it| (held(&held_before.by_class, it), held(after_by_class, it)))
                             .collect(),
-                        _ => vec![(self.count(before, filter), self.count(&after, filter))],
+                        ISSUER => {
+                            let count = |held: &Held| self.count(&held.holders(), filter);
+                            vec![(count(held_before), count(&held_after))]
+                        }
+                        _ => vec![(self.count(before, filter), self.count(after, filter))],
                     };
                     for (was, is) in counts {
                         let fits = max.is_none_or(|max| is <= max || is <= was)
@@ -127,21 +154,28 @@ impl Book {
 }
 
 impl Book {
-    /// Owners behind the holders: who holds at least a part counts as many as a claim says, all others one each.
-    fn owners(
+    /// Owners behind the holders of some assets: who holds at least a part of any of them counts as many as a claim says,
+    /// all others one each.
+    fn owners<'h>(
         &self,
-        holdings: &BTreeMap<u64, u128>,
-        outstanding: u128,
+        assets: impl IntoIterator<Item = &'h BTreeMap<u64, u128>>,
         issuer: u64,
         (topic, part): (u32, u16),
     ) -> u128 {
-        let others = holdings.iter().filter(|(person, _)| **person != issuer);
-        let weight = |(person, units): (&u64, &u128)| {
-            let is_much = units.saturating_mul(10_000) >= outstanding.saturating_mul(part.into());
-            let said = self.said_values(*person, topic, true).max().filter(|_| is_much);
+        let mut has_much: BTreeMap<u64, bool> = BTreeMap::new();
+        for holdings in assets {
+            let others = || holdings.iter().filter(|(person, _)| **person != issuer);
+            let whole: u128 = others().map(|(_, units)| units).sum();
+            for (person, units) in others() {
+                let is_much = units.saturating_mul(10_000) >= whole.saturating_mul(part.into());
+                *has_much.entry(*person).or_default() |= is_much;
+            }
+        }
+        let weight = |(person, is_much): (&u64, &bool)| {
+            let said = self.said_values(*person, topic, true).max().filter(|_| *is_much);
             u128::from(said.unwrap_or(1).max(1))
         };
-        others.map(weight).sum()
+        has_much.iter().map(weight).sum()
     }
 }
 

@@ -426,9 +426,82 @@ impl Book {
         let lists = rows.table::<(u64, u32, u64), Listed>(COMPLIANCE, 1)?;
         let lists = lists.into_iter().map(|(key, entry)| (key, (entry.from, entry.until)));
         same("I-40 lists", &lists.collect(), &self.lists)?;
+        self.issuers_match(rows, &policies)?;
         let versions: BTreeMap<_, _> = policies.iter().map(|(id, p)| (*id, p.version)).collect();
         let book = self.policies.iter().map(|(asset, (version, _))| (*asset, *version));
         same("I-40 policies", &versions, &book.collect())
+    }
+
+    /// Who holds any asset of an issuer is counted once, as the rules of all its assets ask, and nobody where none does.
+    /// I-06.
+    fn issuers_match(
+        &self,
+        rows: &Rows,
+        policies: &BTreeMap<u64, PolicyRecord>,
+    ) -> Result<(), Broken> {
+        let issuers = self.assets.iter().map(|(asset, known)| (*asset, known.issuer));
+        let issuers: BTreeMap<u64, u64> = issuers.collect();
+        same("I-40 issuers", &rows.table(COMPLIANCE, 28)?, &issuers)?;
+        let issued = rows.table::<(u64, u32), u64>(COMPLIANCE, 29)?;
+        let of_index = issued.iter().map(|((issuer, _), asset)| (*asset, *issuer)).collect();
+        same("I-40 assets of issuers", &of_index, &issuers)?;
+        let mut how_many: BTreeMap<u64, u32> = BTreeMap::new();
+        issuers.values().for_each(|issuer| *how_many.entry(*issuer).or_default() += 1);
+        same("I-40 assets of each issuer", &rows.table(COMPLIANCE, 30)?, &how_many)?;
+        let counting = rows.table::<u64, Counting>(COMPLIANCE, 31)?;
+        let counts = rows.table::<(u64, Filter), u32>(COMPLIANCE, 32)?;
+        let counted = rows.table::<(u64, u64), CountedOfIssuer>(COMPLIANCE, 33)?;
+        let funds = rows.table::<(u64, u32, u32), u64>(COMPLIANCE, 34)?;
+        let places = rows.table::<(u64, u32, u64), u32>(COMPLIANCE, 35)?;
+        let mut recount: BTreeMap<(u64, Filter), u32> = BTreeMap::new();
+        let mut assets: BTreeMap<(u64, u64), u32> = BTreeMap::new();
+        let mut through: BTreeSet<(u64, u32, u64)> = BTreeSet::new();
+        for issuer in how_many.keys() {
+            let own = || self.assets_of(*issuer);
+            let asked = own().filter_map(|asset| policies.get(&asset)?.counting.of_issuer.as_ref());
+            let asked: Vec<&Counting> = asked.map(|counting| &**counting).collect();
+            law!(asked.is_empty() != counting.contains_key(issuer), "I-06 issuer {issuer}");
+            if asked.is_empty() {
+                continue;
+            }
+            let mut holders: BTreeMap<u64, u128> = BTreeMap::new();
+            for person in own().flat_map(|asset| self.holdings(asset).into_keys()) {
+                *assets.entry((*issuer, person)).or_default() += 1;
+                holders.insert(person, 1);
+            }
+            let residences = holders.keys().filter_map(|person| self.persons.get(person));
+            let mut filters: BTreeSet<Filter> =
+                residences.map(|person| Filter::Country(person.residence)).collect();
+            filters.insert(Filter::All);
+            let topics = asked.iter().flat_map(|counting| &counting.topics);
+            filters.extend(topics.flat_map(|t| [Filter::With(*t), Filter::Without(*t)]));
+            let crossed = asked.iter().flat_map(|counting| &counting.crossed);
+            filters.extend(crossed.flat_map(|(country, topic)| {
+                [Filter::CountryWith(*country, *topic), Filter::CountryWithout(*country, *topic)]
+            }));
+            for filter in filters {
+                recount.insert((*issuer, filter), self.count(&holders, &filter));
+            }
+            for topic in asked.iter().flat_map(|counting| &counting.through) {
+                let has = holders.keys().filter(|person| self.is_said(**person, *topic, 0, &[]));
+                through.extend(has.map(|person| (*issuer, *topic, *person)));
+            }
+        }
+        let some = |counts: BTreeMap<(u64, Filter), u32>| -> BTreeMap<_, _> {
+            counts.into_iter().filter(|(_, count)| *count > 0).collect()
+        };
+        same("I-06 counts of issuers", &some(counts), &some(recount))?;
+        let held = counted.iter().map(|(key, counted)| (*key, counted.assets)).collect();
+        same("I-06 holders of issuers", &held, &assets)?;
+        let indexed: BTreeSet<_> =
+            funds.iter().map(|((issuer, topic, _), person)| (*issuer, *topic, *person)).collect();
+        law!(indexed == through, "I-06 {indexed:?} hold for others, should be {through:?}");
+        let back = |((issuer, topic, place), person): (&(u64, u32, u32), &u64)| {
+            places.get(&(*issuer, *topic, *person)) == Some(place)
+        };
+        let is_whole = funds.iter().all(back) && places.len() == funds.len();
+        law!(is_whole, "I-06 who holds for others is indexed of an issuer, and not back");
+        Ok(())
     }
 
     /// Profiles, adoptions, the law of the land, facts, offers, approvals and venues are as announced.

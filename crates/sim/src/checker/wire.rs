@@ -517,6 +517,7 @@ wire! {
         pub crossed: Vec<(Country, u32)>,
         pub through: Vec<u32>,
         pub by_class: bool,
+        pub of_issuer: Option<Box<Counting>>,
     }
     struct Meter {
         pub name: String,
@@ -583,7 +584,7 @@ wire! {
         Compare { left: Limit, is: u8, right: Limit },
         Persons { meter: String, scope: u8, by: By, period: Window, max: Limit },
         Counted { meter: String, scope: u8, by: By },
-        Amount { meter: String, of: Measure, scope: u8, by: By, period: Window, max: Limit },
+        Amount { meter: String, of: Measure, scope: u8, by: By, period: Window, max: Option<Limit> },
         Pair { topic: u32, between: u8, lookback: Span },
         Approval { list: u32, count: u8 },
         Effect(Effect),
@@ -606,6 +607,7 @@ wire! {
         Greatest(Vec<Limit>),
         If { less: Box<Limit>, than: Box<Limit>, then: Box<Limit>, otherwise: Box<Limit> },
         HoldersOfClass(Filter),
+        OutstandingOfClass,
     }
     enum Measure {
         Units,
@@ -711,6 +713,11 @@ wire! {
         pub holder: u32,
         pub held: u32,
         pub classes: Vec<(u32, u128)>,
+    }
+    struct CountedOfIssuer {
+        pub assets: u32,
+        pub country: Country,
+        pub has: u128,
     }
     struct Standing {
         pub policy: u32,

@@ -371,12 +371,21 @@ impl Traffic {
                     },
                 }
             }
-            5 => Rule::Count {
-                filter: Filter::With(topic::ACCREDITED),
-                scope: Scope::Asset,
-                max: None,
-                min: Some(2),
-                look_through: None,
+            5 => match self.dice.chance(50) {
+                true => Rule::Count {
+                    filter: Filter::With(topic::ACCREDITED),
+                    scope: Scope::Asset,
+                    max: None,
+                    min: Some(2),
+                    look_through: None,
+                },
+                false => Rule::Count {
+                    filter: Filter::CountryWithout(country(some), topic::ACCREDITED),
+                    scope: Scope::Issuer,
+                    max: Some(self.dice.between(2, 9) as u32),
+                    min: Some(1),
+                    look_through: None,
+                },
             },
             6 => {
                 let (min, max) = (Some(Units(3)), Some(Units(90)));

@@ -102,6 +102,10 @@ impl<'c> Judge<'c, '_> {
                 None => unknown(self.reason(ReasonCode::PolicyError)),
             },
             Limit::Outstanding => Ok(Bounds::just(self.action.facts.outstanding.0)),
+            Limit::OutstandingOfClass => match self.action.class {
+                Some(_) => Ok(Bounds::just(self.action.facts.outstanding_of_class.0)),
+                None => unknown(self.reason(ReasonCode::PolicyError)),
+            },
             Limit::Units => Ok(Bounds::just(self.action.units.0)),
             Limit::Paid => match self.action.paid {
                 Some((_, amount)) => Ok(Bounds::just(amount)),
@@ -210,7 +214,12 @@ impl<'c> Judge<'c, '_> {
             self.is_unknown = true;
             return self.refuse(ReasonCode::PriceMissing);
         };
-        let Some(max) = self.limited(max) else { return };
+        // What has no bound is added up all the same.
+        let max = match max {
+            None => Some(u128::MAX),
+            Some(max) => self.limited(max),
+        };
+        let Some(max) = max else { return };
         let pending = self.consequences.iter().filter_map(|consequence| match consequence {
             Consequence::Bump(Bump {
                 key: other,

@@ -98,7 +98,7 @@ pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: 
     let Some(record) = POLICIES.read(ctx, &asset) else { return false };
     let action = Action {
         kind: Kind::Transfer,
-        facts: AssetFacts { issuer: person, outstanding: Units::ZERO },
+        facts: AssetFacts::of(person),
         from: (side != Side::Receiver).then_some(person),
         to: (side != Side::Sender).then_some(person),
         ..Action::none(asset)

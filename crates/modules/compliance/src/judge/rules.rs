@@ -74,8 +74,11 @@ impl<'c> Judge<'c, '_> {
                 }
                 self.reasons.extend(found);
             }
-            Rule::Count { max, look_through: Some(look_through), .. } => {
-                self.owners(*max, *look_through)
+            Rule::Count { scope, max, look_through: Some(look_through), .. } => {
+                self.owners(*scope, *max, *look_through)
+            }
+            Rule::Count { filter, scope: Scope::Issuer, max, min, look_through: None } => {
+                self.count_of_issuer(*filter, *max, *min)
             }
             Rule::Count { filter, scope, max, min, look_through: None } => {
                 self.count(*filter, *scope, *max, *min)
@@ -445,6 +448,17 @@ impl<'c> Judge<'c, '_> {
         let counted = counted.filter(|from| self.is_counted(from, filter));
         let leaves = counted.is_some_and(|from| from.units_of(class) <= giving);
         let leaves_now = counted.is_some_and(|from| from.units_of(class) <= action.units);
+        self.bound_count(before, (comes, leaves, leaves_now), max, min);
+    }
+
+    /// The bounds of a count: somebody comes, somebody leaves in the end, somebody leaves with this very movement.
+    pub(super) fn bound_count(
+        &mut self,
+        before: u32,
+        (comes, leaves, leaves_now): (bool, bool, bool),
+        max: Option<u32>,
+        min: Option<u32>,
+    ) {
         let after = (before + u32::from(comes)).saturating_sub(u32::from(leaves));
         if let Some(max) = max
             && comes
@@ -462,7 +476,7 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// Would this person be counted by the filter?
-    fn matches(&self, known: &Known<'c>, filter: Filter) -> bool {
+    pub(super) fn matches(&self, known: &Known<'c>, filter: Filter) -> bool {
         let resides = |country| known.person.is_some_and(|person| person.residence == country);
         let has = |topic| known.has(self.ctx, self.now, topic, Said::OfAny);
         match filter {

@@ -17,6 +17,8 @@ pub const ISSUER: PersonId = PersonId(2);
 /// A second provider.
 pub const OTHER: PersonId = PersonId(3);
 pub const ASSET: AssetId = AssetId(1);
+/// Another of the same issuer.
+pub const SISTER: AssetId = AssetId(2);
 /// Its classes.
 pub const A: ClassId = ClassId(0);
 pub const B: ClassId = ClassId(1);
@@ -26,6 +28,8 @@ pub struct World {
     pub people: Vec<PersonId>,
     /// What each holds of each class, kept apart from the module's own counting.
     pub held: BTreeMap<(ClassId, PersonId), u128>,
+    /// What each holds of the issuer's other asset.
+    pub sister_held: BTreeMap<PersonId, u128>,
 }
 
 pub fn day(text: &str) -> Time {
@@ -109,7 +113,10 @@ impl World {
         let genesis = identity::Genesis { recovery_delay_ms: 0, persons };
         identity::genesis::apply(&mut ctx, &genesis).unwrap();
         let people = vec![KYC, ISSUER, OTHER];
-        Self { ctx, people, held: BTreeMap::new() }
+        for asset in [ASSET, SISTER] {
+            compliance::issued_by(&mut ctx, asset, ISSUER);
+        }
+        Self { ctx, people, held: BTreeMap::new(), sister_held: BTreeMap::new() }
     }
 
     /// A world with this policy.
@@ -177,8 +184,12 @@ impl World {
     }
 
     pub fn policy(&mut self, json: &str) -> Result<(), Refusal> {
+        self.policy_of(ASSET, json)
+    }
+
+    pub fn policy_of(&mut self, asset: AssetId, json: &str) -> Result<(), Refusal> {
         let policy: Policy = serde_json::from_str(json).unwrap_or_else(|e| panic!("{json}: {e}"));
-        compliance::apply(&mut self.ctx, None, Call::SetPolicy { asset: ASSET, policy })
+        compliance::apply(&mut self.ctx, None, Call::SetPolicy { asset, policy })
     }
 
     pub fn list(&mut self, list: u32, person: PersonId, from: &str, until: &str) {
@@ -196,6 +207,16 @@ impl World {
         if units > 0 {
             compliance::record(&mut self.ctx, (ASSET, class), person, Units(units), Units::ZERO);
             *self.held.entry((class, person)).or_default() += units;
+        }
+    }
+
+    /// Lets a person hold so much more, or less, of the issuer's other asset.
+    pub fn give_of_sister(&mut self, person: PersonId, gained: u128, lost: u128) {
+        let held = self.sister_held.entry(person).or_default();
+        *held = *held + gained - lost;
+        if gained != lost {
+            let (gained, lost) = (Units(gained), Units(lost));
+            compliance::record(&mut self.ctx, (SISTER, A), person, gained, lost);
         }
     }
 
@@ -218,6 +239,12 @@ impl World {
     /// What others than the issuer hold.
     pub fn outstanding(&self) -> u128 {
         self.held.iter().filter(|((_, person), _)| *person != ISSUER).map(|(_, units)| units).sum()
+    }
+
+    /// The same of a class.
+    pub fn outstanding_of(&self, class: ClassId) -> u128 {
+        let held = self.held.iter().filter(|((of, person), _)| *of == class && *person != ISSUER);
+        held.map(|(_, units)| units).sum()
     }
 
     pub fn held_by(&self, person: PersonId) -> u128 {
@@ -247,7 +274,17 @@ impl World {
             kind,
             asset: ASSET,
             class: Some(class),
-            facts: AssetFacts { issuer: ISSUER, outstanding: Units(self.outstanding()) },
+            facts: AssetFacts {
+                issuer: ISSUER,
+                outstanding: Units(self.outstanding()),
+                outstanding_of_class: Units(self.outstanding_of(class)),
+            },
+            outstanding_of: |ctx, asset| {
+                let holder = |place| compliance::HOLDERS.get(ctx, &(asset, place));
+                let others = (0..).map_while(holder).filter(|person| *person != ISSUER);
+                let held = |person| compliance::COUNTED.get(ctx, &(asset, person));
+                others.filter_map(held).map(|held| held.units).sum()
+            },
             from,
             to,
             units: Units(units),

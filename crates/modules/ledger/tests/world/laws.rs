@@ -2,8 +2,9 @@
 
 use super::{Announced, World, first};
 use compliance::{
-    By, CLASS_COUNTS, COUNTED, COUNTS, Filter, HELD, HELD_COUNT, HOLDERS, HOLDS_FOR_OTHERS, Kind,
-    Lot, Measure, MeterKey, Of, Over, POLICIES, Period, Rule, Scope, Standing,
+    By, CLASS_COUNTS, COUNTED, COUNTS, Counting, Filter, HELD, HELD_COUNT, HOLDERS,
+    HOLDS_FOR_OTHERS, ISSUER_COUNTS, ISSUER_FUNDS, Kind, Lot, Measure, MeterKey, Of, Over,
+    POLICIES, Period, RecountOfIssuer, Rule, Scope, Standing,
 };
 use ledger::{
     AssetStatus, CLASSES, Call, Cause, Event, FROZEN, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON,
@@ -36,6 +37,7 @@ impl World {
         assert_eq!(asset.treasury, Units(own), "LED-7");
         assert!(asset.issued <= asset.authorised, "LED-1 (I-01)");
         self.check_counts(&classes);
+        self.check_counts_of_issuer();
         self.check_past(&classes);
         self.check_meters();
         self.check_frozen();
@@ -144,22 +146,9 @@ impl World {
         let counting = POLICIES.get(ctx, &asset).map(|record| record.counting).unwrap_or_default();
         let mut counts = compliance::Recount::default();
         for person in held.keys() {
-            let country = identity::person(ctx, *person).unwrap().residence;
             let numbers = self.people.values().filter(|it| self.human(**it) == *person);
-            let has = |topic| {
-                let mut numbers = numbers.clone();
-                numbers.any(|it| identity::current_claim(ctx, *it, topic, &[]).is_some())
-            };
-            let mut filters = vec![Filter::All, Filter::Country(country)];
-            filters.extend(counting.topics.iter().map(|topic| match has(*topic) {
-                true => Filter::With(*topic),
-                false => Filter::Without(*topic),
-            }));
-            let crossed = counting.crossed.iter().filter(|(place, _)| *place == country);
-            filters.extend(crossed.map(|(place, topic)| match has(*topic) {
-                true => Filter::CountryWith(*place, *topic),
-                false => Filter::CountryWithout(*place, *topic),
-            }));
+            let has = |topic| self.has(*person, topic);
+            let filters = self.filters_of(*person, &counting);
             let of_class = |class: &&ClassId| {
                 let mut numbers = numbers.clone();
                 numbers.any(|number| self.holds_class(*number, **class))
@@ -174,16 +163,7 @@ impl World {
             let through = counting.through.iter().filter(|topic| has(**topic));
             counts.through.extend(through.map(|topic| (*topic, *person)));
         }
-        let residences: Vec<_> =
-            self.people.values().map(|id| identity::person(ctx, *id).unwrap().residence).collect();
-        let mut filters: Vec<_> = residences.iter().copied().map(Filter::Country).collect();
-        for topic in 0..100 {
-            filters.extend([Filter::With(topic), Filter::Without(topic)]);
-            filters.extend(residences.iter().map(|place| Filter::CountryWith(*place, topic)));
-            filters.extend(residences.iter().map(|place| Filter::CountryWithout(*place, topic)));
-        }
-        filters.push(Filter::All);
-        for filter in filters {
+        for filter in self.all_filters() {
             let counted = COUNTS.get(ctx, &(asset, filter)).unwrap_or(0);
             let should = counts.all.get(&filter).copied().unwrap_or(0);
             assert_eq!(counted, should, "COM-1 (I-06) {filter:?}");
@@ -216,6 +196,88 @@ impl World {
         assert_eq!(indexed.len(), held.len(), "I-06: ordinals are dense");
         let indexed: BTreeSet<PersonId> = indexed.into_iter().collect();
         assert!(indexed.iter().eq(held.keys()), "I-06: the index is the set of holders");
+    }
+
+    /// Is something said of a human under any of its numbers?
+    fn has(&self, person: PersonId, topic: u32) -> bool {
+        let mut numbers = self.people.values().filter(|it| self.human(**it) == person);
+        numbers.any(|it| identity::current_claim(&self.ctx, *it, topic, &[]).is_some())
+    }
+
+    /// The filters that count a human, of those that rules ask for.
+    fn filters_of(&self, person: PersonId, counting: &Counting) -> Vec<Filter> {
+        let country = identity::person(&self.ctx, person).unwrap().residence;
+        let mut filters = vec![Filter::All, Filter::Country(country)];
+        filters.extend(counting.topics.iter().map(|topic| match self.has(person, *topic) {
+            true => Filter::With(*topic),
+            false => Filter::Without(*topic),
+        }));
+        let crossed = counting.crossed.iter().filter(|(place, _)| *place == country);
+        filters.extend(crossed.map(|(place, topic)| match self.has(person, *topic) {
+            true => Filter::CountryWith(*place, *topic),
+            false => Filter::CountryWithout(*place, *topic),
+        }));
+        filters
+    }
+
+    /// Every filter that may count somebody.
+    fn all_filters(&self) -> Vec<Filter> {
+        let residence = |id: &PersonId| identity::person(&self.ctx, *id).unwrap().residence;
+        let residences: Vec<_> = self.people.values().map(residence).collect();
+        let mut filters: Vec<_> = residences.iter().copied().map(Filter::Country).collect();
+        for topic in 0..100 {
+            filters.extend([Filter::With(topic), Filter::Without(topic)]);
+            filters.extend(residences.iter().map(|place| Filter::CountryWith(*place, topic)));
+            filters.extend(residences.iter().map(|place| Filter::CountryWithout(*place, topic)));
+        }
+        filters.push(Filter::All);
+        filters
+    }
+
+    /// Who holds any asset of the issuer is counted once, as the policies of all of them ask; where none asks, nobody
+    /// is. COM-1.
+    fn check_counts_of_issuer(&self) {
+        let ctx = &self.ctx;
+        let assets: Vec<AssetId> = std::iter::once(self.asset).chain(self.other).collect();
+        let policies = assets.iter().filter_map(|asset| POLICIES.read(ctx, asset));
+        let asked: Vec<_> =
+            policies.filter_map(|record| record.counting.of_issuer.as_deref()).collect();
+        let mut holders = BTreeSet::new();
+        for account in self.accounts() {
+            let holds = |asset: &AssetId| {
+                let classes = ledger::asset(ctx, *asset).unwrap().classes;
+                let units = |class| ledger::position(ctx, *asset, ClassId(class), account).units;
+                (0..classes).any(|class| !units(class).is_zero())
+            };
+            if !asked.is_empty() && assets.iter().any(holds) {
+                holders.insert(self.human(account.person));
+            }
+        }
+        let mut should = RecountOfIssuer::default();
+        for person in &holders {
+            // What several ask for is counted once.
+            let filters = asked.iter().flat_map(|counting| self.filters_of(*person, counting));
+            for filter in filters.collect::<BTreeSet<_>>() {
+                *should.all.entry(filter).or_default() += 1;
+            }
+            let through = asked.iter().flat_map(|counting| &counting.through);
+            let through = through.filter(|topic| self.has(*person, **topic));
+            should.through.extend(through.map(|topic| (*topic, *person)));
+        }
+        for filter in self.all_filters() {
+            let counted = ISSUER_COUNTS.get(ctx, &(super::ACME, filter)).unwrap_or(0);
+            let should = should.all.get(&filter).copied().unwrap_or(0);
+            assert_eq!(counted, should, "COM-1 (I-06) {filter:?} of the issuer");
+        }
+        let topics = [20, 21];
+        let indexed = topics.iter().flat_map(|topic| {
+            let at = |place| ISSUER_FUNDS.get(ctx, &(super::ACME, *topic, place));
+            (0..).map_while(at).map(|person| (*topic, person))
+        });
+        let indexed: Vec<_> = indexed.collect();
+        assert_eq!(indexed.len(), should.through.len(), "COM-1: each is indexed once");
+        assert_eq!(indexed.into_iter().collect::<BTreeSet<_>>(), should.through, "COM-1");
+        assert_eq!(compliance::recount_of_issuer(ctx, super::ACME), should, "COM-1: recount");
     }
 
     /// What is metered in units counts in those of after a split, each day rounded up.
