@@ -102,8 +102,9 @@ pub fn ledger(all: &mut Vectors) {
         beneficiary: SECOND,
         notary: Some(OTHER),
         units: Units(20),
+        since: THEN,
         expires: LATER,
-        pledge: Some(Pledge { recourse: true, since: THEN }),
+        pledge: Some(Pledge { recourse: true }),
     };
     all.record(&HOLDS, &7, &hold);
     all.record(&ALLOWANCES, &(ASSET, wallet(0xa1), wallet(0xb2)), &Units(12));

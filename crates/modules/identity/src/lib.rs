@@ -16,6 +16,7 @@
 //! - IDY-8         the numbers of one human are counted as one of them, reside in one country and die together
 
 mod claims;
+mod dispute;
 mod event;
 pub mod genesis;
 mod ops;
@@ -26,6 +27,7 @@ pub mod topic;
 mod voucher;
 
 pub use claims::{Claim, ClaimGiven, Claims};
+pub use dispute::{Dispute, Recovered, disputed_until, may_take_back};
 pub use event::Event;
 pub use genesis::{Genesis, GenesisPerson};
 pub use ops::{

@@ -258,7 +258,8 @@ impl Oracle {
                     self.recoveries.remove(&account).expect("one waits");
                 assert!(now >= ready, "I-35: the delay elapsed");
                 assert!(self.stands(provider, now), "the provider stands for it to the end");
-                assert_eq!(done.changes.len(), 4, "IDY-2: owner, two wallets, recovery; no more");
+                let changed = done.changes.len();
+                assert_eq!(changed, 5, "IDY-2: owner, two wallets, recovery, dispute; no more");
                 let is_owner = |it: &Address| self.bound[it] == account && !self.dead.contains(it);
                 let lost = *self.bound.keys().find(|it| is_owner(it)).expect("an owner");
                 self.dead.insert(lost);

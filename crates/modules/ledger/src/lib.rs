@@ -16,6 +16,9 @@
 //!   else, contests it once while it stands; what is said and decided is kept as long as it stands on the same terms
 //! - LED-10 (I-27) a conversion makes of each position its units at the ratio, rounded down, none of them older than it
 //!   was; what is issued changes by exactly that, and until it is complete nothing moves
+//! - LED-11 (I-35) a dispute over its giver's key delays a hold's delivery for four delays of a recovery at most, and not
+//!   at all if it stood in the dispute before; its giver takes it back before it ends only if it is younger than that
+//!   dispute, or older by less than a delay, by a wallet that replaced the lost one since, and while delivery waits
 
 mod asset;
 mod checkpoint;

@@ -426,6 +426,9 @@ pub struct Hold {
     pub notary: Option<PersonId>,
     /// How many.
     pub units: Units,
+    /// Since when: the age by which a dispute over the giver's key doubts it, and for a pledge the day on which clocks
+    /// that start anew with whom it secures start.
+    pub since: Time,
     /// From when on the owner may take them back.
     pub expires: Time,
     /// What it is as a pledge, if it is one: the beneficiary is whom it secures.
@@ -439,8 +442,6 @@ pub struct Hold {
 pub struct Pledge {
     /// True if the pledgor owes the debt with all that it has, and not with these units alone.
     pub recourse: bool,
-    /// When they were pledged: clocks that start anew with whom they secure start then.
-    pub since: Time,
 }
 
 /// An amount as it was up to a checkpoint.

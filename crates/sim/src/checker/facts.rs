@@ -2,7 +2,7 @@
 
 use super::{
     apps::Bounds,
-    book::{Book, Given, Issued, Known, OnHold, Said, Snapshot, sum_of},
+    book::{Book, Given, Issued, Known, Lost, OnHold, Said, Snapshot, sum_of},
     fold::{Broken, Within, law},
     judge::Move,
     lots::put,
@@ -96,16 +96,20 @@ impl Book {
                 law!(ready == self.now + self.recovery_delay_ms, "I-35 the delay is another");
                 let before = self.recoveries.insert(account, (wallet, ready));
                 law!(before.is_none(), "I-35 two recoveries of {account:?} wait");
+                let lost = Lost { begun: self.now, over: None };
+                self.lost.entry(account).or_default().push(lost);
                 law!(!self.has_died(account.person), "IDY-7 a key of the dead was lost");
             }
             RecoveryCancelled { account } => {
                 law!(self.recoveries.remove(&account).is_some(), "I-35 no recovery was cancelled");
+                self.found(account, false)?;
             }
             Recovered { account, lost, wallet } => {
                 let waiting = self.recoveries.remove(&account);
                 let is_ready = waiting.is_some_and(|(to, at)| to == wallet && at <= self.now);
                 law!(is_ready, "I-35 {account:?} recovered before its time, or to another wallet");
                 law!(self.accounts.get(&account) == Some(&lost), "I-35 another wallet was lost");
+                self.found(account, true)?;
                 self.wallets.insert(lost, (account, false));
                 self.bind(account, wallet)?;
             }
@@ -335,13 +339,13 @@ impl Book {
                 let pledge = held.and_then(|held| held.pledge);
                 let as_held = match pledge {
                     None => Cause::Hold,
-                    Some((false, _)) => Cause::Pledge,
-                    Some((true, _)) => Cause::RecoursePledge,
+                    Some(false) => Cause::Pledge,
+                    Some(true) => Cause::RecoursePledge,
                 };
                 law!(!is_delivery || cause == as_held, "I-04 {cause:?} of what is {as_held:?}");
                 let since = match next {
                     Some(IssuedUnpaid { .. }) => u64::MAX,
-                    _ => pledge.map_or(self.now, |(_, since)| since),
+                    _ => held.filter(|_| pledge.is_some()).map_or(self.now, |held| held.since),
                 };
                 let ratio = match next {
                     Some(Exchanged { ratio, .. }) => Some(*ratio),
@@ -362,6 +366,7 @@ impl Book {
                     is_approach: false,
                     may_choose: within.may_choose(),
                     from_hold,
+                    held: held.map(|held| held.since),
                     since,
                     ratio,
                 };
@@ -503,8 +508,9 @@ impl Book {
                     "I-03 hold {hold} of what is not free"
                 );
                 position.held += units;
-                let pledge = None;
-                let held = OnHold { asset, class, account, beneficiary, units, expires, pledge };
+                let (since, pledge) = (now, None);
+                let held =
+                    OnHold { asset, class, account, beneficiary, units, since, expires, pledge };
                 law!(self.holds.insert(hold, held).is_none(), "I-04 hold {hold} placed twice");
             }
             HoldReleased { hold, units } => {
@@ -585,10 +591,9 @@ impl Book {
                 }
             }
             Pledged { hold, recourse } => {
-                let since = self.now;
                 let held = self.holds.get_mut(&hold).ok_or("I-04 a pledge of nothing")?;
                 law!(held.pledge.is_none(), "I-04 hold {hold} was pledged twice");
-                held.pledge = Some((recourse, since));
+                held.pledge = Some(recourse);
             }
             DocumentPublished { .. } | DocumentRemoved { .. } | Renamed { .. } => {}
             CheckpointTaken { asset, checkpoint } => {
@@ -685,6 +690,13 @@ impl Book {
 
     pub(super) fn asset(&mut self, asset: u64) -> Result<&mut Issued, Broken> {
         self.assets.get_mut(&asset).ok_or_else(|| format!("there is no asset {asset}"))
+    }
+
+    /// The last recovery of an account is over.
+    fn found(&mut self, account: Account, is_new: bool) -> Result<(), Broken> {
+        let last = self.lost.get_mut(&account).and_then(|all| all.last_mut());
+        last.ok_or("I-35 nobody lost a key")?.over = Some((self.now, is_new));
+        Ok(())
     }
 
     /// Takes units off a hold and says on which position it stands. I-04.

@@ -1,7 +1,7 @@
 //! May this movement have happened? Judged a second time, from the policy as it stands in the state.
 
 use super::{
-    book::Book,
+    book::{Book, Lost},
     fold::{Broken, Within, law},
     lots::{put, take, unlocks},
     meters::{Bump, What},
@@ -40,6 +40,8 @@ pub(super) struct Move {
     pub may_choose: bool,
     /// Units that a hold set free for it.
     pub from_hold: u128,
+    /// Since when that stood.
+    pub held: Option<u64>,
     /// When clocks that start do: never, if what is issued is not paid.
     pub since: u64,
     /// At which ratio lots that ended go on in what is made.
@@ -62,6 +64,7 @@ impl Move {
             is_approach: true,
             may_choose: false,
             from_hold: 0,
+            held: None,
             since: 0,
             ratio: None,
         }
@@ -251,9 +254,12 @@ impl Book {
         let is_frozen = parties.any(|person| self.is_frozen(m.asset, person));
         law!(m.is_forced() || !is_frozen, "I-17 {what}: a party is frozen");
         let is_own_will = matches!(m.cause, Cause::Transfer | Cause::Redeem);
-        let ready = m.from.and_then(|from| self.recoveries.get(&from)).map(|(_, ready)| *ready);
-        let waits = ready.is_some_and(|ready| is_own_will || self.now < ready);
-        law!(m.is_forced() || !waits, "I-35 {what} out of an account that waits for recovery");
+        let from = m.from.filter(|_| !m.is_forced());
+        let waits = from.is_some_and(|from| match is_own_will {
+            true => self.recoveries.contains_key(&from),
+            false => self.delivered_from(&from, m.held).is_some_and(|at| self.now < at),
+        });
+        law!(!waits, "I-35, LED-11 {what} out of an account in dispute");
         let has_died = m.from.is_some_and(|from| self.has_died(from.person));
         law!(!is_own_will || !has_died, "IDY-7 {what} by the will of the dead");
         match m.from {
@@ -272,6 +278,44 @@ impl Book {
             }
         }
         Ok(())
+    }
+
+    /// Those recoveries of an account that are its last dispute, and when the one before that began: of one dispute are
+    /// those that begin within four delays of its first, none after a new wallet.
+    fn last_dispute(&self, account: &Account) -> Option<(&[Lost], Option<u64>)> {
+        let all = self.lost.get(account)?;
+        let (mut first, mut before) = (0, None);
+        for (place, lost) in all.iter().enumerate().skip(1) {
+            let is_replaced = all[place - 1].over.is_some_and(|over| over.1);
+            if is_replaced || lost.begun >= all[first].begun + 4 * self.recovery_delay_ms {
+                (first, before) = (place, Some(all[first].begun));
+            }
+        }
+        Some((&all[first..], before))
+    }
+
+    /// As the chain keeps it: when it began, when the one before did, and when a new wallet came and could.
+    pub(super) fn dispute(&self, account: &Account) -> Option<(u64, Option<u64>, Option<(u64, u64)>)> {
+        let (last, before) = self.last_dispute(account)?;
+        let Lost { begun, over } = *last.last()?;
+        let came = over.filter(|over| over.1).map(|over| (over.0, begun + self.recovery_delay_ms));
+        Some((last[0].begun, before, came))
+    }
+
+    /// From when on what was held of an account at a time is delivered: its last recovery's delay after that was begun,
+    /// and a delay more where a lost key may have held it; four delays at most, and at once what waited before.
+    fn delivered_from(&self, account: &Account, held: Option<u64>) -> Option<u64> {
+        let delay = self.recovery_delay_ms;
+        let (last, before) = self.last_dispute(account)?;
+        let (begun, Lost { begun: latest, over }) = (last[0].begun, *last.last()?);
+        if held.zip(before).is_some_and(|(held, before)| held <= before) {
+            return None;
+        }
+        let is_old_keys = |held: u64| over.is_none_or(|(at, is_new)| !is_new || held < at);
+        let is_doubted = held.is_some_and(|held| held + delay > begun && is_old_keys(held));
+        let waits = over.is_none_or(|(_, is_new)| is_new && is_doubted);
+        let end = latest + if is_doubted { 2 * delay } else { delay };
+        waits.then_some(end.min(held.unwrap_or(begun).max(begun) + 4 * delay))
     }
 
     /// Registered, active, not sanctioned, due diligence current. I-09, I-10.

@@ -476,6 +476,11 @@ wire! {
         pub provider: u64,
         pub ready: u64,
     }
+    struct Dispute {
+        pub begun: u64,
+        pub before: Option<u64>,
+        pub recovered: Option<(u64, u64)>,
+    }
     struct Grant {
         pub remaining: Option<u128>,
         pub expires: u64,
@@ -787,8 +792,9 @@ wire! {
         pub beneficiary: Account,
         pub notary: Option<u64>,
         pub units: u128,
+        pub since: u64,
         pub expires: u64,
-        pub pledge: Option<(bool, u64)>,
+        pub pledge: Option<bool>,
     }
     struct Taking {
         pub asset: u64,

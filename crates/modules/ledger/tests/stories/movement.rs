@@ -309,14 +309,7 @@ fn nothing_leaves_an_account_in_dispute_but_by_order() {
         operator alice carol                        ok
     "#,
     );
-    let alice = world.account("alice");
-    let recovery = identity::Recovery {
-        wallet: wallet(AccountId::new(PersonId(99), 0)),
-        provider: KYC,
-        ready: Time::NEVER,
-    };
-    identity::RECOVERIES.put(&mut world.ctx, &alice, recovery);
-    world.ctx.settle();
+    world.lose(world.account("alice")).unwrap();
     world.run(
         r#"
         transfer 10 alice to bob by carol           IN_DISPUTE
@@ -343,19 +336,8 @@ fn allowances_and_operators_end_with_the_wallet_that_gave_them() {
     );
     let (alice, carol) = (world.account("alice"), wallet(world.account("carol")));
     ledger::approve(&mut world.ctx, world.asset, alice, carol, Units(50)).unwrap();
-    let fresh = wallet(AccountId::new(PersonId(99), 0));
-    identity::WALLETS.put(
-        &mut world.ctx,
-        &wallet(alice),
-        identity::Wallet { account: alice, is_alive: false },
-    );
-    identity::WALLETS.put(
-        &mut world.ctx,
-        &fresh,
-        identity::Wallet { account: alice, is_alive: true },
-    );
-    identity::ACCOUNTS.put(&mut world.ctx, &alice, fresh);
-    world.ctx.settle();
+    world.run("lose alice");
+    world.run("on 2026-01-02 recover alice");
     assert_eq!(ledger::allowance(&world.ctx, world.asset, alice, carol), Units::ZERO);
     assert!(!ledger::is_operator(&world.ctx, world.asset, None, alice, carol));
 }

@@ -600,7 +600,7 @@ impl World {
         let mut allowances = BTreeMap::new();
         for owner in &accounts {
             for spender in &accounts {
-                let wallet = super::wallet(*spender);
+                let wallet = self.owner(*spender);
                 let units = ledger::allowance(&self.ctx, self.asset, *owner, wallet);
                 allowances.insert((*owner, *spender), units);
             }

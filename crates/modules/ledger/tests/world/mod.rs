@@ -5,10 +5,12 @@
 
 #![allow(dead_code)] // Each test file uses the part it needs.
 
+pub mod dispute;
 pub mod laws;
 pub mod script;
 
 use compliance::{Decision, Policy};
+use dispute::DELAY_MS;
 use identity::{ClaimGiven, DelegationGiven, PersonKind, Registration, topic};
 use ledger::{Bound, Call, Cause, ChosenLot, Event, Leg, NewAsset, Refusal, Reply, Spender, Wish};
 use state::{Base, Context, Env, Schema, View};
@@ -44,6 +46,10 @@ pub struct World {
     /// The freezes that were contested, by whom and the order's key, and whether they were confirmed: of a class, or of
     /// the person.
     pub contested: BTreeMap<(Option<ClassId>, AccountId, B256), bool>,
+    /// The recoveries of each account, as they were begun.
+    pub lost: BTreeMap<AccountId, Vec<dispute::Lost>>,
+    /// When each hold was made.
+    pub held: BTreeMap<u64, Time>,
     /// Splits after which what is metered was counted anew.
     pub splits: usize,
     /// Another asset of the issuer, into which units are exchanged.
@@ -88,7 +94,7 @@ pub const KYC: PersonId = PersonId(1);
 pub const ACME: PersonId = PersonId(2);
 pub const AUTHORISED: u128 = 1_000_000;
 
-/// The wallet that owns an account.
+/// The wallet that an account is opened with.
 pub fn wallet(account: AccountId) -> Address {
     let mut bytes = [0xaa; 20];
     bytes[8..16].copy_from_slice(&account.person.0.to_be_bytes());
@@ -141,7 +147,7 @@ impl World {
             claims: vec![claim(topic::KYB, Time::NEVER)],
         };
         let persons = vec![genesis_person(KYC, true), genesis_person(ACME, false)];
-        let genesis = identity::Genesis { recovery_delay_ms: 0, persons };
+        let genesis = identity::Genesis { recovery_delay_ms: DELAY_MS, persons };
         identity::genesis::apply(&mut ctx, &genesis).unwrap();
         let grant = |person, powers| trust::genesis::GenesisGrant { person, powers };
         let grants = vec![
@@ -162,6 +168,8 @@ impl World {
             orders: BTreeMap::new(),
             thawed: BTreeSet::new(),
             contested: BTreeMap::new(),
+            lost: BTreeMap::new(),
+            held: BTreeMap::new(),
             splits: 0,
             other: None,
             offer: None,
@@ -245,16 +253,6 @@ impl World {
         self.people.values().flat_map(of).collect()
     }
 
-    /// An account waits for a recovery that can be completed at a time, or for none any more.
-    pub fn dispute(&mut self, account: AccountId, ready: Option<Time>) {
-        let recovery = |ready| identity::Recovery { wallet: wallet(account), provider: KYC, ready };
-        match ready.map(recovery) {
-            Some(it) => identity::RECOVERIES.put(&mut self.ctx, &account, it),
-            None => identity::RECOVERIES.delete(&mut self.ctx, &account),
-        }
-        self.ctx.settle();
-    }
-
     /// Something happens in identity; the dispatcher's part, counting anew, included.
     pub fn identity(
         &mut self,
@@ -305,7 +303,7 @@ impl World {
             terms: Default::default(),
         };
         let call = identity::Call::Delegate(given);
-        identity::apply(&mut self.ctx, wallet(account), call, false).unwrap();
+        identity::apply(&mut self.ctx, self.owner(account), call, false).unwrap();
         self.ctx.settle();
     }
 
@@ -349,7 +347,9 @@ impl World {
         let before = self.limits();
         let mark = self.ctx.mark();
         let spender = Spender::key(by);
+        let in_doubt = self.in_doubt(by, &call);
         let result = ledger::apply(&mut self.ctx, spender, call.clone());
+        self.check_doubt(in_doubt, &result);
         if result.is_err() {
             assert_eq!(self.ctx.mark(), mark, "a refusal leaves nothing behind");
         }
@@ -525,12 +525,8 @@ impl World {
                     if asset == self.asset =>
                 {
                     if let Some(from) = from {
-                        let waits = identity::RECOVERIES.get(&self.ctx, &from);
-                        let may = waits.is_none_or(|it| match cause {
-                            Cause::Forced | Cause::ForcedRedeem => true,
-                            Cause::Hold | Cause::Pledge | Cause::RecoursePledge => now >= it.ready,
-                            _ => false,
-                        });
+                        let is_own_will = matches!(cause, Cause::Transfer | Cause::Redeem);
+                        let may = !is_own_will || !identity::is_recovering(&self.ctx, &from);
                         assert!(may, "I-35: {cause:?} out of an account in dispute");
                         let have = self.balances.entry((class, from)).or_default();
                         *have = have.checked_sub(units.0).expect("I-02");
@@ -539,6 +535,7 @@ impl World {
                         *self.balances.entry((class, to)).or_default() += units.0;
                     }
                 }
+                Event::Held { hold, .. } => drop(self.held.insert(hold, now)),
                 Event::Converted { class, into, account, units, made, .. } => {
                     let have = self.balances.entry((class, account)).or_default();
                     *have = have.checked_sub(units.0).expect("I-02");
@@ -581,7 +578,7 @@ impl World {
         legs: &[(AccountId, u128)],
     ) -> Result<Reply, Refusal> {
         let legs = to_legs(legs);
-        self.act(wallet(first(ACME)), Call::Issue { asset: self.asset, class, legs })
+        self.act(self.owner(first(ACME)), Call::Issue { asset: self.asset, class, legs })
     }
 
     pub fn transfer(
@@ -601,7 +598,7 @@ impl World {
     ) -> Result<Reply, Refusal> {
         let legs = to_legs(legs);
         let call = Call::Transfer { asset: self.asset, class, from: Some(from), legs };
-        self.act(wallet(from), call)
+        self.act(self.owner(from), call)
     }
 }
 
