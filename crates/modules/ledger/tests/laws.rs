@@ -14,7 +14,7 @@ const DAY: u64 = 86_400_000;
 const COUNTRIES: [&str; 3] = ["CH", "US", "DE"];
 const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dan"];
 
-const POLICIES: [&str; 15] = [
+const POLICIES: [&str; 16] = [
     r#"{"rules": []}"#,
     r#"{"rules": [{"count": {"filter": "all", "max": 3}}, {"holding": {"max": "60"}}]}"#,
     r#"{"rules": [{"count": {"filter": {"country": "US"}, "max": 1}}, {"count": {"filter": "all", "min": 2}}]}"#,
@@ -50,6 +50,8 @@ const POLICIES: [&str; 15] = [
         {"persons": {"meter": "buyers_west", "period": {"rolling": "2d"}, "max": {"number": "2"}}},
         {"when": {"guard": {"kind": "transfer"}, "then": {"lot": {"days": 3}}}},
         {"not": {"recurring": {"weekly": {"days": ["sat", "sun"], "from": "04:00", "until": "20:00"}}}}]}"#,
+    r#"{"rules": [{"when": {"guard": {"kind": "transfer"}, "then":
+        {"amount": {"meter": "sold_group", "by": {"group": 22}, "period": {"rolling": "6d"}, "max": {"number": "40"}}}}}]}"#,
 ];
 
 /// Where it is ten hours earlier than by UTC.
@@ -177,8 +179,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Checkpoint),
         1 => Just(Step::Class),
         1 => (200..2_000u128).prop_map(Step::Authorise),
-        3 => (who(), 20..22u32, 1..20u64).prop_map(|(who, topic, days)| Step::Claim(who, topic, days)),
-        1 => (who(), 20..22u32).prop_map(|(who, topic)| Step::Revoke(who, topic)),
+        3 => (who(), 20..23u32, 1..20u64).prop_map(|(who, topic, days)| Step::Claim(who, topic, days)),
+        1 => (who(), 20..23u32).prop_map(|(who, topic)| Step::Revoke(who, topic)),
         1 => (who(), select(COUNTRIES.to_vec())).prop_map(|(who, to)| Step::Residence(who, to)),
         2 => (who(), seldom()).prop_map(|(who, hit)| Step::Sanction(who, hit)),
         1 => (who(), seldom()).prop_map(|(who, on)| Step::List(who, on)),
@@ -396,7 +398,9 @@ fn take(world: &mut World, step: &Step) -> bool {
     match *step {
         Step::Claim(who, topic, days) => {
             let (person, until) = (person(world, who), Time(world.ctx.now().0 + days * DAY + 1));
-            let claim = claim(topic, until);
+            // Topic 22 names a group, one of three.
+            let value = if topic == 22 { days % 3 } else { 0 };
+            let claim = ClaimGiven { value, ..claim(topic, until) };
             drop(world.identity(KYC, identity::Call::Attest { person, claim }));
         }
         Step::Revoke(who, topic) => {

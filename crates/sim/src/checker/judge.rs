@@ -582,7 +582,8 @@ impl Book {
                 if *scope == OFFER && !self.is_of_offer(m) {
                     return Some(true);
                 }
-                let found = self.meter((meter, *scope, by), period, m, voice);
+                let whose = self.whose(by, m)[0];
+                let found = self.meter((meter, *scope, whose), period, m, voice);
                 let (Some(found), Some(max)) = (found, self.value(max, m, bars)) else {
                     relied.cannot_read(voice.profile);
                     return None;
@@ -596,7 +597,8 @@ impl Book {
             }
             Rule::Counted { meter, scope, by } => {
                 let Some(to) = m.to else { return Some(true) };
-                let found = self.meter((meter, *scope, by), &Window::Ever, m, voice)?;
+                let whose = self.whose(by, m)[0];
+                let found = self.meter((meter, *scope, whose), &Window::Ever, m, voice)?;
                 let person = self.human(to.person);
                 Some(found.is_some_and(|(key, since)| self.was_counted(&key, person, since)))
             }
@@ -611,28 +613,36 @@ impl Book {
                     Measure::Movements => Some(1),
                     Measure::Paid(_) => (m.cause == Cause::Exchange).then_some(0),
                 };
-                let found = self.meter((meter, *scope, by), period, m, voice);
+                let each = self.whose(by, m).into_iter();
+                let found: Option<Option<Vec<_>>> =
+                    each.map(|it| self.meter((meter, *scope, it), period, m, voice)).collect::<Option<Vec<_>>>().map(|all| all.into_iter().collect());
                 let max = self.value(max, m, bars);
                 let (Some(found), Some(max), Some(more)) = (found, max, more) else {
                     relied.cannot_read(voice.profile);
                     return None;
                 };
-                let Some(((key, since), max)) = found.zip(max) else { return Some(false) };
-                let pending = relied.bumps.iter().filter(|bump| bump.key == key);
-                let pending = pending.map(|bump| match bump.what {
-                    What::Amount(amount) | What::Units(amount) => amount,
-                    What::Person(_) => 0,
+                let Some((keys, max)) = found.zip(max) else { return Some(false) };
+                let fits = keys.iter().all(|(key, since)| {
+                    let pending = relied.bumps.iter().filter(|bump| bump.key == *key);
+                    let pending = pending.map(|bump| match bump.what {
+                        What::Amount(amount) | What::Units(amount) => amount,
+                        What::Person(_) => 0,
+                    });
+                    let pending = pending.fold(0, u128::saturating_add);
+                    let after = self.total(key, *since).saturating_add(pending);
+                    after.saturating_add(more) <= max || more == 0
                 });
-                let pending = pending.fold(0, u128::saturating_add);
-                let after = self.total(&key, since).saturating_add(pending).saturating_add(more);
                 let what = match of {
                     Measure::Units => What::Units(more),
                     Measure::Paid(_) | Measure::Movements => What::Amount(more),
                 };
-                let fits = after <= max || more == 0;
-                if fits {
-                    relied.bumps.push(Bump { key, since, what });
-                }
+                // Whatever groups it is in, what a member does it does once.
+                let alone = keys.iter().min_by_key(|(_, since)| *since).and_then(|(key, since)| {
+                    let Of::Member(_, person) = key.of else { return None };
+                    Some((MeterKey { of: Of::Person(person), ..key.clone() }, *since))
+                });
+                let all = alone.into_iter().chain(keys).filter(|_| fits);
+                relied.bumps.extend(all.map(|(key, since)| Bump { key, since, what }));
                 Some(fits)
             }
             Rule::Pair { topic, between, lookback } => {
