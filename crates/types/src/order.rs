@@ -1,6 +1,6 @@
 //! Official orders: what names one, how several bind one party side by side, and what whom they bind has to say.
 
-use crate::{B256, Time, ensure, sha256};
+use crate::{Address, B256, Time, ensure, sha256};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
@@ -76,16 +76,25 @@ impl Order {
 pub struct Contest {
     /// Why it is contested; none if it is not.
     pub document: Option<B256>,
+    /// The wallet that contests it; zero if none does.
+    pub by: Address,
     /// What decided that it stands, or why it was taken back.
     pub decision: Option<B256>,
 }
 
 impl Contest {
-    /// Contests the order. Once: a decision is final.
-    pub fn raise(&mut self, document: B256) -> Result<(), Misfit> {
-        ensure(self.document.is_none(), Misfit::NothingChanges)?;
+    /// Contests the order. Once, for a decision is final; and anew, as if nobody had, once the wallet that did was
+    /// replaced: a thief may have had it.
+    pub fn raise(
+        &mut self,
+        by: Address,
+        document: B256,
+        was_replaced: impl FnOnce(&Address) -> bool,
+    ) -> Result<(), Misfit> {
+        let is_first = self.document.is_none() || was_replaced(&self.by);
+        ensure(is_first, Misfit::NothingChanges)?;
         ensure(!document.is_zero(), Misfit::NoDocument)?;
-        self.document = Some(document);
+        *self = Self { document: Some(document), by, decision: None };
         Ok(())
     }
 

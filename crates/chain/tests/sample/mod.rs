@@ -38,7 +38,11 @@ fn order() -> Order {
 }
 
 const CONTEST: Contest =
-    Contest { document: Some(B256::repeat_byte(0xc0)), decision: Some(B256::repeat_byte(0xde)) };
+    Contest {
+        document: Some(B256::repeat_byte(0xc0)),
+        by: Address::repeat_byte(0xa1),
+        decision: Some(B256::repeat_byte(0xde)),
+    };
 
 fn orders() -> Orders {
     let other = Order { reference: "72 IN 3/26".into(), expires: None, ..order() };

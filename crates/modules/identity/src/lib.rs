@@ -37,7 +37,7 @@ pub use ops::{
 pub use read::{
     Actor, Use, account_of, acting, counted_as, current_claim, cut_offs, is_any_sanctioned,
     is_recovering, is_sanctioned, may_act, may_contest, merged, others, person, spend_delegation,
-    wallet_of,
+    wallet_of, was_replaced,
 };
 pub use refusal::Refusal;
 pub use state::*;

@@ -68,6 +68,11 @@ pub fn acting(ctx: &Context<'_>, wallet: &Address) -> Result<Actor, Refusal> {
     Ok(actor)
 }
 
+/// True if a wallet owned an account once, and another does now.
+pub fn was_replaced(ctx: &Context<'_>, wallet: &Address) -> bool {
+    WALLETS.read(ctx, wallet).is_some_and(|wallet| !wallet.is_alive)
+}
+
 /// True while a recovery of the account waits: nothing leaves it by its owner's will.
 pub fn is_recovering(ctx: &Context<'_>, account: &AccountId) -> bool {
     RECOVERIES.has(ctx, account)

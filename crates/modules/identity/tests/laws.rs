@@ -151,8 +151,8 @@ struct Oracle {
     not_in_standing: BTreeSet<PersonId>,
     /// Until when.
     suspended: BTreeMap<PersonId, BTreeMap<(String, String), Option<Time>>>,
-    /// What was contested of that, by the order's key, and whether it was confirmed.
-    contested: BTreeMap<(PersonId, B256), bool>,
+    /// What was contested of that, by the order's key: by which wallet, and whether it was confirmed.
+    contested: BTreeMap<(PersonId, B256), (Address, bool)>,
     bound: BTreeMap<Address, AccountId>,
     dead: BTreeSet<Address>,
     commitments: BTreeMap<B256, PersonId>,
@@ -300,11 +300,14 @@ impl Oracle {
             Call::ContestSuspension { person, order, document } => {
                 assert!(caller == Some(person) && !self.deceased.contains_key(&person));
                 assert!(!document.is_zero() && self.is_suspended(person, now));
-                assert_eq!(self.contested.insert((person, order), false), None, "once");
+                let before = self.contested.insert((person, order), (by, false));
+                assert!(before.is_none_or(|it| self.dead.contains(&it.0)), "once for each wallet");
             }
             Call::ConfirmSuspension { person, order, document } => {
                 assert!(!document.is_zero() && self.is_suspended(person, now));
-                assert_eq!(self.contested.insert((person, order), true), Some(false), "once");
+                let contest = self.contested.get_mut(&(person, order)).expect("it was contested");
+                assert!(!contest.1, "once");
+                contest.1 = true;
             }
             Call::RecordDeath { person, died, order } => {
                 assert!(died <= now && order.is_complete());
@@ -376,7 +379,7 @@ impl Oracle {
         for person in persons.clone() {
             for it in world.get(&SUSPENSIONS, &person).unwrap_or_default().standing(now) {
                 let said = it.contest.document.map(|_| it.contest.decision.is_some());
-                let known = self.contested.get(&(person, it.order.key())).copied();
+                let known = self.contested.get(&(person, it.order.key())).map(|it| it.1);
                 assert_eq!(said, known, "LED-9: what is said against a suspension");
             }
             for topic in TOPICS {

@@ -99,7 +99,8 @@ pub(crate) fn freeze_units(
 }
 
 /// Whom a freeze binds contests the order of this key that made it, as long as it stands and was not decided upon.
-/// Nothing goes free by it. Given anew on other terms it may be contested anew. LED-9.
+/// Nothing goes free by it. Given anew on other terms it may be contested anew; and once more after a recovery of the
+/// wallet that contested it. LED-9.
 pub(crate) fn contest(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -108,8 +109,10 @@ pub(crate) fn contest(
     document: B256,
 ) -> Result<Reply, Refusal> {
     check_bound(ctx, by, bound.person())?;
-    contested(ctx, bound, order, |contest| contest.raise(document))?;
     let by = by.wallet;
+    contested(ctx, bound, order, |ctx, contest| {
+        contest.raise(by, document, |by| identity::was_replaced(ctx, by))
+    })?;
     ctx.emit(Module::Ledger, &Event::FreezeContested { bound, order, document, by });
     Ok(Reply::default())
 }
@@ -128,7 +131,7 @@ pub(crate) fn confirm(
         Bound::Units(asset, class, _) => Scope::Class(asset, class),
     };
     exercise(ctx, by, Power::Freeze, scope)?;
-    contested(ctx, bound, order, |contest| contest.confirm(document))?;
+    contested(ctx, bound, order, |_, contest| contest.confirm(document))?;
     let by = by.wallet;
     ctx.emit(Module::Ledger, &Event::FreezeConfirmed { bound, order, document, by });
     Ok(Reply::default())
@@ -145,13 +148,13 @@ fn contested(
     ctx: &mut Context<'_>,
     bound: Bound,
     order: B256,
-    change: impl FnOnce(&mut Contest) -> Result<(), Misfit>,
+    change: impl FnOnce(&Context<'_>, &mut Contest) -> Result<(), Misfit>,
 ) -> Result<(), Refusal> {
     let now = ctx.now();
     match bound {
         Bound::Person(asset, person) => {
             let mut orders = FROZEN.get(ctx, &(asset, person)).unwrap_or_default();
-            change(orders.contest(order, now)?)?;
+            change(ctx, orders.contest(order, now)?)?;
             FROZEN.put(ctx, &(asset, person), orders);
         }
         Bound::Units(asset, class, account) => {
@@ -159,7 +162,7 @@ fn contested(
             let mut position = POSITIONS.get(ctx, &key).ok_or(Refusal::NoPosition(account))?;
             let is_it = |freeze: &&mut Freeze| freeze.stands(now) && freeze.is_by_agent(order);
             let freeze = position.frozen.iter_mut().find(is_it);
-            change(&mut freeze.ok_or(Misfit::Unknown(order))?.contest)?;
+            change(ctx, &mut freeze.ok_or(Misfit::Unknown(order))?.contest)?;
             POSITIONS.put(ctx, &key, position);
         }
     }

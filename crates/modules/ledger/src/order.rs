@@ -76,7 +76,8 @@ pub(crate) struct Announcement {
     pub contest_until: Time,
 }
 
-/// The holder contests an order within its window: it is not carried out before it is confirmed.
+/// The holder contests an order within its window: it is not carried out before it is confirmed. Once more after a recovery
+/// of the wallet that contested it, whose word in time was not the holder's: then as long as the order stands. LED-9.
 pub(crate) fn contest(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -85,8 +86,10 @@ pub(crate) fn contest(
 ) -> Result<Reply, Refusal> {
     let mut record = open(ctx, number)?;
     check_bound(ctx, by, record.from.person)?;
-    ensure(ctx.now() < record.contest_until, Refusal::WindowOver(record.contest_until))?;
-    record.contest.raise(document)?;
+    let is_anew = identity::was_replaced(ctx, &record.contest.by);
+    let is_in_time = is_anew || ctx.now() < record.contest_until;
+    ensure(is_in_time, Refusal::WindowOver(record.contest_until))?;
+    record.contest.raise(by.wallet, document, |_| is_anew)?;
     let asset = record.asset;
     ORDERS.put(ctx, &number, record);
     ctx.emit(Module::Ledger, &Event::OrderContested { number, asset, document, by: by.wallet });

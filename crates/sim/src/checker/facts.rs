@@ -139,10 +139,12 @@ impl Book {
             }
             SuspensionContested { person, order, document, by } => {
                 self.may_contest(&by, person)?;
-                self.contest_of_suspension(person, order)?.say(document, false)?;
+                let before = self.contest_of_suspension(person, order)?.by;
+                let is_anew = self.was_replaced(&before);
+                self.contest_of_suspension(person, order)?.raise(by, document, is_anew)?;
             }
             SuspensionConfirmed { person, order, document, .. } => {
-                self.contest_of_suspension(person, order)?.say(document, true)?;
+                self.contest_of_suspension(person, order)?.confirm(document)?;
             }
             SanctionsHit { person, .. } => {
                 self.sanctions.insert(person);
@@ -456,26 +458,30 @@ impl Book {
             }
             OrderContested { number, document, by, .. } => {
                 let now = self.now;
-                let holder = self.orders.get(&number).ok_or("LED-9 no such order")?.from.person;
-                self.may_contest(&by, holder)?;
-                let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
-                let is_open = known.end.is_none() && now < known.contest_until;
+                let known = self.orders.get(&number).ok_or("LED-9 no such order")?;
+                self.may_contest(&by, known.from.person)?;
+                let is_anew = self.was_replaced(&known.contest.by);
+                let stands = known.end.is_none() && known.order.stands(now);
+                let is_open = stands && (is_anew || now < known.contest_until);
                 law!(is_open, "LED-9 order {number} was contested out of time");
-                known.contest.say(document, false)?;
+                let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
+                known.contest.raise(by, document, is_anew)?;
             }
             OrderConfirmed { number, document, .. } => {
                 let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
                 law!(known.end.is_none(), "LED-9 order {number} was confirmed after the fact");
-                known.contest.say(document, true)?;
+                known.contest.confirm(document)?;
             }
             FreezeContested { bound, order, document, by } => {
                 let (Frozen::Person(_, person) | Frozen::Units(_, _, Account { person, .. })) =
                     bound;
                 self.may_contest(&by, person)?;
-                self.contest_of_freeze(bound, order)?.say(document, false)?;
+                let before = self.contest_of_freeze(bound, order)?.by;
+                let is_anew = self.was_replaced(&before);
+                self.contest_of_freeze(bound, order)?.raise(by, document, is_anew)?;
             }
             FreezeConfirmed { bound, order, document, .. } => {
-                self.contest_of_freeze(bound, order)?.say(document, true)?;
+                self.contest_of_freeze(bound, order)?.confirm(document)?;
             }
             OrderWithdrawn { number, document, .. } => {
                 let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
@@ -712,12 +718,18 @@ impl Book {
 }
 
 impl Contest {
-    /// Contests what nobody did, or decides what is contested.
-    pub fn say(&mut self, document: Hash, decides: bool) -> Result<(), Broken> {
-        let fits = if decides { self.is_open() } else { *self == Contest::NONE };
-        law!(fits && document != [0; 32], "LED-9 said out of turn: {self:?}");
-        let place = if decides { &mut self.decision } else { &mut self.document };
-        *place = Some(document);
+    /// Contests what nobody did, or nobody but a wallet that was replaced since.
+    fn raise(&mut self, by: Wallet, document: Hash, is_anew: bool) -> Result<(), Broken> {
+        let fits = is_anew || self.document.is_none();
+        law!(fits && document != [0; 32], "LED-9 contested out of turn: {self:?}");
+        *self = Contest { document: Some(document), by, decision: None };
+        Ok(())
+    }
+
+    /// Decides what is contested.
+    fn confirm(&mut self, document: Hash) -> Result<(), Broken> {
+        law!(self.is_open() && document != [0; 32], "LED-9 decided out of turn: {self:?}");
+        self.decision = Some(document);
         Ok(())
     }
 }
@@ -732,6 +744,10 @@ impl Book {
             "LED-9 what binds {person} was contested by another"
         );
         Ok(())
+    }
+
+    fn was_replaced(&self, wallet: &Wallet) -> bool {
+        self.wallets.get(wallet).is_some_and(|(_, is_alive)| !is_alive)
     }
 
     /// What is said against the order of a key that suspends a person now.

@@ -171,6 +171,7 @@ wire! {
     }
     struct Contest {
         pub document: Option<Hash>,
+        pub by: Wallet,
         pub decision: Option<Hash>,
     }
     struct Binding {
@@ -867,7 +868,7 @@ impl Rows {
 
 impl Contest {
     /// None yet.
-    pub const NONE: Contest = Contest { document: None, decision: None };
+    pub const NONE: Contest = Contest { document: None, by: [0; 20], decision: None };
 
     /// Contested and not decided.
     pub fn is_open(&self) -> bool {

@@ -110,7 +110,7 @@ impl World {
     }
 
     fn check_contest(&self, key: (Option<ClassId>, AccountId, B256), contest: &Contest) {
-        let said = contest.document.map(|_| contest.decision.is_some());
+        let said = contest.document.map(|_| (contest.by, contest.decision.is_some()));
         assert_eq!(self.contested.get(&key).copied(), said, "LED-9 {key:?}");
     }
 

@@ -43,9 +43,9 @@ pub struct World {
     pub orders: BTreeMap<u64, Announced>,
     /// Those of which another order took all that was frozen for them.
     pub thawed: BTreeSet<u64>,
-    /// The freezes that were contested, by whom and the order's key, and whether they were confirmed: of a class, or of
-    /// the person.
-    pub contested: BTreeMap<(Option<ClassId>, AccountId, B256), bool>,
+    /// The freezes that were contested, by whom and the order's key, by which wallet, and whether they were confirmed: of
+    /// a class, or of the person.
+    pub contested: BTreeMap<(Option<ClassId>, AccountId, B256), (Address, bool)>,
     /// The recoveries of each account, as they were begun.
     pub lost: BTreeMap<AccountId, Vec<dispute::Lost>>,
     /// When each hold was made.
@@ -63,7 +63,7 @@ pub struct Announced {
     pub units: Units,
     pub ends: Time,
     pub contest_until: Time,
-    pub is_contested: bool,
+    pub contested_by: Option<Address>,
     pub is_confirmed: bool,
     pub is_done: bool,
 }
@@ -455,7 +455,7 @@ impl World {
                         units,
                         ends: order.ends(),
                         contest_until,
-                        is_contested: false,
+                        contested_by: None,
                         is_confirmed: false,
                         is_done: false,
                     };
@@ -488,24 +488,29 @@ impl World {
                     let speaker = identity::account_of(&self.ctx, &by).unwrap().person;
                     let is_dead = identity::person(&self.ctx, speaker).unwrap().death.is_some();
                     assert!(speaker == bound.person() && !is_dead, "LED-9: contested by another");
-                    let before = self.contested.insert(freeze_of(bound, order), false);
-                    assert_eq!(before, None, "LED-9: contested twice");
+                    let before = self.contested.insert(freeze_of(bound, order), (by, false));
+                    let is_anew = before.is_none_or(|(by, _)| is_dead_wallet(&self.ctx, &by));
+                    assert!(is_anew, "LED-9: contested twice");
                 }
                 Event::FreezeConfirmed { bound, order, .. } => {
-                    let before = self.contested.insert(freeze_of(bound, order), true);
-                    assert_eq!(before, Some(false), "LED-9: nothing to confirm");
+                    let contest = self.contested.get_mut(&freeze_of(bound, order)).expect("LED-9");
+                    assert!(!contest.1, "LED-9: nothing to confirm");
+                    contest.1 = true;
                 }
                 Event::OrderContested { number, by, .. } => {
                     let order = self.orders.get_mut(&number).expect("LED-9");
                     let holder = identity::account_of(&self.ctx, &by).unwrap().person;
                     assert_eq!(holder, order.key.1.person, "LED-9: contested by another");
-                    let is_open = now < order.contest_until && !order.is_done;
-                    assert!(is_open && !order.is_contested, "LED-9: contested out of time");
-                    order.is_contested = true;
+                    let is_anew = order.contested_by.map(|by| is_dead_wallet(&self.ctx, &by));
+                    let may = is_anew.unwrap_or(now < order.contest_until);
+                    let is_open = now < order.ends && !order.is_done;
+                    assert!(is_open && may, "LED-9: contested out of time");
+                    (order.contested_by, order.is_confirmed) = (Some(by), false);
                 }
                 Event::OrderConfirmed { number, .. } => {
                     let order = self.orders.get_mut(&number).expect("LED-9");
-                    assert!(order.is_contested && !order.is_done, "LED-9: nothing to confirm");
+                    let is_open = order.contested_by.is_some() && !order.is_confirmed;
+                    assert!(is_open && !order.is_done, "LED-9: nothing to confirm");
                     order.is_confirmed = true;
                 }
                 Event::OrderWithdrawn { number, .. } => {
@@ -517,7 +522,8 @@ impl World {
                     assert!(order.stands(now), "LED-9: an order that expired");
                     let order = self.orders.get_mut(&number).expect("LED-9");
                     assert!(now >= order.contest_until, "LED-9: within the window");
-                    assert!(!order.is_contested || order.is_confirmed, "LED-9: contested");
+                    let is_decided = order.contested_by.is_none() || order.is_confirmed;
+                    assert!(is_decided, "LED-9: contested");
                     assert!(!order.is_done, "LED-9: carried out twice");
                     order.is_done = true;
                 }
@@ -547,9 +553,12 @@ impl World {
                     let moved: Vec<_> =
                         self.contested.keys().filter(|it| is_its(it)).copied().collect();
                     for key in moved {
-                        let is_confirmed = self.contested.remove(&key).expect("it is there");
-                        let there = (Some(into), account, key.2);
-                        *self.contested.entry(there).or_insert(true) &= is_confirmed;
+                        let contest = self.contested.remove(&key).expect("it is there");
+                        let there = self.contested.entry((Some(into), account, key.2));
+                        let there = there.or_insert(contest);
+                        if !contest.1 {
+                            *there = contest;
+                        }
                     }
                 }
                 Event::OrderConverted { number, class, units } => {
@@ -600,6 +609,10 @@ impl World {
         let call = Call::Transfer { asset: self.asset, class, from: Some(from), legs };
         self.act(self.owner(from), call)
     }
+}
+
+fn is_dead_wallet(ctx: &Context<'_>, wallet: &Address) -> bool {
+    identity::account_of(ctx, wallet).is_none()
 }
 
 fn freeze_of(bound: Bound, order: B256) -> (Option<ClassId>, AccountId, B256) {
