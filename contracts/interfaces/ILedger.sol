@@ -241,6 +241,12 @@ interface ILedger {
 
     /// @notice An announced order. Refuses a number that none has.
     function orderOf(uint64 number) external view returns (Taking memory);
+    /// @notice Until when the order of this key freezes a person for an asset, and what is said against it: by which wallet
+    ///         and document it is contested, and by which document it was decided that it stands; zero where nothing is.
+    ///         Refuses the key of an order that does not freeze it now.
+    function personFreezeOf(uint64 asset, uint64 person, bytes32 order) external view returns (uint64 until, address by, bytes32 contest, bytes32 decision);
+    /// @notice The same of the order of this key by which an agent froze units. An announced order is told by its number.
+    function unitsFreezeOf(uint64 asset, uint32 class, address account, bytes32 order) external view returns (uint64 until, address by, bytes32 contest, bytes32 decision);
     /// @notice An asset's address, the zero address if there is none.
     function tokenOf(uint64 asset) external view returns (address);
     /// @notice An account's units of a class as a checkpoint fixed them.

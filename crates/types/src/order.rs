@@ -52,6 +52,9 @@ impl Order {
         (&self.authority, &self.reference) == (&other.authority, &other.reference)
     }
 
+    /// Gas of making a key: as Ethereum prices SHA-256, of the longest names.
+    pub const KEY_GAS: u64 = 300;
+
     /// What names it in 32 bytes: SHA-256 of its authority's length (8 bytes, big endian), its authority and its
     /// reference.
     pub fn key(&self) -> B256 {
@@ -157,6 +160,11 @@ impl Orders {
             }
         }
         Ok(())
+    }
+
+    /// The one of this key, if it stands. See [`Order::key`].
+    pub fn named(&self, key: B256, now: Time) -> Option<&Binding> {
+        self.standing(now).find(|known| known.order.key() == key)
     }
 
     /// What is said against the one of this key that stands. See [`Order::key`].

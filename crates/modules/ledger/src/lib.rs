@@ -49,7 +49,7 @@ pub use ops::{
     check_spender, grantee, may_use, rehearse,
 };
 pub use read::{
-    allowance, asset, balance, check_mergeable, free, is_frozen, is_operator, issuer,
+    allowance, asset, balance, check_mergeable, free, freeze, is_frozen, is_operator, issuer,
     may_take_part, position,
 };
 pub use refusal::{Judgement, Refusal};
