@@ -5,8 +5,8 @@
 mod world;
 
 use identity::{
-    ACCOUNTS, Call, Consent, DelegationGiven, PERSONS, Purpose, RECOVERIES, Refusal, SUSPENSIONS,
-    Use, WALLETS, operation, topic,
+    ACCOUNTS, Call, Consent, DISPUTES, DelegationGiven, Dispute, PERSONS, Purpose, RECOVERIES,
+    Recovered, Refusal, SUSPENSIONS, Use, WALLETS, operation, topic,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -157,6 +157,8 @@ struct Oracle {
     dead: BTreeSet<Address>,
     commitments: BTreeMap<B256, PersonId>,
     recoveries: BTreeMap<AccountId, (Address, PersonId, Time)>,
+    /// What recoveries that followed each other make.
+    disputes: BTreeMap<AccountId, Dispute>,
     care: BTreeMap<PersonId, PersonId>,
     /// Who is on record as dead: true if by order.
     deceased: BTreeMap<PersonId, bool>,
@@ -245,6 +247,12 @@ impl Oracle {
                 assert!(!self.deceased.contains_key(&account.person), "IDY-7: nobody has its key");
                 let before = self.recoveries.insert(account, recovery);
                 assert_eq!(before, None, "IDY-5: one at a time");
+                let last = self.disputes.get(&account).copied();
+                let goes_on =
+                    |it: &Dispute| it.recovered.is_none() && now < it.begun.plus_ms(4 * DAY);
+                let begun =
+                    Dispute { begun: now, before: last.map(|it| it.begun), recovered: None };
+                self.disputes.insert(account, last.filter(goes_on).unwrap_or(begun));
             }
             Call::CancelRecovery { account } => {
                 let (_, provider, _) = self.recoveries.remove(&account).expect("one waits");
@@ -257,6 +265,8 @@ impl Oracle {
                 let (wallet, provider, ready) =
                     self.recoveries.remove(&account).expect("one waits");
                 assert!(now >= ready, "I-35: the delay elapsed");
+                let dispute = self.disputes.get_mut(&account).expect("it began one");
+                dispute.recovered = Some(Recovered { at: now, ready });
                 assert!(self.stands(provider, now), "the provider stands for it to the end");
                 let changed = done.changes.len();
                 assert_eq!(changed, 5, "IDY-2: owner, two wallets, recovery, dispute; no more");
@@ -427,6 +437,8 @@ impl Oracle {
         let expected = self.recoveries.get(&account);
         let plain = waiting.map(|it| (it.wallet, it.provider, it.ready));
         assert_eq!(plain.as_ref(), expected, "IDY-5");
+        let dispute = world.get(&DISPUTES, &account);
+        assert_eq!(dispute.as_ref(), self.disputes.get(&account), "IDY-5: what is in dispute");
         let acts = world.read(|ctx| identity::acting(ctx, &owner).is_ok());
         let is_dead = self.deceased.contains_key(&account.person);
         let is_stopped = is_dead || self.is_suspended(account.person, world.now());
