@@ -92,11 +92,7 @@ pub(crate) fn delay_ms(ctx: &Context<'_>) -> u64 {
 
 /// Until when what was held of an account at a time is not delivered, for the dispute over its key; none if it may be
 /// now. Without a time: what leaves it by another's will and was not held.
-pub fn disputed_until(
-    ctx: &Context<'_>,
-    account: &AccountId,
-    held: Option<Time>,
-) -> Option<Time> {
+pub fn disputed_until(ctx: &Context<'_>, account: &AccountId, held: Option<Time>) -> Option<Time> {
     let dispute = DISPUTES.read(ctx, account)?;
     let ready = RECOVERIES.read(ctx, account).map(|recovery| recovery.ready);
     dispute.ends(ready, held, delay_ms(ctx)).filter(|end| ctx.now() < *end)

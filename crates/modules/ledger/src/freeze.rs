@@ -1,8 +1,8 @@
 //! Freezes and orders. What is done by order names the authority, its reference and the document.
 
 use crate::{
-    Bound, CLASSES, Cause, Event, FILED_ORDERS, FROZEN, Freeze, HOLDS_ON, POSITIONS, Refusal,
-    Reply, Spender, Taking,
+    Bound, CLASSES, Cause, Event, FILED_ORDERS, FROZEN, Freeze, Freezer, HOLDS_ON, POSITIONS,
+    Refusal, Reply, Spender, Taking,
     convert::check_settled,
     hold,
     movement::Movement,
@@ -84,7 +84,8 @@ pub(crate) fn freeze_units(
     check_order(ctx, &order)?;
     check_settled(ctx, asset)?;
     let position = POSITIONS.read(ctx, &key).ok_or(Refusal::NoPosition(account))?;
-    let wanted = (!units.is_zero()).then(|| Freeze::new(units, &order, None));
+    let by = Freezer::Agent(Contest::default());
+    let wanted = (!units.is_zero()).then(|| Freeze::new(units, &order, by));
     let (count, under) = (position.freezes(ctx.now()).count(), order.key());
     let before = position.freezes(ctx.now()).find(|it| it.is_by_agent(under));
     let is_one_more = before.is_none() && wanted.is_some();
@@ -154,6 +155,8 @@ fn contested(
     match bound {
         Bound::Person(asset, person) => {
             let mut orders = FROZEN.get(ctx, &(asset, person)).unwrap_or_default();
+            ctx.charge(Order::KEY_GAS * orders.0.len() as u64);
+            ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
             change(ctx, orders.contest(order, now)?)?;
             FROZEN.put(ctx, &(asset, person), orders);
         }
@@ -162,7 +165,8 @@ fn contested(
             let mut position = POSITIONS.get(ctx, &key).ok_or(Refusal::NoPosition(account))?;
             let is_it = |freeze: &&mut Freeze| freeze.stands(now) && freeze.is_by_agent(order);
             let freeze = position.frozen.iter_mut().find(is_it);
-            change(ctx, &mut freeze.ok_or(Misfit::Unknown(order))?.contest)?;
+            let contest = freeze.and_then(Freeze::contest_mut);
+            change(ctx, contest.ok_or(Misfit::Unknown(order))?)?;
             POSITIONS.put(ctx, &key, position);
         }
     }
@@ -279,10 +283,7 @@ pub(crate) fn force(ctx: &mut Context<'_>, by: Spender, act: &Act) -> Result<Rep
 fn announced(ctx: &Context<'_>, key: (AssetId, ClassId, AccountId), order: &Order) -> Option<u64> {
     let position = POSITIONS.read(ctx, &key)?;
     let under = order.key();
-    position
-        .freezes(ctx.now())
-        .find(|freeze| freeze.under == under && freeze.order.is_some())?
-        .order
+    position.freezes(ctx.now()).filter(|freeze| freeze.under == under).find_map(Freeze::order)
 }
 
 /// Frees just enough of a position for an order. What was frozen for this one goes first, then what agents froze
@@ -295,7 +296,7 @@ fn unlock(
 ) -> Result<(), Refusal> {
     let position = POSITIONS.get(ctx, &key).unwrap_or_default();
     let now = ctx.now();
-    let is_others = |freeze: &&Freeze| act.number.is_none() || freeze.order != act.number;
+    let is_others = |freeze: &&Freeze| act.number.is_none() || freeze.order() != act.number;
     let frozen = Freeze::sum(position.freezes(now).filter(is_others));
     let unheld = position.units.saturating_sub(position.held);
     let shortfall = act.units.saturating_sub(unheld.saturating_sub(frozen));
@@ -318,7 +319,7 @@ fn unlock(
 fn thaw(frozen: &mut Vec<Freeze>, units: Units, under: B256) {
     let mut left = units;
     let mut places: Vec<usize> = (0..frozen.len()).rev().collect();
-    places.sort_by_key(|place| (frozen[*place].order.is_some(), frozen[*place].under != under));
+    places.sort_by_key(|place| (frozen[*place].order().is_some(), frozen[*place].under != under));
     for place in places {
         let part = frozen[place].units.min(left);
         frozen[place].units -= part;

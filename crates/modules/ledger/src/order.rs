@@ -3,7 +3,7 @@
 //! What an order will take is frozen from its announcement until it is carried out, withdrawn, or expires.
 
 use crate::{
-    CLASSES, End, Event, Freeze, NEXT, ORDERS, POSITIONS, Refusal, Reply, Spender, Taking,
+    CLASSES, End, Event, Freeze, Freezer, NEXT, ORDERS, POSITIONS, Refusal, Reply, Spender, Taking,
     convert::check_settled,
     freeze::{check_bound, check_order, force, refreeze},
     ops::{check_account, exercise, require, spend},
@@ -42,7 +42,8 @@ pub(crate) fn announce(
     let number = next.order;
     next.order += 1;
     NEXT.put(ctx, &(), next);
-    refreeze(ctx, key, &order, |frozen| frozen.push(Freeze::new(units, &order, Some(number))));
+    let by_order = Freezer::Announced(number);
+    refreeze(ctx, key, &order, |frozen| frozen.push(Freeze::new(units, &order, by_order)));
     let (contest, end) = (Contest::default(), None);
     let record = Taking {
         asset,
@@ -128,7 +129,7 @@ pub(crate) fn withdraw(
         record.contest.decision = Some(document);
     }
     refreeze(ctx, (asset, class, record.from), &record.order, |frozen| {
-        frozen.retain(|freeze| freeze.order != Some(number));
+        frozen.retain(|freeze| freeze.order() != Some(number));
     });
     ORDERS.put(ctx, &number, record);
     ctx.emit(Module::Ledger, &Event::OrderWithdrawn { number, asset, document, by: by.wallet });
@@ -154,7 +155,7 @@ fn is_in_units_of_now(ctx: &Context<'_>, number: u64, record: &Taking) -> bool {
     let class = CLASSES.read(ctx, &(record.asset, record.class));
     let is_after = class.is_none_or(|class| class.converted < record.announced);
     let position = POSITIONS.read(ctx, &(record.asset, record.class, record.from));
-    let is_its = |freeze: &Freeze| freeze.order == Some(number);
+    let is_its = |freeze: &Freeze| freeze.order() == Some(number);
     is_after || position.is_some_and(|position| position.frozen.iter().any(is_its))
 }
 

@@ -415,8 +415,10 @@ impl Book {
                 let before = sum_of(&position.frozen);
                 law!(before == was, "I-40 {key:?}: {before} frozen, not {was}");
                 let is_heard = |it: &Freeze| {
-                    let is_it = |was: &Freeze| was.under == it.under && was.contest == it.contest;
-                    it.contest == Contest::NONE || position.frozen.iter().any(is_it)
+                    let is_it = |was: &Freeze| was.under == it.under && was.by == it.by;
+                    let is_new =
+                        matches!(it.by, Freezer::Agent(Contest::NONE) | Freezer::Announced(_));
+                    is_new || position.frozen.iter().any(is_it)
                 };
                 law!(frozen.iter().all(is_heard), "LED-9 {key:?}: a contest that nobody raised");
                 position.frozen = frozen;
@@ -438,7 +440,7 @@ impl Book {
                 let until = order.expires.unwrap_or(u64::MAX);
                 let at = self.positions.get(&(asset, class, from)).ok_or("LED-9 no position")?;
                 let is_its =
-                    |it: &Freeze| (it.units, it.until, it.order) == (units, until, Some(number));
+                    |it: &Freeze| (it.units, it.until, it.order()) == (units, until, Some(number));
                 let is_frozen = at.frozen.iter().any(is_its);
                 law!(is_frozen, "LED-9 order {number} does not freeze what it takes");
                 let taking = Taking {
@@ -639,7 +641,7 @@ impl Book {
         let lots = ratio.lots(std::mem::take(&mut source.lots))?;
         let mut frozen = Vec::new();
         for freeze in std::mem::take(&mut source.frozen) {
-            let units = match freeze.order {
+            let units = match freeze.order() {
                 _ if self.now >= freeze.until => continue,
                 None => ratio.up(freeze.units),
                 Some(number) => {
@@ -670,18 +672,18 @@ impl Book {
             put(&mut target.lots, lot);
         }
         for freeze in frozen {
-            let is_its = |it: &&mut Freeze| {
-                it.order.is_none() && freeze.order.is_none() && it.under == freeze.under
+            let mut others = target.frozen.iter_mut().filter(|it| it.under == freeze.under);
+            let known = others.find(|it| it.order().is_none());
+            let (Some(known), Freezer::Agent(contest)) = (known, &freeze.by) else {
+                target.frozen.push(freeze);
+                continue;
             };
-            match target.frozen.iter_mut().find(is_its) {
-                Some(known) => {
-                    known.units = known.units.saturating_add(freeze.units);
-                    known.until = known.until.max(freeze.until);
-                    if freeze.contest.is_open() || known.contest.document.is_none() {
-                        known.contest = freeze.contest;
-                    }
-                }
-                None => target.frozen.push(freeze),
+            known.units = known.units.saturating_add(freeze.units);
+            known.until = known.until.max(freeze.until);
+            if let Freezer::Agent(before) = &mut known.by
+                && (contest.is_open() || before.document.is_none())
+            {
+                *before = contest.clone();
             }
         }
         for (class, lost, gained) in [(class, units, 0), (into, 0, made)] {
@@ -767,10 +769,12 @@ impl Book {
             Frozen::Units(asset, class, account) => {
                 let position = self.positions.get_mut(&(asset, class, account));
                 let frozen = &mut position.ok_or("no such position")?.frozen;
-                let is_it =
-                    |it: &&mut Freeze| it.order.is_none() && it.under == key && now < it.until;
-                let freeze = frozen.iter_mut().find(is_it);
-                Ok(&mut freeze.ok_or("LED-9 what is contested freezes nothing")?.contest)
+                let standing = frozen.iter_mut().filter(|it| it.under == key && now < it.until);
+                let mut contests = standing.filter_map(|it| match &mut it.by {
+                    Freezer::Agent(contest) => Some(contest),
+                    Freezer::Announced(_) => None,
+                });
+                Ok(contests.next().ok_or("LED-9 what is contested freezes nothing")?)
             }
         }
     }

@@ -295,7 +295,10 @@ impl Book {
     }
 
     /// As the chain keeps it: when it began, when the one before did, and when a new wallet came and could.
-    pub(super) fn dispute(&self, account: &Account) -> Option<(u64, Option<u64>, Option<(u64, u64)>)> {
+    pub(super) fn dispute(
+        &self,
+        account: &Account,
+    ) -> Option<(u64, Option<u64>, Option<(u64, u64)>)> {
         let (last, before) = self.last_dispute(account)?;
         let Lost { begun, over } = *last.last()?;
         let came = over.filter(|over| over.1).map(|over| (over.0, begun + self.recovery_delay_ms));
@@ -614,8 +617,10 @@ impl Book {
                     Measure::Paid(_) => (m.cause == Cause::Exchange).then_some(0),
                 };
                 let each = self.whose(by, m).into_iter();
-                let found: Option<Option<Vec<_>>> =
-                    each.map(|it| self.meter((meter, *scope, it), period, m, voice)).collect::<Option<Vec<_>>>().map(|all| all.into_iter().collect());
+                let found: Option<Option<Vec<_>>> = each
+                    .map(|it| self.meter((meter, *scope, it), period, m, voice))
+                    .collect::<Option<Vec<_>>>()
+                    .map(|all| all.into_iter().collect());
                 let max = self.value(max, m, bars);
                 let (Some(found), Some(max), Some(more)) = (found, max, more) else {
                     relied.cannot_read(voice.profile);

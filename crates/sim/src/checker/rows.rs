@@ -264,7 +264,7 @@ impl Book {
         same("I-17 frozen persons", &frozen, &self.frozen)?;
         same("LED-9 orders", &rows.table::<u64, Taking>(LEDGER, 21)?, &self.orders)?;
         for (key, at) in &positions {
-            for number in at.frozen.iter().filter_map(|freeze| freeze.order) {
+            for number in at.frozen.iter().filter_map(Freeze::order) {
                 let order = self.orders.get(&number);
                 let is_its = order.is_some_and(|order| {
                     (order.asset, order.class, order.from) == *key && order.end.is_none()

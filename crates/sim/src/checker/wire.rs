@@ -181,9 +181,12 @@ wire! {
     struct Freeze {
         pub units: u128,
         pub until: u64,
-        pub order: Option<u64>,
         pub under: Hash,
-        pub contest: Contest,
+        pub by: Freezer,
+    }
+    enum Freezer {
+        Agent(Contest),
+        Announced(u64),
     }
     enum Frozen {
         Person(u64, u64),
@@ -863,6 +866,16 @@ impl Rows {
     pub fn bytes(&self, module: u16, number: u16, key: &[u8]) -> Option<&[u8]> {
         let rows = self.0.get(&(module * 64 + number))?;
         rows.iter().find(|(known, _)| known == key).map(|(_, record)| record.as_slice())
+    }
+}
+
+impl Freeze {
+    /// The announced order that is to take the units, if one froze them.
+    pub fn order(&self) -> Option<u64> {
+        match self.by {
+            Freezer::Announced(number) => Some(number),
+            Freezer::Agent(_) => None,
+        }
     }
 }
 

@@ -122,6 +122,8 @@ fn contested(
 ) -> Result<(), Refusal> {
     let mut orders = SUSPENSIONS.get(ctx, &person).unwrap_or_default();
     let refuse = |misfit| refuse(person, misfit);
+    ctx.charge(Order::KEY_GAS * orders.0.len() as u64);
+    ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
     let contest = orders.contest(order, ctx.now()).map_err(refuse)?;
     change(ctx, contest).map_err(refuse)?;
     SUSPENSIONS.put(ctx, &person, orders);

@@ -2,8 +2,8 @@
 
 use crate::{may_move, world::*};
 use identity::{
-    ACCOUNTS, Call, Consent, DISPUTES, DelegationGiven, Event, PERSONS, Purpose, RECOVERIES, Refusal,
-    WALLETS, operation,
+    ACCOUNTS, Call, Consent, DISPUTES, DelegationGiven, Event, PERSONS, Purpose, RECOVERIES,
+    Refusal, WALLETS, operation,
 };
 use types::AccountId;
 

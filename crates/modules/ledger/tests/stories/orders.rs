@@ -744,7 +744,8 @@ fn what_is_said_against_a_freeze_follows_its_units_through_a_conversion() {
     let position = ledger::position(&world.ctx, asset, class, alice);
     let [frozen] = &position.frozen[..] else { panic!("one order freezes once") };
     assert_eq!(frozen.units, Units(65));
-    assert!(frozen.contest.is_open(), "what waits for a decision goes on waiting");
+    let contest = frozen.contest().expect("an agent's");
+    assert!(contest.is_open(), "what waits for a decision goes on waiting");
 }
 
 #[test]

@@ -75,14 +75,15 @@ impl World {
         let now = self.ctx.now();
         // Those of two classes may have come together.
         assert!(frozen.len() <= 32, "LED-9 {account}: too many freezes");
-        let of_agents = frozen.iter().filter(|freeze| freeze.order.is_none());
+        let of_agents = frozen.iter().filter(|freeze| freeze.order().is_none());
         let names: BTreeSet<_> = of_agents.clone().map(|freeze| freeze.under).collect();
         assert_eq!(names.len(), of_agents.count(), "LED-9 {account}: an order freezes twice");
         for freeze in frozen {
             assert!(!freeze.units.is_zero(), "LED-9 {account}: a freeze of nothing");
-            let Some(number) = freeze.order else {
-                if freeze.stands(now) {
-                    self.check_contest((Some(class), account, freeze.under), &freeze.contest);
+            let Some(number) = freeze.order() else {
+                let contest = freeze.contest().filter(|_| freeze.stands(now));
+                if let Some(contest) = contest {
+                    self.check_contest((Some(class), account, freeze.under), contest);
                 }
                 continue;
             };
@@ -93,7 +94,7 @@ impl World {
         }
         let is_open = |order: &Announced| !order.is_done && now < order.ends;
         for (number, order) in self.orders.iter().filter(|(_, it)| it.key == (class, account)) {
-            let freezes = frozen.iter().any(|freeze| freeze.order == Some(*number));
+            let freezes = frozen.iter().any(|freeze| freeze.order() == Some(*number));
             let was_taken = self.thawed.contains(number);
             assert!(freezes || was_taken || !is_open(order), "LED-9 {account}: order {number}");
         }
@@ -329,7 +330,12 @@ impl World {
                         let name = name.clone();
                         self.metered.push(Metered { name, over, of, day, span, what });
                     }
-                    bound.push(MeterKey { profile: Name::default(), name: name.clone(), over, of: member });
+                    bound.push(MeterKey {
+                        profile: Name::default(),
+                        name: name.clone(),
+                        over,
+                        of: member,
+                    });
                 }
                 self.metered.push(Metered { name: name.clone(), over, of, day, span, what });
             }
@@ -343,7 +349,8 @@ impl World {
                 _ => false,
             };
             let today = self.day_of(&key.name);
-            let within = self.metered.iter().filter(|it| it.name == key.name && it.over == key.over);
+            let within =
+                self.metered.iter().filter(|it| it.name == key.name && it.over == key.over);
             let within = within.filter(|it| it.span.after_date(it.day) > today);
             let units = |it: &Metered| if let What::Units(units) = it.what { units } else { 0 };
             let all: u128 = within.clone().filter(is_its).map(units).sum();

@@ -466,7 +466,8 @@ impl World {
                         .heard
                         .iter()
                         .any(|event| matches!(event, Event::OrderCarriedOut { .. }));
-                    let is_left = |number: &u64| frozen.iter().any(|it| it.order == Some(*number));
+                    let is_left =
+                        |number: &u64| frozen.iter().any(|it| it.order() == Some(*number));
                     let on = self.orders.iter().filter(|(_, it)| it.key == (class, account));
                     let gone = on.map(|(number, _)| *number).filter(|number| !is_left(number));
                     if by_order {
@@ -475,7 +476,8 @@ impl World {
                     self.contested.retain(|(of, who, key), _| {
                         let is_it = |it: &&ledger::Freeze| it.is_by_agent(*key);
                         let left = frozen.iter().find(is_it);
-                        let is_new = left.is_some_and(|it| it.contest.document.is_none());
+                        let is_new = left
+                            .is_some_and(|it| it.contest().is_some_and(|it| it.document.is_none()));
                         let is_here = (*of, *who) == (Some(class), account);
                         assert!(!is_here || !is_new || *key == order.key(), "LED-9: forgotten");
                         !is_here || left.is_some() && !is_new
@@ -565,7 +567,7 @@ impl World {
                     let order = self.orders.get_mut(&number).expect("LED-9");
                     (order.key.0, order.units) = (class, units);
                     let position = ledger::position(&self.ctx, self.asset, class, order.key.1);
-                    if position.frozen.iter().all(|freeze| freeze.order != Some(number)) {
+                    if position.frozen.iter().all(|freeze| freeze.order() != Some(number)) {
                         self.thawed.insert(number);
                     }
                 }
