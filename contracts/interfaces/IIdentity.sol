@@ -187,6 +187,10 @@ interface IIdentity {
     function personInfo(uint64 person) external view returns (uint8 kind, bytes2 residence, uint64 provider, bool isActive, uint16 accounts);
     /// @notice When a person died, in milliseconds since 1970; 0 if no death is on record, 1 for the first of 1970 or before.
     function diedAt(uint64 person) external view returns (uint64);
+    /// @notice Until when the order of this key suspends a person, and what is said against it: by which wallet and document
+    ///         it is contested, and by which document it was decided that it stands; zero where nothing is. Refuses the key
+    ///         of an order that does not suspend it now.
+    function suspensionOf(uint64 person, bytes32 order) external view returns (uint64 until, address by, bytes32 contest, bytes32 decision);
     /// @notice The number under which a person is counted: its own, unless several are one human's.
     function countedAs(uint64 person) external view returns (uint64);
     /// @notice True if a claim on the topic counts now.

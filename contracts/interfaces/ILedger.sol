@@ -214,11 +214,16 @@ interface ILedger {
     ///         when it is delivered as a pledge. With recourse the pledgor owes the debt with all that it has, and the
     ///         beneficiary goes on with the clocks of the lots that are delivered. notary 0: the beneficiary decides.
     function pledge(uint64 asset, uint32 class, address beneficiary, uint64 notary, uint128 units, uint64 expires, bool recourse) external returns (uint64 number);
-    /// @notice Frees what is left of a hold: the beneficiary or the notary at any time, the holder or who may hold for it once it expired.
+    /// @notice Frees what is left of a hold: the beneficiary or the notary at any time, the holder or who may hold for it
+    ///         once it expired. Before that the holder may by a wallet that replaced a lost one, where the hold was made
+    ///         less than a recovery's delay before the first recovery of that dispute was begun, or later by the lost
+    ///         wallet, and less than two delays have gone by since the last one was begun.
     function releaseHold(uint64 number) external;
     /// @notice Delivers units of a hold to its beneficiary, if the asset's rules allow it now. A recovery of the holder's
-    ///         account holds the delivery up until it may be completed, and no longer; the hold's end stays as it is, so
-    ///         whoever counts on a delivery asks for a hold that lasts longer than the network's recoveries.
+    ///         account holds the delivery up until it may be completed, and for a delay more if the holder may take the hold
+    ///         back (see releaseHold): a hold is firm once it has stood for a delay. Recoveries that follow each other hold
+    ///         it up for four delays in all. Its end stays as it is, so whoever counts on a delivery asks for a hold that
+    ///         lasts longer, and parts with nothing for one that is not firm.
     function executeHold(uint64 number, uint128 units) external;
     /// @notice Power terms, to begin with: a split, a reverse split, or another class. Every position of a class becomes `made` units of
     ///         `into` for every `old`, rounded down, with its lots' clocks, its holds, its freezes and the orders announced
@@ -236,6 +241,12 @@ interface ILedger {
 
     /// @notice An announced order. Refuses a number that none has.
     function orderOf(uint64 number) external view returns (Taking memory);
+    /// @notice Until when the order of this key freezes a person for an asset, and what is said against it: by which wallet
+    ///         and document it is contested, and by which document it was decided that it stands; zero where nothing is.
+    ///         Refuses the key of an order that does not freeze it now.
+    function personFreezeOf(uint64 asset, uint64 person, bytes32 order) external view returns (uint64 until, address by, bytes32 contest, bytes32 decision);
+    /// @notice The same of the order of this key by which an agent froze units. An announced order is told by its number.
+    function unitsFreezeOf(uint64 asset, uint32 class, address account, bytes32 order) external view returns (uint64 until, address by, bytes32 contest, bytes32 decision);
     /// @notice An asset's address, the zero address if there is none.
     function tokenOf(uint64 asset) external view returns (address);
     /// @notice An account's units of a class as a checkpoint fixed them.

@@ -464,7 +464,7 @@ fn listed(told: &Value) -> String {
     }
     let units = units.iter().map(|freeze| {
         let frozen = format!("{} units", text(&freeze["units"]));
-        [text(&freeze["under"]), frozen, until(&freeze["until"]), contest(&freeze["contest"])]
+        [text(&freeze["under"]), frozen, until(&freeze["until"]), contest(&freeze["by"]["agent"])]
     });
     let persons = persons.iter().map(|binding| {
         let order = &binding["order"];

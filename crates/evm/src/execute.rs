@@ -165,8 +165,8 @@ pub fn admit(
         Err(identity::Refusal::RecoveryPending(account)) if is_cancelling(ctx, signed) => {
             (Some(account.person), account.person)
         }
-        // Nothing moves by what a person has to say against an order that binds it.
-        Err(refusal) => match contesting(ctx, signed) {
+        // Nothing moves by what a person has to say against what binds it, or takes back.
+        Err(refusal) => match objecting(ctx, signed) {
             Some(person) => (Some(person), person),
             None => return Err(NotIncludable::Sender(refusal)),
         },
@@ -185,32 +185,33 @@ fn is_cancelling(ctx: &Context<'_>, signed: &Signed) -> bool {
     signed.to() == Some(service) && selector == Some(&IIdentity::cancelRecoveryCall::SELECTOR)
 }
 
-/// The longest call that contests an order: a selector and five words.
-const CONTEST_BYTES: usize = 4 + 5 * 32;
+/// The longest call that contests an order or takes back: a selector and five words.
+const OBJECTION_BYTES: usize = 4 + 5 * 32;
 
-/// The living person that contests an order, though it be suspended or in dispute.
-fn contesting(ctx: &Context<'_>, signed: &Signed) -> Option<PersonId> {
+/// The living person that contests an order, or takes back what a thief held, though it be suspended or in dispute.
+fn objecting(ctx: &Context<'_>, signed: &Signed) -> Option<PersonId> {
     let selector = signed.input().get(..4)?;
     // Nothing is paid for but what it has to say: its sponsor, or the owner of a stolen key, would pay.
-    if !signed.access_list().is_empty() || signed.input().len() > CONTEST_BYTES {
+    if !signed.access_list().is_empty() || signed.input().len() > OBJECTION_BYTES {
         return None;
     }
-    let contests = |module, selectors: &[[u8; 4]]| {
+    let calls = |module, selectors: &[[u8; 4]]| {
         let is_there = signed.to() == Some(Reserved::service(ctx.shard(), module));
         is_there && selectors.iter().any(|it| it == selector)
     };
-    let is_contest = contests(Module::Identity, &[IIdentity::contestSuspensionCall::SELECTOR])
-        || contests(
+    let objects = calls(Module::Identity, &[IIdentity::contestSuspensionCall::SELECTOR])
+        || calls(
             Module::Ledger,
             &[
                 ILedger::contestOrderCall::SELECTOR,
                 ILedger::contestPersonFreezeCall::SELECTOR,
                 ILedger::contestUnitsFreezeCall::SELECTOR,
+                ILedger::releaseHoldCall::SELECTOR,
             ],
         );
     let person = identity::account_of(ctx, &signed.sender)?.person;
     let may = identity::may_contest(ctx, &signed.sender, person).is_ok();
-    (is_contest && may).then_some(person)
+    (objects && may).then_some(person)
 }
 
 /// The provider that pays for a wallet's enrolment, if the enrolment would succeed and has the gas to: a

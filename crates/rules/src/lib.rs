@@ -10,6 +10,7 @@ mod file;
 mod json_schema;
 mod place;
 mod script;
+mod verbs;
 mod words;
 mod world;
 

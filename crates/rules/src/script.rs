@@ -15,6 +15,9 @@
 //! holders  3                                       so many hold the asset; `holders of acme 5`: any asset of the issuer
 //! open-offer                                       ok: what is approached and placed counts in it; close-offer
 //! announce 40 alice to bob contest 2027-02-01      ok: by order, from then on; carry-out 1
+//! contest 1 by alice                               ok: what was announced; confirm 1: it stands
+//! contest-freeze alice                             ok: what freezes her; confirm-freeze alice. The same of what freezes
+//!                                                  her units, contest-units, or suspends her, contest-suspension
 //! dry-run  {"policy": {"rules": []}}               what would the change mean? Nothing is changed
 //! foreseen alice/seller/CLAIM_MISSING              just this would newly stand in the way; or `nothing`
 //! calendar UK-LONDON                               days are from here on those of this calendar
@@ -30,82 +33,20 @@
 
 use crate::{
     File, Library, World,
+    verbs::{Done, Line, Seen, Told, Verb},
     words::meant,
-    world::{account, claim, order},
+    world::{PROVIDER, account, claim, order},
 };
 use compliance::{
     Approved, Call, Change, Decision, Exemptions, Fact, Paths, Policy, Reason, Rule, topic_called,
     topics,
 };
 use identity::{ClaimGiven, PersonKind};
-use ledger::{ChosenLot, Leg, Placement, Refusal};
+use ledger::{Bound, ChosenLot, Leg, Placement, Refusal};
 use std::iter::Peekable;
 use types::{
     AssetId, B256, ClassId, Clock, Country, Date, Days, Name, Order, PersonId, Time, Units, decode,
 };
-
-/// What a line may begin with.
-const VERBS: [&str; 59] = [
-    "adopt",
-    "announce",
-    "approach",
-    "approve",
-    "asset",
-    "calendar",
-    "carry-out",
-    "claim",
-    "class",
-    "clear",
-    "close-offer",
-    "confirm",
-    "contest",
-    "convert",
-    "deliver",
-    "delist",
-    "dies",
-    "drop",
-    "dry-run",
-    "duty",
-    "end",
-    "exchange",
-    "fact",
-    "force",
-    "foreseen",
-    "freeze",
-    "freeze-units",
-    "hold",
-    "holders",
-    "issue",
-    "law",
-    "list",
-    "lives",
-    "lots",
-    "meet",
-    "merge",
-    "moves",
-    "on",
-    "open-offer",
-    "pay",
-    "people",
-    "person",
-    "pledge",
-    "policy",
-    "position",
-    "redeem",
-    "reinstate",
-    "reissue",
-    "release",
-    "revoke",
-    "sanction",
-    "suspend",
-    "thaw",
-    "transfer",
-    "unfact",
-    "unwarned",
-    "venue",
-    "warned",
-    "withdraw",
-];
 
 pub(crate) type Words<'a> = Peekable<std::str::SplitWhitespace<'a>>;
 
@@ -194,48 +135,56 @@ impl<'b, 'l> Script<'b, 'l> {
                 return Ok(());
             }
         }
-        let verb = next(&mut words, "a verb")?;
-        if let "policy" = verb {
-            let json = line.split_once("policy").map(|(_, json)| json).unwrap_or_default();
-            let policy: Policy = serde_saphyr::from_str(json).map_err(|error| error.to_string())?;
-            let call = Call::SetPolicy { asset: self.asset, policy };
-            return self.world.rules(call).map_err(|refusal| refusal.to_string());
+        match Verb::called(next(&mut words, "a verb")?)? {
+            Verb::Line(verb) => self.whole(verb, &mut words, line),
+            Verb::Told(verb) => self.told(verb, &mut words).and_then(|()| end(words)),
+            Verb::Seen(verb) => self.seen(verb, &mut words).and_then(|()| end(words)),
+            Verb::Done(verb) => {
+                let came = self.done(verb, &mut words)?;
+                self.expect(came, words)
+            }
         }
-        // venue ats {"rules": [{"claim": {"side": "receiver", "topic": 72}}]}
-        if let "venue" = verb {
-            let venue = self.person(&mut words)?;
-            let json = line.find('{').map(|at| &line[at..]).ok_or("which rules?")?;
-            let asked = serde_saphyr::from_str(json).map_err(|error| error.to_string())?;
-            let result = self.world.rules_by(venue, Call::SetVenueRules(asked));
-            return result.map_err(|refusal| refusal.to_string());
+    }
+
+    /// What takes the rest of its line as it stands.
+    fn whole(&mut self, verb: Line, words: &mut Words<'_>, line: &str) -> Result<(), String> {
+        let data = line.find('{').map(|at| &line[at..]);
+        match verb {
+            Line::On => Err("on: a line has one day, and begins with it".into()),
+            Line::Policy => {
+                let json = line.split_once("policy").map(|(_, json)| json).unwrap_or_default();
+                let policy: Policy =
+                    serde_saphyr::from_str(json).map_err(|error| error.to_string())?;
+                self.rules(|asset| Call::SetPolicy { asset, policy })
+            }
+            // venue ats {"rules": [{"claim": {"side": "receiver", "topic": 72}}]}
+            Line::Venue => {
+                let venue = self.person(words)?;
+                let asked = serde_saphyr::from_str(data.ok_or("which rules?")?)
+                    .map_err(|error| error.to_string())?;
+                let result = self.world.rules_by(venue, Call::SetVenueRules(asked));
+                result.map_err(|refusal| refusal.to_string())
+            }
+            Line::DryRun => {
+                let change: Change = serde_saphyr::from_str(data.ok_or("which change?")?)
+                    .map_err(|error| error.to_string())?;
+                self.foresee(change)
+            }
         }
-        if let "dry-run" = verb {
-            let json = line.find('{').map(|at| &line[at..]).ok_or("which change?")?;
-            let change: Change = serde_saphyr::from_str(json).map_err(|error| error.to_string())?;
-            return self.foresee(change);
-        }
-        if self.told(verb, &mut words)? || self.seen(verb, &mut words)? {
-            return match words.next() {
-                None => Ok(()),
-                Some(word) => Err(format!("{word}: what is that?")),
-            };
-        }
-        let came = self.done(verb, &mut words)?;
-        self.expect(came, words)
     }
 
     /// What happens around a movement, and never fails in a story.
-    fn told(&mut self, verb: &str, words: &mut Words<'_>) -> Result<bool, String> {
+    fn told(&mut self, verb: Told, words: &mut Words<'_>) -> Result<(), String> {
         match verb {
             // person alice US entity AI@2027-01-01
-            "person" => {
+            Told::Person => {
                 let name = next(words, "a name")?;
                 let country = country(words)?;
                 let (kind, claims) = self.described(words)?;
                 self.world.person(name, country, kind, claims)?;
             }
             // people p 35 US AI; people p 4 US,DE: each country's turn
-            "people" => {
+            Told::People => {
                 let (name, count) = (next(words, "a name")?, number(words)?);
                 let residences = next(words, "a country")?.split(',').map(country_called);
                 let residences = residences.collect::<Result<Vec<_>, _>>()?;
@@ -244,60 +193,60 @@ impl<'b, 'l> Script<'b, 'l> {
                     self.world.person(&format!("{name}{n}"), residence, kind, claims.clone())?;
                 }
             }
-            "claim" => {
+            Told::Claim => {
                 let person = self.person(words)?;
                 let claim = self.given(next(words, "a claim")?)?;
                 self.world.identity(identity::Call::Attest { person, claim })?;
             }
-            "revoke" => {
+            Told::Revoke => {
                 let (person, topic) = (self.person(words)?, topic(words)?);
                 self.world.identity(identity::Call::Revoke { person, topic })?;
             }
-            "moves" => {
+            Told::Moves => {
                 let person = self.person(words)?;
                 let residence = country(words)?;
                 self.world.identity(identity::Call::SetResidence { person, residence })?;
             }
             // suspend alice until 2026-02-01
-            "suspend" | "reinstate" => {
+            Told::Suspend | Told::Reinstate => {
                 let person = self.person(words)?;
                 let order = self.given_order(words)?;
                 self.world.identity(match verb {
-                    "suspend" => identity::Call::Suspend { person, order },
+                    Told::Suspend => identity::Call::Suspend { person, order },
                     _ => identity::Call::Reinstate { person, order },
                 })?;
             }
             // dies alice 2026-02-01
-            "dies" => {
+            Told::Dies => {
                 let person = self.person(words)?;
                 let died = self.moment(next(words, "a day")?)?;
                 let call = identity::Call::RecordDeath { person, died, order: order() };
                 self.world.identity(call)?;
             }
-            "lives" => {
+            Told::Lives => {
                 let person = self.person(words)?;
                 let call = identity::Call::WithdrawDeath { person, order: order() };
                 self.world.identity(call)?;
             }
             // merge bob into alice
-            "merge" => {
+            Told::Merge => {
                 let person = self.person(words)?;
                 words.next_if_eq(&"into").ok_or("into whom?")?;
                 let into = self.person(words)?;
                 self.world.identity(identity::Call::Merge { person, into, order: order() })?;
             }
-            "sanction" | "clear" => {
-                let (person, hit) = (self.person(words)?, verb == "sanction");
+            Told::Sanction | Told::Clear => {
+                let (person, hit) = (self.person(words)?, verb == Told::Sanction);
                 let call = identity::Call::SetSanctions { person, list_version: 1, hit };
                 self.world.identity(call)?;
             }
             // asset BETA of beta US
-            "asset" => self.create(words)?,
-            "class" => self.world.class(self.asset, next(words, "a name")?)?,
-            "adopt" | "drop" => {
+            Told::Asset => self.create(words)?,
+            Told::Class => self.world.class(self.asset, next(words, "a name")?)?,
+            Told::Adopt | Told::Drop => {
                 let id = next(words, "a profile")?;
                 match verb {
-                    "adopt" => self.adopt(id)?,
+                    Told::Adopt => self.adopt(id)?,
                     _ => self.rules(|asset| Call::Adopt {
                         asset,
                         profile: id.into(),
@@ -305,13 +254,13 @@ impl<'b, 'l> Script<'b, 'l> {
                     })?,
                 }
             }
-            "calendar" => {
+            Told::Calendar => {
                 let id = next(words, "a calendar")?;
                 self.calendar(id)?;
                 self.days = self.library.calendar(id).map_or(Days::UTC, Days::of);
             }
             // law AE AE-SCA
-            "law" => {
+            Told::Law => {
                 let country = country(words)?;
                 let profiles: Vec<Name> = words.map(Name::from).collect();
                 for id in &profiles {
@@ -319,26 +268,25 @@ impl<'b, 'l> Script<'b, 'l> {
                 }
                 self.rules(|_| Call::SetLaw { country, profiles })?;
             }
-            "fact" | "unfact" => self.fact(verb, words)?,
+            Told::Fact | Told::Unfact => self.fact(verb, words)?,
             // list 1 alice from 2026-01-01 until 2026-02-01
-            "list" | "delist" => {
+            Told::List | Told::Delist => {
                 let (list, person) = (number(words)? as u32, self.person(words)?);
                 let from = self.after(words, "from")?.unwrap_or(Time(0));
                 let until = self.after(words, "until")?.unwrap_or(Time::NEVER);
                 self.rules(|asset| match verb {
-                    "list" => Call::List { asset, list, person, from, until },
+                    Told::List => Call::List { asset, list, person, from, until },
                     _ => Call::Delist { asset, list, person },
                 })?;
             }
             // approve 1 40 alice to bob by carol until 2026-02-01
-            "approve" => self.approve(words)?,
-            "meet" => {
+            Told::Approve => self.approve(words)?,
+            Told::Meet => {
                 let duty = next(words, "a duty")?.to_owned();
                 self.rules(|asset| Call::MeetDuty { asset, duty })?;
             }
-            _ => return Ok(false),
         }
-        Ok(true)
+        Ok(())
     }
 
     fn described(&self, words: &mut Words<'_>) -> Result<(PersonKind, Vec<ClaimGiven>), String> {
@@ -424,7 +372,7 @@ impl<'b, 'l> Script<'b, 'l> {
     }
 
     /// `fact FORM_C 5000 since 2026-04-01 until 2027-01-01 network`.
-    fn fact(&mut self, verb: &str, words: &mut Words<'_>) -> Result<(), String> {
+    fn fact(&mut self, verb: Told, words: &mut Words<'_>) -> Result<(), String> {
         let fact = next(words, "a fact")?.into();
         let value = match words.next_if(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
             Some(word) => parse(word)?,
@@ -437,7 +385,7 @@ impl<'b, 'l> Script<'b, 'l> {
         self.rules(|asset| {
             let asset = (!is_network).then_some(asset);
             match verb {
-                "fact" => Call::Attest { asset, fact, value },
+                Told::Fact => Call::Attest { asset, fact, value },
                 _ => Call::Withdraw { asset, fact },
             }
         })
@@ -489,10 +437,10 @@ impl<'b, 'l> Script<'b, 'l> {
     }
 
     /// What is looked at.
-    fn seen(&mut self, verb: &str, words: &mut Words<'_>) -> Result<bool, String> {
+    fn seen(&mut self, verb: Seen, words: &mut Words<'_>) -> Result<(), String> {
         match verb {
             // position alice 60 bob 40
-            "position" => {
+            Seen::Position => {
                 let asset = self.named_asset(words);
                 while words.peek().is_some() {
                     let name = words.peek().copied().unwrap_or_default().to_owned();
@@ -503,7 +451,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 }
             }
             // lots alice 60@2026-01-15/US-506C 40@2026-02-01
-            "lots" => {
+            Seen::Lots => {
                 let asset = self.named_asset(words);
                 let person = self.person(words)?;
                 let position =
@@ -524,7 +472,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 same("lots", is.join(" "), should.join(" "))?;
             }
             // holders 3; holders without AI 2; holders of acme 5: of all assets of an issuer
-            "holders" => {
+            Seen::Holders => {
                 let issuer = match words.next_if_eq(&"of") {
                     Some(_) => Some(self.person(words)?),
                     None => None,
@@ -543,7 +491,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 same("holders", u128::from(is.unwrap_or(0)), number(words)?)?;
             }
             // duty FORM_D due 2026-02-01; duty FORM_D none; duty FORM_D met
-            "duty" => {
+            Seen::Duty => {
                 let asset = self.named_asset(words);
                 let name = next(words, "a duty")?.to_owned();
                 let duty = compliance::DUTIES.get(&self.world.ctx, &(asset, name.clone()));
@@ -556,33 +504,32 @@ impl<'b, 'l> Script<'b, 'l> {
                 same(&name, is, should.join(" "))?;
             }
             // foreseen alice/seller/CLAIM_MISSING limit/3/2 hold/1/CLAIM_MISSING; foreseen nothing
-            "foreseen" => {
+            Seen::Foreseen => {
                 let mut should: Vec<&str> = words.by_ref().filter(|it| *it != "nothing").collect();
                 should.sort_unstable();
                 same("foreseen", self.foreseen.join(" "), should.join(" "))?;
             }
             // warned 12G: what was asked until this day said that it is near; unwarned 12G: it did not
-            "warned" | "unwarned" => {
+            Seen::Warned | Seen::Unwarned => {
                 let name = next(words, "a duty")?;
                 let heard = self.world.heard.iter().any(|record| {
                     let event = decode::<compliance::Event>(&record.bytes);
                     record.module == types::Module::Compliance
                         && matches!(event, Ok(compliance::Event::DutyNear { duty, .. }) if duty == name)
                 });
-                same(name, heard, verb == "warned")?;
+                same(name, heard, verb == Seen::Warned)?;
             }
-            _ => return Ok(false),
         }
-        Ok(true)
+        Ok(())
     }
 
     /// What is tried, and may be refused.
-    fn done(&mut self, verb: &str, words: &mut Words<'_>) -> Result<Came, String> {
+    fn done(&mut self, verb: Done, words: &mut Words<'_>) -> Result<Came, String> {
         let asset = self.named_asset(words);
         let issuer = compliance_issuer(&self.world, asset)?;
         let call = match verb {
             // approach alice
-            "approach" => {
+            Done::Approach => {
                 let persons = vec![self.person(words)?];
                 let call = Call::Approach { asset, issuer, persons };
                 return Ok(match self.world.rules(call) {
@@ -595,9 +542,9 @@ impl<'b, 'l> Script<'b, 'l> {
                     Err(other) => Came::refused(variant(&other)),
                 });
             }
-            "open-offer" | "close-offer" => {
+            Done::OpenOffer | Done::CloseOffer => {
                 let result = self.world.rules(match verb {
-                    "open-offer" => Call::OpenOffer { asset },
+                    Done::OpenOffer => Call::OpenOffer { asset },
                     _ => Call::CloseOffer { asset },
                 });
                 return Ok(
@@ -605,7 +552,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 );
             }
             // issue 100 of B to alice paid 5000 USD under US-506C
-            "issue" => {
+            Done::Issue => {
                 let units = Units(number(words)?);
                 let class = self.class(asset, words)?.unwrap_or_default();
                 words.next_if_eq(&"to").ok_or("to whom?")?;
@@ -645,7 +592,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 (issuer, call)
             }
             // transfer 40 of B alice to bob and 10 to carol through ats
-            "transfer" => {
+            Done::Transfer => {
                 let units = Units(number(words)?);
                 let class = self.class(asset, words)?;
                 let from = self.person(words)?;
@@ -688,7 +635,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 return Ok(came);
             }
             // hold 40 alice for bob
-            "hold" => {
+            Done::Hold => {
                 let (units, from) = (Units(number(words)?), self.person(words)?);
                 words.next_if_eq(&"for").ok_or("for whom?")?;
                 let beneficiary = account(self.person(words)?);
@@ -706,7 +653,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 (from, call)
             }
             // pledge 40 alice to bob recourse
-            "pledge" => {
+            Done::Pledge => {
                 let (units, from) = (Units(number(words)?), self.person(words)?);
                 words.next_if_eq(&"to").ok_or("to whom?")?;
                 let beneficiary = account(self.person(words)?);
@@ -724,13 +671,13 @@ impl<'b, 'l> Script<'b, 'l> {
                 (from, call)
             }
             // pay 100 alice: what was issued unpaid is paid in full
-            "pay" => {
+            Done::Pay => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
                 let account = account(self.person(words)?);
                 (issuer, ledger::Call::ConfirmPayment { asset, class, account, units })
             }
             // exchange 100 alice into BETA 3:2
-            "exchange" => {
+            Done::Exchange => {
                 let (units, to) = (Units(number(words)?), account(self.person(words)?));
                 words.next_if_eq(&"into").ok_or("into what?")?;
                 let symbol = next(words, "an asset")?;
@@ -742,7 +689,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 (issuer, ledger::Call::Exchange { asset, class, new, into, made, old, legs })
             }
             // convert 2:1, convert 1:3 from 10 limit 5
-            "convert" => {
+            Done::Convert => {
                 let ratio = next(words, "a ratio")?;
                 let (new, old) = ratio.split_once(':').ok_or("write: convert 2:1")?;
                 let (new, old) = (parse(new)? as u32, parse(old)? as u32);
@@ -758,52 +705,52 @@ impl<'b, 'l> Script<'b, 'l> {
                 (issuer, ledger::Call::Convert { asset, class, into, new, old, first, limit })
             }
             // release 1 by bob
-            "release" => {
+            Done::Release => {
                 let hold = number(words)? as u64;
                 words.next_if_eq(&"by").ok_or("by whom?")?;
                 (self.person(words)?, ledger::Call::ReleaseHold { hold })
             }
             // deliver 40 of 1 by bob
-            "deliver" => {
+            Done::Deliver => {
                 let units = Units(number(words)?);
                 words.next_if_eq(&"of").ok_or("of which hold?")?;
                 let hold = number(words)? as u64;
                 words.next_if_eq(&"by").ok_or("by whom?")?;
                 (self.person(words)?, ledger::Call::ExecuteHold { hold, units })
             }
-            "redeem" => {
+            Done::Redeem => {
                 let units = Units(number(words)?);
                 let from = self.person(words)?;
                 (from, ledger::Call::Redeem { asset, class: None, account: account(from), units })
             }
             // reissue 40 to bob: units made anew by order
-            "reissue" => {
+            Done::Reissue => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
                 words.next_if_eq(&"to").ok_or("to whom?")?;
                 let to = account(self.person(words)?);
                 (issuer, ledger::Call::Reissue { asset, class, to, units, order: order() })
             }
             // end 40 alice: units ended by order
-            "end" => {
+            Done::End => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
                 let from = account(self.person(words)?);
                 (issuer, ledger::Call::ForceRedeem { asset, class, from, units, order: order() })
             }
             // freeze alice until 2026-02-01, thaw alice
-            "freeze" | "thaw" => {
-                let (person, frozen) = (self.person(words)?, verb == "freeze");
+            Done::Freeze | Done::Thaw => {
+                let (person, frozen) = (self.person(words)?, verb == Done::Freeze);
                 let order = self.given_order(words)?;
                 (issuer, ledger::Call::FreezePerson { asset, person, frozen, order })
             }
             // freeze-units 40 alice until 2026-02-01
-            "freeze-units" => {
+            Done::FreezeUnits => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
                 let account = account(self.person(words)?);
                 let order = self.given_order(words)?;
                 (issuer, ledger::Call::FreezeUnits { asset, class, account, units, order })
             }
             // announce 40 alice to bob contest 2026-02-01 until 2026-03-01; to nobody: they end
-            "announce" => {
+            Done::Announce => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
                 let from = account(self.person(words)?);
                 let to = match words.next_if_eq(&"to") {
@@ -824,21 +771,56 @@ impl<'b, 'l> Script<'b, 'l> {
                 (issuer, call)
             }
             // contest 1 by alice
-            "contest" => {
+            Done::Contest => {
                 let (number, document) = (number(words)? as u64, order().document);
                 words.next_if_eq(&"by").ok_or("by whom?")?;
                 (self.person(words)?, ledger::Call::ContestOrder { number, document })
             }
-            "confirm" | "withdraw" => {
+            Done::Confirm | Done::Withdraw => {
                 let (number, document) = (number(words)? as u64, order().document);
                 let call = match verb {
-                    "confirm" => ledger::Call::ConfirmOrder { number, document },
+                    Done::Confirm => ledger::Call::ConfirmOrder { number, document },
                     _ => ledger::Call::WithdrawOrder { number, document },
                 };
                 (issuer, call)
             }
-            "carry-out" => (issuer, ledger::Call::CarryOutOrder { number: number(words)? as u64 }),
-            "force" => {
+            // contest-freeze alice: by herself, what freezes her; contest-units alice: what freezes units of hers
+            Done::ContestFreeze | Done::ContestUnits | Done::ConfirmFreeze | Done::ConfirmUnits => {
+                let person = self.person(words)?;
+                let bound = match verb {
+                    Done::ContestFreeze | Done::ConfirmFreeze => Bound::Person(asset, person),
+                    _ => Bound::Units(asset, ClassId(0), account(person)),
+                };
+                let (order, document) = (order().key(), order().document);
+                match verb {
+                    Done::ContestFreeze | Done::ContestUnits => {
+                        let by = self.speaker(words, person)?;
+                        (by, ledger::Call::ContestFreeze { bound, order, document })
+                    }
+                    _ => (issuer, ledger::Call::ConfirmFreeze { bound, order, document }),
+                }
+            }
+            // contest-suspension alice, confirm-suspension alice
+            Done::ContestSuspension | Done::ConfirmSuspension => {
+                let person = self.person(words)?;
+                let (order, document) = (order().key(), order().document);
+                let result = match verb {
+                    Done::ContestSuspension => {
+                        let by = self.speaker(words, person)?;
+                        let call = identity::Call::ContestSuspension { person, order, document };
+                        self.world.identity_by(by, call)
+                    }
+                    _ => {
+                        let call = identity::Call::ConfirmSuspension { person, order, document };
+                        self.world.identity_by(PROVIDER, call)
+                    }
+                };
+                return Ok(result.map_or_else(|why| Came::refused(variant(&why)), |()| Came::ok()));
+            }
+            Done::CarryOut => {
+                (issuer, ledger::Call::CarryOutOrder { number: number(words)? as u64 })
+            }
+            Done::Force => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
                 let from = account(self.person(words)?);
                 words.next_if_eq(&"to").ok_or("to whom?")?;
@@ -846,7 +828,6 @@ impl<'b, 'l> Script<'b, 'l> {
                 let order = order();
                 (issuer, ledger::Call::ForceTransfer { asset, class, from, to, units, order })
             }
-            other => return Err(format!("{other}: no such verb{}", meant(other, VERBS))),
         };
         let result = self.world.act(call.0, call.1);
         self.came(result)
@@ -1029,6 +1010,14 @@ impl<'b, 'l> Script<'b, 'l> {
         Ok(Order { expires: self.after(words, "until")?, ..order() })
     }
 
+    /// Who says something for a person: the person itself, unless another is named after `by`.
+    fn speaker(&self, words: &mut Words<'_>, person: PersonId) -> Result<PersonId, String> {
+        match words.next_if_eq(&"by") {
+            Some(_) => self.person(words),
+            None => Ok(person),
+        }
+    }
+
     /// The day of a moment, as the case counts days.
     fn day(&self, time: Time) -> Date {
         self.days.date(time).unwrap_or(time.date())
@@ -1103,6 +1092,11 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, is: T, should: T) -> Result<
         true => Ok(()),
         false => Err(format!("{what}: should be {should:?}, is {is:?}")),
     }
+}
+
+/// Refuses words that nobody asked for.
+fn end(mut words: Words<'_>) -> Result<(), String> {
+    words.next().map_or(Ok(()), |word| Err(format!("{word}: what is that?")))
 }
 
 fn next<'a>(words: &mut Words<'a>, what: &str) -> Result<&'a str, String> {

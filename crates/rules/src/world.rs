@@ -136,8 +136,16 @@ impl<'b> World<'b> {
         if let Some(merger) = call.merges(&self.ctx) {
             ledger::check_mergeable(&self.ctx, merger).map_err(|refusal| refusal.to_string())?;
         }
-        let reply = identity::apply(&mut self.ctx, wallet(PROVIDER), call, true)
-            .map_err(|refusal| refusal.to_string())?;
+        self.identity_by(PROVIDER, call).map_err(|refusal| refusal.to_string())
+    }
+
+    /// The same by somebody, who may do what its person may; the provider has the network's powers.
+    pub(crate) fn identity_by(
+        &mut self,
+        by: PersonId,
+        call: identity::Call,
+    ) -> Result<(), identity::Refusal> {
+        let reply = identity::apply(&mut self.ctx, wallet(by), call, by == PROVIDER)?;
         for person in reply.touched {
             compliance::reindex(&mut self.ctx, person);
         }

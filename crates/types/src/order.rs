@@ -1,6 +1,6 @@
 //! Official orders: what names one, how several bind one party side by side, and what whom they bind has to say.
 
-use crate::{B256, Time, ensure, sha256};
+use crate::{Address, B256, Time, ensure, sha256};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +52,9 @@ impl Order {
         (&self.authority, &self.reference) == (&other.authority, &other.reference)
     }
 
+    /// Gas of making a key: as Ethereum prices SHA-256, of the longest names.
+    pub const KEY_GAS: u64 = 300;
+
     /// What names it in 32 bytes: SHA-256 of its authority's length (8 bytes, big endian), its authority and its
     /// reference.
     pub fn key(&self) -> B256 {
@@ -76,16 +79,25 @@ impl Order {
 pub struct Contest {
     /// Why it is contested; none if it is not.
     pub document: Option<B256>,
+    /// The wallet that contests it; zero if none does.
+    pub by: Address,
     /// What decided that it stands, or why it was taken back.
     pub decision: Option<B256>,
 }
 
 impl Contest {
-    /// Contests the order. Once: a decision is final.
-    pub fn raise(&mut self, document: B256) -> Result<(), Misfit> {
-        ensure(self.document.is_none(), Misfit::NothingChanges)?;
+    /// Contests the order. Once, for a decision is final; and anew, as if nobody had, once the wallet that did was
+    /// replaced: a thief may have had it.
+    pub fn raise(
+        &mut self,
+        by: Address,
+        document: B256,
+        was_replaced: impl FnOnce(&Address) -> bool,
+    ) -> Result<(), Misfit> {
+        let is_first = self.document.is_none() || was_replaced(&self.by);
+        ensure(is_first, Misfit::NothingChanges)?;
         ensure(!document.is_zero(), Misfit::NoDocument)?;
-        self.document = Some(document);
+        *self = Self { document: Some(document), by, decision: None };
         Ok(())
     }
 
@@ -148,6 +160,11 @@ impl Orders {
             }
         }
         Ok(())
+    }
+
+    /// The one of this key, if it stands. See [`Order::key`].
+    pub fn named(&self, key: B256, now: Time) -> Option<&Binding> {
+        self.standing(now).find(|known| known.order.key() == key)
     }
 
     /// What is said against the one of this key that stands. See [`Order::key`].

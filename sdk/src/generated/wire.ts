@@ -88,7 +88,7 @@ export type ComplianceEvent =
   | { event: 'offer_opened'; asset: bigint; offer: number }
   | { event: 'offer_closed'; asset: bigint; offer: number }
 
-export type Contest = { document: Hex | null; decision: Hex | null }
+export type Contest = { document: Hex | null; by: Address; decision: Hex | null }
 
 export type Contract = { app: bigint; code: Hex; isListed: boolean }
 
@@ -133,7 +133,11 @@ export type Filter =
   | { countryWith: readonly [string, number] }
   | { countryWithout: readonly [string, number] }
 
-export type Freeze = { units: bigint; until: bigint; order: bigint | null; under: Hex; contest: Contest }
+export type Freeze = { units: bigint; until: bigint; under: Hex; by: Freezer }
+
+export type Freezer =
+  | { agent: Contest }
+  | { announced: bigint }
 
 export type FuelSchedule = { registeredCapacity: bigint; verifiedCapacity: bigint; refillMs: bigint }
 
@@ -147,7 +151,7 @@ export type Grantee =
 
 export type Header = { shard: number; height: bigint; parent: Hex; time: bigint; bodyHash: Hex; stateRoot: Hex; receiptsRoot: Hex; gasUsed: bigint; seal: Seal }
 
-export type Hold = { asset: bigint; class: number; account: AccountId; beneficiary: AccountId; notary: bigint | null; units: bigint; expires: bigint; pledge: Pledge | null }
+export type Hold = { asset: bigint; class: number; account: AccountId; beneficiary: AccountId; notary: bigint | null; units: bigint; since: bigint; expires: bigint; pledge: Pledge | null }
 
 export type HoldFails = { hold: bigint; reasons: readonly Reason[] }
 
@@ -299,7 +303,7 @@ export type PersonKind =
   | 'trust'
   | 'fund'
 
-export type Pledge = { recourse: boolean; since: bigint }
+export type Pledge = { recourse: boolean }
 
 export type Policy = { rules: readonly Rule[]; calendar?: string | null; contract?: readonly [Address, bigint] | null }
 
@@ -534,7 +538,7 @@ export type Weekday =
   | 'sun'
 
 /** Every type here by its name in the schema. */
-export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; Binding: Binding; Bound: Bound; By: By; Calendar: Calendar; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contest: Contest; Contract: Contract; Conversion: Conversion; Counting: Counting; Covers: Covers; Death: Death; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; End: End; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; MeterUsed: MeterUsed; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Pledge: Pledge; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Ratio: Ratio; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; RuleEffect: RuleEffect; RulePeriod: RulePeriod; RuleScope: RuleScope; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
+export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; Binding: Binding; Bound: Bound; By: By; Calendar: Calendar; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contest: Contest; Contract: Contract; Conversion: Conversion; Counting: Counting; Covers: Covers; Death: Death; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; End: End; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; Freezer: Freezer; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; MeterUsed: MeterUsed; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Pledge: Pledge; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Ratio: Ratio; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; RuleEffect: RuleEffect; RulePeriod: RulePeriod; RuleScope: RuleScope; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
 
 export const schema = {
   About: {"variants":[["asset",0,null],["network",1,null]]},
@@ -555,7 +559,7 @@ export const schema = {
   Claim: {"fields":[["topic","u32"],["value","u64"],["provider","person"],["issued","time"],["expires","time"],["evidence","b256"],["revoked",["option","time"]],["nonce","u32"],["stayed","bool"]]},
   Class: {"fields":[["name","string"],["issued","u128"],["treasury","u128"],["is_frozen","bool"],["holders","u32"],["since","u32"],["converted","time"]]},
   ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}],["calendar_registered",15,{"fields":[["id","string"],["version","u32"],["calendar","b256"]]}],["offer_opened",16,{"fields":[["asset","asset"],["offer","u32"]]}],["offer_closed",17,{"fields":[["asset","asset"],["offer","u32"]]}]]},
-  Contest: {"fields":[["document",["option","b256"]],["decision",["option","b256"]]]},
+  Contest: {"fields":[["document",["option","b256"]],["by","address"],["decision",["option","b256"]]]},
   Contract: {"fields":[["app","u64"],["code","b256"],["is_listed","bool"]]},
   Conversion: {"fields":[["class","u32"],["into","u32"],["ratio","Ratio"],["next","u32"],["authorised","u128"],["is_whole","bool"]]},
   Counting: {"fields":[["topics",["list","u32"]],["crossed",["list",["tuple","text2","u32"]]],["through",["list","u32"]],["by_class","bool"],["of_issuer",["option","Counting"]]]},
@@ -571,13 +575,14 @@ export const schema = {
   Exceeded: {"fields":[["profile","string"],["source",["option","string"]],["rule","Rule"],["have","u128"],["limit","u128"],["holders",["list","person"]]]},
   Fails: {"fields":[["role","Tried"],["reason","Reason"],["count","u32"],["passed","u32"],["persons",["list","person"]]]},
   Filter: {"variants":[["all",0,null],["country",1,"text2"],["with",2,"u32"],["without",3,"u32"],["country_with",4,["tuple","text2","u32"]],["country_without",5,["tuple","text2","u32"]]]},
-  Freeze: {"fields":[["units","u128"],["until","time"],["order",["option","u64"]],["under","b256"],["contest","Contest"]]},
+  Freeze: {"fields":[["units","u128"],["until","time"],["under","b256"],["by","Freezer"]]},
+  Freezer: {"variants":[["agent",0,"Contest"],["announced",1,"u64"]]},
   FuelSchedule: {"fields":[["registered_capacity","u64"],["verified_capacity","u64"],["refill_ms","u64"]]},
   Grant: {"fields":[["remaining",["option","u128"]],["expires","time"],["granted_by",["option","Grantee"]],["granted_at","time"],["revoked",["option","time"]],["terms","Terms"],["wallet",["option","address"]]]},
   GrantKey: {"fields":[["grantee","Grantee"],["power","Power"],["scope","Scope"]]},
   Grantee: {"variants":[["person",0,"person"],["app",1,"address"]]},
   Header: {"fields":[["shard","u16"],["height","u64"],["parent","b256"],["time","time"],["body_hash","b256"],["state_root","b256"],["receipts_root","b256"],["gas_used","u64"],["seal","Seal"]]},
-  Hold: {"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["notary",["option","person"]],["units","u128"],["expires","time"],["pledge",["option","Pledge"]]]},
+  Hold: {"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["notary",["option","person"]],["units","u128"],["since","time"],["expires","time"],["pledge",["option","Pledge"]]]},
   HoldFails: {"fields":[["hold","u64"],["reasons",["list","Reason"]]]},
   IdentityEvent: {"tag":"event","variants":[["person_registered",0,{"fields":[["person","person"],["provider","person"],["wallet","address"],["residence","text2"]]}],["account_opened",1,{"fields":[["account","AccountId"],["wallet","address"]]}],["claim_attested",2,{"fields":[["person","person"],["topic","u32"],["value","u64"],["provider","person"],["expires","time"]]}],["claim_revoked",3,{"fields":[["person","person"],["topic","u32"],["provider","person"]]}],["residence_changed",4,{"fields":[["person","person"],["from","text2"],["to","text2"]]}],["delegated",5,{"fields":[["account","AccountId"],["wallet","address"],["operations","u32"],["expires","time"],["asset",["option","asset"]],["limit",["option","u128"]],["terms","Terms"]]}],["delegation_revoked",6,{"fields":[["account","AccountId"],["wallet","address"]]}],["delegations_frozen",7,{"fields":[["person","person"],["frozen","bool"]]}],["recovery_started",8,{"fields":[["account","AccountId"],["wallet","address"],["ready","time"]]}],["recovery_cancelled",9,{"fields":[["account","AccountId"]]}],["recovered",10,{"fields":[["account","AccountId"],["lost","address"],["wallet","address"]]}],["provider_admitted",11,{"fields":[["provider","person"]]}],["provider_standing",12,{"fields":[["provider","person"],["is_active","bool"]]}],["provider_cut_off",13,{"fields":[["provider","person"],["at","time"],["keep_earlier","bool"]]}],["person_suspended",14,{"fields":[["person","person"],["order","Order"]]}],["person_reinstated",15,{"fields":[["person","person"],["order","Order"]]}],["sanctions_hit",16,{"fields":[["person","person"],["list_version","u32"]]}],["sanctions_cleared",17,{"fields":[["person","person"],["list_version","u32"]]}],["care_changed",18,{"fields":[["person","person"],["from","person"],["to","person"]]}],["book_moved",19,{"fields":[["from","person"],["to","person"],["persons","u32"],["order","Order"]]}],["delegation_used",20,{"fields":[["account","AccountId"],["wallet","address"],["asset","asset"],["operation","u32"],["units","u128"],["left",["option","u128"]]]}],["death_recorded",21,{"fields":[["person","person"],["died","time"],["order","Order"],["by_order","bool"]]}],["death_withdrawn",22,{"fields":[["person","person"],["order","Order"]]}],["persons_merged",23,{"fields":[["person","person"],["into","person"],["order","Order"]]}],["suspension_contested",24,{"fields":[["person","person"],["order","b256"],["document","b256"],["by","address"]]}],["suspension_confirmed",25,{"fields":[["person","person"],["order","b256"],["document","b256"],["by","address"]]}]]},
   Inherit: {"variants":[["keep",0,null],["restart",1,null],["restart_if_from",2,"u32"]]},
@@ -598,7 +603,7 @@ export const schema = {
   Period: {"fields":[["units","u128"],["length_ms","u64"],["began","time"],["used","u128"]]},
   Person: {"fields":[["kind","PersonKind"],["residence","text2"],["provider","person"],["registered","time"],["accounts","u16"],["suspended",["option","time"]],["delegations_frozen","bool"],["epoch","u32"],["death",["option","Death"]],["counted_as",["option","person"]]]},
   PersonKind: {"variants":[["natural",0,null],["entity",1,null],["trust",2,null],["fund",3,null]]},
-  Pledge: {"fields":[["recourse","bool"],["since","time"]]},
+  Pledge: {"fields":[["recourse","bool"]]},
   Policy: {"fields":[["rules",["list","Rule"]],["calendar",["option","string"],null],["contract",["option",["tuple","address","u64"]],null]]},
   PolicyRecord: {"fields":[["version","u32"],["since","time"],["counting","Counting"],["meters",["list","MeterUsed"]],["policy","Policy"]]},
   Position: {"fields":[["units","u128"],["held","u128"],["frozen",["list","Freeze"]],["lots",["list","Lot"]],["since","u32"]]},

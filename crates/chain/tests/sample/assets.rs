@@ -68,17 +68,10 @@ pub fn ledger(all: &mut Vectors) {
             Freeze {
                 units: Units(10),
                 until: Time::NEVER,
-                order: None,
                 under: hash(0x0a),
-                contest: CONTEST,
+                by: Freezer::Agent(CONTEST),
             },
-            Freeze {
-                units: Units(5),
-                until: LATER,
-                order: Some(3),
-                under: hash(0x0b),
-                contest: Contest::default(),
-            },
+            Freeze { units: Units(5), until: LATER, under: hash(0x0b), by: Freezer::Announced(3) },
         ],
         lots: [lot(&[]), lot(&[2, 0x0103])].into_iter().collect(),
         since: 4,
@@ -102,8 +95,9 @@ pub fn ledger(all: &mut Vectors) {
         beneficiary: SECOND,
         notary: Some(OTHER),
         units: Units(20),
+        since: THEN,
         expires: LATER,
-        pledge: Some(Pledge { recourse: true, since: THEN }),
+        pledge: Some(Pledge { recourse: true }),
     };
     all.record(&HOLDS, &7, &hold);
     all.record(&ALLOWANCES, &(ASSET, wallet(0xa1), wallet(0xb2)), &Units(12));
@@ -173,9 +167,8 @@ pub fn ledger_events() -> Vec<Event> {
             frozen: vec![Freeze {
                 units,
                 until: LATER,
-                order: Some(3),
                 under: order.key(),
-                contest: Contest::default(),
+                by: Freezer::Announced(3),
             }],
             order: order.clone(),
         },

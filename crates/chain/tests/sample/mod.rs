@@ -37,8 +37,11 @@ fn order() -> Order {
     Order { authority, reference, document: hash(0xd0), expires: Some(LATER) }
 }
 
-const CONTEST: Contest =
-    Contest { document: Some(B256::repeat_byte(0xc0)), decision: Some(B256::repeat_byte(0xde)) };
+const CONTEST: Contest = Contest {
+    document: Some(B256::repeat_byte(0xc0)),
+    by: Address::repeat_byte(0xa1),
+    decision: Some(B256::repeat_byte(0xde)),
+};
 
 fn orders() -> Orders {
     let other = Order { reference: "72 IN 3/26".into(), expires: None, ..order() };

@@ -69,6 +69,10 @@ pub fn identity(all: &mut Vectors) {
     all.record(&DELEGATIONS, &(ACCOUNT, wallet(0xb2)), &delegation);
     let recovery = Recovery { wallet: wallet(0xc3), provider: OTHER, ready: LATER };
     all.record(&RECOVERIES, &ACCOUNT, &recovery);
+    let recovered = Some(Recovered { at: LATER, ready: THEN });
+    all.record(&DISPUTES, &ACCOUNT, &Dispute { begun: THEN, before: Some(THEN), recovered });
+    let begun = Dispute { begun: LATER, before: None, recovered: None };
+    all.record(&DISPUTES, &SECOND, &begun);
     all.record(&CARE_WORDS, &PERSON, &THEN);
     all.record(&CUT_OFFS, &(), &3);
     all.record(&SANCTIONS, &PERSON, &12);

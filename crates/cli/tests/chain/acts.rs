@@ -95,7 +95,7 @@ fn whom_an_order_freezes_or_suspends_contests_it_by_its_key() {
     let decided = json!({ "document": DOCUMENT, "decision": DOCUMENT });
     let told = listed();
     assert_eq!(
-        (&told["frozen"][0]["contest"], &told["freezes"][0]["contest"]),
+        (&told["frozen"][0]["contest"], &told["freezes"][0]["by"]["agent"]),
         (&decided, &decided)
     );
     assert_eq!(suspensions()["contest"], decided);

@@ -153,56 +153,26 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
             logs.push(log(service, &ILedger::OrderWithdrawn { number, asset, document, by }));
         }
         FreezeContested { bound, order, document, by } => {
-            logs.push(match bound {
-                Bound::Person(asset, person) => {
-                    let (asset, person) = (asset.0, person.0);
-                    log(
-                        service,
-                        &ILedger::PersonFreezeContested { asset, person, order, document, by },
-                    )
-                }
-                Bound::Units(asset, class, account) => {
-                    let (asset, class) = (asset.0, class.0);
-                    let account = wallet(ctx, Some(account));
-                    log(
-                        service,
-                        &ILedger::UnitsFreezeContested {
-                            asset,
-                            account,
-                            order,
-                            class,
-                            document,
-                            by,
-                        },
-                    )
-                }
-            });
+            let of_person = |asset, person| {
+                log(service, &ILedger::PersonFreezeContested { asset, person, order, document, by })
+            };
+            let of_units = |asset, class, account| {
+                let told =
+                    ILedger::UnitsFreezeContested { asset, account, order, class, document, by };
+                log(service, &told)
+            };
+            logs.push(of_bound(ctx, bound, of_person, of_units));
         }
         FreezeConfirmed { bound, order, document, by } => {
-            logs.push(match bound {
-                Bound::Person(asset, person) => {
-                    let (asset, person) = (asset.0, person.0);
-                    log(
-                        service,
-                        &ILedger::PersonFreezeConfirmed { asset, person, order, document, by },
-                    )
-                }
-                Bound::Units(asset, class, account) => {
-                    let (asset, class) = (asset.0, class.0);
-                    let account = wallet(ctx, Some(account));
-                    log(
-                        service,
-                        &ILedger::UnitsFreezeConfirmed {
-                            asset,
-                            account,
-                            order,
-                            class,
-                            document,
-                            by,
-                        },
-                    )
-                }
-            });
+            let of_person = |asset, person| {
+                log(service, &ILedger::PersonFreezeConfirmed { asset, person, order, document, by })
+            };
+            let of_units = |asset, class, account| {
+                let told =
+                    ILedger::UnitsFreezeConfirmed { asset, account, order, class, document, by };
+                log(service, &told)
+            };
+            logs.push(of_bound(ctx, bound, of_person, of_units));
         }
         Approved { asset, owner, spender, units } => {
             let value = if units == Units::MAX { U256::MAX } else { U256::from(units.0) };
@@ -337,6 +307,21 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
         }
         CheckpointTaken { asset, checkpoint } => {
             logs.push(log(service, &ILedger::CheckpointTaken { asset: asset.0, checkpoint }));
+        }
+    }
+}
+
+/// A log about a freeze, of a person or of units.
+fn of_bound(
+    ctx: &Context<'_>,
+    bound: Bound,
+    of_person: impl FnOnce(u64, u64) -> EthLog,
+    of_units: impl FnOnce(u64, u32, Address) -> EthLog,
+) -> EthLog {
+    match bound {
+        Bound::Person(asset, person) => of_person(asset.0, person.0),
+        Bound::Units(asset, class, account) => {
+            of_units(asset.0, class.0, wallet(ctx, Some(account)))
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Who is who: `IIdentity`, and ERC-3643's identity registry at the same address.
 
-use super::{Request, account, change, country, registry::registry, terms, undecodable, view};
+use super::{
+    Request, account, change, contested, country, registry::registry, terms, undecodable, view,
+};
 use crate::{
     abi::{self, IIdentity},
     failure::Failure,
@@ -125,6 +127,9 @@ pub(super) fn identity(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failu
         F::diedAt(f) => {
             let death = identity::person(ctx, PersonId(f.person)).and_then(|person| person.death);
             return view(death.map_or(0, |death| death.died.0.max(1)));
+        }
+        F::suspensionOf(f) => {
+            return Ok(contested(identity::suspension(ctx, PersonId(f.person), f.order)?));
         }
         F::countedAs(f) => return view(identity::counted_as(ctx, PersonId(f.person)).0),
         F::hasClaim(f) => {

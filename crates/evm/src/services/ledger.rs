@@ -1,6 +1,6 @@
 //! Securities and cash: `ILedger`.
 
-use super::{Answer, Request, account, change, malformed, undecodable, view};
+use super::{Answer, Request, account, change, contested, malformed, undecodable, view};
 use crate::{
     abi::{self, ILedger},
     failure::Failure,
@@ -236,6 +236,15 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
         F::supplyAt(f) => {
             let units = ledger::supply_at(ctx, AssetId(f.asset), ClassId(f.class), f.checkpoint)?;
             return view(U256::from(units.0));
+        }
+        F::personFreezeOf(f) => {
+            let bound = Bound::Person(AssetId(f.asset), PersonId(f.person));
+            return Ok(contested(ledger::freeze(ctx, bound, f.order)?));
+        }
+        F::unitsFreezeOf(f) => {
+            let account = account(ctx, f.account)?;
+            let bound = Bound::Units(AssetId(f.asset), ClassId(f.class), account);
+            return Ok(contested(ledger::freeze(ctx, bound, f.order)?));
         }
         F::supplyOf(f) => {
             let asset = ledger::asset(ctx, AssetId(f.asset))?;

@@ -21,8 +21,8 @@ use alloy_sol_types::SolValue;
 use state::Context;
 use std::str::FromStr;
 use types::{
-    AccountId, Address, AssetId, Bytes, ClassId, Country, Malformed, Module, Period, Terms, U256,
-    Units,
+    AccountId, Address, AssetId, Bytes, ClassId, Contest, Country, Malformed, Module, Period,
+    Terms, Time, U256, Units,
 };
 
 pub(crate) use identity::enrolment;
@@ -189,6 +189,13 @@ pub(crate) fn change(native: Native) -> Result<Request, Failure> {
 
 pub(crate) fn view<T: SolValue>(value: T) -> Result<Request, Failure> {
     Ok(Request::View(value.abi_encode()))
+}
+
+/// Until when an order binds somebody, by which wallet and why that is contested, and what decided.
+pub(crate) fn contested((until, contest): (Time, Contest)) -> Request {
+    let Contest { document, by, decision } = contest;
+    let [document, decision] = [document, decision].map(Option::unwrap_or_default);
+    Request::View((until.0, by, document, decision).abi_encode_params())
 }
 
 /// Something that ERC-3643 leaves to each token and this protocol to nobody.

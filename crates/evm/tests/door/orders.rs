@@ -3,7 +3,7 @@
 use crate::world::*;
 use alloy_sol_types::SolCall;
 use evm::NotIncludable;
-use types::{B256, Module, Order, PersonId, U256};
+use types::{Address, B256, Module, Order, PersonId, U256};
 
 const ALICE: u64 = 3;
 
@@ -29,7 +29,7 @@ fn why() -> B256 {
 }
 
 #[test]
-fn a_suspended_person_comes_through_the_door_to_contest_and_for_nothing_else() {
+fn a_suspended_person_comes_through_the_door_to_contest_and_to_take_back_and_for_nothing_else() {
     let mut world = World::new();
     let identity = service(Module::Identity);
     world.ok("kyc", identity, suspend());
@@ -43,6 +43,9 @@ fn a_suspended_person_comes_through_the_door_to_contest_and_for_nothing_else() {
         let refused = world.try_execute("alice", tx).unwrap_err();
         assert_eq!(refused, NotIncludable::Sender(suspended.clone()));
     }
+    // What a thief held it may take back, if there is anything.
+    let release = ILedger::releaseHoldCall { number: 1 };
+    assert_eq!(world.refused("alice", service(Module::Ledger), release).0, 4_012);
     let (code, _, why_not) = world.refused("bob", identity, contest());
     assert_eq!((code, &why_not[..29]), (1_046, "only person 3 may contest wha"));
     let receipt = world.send("alice", identity, contest());
@@ -58,6 +61,9 @@ fn a_suspended_person_comes_through_the_door_to_contest_and_for_nothing_else() {
     let receipt = world.send("kyc", identity, confirm());
     done(&receipt);
     assert_eq!(logs::<IIdentity::SuspensionConfirmed>(&receipt.logs, identity)[0].person, ALICE);
+    let told = world.view(identity, IIdentity::suspensionOfCall { person: ALICE, order: key() });
+    let is = (told.until, told.by, told.contest, told.decision);
+    assert_eq!(is, (u64::MAX, wallet("alice"), why(), why()));
 }
 
 #[test]
@@ -78,6 +84,11 @@ fn what_freezes_a_person_or_its_units_is_contested_though_it_be_suspended_and_co
     );
     world.ok("kyc", identity, suspend());
     let (order, document) = (key(), why());
+    let of_person = ILedger::personFreezeOfCall { asset, person: ALICE, order };
+    let of_units = ILedger::unitsFreezeOfCall { asset, class, account, order };
+    let told = world.view(ledger, of_person.clone());
+    let nothing = (Address::ZERO, B256::ZERO, B256::ZERO);
+    assert_eq!((told.until, (told.by, told.contest, told.decision)), (u64::MAX, nothing));
     let contest = ILedger::contestPersonFreezeCall { asset, person: ALICE, order, document };
     let receipt = world.send("alice", ledger, contest);
     done(&receipt);
@@ -89,6 +100,9 @@ fn what_freezes_a_person_or_its_units_is_contested_though_it_be_suspended_and_co
     let told = &logs::<ILedger::UnitsFreezeContested>(&receipt.logs, ledger)[0];
     assert_eq!((told.asset, told.account, told.class), (asset, account, class));
     assert_eq!((told.order, told.document, told.by), (order, document, account));
+    let told = world.view(ledger, of_units);
+    let is = (told.until, told.by, told.contest, told.decision);
+    assert_eq!(is, (u64::MAX, account, document, B256::ZERO));
     let confirm = || ILedger::confirmPersonFreezeCall { asset, person: ALICE, order, document };
     let (_, _, why_not) = world.refused("bob", ledger, confirm());
     assert!(why_not.contains("no grant of freeze"), "{why_not}");
@@ -101,5 +115,10 @@ fn what_freezes_a_person_or_its_units_is_contested_though_it_be_suspended_and_co
     assert_eq!(logs::<ILedger::UnitsFreezeConfirmed>(&receipt.logs, ledger)[0].order, order);
     let other = B256::repeat_byte(1);
     let unknown = ILedger::contestPersonFreezeCall { asset, person: ALICE, order: other, document };
+    assert_eq!(world.refused("issuer", ledger, unknown.clone()).0, 4_041);
+    let none = ILedger::personFreezeOfCall { order: other, ..of_person.clone() };
+    assert_eq!(world.refused("issuer", ledger, none).0, 4_061);
+    let told = world.view(ledger, of_person);
+    assert_eq!((told.contest, told.decision), (document, document));
     assert_eq!(world.refused("alice", ledger, unknown).0, 4_061);
 }

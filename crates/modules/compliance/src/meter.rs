@@ -385,13 +385,14 @@ fn note_units(ctx: &mut Context<'_>, over: Over) {
     }
 }
 
-/// Adds up what happened today: what a member does, its group's, its own, and what stands in both.
+/// Adds up what happened today: what a member does for its group, and as what stands in both. What it does alone is its
+/// own meter's, whatever groups it is in.
 pub(crate) fn add(ctx: &mut Context<'_>, bump: &Bump) {
     if matches!(bump.what, What::Units(_)) {
         note_units(ctx, bump.key.over);
     }
-    let Of::Member(group, person) = bump.key.of else { return add_one(ctx, bump) };
-    for of in [Of::Group(group), Of::Person(person), bump.key.of] {
+    let Of::Member(group, _) = bump.key.of else { return add_one(ctx, bump) };
+    for of in [Of::Group(group), bump.key.of] {
         add_one(ctx, &Bump { key: MeterKey { of, ..bump.key.clone() }, ..bump.clone() });
     }
 }

@@ -9,13 +9,14 @@
 //! - IDY-2 (I-31)  nothing that happens to wallets changes who holds what
 //! - IDY-3 (I-32)  a claim counts only between its issue and its expiry, unrevoked, from a provider that stands for it
 //! - IDY-4 (I-33)  one uniqueness commitment, one person
-//! - IDY-5 (I-35)  at most one recovery waits per account, and meanwhile nobody acts for it; a wallet once dead never
-//!   lives again
+//! - IDY-5 (I-35)  at most one recovery waits per account, and meanwhile nobody acts for it; those that follow each other
+//!   are one dispute; a wallet once dead never lives again
 //! - IDY-6         when a claim begins or ceases to count, its person is named to be counted anew
 //! - IDY-7         nobody acts for the dead: none of their wallets, nor what these allowed
 //! - IDY-8         the numbers of one human are counted as one of them, reside in one country and die together
 
 mod claims;
+mod dispute;
 mod event;
 pub mod genesis;
 mod ops;
@@ -26,6 +27,7 @@ pub mod topic;
 mod voucher;
 
 pub use claims::{Claim, ClaimGiven, Claims};
+pub use dispute::{Dispute, Recovered, disputed_until, may_take_back};
 pub use event::Event;
 pub use genesis::{Genesis, GenesisPerson};
 pub use ops::{
@@ -35,7 +37,7 @@ pub use ops::{
 pub use read::{
     Actor, Use, account_of, acting, counted_as, current_claim, cut_offs, is_any_sanctioned,
     is_recovering, is_sanctioned, may_act, may_contest, merged, others, person, spend_delegation,
-    wallet_of,
+    suspension, wallet_of, was_replaced,
 };
 pub use refusal::Refusal;
 pub use state::*;

@@ -2,10 +2,12 @@
 
 use crate::{
     ACCOUNTS, CLAIMS, CUT_OFFS, Claim, DELEGATIONS, Delegation, Event, NUMBERS, PERSONS, Person,
-    RECOVERIES, Refusal, SANCTIONS, WALLETS,
+    RECOVERIES, Refusal, SANCTIONS, SUSPENSIONS, WALLETS,
 };
 use state::Context;
-use types::{AccountId, Address, AssetId, Module, PersonId, Units, ensure};
+use types::{
+    AccountId, Address, AssetId, B256, Contest, Module, Order, PersonId, Time, Units, ensure,
+};
 
 /// A person acting through a wallet that owns one of its accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +70,11 @@ pub fn acting(ctx: &Context<'_>, wallet: &Address) -> Result<Actor, Refusal> {
     Ok(actor)
 }
 
+/// True if a wallet owned an account once, and another does now.
+pub fn was_replaced(ctx: &Context<'_>, wallet: &Address) -> bool {
+    WALLETS.read(ctx, wallet).is_some_and(|wallet| !wallet.is_alive)
+}
+
 /// True while a recovery of the account waits: nothing leaves it by its owner's will.
 pub fn is_recovering(ctx: &Context<'_>, account: &AccountId) -> bool {
     RECOVERIES.has(ctx, account)
@@ -93,6 +100,19 @@ pub fn may_contest(ctx: &Context<'_>, wallet: &Address, id: PersonId) -> Result<
         Some(dead) => Err(Refusal::PersonDeceased(dead)),
         None => Ok(speaker == Some(id)),
     }
+}
+
+/// Until when the order of a key suspends a person, and what is said against it. Refuses one that does not now.
+pub fn suspension(
+    ctx: &Context<'_>,
+    person: PersonId,
+    order: B256,
+) -> Result<(Time, Contest), Refusal> {
+    let orders = SUSPENSIONS.read(ctx, &person);
+    ctx.charge(Order::KEY_GAS * orders.map_or(0, |orders| orders.0.len() as u64));
+    let binding = orders.and_then(|orders| orders.named(order, ctx.now()));
+    let said = binding.map(|binding| (binding.order.ends(), binding.contest));
+    said.ok_or(Refusal::NoSuchOrder(order))
 }
 
 /// The claim about a person that counts now. See [`crate::Claims::current_at`].

@@ -1,6 +1,6 @@
 //! Every table of identity.
 
-use crate::Claims;
+use crate::{Claims, Dispute};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
@@ -54,6 +54,10 @@ pub const SUSPENSIONS: Table<PersonId, Orders> =
 pub const NUMBERS: Table<PersonId, Vec<PersonId>> =
     Table::new(Module::Identity, 16, "identity/numbers");
 
+/// The last dispute over an account's key.
+pub const DISPUTES: Table<AccountId, Dispute> =
+    Table::new(Module::Identity, 17, "identity/disputes");
+
 /// Adds the tables of identity.
 pub fn tables(schema: Schema) -> Schema {
     schema
@@ -74,6 +78,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&CUT_OFFS)
         .with(&SUSPENSIONS)
         .with(&NUMBERS)
+        .with(&DISPUTES)
 }
 
 /// What kind of person.

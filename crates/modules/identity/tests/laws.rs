@@ -5,8 +5,8 @@
 mod world;
 
 use identity::{
-    ACCOUNTS, Call, Consent, DelegationGiven, PERSONS, Purpose, RECOVERIES, Refusal, SUSPENSIONS,
-    Use, WALLETS, operation, topic,
+    ACCOUNTS, Call, Consent, DISPUTES, DelegationGiven, Dispute, PERSONS, Purpose, RECOVERIES,
+    Recovered, Refusal, SUSPENSIONS, Use, WALLETS, operation, topic,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -151,12 +151,14 @@ struct Oracle {
     not_in_standing: BTreeSet<PersonId>,
     /// Until when.
     suspended: BTreeMap<PersonId, BTreeMap<(String, String), Option<Time>>>,
-    /// What was contested of that, by the order's key, and whether it was confirmed.
-    contested: BTreeMap<(PersonId, B256), bool>,
+    /// What was contested of that, by the order's key: by which wallet, and whether it was confirmed.
+    contested: BTreeMap<(PersonId, B256), (Address, bool)>,
     bound: BTreeMap<Address, AccountId>,
     dead: BTreeSet<Address>,
     commitments: BTreeMap<B256, PersonId>,
     recoveries: BTreeMap<AccountId, (Address, PersonId, Time)>,
+    /// What recoveries that followed each other make.
+    disputes: BTreeMap<AccountId, Dispute>,
     care: BTreeMap<PersonId, PersonId>,
     /// Who is on record as dead: true if by order.
     deceased: BTreeMap<PersonId, bool>,
@@ -245,6 +247,12 @@ impl Oracle {
                 assert!(!self.deceased.contains_key(&account.person), "IDY-7: nobody has its key");
                 let before = self.recoveries.insert(account, recovery);
                 assert_eq!(before, None, "IDY-5: one at a time");
+                let last = self.disputes.get(&account).copied();
+                let goes_on =
+                    |it: &Dispute| it.recovered.is_none() && now < it.begun.plus_ms(4 * DAY);
+                let begun =
+                    Dispute { begun: now, before: last.map(|it| it.begun), recovered: None };
+                self.disputes.insert(account, last.filter(goes_on).unwrap_or(begun));
             }
             Call::CancelRecovery { account } => {
                 let (_, provider, _) = self.recoveries.remove(&account).expect("one waits");
@@ -257,8 +265,11 @@ impl Oracle {
                 let (wallet, provider, ready) =
                     self.recoveries.remove(&account).expect("one waits");
                 assert!(now >= ready, "I-35: the delay elapsed");
+                let dispute = self.disputes.get_mut(&account).expect("it began one");
+                dispute.recovered = Some(Recovered { at: now, ready });
                 assert!(self.stands(provider, now), "the provider stands for it to the end");
-                assert_eq!(done.changes.len(), 4, "IDY-2: owner, two wallets, recovery; no more");
+                let changed = done.changes.len();
+                assert_eq!(changed, 5, "IDY-2: owner, two wallets, recovery, dispute; no more");
                 let is_owner = |it: &Address| self.bound[it] == account && !self.dead.contains(it);
                 let lost = *self.bound.keys().find(|it| is_owner(it)).expect("an owner");
                 self.dead.insert(lost);
@@ -299,11 +310,14 @@ impl Oracle {
             Call::ContestSuspension { person, order, document } => {
                 assert!(caller == Some(person) && !self.deceased.contains_key(&person));
                 assert!(!document.is_zero() && self.is_suspended(person, now));
-                assert_eq!(self.contested.insert((person, order), false), None, "once");
+                let before = self.contested.insert((person, order), (by, false));
+                assert!(before.is_none_or(|it| self.dead.contains(&it.0)), "once for each wallet");
             }
             Call::ConfirmSuspension { person, order, document } => {
                 assert!(!document.is_zero() && self.is_suspended(person, now));
-                assert_eq!(self.contested.insert((person, order), true), Some(false), "once");
+                let contest = self.contested.get_mut(&(person, order)).expect("it was contested");
+                assert!(!contest.1, "once");
+                contest.1 = true;
             }
             Call::RecordDeath { person, died, order } => {
                 assert!(died <= now && order.is_complete());
@@ -375,7 +389,7 @@ impl Oracle {
         for person in persons.clone() {
             for it in world.get(&SUSPENSIONS, &person).unwrap_or_default().standing(now) {
                 let said = it.contest.document.map(|_| it.contest.decision.is_some());
-                let known = self.contested.get(&(person, it.order.key())).copied();
+                let known = self.contested.get(&(person, it.order.key())).map(|it| it.1);
                 assert_eq!(said, known, "LED-9: what is said against a suspension");
             }
             for topic in TOPICS {
@@ -423,6 +437,8 @@ impl Oracle {
         let expected = self.recoveries.get(&account);
         let plain = waiting.map(|it| (it.wallet, it.provider, it.ready));
         assert_eq!(plain.as_ref(), expected, "IDY-5");
+        let dispute = world.get(&DISPUTES, &account);
+        assert_eq!(dispute.as_ref(), self.disputes.get(&account), "IDY-5: what is in dispute");
         let acts = world.read(|ctx| identity::acting(ctx, &owner).is_ok());
         let is_dead = self.deceased.contains_key(&account.person);
         let is_stopped = is_dead || self.is_suspended(account.person, world.now());

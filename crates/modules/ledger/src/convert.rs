@@ -6,8 +6,9 @@
 //! is to take; what agents froze rounds up. LED-10.
 
 use crate::{
-    ASSETS, CLASSES, Conversion, End, Event, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON, Hold, ORDERS,
-    POSITIONS, Refusal, Reply, Spender, checkpoint, lots, movement::index, ops::exercise, read,
+    ASSETS, CLASSES, Conversion, End, Event, Freeze, Freezer, HOLDER_INDEX, HOLDS, HOLDS_ON, Hold,
+    ORDERS, POSITIONS, Refusal, Reply, Spender, checkpoint, lots, movement::index, ops::exercise,
+    read,
 };
 use state::Context;
 use std::mem::take;
@@ -238,7 +239,7 @@ fn frozen(
 ) -> Vec<Freeze> {
     let (mut left, now) = (Vec::new(), ctx.now());
     for freeze in frozen.into_iter().filter(|freeze| freeze.stands(now)) {
-        let Some(number) = freeze.order else {
+        let Some(number) = freeze.order() else {
             let units = Units(ratio.of_rounded_up(freeze.units.0));
             left.push(Freeze { units, ..freeze });
             continue;
@@ -266,19 +267,19 @@ fn frozen(
 /// Adds freezes to those of a position: what agents froze under one order is one.
 fn join(frozen: &mut Vec<Freeze>, more: Vec<Freeze>) {
     for freeze in more {
-        let is_its = |it: &&mut Freeze| {
-            it.order.is_none() && freeze.order.is_none() && it.under == freeze.under
+        let is_its = |it: &&mut Freeze| it.under == freeze.under;
+        let known = frozen.iter_mut().filter(is_its).find(|it| it.order().is_none());
+        let (Some(known), Freezer::Agent(contest)) = (known, freeze.by) else {
+            frozen.push(freeze);
+            continue;
         };
-        match frozen.iter_mut().find(is_its) {
-            Some(known) => {
-                known.units = Units(known.units.0.saturating_add(freeze.units.0));
-                known.until = known.until.max(freeze.until);
-                // What waits for a decision goes on waiting.
-                if freeze.contest.is_open() || known.contest.document.is_none() {
-                    known.contest = freeze.contest;
-                }
-            }
-            None => frozen.push(freeze),
+        known.units = Units(known.units.0.saturating_add(freeze.units.0));
+        known.until = known.until.max(freeze.until);
+        // What waits for a decision goes on waiting.
+        if let Some(before) = known.contest_mut()
+            && (contest.is_open() || before.document.is_none())
+        {
+            *before = contest;
         }
     }
 }

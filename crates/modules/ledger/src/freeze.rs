@@ -1,8 +1,8 @@
 //! Freezes and orders. What is done by order names the authority, its reference and the document.
 
 use crate::{
-    Bound, CLASSES, Cause, Event, FILED_ORDERS, FROZEN, Freeze, HOLDS_ON, POSITIONS, Refusal,
-    Reply, Spender, Taking,
+    Bound, CLASSES, Cause, Event, FILED_ORDERS, FROZEN, Freeze, Freezer, HOLDS_ON, POSITIONS,
+    Refusal, Reply, Spender, Taking,
     convert::check_settled,
     hold,
     movement::Movement,
@@ -84,7 +84,8 @@ pub(crate) fn freeze_units(
     check_order(ctx, &order)?;
     check_settled(ctx, asset)?;
     let position = POSITIONS.read(ctx, &key).ok_or(Refusal::NoPosition(account))?;
-    let wanted = (!units.is_zero()).then(|| Freeze::new(units, &order, None));
+    let by = Freezer::Agent(Contest::default());
+    let wanted = (!units.is_zero()).then(|| Freeze::new(units, &order, by));
     let (count, under) = (position.freezes(ctx.now()).count(), order.key());
     let before = position.freezes(ctx.now()).find(|it| it.is_by_agent(under));
     let is_one_more = before.is_none() && wanted.is_some();
@@ -99,7 +100,8 @@ pub(crate) fn freeze_units(
 }
 
 /// Whom a freeze binds contests the order of this key that made it, as long as it stands and was not decided upon.
-/// Nothing goes free by it. Given anew on other terms it may be contested anew. LED-9.
+/// Nothing goes free by it. Given anew on other terms it may be contested anew; and once more after a recovery of the
+/// wallet that contested it. LED-9.
 pub(crate) fn contest(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -108,8 +110,10 @@ pub(crate) fn contest(
     document: B256,
 ) -> Result<Reply, Refusal> {
     check_bound(ctx, by, bound.person())?;
-    contested(ctx, bound, order, |contest| contest.raise(document))?;
     let by = by.wallet;
+    contested(ctx, bound, order, |ctx, contest| {
+        contest.raise(by, document, |by| identity::was_replaced(ctx, by))
+    })?;
     ctx.emit(Module::Ledger, &Event::FreezeContested { bound, order, document, by });
     Ok(Reply::default())
 }
@@ -128,7 +132,7 @@ pub(crate) fn confirm(
         Bound::Units(asset, class, _) => Scope::Class(asset, class),
     };
     exercise(ctx, by, Power::Freeze, scope)?;
-    contested(ctx, bound, order, |contest| contest.confirm(document))?;
+    contested(ctx, bound, order, |_, contest| contest.confirm(document))?;
     let by = by.wallet;
     ctx.emit(Module::Ledger, &Event::FreezeConfirmed { bound, order, document, by });
     Ok(Reply::default())
@@ -145,13 +149,15 @@ fn contested(
     ctx: &mut Context<'_>,
     bound: Bound,
     order: B256,
-    change: impl FnOnce(&mut Contest) -> Result<(), Misfit>,
+    change: impl FnOnce(&Context<'_>, &mut Contest) -> Result<(), Misfit>,
 ) -> Result<(), Refusal> {
     let now = ctx.now();
     match bound {
         Bound::Person(asset, person) => {
             let mut orders = FROZEN.get(ctx, &(asset, person)).unwrap_or_default();
-            change(orders.contest(order, now)?)?;
+            ctx.charge(Order::KEY_GAS * orders.0.len() as u64);
+            ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
+            change(ctx, orders.contest(order, now)?)?;
             FROZEN.put(ctx, &(asset, person), orders);
         }
         Bound::Units(asset, class, account) => {
@@ -159,7 +165,8 @@ fn contested(
             let mut position = POSITIONS.get(ctx, &key).ok_or(Refusal::NoPosition(account))?;
             let is_it = |freeze: &&mut Freeze| freeze.stands(now) && freeze.is_by_agent(order);
             let freeze = position.frozen.iter_mut().find(is_it);
-            change(&mut freeze.ok_or(Misfit::Unknown(order))?.contest)?;
+            let contest = freeze.and_then(Freeze::contest_mut);
+            change(ctx, contest.ok_or(Misfit::Unknown(order))?)?;
             POSITIONS.put(ctx, &key, position);
         }
     }
@@ -276,10 +283,7 @@ pub(crate) fn force(ctx: &mut Context<'_>, by: Spender, act: &Act) -> Result<Rep
 fn announced(ctx: &Context<'_>, key: (AssetId, ClassId, AccountId), order: &Order) -> Option<u64> {
     let position = POSITIONS.read(ctx, &key)?;
     let under = order.key();
-    position
-        .freezes(ctx.now())
-        .find(|freeze| freeze.under == under && freeze.order.is_some())?
-        .order
+    position.freezes(ctx.now()).filter(|freeze| freeze.under == under).find_map(Freeze::order)
 }
 
 /// Frees just enough of a position for an order. What was frozen for this one goes first, then what agents froze
@@ -292,7 +296,7 @@ fn unlock(
 ) -> Result<(), Refusal> {
     let position = POSITIONS.get(ctx, &key).unwrap_or_default();
     let now = ctx.now();
-    let is_others = |freeze: &&Freeze| act.number.is_none() || freeze.order != act.number;
+    let is_others = |freeze: &&Freeze| act.number.is_none() || freeze.order() != act.number;
     let frozen = Freeze::sum(position.freezes(now).filter(is_others));
     let unheld = position.units.saturating_sub(position.held);
     let shortfall = act.units.saturating_sub(unheld.saturating_sub(frozen));
@@ -315,7 +319,7 @@ fn unlock(
 fn thaw(frozen: &mut Vec<Freeze>, units: Units, under: B256) {
     let mut left = units;
     let mut places: Vec<usize> = (0..frozen.len()).rev().collect();
-    places.sort_by_key(|place| (frozen[*place].order.is_some(), frozen[*place].under != under));
+    places.sort_by_key(|place| (frozen[*place].order().is_some(), frozen[*place].under != under));
     for place in places {
         let part = frozen[place].units.min(left);
         frozen[place].units -= part;

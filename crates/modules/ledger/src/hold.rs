@@ -29,13 +29,12 @@ impl Hold {
     pub(crate) fn movement(&self, units: Units, from_hold: Units, operator: Address) -> Movement {
         let cause = match self.pledge {
             None => Cause::Hold,
-            Some(Pledge { recourse: false, .. }) => Cause::Pledge,
-            Some(Pledge { recourse: true, .. }) => Cause::RecoursePledge,
+            Some(Pledge { recourse: false }) => Cause::Pledge,
+            Some(Pledge { recourse: true }) => Cause::RecoursePledge,
         };
         let (from, to) = (Some(self.account), Some(self.beneficiary));
-        let pledged = self.pledge.map(|pledge| pledge.since);
         let of = Movement::of((self.asset, self.class), (from, to), units, cause, operator);
-        Movement { from_hold, pledged, ..of }
+        Movement { from_hold, held: Some(self.since), ..of }
     }
 }
 
@@ -72,8 +71,8 @@ pub(crate) fn place(
     ensure(free >= units, Refusal::NotFree { free, need: units })?;
     let mut holds = HOLDS_ON.get(ctx, &key).unwrap_or_default();
     ensure(holds.len() < MAX_HOLDS, Refusal::TooManyHolds)?;
-    let pledge = recourse.map(|recourse| Pledge { recourse, since: ctx.now() });
-    let hold = Hold { asset, class, account, beneficiary, notary, units, expires, pledge };
+    let (since, pledge) = (ctx.now(), recourse.map(|recourse| Pledge { recourse }));
+    let hold = Hold { asset, class, account, beneficiary, notary, units, since, expires, pledge };
     let mut reply = Reply::default();
     if pledge.is_some() {
         let movement = hold.movement(units, Units::ZERO, by.wallet);
@@ -93,7 +92,7 @@ pub(crate) fn place(
         Module::Ledger,
         &Event::Held { hold: id, asset, class, account, beneficiary, units, expires },
     );
-    if let Some(Pledge { recourse, .. }) = pledge {
+    if let Some(Pledge { recourse }) = pledge {
         ctx.emit(Module::Ledger, &Event::Pledged { hold: id, recourse });
     }
     reply.number = Some(id);
@@ -115,12 +114,16 @@ fn check_end(
 }
 
 /// Gives held units back: by notary or beneficiary at any time; by the owner, or who may hold for it, once the
-/// hold has expired.
+/// hold has expired; by the account's new wallet, though its person be suspended, while a dispute over the lost one's
+/// key leaves the hold in doubt. LED-11.
 pub(crate) fn release(ctx: &mut Context<'_>, by: Spender, id: u64) -> Result<Reply, Refusal> {
     let hold = HOLDS.get(ctx, &id).ok_or(Refusal::UnknownHold(id))?;
-    let Hold { asset, account, expires, .. } = hold;
+    let Hold { asset, account, since, expires, .. } = hold;
     let has_expired = ctx.now() >= expires;
+    let is_doubted = identity::may_take_back(ctx, &account, since);
+    let is_owner = identity::wallet_of(ctx, &account) == Some(by.wallet);
     match own_account(ctx, by) {
+        _ if is_doubted && is_owner && !movement::has_died(ctx, account.person) => {}
         Ok(caller) if caller.person == account.person => {
             ensure(has_expired, Refusal::HoldStands(expires))?;
         }
@@ -137,9 +140,9 @@ pub(crate) fn release(ctx: &mut Context<'_>, by: Spender, id: u64) -> Result<Rep
     Ok(Reply::default())
 }
 
-/// Delivers held units, or a part, to the beneficiary; compliance is asked then, not before. While a recovery of the
-/// giver's account waits for its time, so does the delivery: a key in wrong hands may have made the hold. Its end stays
-/// as it is. I-35.
+/// Delivers held units, or a part, to the beneficiary; compliance is asked then, not before. While the key of the giver's
+/// account is in dispute the delivery waits, as long as [`identity::disputed_until`] says: a key in wrong hands may have
+/// made the hold. Its end stays as it is. I-35.
 pub(crate) fn execute(
     ctx: &mut Context<'_>,
     by: Spender,

@@ -13,9 +13,13 @@
 //! - LED-8  no movement between holders makes units older, nor frees them of a profile that frees none
 //! - LED-9  an announced order is carried out after its window, uncontested or confirmed; until then its units
 //!   leave by other orders only. A freeze ends with its order, not a moment before or after. Whom it binds, and nobody
-//!   else, contests it once while it stands; what is said and decided is kept as long as it stands on the same terms
+//!   else, contests it once while it stands, and once more by a wallet that replaced the one that did; what is said and
+//!   decided is kept as long as it stands on the same terms
 //! - LED-10 (I-27) a conversion makes of each position its units at the ratio, rounded down, none of them older than it
 //!   was; what is issued changes by exactly that, and until it is complete nothing moves
+//! - LED-11 (I-35) a dispute over its giver's key delays a hold's delivery for four delays of a recovery at most, and not
+//!   at all if it stood in the dispute before; its giver takes it back before it ends only if it is younger than that
+//!   dispute, or older by less than a delay, by a wallet that replaced the lost one since, and while delivery waits
 
 mod asset;
 mod checkpoint;
@@ -45,7 +49,7 @@ pub use ops::{
     check_spender, grantee, may_use, rehearse,
 };
 pub use read::{
-    allowance, asset, balance, check_mergeable, free, is_frozen, is_operator, issuer,
+    allowance, asset, balance, check_mergeable, free, freeze, is_frozen, is_operator, issuer,
     may_take_part, position,
 };
 pub use refusal::{Judgement, Refusal};

@@ -44,8 +44,8 @@ pub(crate) struct Movement {
     pub paid: Option<(Currency, u128)>,
     /// The number of the adopted profile to issue under, if one is chosen.
     pub chosen: u16,
-    /// When units that are delivered were pledged.
-    pub pledged: Option<Time>,
+    /// Since when units that are delivered were held.
+    pub held: Option<Time>,
     /// True if units that are issued are not paid in full: their clock does not start.
     pub is_unpaid: bool,
 }
@@ -60,7 +60,7 @@ impl Movement {
         operator: Address,
     ) -> Self {
         let (giving, giving_of_class, getting, from_hold) = (units, units, units, Units::ZERO);
-        let (paid, chosen, pledged, is_unpaid) = (None, 0, None, false);
+        let (paid, chosen, held, is_unpaid) = (None, 0, None, false);
         Self {
             asset,
             class,
@@ -75,7 +75,7 @@ impl Movement {
             from_hold,
             paid,
             chosen,
-            pledged,
+            held,
             is_unpaid,
         }
     }
@@ -90,6 +90,12 @@ impl Movement {
         let operator = owner.or_else(|| developer(ctx, &self.operator))?;
         let is_own = read::are_one(ctx, operator, giver.person);
         (!is_own).then_some(operator)
+    }
+
+    /// When clocks start that start anew with the getter: with a pledge, when it was made.
+    fn restarts(&self, now: Time) -> Time {
+        let is_pledge = matches!(self.cause, Cause::Pledge | Cause::RecoursePledge);
+        self.held.filter(|_| is_pledge).unwrap_or(now)
     }
 
     fn kind(&self) -> Kind {
@@ -307,13 +313,13 @@ fn own_reasons(
         }
     }
     // A key in wrong hands may have made allowances, operators and holds before the dispute. I-35. Whoever waits for what
-    // is held waits until the recovery can be completed, whether it is or not.
+    // is held waits for a time that is known.
     let is_own_will = matches!(movement.cause, Cause::Transfer | Cause::Redeem);
-    let recovery = from.filter(|_| !is_forced);
-    let recovery = recovery.and_then(|from| identity::RECOVERIES.read(ctx, &from));
-    if let Some(ready) = recovery.map(|it| it.ready).filter(|it| is_own_will || ctx.now() < *it) {
-        let when = Some(ready).filter(|_| !is_own_will);
-        found.push(Reason { when, ..refuse(ReasonCode::InDispute).of(Side::Sender) });
+    if let Some(from) = from.filter(|_| !is_forced) {
+        let when = identity::disputed_until(ctx, &from, movement.held).filter(|_| !is_own_will);
+        if when.is_some() || is_own_will && identity::is_recovering(ctx, &from) {
+            found.push(Reason { when, ..refuse(ReasonCode::InDispute).of(Side::Sender) });
+        }
     }
     // What it had promised by a hold is delivered.
     if is_own_will && from.is_some_and(|from| has_died(ctx, from.person)) {
@@ -433,7 +439,7 @@ fn take(
     checkpoint::keep_balance(ctx, &key, &mut position, checkpoint);
     position.units -= movement.units;
     position.held -= movement.from_hold;
-    let times = Times { now: ctx.now(), restart: movement.pledged.unwrap_or(ctx.now()) };
+    let times = Times { now: ctx.now(), restart: movement.restarts(ctx.now()) };
     let taken = match (decision.picks.is_empty(), chosen) {
         (true, None) => {
             lots::stamp(lots::take(&mut position.lots, movement.units), times, decision)

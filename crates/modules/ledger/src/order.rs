@@ -3,7 +3,7 @@
 //! What an order will take is frozen from its announcement until it is carried out, withdrawn, or expires.
 
 use crate::{
-    CLASSES, End, Event, Freeze, NEXT, ORDERS, POSITIONS, Refusal, Reply, Spender, Taking,
+    CLASSES, End, Event, Freeze, Freezer, NEXT, ORDERS, POSITIONS, Refusal, Reply, Spender, Taking,
     convert::check_settled,
     freeze::{check_bound, check_order, force, refreeze},
     ops::{check_account, exercise, require, spend},
@@ -42,7 +42,8 @@ pub(crate) fn announce(
     let number = next.order;
     next.order += 1;
     NEXT.put(ctx, &(), next);
-    refreeze(ctx, key, &order, |frozen| frozen.push(Freeze::new(units, &order, Some(number))));
+    let by_order = Freezer::Announced(number);
+    refreeze(ctx, key, &order, |frozen| frozen.push(Freeze::new(units, &order, by_order)));
     let (contest, end) = (Contest::default(), None);
     let record = Taking {
         asset,
@@ -76,7 +77,8 @@ pub(crate) struct Announcement {
     pub contest_until: Time,
 }
 
-/// The holder contests an order within its window: it is not carried out before it is confirmed.
+/// The holder contests an order within its window: it is not carried out before it is confirmed. Once more after a recovery
+/// of the wallet that contested it, whose word in time was not the holder's: then as long as the order stands. LED-9.
 pub(crate) fn contest(
     ctx: &mut Context<'_>,
     by: Spender,
@@ -85,8 +87,10 @@ pub(crate) fn contest(
 ) -> Result<Reply, Refusal> {
     let mut record = open(ctx, number)?;
     check_bound(ctx, by, record.from.person)?;
-    ensure(ctx.now() < record.contest_until, Refusal::WindowOver(record.contest_until))?;
-    record.contest.raise(document)?;
+    let is_anew = identity::was_replaced(ctx, &record.contest.by);
+    let is_in_time = is_anew || ctx.now() < record.contest_until;
+    ensure(is_in_time, Refusal::WindowOver(record.contest_until))?;
+    record.contest.raise(by.wallet, document, |_| is_anew)?;
     let asset = record.asset;
     ORDERS.put(ctx, &number, record);
     ctx.emit(Module::Ledger, &Event::OrderContested { number, asset, document, by: by.wallet });
@@ -125,7 +129,7 @@ pub(crate) fn withdraw(
         record.contest.decision = Some(document);
     }
     refreeze(ctx, (asset, class, record.from), &record.order, |frozen| {
-        frozen.retain(|freeze| freeze.order != Some(number));
+        frozen.retain(|freeze| freeze.order() != Some(number));
     });
     ORDERS.put(ctx, &number, record);
     ctx.emit(Module::Ledger, &Event::OrderWithdrawn { number, asset, document, by: by.wallet });
@@ -151,7 +155,7 @@ fn is_in_units_of_now(ctx: &Context<'_>, number: u64, record: &Taking) -> bool {
     let class = CLASSES.read(ctx, &(record.asset, record.class));
     let is_after = class.is_none_or(|class| class.converted < record.announced);
     let position = POSITIONS.read(ctx, &(record.asset, record.class, record.from));
-    let is_its = |freeze: &Freeze| freeze.order == Some(number);
+    let is_its = |freeze: &Freeze| freeze.order() == Some(number);
     is_after || position.is_some_and(|position| position.frozen.iter().any(is_its))
 }
 

@@ -1,12 +1,12 @@
 //! What others ask.
 
 use crate::{
-    ALLOWANCES, ASSETS, Asset, FROZEN, ISSUERS, OPERATORS, POSITIONS, Position, Refusal,
+    ALLOWANCES, ASSETS, Asset, Bound, FROZEN, ISSUERS, OPERATORS, POSITIONS, Position, Refusal,
     movement::has_died,
 };
 use compliance::Side;
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, PersonId, Time, Units};
+use types::{AccountId, Address, AssetId, B256, ClassId, Contest, Order, PersonId, Time, Units};
 
 /// The asset with this number.
 pub fn asset<'c>(ctx: &'c Context<'_>, id: AssetId) -> Result<&'c Asset, Refusal> {
@@ -32,6 +32,26 @@ pub(crate) fn are_one(ctx: &Context<'_>, one: PersonId, other: PersonId) -> bool
 /// What an account has of a class; nothing if it never had any.
 pub fn position(ctx: &Context<'_>, asset: AssetId, class: ClassId, account: AccountId) -> Position {
     POSITIONS.get(ctx, &(asset, class, account)).unwrap_or_default()
+}
+
+/// Until when the order of a key freezes somebody, or units as an agent has it, and what is said against it. Refuses one
+/// that does not now.
+pub fn freeze(ctx: &Context<'_>, bound: Bound, order: B256) -> Result<(Time, Contest), Refusal> {
+    let now = ctx.now();
+    let found = match bound {
+        Bound::Person(asset, person) => FROZEN.read(ctx, &(asset, person)).and_then(|orders| {
+            ctx.charge(Order::KEY_GAS * orders.0.len() as u64);
+            let binding = orders.named(order, now)?;
+            Some((binding.order.ends(), binding.contest))
+        }),
+        Bound::Units(asset, class, account) => {
+            POSITIONS.read(ctx, &(asset, class, account)).and_then(|position| {
+                let freeze = position.freezes(now).find(|freeze| freeze.is_by_agent(order))?;
+                Some((freeze.until, *freeze.contest()?))
+            })
+        }
+    };
+    found.ok_or(Refusal::NoSuchOrder(order))
 }
 
 /// Units of an account over all classes.

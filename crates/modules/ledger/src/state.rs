@@ -276,19 +276,52 @@ pub struct Freeze {
     pub units: Units,
     /// From when on they are frozen no longer; `Time::NEVER` until it is lifted.
     pub until: Time,
-    /// The announced order that is to take them; none if an agent froze them.
-    pub order: Option<u64>,
     /// What names the order that froze them, as [`Order::key`] does.
     pub under: B256,
-    /// What the holder says against what an agent froze. An announced order has a contest of its own.
-    pub contest: Contest,
+    /// How it does.
+    pub by: Freezer,
+}
+
+/// How an order freezes units.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Freezer {
+    /// By an agent's hand; what the holder says against it.
+    Agent(Contest),
+    /// As the announced order of this number, which is to take them and has a contest of its own.
+    Announced(u64),
 }
 
 impl Freeze {
-    /// One by an order: an announced one, if it has a number.
-    pub fn new(units: Units, under: &Order, order: Option<u64>) -> Self {
-        let contest = Contest::default();
-        Self { units, until: under.ends(), order, under: under.key(), contest }
+    /// One by an order, as long as that stands.
+    pub fn new(units: Units, under: &Order, by: Freezer) -> Self {
+        Self { units, until: under.ends(), under: under.key(), by }
+    }
+
+    /// The announced order that is to take these units; none if an agent froze them.
+    pub fn order(&self) -> Option<u64> {
+        match self.by {
+            Freezer::Announced(number) => Some(number),
+            Freezer::Agent(_) => None,
+        }
+    }
+
+    /// What the holder says against what an agent froze; none if an announced order did.
+    pub fn contest(&self) -> Option<&Contest> {
+        match &self.by {
+            Freezer::Agent(contest) => Some(contest),
+            Freezer::Announced(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn contest_mut(&mut self) -> Option<&mut Contest> {
+        match &mut self.by {
+            Freezer::Agent(contest) => Some(contest),
+            Freezer::Announced(_) => None,
+        }
     }
 
     /// True before it ends.
@@ -298,7 +331,7 @@ impl Freeze {
 
     /// True if an agent froze these units under the order of this key.
     pub fn is_by_agent(&self, under: B256) -> bool {
-        self.order.is_none() && self.under == under
+        self.order().is_none() && self.under == under
     }
 
     /// Units of several, in all.
@@ -433,6 +466,9 @@ pub struct Hold {
     pub notary: Option<PersonId>,
     /// How many.
     pub units: Units,
+    /// Since when: the age by which a dispute over the giver's key doubts it, and for a pledge the day on which clocks
+    /// that start anew with whom it secures start.
+    pub since: Time,
     /// From when on the owner may take them back.
     pub expires: Time,
     /// What it is as a pledge, if it is one: the beneficiary is whom it secures.
@@ -446,8 +482,6 @@ pub struct Hold {
 pub struct Pledge {
     /// True if the pledgor owes the debt with all that it has, and not with these units alone.
     pub recourse: bool,
-    /// When they were pledged: clocks that start anew with whom they secure start then.
-    pub since: Time,
 }
 
 /// An amount as it was up to a checkpoint.

@@ -61,9 +61,9 @@ pub(crate) fn orders(door: &Door, args: &Args<'_>) -> Answer {
         let account = who.account(ctx, "who")?;
         let position = ledger::position(ctx, asset, class, account);
         let standing = position.freezes(ctx.now());
-        let numbers = standing.clone().filter_map(|freeze| freeze.order);
+        let numbers = standing.clone().filter_map(|freeze| freeze.order());
         let orders: Vec<_> = numbers.filter_map(|number| tell_order(ctx, number)).collect();
-        let freezes: Vec<_> = standing.filter(|freeze| freeze.order.is_none()).collect();
+        let freezes: Vec<_> = standing.filter(|freeze| freeze.order().is_none()).collect();
         let frozen = ledger::FROZEN.read(ctx, &(asset, account.person));
         let frozen = tell_bindings(ctx, frozen);
         Ok(value!({ "orders": orders, "freezes": freezes, "frozen": frozen }))

@@ -36,6 +36,8 @@ pub struct Book {
     /// Assets whose issuer wants attested code.
     pub demands: BTreeSet<u64>,
     pub recoveries: BTreeMap<Account, (Wallet, u64)>,
+    /// Every recovery of an account: when it was begun, and if it is over, when, and whether by a new wallet.
+    pub lost: BTreeMap<Account, Vec<Lost>>,
     pub grants: BTreeMap<GrantKey, Given>,
     pub quorums: BTreeMap<(u8, Scope), (Vec<u64>, u16)>,
     pub tanks: BTreeMap<u64, Tank>,
@@ -139,9 +141,17 @@ pub struct OnHold {
     pub account: Account,
     pub beneficiary: Account,
     pub units: u128,
+    pub since: u64,
     pub expires: u64,
-    /// Whether it is a pledge with recourse, and since when, if it is one.
-    pub pledge: Option<(bool, u64)>,
+    /// Whether it is a pledge with recourse, if it is one.
+    pub pledge: Option<bool>,
+}
+
+/// A recovery as it was begun, and how it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost {
+    pub begun: u64,
+    pub over: Option<(u64, bool)>,
 }
 
 /// Balances and supplies when a checkpoint was taken.

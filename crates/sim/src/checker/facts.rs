@@ -2,7 +2,7 @@
 
 use super::{
     apps::Bounds,
-    book::{Book, Given, Issued, Known, OnHold, Said, Snapshot, sum_of},
+    book::{Book, Given, Issued, Known, Lost, OnHold, Said, Snapshot, sum_of},
     fold::{Broken, Within, law},
     judge::Move,
     lots::put,
@@ -96,16 +96,20 @@ impl Book {
                 law!(ready == self.now + self.recovery_delay_ms, "I-35 the delay is another");
                 let before = self.recoveries.insert(account, (wallet, ready));
                 law!(before.is_none(), "I-35 two recoveries of {account:?} wait");
+                let lost = Lost { begun: self.now, over: None };
+                self.lost.entry(account).or_default().push(lost);
                 law!(!self.has_died(account.person), "IDY-7 a key of the dead was lost");
             }
             RecoveryCancelled { account } => {
                 law!(self.recoveries.remove(&account).is_some(), "I-35 no recovery was cancelled");
+                self.found(account, false)?;
             }
             Recovered { account, lost, wallet } => {
                 let waiting = self.recoveries.remove(&account);
                 let is_ready = waiting.is_some_and(|(to, at)| to == wallet && at <= self.now);
                 law!(is_ready, "I-35 {account:?} recovered before its time, or to another wallet");
                 law!(self.accounts.get(&account) == Some(&lost), "I-35 another wallet was lost");
+                self.found(account, true)?;
                 self.wallets.insert(lost, (account, false));
                 self.bind(account, wallet)?;
             }
@@ -135,10 +139,12 @@ impl Book {
             }
             SuspensionContested { person, order, document, by } => {
                 self.may_contest(&by, person)?;
-                self.contest_of_suspension(person, order)?.say(document, false)?;
+                let before = self.contest_of_suspension(person, order)?.by;
+                let is_anew = self.was_replaced(&before);
+                self.contest_of_suspension(person, order)?.raise(by, document, is_anew)?;
             }
             SuspensionConfirmed { person, order, document, .. } => {
-                self.contest_of_suspension(person, order)?.say(document, true)?;
+                self.contest_of_suspension(person, order)?.confirm(document)?;
             }
             SanctionsHit { person, .. } => {
                 self.sanctions.insert(person);
@@ -335,13 +341,13 @@ impl Book {
                 let pledge = held.and_then(|held| held.pledge);
                 let as_held = match pledge {
                     None => Cause::Hold,
-                    Some((false, _)) => Cause::Pledge,
-                    Some((true, _)) => Cause::RecoursePledge,
+                    Some(false) => Cause::Pledge,
+                    Some(true) => Cause::RecoursePledge,
                 };
                 law!(!is_delivery || cause == as_held, "I-04 {cause:?} of what is {as_held:?}");
                 let since = match next {
                     Some(IssuedUnpaid { .. }) => u64::MAX,
-                    _ => pledge.map_or(self.now, |(_, since)| since),
+                    _ => held.filter(|_| pledge.is_some()).map_or(self.now, |held| held.since),
                 };
                 let ratio = match next {
                     Some(Exchanged { ratio, .. }) => Some(*ratio),
@@ -362,6 +368,7 @@ impl Book {
                     is_approach: false,
                     may_choose: within.may_choose(),
                     from_hold,
+                    held: held.map(|held| held.since),
                     since,
                     ratio,
                 };
@@ -408,8 +415,10 @@ impl Book {
                 let before = sum_of(&position.frozen);
                 law!(before == was, "I-40 {key:?}: {before} frozen, not {was}");
                 let is_heard = |it: &Freeze| {
-                    let is_it = |was: &Freeze| was.under == it.under && was.contest == it.contest;
-                    it.contest == Contest::NONE || position.frozen.iter().any(is_it)
+                    let is_it = |was: &Freeze| was.under == it.under && was.by == it.by;
+                    let is_new =
+                        matches!(it.by, Freezer::Agent(Contest::NONE) | Freezer::Announced(_));
+                    is_new || position.frozen.iter().any(is_it)
                 };
                 law!(frozen.iter().all(is_heard), "LED-9 {key:?}: a contest that nobody raised");
                 position.frozen = frozen;
@@ -431,7 +440,7 @@ impl Book {
                 let until = order.expires.unwrap_or(u64::MAX);
                 let at = self.positions.get(&(asset, class, from)).ok_or("LED-9 no position")?;
                 let is_its =
-                    |it: &Freeze| (it.units, it.until, it.order) == (units, until, Some(number));
+                    |it: &Freeze| (it.units, it.until, it.order()) == (units, until, Some(number));
                 let is_frozen = at.frozen.iter().any(is_its);
                 law!(is_frozen, "LED-9 order {number} does not freeze what it takes");
                 let taking = Taking {
@@ -451,26 +460,30 @@ impl Book {
             }
             OrderContested { number, document, by, .. } => {
                 let now = self.now;
-                let holder = self.orders.get(&number).ok_or("LED-9 no such order")?.from.person;
-                self.may_contest(&by, holder)?;
-                let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
-                let is_open = known.end.is_none() && now < known.contest_until;
+                let known = self.orders.get(&number).ok_or("LED-9 no such order")?;
+                self.may_contest(&by, known.from.person)?;
+                let is_anew = self.was_replaced(&known.contest.by);
+                let stands = known.end.is_none() && known.order.stands(now);
+                let is_open = stands && (is_anew || now < known.contest_until);
                 law!(is_open, "LED-9 order {number} was contested out of time");
-                known.contest.say(document, false)?;
+                let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
+                known.contest.raise(by, document, is_anew)?;
             }
             OrderConfirmed { number, document, .. } => {
                 let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
                 law!(known.end.is_none(), "LED-9 order {number} was confirmed after the fact");
-                known.contest.say(document, true)?;
+                known.contest.confirm(document)?;
             }
             FreezeContested { bound, order, document, by } => {
                 let (Frozen::Person(_, person) | Frozen::Units(_, _, Account { person, .. })) =
                     bound;
                 self.may_contest(&by, person)?;
-                self.contest_of_freeze(bound, order)?.say(document, false)?;
+                let before = self.contest_of_freeze(bound, order)?.by;
+                let is_anew = self.was_replaced(&before);
+                self.contest_of_freeze(bound, order)?.raise(by, document, is_anew)?;
             }
             FreezeConfirmed { bound, order, document, .. } => {
-                self.contest_of_freeze(bound, order)?.say(document, true)?;
+                self.contest_of_freeze(bound, order)?.confirm(document)?;
             }
             OrderWithdrawn { number, document, .. } => {
                 let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
@@ -503,8 +516,9 @@ impl Book {
                     "I-03 hold {hold} of what is not free"
                 );
                 position.held += units;
-                let pledge = None;
-                let held = OnHold { asset, class, account, beneficiary, units, expires, pledge };
+                let (since, pledge) = (now, None);
+                let held =
+                    OnHold { asset, class, account, beneficiary, units, since, expires, pledge };
                 law!(self.holds.insert(hold, held).is_none(), "I-04 hold {hold} placed twice");
             }
             HoldReleased { hold, units } => {
@@ -585,10 +599,9 @@ impl Book {
                 }
             }
             Pledged { hold, recourse } => {
-                let since = self.now;
                 let held = self.holds.get_mut(&hold).ok_or("I-04 a pledge of nothing")?;
                 law!(held.pledge.is_none(), "I-04 hold {hold} was pledged twice");
-                held.pledge = Some((recourse, since));
+                held.pledge = Some(recourse);
             }
             DocumentPublished { .. } | DocumentRemoved { .. } | Renamed { .. } => {}
             CheckpointTaken { asset, checkpoint } => {
@@ -628,7 +641,7 @@ impl Book {
         let lots = ratio.lots(std::mem::take(&mut source.lots))?;
         let mut frozen = Vec::new();
         for freeze in std::mem::take(&mut source.frozen) {
-            let units = match freeze.order {
+            let units = match freeze.order() {
                 _ if self.now >= freeze.until => continue,
                 None => ratio.up(freeze.units),
                 Some(number) => {
@@ -659,18 +672,18 @@ impl Book {
             put(&mut target.lots, lot);
         }
         for freeze in frozen {
-            let is_its = |it: &&mut Freeze| {
-                it.order.is_none() && freeze.order.is_none() && it.under == freeze.under
+            let mut others = target.frozen.iter_mut().filter(|it| it.under == freeze.under);
+            let known = others.find(|it| it.order().is_none());
+            let (Some(known), Freezer::Agent(contest)) = (known, &freeze.by) else {
+                target.frozen.push(freeze);
+                continue;
             };
-            match target.frozen.iter_mut().find(is_its) {
-                Some(known) => {
-                    known.units = known.units.saturating_add(freeze.units);
-                    known.until = known.until.max(freeze.until);
-                    if freeze.contest.is_open() || known.contest.document.is_none() {
-                        known.contest = freeze.contest;
-                    }
-                }
-                None => target.frozen.push(freeze),
+            known.units = known.units.saturating_add(freeze.units);
+            known.until = known.until.max(freeze.until);
+            if let Freezer::Agent(before) = &mut known.by
+                && (contest.is_open() || before.document.is_none())
+            {
+                *before = contest.clone();
             }
         }
         for (class, lost, gained) in [(class, units, 0), (into, 0, made)] {
@@ -687,6 +700,13 @@ impl Book {
         self.assets.get_mut(&asset).ok_or_else(|| format!("there is no asset {asset}"))
     }
 
+    /// The last recovery of an account is over.
+    fn found(&mut self, account: Account, is_new: bool) -> Result<(), Broken> {
+        let last = self.lost.get_mut(&account).and_then(|all| all.last_mut());
+        last.ok_or("I-35 nobody lost a key")?.over = Some((self.now, is_new));
+        Ok(())
+    }
+
     /// Takes units off a hold and says on which position it stands. I-04.
     fn shrink(&mut self, hold: u64, units: u128) -> Result<(u64, u32, Account), Broken> {
         let held = self.holds.get_mut(&hold).ok_or(format!("I-04 there is no hold {hold}"))?;
@@ -700,12 +720,18 @@ impl Book {
 }
 
 impl Contest {
-    /// Contests what nobody did, or decides what is contested.
-    pub fn say(&mut self, document: Hash, decides: bool) -> Result<(), Broken> {
-        let fits = if decides { self.is_open() } else { *self == Contest::NONE };
-        law!(fits && document != [0; 32], "LED-9 said out of turn: {self:?}");
-        let place = if decides { &mut self.decision } else { &mut self.document };
-        *place = Some(document);
+    /// Contests what nobody did, or nobody but a wallet that was replaced since.
+    fn raise(&mut self, by: Wallet, document: Hash, is_anew: bool) -> Result<(), Broken> {
+        let fits = is_anew || self.document.is_none();
+        law!(fits && document != [0; 32], "LED-9 contested out of turn: {self:?}");
+        *self = Contest { document: Some(document), by, decision: None };
+        Ok(())
+    }
+
+    /// Decides what is contested.
+    fn confirm(&mut self, document: Hash) -> Result<(), Broken> {
+        law!(self.is_open() && document != [0; 32], "LED-9 decided out of turn: {self:?}");
+        self.decision = Some(document);
         Ok(())
     }
 }
@@ -720,6 +746,10 @@ impl Book {
             "LED-9 what binds {person} was contested by another"
         );
         Ok(())
+    }
+
+    fn was_replaced(&self, wallet: &Wallet) -> bool {
+        self.wallets.get(wallet).is_some_and(|(_, is_alive)| !is_alive)
     }
 
     /// What is said against the order of a key that suspends a person now.
@@ -739,10 +769,12 @@ impl Book {
             Frozen::Units(asset, class, account) => {
                 let position = self.positions.get_mut(&(asset, class, account));
                 let frozen = &mut position.ok_or("no such position")?.frozen;
-                let is_it =
-                    |it: &&mut Freeze| it.order.is_none() && it.under == key && now < it.until;
-                let freeze = frozen.iter_mut().find(is_it);
-                Ok(&mut freeze.ok_or("LED-9 what is contested freezes nothing")?.contest)
+                let standing = frozen.iter_mut().filter(|it| it.under == key && now < it.until);
+                let mut contests = standing.filter_map(|it| match &mut it.by {
+                    Freezer::Agent(contest) => Some(contest),
+                    Freezer::Announced(_) => None,
+                });
+                Ok(contests.next().ok_or("LED-9 what is contested freezes nothing")?)
             }
         }
     }

@@ -37,13 +37,14 @@ const LEDGER: Wallet = [0x5c, 0x12, 0x19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 /// The smallest gas of a transaction.
 const ENTRY_GAS: u64 = 21_000;
 
-/// True if a transaction only says something against an order.
-fn is_contest(tx: &Tx) -> bool {
+/// True if a transaction only says something against what binds its sender, or gives units back.
+fn is_objection(tx: &Tx) -> bool {
     let is = |service, selector: [u8; 4]| tx.to == Some(service) && tx.input.starts_with(&selector);
     is(IDENTITY, IIdentity::contestSuspensionCall::SELECTOR)
         || is(LEDGER, ILedger::contestOrderCall::SELECTOR)
         || is(LEDGER, ILedger::contestPersonFreezeCall::SELECTOR)
         || is(LEDGER, ILedger::contestUnitsFreezeCall::SELECTOR)
+        || is(LEDGER, ILedger::releaseHoldCall::SELECTOR)
 }
 
 /// What a transaction is known to do while its events are folded.
@@ -105,7 +106,7 @@ impl Book {
             Some((account, is_alive)) => {
                 law!(*is_alive, "I-34 a dead wallet signed");
                 // Whom an order binds may say something against it while it lives.
-                if is_contest(tx) && !self.has_died(account.person) {
+                if is_objection(tx) && !self.has_died(account.person) {
                     return Ok(account.person);
                 }
                 law!(

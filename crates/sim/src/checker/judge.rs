@@ -1,7 +1,7 @@
 //! May this movement have happened? Judged a second time, from the policy as it stands in the state.
 
 use super::{
-    book::Book,
+    book::{Book, Lost},
     fold::{Broken, Within, law},
     lots::{put, take, unlocks},
     meters::{Bump, What},
@@ -40,6 +40,8 @@ pub(super) struct Move {
     pub may_choose: bool,
     /// Units that a hold set free for it.
     pub from_hold: u128,
+    /// Since when that stood.
+    pub held: Option<u64>,
     /// When clocks that start do: never, if what is issued is not paid.
     pub since: u64,
     /// At which ratio lots that ended go on in what is made.
@@ -62,6 +64,7 @@ impl Move {
             is_approach: true,
             may_choose: false,
             from_hold: 0,
+            held: None,
             since: 0,
             ratio: None,
         }
@@ -251,9 +254,12 @@ impl Book {
         let is_frozen = parties.any(|person| self.is_frozen(m.asset, person));
         law!(m.is_forced() || !is_frozen, "I-17 {what}: a party is frozen");
         let is_own_will = matches!(m.cause, Cause::Transfer | Cause::Redeem);
-        let ready = m.from.and_then(|from| self.recoveries.get(&from)).map(|(_, ready)| *ready);
-        let waits = ready.is_some_and(|ready| is_own_will || self.now < ready);
-        law!(m.is_forced() || !waits, "I-35 {what} out of an account that waits for recovery");
+        let from = m.from.filter(|_| !m.is_forced());
+        let waits = from.is_some_and(|from| match is_own_will {
+            true => self.recoveries.contains_key(&from),
+            false => self.delivered_from(&from, m.held).is_some_and(|at| self.now < at),
+        });
+        law!(!waits, "I-35, LED-11 {what} out of an account in dispute");
         let has_died = m.from.is_some_and(|from| self.has_died(from.person));
         law!(!is_own_will || !has_died, "IDY-7 {what} by the will of the dead");
         match m.from {
@@ -272,6 +278,47 @@ impl Book {
             }
         }
         Ok(())
+    }
+
+    /// Those recoveries of an account that are its last dispute, and when the one before that began: of one dispute are
+    /// those that begin within four delays of its first, none after a new wallet.
+    fn last_dispute(&self, account: &Account) -> Option<(&[Lost], Option<u64>)> {
+        let all = self.lost.get(account)?;
+        let (mut first, mut before) = (0, None);
+        for (place, lost) in all.iter().enumerate().skip(1) {
+            let is_replaced = all[place - 1].over.is_some_and(|over| over.1);
+            if is_replaced || lost.begun >= all[first].begun + 4 * self.recovery_delay_ms {
+                (first, before) = (place, Some(all[first].begun));
+            }
+        }
+        Some((&all[first..], before))
+    }
+
+    /// As the chain keeps it: when it began, when the one before did, and when a new wallet came and could.
+    pub(super) fn dispute(
+        &self,
+        account: &Account,
+    ) -> Option<(u64, Option<u64>, Option<(u64, u64)>)> {
+        let (last, before) = self.last_dispute(account)?;
+        let Lost { begun, over } = *last.last()?;
+        let came = over.filter(|over| over.1).map(|over| (over.0, begun + self.recovery_delay_ms));
+        Some((last[0].begun, before, came))
+    }
+
+    /// From when on what was held of an account at a time is delivered: its last recovery's delay after that was begun,
+    /// and a delay more where a lost key may have held it; four delays at most, and at once what waited before.
+    fn delivered_from(&self, account: &Account, held: Option<u64>) -> Option<u64> {
+        let delay = self.recovery_delay_ms;
+        let (last, before) = self.last_dispute(account)?;
+        let (begun, Lost { begun: latest, over }) = (last[0].begun, *last.last()?);
+        if held.zip(before).is_some_and(|(held, before)| held <= before) {
+            return None;
+        }
+        let is_old_keys = |held: u64| over.is_none_or(|(at, is_new)| !is_new || held < at);
+        let is_doubted = held.is_some_and(|held| held + delay > begun && is_old_keys(held));
+        let waits = over.is_none_or(|(_, is_new)| is_new && is_doubted);
+        let end = latest + if is_doubted { 2 * delay } else { delay };
+        waits.then_some(end.min(held.unwrap_or(begun).max(begun) + 4 * delay))
     }
 
     /// Registered, active, not sanctioned, due diligence current. I-09, I-10.
@@ -538,7 +585,8 @@ impl Book {
                 if *scope == OFFER && !self.is_of_offer(m) {
                     return Some(true);
                 }
-                let found = self.meter((meter, *scope, by), period, m, voice);
+                let whose = self.whose(by, m)[0];
+                let found = self.meter((meter, *scope, whose), period, m, voice);
                 let (Some(found), Some(max)) = (found, self.value(max, m, bars)) else {
                     relied.cannot_read(voice.profile);
                     return None;
@@ -552,7 +600,8 @@ impl Book {
             }
             Rule::Counted { meter, scope, by } => {
                 let Some(to) = m.to else { return Some(true) };
-                let found = self.meter((meter, *scope, by), &Window::Ever, m, voice)?;
+                let whose = self.whose(by, m)[0];
+                let found = self.meter((meter, *scope, whose), &Window::Ever, m, voice)?;
                 let person = self.human(to.person);
                 Some(found.is_some_and(|(key, since)| self.was_counted(&key, person, since)))
             }
@@ -567,7 +616,11 @@ impl Book {
                     Measure::Movements => Some(1),
                     Measure::Paid(_) => (m.cause == Cause::Exchange).then_some(0),
                 };
-                let found = self.meter((meter, *scope, by), period, m, voice);
+                let each = self.whose(by, m).into_iter();
+                let found: Option<Option<Vec<_>>> = each
+                    .map(|it| self.meter((meter, *scope, it), period, m, voice))
+                    .collect::<Option<Vec<_>>>()
+                    .map(|all| all.into_iter().collect());
                 let max = match max {
                     Some(max) => self.value(max, m, bars),
                     None => Some(Some(u128::MAX)),
@@ -576,22 +629,28 @@ impl Book {
                     relied.cannot_read(voice.profile);
                     return None;
                 };
-                let Some(((key, since), max)) = found.zip(max) else { return Some(false) };
-                let pending = relied.bumps.iter().filter(|bump| bump.key == key);
-                let pending = pending.map(|bump| match bump.what {
-                    What::Amount(amount) | What::Units(amount) => amount,
-                    What::Person(_) => 0,
+                let Some((keys, max)) = found.zip(max) else { return Some(false) };
+                let fits = keys.iter().all(|(key, since)| {
+                    let pending = relied.bumps.iter().filter(|bump| bump.key == *key);
+                    let pending = pending.map(|bump| match bump.what {
+                        What::Amount(amount) | What::Units(amount) => amount,
+                        What::Person(_) => 0,
+                    });
+                    let pending = pending.fold(0, u128::saturating_add);
+                    let after = self.total(key, *since).saturating_add(pending);
+                    after.saturating_add(more) <= max || more == 0
                 });
-                let pending = pending.fold(0, u128::saturating_add);
-                let after = self.total(&key, since).saturating_add(pending).saturating_add(more);
                 let what = match of {
                     Measure::Units => What::Units(more),
                     Measure::Paid(_) | Measure::Movements => What::Amount(more),
                 };
-                let fits = after <= max || more == 0;
-                if fits {
-                    relied.bumps.push(Bump { key, since, what });
-                }
+                // Whatever groups it is in, what a member does it does once.
+                let alone = keys.iter().min_by_key(|(_, since)| *since).and_then(|(key, since)| {
+                    let Of::Member(_, person) = key.of else { return None };
+                    Some((MeterKey { of: Of::Person(person), ..key.clone() }, *since))
+                });
+                let all = alone.into_iter().chain(keys).filter(|_| fits);
+                relied.bumps.extend(all.map(|(key, since)| Bump { key, since, what }));
                 Some(fits)
             }
             Rule::Pair { topic, between, lookback } => {

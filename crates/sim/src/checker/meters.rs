@@ -72,7 +72,7 @@ impl Book {
     /// The meter that a rule reads, and the first day that counts: an inner none refuses, an outer one is not known.
     pub(super) fn meter(
         &self,
-        (name, scope, by): (&str, u8, &By),
+        (name, scope, whose): (&str, u8, Option<Of>),
         period: &Window,
         m: &Move,
         voice: Voice<'_>,
@@ -89,21 +89,7 @@ impl Book {
                 None => return Some(None),
             },
         };
-        let one = |side: Option<Account>| side.map(|it| Of::Person(self.human(it.person)));
-        let of = match by {
-            By::Everyone => Some(Of::Everyone),
-            By::Sender => one(m.from),
-            By::Receiver => one(m.to),
-            By::Country => {
-                m.to.and_then(|to| self.persons.get(&to.person)).map(|p| Of::Country(p.residence))
-            }
-            By::Group(topic) => m.from.map(|from| {
-                let group = self.said_of(m, from.person, *topic, &[], true).into_iter().min();
-                let human = self.human(from.person);
-                group.map_or(Of::Person(human), |group| Of::Member(group, human))
-            }),
-        };
-        let Some(of) = of else { return Some(None) };
+        let Some(of) = whose else { return Some(None) };
         let key = MeterKey { profile: voice.profile.to_owned(), name: name.to_owned(), over, of };
         let today = self.today();
         let since = match period {
@@ -128,6 +114,26 @@ impl Book {
             }
         };
         Some(since.map(|since| (key, since)))
+    }
+
+    /// Whose meter a rule reads, if anybody's; of who is in groups, one for each of them.
+    pub(super) fn whose(&self, by: &By, m: &Move) -> Vec<Option<Of>> {
+        let one = |side: Option<Account>| side.map(|it| Of::Person(self.human(it.person)));
+        let of = match by {
+            By::Everyone => Some(Of::Everyone),
+            By::Sender | By::Group(_) => one(m.from),
+            By::Receiver => one(m.to),
+            By::Country => {
+                m.to.and_then(|to| self.persons.get(&to.person)).map(|p| Of::Country(p.residence))
+            }
+        };
+        let (By::Group(topic), Some(from)) = (by, m.from) else { return vec![of] };
+        let mut groups = self.said_of(m, from.person, *topic, &[], true);
+        groups.sort();
+        groups.dedup();
+        let human = self.human(from.person);
+        let all: Vec<_> = groups.into_iter().map(|it| Some(Of::Member(it, human))).collect();
+        if all.is_empty() { vec![of] } else { all }
     }
 
     /// What makes up a meter, and whether it is taken off: a human's under each of its numbers; a member's its
@@ -186,12 +192,10 @@ impl Book {
             self.law.approvals.remove(&key);
         }
         let today = self.today();
-        // What a member does its group does too, and it itself.
+        // What a member does its group does too.
         let each = relied.bumps.into_iter().flat_map(|bump| {
             let all = match bump.key.of {
-                Of::Member(group, person) => {
-                    vec![Of::Group(group), Of::Person(person), bump.key.of]
-                }
+                Of::Member(group, _) => vec![Of::Group(group), bump.key.of],
                 of => vec![of],
             };
             let as_its =

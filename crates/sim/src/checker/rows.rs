@@ -110,6 +110,10 @@ impl Book {
         let recoveries = rows.table::<Account, Recovery>(IDENTITY, 7)?;
         let recoveries = recoveries.into_iter().map(|(account, r)| (account, (r.wallet, r.ready)));
         same("I-35 recoveries", &recoveries.collect(), &self.recoveries)?;
+        let disputes = rows.table::<Account, Dispute>(IDENTITY, 17)?.into_iter();
+        let disputes = disputes.map(|(of, d)| (of, (d.begun, d.before, d.recovered)));
+        let book = self.lost.keys().filter_map(|of| Some((*of, self.dispute(of)?)));
+        same("LED-11 disputes", &disputes.collect(), &book.collect())?;
         let delegations = rows.table::<(Account, Wallet), Delegation>(IDENTITY, 6)?;
         let fact = |d: Delegation| {
             let used = told(&d.terms);
@@ -241,13 +245,13 @@ impl Book {
             law!(on == at.held, "I-04 {key:?}: holds sum to {on} of {} held", at.held);
         }
         let holds = rows.table::<u64, Hold>(LEDGER, 7)?;
-        let fact =
-            |h: Hold| (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires, h.pledge);
+        let fact = |h: Hold| {
+            let (account, beneficiary) = (h.account, h.beneficiary);
+            let Hold { asset, class, units, since, expires, pledge, .. } = h;
+            OnHold { asset, class, account, beneficiary, units, since, expires, pledge }
+        };
         let holds: BTreeMap<_, _> = holds.into_iter().map(|(id, hold)| (id, fact(hold))).collect();
-        let of =
-            |h: &OnHold| (h.asset, h.class, h.account, h.beneficiary, h.units, h.expires, h.pledge);
-        let book = self.holds.iter().map(|(id, hold)| (*id, of(hold)));
-        same("I-04 holds", &holds, &book.collect())?;
+        same("I-04 holds", &holds, &self.holds)?;
         let on = rows.table::<(u64, u32, Account), Vec<u64>>(LEDGER, 17)?;
         let named: BTreeSet<u64> = on.values().flatten().copied().collect();
         let is_bijection = named.iter().eq(holds.keys())
@@ -260,7 +264,7 @@ impl Book {
         same("I-17 frozen persons", &frozen, &self.frozen)?;
         same("LED-9 orders", &rows.table::<u64, Taking>(LEDGER, 21)?, &self.orders)?;
         for (key, at) in &positions {
-            for number in at.frozen.iter().filter_map(|freeze| freeze.order) {
+            for number in at.frozen.iter().filter_map(Freeze::order) {
                 let order = self.orders.get(&number);
                 let is_its = order.is_some_and(|order| {
                     (order.asset, order.class, order.from) == *key && order.end.is_none()

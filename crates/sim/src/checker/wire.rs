@@ -171,6 +171,7 @@ wire! {
     }
     struct Contest {
         pub document: Option<Hash>,
+        pub by: Wallet,
         pub decision: Option<Hash>,
     }
     struct Binding {
@@ -180,9 +181,12 @@ wire! {
     struct Freeze {
         pub units: u128,
         pub until: u64,
-        pub order: Option<u64>,
         pub under: Hash,
-        pub contest: Contest,
+        pub by: Freezer,
+    }
+    enum Freezer {
+        Agent(Contest),
+        Announced(u64),
     }
     enum Frozen {
         Person(u64, u64),
@@ -475,6 +479,11 @@ wire! {
         pub wallet: Wallet,
         pub provider: u64,
         pub ready: u64,
+    }
+    struct Dispute {
+        pub begun: u64,
+        pub before: Option<u64>,
+        pub recovered: Option<(u64, u64)>,
     }
     struct Grant {
         pub remaining: Option<u128>,
@@ -794,8 +803,9 @@ wire! {
         pub beneficiary: Account,
         pub notary: Option<u64>,
         pub units: u128,
+        pub since: u64,
         pub expires: u64,
-        pub pledge: Option<(bool, u64)>,
+        pub pledge: Option<bool>,
     }
     struct Taking {
         pub asset: u64,
@@ -866,9 +876,19 @@ impl Rows {
     }
 }
 
+impl Freeze {
+    /// The announced order that is to take the units, if one froze them.
+    pub fn order(&self) -> Option<u64> {
+        match self.by {
+            Freezer::Announced(number) => Some(number),
+            Freezer::Agent(_) => None,
+        }
+    }
+}
+
 impl Contest {
     /// None yet.
-    pub const NONE: Contest = Contest { document: None, decision: None };
+    pub const NONE: Contest = Contest { document: None, by: [0; 20], decision: None };
 
     /// Contested and not decided.
     pub fn is_open(&self) -> bool {

@@ -386,7 +386,7 @@ impl Seen {
             for (asset, issuer) in &self.assets {
                 let bound = Bound::Units(*asset, ClassId(0), *account);
                 let position = ledger::position(ctx, *asset, ClassId(0), *account);
-                let agents = position.freezes(ctx.now()).filter(|it| it.order.is_none());
+                let agents = position.freezes(ctx.now()).filter(|it| it.order().is_none());
                 let keys = agents.map(|it| it.under);
                 self.freezes.extend(keys.map(|key| (bound, key, Some(*own), *issuer)));
             }

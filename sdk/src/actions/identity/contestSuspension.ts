@@ -1,7 +1,7 @@
-import type { Hex } from 'viem'
 import { identityAbi } from '../../abi.js'
 import { services } from '../../address.js'
 import type { AnyClient } from '../ask.js'
+import { ofSuspension, type OfSuspension } from '../contested.js'
 import {
   callOf,
   write,
@@ -30,21 +30,14 @@ export async function contestSuspensionSync(
 }
 
 export namespace contestSuspension {
-  export type Arguments = {
-    /** Who is suspended. */
-    person: bigint
-    /** What names the order: `orderKey` of it. */
-    order: Hex
-    /** SHA-256 of the document that says why. */
-    document: Hex
-  }
+  export type Arguments = OfSuspension
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ person, order, document }: Arguments): Call =>
-    callOf(services.identity, identityAbi, 'contestSuspension', [person, order, document])
+  export const call = (given: Arguments): Call =>
+    callOf(services.identity, identityAbi, 'contestSuspension', ofSuspension(given))
 }
 
 export declare namespace contestSuspensionSync {

@@ -1,7 +1,7 @@
-import type { Address, Hex } from 'viem'
 import { ledgerAbi } from '../../abi.js'
-import { assetNumber, services } from '../../address.js'
+import { services } from '../../address.js'
 import type { AnyClient } from '../ask.js'
+import { ofPersonFreeze, type OfPersonFreeze } from '../contested.js'
 import {
   callOf,
   write,
@@ -30,23 +30,14 @@ export async function confirmPersonFreezeSync(
 }
 
 export namespace confirmPersonFreeze {
-  export type Arguments = {
-    /** The asset, by number or token. */
-    asset: bigint | Address
-    /** Who is frozen. */
-    person: bigint
-    /** What names the order: `orderKey` of it. */
-    order: Hex
-    /** SHA-256 of the decision. */
-    document: Hex
-  }
+  export type Arguments = OfPersonFreeze
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, person, order, document }: Arguments): Call =>
-    callOf(services.ledger, ledgerAbi, 'confirmPersonFreeze', [assetNumber(asset), person, order, document])
+  export const call = (given: Arguments): Call =>
+    callOf(services.ledger, ledgerAbi, 'confirmPersonFreeze', ofPersonFreeze(given))
 }
 
 export declare namespace confirmPersonFreezeSync {

@@ -1,7 +1,7 @@
-import type { Address, Hex } from 'viem'
 import { ledgerAbi } from '../../abi.js'
-import { assetNumber, services } from '../../address.js'
+import { services } from '../../address.js'
 import type { AnyClient } from '../ask.js'
+import { ofUnitsFreeze, type OfUnitsFreeze } from '../contested.js'
 import {
   callOf,
   write,
@@ -30,25 +30,14 @@ export async function contestUnitsFreezeSync(
 }
 
 export namespace contestUnitsFreeze {
-  export type Arguments = {
-    /** The asset, by number or token. */
-    asset: bigint | Address
-    /** Of which class; 0 if none is named. */
-    class?: number | undefined
-    /** Whose units. */
-    holder: Address
-    /** What names the order: `orderKey` of it. */
-    order: Hex
-    /** SHA-256 of the document that says why. */
-    document: Hex
-  }
+  export type Arguments = OfUnitsFreeze
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, class: of, holder, order, document }: Arguments): Call =>
-    callOf(services.ledger, ledgerAbi, 'contestUnitsFreeze', [assetNumber(asset), of ?? 0, holder, order, document])
+  export const call = (given: Arguments): Call =>
+    callOf(services.ledger, ledgerAbi, 'contestUnitsFreeze', ofUnitsFreeze(given))
 }
 
 export declare namespace contestUnitsFreezeSync {

@@ -7,6 +7,8 @@ use crate::{
     decide::Consequence,
     meter::{self, Bump, What},
 };
+use smallvec::{SmallVec, smallvec};
+use std::collections::BTreeSet;
 use types::{Date, Name};
 
 /// Gas of looking at one part of a limit.
@@ -166,7 +168,8 @@ impl<'c> Judge<'c, '_> {
         if !self.is_within(*scope) {
             return;
         }
-        let (key, since) = match self.key(name, *scope, *by, period) {
+        let key = self.whose(*by).and_then(|whose| self.key(name, *scope, whose, period));
+        let (key, since) = match key {
             Ok(found) => found,
             Err(code) => return self.cannot_count(code),
         };
@@ -191,7 +194,8 @@ impl<'c> Judge<'c, '_> {
         let Rule::Counted { meter: name, scope, by } = rule else { return };
         let Some(person) = self.to.as_ref().map(|to| to.human) else { return };
         let is_counted = |key| meter::is_counted(self.ctx, &key, person, Date::default());
-        match self.meter(name, *scope, *by).map(is_counted) {
+        let key = self.whose(*by).and_then(|whose| self.meter(name, *scope, whose));
+        match key.map(is_counted) {
             Ok(true) => {}
             Err(ReasonCode::OfferNotOpen) => self.refuse(ReasonCode::OfferNotOpen),
             Ok(false) | Err(_) => {
@@ -206,7 +210,11 @@ impl<'c> Judge<'c, '_> {
         if !self.is_within(*scope) {
             return;
         }
-        let (key, since) = match self.key(name, *scope, *by, period) {
+        let keys = self.each(*by).and_then(|each| {
+            let key = |whose| self.key(name, *scope, whose, period);
+            each.into_iter().map(key).collect::<Result<SmallVec<[_; 1]>, _>>()
+        });
+        let keys = match keys {
             Ok(found) => found,
             Err(code) => return self.cannot_count(code),
         };
@@ -220,40 +228,64 @@ impl<'c> Judge<'c, '_> {
             Some(max) => self.limited(max),
         };
         let Some(max) = max else { return };
-        let pending = self.consequences.iter().filter_map(|consequence| match consequence {
-            Consequence::Bump(Bump {
-                key: other,
-                what: What::Amount(amount) | What::Units(amount),
-                ..
-            }) => (*other == key).then_some(*amount),
-            _ => None,
-        });
-        let pending = pending.fold(0, u128::saturating_add);
-        let used = meter::total(self.ctx, &key, since);
-        let after = used.saturating_add(pending).saturating_add(more);
-        if after > max && more > 0 {
-            let code = match by {
-                _ if self.voice.layer == Layer::Venue => ReasonCode::CapAmountVenue,
-                By::Sender | By::Group(_) => ReasonCode::VolumeLimit,
-                By::Receiver => ReasonCode::CapAmountInvestor,
-                By::Everyone | By::Country => ReasonCode::CapAmountIssuer,
-            };
-            // What is left before this movement: of its lots some may have been picked already.
-            let left = max.saturating_sub(used);
-            let mut reason = self.reason(code).amounts(left, max);
-            let asked = more.saturating_add(pending).saturating_add(self.refused_before(&key));
-            reason.when =
-                meter::room_from(self.ctx, &key, period, self.voice.days, since, asked, max);
+        let over: Vec<_> =
+            keys.iter().filter_map(|key| self.over_limit(key, (*by, period), more, max)).collect();
+        if !over.is_empty() {
             if let Some([lot]) = self.narrowed.as_deref() {
-                self.refused.push((key, *lot, more));
+                self.refused.extend(over.iter().map(|(key, _)| (key.clone(), *lot, more)));
             }
-            return self.reasons.push(reason);
+            return self.reasons.extend(over.into_iter().map(|(_, reason)| reason));
         }
         let what = match of {
             Measure::Units => What::Units(more),
             Measure::Paid(_) | Measure::Movements => What::Amount(more),
         };
-        self.bump(key, since, what);
+        // What a member does is its own, once, and each group's.
+        let since = keys.iter().map(|(_, since)| *since).min();
+        if let (Some((key, _)), Some(since)) = (keys.first(), since)
+            && let Of::Member(_, person) = key.of
+        {
+            self.bump(MeterKey { of: Of::Person(person), ..key.clone() }, since, what);
+        }
+        for (key, since) in keys {
+            self.bump(key, since, what);
+        }
+    }
+
+    /// Why so much more does not fit under the limit of a meter; none if it does.
+    fn over_limit(
+        &self,
+        (key, since): &(MeterKey, Date),
+        (by, period): (By, &Period),
+        more: u128,
+        max: u128,
+    ) -> Option<(MeterKey, Reason)> {
+        let pending = self.consequences.iter().filter_map(|consequence| match consequence {
+            Consequence::Bump(Bump {
+                key: other,
+                what: What::Amount(amount) | What::Units(amount),
+                ..
+            }) => (other == key).then_some(*amount),
+            _ => None,
+        });
+        let pending = pending.fold(0, u128::saturating_add);
+        let used = meter::total(self.ctx, key, *since);
+        let after = used.saturating_add(pending).saturating_add(more);
+        if after <= max || more == 0 {
+            return None;
+        }
+        let code = match by {
+            _ if self.voice.layer == Layer::Venue => ReasonCode::CapAmountVenue,
+            By::Sender | By::Group(_) => ReasonCode::VolumeLimit,
+            By::Receiver => ReasonCode::CapAmountInvestor,
+            By::Everyone | By::Country => ReasonCode::CapAmountIssuer,
+        };
+        // What is left before this movement: of its lots some may have been picked already.
+        let left = max.saturating_sub(used);
+        let mut reason = self.reason(code).amounts(left, max);
+        let asked = more.saturating_add(pending).saturating_add(self.refused_before(key));
+        reason.when = meter::room_from(self.ctx, key, period, self.voice.days, *since, asked, max);
+        Some((key.clone(), reason))
     }
 
     /// Adds up today, by the days of who speaks, if the movement happens.
@@ -289,39 +321,52 @@ impl<'c> Judge<'c, '_> {
         sum
     }
 
-    /// The meter that a rule reads, and the first day that still counts.
+    /// A meter that a rule reads, and the first day that still counts.
     fn key(
         &self,
         name: &Name,
         scope: Scope,
-        by: By,
+        whose: Of,
         period: &Period,
     ) -> Result<(MeterKey, Date), ReasonCode> {
-        let key = self.meter(name, scope, by)?;
+        let key = self.meter(name, scope, whose)?;
         let (asset, days) = (self.action.asset, self.voice.days);
         let since = meter::first_day(self.ctx, &key, period, asset, days, self.now);
         Ok((key, since.ok_or(ReasonCode::PolicyError)?))
     }
 
-    /// The meter that a rule reads, or why there is none.
-    fn meter(&self, name: &Name, scope: Scope, by: By) -> Result<MeterKey, ReasonCode> {
+    /// A meter that a rule reads, or why there is none.
+    fn meter(&self, name: &Name, scope: Scope, whose: Of) -> Result<MeterKey, ReasonCode> {
         let over = meter::over(self.ctx, self.action, scope)?;
-        let of = self.whose(by).ok_or(ReasonCode::PolicyError)?;
-        Ok(MeterKey { profile: self.voice.profile.clone(), name: name.clone(), over, of })
+        Ok(MeterKey { profile: self.voice.profile.clone(), name: name.clone(), over, of: whose })
     }
 
-    fn whose(&self, by: By) -> Option<Of> {
-        Some(match by {
-            By::Everyone => Of::Everyone,
-            By::Sender => Of::Person(self.from.as_ref()?.human),
-            By::Receiver => Of::Person(self.to.as_ref()?.human),
-            By::Country => Of::Country(self.to.as_ref()?.person?.residence),
-            By::Group(topic) => {
-                let from = self.from.as_ref()?;
-                let group = from.counting(self.ctx, self.now, topic, &[], Said::OfAny);
-                let group = group.map(|claim| claim.value).min();
-                group.map_or(Of::Person(from.human), |group| Of::Member(group, from.human))
+    /// Whose meter it is; of a group's, a member's own.
+    fn whose(&self, by: By) -> Result<Of, ReasonCode> {
+        let of = match by {
+            By::Everyone => Some(Of::Everyone),
+            By::Sender | By::Group(_) => self.from.as_ref().map(|from| Of::Person(from.human)),
+            By::Receiver => self.to.as_ref().map(|to| Of::Person(to.human)),
+            By::Country => {
+                let person = self.to.as_ref().and_then(|to| to.person);
+                person.map(|person| Of::Country(person.residence))
             }
+        };
+        of.ok_or(ReasonCode::PolicyError)
+    }
+
+    /// All meters that bind: of who is in groups, each of theirs. 17 CFR 230.144(e)(3)(vi) adds up what all persons sell
+    /// who agreed to act in concert, and says of no agreement that it ends another.
+    fn each(&self, by: By) -> Result<SmallVec<[Of; 1]>, ReasonCode> {
+        let whose = self.whose(by)?;
+        let (By::Group(topic), Of::Person(human), Some(from)) = (by, whose, &self.from) else {
+            return Ok(smallvec![whose]);
+        };
+        let said = from.counting(self.ctx, self.now, topic, &[], Said::OfAny);
+        let groups: BTreeSet<u64> = said.map(|claim| claim.value).collect();
+        Ok(match groups.is_empty() {
+            true => smallvec![whose],
+            false => groups.into_iter().map(|group| Of::Member(group, human)).collect(),
         })
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! While a recovery waits nobody acts for the account, but its owner's word that the key is not lost ends
 //! the recovery. Where a key is stolen, the thief would say so too: there the person is first suspended by
-//! order, which takes that word away, then recovered and reinstated.
+//! order, which takes that word away, then recovered and reinstated. What was held of the account meanwhile, and shortly
+//! before, is for [`crate::dispute`].
 
 use super::{Reply, announce, onboard, provider_in_standing, provider_of};
 use crate::{
-    ACCOUNTS, Consent, Event, PROGRESS, Purpose, RECOVERIES, Recovery, Refusal, WALLETS, Wallet,
+    ACCOUNTS, Consent, Event, Purpose, RECOVERIES, Recovery, Refusal, WALLETS, Wallet, dispute,
     read,
 };
 use state::Context;
@@ -27,8 +28,8 @@ pub(super) fn start(
     ensure(!RECOVERIES.has(ctx, &account), Refusal::RecoveryPending(account))?;
     ensure(!WALLETS.has(ctx, &new), Refusal::WalletTaken(new))?;
     onboard::check_consent(ctx, account.person, &new, Purpose::Recovery, consent)?;
-    let delay = PROGRESS.read(ctx, &()).map_or(0, |progress| progress.recovery_delay_ms);
-    let ready = ctx.now().plus_ms(delay);
+    let ready = ctx.now().plus_ms(dispute::delay_ms(ctx));
+    dispute::begin(ctx, account);
     RECOVERIES.put(ctx, &account, Recovery { wallet: new, provider, ready });
     announce(ctx, Event::RecoveryStarted { account, wallet: new, ready });
     Ok(Reply::default())
@@ -67,6 +68,7 @@ pub(super) fn complete(ctx: &mut Context<'_>, account: AccountId) -> Result<Repl
     ensure(!WALLETS.has(ctx, &wallet), Refusal::WalletTaken(wallet))?;
     let lost = ACCOUNTS.get(ctx, &account).ok_or(Refusal::NotOwner(account))?;
     RECOVERIES.delete(ctx, &account);
+    dispute::settle(ctx, account, ready);
     WALLETS.put(ctx, &lost, Wallet { account, is_alive: false });
     onboard::bind(ctx, account, wallet);
     announce(ctx, Event::Recovered { account, lost, wallet });

@@ -83,7 +83,8 @@ pub(super) fn set_active(
 }
 
 /// The person contests the order of this key that suspends it, as long as that stands and was not decided upon. It stays
-/// suspended. Given anew on other terms an order may be contested anew.
+/// suspended. Given anew on other terms an order may be contested anew; and once more after a recovery of the wallet that
+/// contested it.
 pub(super) fn contest(
     ctx: &mut Context<'_>,
     wallet: &Address,
@@ -92,7 +93,9 @@ pub(super) fn contest(
     document: B256,
 ) -> Result<Reply, Refusal> {
     ensure(read::may_contest(ctx, wallet, person)?, Refusal::NotBound(person))?;
-    contested(ctx, person, order, |contest| contest.raise(document))?;
+    contested(ctx, person, order, |ctx, contest| {
+        contest.raise(*wallet, document, |by| read::was_replaced(ctx, by))
+    })?;
     announce(ctx, Event::SuspensionContested { person, order, document, by: *wallet });
     Ok(Reply::default())
 }
@@ -105,7 +108,7 @@ pub(super) fn confirm(
     order: B256,
     document: B256,
 ) -> Result<Reply, Refusal> {
-    contested(ctx, person, order, |contest| contest.confirm(document))?;
+    contested(ctx, person, order, |_, contest| contest.confirm(document))?;
     announce(ctx, Event::SuspensionConfirmed { person, order, document, by: *wallet });
     Ok(Reply::default())
 }
@@ -115,11 +118,14 @@ fn contested(
     ctx: &mut Context<'_>,
     person: PersonId,
     order: B256,
-    change: impl FnOnce(&mut Contest) -> Result<(), Misfit>,
+    change: impl FnOnce(&Context<'_>, &mut Contest) -> Result<(), Misfit>,
 ) -> Result<(), Refusal> {
     let mut orders = SUSPENSIONS.get(ctx, &person).unwrap_or_default();
     let refuse = |misfit| refuse(person, misfit);
-    change(orders.contest(order, ctx.now()).map_err(refuse)?).map_err(refuse)?;
+    ctx.charge(Order::KEY_GAS * orders.0.len() as u64);
+    ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
+    let contest = orders.contest(order, ctx.now()).map_err(refuse)?;
+    change(ctx, contest).map_err(refuse)?;
     SUSPENSIONS.put(ctx, &person, orders);
     Ok(())
 }

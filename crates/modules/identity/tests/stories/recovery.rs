@@ -2,8 +2,8 @@
 
 use crate::{may_move, world::*};
 use identity::{
-    ACCOUNTS, Call, Consent, DelegationGiven, Event, PERSONS, Purpose, RECOVERIES, Refusal,
-    WALLETS, operation,
+    ACCOUNTS, Call, Consent, DISPUTES, DelegationGiven, Event, PERSONS, Purpose, RECOVERIES,
+    Refusal, WALLETS, operation,
 };
 use types::AccountId;
 
@@ -20,13 +20,14 @@ fn a_lost_key_is_replaced_and_nothing_moves() {
     let done = world.call(1, Call::CompleteRecovery { account }).unwrap();
     let recovered = Event::Recovered { account, lost: wallet(3), wallet: wallet(30) };
     assert_eq!(done.events, [recovered]);
-    // Four records, whatever the account holds: its owner, both wallets, the recovery that is over.
+    // Five records, whatever the account holds: its owner, both wallets, the recovery that is over, the dispute.
     let mut changed: Vec<_> = done.changes.iter().map(|change| change.key).collect();
     let mut expected = vec![
         ACCOUNTS.record_key(&account),
         WALLETS.record_key(&wallet(3)),
         WALLETS.record_key(&wallet(30)),
         RECOVERIES.record_key(&account),
+        DISPUTES.record_key(&account),
     ];
     changed.sort();
     expected.sort();

@@ -152,3 +152,21 @@ fn one_in_dispute_contests_too_and_nobody_does_for_the_dead() {
     world.call(1, Call::RecordDeath { person: ALICE, died, order: order() }).unwrap();
     assert_eq!(world.call(3, contest).unwrap_err(), Refusal::PersonDeceased(ALICE));
 }
+
+#[test]
+fn who_recovers_from_a_thief_contests_its_suspension_once_more() {
+    let mut world = World::new();
+    let (account, order, document) = (first(ALICE), order(), B256::repeat_byte(7));
+    let key = order.key();
+    let contest = Call::ContestSuspension { person: ALICE, order: key, document };
+    world.govern(1, Call::Suspend { person: ALICE, order }).unwrap();
+    world.call(3, contest.clone()).unwrap();
+    world.govern(1, Call::ConfirmSuspension { person: ALICE, order: key, document }).unwrap();
+    world.start_recovery(account, 30).unwrap();
+    assert_eq!(world.call(3, contest.clone()).unwrap_err(), Refusal::NothingChanges);
+    world.pass(DAY);
+    world.call(1, Call::CompleteRecovery { account }).unwrap();
+    assert_eq!(world.call(3, contest.clone()).unwrap_err(), Refusal::NotBound(ALICE));
+    world.call(30, contest.clone()).unwrap();
+    assert_eq!(world.call(30, contest).unwrap_err(), Refusal::NothingChanges);
+}

@@ -209,50 +209,163 @@ fn an_affiliates_clock_starts_anew_but_not_by_a_pledge_with_recourse() {
     );
 }
 
-#[test]
-fn a_delivery_waits_while_a_recovery_of_its_givers_account_waits_for_its_time_and_no_longer() {
-    let mut world = tell(
+/// Alice, who recovers within a day, has made three holds; a day later her key is lost.
+fn lost_a_day_after() -> World {
+    tell(
         "
-        hold 10 alice for bob until 2026-06-01              ok
-        pledge 10 alice to bob until 2026-06-01 recourse    ok
-        hold 10 alice for bob until 2026-02-01              ok
+        hold 10 alice for bob until 2026-06-01                             ok
+        pledge 10 alice to bob until 2026-06-01 recourse                   ok
+        hold 10 alice for bob until 2026-02-01                             ok
+        on 2026-01-02 lose alice
     ",
-    );
-    let (alice, ready) = (world.account("alice"), day("2026-03-01"));
-    world.dispute(alice, Some(ready));
+    )
+}
+
+#[test]
+fn a_firm_hold_waits_until_the_recovery_can_be_completed_and_is_never_taken_back() {
+    let mut world = lost_a_day_after();
     world.run(
         "
-        execute 1 5 by bob                                  IN_DISPUTE until 2026-03-01
-        execute 2 5 by bob                                  IN_DISPUTE until 2026-03-01
+        execute 1 5 by bob                                  IN_DISPUTE until 2026-01-03
+        execute 2 5 by bob                                  IN_DISPUTE until 2026-01-03
         # What others may do they still do; and its end stays as it is.
         release 3 by bob                                    ok
         force 1 alice to bob                                ok
     ",
     );
-    world.at(types::Time(ready.0 - 1));
-    world.run("execute 1 5 by bob                           IN_DISPUTE until 2026-03-01");
-    world.at(ready);
+    world.at(types::Time(day("2026-01-03").0 - 1));
+    world.run("execute 1 5 by bob                           IN_DISPUTE until 2026-01-03");
     world.run(
         "
         # By now anybody could complete it.
-        execute 1 5 by bob                                  ok
+        on 2026-01-03 execute 1 5 by bob                    ok
         execute 2 10 by bob                                 ok
         spend 1 alice to bob by bob                         Allowance
         transfer 1 alice to bob                             Identity
+        recover alice
+        release 1 by alice                                  HoldStands
+        execute 1 5 by bob                                  ok
+        transfer 1 alice to bob                             ok
     ",
     );
-    world.dispute(alice, None);
-    world.run("execute 1 5 by bob                           ok");
-    world.run("transfer 1 alice to bob                      ok");
+}
+
+#[test]
+fn a_hold_that_is_younger_waits_for_longer_and_the_new_wallet_may_take_it_back() {
+    let mut world = tell("");
+    world.at(types::Time(day("2026-01-01").0 + 1));
+    world.run(
+        "
+        hold 10 alice for bob until 2026-06-01              ok
+        pledge 10 alice to bob until 2026-06-01 recourse    ok
+        hold 10 alice for carol until 2026-06-01            ok
+        account alice
+        on 2026-01-02 lose alice
+        release 1 by alice                                  Identity
+        on 2026-01-03 execute 1 5 by bob                    IN_DISPUTE until 2026-01-04
+        # The old wallet does not, though the recovery could be completed.
+        release 1 by alice                                  Identity
+        recover alice
+        execute 1 5 by bob                                  IN_DISPUTE until 2026-01-04
+        # Nor does another wallet of the person, nor who owns another account.
+        release 1 by alice/1                                HoldStands
+        release 1 by carol                                  NotYours
+        release 1 by alice                                  ok
+        release 2 by alice                                  ok
+        # What the new wallet holds it keeps to.
+        hold 10 alice for bob until 2026-06-01              ok
+        release 4 by alice                                  HoldStands
+        execute 4 10 by bob                                 ok
+        # Who does not say so in time lets it stand.
+        on 2026-01-04 release 3 by alice                    HoldStands
+        execute 3 10 by carol                               ok
+        position alice 80 held 0
+    ",
+    );
+}
+
+#[test]
+fn a_suspended_person_takes_back_what_a_thief_held_and_the_dead_do_not() {
+    let mut world = tell(
+        "
+        on 2026-01-02 hold 10 alice for bob until 2026-06-01    ok
+        hold 10 alice for bob until 2026-06-01                  ok
+        suspend alice
+        lose alice
+        on 2026-01-03 recover alice
+        release 1 by alice                                      ok
+        reinstate alice
+        dies alice 2026-01-03
+        release 2 by alice                                      Identity
+    ",
+    );
+    world.run("on 2026-01-04 execute 2 10 by bob                ok");
+}
+
+#[test]
+fn a_thief_who_says_that_the_key_is_not_lost_gains_nothing_by_it() {
+    let mut world = tell("hold 10 alice for bob until 2026-06-01         ok");
+    world.run(
+        "
+        lose alice
+        find alice
+        hold 10 alice for bob until 2026-06-01              ok
+        on 2026-01-02 lose alice
+        on 2026-01-03 recover alice
+        execute 1 10 by bob                                 IN_DISPUTE until 2026-01-04
+        release 1 by alice                                  ok
+        release 2 by alice                                  ok
+    ",
+    );
+}
+
+#[test]
+fn a_provider_who_begins_again_and_again_delays_a_hold_for_four_delays_in_all() {
+    let mut world = tell("hold 10 alice for bob until 2026-06-01         ok");
+    world.run(
+        "
+        on 2026-01-02 lose alice
+        execute 1 1 by bob                                  IN_DISPUTE until 2026-01-03
+        on 2026-01-03 find alice
+        lose alice
+        execute 1 1 by bob                                  IN_DISPUTE until 2026-01-04
+        on 2026-01-04 find alice
+        lose alice
+        on 2026-01-05 find alice
+        execute 1 1 by bob                                  ok
+        lose alice
+        execute 1 1 by bob                                  IN_DISPUTE until 2026-01-06
+        on 2026-01-06 execute 1 1 by bob                    ok
+        # Another dispute: what stood in the last waits no more, what was held since does.
+        find alice
+        hold 10 alice for bob until 2026-06-01              ok
+        lose alice
+        execute 1 1 by bob                                  ok
+        execute 2 1 by bob                                  IN_DISPUTE until 2026-01-08
+    ",
+    );
+    // A new wallet ends a dispute too.
+    let mut world = tell("hold 10 alice for bob until 2026-06-01         ok");
+    world.run(
+        "
+        on 2026-01-02 lose alice
+        on 2026-01-03 recover alice
+        lose alice
+        execute 1 1 by bob                                  ok
+    ",
+    );
 }
 
 #[test]
 fn a_hold_is_not_delivered_once_it_ended_while_its_givers_account_was_in_dispute() {
     let mut world = tell("hold 10 alice for bob until 2026-02-01  ok");
-    let alice = world.account("alice");
-    world.dispute(alice, Some(day("2026-03-01")));
-    world.run("on 2026-01-31 execute 1 5 by bob             IN_DISPUTE until 2026-03-01");
-    world.dispute(alice, None);
-    world.run("on 2026-02-01 execute 1 5 by bob             HoldEnded");
-    world.run("release 1 by alice                           ok");
+    world.run(
+        "
+        on 2026-01-31 lose alice
+        execute 1 5 by bob                                  IN_DISPUTE until 2026-02-01
+        on 2026-02-01 find alice
+        execute 1 5 by bob                                  HoldEnded
+        release 1 by alice                                  ok
+    ",
+    );
 }

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use ledger::{Refusal, Wish};
-use types::{AccountId, Address, ClassId, PersonId, Time, Units};
+use types::{AccountId, Address, ClassId, PersonId, Units};
 
 #[test]
 fn units_come_move_and_end() {
@@ -247,13 +247,8 @@ fn classes_are_spent_in_their_order_and_each_has_its_own_halt() {
 
 #[test]
 fn operators_and_delegates_move_within_what_they_were_given() {
-    let mut world = check(
+    let mut world = tell(
         r#"
-        person alice CH
-        person bob   CH
-        person carol CH
-        policy {"rules": []}
-        issue 100 to alice                          ok
         transfer 10 alice to bob by carol           Identity
         operator alice carol                        ok
         transfer 10 alice to bob by carol           ok
@@ -299,24 +294,12 @@ fn a_preview_names_an_account_nobody_opened() {
 /// While a recovery waits, the key may be in wrong hands, and so may what it allowed before: I-35.
 #[test]
 fn nothing_leaves_an_account_in_dispute_but_by_order() {
-    let mut world = check(
+    let mut world = tell(
         r#"
-        person alice CH
-        person bob   CH
-        person carol CH
-        policy {"rules": []}
-        issue 100 to alice                          ok
         operator alice carol                        ok
     "#,
     );
-    let alice = world.account("alice");
-    let recovery = identity::Recovery {
-        wallet: wallet(AccountId::new(PersonId(99), 0)),
-        provider: KYC,
-        ready: Time::NEVER,
-    };
-    identity::RECOVERIES.put(&mut world.ctx, &alice, recovery);
-    world.ctx.settle();
+    world.lose(world.account("alice")).unwrap();
     world.run(
         r#"
         transfer 10 alice to bob by carol           IN_DISPUTE
@@ -330,32 +313,16 @@ fn nothing_leaves_an_account_in_dispute_but_by_order() {
 /// What a wallet allowed ends with it: who recovers an account owes nothing to what a thief allowed.
 #[test]
 fn allowances_and_operators_end_with_the_wallet_that_gave_them() {
-    let mut world = check(
+    let mut world = tell(
         r#"
-        person alice CH
-        person bob   CH
-        person carol CH
-        policy {"rules": []}
-        issue 100 to alice                          ok
         operator alice carol                        ok
         transfer 10 alice to bob by carol           ok
     "#,
     );
     let (alice, carol) = (world.account("alice"), wallet(world.account("carol")));
     ledger::approve(&mut world.ctx, world.asset, alice, carol, Units(50)).unwrap();
-    let fresh = wallet(AccountId::new(PersonId(99), 0));
-    identity::WALLETS.put(
-        &mut world.ctx,
-        &wallet(alice),
-        identity::Wallet { account: alice, is_alive: false },
-    );
-    identity::WALLETS.put(
-        &mut world.ctx,
-        &fresh,
-        identity::Wallet { account: alice, is_alive: true },
-    );
-    identity::ACCOUNTS.put(&mut world.ctx, &alice, fresh);
-    world.ctx.settle();
+    world.run("lose alice");
+    world.run("on 2026-01-02 recover alice");
     assert_eq!(ledger::allowance(&world.ctx, world.asset, alice, carol), Units::ZERO);
     assert!(!ledger::is_operator(&world.ctx, world.asset, None, alice, carol));
 }

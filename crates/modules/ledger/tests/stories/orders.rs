@@ -744,5 +744,47 @@ fn what_is_said_against_a_freeze_follows_its_units_through_a_conversion() {
     let position = ledger::position(&world.ctx, asset, class, alice);
     let [frozen] = &position.frozen[..] else { panic!("one order freezes once") };
     assert_eq!(frozen.units, Units(65));
-    assert!(frozen.contest.is_open(), "what waits for a decision goes on waiting");
+    let contest = frozen.contest().expect("an agent's");
+    assert!(contest.is_open(), "what waits for a decision goes on waiting");
+}
+
+#[test]
+fn who_recovers_from_a_thief_contests_once_more_what_the_thief_contested() {
+    tell(
+        "
+        freeze alice under A                            ok
+        freeze-units 10 alice under B                   ok
+        announce 10 alice to bob contest 2026-01-02     ok
+        announce 10 alice to bob contest 2026-01-02 until 2026-01-04 under C    ok
+        announce 10 alice to bob contest 2026-02-01 under D    ok
+        # The thief says whatever it is that is soon decided, and uses the one word up.
+        contest-freeze alice under A by alice           ok
+        confirm-freeze alice under A                    ok
+        contest-units alice under B by alice            ok
+        contest 1 by alice                              ok
+        confirm 1                                       ok
+        contest 2 by alice                              ok
+        lose alice
+        contest-freeze alice under A by alice           NothingChanges
+        on 2026-01-02 recover alice
+        contest-freeze alice under A by alice           ok
+        contest-units alice under B by alice            ok
+        # The word in time was not hers: hers comes in time as long as the order stands.
+        contest 1 by alice                              ok
+        carry-out 1                                     IsContested
+        contest 2 by alice                              ok
+        contest 3 by alice                              ok
+        # And once it was said it was said.
+        contest-freeze alice under A by alice           NothingChanges
+        contest-units alice under B by alice            NothingChanges
+        confirm 1                                       ok
+        contest 1 by alice                              WindowOver
+        contest 3 by alice                              NothingChanges
+        carry-out 1                                     ok
+        lose alice
+        on 2026-01-03 recover alice
+        contest 1 by alice                              OrderDone
+        on 2026-01-04 contest 2 by alice                OrderExpired
+    ",
+    );
 }

@@ -77,14 +77,15 @@ impl World {
         let now = self.ctx.now();
         // Those of two classes may have come together.
         assert!(frozen.len() <= 32, "LED-9 {account}: too many freezes");
-        let of_agents = frozen.iter().filter(|freeze| freeze.order.is_none());
+        let of_agents = frozen.iter().filter(|freeze| freeze.order().is_none());
         let names: BTreeSet<_> = of_agents.clone().map(|freeze| freeze.under).collect();
         assert_eq!(names.len(), of_agents.count(), "LED-9 {account}: an order freezes twice");
         for freeze in frozen {
             assert!(!freeze.units.is_zero(), "LED-9 {account}: a freeze of nothing");
-            let Some(number) = freeze.order else {
-                if freeze.stands(now) {
-                    self.check_contest((Some(class), account, freeze.under), &freeze.contest);
+            let Some(number) = freeze.order() else {
+                let contest = freeze.contest().filter(|_| freeze.stands(now));
+                if let Some(contest) = contest {
+                    self.check_contest((Some(class), account, freeze.under), contest);
                 }
                 continue;
             };
@@ -95,7 +96,7 @@ impl World {
         }
         let is_open = |order: &Announced| !order.is_done && now < order.ends;
         for (number, order) in self.orders.iter().filter(|(_, it)| it.key == (class, account)) {
-            let freezes = frozen.iter().any(|freeze| freeze.order == Some(*number));
+            let freezes = frozen.iter().any(|freeze| freeze.order() == Some(*number));
             let was_taken = self.thawed.contains(number);
             assert!(freezes || was_taken || !is_open(order), "LED-9 {account}: order {number}");
         }
@@ -112,7 +113,7 @@ impl World {
     }
 
     fn check_contest(&self, key: (Option<ClassId>, AccountId, B256), contest: &Contest) {
-        let said = contest.document.map(|_| contest.decision.is_some());
+        let said = contest.document.map(|_| (contest.by, contest.decision.is_some()));
         assert_eq!(self.contested.get(&key).copied(), said, "LED-9 {key:?}");
     }
 
@@ -308,6 +309,7 @@ impl World {
         self.split_meters();
         let record = POLICIES.get(&self.ctx, &self.asset);
         let rules = record.map(|record| record.policy.rules.clone()).unwrap_or_default();
+        let mut bound = Vec::new();
         for event in &self.heard {
             let Event::Moved { asset, class, from, to, units, cause, .. } = event else { continue };
             if *asset != self.asset {
@@ -357,7 +359,7 @@ impl World {
                     _ => Over::Asset(self.asset),
                 };
                 let of = match by {
-                    By::Sender => Of::Person(from.unwrap()),
+                    By::Sender | By::Group(_) => Of::Person(from.unwrap()),
                     By::Receiver => Of::Person(to.unwrap()),
                     _ => Of::Everyone,
                 };
@@ -380,9 +382,64 @@ impl World {
                     self.metered.retain(|it| !is_again(it));
                 }
                 let day = self.day_of(name);
+                let also = match by {
+                    By::Group(topic) => self.groups(from.unwrap(), *topic),
+                    _ => BTreeSet::new(),
+                };
+                for group in also {
+                    let member = Of::Member(group, from.unwrap());
+                    for of in [Of::Group(group), member] {
+                        let name = name.clone();
+                        self.metered.push(Metered { name, over, of, day, span, what });
+                    }
+                    bound.push(MeterKey {
+                        profile: Name::default(),
+                        name: name.clone(),
+                        over,
+                        of: member,
+                    });
+                }
                 self.metered.push(Metered { name: name.clone(), over, of, day, span, what });
             }
         }
+        // Of what is left after the last of them, no group's limit is broken.
+        for key in bound.into_iter().filter(|_| self.splits == 0) {
+            let Of::Member(group, person) = key.of else { continue };
+            let is_its = |it: &&Metered| match it.of {
+                Of::Group(other) => other == group,
+                Of::Person(other) => self.human(other) == self.human(person),
+                _ => false,
+            };
+            let today = self.day_of(&key.name);
+            let within =
+                self.metered.iter().filter(|it| it.name == key.name && it.over == key.over);
+            let within = within.filter(|it| it.span.after_date(it.day) > today);
+            let units = |it: &Metered| if let What::Units(units) = it.what { units } else { 0 };
+            let all: u128 = within.clone().filter(is_its).map(units).sum();
+            let is_both = |it: &&Metered| match it.of {
+                Of::Member(other, who) => other == group && self.human(who) == self.human(person),
+                _ => false,
+            };
+            let both: u128 = within.filter(is_both).map(units).sum();
+            assert!(all - both <= GROUP_MAX, "COM-6: {key:?} moved {}", all - both);
+        }
+    }
+
+    /// The groups in which a claim about any of its numbers puts who gives, though it died since.
+    fn groups(&self, giver: PersonId, topic: u32) -> BTreeSet<u64> {
+        let now = self.ctx.now();
+        let numbers = self.people.values().filter(|it| self.human(**it) == self.human(giver));
+        let of = |number: &PersonId| {
+            let died = identity::person(&self.ctx, *number).unwrap().death.map(|it| it.died);
+            let claims = identity::CLAIMS.get(&self.ctx, number).unwrap_or_default().0;
+            let counts = move |claim: &identity::Claim| {
+                let at = |time: Time| claim.issued <= time && time < claim.expires;
+                let is_here = at(now) && !claim.stayed || died.is_some_and(at);
+                claim.topic == topic && claim.revoked.is_none() && is_here
+            };
+            claims.into_iter().filter(counts).map(|claim| claim.value).collect::<Vec<_>>()
+        };
+        numbers.flat_map(of).collect()
     }
 
     /// The day by which a meter counts: that of the west, by its name.
@@ -401,6 +458,7 @@ impl World {
         for Metered { name, over, of, day, span, what } in &self.metered {
             let of = match of {
                 Of::Person(person) => Of::Person(self.human(*person)),
+                Of::Member(group, person) => Of::Member(*group, self.human(*person)),
                 of => *of,
             };
             let key = (name.clone(), *over, of);
@@ -413,6 +471,15 @@ impl World {
                 }
             }
         }
+        // A member is bound by what it did and by what its group did, once each. Splits round those apart.
+        let both = amounts.keys().filter(|key| matches!(key.2, Of::Member(..))).cloned();
+        for key in both.collect::<Vec<_>>() {
+            let Of::Member(group, person) = key.2 else { unreachable!("filtered") };
+            let of = |of| amounts.get(&(key.0.clone(), key.1, of)).map_or(0, |added| added.1);
+            let sum = of(Of::Group(group)) + of(Of::Person(person)) - of(key.2);
+            amounts.get_mut(&key).expect("its own key").1 = sum;
+        }
+        amounts.retain(|key, _| self.splits == 0 || !matches!(key.2, Of::Member(..)));
         for ((name, over, of), (span, amount, persons)) in amounts {
             let today = self.day_of(&name);
             let is_ever = name.ends_with("_ever");
@@ -662,7 +729,7 @@ impl World {
         let mut allowances = BTreeMap::new();
         for owner in &accounts {
             for spender in &accounts {
-                let wallet = super::wallet(*spender);
+                let wallet = self.owner(*spender);
                 let units = ledger::allowance(&self.ctx, self.asset, *owner, wallet);
                 allowances.insert((*owner, *spender), units);
             }
@@ -774,7 +841,11 @@ pub struct Limits {
 
 type Ages = BTreeMap<u16, BTreeMap<Date, u128>>;
 
+/// What a group of persons may move under the policy that counts by group.
+const GROUP_MAX: u128 = 40;
+
 /// What a meter should have added.
+#[derive(Clone)]
 pub struct Metered {
     name: Name,
     over: Over,
@@ -784,6 +855,7 @@ pub struct Metered {
     what: What,
 }
 
+#[derive(Clone, Copy)]
 enum What {
     Units(u128),
     Movement,

@@ -5,10 +5,12 @@
 
 #![allow(dead_code)] // Each test file uses the part it needs.
 
+pub mod dispute;
 pub mod laws;
 pub mod script;
 
 use compliance::{Decision, Policy};
+use dispute::DELAY_MS;
 use identity::{ClaimGiven, DelegationGiven, PersonKind, Registration, topic};
 use ledger::{Bound, Call, Cause, ChosenLot, Event, Leg, NewAsset, Refusal, Reply, Spender, Wish};
 use state::{Base, Context, Env, Schema, View};
@@ -41,9 +43,13 @@ pub struct World {
     pub orders: BTreeMap<u64, Announced>,
     /// Those of which another order took all that was frozen for them.
     pub thawed: BTreeSet<u64>,
-    /// The freezes that were contested, by whom and the order's key, and whether they were confirmed: of a class, or of
-    /// the person.
-    pub contested: BTreeMap<(Option<ClassId>, AccountId, B256), bool>,
+    /// The freezes that were contested, by whom and the order's key, by which wallet, and whether they were confirmed: of
+    /// a class, or of the person.
+    pub contested: BTreeMap<(Option<ClassId>, AccountId, B256), (Address, bool)>,
+    /// The recoveries of each account, as they were begun.
+    pub lost: BTreeMap<AccountId, Vec<dispute::Lost>>,
+    /// When each hold was made.
+    pub held: BTreeMap<u64, Time>,
     /// Splits after which what is metered was counted anew.
     pub splits: usize,
     /// Another asset of the issuer, into which units are exchanged.
@@ -57,7 +63,7 @@ pub struct Announced {
     pub units: Units,
     pub ends: Time,
     pub contest_until: Time,
-    pub is_contested: bool,
+    pub contested_by: Option<Address>,
     pub is_confirmed: bool,
     pub is_done: bool,
 }
@@ -88,7 +94,7 @@ pub const KYC: PersonId = PersonId(1);
 pub const ACME: PersonId = PersonId(2);
 pub const AUTHORISED: u128 = 1_000_000;
 
-/// The wallet that owns an account.
+/// The wallet that an account is opened with.
 pub fn wallet(account: AccountId) -> Address {
     let mut bytes = [0xaa; 20];
     bytes[8..16].copy_from_slice(&account.person.0.to_be_bytes());
@@ -141,7 +147,7 @@ impl World {
             claims: vec![claim(topic::KYB, Time::NEVER)],
         };
         let persons = vec![genesis_person(KYC, true), genesis_person(ACME, false)];
-        let genesis = identity::Genesis { recovery_delay_ms: 0, persons };
+        let genesis = identity::Genesis { recovery_delay_ms: DELAY_MS, persons };
         identity::genesis::apply(&mut ctx, &genesis).unwrap();
         let grant = |person, powers| trust::genesis::GenesisGrant { person, powers };
         let grants = vec![
@@ -162,6 +168,8 @@ impl World {
             orders: BTreeMap::new(),
             thawed: BTreeSet::new(),
             contested: BTreeMap::new(),
+            lost: BTreeMap::new(),
+            held: BTreeMap::new(),
             splits: 0,
             other: None,
             offer: None,
@@ -245,16 +253,6 @@ impl World {
         self.people.values().flat_map(of).collect()
     }
 
-    /// An account waits for a recovery that can be completed at a time, or for none any more.
-    pub fn dispute(&mut self, account: AccountId, ready: Option<Time>) {
-        let recovery = |ready| identity::Recovery { wallet: wallet(account), provider: KYC, ready };
-        match ready.map(recovery) {
-            Some(it) => identity::RECOVERIES.put(&mut self.ctx, &account, it),
-            None => identity::RECOVERIES.delete(&mut self.ctx, &account),
-        }
-        self.ctx.settle();
-    }
-
     /// Something happens in identity; the dispatcher's part, counting anew, included.
     pub fn identity(
         &mut self,
@@ -305,7 +303,7 @@ impl World {
             terms: Default::default(),
         };
         let call = identity::Call::Delegate(given);
-        identity::apply(&mut self.ctx, wallet(account), call, false).unwrap();
+        identity::apply(&mut self.ctx, self.owner(account), call, false).unwrap();
         self.ctx.settle();
     }
 
@@ -349,7 +347,9 @@ impl World {
         let before = self.limits();
         let mark = self.ctx.mark();
         let spender = Spender::key(by);
+        let in_doubt = self.in_doubt(by, &call);
         let result = ledger::apply(&mut self.ctx, spender, call.clone());
+        self.check_doubt(in_doubt, &result);
         if result.is_err() {
             assert_eq!(self.ctx.mark(), mark, "a refusal leaves nothing behind");
         }
@@ -455,7 +455,7 @@ impl World {
                         units,
                         ends: order.ends(),
                         contest_until,
-                        is_contested: false,
+                        contested_by: None,
                         is_confirmed: false,
                         is_done: false,
                     };
@@ -466,7 +466,8 @@ impl World {
                         .heard
                         .iter()
                         .any(|event| matches!(event, Event::OrderCarriedOut { .. }));
-                    let is_left = |number: &u64| frozen.iter().any(|it| it.order == Some(*number));
+                    let is_left =
+                        |number: &u64| frozen.iter().any(|it| it.order() == Some(*number));
                     let on = self.orders.iter().filter(|(_, it)| it.key == (class, account));
                     let gone = on.map(|(number, _)| *number).filter(|number| !is_left(number));
                     if by_order {
@@ -475,7 +476,8 @@ impl World {
                     self.contested.retain(|(of, who, key), _| {
                         let is_it = |it: &&ledger::Freeze| it.is_by_agent(*key);
                         let left = frozen.iter().find(is_it);
-                        let is_new = left.is_some_and(|it| it.contest.document.is_none());
+                        let is_new = left
+                            .is_some_and(|it| it.contest().is_some_and(|it| it.document.is_none()));
                         let is_here = (*of, *who) == (Some(class), account);
                         assert!(!is_here || !is_new || *key == order.key(), "LED-9: forgotten");
                         !is_here || left.is_some() && !is_new
@@ -488,24 +490,29 @@ impl World {
                     let speaker = identity::account_of(&self.ctx, &by).unwrap().person;
                     let is_dead = identity::person(&self.ctx, speaker).unwrap().death.is_some();
                     assert!(speaker == bound.person() && !is_dead, "LED-9: contested by another");
-                    let before = self.contested.insert(freeze_of(bound, order), false);
-                    assert_eq!(before, None, "LED-9: contested twice");
+                    let before = self.contested.insert(freeze_of(bound, order), (by, false));
+                    let is_anew = before.is_none_or(|(by, _)| is_dead_wallet(&self.ctx, &by));
+                    assert!(is_anew, "LED-9: contested twice");
                 }
                 Event::FreezeConfirmed { bound, order, .. } => {
-                    let before = self.contested.insert(freeze_of(bound, order), true);
-                    assert_eq!(before, Some(false), "LED-9: nothing to confirm");
+                    let contest = self.contested.get_mut(&freeze_of(bound, order)).expect("LED-9");
+                    assert!(!contest.1, "LED-9: nothing to confirm");
+                    contest.1 = true;
                 }
                 Event::OrderContested { number, by, .. } => {
                     let order = self.orders.get_mut(&number).expect("LED-9");
                     let holder = identity::account_of(&self.ctx, &by).unwrap().person;
                     assert_eq!(holder, order.key.1.person, "LED-9: contested by another");
-                    let is_open = now < order.contest_until && !order.is_done;
-                    assert!(is_open && !order.is_contested, "LED-9: contested out of time");
-                    order.is_contested = true;
+                    let is_anew = order.contested_by.map(|by| is_dead_wallet(&self.ctx, &by));
+                    let may = is_anew.unwrap_or(now < order.contest_until);
+                    let is_open = now < order.ends && !order.is_done;
+                    assert!(is_open && may, "LED-9: contested out of time");
+                    (order.contested_by, order.is_confirmed) = (Some(by), false);
                 }
                 Event::OrderConfirmed { number, .. } => {
                     let order = self.orders.get_mut(&number).expect("LED-9");
-                    assert!(order.is_contested && !order.is_done, "LED-9: nothing to confirm");
+                    let is_open = order.contested_by.is_some() && !order.is_confirmed;
+                    assert!(is_open && !order.is_done, "LED-9: nothing to confirm");
                     order.is_confirmed = true;
                 }
                 Event::OrderWithdrawn { number, .. } => {
@@ -517,7 +524,8 @@ impl World {
                     assert!(order.stands(now), "LED-9: an order that expired");
                     let order = self.orders.get_mut(&number).expect("LED-9");
                     assert!(now >= order.contest_until, "LED-9: within the window");
-                    assert!(!order.is_contested || order.is_confirmed, "LED-9: contested");
+                    let is_decided = order.contested_by.is_none() || order.is_confirmed;
+                    assert!(is_decided, "LED-9: contested");
                     assert!(!order.is_done, "LED-9: carried out twice");
                     order.is_done = true;
                 }
@@ -525,12 +533,8 @@ impl World {
                     if asset == self.asset =>
                 {
                     if let Some(from) = from {
-                        let waits = identity::RECOVERIES.get(&self.ctx, &from);
-                        let may = waits.is_none_or(|it| match cause {
-                            Cause::Forced | Cause::ForcedRedeem => true,
-                            Cause::Hold | Cause::Pledge | Cause::RecoursePledge => now >= it.ready,
-                            _ => false,
-                        });
+                        let is_own_will = matches!(cause, Cause::Transfer | Cause::Redeem);
+                        let may = !is_own_will || !identity::is_recovering(&self.ctx, &from);
                         assert!(may, "I-35: {cause:?} out of an account in dispute");
                         let have = self.balances.entry((class, from)).or_default();
                         *have = have.checked_sub(units.0).expect("I-02");
@@ -539,6 +543,7 @@ impl World {
                         *self.balances.entry((class, to)).or_default() += units.0;
                     }
                 }
+                Event::Held { hold, .. } => drop(self.held.insert(hold, now)),
                 Event::Converted { class, into, account, units, made, .. } => {
                     let have = self.balances.entry((class, account)).or_default();
                     *have = have.checked_sub(units.0).expect("I-02");
@@ -550,16 +555,19 @@ impl World {
                     let moved: Vec<_> =
                         self.contested.keys().filter(|it| is_its(it)).copied().collect();
                     for key in moved {
-                        let is_confirmed = self.contested.remove(&key).expect("it is there");
-                        let there = (Some(into), account, key.2);
-                        *self.contested.entry(there).or_insert(true) &= is_confirmed;
+                        let contest = self.contested.remove(&key).expect("it is there");
+                        let there = self.contested.entry((Some(into), account, key.2));
+                        let there = there.or_insert(contest);
+                        if !contest.1 {
+                            *there = contest;
+                        }
                     }
                 }
                 Event::OrderConverted { number, class, units } => {
                     let order = self.orders.get_mut(&number).expect("LED-9");
                     (order.key.0, order.units) = (class, units);
                     let position = ledger::position(&self.ctx, self.asset, class, order.key.1);
-                    if position.frozen.iter().all(|freeze| freeze.order != Some(number)) {
+                    if position.frozen.iter().all(|freeze| freeze.order() != Some(number)) {
                         self.thawed.insert(number);
                     }
                 }
@@ -581,7 +589,7 @@ impl World {
         legs: &[(AccountId, u128)],
     ) -> Result<Reply, Refusal> {
         let legs = to_legs(legs);
-        self.act(wallet(first(ACME)), Call::Issue { asset: self.asset, class, legs })
+        self.act(self.owner(first(ACME)), Call::Issue { asset: self.asset, class, legs })
     }
 
     pub fn transfer(
@@ -601,8 +609,12 @@ impl World {
     ) -> Result<Reply, Refusal> {
         let legs = to_legs(legs);
         let call = Call::Transfer { asset: self.asset, class, from: Some(from), legs };
-        self.act(wallet(from), call)
+        self.act(self.owner(from), call)
     }
+}
+
+fn is_dead_wallet(ctx: &Context<'_>, wallet: &Address) -> bool {
+    identity::account_of(ctx, wallet).is_none()
 }
 
 fn freeze_of(bound: Bound, order: B256) -> (Option<ClassId>, AccountId, B256) {

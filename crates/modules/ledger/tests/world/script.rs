@@ -118,6 +118,9 @@ impl World {
                 by_network(self, identity::Call::Merge { person, into, order: order() });
                 return true;
             }
+            "lose" => self.lose(self.account(name)).unwrap(),
+            // Of a key that was lost, or was not.
+            "recover" | "find" => self.settle(self.account(name), verb == "recover").unwrap(),
             "sanction" | "clear" => {
                 let (person, hit) = (self.id(name), verb == "sanction");
                 by_network(self, identity::Call::SetSanctions { person, list_version: 1, hit });
@@ -195,7 +198,7 @@ impl World {
             }
             "allowance" => {
                 let owner = self.account(words.next().unwrap());
-                let spender = wallet(self.account(words.next().unwrap()));
+                let spender = self.owner(self.account(words.next().unwrap()));
                 let is = ledger::allowance(&self.ctx, self.asset, owner, spender);
                 assert_eq!(is.0, number(words), "{line}");
             }
@@ -235,12 +238,12 @@ impl World {
                     legs.push(self.leg(units, words));
                 }
                 let class = (words.peek() == Some(&"of")).then(|| class_of(words));
-                let by = self.caller(words).unwrap_or(wallet(from));
+                let by = self.caller(words).unwrap_or(self.owner(from));
                 (by, Call::Transfer { asset, class, from: Some(from), legs })
             }
             "approve" => {
-                let owner = wallet(self.account(words.next().unwrap()));
-                let spender = wallet(self.account(words.next().unwrap()));
+                let owner = self.owner(self.account(words.next().unwrap()));
+                let spender = self.owner(self.account(words.next().unwrap()));
                 (owner, Call::Approve { asset, spender, units: Units(number(words)) })
             }
             // spend 40 alice to bob by carol
@@ -251,21 +254,21 @@ impl World {
                 (self.caller(words)?, Call::TransferFrom { asset, from, to, units })
             }
             "operator" => {
-                let owner = wallet(self.account(words.next().unwrap()));
-                let operator = wallet(self.account(words.next().unwrap()));
+                let owner = self.owner(self.account(words.next().unwrap()));
+                let operator = self.owner(self.account(words.next().unwrap()));
                 let allowed = words.next_if_eq(&"no").is_none();
                 (owner, Call::SetOperator { asset, class: None, operator, allowed })
             }
             "redeem" => {
                 let units = Units(number(words));
                 let account = self.account(words.next().unwrap());
-                let by = self.caller(words).unwrap_or(wallet(account));
+                let by = self.caller(words).unwrap_or(self.owner(account));
                 (by, Call::Redeem { asset, class: None, account, units })
             }
             // hold 40 alice for bob until 2026-02-01 notary carol
             "hold" => {
                 let units = Units(number(words));
-                let owner = wallet(self.account(words.next().unwrap()));
+                let owner = self.owner(self.account(words.next().unwrap()));
                 words.next_if_eq(&"for");
                 let beneficiary = self.account(words.next().unwrap());
                 words.next_if_eq(&"until");
@@ -280,7 +283,7 @@ impl World {
             // pledge 40 alice to bob until 2026-02-01 recourse
             "pledge" => {
                 let units = Units(number(words));
-                let owner = wallet(self.account(words.next().unwrap()));
+                let owner = self.owner(self.account(words.next().unwrap()));
                 let Leg { to: beneficiary, .. } = self.leg(0, words);
                 words.next_if_eq(&"until");
                 let expires = day(words.next().unwrap());
@@ -417,7 +420,7 @@ impl World {
 
     fn caller(&self, words: &mut Words<'_>) -> Option<Address> {
         words.next_if_eq(&"by")?;
-        Some(wallet(self.account(words.next()?)))
+        Some(self.owner(self.account(words.next()?)))
     }
 }
 
