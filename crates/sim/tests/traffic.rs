@@ -4,7 +4,7 @@ use sim::alone;
 use std::collections::BTreeMap;
 
 /// Everything that the modules announce, and movements by cause.
-const EVENTS: [&str; 98] = [
+const EVENTS: [&str; 102] = [
     "account_opened",
     "app_published",
     "app_standing",
@@ -39,6 +39,7 @@ const EVENTS: [&str; 98] = [
     "exchanged",
     "fact_attested",
     "fact_withdrawn",
+    "freeze_confirmed",
     "freeze_contested",
     "fuel_credited",
     "granted",
@@ -65,6 +66,7 @@ const EVENTS: [&str; 98] = [
     "operator_set",
     "order_announced",
     "order_carried_out",
+    "order_confirmed",
     "order_contested",
     "order_withdrawn",
     "paused",
@@ -100,6 +102,8 @@ const EVENTS: [&str; 98] = [
     "sponsored",
     "sponsorship_accepted",
     "sponsorship_ended",
+    "suspension_confirmed",
+    "suspension_contested",
     "units_frozen",
     "used",
     "venue_rules_set",

@@ -303,7 +303,8 @@ impl World {
             terms: Default::default(),
         };
         let call = identity::Call::Delegate(given);
-        identity::apply(&mut self.ctx, self.owner(account), call, false).unwrap();
+        let owner = self.owner(account);
+        identity::apply(&mut self.ctx, owner, call, false).unwrap();
         self.ctx.settle();
     }
 
