@@ -62,8 +62,10 @@ function content(payload) {
   return {}
 }
 
+/** The fields that are written: what is worked out anew where a record is read is in no encoding. */
 function fields(text) {
-  return split(text).map((field) => {
+  const written = split(text).filter((field) => !/^(?:#\[[^\]]*\]\s*)*#\[borsh\(skip\)\]/.test(field))
+  return written.map((field) => {
     const [, attributes, name, type] = field.match(/^((?:#\[[^\]]*\]\s*)*)(?:pub(?:\(\w+\))? (?:r#)?)?(\w+):\s*([^]*)$/)
     const [isOptional, , number] = attributes.match(/serde\(default( = "(\w+)")?\)/) ?? [false]
     return { name, type: type.trim(), isOptional: Boolean(isOptional), number }

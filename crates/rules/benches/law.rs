@@ -136,7 +136,9 @@ fn populate(ctx: &mut Context<'_>, library: &Library) {
     for id in ["US-REGS2", "EU-PR"] {
         rules(ctx, Call::Adopt { asset: ASSET, profile: id.into(), adopted: true });
     }
-    for fact in ["category_2", "no_directed_selling", "first_offer", "closing"] {
+    let facts =
+        ["category_2", "no_directed_selling", "offering_restrictions", "first_offer", "closing"];
+    for fact in facts {
         let (since, until) = (ctx.now(), Time::NEVER);
         let value = Fact { value: Units(1), since, until, document: B256::ZERO };
         rules(ctx, Call::Attest { asset: Some(ASSET), fact: fact.into(), value });

@@ -74,7 +74,7 @@ pub fn identity(all: &mut Vectors) {
     let begun = Dispute { begun: LATER, before: None, recovered: None };
     all.record(&DISPUTES, &SECOND, &begun);
     all.record(&CARE_WORDS, &PERSON, &THEN);
-    all.record(&CUT_OFFS, &(), &3);
+    all.record(&OUTDATED, &(), &3);
     all.record(&SANCTIONS, &PERSON, &12);
     all.record(&ATTESTED, &(OTHER, 5), &PERSON);
     let lapses = vec![Lapse::Claim(PERSON, LATER), Lapse::Provider(OTHER, LATER, 7)];

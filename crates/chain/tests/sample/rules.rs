@@ -14,7 +14,7 @@ fn rules() -> Vec<Rule> {
     let all = vec![
         claim.clone(),
         Rule::Countries { side: Side::Both, mode: ListMode::Deny, countries: vec![germany] },
-        Rule::List { side: Side::Sender, mode: ListMode::Allow, list: 7 },
+        Rule::list(Side::Sender, ListMode::Allow, 7),
         Rule::Count {
             filter: Filter::Country(germany),
             scope: Scope::Class,
@@ -184,9 +184,10 @@ fn law(all: &mut Vectors) {
     all.record(&FACTS, &(Subject::Network, "rate".into()), &fact);
     let profile = profile();
     let hash = hash_of(&profile);
-    let record = ProfileRecord { since: THEN, hash, profile: Arc::new(profile) };
+    let record = ProfileRecord { number: 9, since: THEN, hash, profile: Arc::new(profile) };
     all.record(&PROFILES, &("US-TEST".into(), 2), &record);
     all.record(&LATEST, &"US-TEST".into(), &2);
+    all.record(&PROFILE_COUNT, &(), &9);
     let adoption = Adoption { id: "US-TEST".into(), version: 2, since: THEN, is_open: true };
     all.record(&ADOPTIONS, &ASSET, &Arc::new(vec![adoption]));
     all.record(&LAND, &germany, &Arc::new(vec![("US-TEST".into(), 2)]));
@@ -279,8 +280,9 @@ pub fn compliance(all: &mut Vectors) {
     all.record(&CLASS_COUNTS, &(ASSET, Filter::With(20)), &vec![7, 0, 4]);
     all.record(&HOLDS_FOR_OTHERS, &(ASSET, 20, 6), &PERSON);
     all.record(&OTHERS_PLACE, &(ASSET, 20, PERSON), &6);
-    let epoch = Epoch { policy: 6, cut_offs: 7, person: 8 };
-    let standing = Standing { epoch, until: LATER, gives: true, gets: false };
+    let epoch = Epoch { policy: 6, adopted: 2, outdated: 7, person: 8 };
+    let found = [Found { law: 0, met: 0b101 }, Found { law: 9, met: 1 << 63 }];
+    let standing = Standing { epoch, until: LATER, is_diligent: true, found: Arc::new(found) };
     let (units, country) = (Units(1_000), germany);
     let classes = vec![(CLASS, Units(300))];
     let counted = Counted { units, country, has: 0b01, standing, holder: 4, held: 5, classes };

@@ -22,6 +22,8 @@ pub(crate) fn register(ctx: &mut Context<'_>, calendar: Calendar) -> Result<(), 
     let hash = sha256(&[&encode(&calendar)]);
     let record = CalendarRecord { version, since: ctx.now(), hash, calendar: Arc::new(calendar) };
     CALENDARS.put(ctx, &id, record);
+    // How old a claim may be is counted by its days.
+    identity::outdate(ctx);
     let event = Event::CalendarRegistered { id, version, calendar: hash };
     ctx.emit(Module::Compliance, &event);
     Ok(())
@@ -36,7 +38,7 @@ pub(crate) fn check_known(ctx: &Context<'_>, calendar: &Option<Name>) -> Result<
 }
 
 /// How days are counted by what names this calendar.
-fn days<'c>(ctx: &'c Context<'_>, calendar: &Option<Name>) -> Days<'c> {
+pub(crate) fn days<'c>(ctx: &'c Context<'_>, calendar: &Option<Name>) -> Days<'c> {
     let Some(id) = calendar else { return Days::UTC };
     let record = CALENDARS.read(ctx, id);
     Days::of(&record.expect("a calendar is registered before what names it, for good").calendar)

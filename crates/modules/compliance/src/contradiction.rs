@@ -95,8 +95,8 @@ fn apart(one: &Rule, other: &Rule) -> Option<&'static str> {
             Some("kind: a movement is of one kind")
         }
         (
-            Rule::List { side, mode: ListMode::Allow, list },
-            Rule::List { side: of, mode, list: it },
+            Rule::List { side, mode: ListMode::Allow, list, .. },
+            Rule::List { side: of, mode, list: it, .. },
         ) => {
             let bars = *mode == ListMode::Deny && it == list && share(*side, *of);
             bars.then_some("list: who must be on it is kept out by it")
@@ -139,6 +139,7 @@ fn is_claimed(one: &Rule, other: &Rule) -> bool {
         providers: by,
         min_age,
         max_age,
+        ..
     } = other
     else {
         return false;

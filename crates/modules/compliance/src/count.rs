@@ -254,7 +254,6 @@ pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &Countin
         let Some(person) = HOLDERS.get(ctx, &(asset, ordinal)) else { continue };
         let Some(mut counted) = COUNTED.get(ctx, &(asset, person)) else { continue };
         counted.has = category(ctx, person, &counting).1;
-        counted.standing = Standing::now(ctx, asset, person);
         let one = One { asset, person, counting: &counting, counted: &counted };
         for (place, filter) in counting.filters(counted.country, counted.has).flatten().enumerate()
         {

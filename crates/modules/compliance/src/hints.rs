@@ -38,7 +38,7 @@ fn first_passing(
     }
     let mut turns = Turns { ctx, action, times: also.into_iter().collect(), recurring: Vec::new() };
     each_rule(ctx, action, &mut |rule, days| turns.of(rule, days));
-    let reasons = judged(ctx, action, ctx.now(), false).reasons;
+    let reasons = judged(ctx, action, ctx.now(), true).reasons;
     let whens: Vec<Time> = reasons.iter().filter_map(|reason| reason.when).collect();
     let Turns { mut times, recurring, .. } = turns;
     times.extend(&whens);
@@ -248,7 +248,7 @@ pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
     let mut lines = Lines { ctx, action, from, to, amounts, is_open: false };
     each_rule(ctx, action, &mut |rule, days| lines.of(rule, days));
     // What is added up says itself how much is left, of the units that would move now.
-    for reason in judged(ctx, action, ctx.now(), false).reasons {
+    for reason in judged(ctx, action, ctx.now(), true).reasons {
         lines.amounts.extend(reason.have.into_iter().chain(reason.need));
     }
     lines.amounts.extend(lines.free_lots());
@@ -378,7 +378,7 @@ impl Lines<'_, '_> {
 }
 
 /// From when on something is too old: the last day of its age counts.
-fn past(days: Days<'_>, since: Time, age: Span) -> Option<Time> {
+pub(crate) fn past(days: Days<'_>, since: Time, age: Span) -> Option<Time> {
     match age.hours {
         0 => days.start(days.after_date(age, days.date(since)?)?.plus_days(1)),
         _ => days.after(age, since).map(|end| end.plus_ms(1)),

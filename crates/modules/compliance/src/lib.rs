@@ -16,7 +16,8 @@
 //! - COM-4 (I-16)  an existing excess may shrink and never grow
 //! - COM-5  what a refusal promises is so: that date is the first, that amount the largest
 //! - COM-6 (I-08)  what a meter has added up within its period is what the movements add up to
-//! - COM-7  what was found of a holder once is, while it is good, what its claims, country and lists say
+//! - COM-7  what was found of a holder once is, while it is good, what its claims and lists say: nothing is judged otherwise
+//!   than without it
 
 mod calendar;
 mod change;
@@ -74,10 +75,10 @@ pub use reason::{Layer, Reason, ReasonCode};
 pub use recurring::Recurring;
 pub use refusal::Refusal;
 pub use rule::{
-    About, Between, By, Effect, Filter, Inherit, ListMode, LookThrough, Measure, PersonList,
+    About, Between, By, Effect, Filter, Inherit, ListMode, LookThrough, Measure, PersonList, Place,
     Relation, Roll, Rule, Scope, Side,
 };
-pub use standing::{Epoch, Standing};
+pub use standing::{Epoch, Found, Standing};
 pub use state::*;
 pub use text::{Text, Texts, texts, topic_called, topic_name, topics};
 pub use venue::VenueRules;

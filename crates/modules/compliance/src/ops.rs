@@ -210,7 +210,7 @@ fn approve(
     let Approved { asset, list, from, to, units } = movement;
     let entry = LISTS.read(ctx, &(asset, list, by));
     let now = ctx.now();
-    let is_approver = entry.is_some_and(|entry| entry.from <= now && now < entry.until);
+    let is_approver = entry.is_some_and(|entry| entry.is_on(now));
     ensure(is_approver, Refusal::NotApprover(by))?;
     ensure(now < until, Refusal::BadDates)?;
     let mut given = APPROVALS.get(ctx, &movement).unwrap_or_default();
@@ -243,8 +243,8 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
     count::check_recountable(ctx, asset, &counting)?;
     let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.counting));
     let hash = policy_hash(&policy);
-    let record =
-        PolicyRecord { version, since: ctx.now(), counting, meters, policy: Arc::new(policy) };
+    let policy = standing::place_policy(policy);
+    let record = PolicyRecord { version, since: ctx.now(), counting, meters, policy };
     POLICIES.put(ctx, &asset, record);
     if version == 1 {
         duty::watch(ctx, asset);

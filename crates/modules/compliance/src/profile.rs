@@ -5,8 +5,8 @@
 //! rules of all. The law of the land is put into force for a jurisdiction and judges every movement that touches a resident.
 
 use crate::{
-    ADOPTIONS, Adoption, Cost, Counting, Event, LAND, LATEST, PROFILES, ProfileRecord, Refusal,
-    Roll, Rule, calendar, check, count, venue::VENUE_METERS,
+    ADOPTIONS, Adoption, Cost, Counting, Event, LAND, LATEST, PROFILE_COUNT, PROFILES,
+    ProfileRecord, Refusal, Roll, Rule, calendar, check, count, standing, venue::VENUE_METERS,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
@@ -274,7 +274,10 @@ pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<()
     let version = known.unwrap_or(0) + 1;
     let hash = hash_of(&profile);
     let id = profile.id.clone();
-    let record = ProfileRecord { since: ctx.now(), hash, profile: Arc::new(profile) };
+    let number = PROFILE_COUNT.get(ctx, &()).unwrap_or(0) + 1;
+    PROFILE_COUNT.put(ctx, &(), number);
+    let profile = standing::place_profile(profile);
+    let record = ProfileRecord { number, since: ctx.now(), hash, profile };
     PROFILES.put(ctx, &(id.clone(), version), record);
     LATEST.put(ctx, &id, version);
     ctx.emit(Module::Compliance, &Event::ProfileRegistered { id, version, profile: hash });
@@ -436,6 +439,7 @@ pub(crate) fn set_law(
         true => LAND.delete(ctx, &country),
         false => LAND.put(ctx, &country, Arc::new(law.clone())),
     }
+    identity::outdate(ctx);
     ctx.emit(Module::Compliance, &Event::LawSet { country, profiles: law });
     Ok(())
 }

@@ -43,6 +43,10 @@ pub enum Rule {
         /// How long ago it may have been issued, that day included.
         #[serde(default)]
         max_age: Option<Span>,
+        /// Where it stands among what these rules ask of one person.
+        #[borsh(skip)]
+        #[serde(skip)]
+        place: Place,
     },
     /// P3: where persons reside.
     Countries {
@@ -61,6 +65,10 @@ pub enum Rule {
         mode: ListMode,
         /// The list's number.
         list: PersonList,
+        /// Where it stands among what these rules ask of one person.
+        #[borsh(skip)]
+        #[serde(skip)]
+        place: Place,
     },
     /// P4: how many holders there may be, and must remain.
     Count {
@@ -256,9 +264,28 @@ impl Rule {
     /// A current claim of a least value, of any age.
     pub fn claim(side: Side, topic: u32, at_least: u64, providers: Vec<PersonId>) -> Rule {
         let (at_most, min_age, max_age) = (None, Span::ZERO, None);
-        Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age }
+        let place = Place::default();
+        Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age, place }
+    }
+
+    /// A list that allows or denies.
+    pub fn list(side: Side, mode: ListMode, list: PersonList) -> Rule {
+        Rule::List { side, mode, list, place: Place::default() }
     }
 }
+
+/// Where a condition about one person stands among those of a law: which of the answers that are kept in a standing is
+/// its. Given to what is read from the records; it is no part of what a rule says, and in no encoding.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Place(pub(crate) Option<u8>);
+
+impl PartialEq for Place {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Place {}
 
 fn one() -> Units {
     Units(1)

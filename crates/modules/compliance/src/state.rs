@@ -2,7 +2,7 @@
 
 use crate::{
     By, Counting, Filter, Meter, MeterKey, Period, PersonList, Policy, Profile, Standing,
-    VenueRules,
+    VenueRules, standing,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -95,7 +95,6 @@ pub const SPLITS: Table<AssetId, Vec<Ratio>> =
 /// What units of an asset were ever added up over, by whose rules ever.
 pub const UNITS_METERED: Table<AssetId, UnitsMetered> =
     Table::new(Module::Compliance, 27, "compliance/units_metered");
-
 /// Who issued an asset.
 pub const ISSUED_BY: Table<AssetId, PersonId> =
     Table::new(Module::Compliance, 28, "compliance/issued_by");
@@ -120,6 +119,9 @@ pub const ISSUER_FUNDS: Table<(PersonId, u32, u32), PersonId> =
 /// Their ordinals: of an issuer, by topic and holder.
 pub const ISSUER_FUND_PLACE: Table<(PersonId, u32, PersonId), u32> =
     Table::new(Module::Compliance, 35, "compliance/issuer_fund_place");
+/// How many versions of profiles there are in all.
+pub const PROFILE_COUNT: Table<(), u32> =
+    Table::new(Module::Compliance, 36, "compliance/profile_count");
 
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
@@ -159,6 +161,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&ISSUER_COUNTED)
         .with(&ISSUER_FUNDS)
         .with(&ISSUER_FUND_PLACE)
+        .with(&PROFILE_COUNT)
 }
 
 /// A policy in force.
@@ -173,6 +176,7 @@ pub struct PolicyRecord {
     /// The names under which policies of this asset ever added something up.
     pub meters: Arc<Vec<MeterUsed>>,
     /// The rules.
+    #[borsh(deserialize_with = "standing::read_policy")]
     pub policy: Arc<Policy>,
 }
 
@@ -238,6 +242,13 @@ pub struct Listed {
     pub until: Time,
 }
 
+impl Listed {
+    /// True if whom it names is on the list then.
+    pub(crate) fn is_on(&self, now: Time) -> bool {
+        self.from <= now && now < self.until
+    }
+}
+
 /// A person's holding and as what it is counted.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct Counted {
@@ -248,7 +259,7 @@ pub struct Counted {
     /// A bit for each of the policy's topics, from the lowest: set if it is counted as having it. There
     /// are 16 at most.
     pub has: u128,
-    /// What was found of it under the policy.
+    /// What was found of it, as the asset's rules ask.
     pub standing: Standing,
     /// Its place in `HOLDERS`.
     pub holder: u32,
@@ -312,11 +323,14 @@ pub struct Fact {
 /// A profile as it was registered.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct ProfileRecord {
+    /// Counts the versions of all profiles from 1.
+    pub number: u32,
     /// When.
     pub since: Time,
     /// SHA-256 of its encoding.
     pub hash: B256,
     /// The profile.
+    #[borsh(deserialize_with = "standing::read_profile")]
     pub profile: Arc<Profile>,
 }
 

@@ -97,7 +97,7 @@ fn rule() -> impl Strategy<Value = Rule> {
             let countries: Vec<Country> = vec![country.parse().unwrap()];
             Rule::Countries { side, mode, countries }
         }),
-        2 => (side(), mode()).prop_map(|(side, mode)| Rule::List { side, mode, list: 1 }),
+        2 => (side(), mode()).prop_map(|(side, mode)| Rule::list(side, mode, 1)),
         4 => (filter(), scope(), option::of(0..4u32), option::of(0..3u32))
             .prop_map(|(filter, scope, max, min)| {
                 Rule::Count { filter, scope, max, min, look_through: None }

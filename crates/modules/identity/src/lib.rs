@@ -35,9 +35,9 @@ pub use ops::{
     check_enrolment, enrolment_work, expire_due,
 };
 pub use read::{
-    Actor, Use, account_of, acting, counted_as, current_claim, cut_offs, is_any_sanctioned,
-    is_recovering, is_sanctioned, may_act, may_contest, merged, others, person, spend_delegation,
-    suspension, wallet_of, was_replaced,
+    Actor, Use, account_of, acting, counted_as, current_claim, is_any_sanctioned, is_recovering,
+    is_sanctioned, may_act, may_contest, merged, others, outdate, outdated, person,
+    spend_delegation, suspension, wallet_of, was_replaced,
 };
 pub use refusal::Refusal;
 pub use state::*;

@@ -1,7 +1,7 @@
 //! What other modules ask.
 
 use crate::{
-    ACCOUNTS, CLAIMS, CUT_OFFS, Claim, DELEGATIONS, Delegation, Event, NUMBERS, PERSONS, Person,
+    ACCOUNTS, CLAIMS, Claim, DELEGATIONS, Delegation, Event, NUMBERS, OUTDATED, PERSONS, Person,
     RECOVERIES, Refusal, SANCTIONS, SUSPENSIONS, WALLETS,
 };
 use state::Context;
@@ -135,9 +135,16 @@ pub fn is_any_sanctioned(ctx: &Context<'_>, mut numbers: impl Iterator<Item = Pe
     numbers.any(|number| SANCTIONS.has(ctx, &number))
 }
 
-/// How often a provider was given an end: what was found of claims before is to be looked at anew after.
-pub fn cut_offs(ctx: &Context<'_>) -> u32 {
-    CUT_OFFS.get(ctx, &()).unwrap_or(0)
+/// How often what was found of claims was outdated at once, of everybody.
+pub fn outdated(ctx: &Context<'_>) -> u32 {
+    OUTDATED.get(ctx, &()).unwrap_or(0)
+}
+
+/// What was found of anybody's claims is to be looked at anew: a provider was given an end, or what is asked of
+/// claims has changed.
+pub fn outdate(ctx: &mut Context<'_>) {
+    let before = outdated(ctx);
+    OUTDATED.put(ctx, &(), before + 1);
 }
 
 /// Something that a wallet wants to do with an account it does not own.

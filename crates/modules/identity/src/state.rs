@@ -43,8 +43,8 @@ pub const MINUTES: Table<u64, Minute> = Table::new(Module::Identity, 12, "identi
 /// Until when the last word was good by which a person changed its provider.
 pub const CARE_WORDS: Table<PersonId, Time> =
     Table::new(Module::Identity, 13, "identity/care_words");
-/// How often a provider was given an end.
-pub const CUT_OFFS: Table<(), u32> = Table::new(Module::Identity, 14, "identity/cut_offs");
+/// How often what was found of claims was outdated at once: a provider was given an end, or what is asked has changed.
+pub const OUTDATED: Table<(), u32> = Table::new(Module::Identity, 14, "identity/outdated");
 
 /// The orders that suspend a person, each until it expires.
 pub const SUSPENSIONS: Table<PersonId, Orders> =
@@ -75,7 +75,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&PROGRESS)
         .with(&MINUTES)
         .with(&CARE_WORDS)
-        .with(&CUT_OFFS)
+        .with(&OUTDATED)
         .with(&SUSPENSIONS)
         .with(&NUMBERS)
         .with(&DISPUTES)

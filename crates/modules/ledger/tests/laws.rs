@@ -65,8 +65,9 @@ const POLICIES: [&str; 18] = [
 const WEST: &str = r#"{"id": "WEST", "title": "West", "source": "test", "zone": "Pacific/Honolulu", "offsets": [[0, -600]],
     "known_until": "2041-01-01", "weekend": ["sat", "sun"], "business": ["2026-01-01", "2041-01-01"], "holidays": []}"#;
 
-/// Two jurisdictions, one with a choice. What XA restricts is never free; XB sets free.
-const PROFILES: [(&str, &str); 3] = [
+/// Two jurisdictions, one with a choice. What XA restricts is never free; XB sets free. A third asks of persons alone, in
+/// every way in which that can be asked, on paths of its own and on another's.
+const PROFILES: [(&str, &str); 4] = [
     (
         "XA-LOCK",
         r#"{"id": "XA-LOCK", "title": "Locked", "authority": "XA/T", "source": "test", "effective": ["2025-01-01", null],
@@ -84,6 +85,32 @@ const PROFILES: [(&str, &str); 3] = [
         "resale": [{"any": [["OLD", {"all": [{"lot": {"days": 5}}, {"effect": "free"}]}],
             ["AMONG", {"claim": {"side": "receiver", "topic": 20}}]]}]}"#,
     ),
+    (
+        "XC-ASKS",
+        r#"{"id": "XC-ASKS", "title": "Asks", "authority": "XC/T", "source": "test", "effective": ["2025-01-01", null],
+        "calendar": "WEST", "issue": [{"not": {"kind": "redeem"}}],
+        "resale": [{"by": {"profile": "XC-PATHS"}}, {"list": {"side": "both", "mode": "deny", "list": 1}}],
+        "always": [{"when": {"guard": {"claim": {"side": "sender", "topic": 21, "at_least": 1}},
+            "then": {"claim": {"side": "receiver", "topic": 20, "providers": [1]}}}}]}"#,
+    ),
+];
+
+/// What is registered before them, and is the law of a land at times.
+const LAWS: [&str; 3] = [
+    r#"{"id": "XC-PATHS", "title": "Paths", "authority": "XC/T", "source": "test", "effective": ["2025-01-01", null],
+        "resale": [{"any": [
+            ["YOUNG", {"claim": {"side": "receiver", "topic": 20, "max_age": "6d"}}],
+            ["AGED", {"all": [{"claim": {"side": "sender", "topic": 21, "min_age": "2d"}},
+                {"not": {"claim": {"side": "receiver", "topic": 21, "max_age": "3d"}}}]}],
+            ["HERE", {"countries": {"side": "receiver", "mode": "deny", "countries": ["US"]}}]]}]}"#,
+    r#"{"id": "XL-LAND", "title": "Land", "authority": "XL/T", "source": "test", "effective": ["2025-01-01", null],
+        "calendar": "WEST", "always": [{"any": [
+            ["READY", {"claim": {"side": "both", "topic": 20, "max_age": "4bd"}}],
+            ["ELSE", {"not": {"claim": {"side": "receiver", "topic": 21, "min_age": "1bd"}}}]]}]}"#,
+    r#"{"id": "XL-LATER", "title": "Later", "authority": "XL/T", "source": "test", "effective": ["2025-01-01", null],
+        "always": [{"when": {"guard": {"countries": {"side": "receiver", "mode": "allow", "countries": ["US", "DE"]}},
+            "then": {"not": {"all": [{"claim": {"side": "sender", "topic": 20}},
+                {"claim": {"side": "receiver", "topic": 21, "at_most": 0}}]}}}}]}"#,
 ];
 
 #[derive(Clone, Debug)]
@@ -117,7 +144,11 @@ enum Step {
     Checkpoint,
     Class,
     Authorise(u128),
-    Claim(usize, u32, u64),
+    Claim(usize, u32, u64, bool),
+    CutOff(u64, bool),
+    Land(&'static str, Option<usize>),
+    Amend(usize),
+    Holiday(u64),
     Revoke(usize, u32),
     Residence(usize, &'static str),
     Sanction(usize, bool),
@@ -188,7 +219,13 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Checkpoint),
         1 => Just(Step::Class),
         1 => (200..2_000u128).prop_map(Step::Authorise),
-        3 => (who(), 20..23u32, 1..20u64).prop_map(|(who, topic, days)| Step::Claim(who, topic, days)),
+        4 => (who(), 20..23u32, 1..20u64, any::<bool>())
+            .prop_map(|(who, topic, days, own)| Step::Claim(who, topic, days, own)),
+        1 => (1..200u64, any::<bool>()).prop_map(|(hours, keep)| Step::CutOff(hours, keep)),
+        1 => (select(COUNTRIES.to_vec()), option::of(1..LAWS.len()))
+            .prop_map(|(country, law)| Step::Land(country, law)),
+        1 => (0..PROFILES.len()).prop_map(Step::Amend),
+        1 => (1..9u64).prop_map(Step::Holiday),
         1 => (who(), 20..23u32).prop_map(|(who, topic)| Step::Revoke(who, topic)),
         1 => (who(), select(COUNTRIES.to_vec())).prop_map(|(who, to)| Step::Residence(who, to)),
         2 => (who(), seldom()).prop_map(|(who, hit)| Step::Sanction(who, hit)),
@@ -234,10 +271,12 @@ fn begin() -> World {
     world.other = Some(other);
     let calendar = serde_json::from_str(WEST).unwrap();
     world.rules(compliance::Call::RegisterCalendar { calendar }).unwrap();
-    for (_, profile) in PROFILES {
+    for profile in LAWS.into_iter().chain(PROFILES.map(|(_, profile)| profile)) {
         let profile = serde_json::from_str(profile).unwrap();
         world.rules(compliance::Call::RegisterProfile { profile }).unwrap();
     }
+    let provider = world.person("other", "CH", vec![]);
+    world.identity(KYC, identity::Call::AdmitProvider { provider }).unwrap();
     world
 }
 
@@ -406,12 +445,39 @@ fn take(world: &mut World, step: &Step) -> bool {
     // What identity refuses, a renewal of nothing or a move to where one lives, is its own story.
     let person = |world: &World, who| account(world, who).person;
     match *step {
-        Step::Claim(who, topic, days) => {
+        Step::Claim(who, topic, days, own) => {
             let (person, until) = (person(world, who), Time(world.ctx.now().0 + days * DAY + 1));
             // Topic 22 names a group, one of three.
-            let value = if topic == 22 { days % 3 } else { 0 };
+            let value = days % if topic == 22 { 3 } else { 2 };
             let claim = ClaimGiven { value, ..claim(topic, until) };
-            drop(world.identity(KYC, identity::Call::Attest { person, claim }));
+            let provider = if own { KYC } else { world.id("other") };
+            drop(world.identity(provider, identity::Call::Attest { person, claim }));
+        }
+        Step::CutOff(hours, keep_earlier) => {
+            let (provider, at) = (world.id("other"), Time(world.ctx.now().0 + hours * DAY / 24));
+            let call = identity::Call::CutOffProvider { provider, at, keep_earlier };
+            drop(world.identity(KYC, call));
+        }
+        Step::Land(country, law) => {
+            let (country, ids) = (country.parse().unwrap(), ["", "XL-LAND", "XL-LATER"]);
+            let profiles = law.into_iter().map(|law| ids[law].into()).collect();
+            drop(world.rules(compliance::Call::SetLaw { country, profiles }));
+        }
+        // The next version of a profile reads differently, and says the same.
+        Step::Amend(index) => {
+            let mut profile: Box<compliance::Profile> =
+                serde_json::from_str(PROFILES[index].1).unwrap();
+            profile.reading = format!("as of {}", world.ctx.now());
+            drop(world.rules(compliance::Call::RegisterProfile { profile }));
+        }
+        Step::Holiday(days) => {
+            let known = compliance::CALENDARS.get(&world.ctx, &"WEST".into()).unwrap();
+            let mut calendar = types::Calendar::clone(&known.calendar);
+            calendar.holidays.push(world.ctx.now().date().plus_days(days as u32));
+            calendar.holidays.sort();
+            calendar.holidays.dedup();
+            let calendar = Box::new(calendar);
+            drop(world.rules(compliance::Call::RegisterCalendar { calendar }));
         }
         Step::Revoke(who, topic) => {
             let person = person(world, who);

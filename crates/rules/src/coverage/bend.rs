@@ -157,7 +157,7 @@ impl Bender {
     /// What a rule is made of.
     fn parts(&mut self, rule: &mut Rule, place: &str) {
         match rule {
-            Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age } => {
+            Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age, .. } => {
                 self.side(side, place);
                 self.topic(topic, place, "topic");
                 self.class(at_least, at_most, place);
@@ -181,7 +181,7 @@ impl Bender {
                 self.mode(mode, place);
                 self.countries(countries, place);
             }
-            Rule::List { side, mode, list } => {
+            Rule::List { side, mode, list, .. } => {
                 self.side(side, place);
                 self.mode(mode, place);
                 self.topic(list, place, "list");

@@ -478,12 +478,12 @@ impl Book {
                 let (Frozen::Person(_, person) | Frozen::Units(_, _, Account { person, .. })) =
                     bound;
                 self.may_contest(&by, person)?;
-                let before = self.contest_of_freeze(bound, order)?.by;
+                let before = self.contest_of_freeze(&bound, order)?.by;
                 let is_anew = self.was_replaced(&before);
-                self.contest_of_freeze(bound, order)?.raise(by, document, is_anew)?;
+                self.contest_of_freeze(&bound, order)?.raise(by, document, is_anew)?;
             }
             FreezeConfirmed { bound, order, document, .. } => {
-                self.contest_of_freeze(bound, order)?.confirm(document)?;
+                self.contest_of_freeze(&bound, order)?.confirm(document)?;
             }
             OrderWithdrawn { number, document, .. } => {
                 let known = self.orders.get_mut(&number).ok_or("LED-9 no such order")?;
@@ -759,9 +759,9 @@ impl Book {
     }
 
     /// The same of one that freezes somebody or something.
-    fn contest_of_freeze(&mut self, bound: Frozen, key: Hash) -> Result<&mut Contest, Broken> {
+    fn contest_of_freeze(&mut self, bound: &Frozen, key: Hash) -> Result<&mut Contest, Broken> {
         let now = self.now;
-        match bound {
+        match *bound {
             Frozen::Person(asset, person) => {
                 let orders = self.frozen.get_mut(&(asset, person)).ok_or("nobody is frozen")?;
                 standing(orders, key, now)

@@ -663,6 +663,7 @@ wire! {
         pub roll: u8,
     }
     struct ProfileRecord {
+        pub number: u32,
         pub since: u64,
         pub hash: Hash,
         pub profile: Profile,
@@ -730,11 +731,12 @@ wire! {
     }
     struct Standing {
         pub policy: u32,
-        pub cut_offs: u32,
+        pub adopted: u32,
+        pub outdated: u32,
         pub person: u32,
         pub until: u64,
-        pub gives: bool,
-        pub gets: bool,
+        pub is_diligent: bool,
+        pub found: Vec<(u32, u64)>,
     }
     struct Asset {
         pub kind: AssetKind,

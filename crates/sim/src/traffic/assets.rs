@@ -423,7 +423,7 @@ impl Traffic {
                 guard: Box::new(Rule::Kind(Kind::Issue)),
                 then: Box::new(claim(Side::Receiver, topic::ACCREDITED)),
             },
-            _ => Rule::List { side: Side::Both, mode: ListMode::Deny, list: 1 },
+            _ => Rule::list(Side::Both, ListMode::Deny, 1),
         }
     }
 }

@@ -183,7 +183,9 @@ impl<'c> Judge<'c, '_> {
                 _ => ReasonCode::CapPersons,
             };
             let mut reason = self.reason(code).amounts(after, max);
-            reason.when = meter::room_from(self.ctx, &key, period, self.voice.days, since, 1, max);
+            if self.in_words {
+                reason.when = meter::room_from(self.ctx, &key, period, self.days(), since, 1, max);
+            }
             return self.reasons.push(reason);
         }
         let what = What::Person(person);
@@ -283,20 +285,22 @@ impl<'c> Judge<'c, '_> {
         // What is left before this movement: of its lots some may have been picked already.
         let left = max.saturating_sub(used);
         let mut reason = self.reason(code).amounts(left, max);
-        let asked = more.saturating_add(pending).saturating_add(self.refused_before(key));
-        reason.when = meter::room_from(self.ctx, key, period, self.voice.days, *since, asked, max);
+        if self.in_words {
+            let asked = more.saturating_add(pending).saturating_add(self.refused_before(key));
+            reason.when = meter::room_from(self.ctx, key, period, self.days(), *since, asked, max);
+        }
         Some((key.clone(), reason))
     }
 
     /// Adds up today, by the days of who speaks, if the movement happens.
     fn bump(&mut self, key: MeterKey, since: Date, what: What) {
-        let today = self.voice.days.date(self.now).expect("no meter is read on a day not known");
+        let today = self.days().date(self.now).expect("no meter is read on a day not known");
         self.consequences.push(Consequence::Bump(Bump { key, since, today, what }));
     }
 
     /// Today is beyond the calendar, or there is nothing to count by.
     fn cannot_count(&mut self, code: ReasonCode) {
-        if self.known(self.voice.days.date(self.now)).is_some() {
+        if self.known(self.days().date(self.now)).is_some() {
             self.refuse(code);
         }
     }
@@ -330,7 +334,7 @@ impl<'c> Judge<'c, '_> {
         period: &Period,
     ) -> Result<(MeterKey, Date), ReasonCode> {
         let key = self.meter(name, scope, whose)?;
-        let (asset, days) = (self.action.asset, self.voice.days);
+        let (asset, days) = (self.action.asset, self.days());
         let since = meter::first_day(self.ctx, &key, period, asset, days, self.now);
         Ok((key, since.ok_or(ReasonCode::PolicyError)?))
     }

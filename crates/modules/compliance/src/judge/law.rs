@@ -3,8 +3,8 @@
 
 use super::{Judge, Known, Stamp, Voice};
 use crate::{
-    Exemptions, Kind, LAND, Layer, Lot, PROFILES, Paths, Pick, Profile, Reason, ReasonCode, Rule,
-    Side, profile::adoptions,
+    Exemptions, Kind, LAND, Layer, Lot, PROFILES, Paths, Pick, Profile, ProfileRecord, Reason,
+    ReasonCode, Rule, Side,
 };
 use smallvec::{SmallVec, smallvec};
 use types::{Country, Units};
@@ -14,13 +14,17 @@ use types::{Country, Units};
 struct Adopted<'c> {
     number: u16,
     is_open: bool,
-    profile: &'c Profile,
+    record: &'c ProfileRecord,
 }
 
-impl Adopted<'_> {
+impl<'c> Adopted<'c> {
+    fn profile(&self) -> &'c Profile {
+        &self.record.profile
+    }
+
     /// True if units are issued under it.
     fn issues(&self) -> bool {
-        !self.profile.issue.is_empty()
+        !self.profile().issue.is_empty()
     }
 }
 
@@ -53,11 +57,10 @@ impl<'c> Judge<'c, '_> {
 
     /// The profiles that the asset adopted, by their numbers upwards.
     fn adopted(&self) -> SmallVec<[Adopted<'c>; 4]> {
-        let adopted = adoptions(self.ctx, self.action.asset);
-        let found = adopted.filter_map(|(number, adoption)| {
+        let found = (1..).zip(self.adoptions).filter_map(|(number, adoption)| {
             let record = PROFILES.read(self.ctx, &(adoption.id.clone(), adoption.version));
             let is_open = adoption.is_open;
-            record.map(|record| Adopted { number, is_open, profile: &record.profile })
+            record.map(|record| Adopted { number, is_open, record })
         });
         found.collect()
     }
@@ -73,7 +76,7 @@ impl<'c> Judge<'c, '_> {
         let adopted = self.adopted();
         let issued = || adopted.iter().filter(|it| it.issues());
         let residence = self.residence();
-        let serves = |it: &Adopted<'_>| residence.is_none_or(|home| it.profile.covers.has(home));
+        let serves = |it: &Adopted<'_>| residence.is_none_or(|home| it.profile().covers.has(home));
         let is_served = issued().any(serves);
         for it in issued().filter(|it| serves(it) || !is_served) {
             self.exemptions = self.exemptions.with(it.number);
@@ -98,15 +101,15 @@ impl<'c> Judge<'c, '_> {
         let Some(residence) = self.residence().filter(|_| !open.is_empty()) else { return };
         let mut is_served = false;
         for (place, first) in open.iter().enumerate() {
-            let jurisdiction = first.profile.jurisdiction();
-            let is_of_it = |other: &Adopted<'_>| other.profile.jurisdiction() == jurisdiction;
+            let jurisdiction = first.profile().jurisdiction();
+            let is_of_it = |other: &Adopted<'_>| other.profile().jurisdiction() == jurisdiction;
             if open[..place].iter().any(is_of_it) {
                 continue;
             }
             let is_chosen_for = choice.is_some_and(is_of_it);
             let serves = |it: &&Adopted<'_>| {
                 let fits = !is_chosen_for || it.number == chosen;
-                fits && is_of_it(it) && it.profile.covers.has(residence)
+                fits && is_of_it(it) && it.profile().covers.has(residence)
             };
             let serving: Vec<_> = open.iter().filter(serves).copied().collect();
             if is_chosen_for && serving.is_empty() {
@@ -128,9 +131,9 @@ impl<'c> Judge<'c, '_> {
     fn admit_under(&mut self, serving: &[Adopted<'c>], rules: fn(&Profile) -> &Vec<Rule>) {
         let before = self.reasons.len();
         let kept = self.kept();
-        for Adopted { number, profile, .. } in serving {
-            let tried = self.reasons.len();
-            self.voice = Voice::of(self.ctx, self.now, profile, Some(*number));
+        for Adopted { number, record, .. } in serving {
+            let (tried, profile) = (self.reasons.len(), &record.profile);
+            self.voice = Voice::of(record, Some(*number));
             self.stamp.free = false;
             let is_effective = self.is_effective(profile);
             if is_effective & self.all(rules(profile)) {
@@ -216,14 +219,14 @@ impl<'c> Judge<'c, '_> {
         let mut may_go = true;
         for number in lot.exemptions.numbers() {
             let known = adopted.iter().find(|it| it.number == number);
-            let Some(profile) = known.map(|it| it.profile) else {
+            let Some(Adopted { record, .. }) = known else {
                 self.reasons.push(Reason::new(Layer::Jurisdiction, ReasonCode::NoPath));
                 may_go = false;
                 continue;
             };
-            self.voice = Voice::of(self.ctx, self.now, profile, Some(number));
+            self.voice = Voice::of(record, Some(number));
             self.stamp = Stamp::default();
-            may_go &= self.all(&profile.resale);
+            may_go &= self.all(&record.profile.resale);
             let Stamp { restart, free } = self.stamp;
             pick.restart |= restart;
             if !free {
@@ -254,20 +257,24 @@ impl<'c> Judge<'c, '_> {
         for (id, version) in law.iter() {
             let record = PROFILES.read(self.ctx, &(id.clone(), *version));
             let Some(record) = record.filter(|it| !it.profile.always.is_empty()) else { continue };
-            self.voice = Voice::of(self.ctx, self.now, &record.profile, None);
-            let today = self.voice.days.date(self.now);
-            if self.known(today).is_some_and(|today| record.profile.is_effective(today)) {
-                self.all(&record.profile.always);
-            }
+            self.always(record, None);
+        }
+    }
+
+    /// What a profile asks of every movement, on days on which it is the law.
+    fn always(&mut self, record: &'c ProfileRecord, number: Option<u16>) {
+        self.voice = Voice::of(record, number);
+        let today = self.days().date(self.now);
+        if self.known(today).is_some_and(|today| record.profile.is_effective(today)) {
+            self.all(&record.profile.always);
         }
     }
 
     /// What the asset's own profiles ask of every movement: a fund's exemption from registration.
     fn bound(&mut self, adopted: &[Adopted<'c>]) {
-        for Adopted { number, profile, .. } in adopted.iter().filter(|it| it.is_open) {
-            if !profile.always.is_empty() {
-                self.voice = Voice::of(self.ctx, self.now, profile, Some(*number));
-                self.all(&profile.always);
+        for Adopted { number, record, .. } in adopted.iter().filter(|it| it.is_open) {
+            if !record.profile.always.is_empty() {
+                self.always(record, Some(*number));
             }
         }
     }
@@ -278,7 +285,7 @@ impl<'c> Judge<'c, '_> {
     }
 
     fn is_effective(&mut self, profile: &Profile) -> bool {
-        let days = self.voice.days;
+        let days = self.days();
         let Some(today) = self.known(days.date(self.now)) else { return false };
         let is_effective = profile.is_effective(today);
         if !is_effective {

@@ -6,12 +6,13 @@ mod owners;
 mod rules;
 
 use crate::{
-    Action, AssetFacts, COUNTED, Counted, Counting, Decision, Epoch, Exemptions, Kind, Layer, Lot,
-    MeterKey, POLICIES, Path, Paths, Pick, Profile, Reason, ReasonCode, Rule, Side, VENUES,
-    calendar::days_of_venue, count, days_of, days_of_policy, decide::Consequence,
-    standing::plain_side, venue::is_venue,
+    ADOPTIONS, Action, Adoption, AssetFacts, COUNTED, Counted, Counting, Decision, Epoch,
+    Exemptions, Kind, Layer, Lot, MeterKey, POLICIES, Path, Paths, Pick, ProfileRecord, Reason,
+    ReasonCode, Rule, Side, Standing, VENUES, calendar, count, decide::Consequence,
+    venue::is_venue,
 };
 use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
+pub(crate) use rules::{charge_days, fits};
 use smallvec::SmallVec;
 use state::Context;
 use std::cell::OnceCell;
@@ -25,7 +26,9 @@ pub(crate) fn judge(ctx: &Context<'_>, action: &Action<'_>, now: Time) -> Decisi
     if decision.is_allowed() { decision } else { judged(ctx, action, now, true) }
 }
 
-/// The same, with reasons that say where their rules are written and on which path, or do not.
+/// The same, in words or not. In words, everything is asked, and read, that stands in the way, and reasons say where
+/// their rules are written and on which path. Without, what standings say need not be read, and what one reason refuses
+/// need not be asked further: whether it may happen, and what follows, is the same.
 pub(crate) fn judged(
     ctx: &Context<'_>,
     action: &Action<'_>,
@@ -36,8 +39,10 @@ pub(crate) fn judged(
     let counting = record.map_or(Counting::PLAIN, |record| &record.counting);
     let mut judge = Judge::new(ctx, action, now, counting);
     judge.in_words = in_words;
-    let policy = record.map_or(0, |record| record.version);
-    judge.epoch = Some(Epoch { policy, cut_offs: identity::cut_offs(ctx), person: 0 });
+    judge.adoptions = ADOPTIONS.read(ctx, &action.asset).map(|all| &all[..]).unwrap_or_default();
+    if !in_words {
+        judge.stand(record.map_or(0, |record| record.version));
+    }
     judge.network();
     judge.assets_held();
     // The same person before and after: lots go along, nothing else changes.
@@ -55,8 +60,8 @@ pub(crate) fn judged(
         None => judge.refuse(ReasonCode::NoPolicy),
         Some(_) if is_internal => {}
         Some(record) => {
-            judge.voice = Voice::issuer(days_of_policy(ctx, &record.policy));
-            judge.policy(&record.policy.rules);
+            judge.voice = Voice::issuer(&record.policy.calendar);
+            judge.all(&record.policy.rules);
             contract = record.policy.contract;
         }
     }
@@ -88,7 +93,7 @@ pub(crate) fn holds(ctx: &Context<'_>, asset: AssetId, days: Days<'_>, rules: &[
     let action = Action::none(asset);
     let counting = POLICIES.read(ctx, &asset).map_or(Counting::PLAIN, |record| &record.counting);
     let mut judge = Judge::new(ctx, &action, ctx.now(), counting);
-    judge.voice = Voice::issuer(days);
+    judge.voice = Voice { days: days.into(), ..Voice::issuer(&None) };
     judge.all(rules)
 }
 
@@ -105,25 +110,9 @@ pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: 
     };
     let mut judge = Judge::new(ctx, &action, ctx.now(), &record.counting);
     judge.network();
-    judge.voice = Voice::issuer(days_of_policy(ctx, &record.policy));
+    judge.voice = Voice::issuer(&record.policy.calendar);
     judge.about_one(&record.policy.rules);
     judge.reasons.is_empty()
-}
-
-/// Do the plain conditions of an asset's policy, and due diligence, pass for a person on one side?
-pub(crate) fn stands(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: Side) -> bool {
-    let action = Action {
-        kind: Kind::Transfer,
-        from: (side == Side::Sender).then_some(person),
-        to: (side == Side::Receiver).then_some(person),
-        ..Action::none(asset)
-    };
-    let rules = POLICIES.read(ctx, &asset).map_or(&[][..], |record| &record.policy.rules);
-    let mut judge = Judge::new(ctx, &action, ctx.now(), Counting::PLAIN);
-    let known = judge.from.as_ref().or(judge.to.as_ref());
-    let is_diligent = known.is_some_and(|known| known.is_diligent(ctx, ctx.now()));
-    is_diligent
-        && rules.iter().filter(|rule| plain_side(rule).is_some()).all(|rule| judge.passes(rule))
 }
 
 /// About which numbers of a human something must be said for it to be so.
@@ -149,6 +138,8 @@ struct Known<'c> {
     claims: OnceCell<Option<&'c Claims>>,
     /// What it holds of the asset, if anything, and as what it is counted.
     held: Option<&'c Counted>,
+    /// What was found of it, while that is good.
+    standing: Option<&'c Standing>,
     /// When it died, if it is a giver that did: what it had promised is delivered, as of then.
     died: Option<Time>,
 }
@@ -164,6 +155,7 @@ impl<'c> Known<'c> {
             merged: person.map_or(&[], |person| identity::merged(ctx, person)),
             claims: OnceCell::new(),
             held: COUNTED.read(ctx, &(asset, human)),
+            standing: None,
             died: None,
         }
     }
@@ -186,7 +178,8 @@ impl<'c> Known<'c> {
     }
 
     fn is_diligent(&self, ctx: &'c Context<'_>, now: Time) -> bool {
-        DUE_DILIGENCE.iter().any(|topic| self.has(ctx, now, *topic, Said::OfOwn))
+        let stands = self.standing.is_some_and(|standing| standing.is_diligent);
+        stands || DUE_DILIGENCE.iter().any(|topic| self.has(ctx, now, *topic, Said::OfOwn))
     }
 
     fn units(&self) -> Units {
@@ -236,7 +229,6 @@ impl<'c> Known<'c> {
 }
 
 /// Who is speaking: the layer, and the profile whose rules are read.
-#[derive(Clone, Copy)]
 struct Voice<'c> {
     layer: Layer,
     /// The profile's name; empty for the asset's own policy.
@@ -244,25 +236,31 @@ struct Voice<'c> {
     /// The number under which it was adopted; 0 for the asset's own policy, none for who names no paths: the law
     /// of the land, a venue.
     number: Option<u16>,
+    /// Under which number standings know whose conditions are asked.
+    law: u32,
     /// Where the rule is written, if it says so.
     source: Option<&'c str>,
     /// What its reasons are called, if not by their own names.
     says: Option<ReasonCode>,
-    /// How it counts days.
-    days: Days<'c>,
+    /// The calendar by which it counts days.
+    calendar: &'c Option<Name>,
+    /// How it counts days: looked up where a rule asks.
+    days: OnceCell<Days<'c>>,
 }
 
 static NO_PROFILE: Name = Name::new_static("");
 
 impl<'c> Voice<'c> {
-    fn issuer(days: Days<'c>) -> Self {
-        let profile = &NO_PROFILE;
-        Self { layer: Layer::Issuer, profile, number: Some(0), source: None, says: None, days }
+    fn issuer(calendar: &'c Option<Name>) -> Self {
+        let (layer, profile, number) = (Layer::Issuer, &NO_PROFILE, Some(0));
+        let (law, source, says, days) = (0, None, None, OnceCell::new());
+        Self { layer, profile, number, law, source, says, calendar, days }
     }
 
-    fn of(ctx: &'c Context<'_>, now: Time, profile: &'c Profile, number: Option<u16>) -> Self {
-        let days = days_of(ctx, profile).as_of(now);
-        Self { layer: Layer::Jurisdiction, profile: &profile.id, number, ..Self::issuer(days) }
+    fn of(record: &'c ProfileRecord, number: Option<u16>) -> Self {
+        let ProfileRecord { number: law, profile, .. } = record;
+        let (layer, law, says) = (Layer::Jurisdiction, *law, Self::issuer(&profile.calendar));
+        Self { layer, profile: &profile.id, number, law, ..says }
     }
 }
 
@@ -283,11 +281,11 @@ struct Judge<'c, 's> {
     venue: Option<Known<'c>>,
     /// As what holders are counted.
     counting: &'c Counting,
+    /// The profiles that the asset has adopted.
+    adoptions: &'c [Adoption],
     voice: Voice<'c>,
-    /// Which standings are good; none are looked at if there is none.
-    epoch: Option<Epoch>,
     reasons: Vec<Reason>,
-    /// True if reasons say where their rules are written, and on which path.
+    /// True if every reason is asked for, and says where its rule is written and on which path.
     in_words: bool,
     stamp: Stamp,
     /// The paths relied on.
@@ -304,6 +302,8 @@ struct Judge<'c, 's> {
     picks: SmallVec<[Pick; 1]>,
     /// True within what is negated, or a guard: there it bars the movement if a rule holds.
     is_barring: bool,
+    /// True within any of them, however deep: there it matters whether an answer is known, so everything is asked.
+    is_within: bool,
     /// True if the answer of the rule that was read last is not known.
     is_unknown: bool,
     /// The lots that rules look at, if not all of the movement's.
@@ -332,8 +332,8 @@ impl<'c, 's> Judge<'c, 's> {
                 .map(|id| Known::of(ctx, action.asset, id))
                 .filter(|known| is_venue(ctx, known.claims(ctx), now)),
             counting,
-            voice: Voice::issuer(Days::UTC),
-            epoch: None,
+            adoptions: &[],
+            voice: Voice::issuer(&None),
             reasons: Vec::new(),
             in_words: false,
             stamp: Stamp::default(),
@@ -344,6 +344,7 @@ impl<'c, 's> Judge<'c, 's> {
             keeps: Exemptions::NONE,
             picks: SmallVec::new(),
             is_barring: false,
+            is_within: false,
             is_unknown: false,
             narrowed: None,
             refused: Vec::new(),
@@ -363,6 +364,12 @@ impl<'c, 's> Judge<'c, 's> {
         self.voice.source.filter(|_| self.in_words).map(str::to_owned)
     }
 
+    /// How who is speaking counts days.
+    fn days(&self) -> Days<'c> {
+        let Voice { calendar, days, .. } = &self.voice;
+        *days.get_or_init(|| calendar::days(self.ctx, calendar).as_of(self.now))
+    }
+
     fn refuse(&mut self, code: ReasonCode) {
         self.reasons.push(self.reason(code));
     }
@@ -373,7 +380,7 @@ impl<'c, 's> Judge<'c, 's> {
             self.is_unknown = true;
             let mut reason = Reason::new(self.voice.layer, ReasonCode::PolicyError);
             reason.source = self.source();
-            reason.fact = self.voice.days.calendar().map(|calendar| calendar.id.clone());
+            reason.fact = self.days().calendar().map(|calendar| calendar.id.clone());
             self.reasons.push(reason);
         }
         found
@@ -410,38 +417,21 @@ impl<'c, 's> Judge<'c, 's> {
         let Some(venue) = self.venue.as_ref().map(|venue| venue.id) else { return };
         if let Some(record) = VENUES.read(self.ctx, &venue) {
             let (layer, profile) = (Layer::Venue, &record.name);
-            let days = days_of_venue(self.ctx, &record.asked);
-            self.voice = Voice { layer, profile, number: None, ..Voice::issuer(days) };
+            let says = Voice::issuer(&record.asked.calendar);
+            self.voice = Voice { layer, profile, number: None, ..says };
             self.all(&record.asked.rules);
         }
     }
 
-    /// True if this side was found to pass the policy's plain conditions, and that is good still.
-    fn stood(&self, side: Side, known: &Known<'c>) -> bool {
-        let (Some(epoch), Some(held), Some(person)) = (self.epoch, known.held, known.person) else {
-            return false;
-        };
-        if !known.merged.is_empty() {
-            return false;
-        }
-        held.standing.passes(Epoch { person: person.epoch, ..epoch }, self.now, side)
-    }
-
-    /// The rules of the policy, but for plain conditions that each side was found to pass.
-    fn policy(&mut self, rules: &'c [Rule]) {
-        let both = [(Side::Sender, &self.from), (Side::Receiver, &self.to)];
-        let is_known =
-            both.map(|(side, known)| known.as_ref().is_none_or(|known| self.stood(side, known)));
-        for rule in rules {
-            let is_found = match plain_side(rule) {
-                None => false,
-                Some(Side::Sender) => is_known[0],
-                Some(Side::Receiver) => is_known[1],
-                Some(_) => is_known[0] && is_known[1],
-            };
-            if !is_found {
-                self.passes(rule);
-            }
+    /// Takes what was found of both sides, as far as it is good, under this version of the policy. What was found of a
+    /// number before it was one of several of a human says nothing of the others.
+    fn stand(&mut self, policy: u32) {
+        let (adopted, outdated) = (self.adoptions.len() as u32, identity::outdated(self.ctx));
+        for known in [&mut self.from, &mut self.to].into_iter().flatten() {
+            let alone = known.person.filter(|person| person.counted_as.is_none());
+            let Some((person, held)) = alone.zip(known.held) else { continue };
+            let epoch = Epoch { policy, adopted, outdated, person: person.epoch };
+            known.standing = Some(&held.standing).filter(|it| it.is_good(epoch, self.now));
         }
     }
 
@@ -488,8 +478,7 @@ impl<'c, 's> Judge<'c, 's> {
                 found.push(refuse(ReasonCode::Sanctioned));
             }
             let is_dead = known.person.is_some_and(|person| person.death.is_some());
-            let is_diligent = || self.stood(side, known) || known.is_diligent(self.ctx, self.now);
-            if !is_dead && !is_diligent() {
+            if !is_dead && !known.is_diligent(self.ctx, self.now) {
                 let mut reason = refuse(ReasonCode::KycExpired);
                 reason.providers.extend(known.person.map(|person| person.provider));
                 found.push(reason);

@@ -1,12 +1,13 @@
 //! What each rule asks of a movement. RULEBOOK section 2.1.
 
-use super::{Judge, Known, Said, Stamp};
+use super::{Judge, Known, Said, Stamp, Voice};
 use crate::{
     APPROVALS, About, Action, Approved, Between, CLASS_COUNTS, COUNTS, Effect, FACTS, Filter,
     Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Path, Reason, ReasonCode, Recurring, Rule,
-    Scope, Side, Subject, days_of, decide::Consequence, duty,
+    Scope, Side, Subject, decide::Consequence, duty,
 };
 use identity::Claim;
+use state::Context;
 use std::collections::BTreeSet;
 use types::{ClassId, Days, Name, PersonId, Span, Time, Units};
 
@@ -28,11 +29,14 @@ const DAY_WORK: u64 = 10;
 const LOT_WORK: u64 = 15;
 
 impl<'c> Judge<'c, '_> {
-    /// True if all of these rules pass; else their reasons have been added.
+    /// True if all of these rules pass; else their reasons have been added, or one of them where no words are needed.
     pub(super) fn all(&mut self, rules: &'c [Rule]) -> bool {
         let mut all = true;
         for rule in rules {
             all &= self.passes(rule);
+            if !all && !self.in_words && !self.is_within {
+                return false;
+            }
         }
         all
     }
@@ -64,10 +68,12 @@ impl<'c> Judge<'c, '_> {
                 }
                 self.reasons.extend(found);
             }
-            Rule::List { side, mode, list } => {
+            Rule::List { side, mode, list, place } => {
                 let mut found = Vec::new();
                 for (side, known) in self.sides(*side) {
-                    let is_listed = self.is_listed_as(*list, known, *mode);
+                    let is_listed = known.standing.and_then(|it| it.says(self.voice.law, *place));
+                    let is_listed =
+                        is_listed.unwrap_or_else(|| self.is_listed_as(*list, known, *mode));
                     if is_listed != (*mode == ListMode::Allow) {
                         found.push(self.reason(ReasonCode::NotListed).of(side));
                     }
@@ -116,11 +122,10 @@ impl<'c> Judge<'c, '_> {
             Rule::Approval { list, count } => self.approval(*list, *count),
             Rule::Effect(effect) => self.effect(effect),
             Rule::Because { says, source, rule } => {
-                let voice = self.voice;
-                self.voice.says = says.or(voice.says);
-                self.voice.source = Some(source);
+                let before = (self.voice.says, self.voice.source);
+                (self.voice.says, self.voice.source) = (says.or(before.0), Some(source.as_str()));
                 self.passes(rule);
-                self.voice = voice;
+                (self.voice.says, self.voice.source) = before;
             }
             Rule::By { profile, version } => self.by(profile, *version),
             Rule::All(rules) => {
@@ -129,9 +134,7 @@ impl<'c> Judge<'c, '_> {
             Rule::Any(paths) => self.any(paths),
             Rule::Not(rule) => {
                 let kept = self.kept();
-                self.is_barring = !self.is_barring;
-                let passed = self.passes(rule);
-                self.is_barring = !self.is_barring;
+                let passed = self.bars(rule);
                 self.restore(kept);
                 // What is not known is not denied either: its reasons stand.
                 if passed || !self.is_unknown {
@@ -145,9 +148,7 @@ impl<'c> Judge<'c, '_> {
             }
             Rule::When { guard, then } => {
                 let kept = self.kept();
-                self.is_barring = !self.is_barring;
-                let applies = self.passes(guard);
-                self.is_barring = !self.is_barring;
+                let applies = self.bars(guard);
                 self.restore(kept);
                 if applies || !self.is_unknown {
                     self.reasons.truncate(before);
@@ -161,6 +162,16 @@ impl<'c> Judge<'c, '_> {
         // Whether it passes is known of what does; of several that do not, one may be unknown.
         self.is_unknown = was_unknown || (self.is_unknown && !passed);
         passed
+    }
+
+    /// True if a rule holds that bars the movement if it does.
+    fn bars(&mut self, rule: &'c Rule) -> bool {
+        let was_within = std::mem::replace(&mut self.is_within, true);
+        self.is_barring = !self.is_barring;
+        let holds = self.passes(rule);
+        self.is_barring = !self.is_barring;
+        self.is_within = was_within;
+        holds
     }
 
     /// What rules that hold have said so far. What a guard or a path that fails would have stamped, or
@@ -206,44 +217,53 @@ impl<'c> Judge<'c, '_> {
         let Some(record) = PROFILES.read(self.ctx, &(profile.clone(), version)) else {
             return self.refuse(ReasonCode::PolicyError);
         };
-        let voice = self.voice;
-        self.voice.profile = profile;
-        self.voice.days = days_of(self.ctx, &record.profile).as_of(self.now);
+        let Voice { layer, number, source, says, .. } = self.voice;
+        let law = Voice::of(record, number);
+        let before = std::mem::replace(&mut self.voice, Voice { layer, source, says, ..law });
         self.all(&record.profile.resale);
-        self.voice = voice;
+        self.voice = before;
     }
 
     fn claim(&mut self, rule: &'c Rule) {
-        let Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age } = rule
+        let Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age, place } =
+            rule
         else {
             return;
         };
         let mut found = Vec::new();
-        let days = self.voice.days;
         let mut is_known = true;
         for (side, known) in self.sides(*side) {
+            match known.standing.and_then(|standing| standing.says(self.voice.law, *place)) {
+                Some(true) => continue,
+                // It is judged without words: in words, claims are read.
+                Some(false) => {
+                    found.push(self.reason(ReasonCode::ClaimMissing));
+                    continue;
+                }
+                None => {}
+            }
             let now = known.died.unwrap_or(self.now);
+            let is_aged = !min_age.is_zero() || max_age.is_some();
+            let days = if is_aged { self.days() } else { Days::UTC };
             if min_age.business > 0 || max_age.is_some_and(|age| age.business > 0) {
                 let claims = known.claims(self.ctx).map_or(0, |claims| claims.0.len());
                 // Each of them, and the newest once more to say what it lacks.
-                self.charge_days(*min_age, *max_age, claims + 3);
+                charge_days(self.ctx, *min_age, *max_age, claims + 3);
             }
-            let is_meant = |claim: &Claim| {
-                claim.value >= *at_least && at_most.is_none_or(|most| claim.value <= most)
+            let mut is_meant = |claim: &Claim| {
+                fits(rule, claim, days, now).unwrap_or_else(|| {
+                    is_known = false;
+                    false
+                })
             };
-            let mut fits = |claim: &Claim| {
-                is_meant(claim)
-                    && is_of_age(days, claim.issued, now, *min_age, *max_age).unwrap_or_else(|| {
-                        is_known = false;
-                        false
-                    })
-            };
-            if known.counting(self.ctx, self.now, *topic, providers, self.asked()).any(&mut fits) {
+            let mut counting = known.counting(self.ctx, self.now, *topic, providers, self.asked());
+            if counting.any(&mut is_meant) {
                 continue;
             }
             let mut reason = self.reason(ReasonCode::ClaimMissing).of(side).about(*topic);
             // A claim that is there and has run out, or is not old enough yet, says more.
-            let held = known.claims(self.ctx).into_iter().flat_map(|claims| &claims.0);
+            let claims = known.claims(self.ctx).filter(|_| self.in_words);
+            let held = claims.into_iter().flat_map(|claims| &claims.0);
             let newest =
                 held.filter(|claim| claim.topic == *topic).max_by_key(|claim| claim.issued);
             if let Some(claim) = newest {
@@ -255,14 +275,15 @@ impl<'c> Judge<'c, '_> {
                 {
                     reason = self.again(reason, ReasonCode::CoolingOff);
                     reason.when = days.after(*min_age, claim.issued);
-                } else if !is_meant(claim) {
-                    let need = at_most.filter(|most| claim.value > *most).unwrap_or(*at_least);
-                    reason = reason.amounts(claim.value, need);
-                } else if known
-                    .counting(self.ctx, self.now, *topic, &[], self.asked())
-                    .any(&mut fits)
-                {
-                    reason = self.again(reason, ReasonCode::IssuerUntrusted);
+                } else if claim.value < *at_least {
+                    reason = reason.amounts(claim.value, *at_least);
+                } else if let Some(most) = at_most.filter(|most| claim.value > *most) {
+                    reason = reason.amounts(claim.value, most);
+                } else {
+                    let mut any = known.counting(self.ctx, self.now, *topic, &[], self.asked());
+                    if any.any(is_meant) {
+                        reason = self.again(reason, ReasonCode::IssuerUntrusted);
+                    }
                 }
             }
             if self.in_words {
@@ -274,18 +295,13 @@ impl<'c> Judge<'c, '_> {
         self.known(is_known.then_some(()));
     }
 
-    /// Gas of counting business days from so many dates.
-    fn charge_days(&self, min_age: Span, max_age: Option<Span>, dates: usize) {
-        let most = max_age.map_or(0, |age| age.business);
-        let business = u64::from(min_age.business) + u64::from(most);
-        self.ctx.charge(DAY_WORK * business * dates as u64);
-    }
-
     fn recurring(&mut self, recurring: &Recurring) {
-        let is_open = recurring.is_open(self.voice.days, self.now);
+        let is_open = recurring.is_open(self.days(), self.now);
         if self.known(is_open) == Some(false) {
             let mut reason = self.reason(ReasonCode::WindowClosed);
-            reason.when = recurring.next_turn(self.ctx, self.voice.days, self.now);
+            if self.in_words {
+                reason.when = recurring.next_turn(self.ctx, self.days(), self.now);
+            }
             self.reasons.push(reason);
         }
     }
@@ -304,34 +320,35 @@ impl<'c> Judge<'c, '_> {
 
     fn is_listed(&self, list: u32, person: PersonId) -> bool {
         let entry = LISTS.read(self.ctx, &(self.action.asset, list, person));
-        entry.is_some_and(|entry| entry.from <= self.now && self.now < entry.until)
+        entry.is_some_and(|entry| entry.is_on(self.now))
     }
 
     fn fact(&mut self, rule: &Rule) {
         let Rule::Fact { about, fact, at_least, at_most, min_age, max_age } = rule else { return };
-        let mut reason = self.reason(ReasonCode::FactMissing);
-        reason.fact = Some(fact.clone());
+        let (mut when, mut amounts) = (None, None);
         let known = FACTS.read(self.ctx, &(self.subject(*about), fact.clone()));
         if let Some(known) = known.filter(|known| self.now < known.until && known.since <= self.now)
         {
             let fits = known.value >= *at_least && at_most.is_none_or(|most| known.value <= most);
             if !fits {
                 let most = at_most.filter(|most| known.value > *most);
-                reason = reason.amounts(known.value.0, most.unwrap_or(*at_least).0);
+                amounts = Some((known.value, most.unwrap_or(*at_least)));
             }
-            let (days, since, now) = (self.voice.days, known.since, self.now);
-            self.charge_days(*min_age, *max_age, 2);
+            let (days, since, now) = (self.days(), known.since, self.now);
+            charge_days(self.ctx, *min_age, *max_age, 2);
             if fits {
                 let is_of_age = is_of_age(days, since, now, *min_age, *max_age);
                 if self.known(is_of_age).is_none_or(|is_of_age| is_of_age) {
                     return;
                 }
-                if days.is_over(*min_age, since, now) == Some(false) {
-                    reason.when = days.after(*min_age, since);
+                if self.in_words && days.is_over(*min_age, since, now) == Some(false) {
+                    when = days.after(*min_age, since);
                 }
             }
         }
-        self.reasons.push(reason);
+        let reason = self.reason(ReasonCode::FactMissing);
+        let (have, need) = amounts.unzip();
+        self.reasons.push(Reason { fact: Some(fact.clone()), when, have, need, ..reason });
     }
 
     pub(super) fn subject(&self, about: About) -> Subject {
@@ -358,7 +375,7 @@ impl<'c> Judge<'c, '_> {
                 }
                 let ended = claim.revoked.unwrap_or(claim.expires).min(claim.expires);
                 self.ctx.charge(lookback.business.into());
-                self.voice.days.is_over(lookback, ended, self.now).map(|is_over| !is_over)
+                self.days().is_over(lookback, ended, self.now).map(|is_over| !is_over)
             }))
         };
         let names = |side: Option<&Known<'c>>, value| {
@@ -403,7 +420,7 @@ impl<'c> Judge<'c, '_> {
             Effect::Restart => self.stamp.restart = true,
             Effect::Duty { duty, due, roll } => {
                 let profile = self.voice.profile.clone();
-                let days = self.voice.days;
+                let days = self.days();
                 self.ctx.charge(due.business.into());
                 let due = match due.hours {
                     0 => days.date(self.now).and_then(|day| duty::due(days, *due, *roll, day)),
@@ -566,7 +583,7 @@ impl<'c> Judge<'c, '_> {
         }
         self.ctx.charge(LOT_WORK * self.lots().len() as u64);
         let needed = self.moving();
-        let (lock, calendar, now) = (Span::of(months, days), self.voice.days, self.now);
+        let (lock, calendar, now) = (Span::of(months, days), self.days(), self.now);
         let paid: Units = self.lots().iter().filter(|lot| lot.is_paid()).map(|lot| lot.units).sum();
         if paid < needed {
             let unpaid = self.reason(ReasonCode::UnpaidLot).of(Side::Sender);
@@ -584,7 +601,8 @@ impl<'c> Judge<'c, '_> {
         if unlocked < needed {
             // What unlocks beyond the calendar has no date yet.
             let unlocks = |lot: &Lot| Some((calendar.after(lock, lot.anchor)?, lot.units));
-            let mut times: Vec<_> = paid().filter_map(unlocks).collect();
+            let told = paid().filter(|_| self.in_words);
+            let mut times: Vec<_> = told.filter_map(unlocks).collect();
             times.sort_unstable();
             let mut total = Units::ZERO;
             let enough = times.into_iter().find(|(_, units)| {
@@ -597,6 +615,24 @@ impl<'c> Judge<'c, '_> {
             self.reasons.push(reason);
             self.known(is_known.then_some(()));
         }
+    }
+}
+
+/// Gas of counting business days from so many dates.
+pub(crate) fn charge_days(ctx: &Context<'_>, min_age: Span, max_age: Option<Span>, dates: usize) {
+    let most = max_age.map_or(0, |age| age.business);
+    let business = u64::from(min_age.business) + u64::from(most);
+    ctx.charge(DAY_WORK * business * dates as u64);
+}
+
+/// Is a claim on the topic that a rule asks about of the value and the age that it asks for? Not known where days are
+/// not.
+pub(crate) fn fits(rule: &Rule, claim: &Claim, days: Days<'_>, now: Time) -> Option<bool> {
+    let Rule::Claim { at_least, at_most, min_age, max_age, .. } = rule else { return Some(false) };
+    let is_meant = claim.value >= *at_least && at_most.is_none_or(|most| claim.value <= most);
+    match is_meant {
+        true => is_of_age(days, claim.issued, now, *min_age, *max_age),
+        false => Some(false),
     }
 }
 

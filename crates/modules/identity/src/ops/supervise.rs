@@ -2,8 +2,7 @@
 
 use super::{Reply, announce, lapse};
 use crate::{
-    CUT_OFFS, CutOff, Event, Lapse, PERSONS, PROVIDERS, Provider, Refusal, SANCTIONS, SUSPENSIONS,
-    read,
+    CutOff, Event, Lapse, PERSONS, PROVIDERS, Provider, Refusal, SANCTIONS, SUSPENSIONS, read,
 };
 use state::Context;
 use types::{Address, B256, Contest, Misfit, Order, PersonId, Time, ensure};
@@ -48,8 +47,7 @@ pub(super) fn cut_off(
     ensure(at > ctx.now(), Refusal::CutOffPast(at))?;
     record.cut_off = Some(CutOff { at, keep_earlier });
     PROVIDERS.put(ctx, &provider, record);
-    let cut_offs = read::cut_offs(ctx);
-    CUT_OFFS.put(ctx, &(), cut_offs + 1);
+    read::outdate(ctx);
     lapse::schedule(ctx, Lapse::Provider(provider, at, 0));
     announce(ctx, Event::ProviderCutOff { provider, at, keep_earlier });
     Ok(Reply::default())

@@ -598,7 +598,7 @@ fn a_suspended_holder_contests_too_and_so_does_one_in_dispute() {
         reinstate alice
     ",
     );
-    world.dispute(world.account("alice"), Some(day("2026-03-01")));
+    world.lose(world.account("alice")).unwrap();
     world.run(
         "
         transfer 1 alice to bob                         Identity
@@ -712,7 +712,7 @@ fn the_suspended_and_those_in_dispute_contest_a_freeze_and_the_heirs_of_the_dead
         reinstate alice
     ",
     );
-    world.dispute(world.account("alice"), Some(day("2026-03-01")));
+    world.lose(world.account("alice")).unwrap();
     world.run(
         "
         contest-units alice under B by alice            ok

@@ -397,3 +397,92 @@ fn one_class_of_several_is_not_split_once_the_law_of_the_land_added_its_units_up
     ",
     );
 }
+
+/// Which conditions a holder meets is found once. Here claims are taken away behind the chain's back, so that what is read
+/// and what was found differ.
+#[test]
+fn a_transfer_between_holders_reads_no_claims_until_what_was_found_is_out_of_date() {
+    let asks = r#"
+        "issue": [{"kind": "issue"}],
+        "resale": [{"any": [
+            ["NEVER", {"claim": {"side": "receiver", "topic": 77}}],
+            ["READY", {"claim": {"side": "receiver", "topic": 20, "max_age": "30d"}}]]}]
+    "#;
+    let land = r#"
+        "always": [{"when": {"guard": {"countries": {"side": "receiver", "mode": "allow", "countries": ["CH"]}},
+            "then": {"claim": {"side": "sender", "topic": 20}}}}]
+    "#;
+    let begin = || {
+        let mut world = check(
+            r#"
+            person alice CH 20@2026-06-01
+            person bob   CH 20@2026-06-01
+            policy {"rules": [{"claim": {"side": "both", "topic": 20}}]}
+        "#,
+        );
+        register(&mut world, "T-ASKS", asks);
+        register(&mut world, "T-LAND", land);
+        adopt(&mut world, "T-ASKS", true);
+        let profiles = vec!["T-LAND".into()];
+        world.rules(Call::SetLaw { country: "CH".parse().unwrap(), profiles }).unwrap();
+        world.run("issue 50 to alice and 50 to bob      ok");
+        world
+    };
+    let may = |world: &World| {
+        let (from, to) = (Some(world.account("alice")), Some(world.account("bob")));
+        let (asset, class, units) = (world.asset, Some(types::ClassId(0)), Units(1));
+        let operator = wallet(from.unwrap());
+        let wish = ledger::Wish { asset, class, from, to, units, operator, lots: &[] };
+        ledger::preview(&world.ctx, wish).unwrap().is_allowed()
+    };
+    let forget = |world: &mut World| {
+        for name in ["alice", "bob"] {
+            let person = world.id(name);
+            identity::CLAIMS.delete(&mut world.ctx, &person);
+        }
+        world.ctx.settle();
+    };
+    type Change = fn(&mut World);
+    let changes: [(&str, Change); 8] = [
+        ("nothing", |_| {}),
+        ("a policy", |world| {
+            world.policy(r#"{"rules": [{"claim": {"side": "both", "topic": 20}}]}"#).unwrap()
+        }),
+        ("a profile amended", |world| {
+            register(
+                world,
+                "T-ASKS",
+                r#""issue": [{"kind": "issue"}], "resale": [{"claim": {"side": "receiver", "topic": 20}}]"#,
+            );
+            adopt(world, "T-ASKS", true);
+        }),
+        ("the law of the land", |world| {
+            let country = "DE".parse().unwrap();
+            world.rules(Call::SetLaw { country, profiles: vec!["T-LAND".into()] }).unwrap();
+        }),
+        ("a provider's end", |world| {
+            let at = Time(world.ctx.now().0 + 1);
+            let call = identity::Call::CutOffProvider { provider: KYC, at, keep_earlier: true };
+            world.identity(KYC, call).unwrap();
+        }),
+        ("a claim", |world| world.attest(world.id("bob"), 33, Time::NEVER)),
+        ("a residence", |world| {
+            world.move_to(world.id("bob"), "DE");
+            world.move_to(world.id("bob"), "CH");
+        }),
+        ("an age", |world| world.at(day("2026-01-31"))),
+    ];
+    for (change, make) in changes {
+        let mut world = begin();
+        assert!(may(&world), "{change}: with claims");
+        make(&mut world);
+        // On the last day of its age a claim is young enough: what was found is good until that is over.
+        assert!(may(&world), "{change}: with claims still");
+        forget(&mut world);
+        assert_eq!(may(&world), change == "nothing" || change == "an age", "{change}: without");
+    }
+    let mut world = begin();
+    world.at(day("2026-02-01"));
+    forget(&mut world);
+    assert!(!may(&world), "the age is over");
+}

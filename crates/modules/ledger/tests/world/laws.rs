@@ -2,14 +2,15 @@
 
 use super::{Announced, World, first};
 use compliance::{
-    By, CLASS_COUNTS, COUNTED, COUNTS, Counting, Filter, HELD, HELD_COUNT, HOLDERS,
+    By, CLASS_COUNTS, COUNTED, COUNTS, Counted, Counting, Filter, HELD, HELD_COUNT, HOLDERS,
     HOLDS_FOR_OTHERS, ISSUER_COUNTS, ISSUER_FUNDS, Kind, Lot, Measure, MeterKey, Of, Over,
     POLICIES, Period, RecountOfIssuer, Rule, Scope, Standing,
 };
 use ledger::{
     AssetStatus, CLASSES, Call, Cause, Event, FROZEN, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON,
-    Position,
+    Position, Wish,
 };
+use state::Context;
 use std::collections::{BTreeMap, BTreeSet};
 use types::{
     AccountId, Address, AssetId, B256, ClassId, Contest, Date, Name, PersonId, Span, Time, Units,
@@ -558,14 +559,47 @@ impl World {
         compliance::recount(&self.ctx, self.asset).all
     }
 
-    /// What was found of a holder, and is good still, is what its claims, country and lists say. COM-7.
+    /// What was found of a holder, and is good still, is what its claims and lists say. COM-7.
     fn check_standing(&self, person: PersonId) {
         let Some(counted) = COUNTED.get(&self.ctx, &(self.asset, person)) else { return };
         let is = Standing::now(&self.ctx, self.asset, person);
-        let Standing { epoch, until, gives, gets } = counted.standing;
+        let Standing { epoch, until, is_diligent, found } = counted.standing;
         if epoch == is.epoch && self.ctx.now() < until {
-            assert_eq!((gives, gets), (is.gives, is.gets), "COM-7 {person}");
+            let (was, is) = ((is_diligent, found), (is.is_diligent, is.found));
+            assert_eq!(was, is, "COM-7 {person}");
         }
+    }
+
+    /// What comes of it where no holder has a standing, so that every claim and list is read.
+    pub fn without_standings<T>(&mut self, judge: impl FnOnce(&Context<'_>) -> T) -> T {
+        let mark = self.ctx.mark();
+        for person in self.people.values() {
+            let key = (self.asset, *person);
+            if let Some(counted) = COUNTED.get(&self.ctx, &key) {
+                let standing = Standing::default();
+                COUNTED.put(&mut self.ctx, &key, Counted { standing, ..counted });
+            }
+        }
+        let judged = judge(&self.ctx);
+        self.ctx.rollback(mark);
+        judged
+    }
+
+    /// What may move between two persons, and why not, is the same with standings and without; other two each time.
+    /// COM-7.
+    pub fn check_judgement(&mut self) {
+        let accounts = self.accounts();
+        let (turn, asset) = (self.compared, self.asset);
+        self.compared += 1;
+        let (from, to) = (turn % accounts.len(), turn / accounts.len() % accounts.len());
+        let (from, to) = (accounts[from], accounts[to]);
+        let wish = |ctx: &Context<'_>| {
+            let (class, units, operator) = (Some(ClassId(0)), Units(1), super::wallet(from));
+            let (from, to) = (Some(from), Some(to));
+            ledger::preview(ctx, Wish { asset, class, from, to, units, operator, lots: &[] })
+        };
+        let judged = wish(&self.ctx);
+        assert_eq!(judged, self.without_standings(wish), "COM-7: {from} to {to}");
     }
 
     /// Balances at every checkpoint are what they were, and sum to the supply then.

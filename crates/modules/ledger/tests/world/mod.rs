@@ -54,6 +54,8 @@ pub struct World {
     pub splits: usize,
     /// Another asset of the issuer, into which units are exchanged.
     pub other: Option<AssetId>,
+    /// How often it was compared what is judged with and without standings.
+    pub compared: usize,
 }
 
 /// An order that was announced, as its events tell it.
@@ -173,6 +175,7 @@ impl World {
             splits: 0,
             other: None,
             offer: None,
+            compared: 0,
         };
         world.asset = world.create_asset("US0378331005");
         world.grant(ACME, Power::Force);
@@ -275,6 +278,7 @@ impl World {
         }
         self.ctx.settle();
         self.check();
+        self.check_judgement();
         Ok(())
     }
 
@@ -323,6 +327,7 @@ impl World {
         }
         self.ctx.settle();
         self.check();
+        self.check_judgement();
     }
 
     pub fn policy(&mut self, json: &str) -> Result<(), compliance::Refusal> {
@@ -339,6 +344,7 @@ impl World {
         }
         self.ctx.settle();
         self.check();
+        self.check_judgement();
         result
     }
 
@@ -402,6 +408,7 @@ impl World {
             ledger::preview(ctx, Wish { asset, class, from, to, units, operator, lots })
         };
         let result = ask(&self.ctx, units);
+        assert_eq!(result, self.without_standings(|ctx| ask(ctx, units)), "COM-7: {call:?}");
         // Another amount would be another choice.
         if let (Ok(decision), true) = (&result, lots.is_empty()) {
             self.check_hints(decision, units, ask);
