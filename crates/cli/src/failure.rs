@@ -74,6 +74,15 @@ pub(crate) enum Failure {
     Untrue(String),
 }
 
+impl From<::rules::BadFile> for Failure {
+    fn from(bad: ::rules::BadFile) -> Self {
+        match bad.path.exists() {
+            true => Self::input(bad.path.display(), bad.why),
+            false => Self::file(&bad.path, bad.why),
+        }
+    }
+}
+
 impl Failure {
     /// A wrong input.
     pub(crate) fn input(field: impl Display, why: impl Display) -> Self {
