@@ -12,7 +12,8 @@ use client::{
     Client, Draft, Receipt,
     abi::{IIdentity, ILedger},
 };
-use types::{AccountId, AssetId, Date, PersonId};
+use serde_json::{Value, json};
+use types::{AccountId, AssetId, Date, PersonId, Time};
 
 /// A chain to act on.
 pub(crate) struct Desk<'a> {
@@ -49,6 +50,27 @@ impl<'a> Desk<'a> {
     /// The key that signs.
     pub(crate) fn key(&self, name: &str) -> Result<client::Wallet, Failure> {
         self.access.wallet(&self.client, name)
+    }
+
+    /// What the chain knows of an asset.
+    pub(crate) async fn known(&self, asset: AssetId) -> Result<Value, Failure> {
+        let params = json!({ "asset": asset });
+        Ok(self.client.rpc().call("scrip_getAsset", params).await?)
+    }
+
+    /// The time of the newest block; what is said without a date is said as of it.
+    pub(crate) async fn now(&self) -> Result<Time, Failure> {
+        let status: Value = self.client.rpc().call("scrip_nodeStatus", json!([])).await?;
+        let time = status["last_block_time"].as_u64().map(Time);
+        time.ok_or_else(|| Failure::input("--since", "the chain has no block yet; give a day"))
+    }
+
+    /// The start of a day, or now without one.
+    pub(crate) async fn since(&self, day: Option<Date>) -> Result<Time, Failure> {
+        match day {
+            Some(day) => Ok(day.start()),
+            None => self.now().await,
+        }
     }
 
     /// Signs, sends and waits until it is final.

@@ -49,8 +49,9 @@ fn help_names_every_command_and_completion_knows_them() {
     let help = said(&run(&["--help"]));
     let commands =
         ["dev", "node", "testnet", "init", "keys", "person", "asset", "transfer", "explain"];
-    for command in commands.iter().chain(&["proof", "verify-proof", "demo", "bench", "completion"])
-    {
+    let law = ["profile", "calendar", "law", "fact", "list", "duty", "offer", "rules"];
+    let others = ["proof", "verify-proof", "demo", "bench", "completion"];
+    for command in commands.iter().chain(&law).chain(&others) {
         assert!(help.contains(command), "{command}");
     }
     for shell in ["bash", "zsh", "fish"] {
