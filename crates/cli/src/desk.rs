@@ -86,9 +86,9 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// The order that an official act carries out.
+/// The order that an official act carries out: whoever acts by it names it.
 #[derive(clap::Args)]
-pub(crate) struct OrderGiven {
+pub(crate) struct OrderNamed {
     /// Who gave the order
     #[arg(long)]
     pub(crate) authority: String,
@@ -98,23 +98,44 @@ pub(crate) struct OrderGiven {
     /// SHA-256 of the document
     #[arg(long)]
     pub(crate) document: B256,
-    /// The order stands until the start of this day; without it, until it is lifted
-    #[arg(long, value_name = "DATE")]
-    pub(crate) until: Option<Date>,
 }
 
-impl OrderGiven {
+/// An order that stands for a time.
+#[derive(clap::Args)]
+pub(crate) struct OrderGiven {
+    #[command(flatten)]
+    named: OrderNamed,
+    /// The order stands until the start of this day (UTC); without it, until it is lifted
+    #[arg(long, value_name = "DATE")]
+    until: Option<Date>,
+}
+
+impl OrderNamed {
     pub(crate) fn to_ledger(&self) -> ILedger::Order {
         ILedger::Order {
             authority: self.authority.clone(),
             r#ref: self.reference.clone(),
             document: self.document,
-            expires: self.until.map_or(0, |until| until.start().0),
+            expires: 0,
         }
     }
 
     pub(crate) fn to_identity(&self) -> IIdentity::Order {
         let ILedger::Order { authority, r#ref, document, expires } = self.to_ledger();
         IIdentity::Order { authority, r#ref, document, expires }
+    }
+}
+
+impl OrderGiven {
+    fn expires(&self) -> u64 {
+        self.until.map_or(0, |until| until.start().0)
+    }
+
+    pub(crate) fn to_ledger(&self) -> ILedger::Order {
+        ILedger::Order { expires: self.expires(), ..self.named.to_ledger() }
+    }
+
+    pub(crate) fn to_identity(&self) -> IIdentity::Order {
+        IIdentity::Order { expires: self.expires(), ..self.named.to_identity() }
     }
 }

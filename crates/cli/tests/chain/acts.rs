@@ -103,6 +103,9 @@ fn whom_an_order_freezes_or_suspends_contests_it_by_its_key() {
     let contest = ["order", "contest", "1", "--asset", "1", "--document", DOCUMENT];
     let why = chain.refused(&[&contest[..], &["--from", "alice"]].concat(), 65);
     assert!(why.contains("leave --asset and --who out"), "{why}");
+    let confirm = ["order", "confirm", &key, "--asset", "1", "--document", DOCUMENT];
+    let why = chain.refused(&[&confirm[..], &["--from", "issuer"]].concat(), 65);
+    assert!(why.contains("--who: say whom"), "{why}");
     let contest = ["order", "contest", "0x12", "--document", DOCUMENT, "--from", "alice"];
     chain.refused(&contest, 2);
 }
