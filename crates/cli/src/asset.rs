@@ -2,24 +2,27 @@
 
 use crate::{
     access::Access,
-    asset_file::{read_asset, read_policy},
+    asset_file::read_asset,
     failure::Failure,
-    issuance::{Issuance, Issued},
+    issuance::{Issuance, Issued, Subscription},
+    law::duties_told,
     output::{Output, facts, grouped, table},
     party::{self, Party},
+    transfer::{told_why, wish},
     view::{all, said, text},
 };
+use ::rules::read_policy;
 use alloy_primitives::{Address, B256};
 use clap::Subcommand;
 use client::{
     Draft, Receipt,
-    abi::{IERC1643, IERC3643, ILedger},
+    abi::{ICompliance, IERC1643, IERC3643, ILedger},
 };
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use types::{Module, Time, Units};
+use types::{Date, Module, Name, Time, Units};
 
-/// Securities and cash: create, set rules, issue, show.
+/// Securities and cash: create, set rules, adopt profiles, issue, show.
 #[derive(Subcommand)]
 pub(crate) enum AssetCommand {
     /// Create an asset from a file (TOML); see examples/security.toml
@@ -30,13 +33,55 @@ pub(crate) enum AssetCommand {
         #[arg(long, value_name = "KEY")]
         from: String,
     },
-    /// Put rules into force from a file (JSON); see docs/policy.md
+    /// Put rules into force from a file (JSON or YAML); see docs/policy.md
     Policy {
         /// An asset's number, token address or ISIN
         asset: String,
         /// The file
         file: PathBuf,
         /// The key of who has the power `rules`
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Let units be issued under the latest version of a registered profile; see `scrip profile`
+    Adopt {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// The profile: US-506B
+        profile: Name,
+        /// The key of who has the power `rules`
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Let no more units be issued under a profile; those that were stay under it
+    Drop {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// The profile: US-506B
+        profile: Name,
+        /// The key of who has the power `rules`
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Approve one movement of exactly so many units, as one of those on a list of the asset whose approval a rule asks for
+    Approve {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// How many
+        units: u128,
+        /// The list of those who may approve, by its number
+        #[arg(long)]
+        list: u32,
+        /// Whose they are; nobody's if they are issued
+        #[arg(long, value_name = "WHO", required_unless_present = "to")]
+        holder: Option<String>,
+        /// Who gets them; nobody if they are redeemed
+        #[arg(long, value_name = "WHO")]
+        to: Option<String>,
+        /// The approval is good until the start of this day
+        #[arg(long, value_name = "DATE")]
+        until: Date,
+        /// The key of who approves
         #[arg(long, value_name = "KEY")]
         from: String,
     },
@@ -50,8 +95,10 @@ pub(crate) enum AssetCommand {
         #[arg(long, value_name = "WHO")]
         to: String,
         /// They are not paid in full: the clock of their lot starts with `confirm-payment`
-        #[arg(long)]
+        #[arg(long, conflicts_with = "paid")]
         unpaid: bool,
+        #[command(flatten)]
+        subscription: Subscription,
         /// The key of who has the power `issue`
         #[arg(long, value_name = "KEY")]
         from: String,
@@ -239,16 +286,70 @@ impl AssetCommand {
                 let asset = party::asset(asset, &client).await?;
                 done(client.set_policy(&access.wallet(&client, from)?, asset, &policy).await?)
             }
-            Self::Issue { asset, units, to, unpaid, from } => {
+            Self::Adopt { asset, profile, from } => {
+                let asset = party::asset(asset, &client).await?.0;
+                let id = profile.to_string();
+                let call = ICompliance::adoptProfileCall { asset, id, adopted: true };
+                let by = access.wallet(&client, from)?;
+                let receipt = client.send(&by, client.draft(Module::Compliance, &call)).await?;
+                let adopted = receipt.events::<ICompliance::ProfileAdopted>().next();
+                let (version, number) = adopted.map(|it| (it.version, it.number)).unzip();
+                let told = json!({
+                    "id": profile, "version": version, "number": number, "receipt": receipt,
+                });
+                output.result(&told, || {
+                    let version = version.unwrap_or_default();
+                    format!("{profile}, version {version}, is adopted\n{}", said(&receipt))
+                });
+                Ok(())
+            }
+            Self::Drop { asset, profile, from } => {
+                let asset = party::asset(asset, &client).await?.0;
+                let id = profile.to_string();
+                let call = ICompliance::adoptProfileCall { asset, id, adopted: false };
+                let by = access.wallet(&client, from)?;
+                done(client.send(&by, client.draft(Module::Compliance, &call)).await?)
+            }
+            Self::Approve { asset, units, list, holder, to, until, from } => {
+                let by = access.wallet(&client, from)?;
+                let mut sides = [0; 2];
+                for ((field, who), side) in
+                    [("--holder", holder), ("--to", to)].into_iter().zip(&mut sides)
+                {
+                    if let Some(who) = who {
+                        let who = Party::read(field, who, access, &client)?;
+                        *side = who.person(field, &client).await?.0;
+                    }
+                }
+                let call = ICompliance::approveMovementCall {
+                    asset: party::asset(asset, &client).await?.0,
+                    list: *list,
+                    from: sides[0],
+                    to: sides[1],
+                    units: *units,
+                    until: until.start().0,
+                };
+                done(client.send(&by, client.draft(Module::Compliance, &call)).await?)
+            }
+            Self::Issue { asset, units, to, unpaid, subscription, from } => {
                 let by = access.wallet(&client, from)?;
                 let asset = party::asset(asset, &client).await?;
                 let to = Party::read("--to", to, access, &client)?.wallet("--to", &client).await?;
-                if *unpaid {
-                    let legs = vec![ILedger::Leg { to, units: *units }];
-                    let call = ILedger::issueUnpaidCall { asset: asset.0, class: 0, legs };
-                    return done(client.send(&by, client.draft(Module::Ledger, &call)).await?);
+                let wish = wish(asset, *units, None, &[], [None, Some(Party::Wallet(to))]);
+                let sent =
+                    if let Some(call) = subscription.place(&client, asset, to, *units).await? {
+                        client.send(&by, client.draft(Module::Ledger, &call)).await
+                    } else if *unpaid {
+                        let legs = vec![ILedger::Leg { to, units: *units }];
+                        let call = ILedger::issueUnpaidCall { asset: asset.0, class: 0, legs };
+                        client.send(&by, client.draft(Module::Ledger, &call)).await
+                    } else {
+                        client.issue(&by, asset, vec![(to, *units)]).await
+                    };
+                match sent {
+                    Ok(receipt) => done(receipt),
+                    Err(error) => Err(told_why(&client, error, wish).await),
                 }
-                done(client.issue(&by, asset, vec![(to, *units)]).await?)
             }
             Self::ConfirmPayment { asset, units, of, class, from } => {
                 let by = access.wallet(&client, from)?;
@@ -483,7 +584,24 @@ fn describe(asset: &Value) -> String {
         ("issued", format!("{} of {}", of("issued"), of("authorised"))),
         ("outstanding", format!("{}, and {} in treasury", of("outstanding"), of("treasury"))),
         ("holders", of("holders")),
+        ("offer", offer(&asset["offer"])),
     ]);
+    let list = |name: &str| asset[name].as_array().cloned().unwrap_or_default();
+    let row = |it: &Value| {
+        let is_open = it["is_open"].as_bool() == Some(true);
+        let standing = if is_open { "units may be issued" } else { "no new units" };
+        let since = it["since"].as_u64().map(|ms| Time(ms).to_string()).unwrap_or_default();
+        vec![text(&it["id"]), text(&it["version"]), since, standing.into()]
+    };
+    let (adoptions, duties) = (list("adoptions"), list("duties"));
+    if !adoptions.is_empty() {
+        words += "\n";
+        words += &table(&["profile", "version", "adopted", "standing"], adoptions.iter().map(row));
+    }
+    if !duties.is_empty() {
+        words += "\n";
+        words += &duties_told(&duties);
+    }
     words += &match &asset["policy"] {
         Value::Null => "It has no rules yet, so it moves nowhere.\n".to_owned(),
         policy => {
@@ -492,4 +610,14 @@ fn describe(asset: &Value) -> String {
         }
     };
     words
+}
+
+/// The latest offer in a few words.
+fn offer(offer: &Value) -> String {
+    let time = |name: &str| offer[name].as_u64().map(Time);
+    match (time("opened"), time("closed")) {
+        (None, _) => "there never was one".into(),
+        (Some(opened), None) => format!("{} is open since {opened}", text(&offer["number"])),
+        (Some(_), Some(closed)) => format!("{} was closed {closed}", text(&offer["number"])),
+    }
 }

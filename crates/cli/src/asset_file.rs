@@ -2,7 +2,6 @@
 
 use crate::failure::Failure;
 use client::NewSecurity;
-use compliance::Policy;
 use serde::Deserialize;
 use std::path::Path;
 use types::{Cfi, Currency, Fisn, Isin, Lei, Units};
@@ -66,15 +65,6 @@ pub(crate) fn read_asset(path: &Path) -> Result<NewSecurity, Failure> {
         lei: or_empty(file.lei),
         authorised: file.authorised.0,
     })
-}
-
-/// Reads a policy's file and checks it as the chain will.
-pub(crate) fn read_policy(path: &Path) -> Result<Policy, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
-    let policy: Policy =
-        serde_json::from_str(&text).map_err(|error| Failure::input(path.display(), error))?;
-    policy.check().map_err(|error| Failure::input(path.display(), error))?;
-    Ok(policy)
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use client::{
     Client, Draft, Receipt,
     abi::{IIdentity, ILedger},
 };
-use types::{AccountId, AssetId, Date, PersonId};
+use serde_json::{Value, json};
+use types::{AccountId, AssetId, Date, PersonId, Time};
 
 /// A chain to act on.
 pub(crate) struct Desk<'a> {
@@ -51,6 +52,27 @@ impl<'a> Desk<'a> {
         self.access.wallet(&self.client, name)
     }
 
+    /// What the chain knows of an asset.
+    pub(crate) async fn known(&self, asset: AssetId) -> Result<Value, Failure> {
+        let params = json!({ "asset": asset });
+        Ok(self.client.rpc().call("scrip_getAsset", params).await?)
+    }
+
+    /// The time of the newest block; what is said without a date is said as of it.
+    pub(crate) async fn now(&self) -> Result<Time, Failure> {
+        let status: Value = self.client.rpc().call("scrip_nodeStatus", json!([])).await?;
+        let time = status["last_block_time"].as_u64().map(Time);
+        time.ok_or_else(|| Failure::input("--since", "the chain has no block yet; give a day"))
+    }
+
+    /// The start of a day, or now without one.
+    pub(crate) async fn since(&self, day: Option<Date>) -> Result<Time, Failure> {
+        match day {
+            Some(day) => Ok(day.start()),
+            None => self.now().await,
+        }
+    }
+
     /// Signs, sends and waits until it is final.
     pub(crate) async fn send(&self, from: &str, draft: Draft) -> Result<Receipt, Failure> {
         Ok(self.client.send(&self.key(from)?, draft).await?)
@@ -64,9 +86,9 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// The order that an official act carries out.
+/// The order that an official act carries out: whoever acts by it names it.
 #[derive(clap::Args)]
-pub(crate) struct OrderGiven {
+pub(crate) struct OrderNamed {
     /// Who gave the order
     #[arg(long)]
     pub(crate) authority: String,
@@ -76,23 +98,44 @@ pub(crate) struct OrderGiven {
     /// SHA-256 of the document
     #[arg(long)]
     pub(crate) document: B256,
-    /// The order stands until the start of this day; without it, until it is lifted
-    #[arg(long, value_name = "DATE")]
-    pub(crate) until: Option<Date>,
 }
 
-impl OrderGiven {
+/// An order that stands for a time.
+#[derive(clap::Args)]
+pub(crate) struct OrderGiven {
+    #[command(flatten)]
+    named: OrderNamed,
+    /// The order stands until the start of this day (UTC); without it, until it is lifted
+    #[arg(long, value_name = "DATE")]
+    until: Option<Date>,
+}
+
+impl OrderNamed {
     pub(crate) fn to_ledger(&self) -> ILedger::Order {
         ILedger::Order {
             authority: self.authority.clone(),
             r#ref: self.reference.clone(),
             document: self.document,
-            expires: self.until.map_or(0, |until| until.start().0),
+            expires: 0,
         }
     }
 
     pub(crate) fn to_identity(&self) -> IIdentity::Order {
         let ILedger::Order { authority, r#ref, document, expires } = self.to_ledger();
         IIdentity::Order { authority, r#ref, document, expires }
+    }
+}
+
+impl OrderGiven {
+    fn expires(&self) -> u64 {
+        self.until.map_or(0, |until| until.start().0)
+    }
+
+    pub(crate) fn to_ledger(&self) -> ILedger::Order {
+        ILedger::Order { expires: self.expires(), ..self.named.to_ledger() }
+    }
+
+    pub(crate) fn to_identity(&self) -> IIdentity::Order {
+        IIdentity::Order { expires: self.expires(), ..self.named.to_identity() }
     }
 }

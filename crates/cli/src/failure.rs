@@ -33,6 +33,16 @@ pub(crate) enum Failure {
     /// A key cannot be kept or opened.
     #[error(transparent)]
     Keystore(#[from] KeystoreError),
+    /// The chain refuses a movement, and says of each reason what to do.
+    #[error("{refusal}\n{words}")]
+    Movement {
+        /// The refusal.
+        refusal: client::Refusal,
+        /// What `scrip_explain` says of it.
+        answer: Value,
+        /// The same in sentences, and how to ask again.
+        words: String,
+    },
     /// What was asked would not happen.
     #[error("{0}")]
     NotAllowed(String),
@@ -74,6 +84,15 @@ pub(crate) enum Failure {
     Untrue(String),
 }
 
+impl From<::rules::BadFile> for Failure {
+    fn from(bad: ::rules::BadFile) -> Self {
+        match bad.path.exists() {
+            true => Self::input(bad.path.display(), bad.why),
+            false => Self::file(&bad.path, bad.why),
+        }
+    }
+}
+
 impl Failure {
     /// A wrong input.
     pub(crate) fn input(field: impl Display, why: impl Display) -> Self {
@@ -88,7 +107,8 @@ impl Failure {
     /// What the process ends with.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Client(client::Error::Refused(_)) | Self::NotAllowed(_) | Self::Unproved(_) => 1,
+            Self::Client(client::Error::Refused(_)) | Self::Movement { .. } => 1,
+            Self::NotAllowed(_) | Self::Unproved(_) => 1,
             Self::Input { .. } | Self::Client(client::Error::Key(_)) => 65,
             Self::File { .. } => 66,
             Self::Client(_) => 69,
@@ -106,6 +126,12 @@ impl Failure {
         let mut error = json!({ "message": self.to_string(), "exit_code": self.exit_code() });
         match self {
             Self::Client(client::Error::Refused(refusal)) => error["refusal"] = json!(refusal),
+            Self::Movement { refusal, answer, .. } => {
+                error["refusal"] = json!(refusal);
+                for name in ["reasons", "earliest_ok", "max_ok"] {
+                    error[name] = answer[name].clone();
+                }
+            }
             Self::Input { field, .. } => error["field"] = json!(field),
             Self::File { file, .. } => error["file"] = json!(file),
             _ => {}

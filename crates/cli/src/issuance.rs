@@ -1,4 +1,4 @@
-//! Issuing to many from a table, so that an interruption neither loses a row nor issues one twice.
+//! Issuing to subscribers, and to many from a table, so that an interruption neither loses a row nor issues one twice.
 //!
 //! A table is CSV with a head, one row per holder:
 //!
@@ -12,17 +12,96 @@
 //! hash and nonce stand there before it is sent: whether it went through is then asked of the chain, and a
 //! batch in its place has its nonce, of which the chain takes one.
 
-use crate::{failure::Failure, output::Output};
-use alloy_primitives::{Address, B256};
+use crate::{failure::Failure, output::Output, view::text};
+use alloy_primitives::{Address, B256, FixedBytes};
 use client::{Client, Draft, Error, Wallet, abi::ILedger, read_address};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, HashMap},
     fs::{File, OpenOptions},
     path::Path,
     time::Duration,
 };
-use types::{AssetId, Module};
+use types::{AssetId, Currency, Module};
+
+/// What a subscriber pays, and under which profile the units come to it.
+#[derive(clap::Args)]
+pub(crate) struct Subscription {
+    /// What is paid for them: 5000, or 5000.00 in a currency with two decimals
+    #[arg(long, value_name = "AMOUNT", requires = "currency")]
+    paid: Option<String>,
+    /// In which currency, ISO 4217
+    #[arg(long, requires = "paid")]
+    currency: Option<Currency>,
+    /// Under which profile that the asset adopted; without it, the first that serves the subscriber and passes
+    #[arg(long, value_name = "PROFILE", requires = "paid")]
+    under: Option<String>,
+}
+
+impl Subscription {
+    /// The call that issues to a subscriber; none if nothing is said of payment.
+    pub(crate) async fn place(
+        &self,
+        client: &Client,
+        asset: AssetId,
+        to: Address,
+        units: u128,
+    ) -> Result<Option<ILedger::placeCall>, Failure> {
+        let (Some(paid), Some(currency)) = (&self.paid, self.currency) else { return Ok(None) };
+        let paid = minor_units(paid, currency).map_err(|why| Failure::input("--paid", why))?;
+        let profile = match &self.under {
+            None => 0,
+            Some(id) => {
+                let told: Value =
+                    client.rpc().call("scrip_getAsset", json!({ "asset": asset })).await?;
+                let adopted = told["adoptions"].as_array().into_iter().flatten();
+                let open: Vec<_> =
+                    adopted.filter(|it| it["is_open"].as_bool() == Some(true)).collect();
+                let meant = open.iter().find(|it| it["id"] == id.as_str());
+                let number = meant.and_then(|it| it["number"].as_u64()?.try_into().ok());
+                number.ok_or_else(|| {
+                    let open: Vec<_> = open.iter().map(|it| text(&it["id"])).collect();
+                    let known = match open.is_empty() {
+                        true => "it has adopted none".to_owned(),
+                        false => format!("it has adopted {}", open.join(", ")),
+                    };
+                    let why = format!(
+                        "{asset} issues nothing under {id}: {known}; `scrip asset adopt` adds one"
+                    );
+                    Failure::input("--under", why)
+                })?
+            }
+        };
+        Ok(Some(ILedger::placeCall {
+            asset: asset.0,
+            class: 0,
+            profile,
+            currency: FixedBytes::from_slice(currency.as_str().as_bytes()),
+            legs: vec![ILedger::Placement { to, units, paid }],
+        }))
+    }
+}
+
+/// An amount in minor units of its currency: 15.00 and 15 USD are 1,500 of them.
+fn minor_units(text: &str, currency: Currency) -> Result<u128, String> {
+    let known = iso_currency::Currency::from_code(currency.as_str());
+    let decimals = known.and_then(|known| known.exponent()).map_or(0, usize::from);
+    let bad = || match decimals {
+        0 => format!("{text} is no amount of {currency}, which has no decimals; write 5000"),
+        n => format!("{text} is no amount of {currency}; write 5000 or 5000.{}", "0".repeat(n)),
+    };
+    let (whole, minor) = match text.split_once('.') {
+        Some((whole, minor)) if decimals > 0 && minor.len() == decimals => {
+            (whole, minor.to_owned())
+        }
+        Some(_) => return Err(bad()),
+        None => (text, "0".repeat(decimals)),
+    };
+    let digits = format!("{whole}{minor}");
+    let is_digits = !whole.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    digits.parse().ok().filter(|_| is_digits).ok_or_else(bad)
+}
 
 /// The columns of a table, in their order.
 const COLUMNS: [&str; 3] = ["reference", "wallet", "units"];
@@ -333,6 +412,27 @@ mod tests {
     fn table(rows: &str) -> Result<Vec<Row>, String> {
         let text = format!("reference,wallet,units\n{rows}");
         read_table(Path::new("t.csv"), text.as_bytes()).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn amounts_are_read_with_the_decimals_of_their_currency() {
+        let of = |text, currency: &str| minor_units(text, currency.parse().unwrap());
+        assert_eq!(of("5000", "USD"), Ok(500_000));
+        assert_eq!(of("5000.05", "USD"), Ok(500_005));
+        assert_eq!(of("0", "USD"), Ok(0));
+        assert_eq!(of("5000", "JPY"), Ok(5_000));
+        assert_eq!(of("5.000", "KWD"), Ok(5_000));
+        for (bad, currency) in [
+            ("5000.5", "USD"),
+            ("5.00", "JPY"),
+            ("-5", "USD"),
+            ("+5", "USD"),
+            (".50", "USD"),
+            ("5e3", "USD"),
+        ] {
+            let why = of(bad, currency).unwrap_err();
+            assert!(why.contains(bad) && why.contains("write 5000"), "{why}");
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod hold;
 mod init;
 mod issuance;
 mod keys;
+mod law;
 mod network;
 mod offer;
 mod onboarding;
@@ -26,6 +27,7 @@ mod output;
 mod party;
 mod person;
 mod process;
+mod profile;
 mod proof;
 mod quorum;
 mod record;
@@ -90,10 +92,28 @@ enum Command {
     /// People: register, attest, suspend, show
     #[command(subcommand)]
     Person(person::Person),
-    /// Securities and cash: create, set rules, issue, show
+    /// Securities and cash: create, set rules, adopt profiles, issue, show
     #[command(subcommand)]
     Asset(asset::AssetCommand),
-    /// Offers of an asset, one after the other: open, close, show
+    /// Profiles of law: register, show
+    #[command(subcommand)]
+    Profile(profile::ProfileCommand),
+    /// Calendars by which days of profiles are counted: register, show
+    #[command(subcommand)]
+    Calendar(profile::CalendarCommand),
+    /// The law of a jurisdiction: set, lift, show
+    #[command(subcommand)]
+    Law(law::LawCommand),
+    /// Facts on which rules rely: attest, withdraw, show
+    #[command(subcommand)]
+    Fact(law::FactCommand),
+    /// Lists of persons that an asset's rules name: add, remove, show
+    #[command(subcommand)]
+    List(law::ListCommand),
+    /// What an asset's issuer owes by its profiles: show, meet
+    #[command(subcommand)]
+    Duty(law::DutyCommand),
+    /// Offers of an asset, one after the other: open, approach, close, show
     #[command(subcommand)]
     Offer(offer::Offer),
     /// A trading venue of one's own: its rules
@@ -170,6 +190,12 @@ fn main() -> ExitCode {
         }
         Command::Person(person) => wait_for(person.run(&access, &output)),
         Command::Asset(asset) => wait_for(asset.run(&access, &output)),
+        Command::Profile(profile) => wait_for(profile.run(&access, &output)),
+        Command::Calendar(calendar) => wait_for(calendar.run(&access, &output)),
+        Command::Law(law) => wait_for(law.run(&access, &output)),
+        Command::Fact(fact) => wait_for(fact.run(&access, &output)),
+        Command::List(list) => wait_for(list.run(&access, &output)),
+        Command::Duty(duty) => wait_for(duty.run(&access, &output)),
         Command::Offer(offer) => wait_for(offer.run(&access, &output)),
         Command::Venue(venue) => wait_for(venue.run(&access, &output)),
         Command::Order(order) => wait_for(order.run(&access, &output)),

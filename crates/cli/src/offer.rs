@@ -1,4 +1,4 @@
-//! `scrip offer`: one offer of an asset after the other, where its rules count by offer.
+//! `scrip offer`: one offer of an asset after the other, where its rules count by offer, and who is approached.
 
 use crate::{
     access::Access,
@@ -11,13 +11,24 @@ use client::abi::ICompliance;
 use serde_json::json;
 use types::{Module, Time};
 
-/// Offers of an asset, one after the other: open, close, show.
+/// Offers of an asset, one after the other: open, approach, close, show.
 #[derive(Subcommand)]
 pub(crate) enum Offer {
     /// Open the next offer: what rules count by offer begins anew
     Open {
         /// An asset's number, token address or ISIN
         asset: String,
+        /// The key of who has the power `rules`
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
+    /// Enter persons into the register of those who were approached, if they may be: all or none
+    Approach {
+        /// An asset's number, token address or ISIN
+        asset: String,
+        /// Whom: wallets, persons' numbers, or names of keys
+        #[arg(required = true)]
+        who: Vec<String>,
         /// The key of who has the power `rules`
         #[arg(long, value_name = "KEY")]
         from: String,
@@ -45,6 +56,15 @@ impl Offer {
             Self::Open { asset, from } => {
                 let asset = desk.asset(asset).await?.0;
                 let call = ICompliance::openOfferCall { asset };
+                desk.act(from, desk.client.draft(compliance, &call)).await
+            }
+            Self::Approach { asset, who, from } => {
+                let asset = desk.asset(asset).await?.0;
+                let mut persons = Vec::new();
+                for who in who {
+                    persons.push(desk.person("WHO", who).await?.0);
+                }
+                let call = ICompliance::approachCall { asset, persons };
                 desk.act(from, desk.client.draft(compliance, &call)).await
             }
             Self::Close { asset, from } => {

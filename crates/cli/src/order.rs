@@ -3,7 +3,7 @@
 
 use crate::{
     access::Access,
-    desk::{Desk, OrderGiven},
+    desk::{Desk, OrderGiven, OrderNamed},
     failure::Failure,
     output::{Output, facts, table},
     view::{said, text},
@@ -150,7 +150,7 @@ pub(crate) enum Order {
         #[command(flatten)]
         place: Place,
         #[command(flatten)]
-        act: Act,
+        act: ActAtOnce,
     },
     /// End units of a holder, with immediate effect
     Redeem {
@@ -164,7 +164,7 @@ pub(crate) enum Order {
         #[command(flatten)]
         place: Place,
         #[command(flatten)]
-        act: Act,
+        act: ActAtOnce,
     },
     /// Issue again what was lost
     Reissue {
@@ -178,7 +178,7 @@ pub(crate) enum Order {
         #[command(flatten)]
         place: Place,
         #[command(flatten)]
-        act: Act,
+        act: ActAtOnce,
     },
 }
 
@@ -188,6 +188,16 @@ pub(crate) struct Act {
     #[command(flatten)]
     order: OrderGiven,
     /// The key of who has the power `freeze` or `force`
+    #[arg(long, value_name = "KEY")]
+    from: String,
+}
+
+/// The order, and who carries it out, once and for all.
+#[derive(clap::Args)]
+pub(crate) struct ActAtOnce {
+    #[command(flatten)]
+    order: OrderNamed,
+    /// The key of who has the power `force`
     #[arg(long, value_name = "KEY")]
     from: String,
 }
@@ -204,7 +214,7 @@ pub(crate) struct Contested {
     /// It freezes units of this class, not the person
     #[arg(long, requires = "asset")]
     class: Option<u32>,
-    /// Whom it binds; without it, the key that signs
+    /// Whom it binds: whoever confirms an order by its key says it; who contests one need not, it binds the key that signs
     #[arg(long, value_name = "WHO")]
     who: Option<String>,
 }
@@ -251,7 +261,8 @@ enum Bound {
 }
 
 impl Contested {
-    async fn read(&self, desk: &Desk<'_>, from: &str) -> Result<Bound, Failure> {
+    /// Without `--who` it binds the key that signs, if that is who contests it.
+    async fn read(&self, desk: &Desk<'_>, signs: Option<&str>) -> Result<Bound, Failure> {
         let order = match self.order {
             Named::Number(_) if self.asset.is_some() || self.who.is_some() => {
                 let why = "an announced order's number says it all; leave --asset and --who out";
@@ -260,7 +271,12 @@ impl Contested {
             Named::Number(number) => return Ok(Bound::Announced(number)),
             Named::Key(key) => key,
         };
-        let who = self.who.as_deref().unwrap_or(from);
+        let who = self.who.as_deref().or(signs).ok_or_else(|| {
+            Failure::input(
+                "--who",
+                "say whom the order of this key binds: `order list` and `person show` tell it",
+            )
+        })?;
         let Some(asset) = &self.asset else {
             let person = desk.person("--who", who).await?.0;
             return Ok(Bound::Everywhere { person, order });
@@ -387,11 +403,11 @@ impl Order {
                 Ok(())
             }
             Self::Contest { order, document, from } => {
-                let bound = order.read(&desk, from).await?;
+                let bound = order.read(&desk, Some(from)).await?;
                 desk.act(from, bound.contest(&desk.client, *document)).await
             }
             Self::Confirm { order, document, from } => {
-                let bound = order.read(&desk, from).await?;
+                let bound = order.read(&desk, None).await?;
                 desk.act(from, bound.confirm(&desk.client, *document)).await
             }
             Self::Withdraw { order, document, from } => {

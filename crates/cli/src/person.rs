@@ -2,7 +2,7 @@
 
 use crate::{
     access::Access,
-    desk::OrderGiven,
+    desk::{OrderGiven, OrderNamed},
     failure::Failure,
     onboarding, order,
     output::{Output, facts, grouped, table},
@@ -50,7 +50,7 @@ pub(crate) enum Person {
         #[arg(long, value_name = "KEY")]
         from: String,
     },
-    /// Take one's own claim about a person back, for ever
+    /// Take one's own claim about a person back; it counts no more, until it is attested anew
     Revoke {
         /// About whom
         who: String,
@@ -62,7 +62,15 @@ pub(crate) enum Person {
         from: String,
     },
     /// Stop a person by order of a court or supervisor
-    Suspend(Ordered),
+    Suspend {
+        /// Whom
+        who: String,
+        #[command(flatten)]
+        order: OrderGiven,
+        /// The key of who carries it out
+        #[arg(long, value_name = "KEY")]
+        from: String,
+    },
     /// Let a person go on by order
     Reinstate(Ordered),
     /// Record that a person died, as its KYC provider or by order; the order is the register's entry
@@ -87,8 +95,8 @@ pub(crate) enum Person {
     Sanction {
         /// To whom
         who: String,
-        /// The list's version
-        #[arg(long)]
+        /// Which version of the list says so, by its number
+        #[arg(long, value_name = "VERSION")]
         list: u32,
         /// The person is no longer on it
         #[arg(long)]
@@ -128,7 +136,7 @@ pub(crate) struct Claims {
     /// On what: KYC, KYB, AI, QP, QIB, EU_QI, AFFILIATE, LICENCE or another name of the rulebook, or a number
     #[arg(long = "claim", value_name = "TOPIC", value_parser = read_topic, required = true)]
     topics: Vec<u32>,
-    /// The last day on which they do not count any more, 2027-12-31
+    /// The first day (UTC) on which they do not count any more, 2027-12-31
     #[arg(long, value_name = "DATE")]
     until: Date,
     /// A small public value, where the topic has one
@@ -142,10 +150,10 @@ pub(crate) struct Claims {
 /// An act by order.
 #[derive(Args)]
 pub(crate) struct Ordered {
-    /// Against whom
+    /// About whom
     who: String,
     #[command(flatten)]
-    order: OrderGiven,
+    order: OrderNamed,
     /// The key of who carries it out
     #[arg(long, value_name = "KEY")]
     from: String,
@@ -224,8 +232,15 @@ impl Person {
                 let person = named(who)?.person("WHO", &client).await?;
                 done(client.revoke_claim(&provider, person, *topic).await?, output)
             }
-            Self::Suspend(ordered) => ordered.run(true, access, output).await,
-            Self::Reinstate(ordered) => ordered.run(false, access, output).await,
+            Self::Suspend { who, order, from } => {
+                let by = access.wallet(&client, from)?;
+                let person = named(who)?.person("WHO", &client).await?;
+                done(client.suspend(&by, person, order.to_identity(), true).await?, output)
+            }
+            Self::Reinstate(by) => {
+                let (key, person, order) = by.read(access, &client).await?;
+                done(client.suspend(&key, person, order, false).await?, output)
+            }
             Self::Died { by, on } => {
                 let (key, person, order) = by.read(access, &client).await?;
                 done(client.record_death(&key, person, on.start(), order).await?, output)
@@ -250,12 +265,6 @@ impl Person {
 }
 
 impl Ordered {
-    async fn run(&self, suspended: bool, access: &Access, output: &Output) -> Result<(), Failure> {
-        let client = access.client().await?;
-        let (by, person, order) = self.read(access, &client).await?;
-        done(client.suspend(&by, person, order, suspended).await?, output)
-    }
-
     /// Who signs, about whom, by which order.
     async fn read(
         &self,

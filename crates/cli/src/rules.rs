@@ -1,20 +1,23 @@
 //! Law as data: profiles and scenarios on this machine, and what a change would mean on the chain.
 
-use crate::{
-    access::Access, asset_file, failure::Failure, output::Output, party, view::text, wait_for,
+use crate::{access::Access, failure::Failure, output::Output, party, view::text, wait_for};
+use ::rules::{
+    BadFile, Document, File, Library, lines, policy_schema, profile_schema, read_policy, run,
 };
-use ::rules::{File, Library, lines, policy_schema, profile_schema, run};
 use clap::{Subcommand, ValueEnum};
-use compliance::Change;
+use compliance::{Change, Cost, Policy};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use types::{ClassId, Name};
+use types::{Calendar, ClassId, Name};
+
+/// The language of scenarios, with every verb.
+const SCENARIOS: &str = include_str!("../../../docs/scenarios.md");
 
 /// Law as data.
 #[derive(Subcommand)]
 pub(crate) enum Rules {
-    /// Check a profile's file, or every one in a folder: form, cases, and that no rule, number, age, country or
-    /// count can be bent unnoticed
+    /// Check a profile's file, or every one in a folder: form, cost, cases, and that no rule, number, age, country or
+    /// count can be bent unnoticed; or the form and cost of a policy (JSON or YAML), or a calendar
     Check {
         /// The file, or the folder
         #[arg(value_name = "PATH")]
@@ -27,6 +30,7 @@ pub(crate) enum Rules {
         quick: bool,
     },
     /// Run a scenario: people, dates, movements, and what should come of each
+    #[command(after_long_help = SCENARIOS)]
     Try {
         /// The scenario
         #[arg(value_name = "FILE")]
@@ -109,10 +113,10 @@ impl DryRun {
         let mut change =
             Change { adopt: self.adopt.clone(), drop: self.drop.clone(), ..Change::default() };
         for path in &self.register {
-            change.register.push(read(File::read(path))?.profile);
+            change.register.push(File::read(path)?.profile);
         }
         if let Some(path) = &self.policy {
-            change.policy = Some(asset_file::read_policy(path)?);
+            change.policy = Some(read_policy(path)?);
         }
         if change == Change::default() {
             return Err(Failure::Input {
@@ -206,18 +210,37 @@ fn foreseen(page: &Value) -> String {
 }
 
 fn check(path: &Path, profiles: &Path, quick: bool, output: &Output) -> Result<(), Failure> {
-    let mut library = library(profiles)?;
-    let files: Vec<File> = match path.is_dir() {
-        true => {
-            let own = read(Library::read(path))?;
-            own.calendars().for_each(|calendar| library.add_calendar(calendar.clone()));
-            own.files().cloned().collect()
-        }
-        false => vec![read(File::read(path))?],
+    let (mut library, mut bad) = match profiles.exists() {
+        true => Library::read_all(profiles),
+        false => (Library::default(), Vec::new()),
     };
+    let mut files: Vec<File> = Vec::new();
+    let mut told = Vec::new();
+    if path.is_dir() {
+        let (own, broken) = Library::read_all(path);
+        bad.extend(broken);
+        files.extend(own.files().cloned());
+        for calendar in own.calendars() {
+            library.add_calendar(calendar.clone());
+            told.push(of_calendar(calendar));
+        }
+        if files.is_empty() && told.is_empty() && bad.is_empty() {
+            let why = "there is no profile in this folder; its files end in .yaml or .yml";
+            return Err(Failure::input(path.display(), why));
+        }
+    } else {
+        match Document::read(path) {
+            Ok(Document::Profile(file)) => files.push(*file),
+            Ok(Document::Policy(policy)) => told.push(of_policy(path, &policy)),
+            Ok(Document::Calendar(calendar)) => told.push(of_calendar(&calendar)),
+            Err(broken) => bad.push(broken),
+        }
+    }
+    if !bad.is_empty() {
+        return Err(broken(path, bad));
+    }
     files.iter().for_each(|file| library.add(file.clone()));
     let bar = output.progress("checking profiles", files.len());
-    let mut told = Vec::new();
     let mut complaints = Vec::new();
     for file in &files {
         let id = &file.profile.id;
@@ -238,25 +261,88 @@ fn check(path: &Path, profiles: &Path, quick: bool, output: &Output) -> Result<(
         told.push(json!({
             "id": id,
             "cases": file.cases.len(),
-            "bends": bent.len(),
+            "bends": (!quick).then_some(bent.len()),
             "hash": compliance::hash_of(&file.profile),
+            "cost": of_cost(file.cost(), types::encode(&file.profile).len()),
             "complaints": &complaints[before..],
         }));
         bar.inc(1);
     }
     bar.finish_and_clear();
-    output.result(&told, || {
-        let count = |told: &Value| {
-            format!("{}: {} cases, {} bends\n", text(&told["id"]), told["cases"], told["bends"])
-        };
-        told.iter().map(count).collect()
-    });
+    output.result(&told, || told.iter().map(checked).collect());
     match complaints.is_empty() {
         true => Ok(()),
         false => {
             Err(Failure::Input { field: path.display().to_string(), why: complaints.join("\n") })
         }
     }
+}
+
+/// Every file that cannot be used, each once, though both folders have it.
+fn broken(path: &Path, mut bad: Vec<BadFile>) -> Failure {
+    let place = |it: &BadFile| it.path.canonicalize().unwrap_or_else(|_| it.path.clone());
+    bad.sort_by_key(place);
+    bad.dedup_by_key(|it| place(it));
+    match bad.pop() {
+        Some(only) if bad.is_empty() => only.into(),
+        last => {
+            let all: Vec<_> = bad.iter().chain(&last).map(|it| format!("- {it}")).collect();
+            let why = format!("{} files cannot be used:\n{}", all.len(), all.join("\n"));
+            Failure::input(path.display(), why)
+        }
+    }
+}
+
+fn of_cost(cost: Cost, bytes: usize) -> Value {
+    let Cost { rules, depth, entries } = cost;
+    json!({ "rules": rules, "depth": depth, "entries": entries, "bytes": bytes })
+}
+
+fn of_policy(path: &Path, policy: &Policy) -> Value {
+    let cost = policy.check().expect("it was checked when it was read");
+    json!({
+        "policy": path.display().to_string(),
+        "hash": compliance::policy_hash(policy),
+        "cost": of_cost(cost, types::encode(policy).len()),
+    })
+}
+
+fn of_calendar(calendar: &Calendar) -> Value {
+    json!({
+        "calendar": calendar.id,
+        "holidays": calendar.holidays.len(),
+        "known_until": calendar.known_until,
+        "business": calendar.business,
+        "hash": types::sha256(&[&types::encode(calendar)]),
+    })
+}
+
+/// What was checked, in a line.
+fn checked(told: &Value) -> String {
+    let count = |name: &str, one: &str, many: &str| match told[name].as_u64() {
+        Some(0) => format!("no {many}"),
+        Some(1) => format!("1 {one}"),
+        Some(n) => format!("{n} {many}"),
+        None => format!("{many} not tried"),
+    };
+    if !told["calendar"].is_null() {
+        let [from, until] = [0, 1].map(|place| text(&told["business"][place]));
+        let holidays = count("holidays", "holiday", "holidays");
+        let (id, known) = (text(&told["calendar"]), text(&told["known_until"]));
+        return format!(
+            "{id}: a calendar, {holidays} from {from} until {until}, days known until {known}\n"
+        );
+    }
+    let cost = &told["cost"];
+    let cost = format!(
+        "costs {} rules, {} deep, {} entries, {} bytes",
+        cost["rules"], cost["depth"], cost["entries"], cost["bytes"]
+    );
+    if !told["policy"].is_null() {
+        return format!("{}: a policy, {cost}\n", text(&told["policy"]));
+    }
+    let (cases, bends) = (count("cases", "case", "cases"), count("bends", "bend", "bends"));
+    format!("{}: {cases}, {bends}, {cost}\n", text(&told["id"]))
 }
 
 fn try_out(scenario: &Path, profiles: &Path, output: &Output) -> Result<(), Failure> {
@@ -274,11 +360,7 @@ fn try_out(scenario: &Path, profiles: &Path, output: &Output) -> Result<(), Fail
 
 fn library(profiles: &Path) -> Result<Library, Failure> {
     match profiles.exists() {
-        true => read(Library::read(profiles)),
+        true => Ok(Library::read(profiles)?),
         false => Ok(Library::default()),
     }
-}
-
-fn read<T>(result: Result<T, ::rules::BadFile>) -> Result<T, Failure> {
-    result.map_err(|bad| Failure::Input { field: bad.path.display().to_string(), why: bad.why })
 }

@@ -7,8 +7,8 @@ use crate::{
     party::{self, Party},
     view::{all, said, text},
 };
-use client::{Client, abi::ILedger::ChosenLot};
-use serde_json::{Map, Value, json};
+use client::{Client, Error, abi::ILedger::ChosenLot};
+use serde_json::{Value, json};
 use types::{AssetId, Time, Units};
 
 /// Move units of one's own.
@@ -85,14 +85,20 @@ impl Transfer {
         let to = Party::read("--to", &self.to, access, &client)?.wallet("--to", &client).await?;
         let giver = Party::Wallet(from.address());
         let lots = self.lots.chosen(&client, giver, asset, Units(self.units)).await?;
-        let receipt = match (lots.is_empty(), self.lots.class) {
-            (true, None) => client.transfer(&from, asset, to, self.units).await?,
+        let wish =
+            wish(asset, self.units, self.lots.class, &lots, [Some(giver), Some(Party::Wallet(to))]);
+        let sent = match (lots.is_empty(), self.lots.class) {
+            (true, None) => client.transfer(&from, asset, to, self.units).await,
             (true, Some(class)) => {
-                client.transfer_batch(&from, (asset, class), vec![(to, self.units)]).await?
+                client.transfer_batch(&from, (asset, class), vec![(to, self.units)]).await
             }
             (false, class) => {
-                client.transfer_lots(&from, (asset, class.unwrap_or(0)), to, lots).await?
+                client.transfer_lots(&from, (asset, class.unwrap_or(0)), to, lots).await
             }
+        };
+        let receipt = match sent {
+            Ok(receipt) => receipt,
+            Err(error) => return Err(told_why(&client, error, wish).await),
         };
         output.result(&receipt, || said(&receipt));
         Ok(())
@@ -123,31 +129,21 @@ impl Explain {
     pub(crate) async fn run(&self, access: &Access, output: &Output) -> Result<(), Failure> {
         let client = access.client().await?;
         let asset = party::asset(&self.asset, &client).await?;
-        let mut params = Map::new();
-        params.insert("asset".into(), json!(asset));
-        params.insert("units".into(), json!(Units(self.units)));
-        if let Some(class) = self.lots.class {
-            params.insert("class".into(), json!(class));
-        }
-        for (name, who) in [("from", &self.from), ("to", &self.to)] {
-            if let Some(who) = who {
-                let party = Party::read(&format!("--{name}"), who, access, &client)?;
-                params.insert(name.into(), party.to_json());
-                if name == "from" {
-                    let lots = self.lots.chosen(&client, party, asset, Units(self.units)).await?;
-                    let told = lots.iter().map(|ChosenLot { place, anchor, units }| {
-                        json!({ "place": place, "anchor": anchor, "units": Units(*units) })
-                    });
-                    params.insert("lots".into(), told.collect());
-                }
-            }
-        }
+        let party = |field: &str, who: &Option<String>| {
+            who.as_ref().map(|who| Party::read(field, who, access, &client)).transpose()
+        };
+        let (from, to) = (party("--from", &self.from)?, party("--to", &self.to)?);
+        let lots = match from {
+            Some(from) => self.lots.chosen(&client, from, asset, Units(self.units)).await?,
+            None => Vec::new(),
+        };
+        let mut params = wish(asset, self.units, self.lots.class, &lots, [from, to]);
         if let Some(operator) = &self.operator {
             let operator = Party::read("--operator", operator, access, &client)?;
             let wallet = operator.wallet("--operator", &client).await?;
-            params.insert("operator".into(), json!(wallet));
+            params["operator"] = json!(wallet);
         }
-        let answer: Value = client.rpc().call("scrip_explain", Value::Object(params)).await?;
+        let answer: Value = client.rpc().call("scrip_explain", params).await?;
         let is_allowed = answer["allowed"].as_bool() == Some(true);
         // In words, what stands in the way is the error itself.
         if is_allowed || output.is_json() {
@@ -157,6 +153,48 @@ impl Explain {
             true => Ok(()),
             false => Err(Failure::NotAllowed(explained(&answer).trim_end().to_owned())),
         }
+    }
+}
+
+/// A movement as `scrip_explain` takes it: from nobody it is an issue, to nobody a redemption.
+pub(crate) fn wish(
+    asset: AssetId,
+    units: u128,
+    class: Option<u32>,
+    lots: &[ChosenLot],
+    [from, to]: [Option<Party>; 2],
+) -> Value {
+    let lots = lots.iter().map(|ChosenLot { place, anchor, units }| {
+        json!({ "place": place, "anchor": anchor, "units": Units(*units) })
+    });
+    json!({
+        "asset": asset,
+        "units": Units(units),
+        "class": class,
+        "from": from.map(Party::to_json),
+        "to": to.map(Party::to_json),
+        "lots": lots.collect::<Vec<_>>(),
+    })
+}
+
+/// A movement's refusal with every reason and what to do about it, as `scrip explain` has them; any other error as it is,
+/// and one of which the judge meanwhile says something else.
+pub(crate) async fn told_why(client: &Client, error: Error, wish: Value) -> Failure {
+    let Error::Refused(refusal) = error else { return error.into() };
+    let is_judged = refusal.movement_reason().is_some();
+    let answer: Result<Value, Error> = client.rpc().call("scrip_explain", wish).await;
+    let is_it = |answer: &Value| {
+        let mut reasons = answer["reasons"].as_array().into_iter().flatten().peekable();
+        let is_said = |reason: &Value| refusal.reason.contains(&text(&reason["text"]));
+        reasons.peek().is_some() && reasons.all(is_said)
+    };
+    match answer {
+        Ok(answer) if is_judged && is_it(&answer) => {
+            let ask = "`scrip explain` asks the same without sending anything.";
+            let words = explained(&answer) + ask;
+            Failure::Movement { refusal, answer, words }
+        }
+        _ => Error::Refused(refusal).into(),
     }
 }
 

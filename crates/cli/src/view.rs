@@ -72,7 +72,7 @@ pub(crate) async fn status(access: &Access, output: &Output) -> Result<(), Failu
 pub(crate) struct Positions {
     /// A wallet, an account as 12/0, a person's number, or the name of a key
     who: String,
-    /// Lot by lot: how many units, since when they are held, when their clock started
+    /// Lot by lot: how many units, since when they are held, when their clock started, by which profiles they are resold
     #[arg(long)]
     lots: bool,
 }
@@ -113,7 +113,13 @@ fn lots(positions: &[Value]) -> String {
         let lots = position["lots"].as_array().into_iter().flatten().enumerate();
         lots.map(|(place, lot)| {
             let of = |name: &str| text(&position[name]);
-            let time = |name: &str| lot[name].as_u64().map(|ms| Time(ms).to_string());
+            let time = |name: &str| match lot[name].as_u64().map(Time) {
+                // The clock of units that are not paid in full has not started.
+                Some(Time::NEVER) => Some("unpaid".to_owned()),
+                time => time.map(|time| time.to_string()),
+            };
+            let profiles = lot["profiles"].as_array().into_iter().flatten();
+            let profiles: Vec<_> = profiles.map(|it| text(&it["id"])).collect();
             vec![
                 of("asset"),
                 of("symbol"),
@@ -122,10 +128,11 @@ fn lots(positions: &[Value]) -> String {
                 text(&lot["units"]),
                 time("acquired").unwrap_or_default(),
                 time("anchor").unwrap_or_default(),
+                profiles.join(", "),
             ]
         })
     });
-    table(&["asset", "symbol", "class", "lot", "units", "acquired", "clock"], rows)
+    table(&["asset", "symbol", "class", "lot", "units", "acquired", "clock", "resold by"], rows)
 }
 
 /// Who may do what.

@@ -49,8 +49,9 @@ fn help_names_every_command_and_completion_knows_them() {
     let help = said(&run(&["--help"]));
     let commands =
         ["dev", "node", "testnet", "init", "keys", "person", "asset", "transfer", "explain"];
-    for command in commands.iter().chain(&["proof", "verify-proof", "demo", "bench", "completion"])
-    {
+    let law = ["profile", "calendar", "law", "fact", "list", "duty", "offer", "rules"];
+    let others = ["proof", "verify-proof", "demo", "bench", "completion"];
+    for command in commands.iter().chain(&law).chain(&others) {
         assert!(help.contains(command), "{command}");
     }
     for shell in ["bash", "zsh", "fish"] {
@@ -223,12 +224,63 @@ cases:
     fs::write(&file, good).expect("written");
     let held = run(&check);
     assert_eq!(code(&held), 0, "{}", complained(&held));
-    assert_eq!(said(&held), "BR-88: 1 cases, 7 bends\n");
+    let cost = "costs 1 rules, 1 deep, 2 entries";
+    let told = said(&held);
+    assert!(told.starts_with(&format!("BR-88: 1 case, 7 bends, {cost}")), "{told}");
+    let told = said(&run(&[&check[..], &["--quick"]].concat()));
+    assert!(told.starts_with(&format!("BR-88: 1 case, bends not tried, {cost}")), "{told}");
     fs::write(&file, good.replace("    issue 1 to paulo  ok\n", "")).expect("written");
     let loose = run(&check);
     assert_eq!(code(&loose), 65);
     let line = "BR-88: line 9, column 7: always[0] without PT, and no case notices";
     assert!(complained(&loose).contains(line), "{}", complained(&loose));
+}
+
+#[test]
+fn whatever_is_written_by_hand_is_checked_and_every_broken_file_of_a_folder_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let none = folder.path().join("none");
+    let check =
+        |file: &Path| run(&["rules", "check", path(file), "--quick", "--profiles", path(&none)]);
+    let empty = check(folder.path());
+    assert_eq!(code(&empty), 65);
+    assert!(complained(&empty).contains("no profile in this folder"), "{}", complained(&empty));
+
+    let write = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        fs::write(&file, text).expect("written");
+        file
+    };
+    let json = write("policy.json", "{\n\t\"rules\": [{\"holding\": {\"min\": \"10\"}}]\n}");
+    assert!(
+        said(&check(&json)).contains("a policy, costs 1 rules"),
+        "{}",
+        complained(&check(&json))
+    );
+    let yaml = write("policy.yaml", "rules:\n  - holding: { min: 10 }\n");
+    assert!(
+        said(&check(&yaml)).contains("a policy, costs 1 rules"),
+        "{}",
+        complained(&check(&yaml))
+    );
+    fs::write(&yaml, "rules:\n  - holdings: { min: 10 }\n").expect("written");
+    let told = complained(&check(&yaml));
+    assert!(told.contains("line 2") && told.contains("holdings"), "{told}");
+    fs::remove_file(&yaml).expect("it is there");
+    let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../../profiles/calendars/us-federal.yaml");
+    assert!(said(&check(Path::new(ours))).starts_with("US-FEDERAL: a calendar, "));
+
+    let profile = "profile:\n  id: BR-88\n  title: T\n  authority: BR/CVM\n  source: S\n  \
+                   effective: [2020-01-01, null]\n  always:\n    - holding: { min: 10 }\n";
+    let good = write("good.yml", profile);
+    assert!(said(&check(folder.path())).starts_with("BR-88: no cases, bends not tried, costs 1"));
+    write("one.yaml", &profile.replace("BR-88", "br"));
+    write("two.yml", "profile: 7\n");
+    let told = complained(&check(folder.path()));
+    assert!(told.contains("2 files cannot be used"), "{told}");
+    assert!(told.contains("one.yaml") && told.contains("two.yml"), "{told}");
+    assert_eq!(code(&check(&good)), 0);
+    assert!(said(&run(&["rules", "try", "--help"])).contains("`freeze-units 40 alice"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::{
     place,
     words::{meant, of_reader, of_refusal, placed},
 };
-use compliance::{Profile, Refusal, Rule};
+use compliance::{Cost, Policy, Profile, Refusal, Rule};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::{
@@ -44,8 +44,7 @@ impl File {
     /// chain would not register.
     pub fn read(path: &Path) -> Result<File, BadFile> {
         let bad = |why: String| BadFile { path: path.to_owned(), why };
-        let text = fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
-        Self::parse(&text).map_err(bad)
+        Self::parse(&text_of(path)?).map_err(bad)
     }
 
     /// Reads the text of a file, as [`File::read`] does.
@@ -54,6 +53,11 @@ impl File {
         let file = File { text: text.into(), ..file };
         file.profile.check().map_err(|refusal| of_refusal(text, &refusal))?;
         Ok(file)
+    }
+
+    /// What judging by its profile costs at most, known before it is registered.
+    pub fn cost(&self) -> Cost {
+        self.profile.check().expect("it was checked when it was read")
     }
 
     /// Its profile alone, to be changed.
@@ -91,44 +95,52 @@ pub struct Library {
 }
 
 impl Library {
-    /// Reads every `.yaml` file of a folder and the folders in it: calendars in one called so, else profiles.
+    /// Reads every `.yaml` and `.yml` file of a folder and the folders in it: calendars in one called so, else
+    /// profiles.
     pub fn read(folder: &Path) -> Result<Library, BadFile> {
+        let (library, bad) = Self::read_all(folder);
+        bad.into_iter().next().map_or(Ok(library), Err)
+    }
+
+    /// The same; those that can be used, and every one that cannot.
+    pub fn read_all(folder: &Path) -> (Library, Vec<BadFile>) {
         let mut library = Library::default();
+        let mut bad = Vec::new();
         let mut folders = vec![folder.to_owned()];
         while let Some(folder) = folders.pop() {
-            let bad =
-                |error: std::io::Error| BadFile { path: folder.clone(), why: error.to_string() };
-            let mut entries: Vec<PathBuf> = fs::read_dir(&folder)
-                .map_err(bad)?
-                .map(|entry| entry.map(|entry| entry.path()))
-                .collect::<Result<_, _>>()
-                .map_err(bad)?;
+            let entries = fs::read_dir(&folder).and_then(|entries| {
+                entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()
+            });
+            let mut entries = entries.unwrap_or_else(|error| {
+                bad.push(BadFile { path: folder.clone(), why: error.to_string() });
+                Vec::new()
+            });
             entries.sort();
             for path in entries {
+                let is_read = path.extension().is_some_and(|it| it == "yaml" || it == "yml");
                 if path.is_dir() {
                     folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "yaml") {
-                    let (id, is_new) = match folder.ends_with(CALENDARS) {
-                        true => {
-                            let calendar = read_calendar(&path)?;
-                            let id = calendar.id.clone();
-                            let before = library.calendars.insert(id.clone(), Arc::new(calendar));
-                            (id, before.is_none())
-                        }
-                        false => {
-                            let file = File::read(&path)?;
-                            let id = file.profile.id.clone();
-                            (id.clone(), library.files.insert(id, Arc::new(file)).is_none())
-                        }
-                    };
-                    if !is_new {
-                        let why = format!("{id} stands in another file too");
-                        return Err(BadFile { path, why });
-                    }
+                } else if is_read {
+                    bad.extend(library.take(&path, folder.ends_with(CALENDARS)).err());
                 }
             }
         }
-        Ok(library)
+        (library, bad)
+    }
+
+    /// Reads one more file.
+    fn take(&mut self, path: &Path, is_calendar: bool) -> Result<(), BadFile> {
+        let (id, is_new) = if is_calendar {
+            let calendar = read_calendar(path)?;
+            let id = calendar.id.clone();
+            (id.clone(), self.calendars.insert(id, Arc::new(calendar)).is_none())
+        } else {
+            let file = File::read(path)?;
+            let id = file.profile.id.clone();
+            (id.clone(), self.files.insert(id, Arc::new(file)).is_none())
+        };
+        let why = format!("{id} stands in another file too; give one of them another id");
+        if is_new { Ok(()) } else { Err(BadFile { path: path.to_owned(), why }) }
     }
 
     /// A library of one file.
@@ -215,13 +227,54 @@ fn referred(rules: &[Rule]) -> Vec<&Name> {
     found
 }
 
+/// A file that is checked, told apart by what only it has at its top.
+pub enum Document {
+    /// It has a `profile`, and cases.
+    Profile(Box<File>),
+    /// It has `rules`: an issuer's for one asset.
+    Policy(Policy),
+    /// It has nothing but a `calendar`.
+    Calendar(Calendar),
+}
+
+impl Document {
+    /// Reads whichever it is, strictly. What has none of the three at its top is refused as a profile.
+    pub fn read(path: &Path) -> Result<Document, BadFile> {
+        let top = place::top(&text_of(path)?);
+        let has = |name: &str| top.iter().any(|field| field == name);
+        Ok(match (has("profile"), has("rules"), has("calendar")) {
+            (false, true, _) => Document::Policy(read_policy(path)?),
+            (false, false, true) => Document::Calendar(read_calendar(path)?),
+            _ => Document::Profile(Box::new(File::read(path)?)),
+        })
+    }
+}
+
+fn text_of(path: &Path) -> Result<String, BadFile> {
+    let bad = |error: std::io::Error| BadFile { path: path.to_owned(), why: error.to_string() };
+    fs::read_to_string(path).map_err(bad)
+}
+
 /// Reads the file of a calendar, strictly.
-fn read_calendar(path: &Path) -> Result<Calendar, BadFile> {
+pub fn read_calendar(path: &Path) -> Result<Calendar, BadFile> {
     let bad = |why: String| BadFile { path: path.to_owned(), why };
-    let text = fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
+    let text = text_of(path)?;
     let file: CalendarFile =
         serde_saphyr::from_str(&text).map_err(|error| bad(of_reader(&text, &error)))?;
     let refused = |why: String| bad(of_refusal(&text, &Refusal::BadPolicy(why)));
     file.calendar.check().map_err(refused)?;
     Ok(file.calendar)
+}
+
+/// Reads the file of a policy, JSON or YAML, strictly: what the chain would not put into force is refused with line and
+/// column.
+pub fn read_policy(path: &Path) -> Result<Policy, BadFile> {
+    let bad = |why: String| BadFile { path: path.to_owned(), why };
+    // JSON may be indented with tabs, which YAML may not; a column stays a column.
+    let text = text_of(path)?;
+    let text = if text.trim_start().starts_with('{') { text.replace('\t', " ") } else { text };
+    let policy: Policy =
+        serde_saphyr::from_str(&text).map_err(|error| bad(of_reader(&text, &error)))?;
+    policy.check().map_err(|refusal| bad(of_refusal(&text, &refusal)))?;
+    Ok(policy)
 }

@@ -16,6 +16,6 @@ mod world;
 
 pub use cases::{Mismatch, run};
 pub use coverage::{Line, lines};
-pub use file::{BadFile, File, Library};
+pub use file::{BadFile, Document, File, Library, read_calendar, read_policy};
 pub use json_schema::{policy_schema, profile_schema};
 pub use world::World;

@@ -196,12 +196,26 @@ impl IsNode for Event<'_> {
     }
 }
 
-/// Where a place of a profile or calendar stands: of `issue[0].any.AI` the rule of that path. What is not found there
+/// Where a place of a profile, policy or calendar stands: of `issue[0].any.AI` the rule of that path. What is not found there
 /// stands where the nearest around it does.
 pub(crate) fn of_place(text: &str, place: &str) -> Option<Position> {
     let file = Node::read(text)?;
-    let subject = file.field("profile").or(file.field("calendar"))?;
+    let is_policy = file.field("rules").is_some();
+    let subject = match is_policy {
+        true => &file,
+        false => file.field("profile").or(file.field("calendar"))?,
+    };
     Some(subject.at(place).at)
+}
+
+/// The fields at the top of a file; none if it is no YAML.
+pub(crate) fn top(text: &str) -> Vec<String> {
+    match Node::read(text).map(|file| file.value) {
+        Some(Value::Fields(fields)) => {
+            fields.iter().map(|(key, _)| key.text().to_owned()).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Where something is counted under a name for the first time otherwise than before.

@@ -1,4 +1,4 @@
-//! The scenario language: one thing a line, what should come of it at the line's end.
+//! The scenario language: one thing a line, what should come of it at the line's end. `docs/scenarios.md` has every verb.
 //!
 //! ```text
 //! person   alice US AI@2027-01-01 INCOME=60000     registered, with these claims
@@ -46,7 +46,14 @@ use ledger::{Bound, ChosenLot, Leg, Placement, Refusal};
 use std::iter::Peekable;
 use types::{
     AssetId, B256, ClassId, Clock, Country, Date, Days, Name, Order, PersonId, Time, Units, decode,
+    ensure,
 };
+
+/// People whom a scenario may have.
+const MOST_PEOPLE: usize = 100_000;
+
+/// The day until which a scenario may last: a century after its first.
+const LAST_DAY: Date = Date(56_978);
 
 pub(crate) type Words<'a> = Peekable<std::str::SplitWhitespace<'a>>;
 
@@ -119,6 +126,9 @@ impl<'b, 'l> Script<'b, 'l> {
         let bad = || format!("{range}: write p1..p35");
         let (name, from) = number(first).map_err(|_| bad())?;
         let (_, to) = number(last).map_err(|_| bad())?;
+        ensure(from <= to, bad())?;
+        let why = || format!("{range} is more than {MOST_PEOPLE}, as many as there may be people");
+        ensure(usize::try_from(to - from).is_ok_and(|more| more < MOST_PEOPLE), why())?;
         Ok((from..=to).map(|n| line.replacen(range, &format!("{name}{n}"), 1)).collect())
     }
 
@@ -130,6 +140,10 @@ impl<'b, 'l> Script<'b, 'l> {
                 Some(clock) => self.moment(&format!("{day}T{clock}"))?,
                 None => self.moment(day)?,
             };
+            let why = format!(
+                "{day} is more than a century after the first day; a scenario lasts until {LAST_DAY} at most"
+            );
+            ensure(time <= LAST_DAY.start(), why)?;
             self.world.at(time)?;
             if words.peek().is_none() {
                 return Ok(());
@@ -189,6 +203,11 @@ impl<'b, 'l> Script<'b, 'l> {
                 let residences = next(words, "a country")?.split(',').map(country_called);
                 let residences = residences.collect::<Result<Vec<_>, _>>()?;
                 let (kind, claims) = self.described(words)?;
+                let room = MOST_PEOPLE.saturating_sub(self.world.people.len()) as u128;
+                let why = format!(
+                    "{count} people are too many; a scenario has {MOST_PEOPLE} at most, and {room} more fit here"
+                );
+                ensure(count <= room, why)?;
                 for (n, residence) in (1..=count).zip(residences.into_iter().cycle()) {
                     self.world.person(&format!("{name}{n}"), residence, kind, claims.clone())?;
                 }
@@ -1149,4 +1168,43 @@ fn parse(word: &str) -> Result<u128, String> {
         None => plain,
     };
     digits.parse().map_err(|_| bad())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run;
+    use std::path::Path;
+
+    const PAGE: &str = include_str!("../../../docs/scenarios.md");
+
+    #[test]
+    fn the_page_shows_every_verb_and_its_example_comes_out() {
+        for verb in Verb::words() {
+            let shown = [format!("`{verb} "), format!("`{verb}`")];
+            assert!(shown.iter().any(|it| PAGE.contains(it)), "docs/scenarios.md lacks {verb}");
+        }
+        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../profiles"));
+        let library = Library::read(folder).unwrap();
+        let example = PAGE.split("```").nth(1).and_then(|it| it.strip_prefix("text\n")).unwrap();
+        run(&library, None, "the page", example).unwrap();
+    }
+
+    #[test]
+    fn a_century_and_so_many_people_are_the_most_and_more_is_refused_at_once() {
+        let of = |text: &str| run(&Library::default(), None, "case", text).map_err(|it| it.why);
+        assert_eq!(LAST_DAY, Date::of(2126, 1, 1).unwrap());
+        for (text, why) in [
+            ("on 2126-01-02", "until 2126-01-01"),
+            ("on 9999-12-31", "until 2126-01-01"),
+            ("people p 1000000000 US", "100000 at most"),
+            ("people p 100000 US", "99998 more fit"),
+            ("approach p1..p1000000000  ok", "more than 100000"),
+            ("approach p2..p1  ok", "write p1..p35"),
+        ] {
+            let told = of(text).unwrap_err();
+            assert!(told.contains(why), "{text}: {told}");
+        }
+        assert_eq!(of("people p 3 US\nposition p1..p3 0"), Ok(()));
+    }
 }

@@ -111,4 +111,10 @@ impl Verb {
         let near = || meant(word, VERBS.iter().map(|(known, _)| *known));
         known.ok_or_else(|| format!("{word}: no such verb{}", near()))
     }
+
+    /// Every verb.
+    #[cfg(test)]
+    pub(crate) fn words() -> impl Iterator<Item = &'static str> {
+        VERBS.iter().map(|(word, _)| *word)
+    }
 }

@@ -9,7 +9,7 @@ mod plan;
 mod table;
 
 use crate::{
-    asset_file::{read_asset, read_policy},
+    asset_file::read_asset,
     failure::Failure,
     network, onboarding,
     output::{Output, facts, grouped},
@@ -297,7 +297,7 @@ impl Story<'_> {
     /// The issuer creates the security, sets its rules, and lets the agent issue and freeze.
     async fn create(&self, client: &Client, officials: &Officials) -> Result<AssetId, Failure> {
         let new = read_asset(&self.examples.join("security.toml"))?;
-        let policy = json!(read_policy(&self.examples.join("policy.json"))?).to_string();
+        let policy = json!(::rules::read_policy(&self.examples.join("policy.json"))?).to_string();
         let name = new.name.clone();
         let (_, asset) = client.create_security(&officials.issuer, new).await?;
         client.set_policy(&officials.issuer, asset, &policy).await?;

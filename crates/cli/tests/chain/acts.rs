@@ -103,6 +103,9 @@ fn whom_an_order_freezes_or_suspends_contests_it_by_its_key() {
     let contest = ["order", "contest", "1", "--asset", "1", "--document", DOCUMENT];
     let why = chain.refused(&[&contest[..], &["--from", "alice"]].concat(), 65);
     assert!(why.contains("leave --asset and --who out"), "{why}");
+    let confirm = ["order", "confirm", &key, "--asset", "1", "--document", DOCUMENT];
+    let why = chain.refused(&[&confirm[..], &["--from", "issuer"]].concat(), 65);
+    assert!(why.contains("--who: say whom"), "{why}");
     let contest = ["order", "contest", "0x12", "--document", DOCUMENT, "--from", "alice"];
     chain.refused(&contest, 2);
 }
@@ -123,6 +126,140 @@ fn an_agent_opens_and_closes_one_offer_after_the_other() {
     chain.refused(&["offer", "close", "1", "--from", "issuer"], 1);
     chain.done(&["offer", "open", "1", "--from", "issuer"]);
     assert_eq!(chain.done(&["offer", "show", "1"])["offer"], 2);
+}
+
+fn profile(name: &str) -> String {
+    format!("{}/../../profiles/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The calendar of the United States and Rule 506(b), as `profiles/` has them, adopted by a security whose own rules
+/// ask for nothing.
+fn under_rule_506b(folder: &std::path::Path) -> Chain {
+    let chain = Chain::start(&folder.join("chain"));
+    let policy = folder.join("policy.yaml");
+    fs::write(&policy, "rules: []\n").expect("written");
+    chain.done(&["asset", "create", &example("security.toml"), "--from", "issuer"]);
+    chain.done(&["asset", "policy", "1", path(&policy), "--from", "issuer"]);
+    let registered = |kind: &str, file: &str| {
+        chain.done(&[kind, "register", &profile(file), "--from", "officer"])
+    };
+
+    // What a profile names comes first.
+    let register = ["profile", "register", &profile("us/506b.yaml"), "--from", "officer"];
+    assert!(chain.refused(&register, 1).contains("US-FEDERAL"));
+    let calendar = registered("calendar", "calendars/us-federal.yaml");
+    assert_eq!((&calendar["id"], &calendar["version"]), (&json!("US-FEDERAL"), &json!(1)));
+    let shown = chain.done(&["calendar", "show", "US-FEDERAL"]);
+    assert_eq!(shown["hash"], calendar["hash"]);
+    assert!(chain.refused(&register, 1).contains("US-RESALE"));
+    registered("profile", "us/resale.yaml");
+    let rule_506b = registered("profile", "us/506b.yaml");
+    assert_eq!((&rule_506b["id"], &rule_506b["version"]), (&json!("US-506B"), &json!(1)));
+    let shown = chain.done(&["profile", "show", "US-506B"]);
+    assert_eq!(
+        (&shown["hash"], &shown["latest"], &shown["profile"]["authority"]),
+        (&rule_506b["hash"], &json!(1), &json!("US/SEC"))
+    );
+
+    assert_eq!(chain.done(&["profile", "show", "US-506B", "1"])["version"], 1);
+    chain.refused(&["profile", "show", "US-506B", "2"], 69);
+
+    let adopt = ["asset", "adopt", "1", "US-506B", "--from"];
+    chain.refused(&[&adopt[..], &["alice"]].concat(), 1);
+    let adopted = chain.done(&[&adopt[..], &["issuer"]].concat());
+    assert_eq!((&adopted["version"], &adopted["number"]), (&json!(1), &json!(1)));
+    let shown = chain.done(&["asset", "show", "1"]);
+    assert_eq!(
+        (&shown["adoptions"][0]["id"], &shown["adoptions"][0]["is_open"], &shown["offer"]),
+        (&json!("US-506B"), &json!(true), &Value::Null)
+    );
+    chain
+}
+
+#[test]
+fn units_are_issued_under_a_registered_profile_and_what_is_owed_for_it_is_met() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = under_rule_506b(folder.path());
+    let issue = |to| {
+        let paid = ["--paid", "5000.00", "--currency", "USD", "--under", "US-506B"];
+        [&["asset", "issue", "1", "100", "--to", to][..], &paid, &["--from", "issuer"]].concat()
+    };
+
+    // Nobody said yet that nothing was advertised, and that no bad actor takes part.
+    let why = chain.refused(&issue("alice"), 1);
+    assert!(why.contains("506(d)") && why.contains("502(c)"), "{why}");
+    for fact in ["no_solicitation", "bad_actors_checked"] {
+        assert_eq!(chain.done(&["fact", "show", "1", fact])["fact"], Value::Null);
+        chain.done(&["fact", "attest", "1", fact, "--from", "issuer"]);
+        let shown = chain.done(&["fact", "show", "1", fact]);
+        assert_eq!((&shown["fact"]["value"], &shown["is_current"]), (&json!("1"), &json!(true)));
+    }
+    chain.done(&issue("alice"));
+    let lot = chain.position("alice")["lots"][0].clone();
+    assert_eq!(lot["profiles"], json!([{ "id": "US-506B", "version": 1 }]));
+    chain.done(&["offer", "approach", "1", "alice", "--from", "issuer"]);
+
+    // Dave is no accredited investor: he must understand what he buys, and have been told of it.
+    assert!(chain.refused(&issue("dave"), 1).contains("506(b)(2)(ii)"));
+    let claim = ["person", "attest", "dave", "--claim", "23", "--until", "2100-01-01"];
+    chain.done(&[&claim[..], &["--from", "provider"]].concat());
+    let why = chain.refused(&issue("dave"), 1);
+    assert!(why.contains("502(b)(1)"), "{why}");
+    let entry = || chain.done(&["list", "show", "1", "502", "dave"])["entry"].clone();
+    assert_eq!(entry(), Value::Null);
+    chain.done(&["list", "add", "1", "502", "dave", "--from", "issuer"]);
+    assert!(entry()["from"].as_u64().is_some());
+    chain.done(&issue("dave"));
+    chain.done(&["list", "remove", "1", "502", "dave", "--from", "issuer"]);
+    assert_eq!(entry(), Value::Null);
+
+    // Form D is owed since the first sale, until it is filed.
+    let form_d = || chain.done(&["duty", "show", "1"])[0].clone();
+    assert_eq!((&form_d()["duty"], &form_d()["met"]), (&json!("FORM_D"), &Value::Null));
+    assert_eq!((&form_d()["profile"], &form_d()["is_overdue"]), (&json!("US-506B"), &json!(false)));
+    chain.refused(&["duty", "meet", "1", "FORM_C", "--from", "issuer"], 1);
+    chain.done(&["duty", "meet", "1", "FORM_D", "--from", "issuer"]);
+    assert!(form_d()["met"].as_u64() >= form_d()["since"].as_u64());
+
+    // What is said of a fact no longer counts once it is taken back.
+    chain.done(&["fact", "withdraw", "1", "no_solicitation", "--from", "issuer"]);
+    assert!(chain.refused(&issue("alice"), 1).contains("502(c)"));
+    chain.done(&["asset", "drop", "1", "US-506B", "--from", "issuer"]);
+    let shown = chain.done(&["asset", "show", "1"]);
+    assert_eq!(shown["adoptions"][0]["is_open"], false);
+    let why = chain.refused(&issue("alice"), 65);
+    assert!(why.contains("--under") && why.contains("scrip asset adopt"), "{why}");
+}
+
+#[test]
+fn the_law_of_a_land_is_set_and_lifted_and_movements_are_approved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = under_rule_506b(folder.path());
+    let in_force = || chain.done(&["law", "show", "US"])["profiles"].clone();
+    assert_eq!(in_force(), json!([]));
+    chain.refused(&["law", "set", "US", "--from", "officer"], 2);
+    chain.refused(&["law", "set", "US", "US-506B", "--from", "issuer"], 1);
+    chain.done(&["law", "set", "US", "US-506B", "--from", "officer"]);
+    assert_eq!(in_force(), json!([{ "id": "US-506B", "version": 1 }]));
+    chain.done(&["law", "lift", "US", "--from", "officer"]);
+    assert_eq!(in_force(), json!([]));
+    chain.done(&["fact", "attest", "network", "rate", "--value", "9", "--from", "officer"]);
+    assert_eq!(chain.done(&["fact", "show", "network", "rate"])["fact"]["value"], "9");
+
+    // Every issue needs the word of one of those on list 7.
+    let policy = folder.path().join("policy.json");
+    fs::write(&policy, r#"{"rules": [{"approval": {"list": 7, "count": 1}}]}"#).expect("written");
+    chain.done(&["asset", "policy", "1", path(&policy), "--from", "issuer"]);
+    chain.done(&["asset", "drop", "1", "US-506B", "--from", "issuer"]);
+    let issue = ["asset", "issue", "1", "10", "--to", "alice", "--from", "issuer"];
+    chain.refused(&issue, 1);
+    let approve = ["asset", "approve", "1", "10", "--list", "7", "--to", "alice"];
+    let approve = [&approve[..], &["--until", "2100-01-01", "--from", "agent"]].concat();
+    assert!(chain.refused(&approve, 1).contains("not on the list"));
+    chain.done(&["list", "add", "1", "7", "agent", "--from", "issuer"]);
+    chain.done(&approve);
+    chain.done(&issue);
+    chain.refused(&issue, 1);
 }
 
 #[test]

@@ -102,6 +102,9 @@ fn a_restricted_security_goes_where_it_may_and_nowhere_else() {
     assert!(why.contains("accredited investor"), "{why}");
     let why = chain.refused(&["transfer", "1", "20", "--from", "alice", "--to", "dave"], 1);
     assert!(why.contains("accredited investor"), "{why}");
+    let told: Value = serde_json::from_str(&why).expect("JSON");
+    let reason = &told["error"]["reasons"][0];
+    assert!(reason["remedy"].as_str().is_some_and(|remedy| !remedy.is_empty()), "{why}");
     chain.done(&["explain", "1", "20", "--from", "alice", "--to", "bob"]);
     let sent = chain.done(&["transfer", "CH1234567894", "20", "--from", "alice", "--to", "bob"]);
     let tx = sent["transactionHash"].as_str().expect("a hash");

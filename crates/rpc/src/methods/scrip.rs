@@ -6,7 +6,7 @@ use super::{
     waiting,
 };
 use crate::{
-    scrip::{apps, assets, explain, network, people, proofs, receipts, waiting as kept},
+    scrip::{apps, assets, explain, law, network, people, proofs, receipts, waiting as kept},
     subscriptions,
 };
 
@@ -45,6 +45,10 @@ pub(super) static METHODS: &[Method] = &[
     Method::new("scrip_getHolds", &["asset", "who", "class"], Quick(kept::holds)),
     Method::new("scrip_getOrder", &["order"], Quick(kept::order)),
     Method::new("scrip_getOrders", &["asset", "who", "class"], Quick(kept::orders)),
+    Method::new("scrip_getProfile", &["id", "version"], Quick(law::profile)),
+    Method::new("scrip_getLaw", &["country"], Quick(law::land)),
+    Method::new("scrip_getFact", &["name", "asset"], Quick(law::fact)),
+    Method::new("scrip_getListed", &["asset", "list", "who"], Quick(law::listed)),
     Method::new("scrip_getQuorum", &["power", "asset", "class"], Quick(kept::quorum)),
     Method::new("scrip_getProposal", &["proposal"], Quick(kept::proposal)),
     Method::new("scrip_getDelegation", &["who", "wallet"], Quick(kept::delegation)),

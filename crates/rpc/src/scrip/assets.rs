@@ -5,6 +5,7 @@ use crate::{
     door::Door,
     fault::Fault,
     scrip::{
+        law,
         naming::{self, Who},
         page,
     },
@@ -30,6 +31,7 @@ pub(crate) fn asset(door: &Door, args: &Args<'_>) -> Answer {
         answer["policy"] = POLICIES.read(ctx, &id).map_or(Value::Null, |record| {
             value!({ "version": record.version, "since": record.since, "policy": *record.policy })
         });
+        law::of_asset(ctx, id, &mut answer);
         Ok::<_, Fault>(answer)
     })?;
     let mut answer = answer?;

@@ -6,6 +6,7 @@
 pub(crate) mod apps;
 pub(crate) mod assets;
 pub(crate) mod explain;
+pub(crate) mod law;
 pub(crate) mod naming;
 pub(crate) mod network;
 pub(crate) mod people;
@@ -13,8 +14,13 @@ pub(crate) mod proofs;
 pub(crate) mod receipts;
 pub(crate) mod waiting;
 
-use crate::{door::Door, fault::Fault};
+use crate::{
+    door::Door,
+    fault::Fault,
+    wire::{Answer, json},
+};
 use serde::Serialize;
+use serde_json::{Value, json as value};
 use state::Context;
 use types::{B256, Header, Time};
 
@@ -46,6 +52,17 @@ impl Door {
         let done = self.state_at(&header, work)?;
         Ok((At::of(&header, header.hash()), done))
     }
+}
+
+/// What is told of the newest block's state, with which block that is.
+pub(crate) fn answer(
+    door: &Door,
+    work: impl FnOnce(&mut Context<'_>) -> Result<Value, Fault>,
+) -> Answer {
+    let (block, told) = door.read(None, work)?;
+    let mut told = told?;
+    told["block"] = value!(block);
+    json(&told)
 }
 
 /// How much one page has: what is asked for, within bounds.

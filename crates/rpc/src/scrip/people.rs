@@ -11,12 +11,13 @@ use crate::{
     },
     wire::{Answer, json},
 };
+use compliance::Lot;
 use identity::{CLAIMS, Claim, PROVIDERS};
 use ledger::{Freeze, POSITION_COUNT, POSITION_INDEX};
 use serde_json::{Value, json as value};
 use state::Context;
 use trust::{GRANTS, Scope, TANKS, TRAIL, TRAIL_LENGTH, fuel};
-use types::{AccountId, ClassId, PersonId, Reserved, U256};
+use types::{AccountId, AssetId, ClassId, PersonId, Reserved, U256};
 
 /// Accounts of one person that are told; a person with more is asked by account.
 const MAX_ACCOUNTS: usize = 256;
@@ -134,8 +135,18 @@ fn tell_position(ctx: &Context<'_>, account: AccountId, place: u32) -> Option<Va
         "frozen": position.frozen(ctx.now()),
         "free": position.free(ctx.now()),
         "freezes": standing_freezes(ctx, &position),
-        "lots": position.lots,
+        "lots": position.lots.iter().map(|lot| tell_lot(ctx, asset, lot)).collect::<Vec<_>>(),
     }))
+}
+
+/// A lot, with the profiles by whose rules it is resold, by name and version.
+fn tell_lot(ctx: &Context<'_>, asset: AssetId, lot: &Lot) -> Value {
+    let adopted = |number| compliance::adoption(ctx, asset, number);
+    let profiles = lot.exemptions.numbers().filter_map(adopted);
+    let profiles = profiles.map(|it| value!({ "id": it.id, "version": it.version }));
+    let mut told = value!(lot);
+    told["profiles"] = profiles.collect();
+    told
 }
 
 /// What is frozen of a position now, until when, under which order, and for which announced one.

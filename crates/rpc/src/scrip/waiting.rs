@@ -4,8 +4,11 @@ use crate::{
     args::Args,
     door::Door,
     fault::Fault,
-    scrip::naming::{self, Who},
-    wire::{Answer, json},
+    scrip::{
+        answer,
+        naming::{self, Who},
+    },
+    wire::Answer,
 };
 use serde_json::{Value, json as value};
 use state::Context;
@@ -136,11 +139,4 @@ pub(crate) fn delegation(door: &Door, args: &Args<'_>) -> Answer {
             identity::person(ctx, account.person).is_some_and(|person| person.delegations_frozen);
         Ok(value!({ "account": account, "delegation": delegation, "is_frozen": is_frozen }))
     })
-}
-
-fn answer(door: &Door, work: impl FnOnce(&mut Context<'_>) -> Result<Value, Fault>) -> Answer {
-    let (block, told) = door.read(None, work)?;
-    let mut told = told?;
-    told["block"] = value!(block);
-    json(&told)
 }

@@ -1,0 +1,124 @@
+//! Law as it was registered: profiles, what is in force, what was attested, and who stands on lists.
+
+use crate::{
+    args::Args,
+    door::Door,
+    fault::Fault,
+    scrip::{
+        answer,
+        naming::{self, Who},
+    },
+    wire::Answer,
+};
+use compliance::{
+    DUTIES, Effect, FACTS, LAND, LATEST, LISTS, OFFERS, POLICIES, PROFILES, Rule, Subject,
+};
+use serde_json::{Value, json as value};
+use state::Context;
+use std::collections::BTreeSet;
+use types::{AssetId, Country, Name};
+
+/// `scrip_getProfile`: a version of a profile, the latest if none is named.
+pub(crate) fn profile(door: &Door, args: &Args<'_>) -> Answer {
+    let id: Name = args.required(0)?;
+    let version: Option<u32> = args.optional(1)?;
+    answer(door, |ctx| {
+        let missing = || Fault::not_found(format!("id: no profile {id} is registered here"));
+        let latest = LATEST.get(ctx, &id).ok_or_else(missing)?;
+        let version = version.unwrap_or(latest);
+        let record = PROFILES.read(ctx, &(id.clone(), version)).ok_or_else(|| {
+            Fault::not_found(format!("version: {id} has the versions 1 to {latest}"))
+        })?;
+        let mut told = value!(record);
+        told["version"] = value!(version);
+        told["latest"] = value!(latest);
+        Ok(told)
+    })
+}
+
+/// `scrip_getLaw`: the profiles in force as the law of a jurisdiction.
+pub(crate) fn land(door: &Door, args: &Args<'_>) -> Answer {
+    let country: Country = args.required(0)?;
+    answer(door, |ctx| {
+        let law = LAND.read(ctx, &country).map(|law| &law[..]).unwrap_or_default();
+        let law = law.iter().map(|(id, version)| value!({ "id": id, "version": version }));
+        Ok(value!({ "country": country, "profiles": law.collect::<Vec<_>>() }))
+    })
+}
+
+/// `scrip_getFact`: what was attested of an asset, or of the network if none is named; null if nothing.
+pub(crate) fn fact(door: &Door, args: &Args<'_>) -> Answer {
+    let name: Name = args.required(0)?;
+    let asset: Option<Value> = args.optional(1)?;
+    answer(door, |ctx| {
+        let about = match asset {
+            Some(asset) => Subject::Asset(naming::asset(ctx, &asset)?),
+            None => Subject::Network,
+        };
+        let fact = FACTS.get(ctx, &(about, name.clone()));
+        let is_current = fact.is_some_and(|it| it.since <= ctx.now() && ctx.now() < it.until);
+        Ok(value!({ "about": about, "name": name, "fact": fact, "is_current": is_current }))
+    })
+}
+
+/// `scrip_getListed`: from when until when a person stands on a list of an asset; null if it does not.
+pub(crate) fn listed(door: &Door, args: &Args<'_>) -> Answer {
+    let named: Value = args.required(0)?;
+    let list: u32 = args.required(1)?;
+    let who = Who::read("who", &args.required(2)?)?;
+    answer(door, |ctx| {
+        let asset = naming::asset(ctx, &named)?;
+        let person = who.person(ctx, "who")?;
+        let entry = LISTS.get(ctx, &(asset, list, person));
+        let is_current = entry.is_some_and(|it| it.from <= ctx.now() && ctx.now() < it.until);
+        Ok(value!({ "person": person, "list": list, "entry": entry, "is_current": is_current }))
+    })
+}
+
+/// What the law has to do with an asset: the profiles that it adopted by their numbers, its latest offer, and what its
+/// issuer owes or owed.
+pub(crate) fn of_asset(ctx: &Context<'_>, asset: AssetId, told: &mut Value) {
+    let adoptions = compliance::adoptions(ctx, asset).map(|(number, adoption)| {
+        let mut told = value!(adoption);
+        told["number"] = value!(number);
+        told
+    });
+    let duties = may_owe(ctx, asset).into_iter().filter_map(|name| {
+        let duty = DUTIES.read(ctx, &(asset, name.to_owned()))?;
+        let mut told = value!(duty);
+        told["duty"] = value!(name);
+        told["is_overdue"] = value!(duty.met.is_none() && duty.due <= ctx.now());
+        Some(told)
+    });
+    told["duties"] = duties.collect();
+    told["adoptions"] = adoptions.collect();
+    told["offer"] = value!(OFFERS.read(ctx, &asset));
+}
+
+/// What an asset's policy, the profiles that it ever adopted, and the law of its issuer's land can make the issuer owe.
+fn may_owe<'c>(ctx: &'c Context<'_>, asset: AssetId) -> BTreeSet<&'c str> {
+    let residence = ledger::issuer(ctx, asset).and_then(|it| identity::person(ctx, it));
+    let land = residence.and_then(|issuer| LAND.read(ctx, &issuer.residence));
+    let land = land.into_iter().flat_map(|law| law.iter().cloned());
+    let adopted = compliance::adoptions(ctx, asset);
+    let adopted = adopted.map(|(_, adoption)| (adoption.id.clone(), adoption.version));
+    let mut names = BTreeSet::new();
+    let mut look = |rules: &'c [Rule]| {
+        compliance::each_rule(rules, &mut |rule| {
+            if let Rule::Effect(Effect::Duty { duty, .. }) = rule {
+                names.insert(duty.as_str());
+            }
+        });
+    };
+    if let Some(record) = POLICIES.read(ctx, &asset) {
+        look(&record.policy.rules);
+    }
+    let profiles = adopted.chain(land).filter_map(|key| PROFILES.read(ctx, &key));
+    let profiles: Vec<_> = profiles.map(|record| &record.profile).collect();
+    for profile in &profiles {
+        profile.rule_sets().into_iter().for_each(|(_, rules)| look(rules));
+    }
+    let triggers = profiles.iter().flat_map(|profile| &profile.triggers);
+    names.extend(triggers.map(|trigger| trigger.duty.as_str()));
+    names
+}
