@@ -45,6 +45,11 @@ impl Exemptions {
 
     /// Their numbers.
     pub fn numbers(self) -> impl Iterator<Item = u16> {
-        (0..32).filter(move |bit| self.0 >> bit & 1 == 1).map(|bit| bit + 1)
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let number = (left != 0).then(|| left.trailing_zeros() as u16 + 1)?;
+            left &= left - 1;
+            Some(number)
+        })
     }
 }

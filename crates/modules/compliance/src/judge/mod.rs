@@ -374,6 +374,13 @@ impl<'c, 's> Judge<'c, 's> {
         self.reasons.push(self.reason(code));
     }
 
+    /// Adds what was found to stand in the way: most often nothing.
+    fn against(&mut self, found: Vec<Reason>) {
+        if !found.is_empty() {
+            self.reasons.extend(found);
+        }
+    }
+
     /// What a calendar knows; else the answer is not known, which refuses and says what to extend.
     fn known<T>(&mut self, found: Option<T>) -> Option<T> {
         if found.is_none() {
@@ -484,7 +491,7 @@ impl<'c, 's> Judge<'c, 's> {
                 found.push(reason);
             }
         }
-        self.reasons.extend(found);
+        self.against(found);
     }
 
     /// A person holds only so many assets, so that it can always be counted anew, whoever sends to it.

@@ -66,7 +66,7 @@ impl<'c> Judge<'c, '_> {
                         found.push(reason);
                     }
                 }
-                self.reasons.extend(found);
+                self.against(found);
             }
             Rule::List { side, mode, list, place } => {
                 let mut found = Vec::new();
@@ -78,7 +78,7 @@ impl<'c> Judge<'c, '_> {
                         found.push(self.reason(ReasonCode::NotListed).of(side));
                     }
                 }
-                self.reasons.extend(found);
+                self.against(found);
             }
             Rule::Count { scope, max, look_through: Some(look_through), .. } => {
                 self.owners(*scope, *max, *look_through)
@@ -291,7 +291,7 @@ impl<'c> Judge<'c, '_> {
             }
             found.push(reason);
         }
-        self.reasons.extend(found);
+        self.against(found);
         self.known(is_known.then_some(()));
     }
 
@@ -432,11 +432,15 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
+    /// True if holders are counted by a filter, of a class if one is named.
+    fn counts(&self, filter: Filter, class: Option<ClassId>) -> bool {
+        self.counting.has(filter) && (class.is_none() || self.counting.by_class)
+    }
+
     /// How many holders a filter counts, of a class if one is named; nothing known if it is not counted.
     pub(super) fn holders(&self, filter: Filter, class: Option<ClassId>) -> Option<u32> {
         let key = (self.action.asset, filter);
-        let is_counted = self.counting.has(filter) && (class.is_none() || self.counting.by_class);
-        is_counted.then(|| match class {
+        self.counts(filter, class).then(|| match class {
             None => COUNTS.get(self.ctx, &key).unwrap_or(0),
             Some(class) => {
                 let counts = CLASS_COUNTS.read(self.ctx, &key);
@@ -455,9 +459,9 @@ impl<'c> Judge<'c, '_> {
             Scope::Class => (action.class, action.giving_of_class),
             _ => (None, action.giving),
         };
-        let Some(before) = self.holders(filter, class) else {
+        if !self.counts(filter, class) {
             return self.refuse(ReasonCode::PolicyError);
-        };
+        }
         let is_new = |to: &Known<'c>| to.units_of(class).is_zero() && self.matches(to, filter);
         let comes = !action.units.is_zero() && self.to.as_ref().is_some_and(is_new);
         let holds = |from: &&Known<'c>| !from.units_of(class).is_zero();
@@ -465,6 +469,11 @@ impl<'c> Judge<'c, '_> {
         let counted = counted.filter(|from| self.is_counted(from, filter));
         let leaves = counted.is_some_and(|from| from.units_of(class) <= giving);
         let leaves_now = counted.is_some_and(|from| from.units_of(class) <= action.units);
+        // Where nobody comes nor leaves, nobody need be counted.
+        if !comes && !leaves_now {
+            return;
+        }
+        let before = self.holders(filter, class).unwrap_or(0);
         self.bound_count(before, (comes, leaves, leaves_now), max, min);
     }
 
@@ -554,7 +563,7 @@ impl<'c> Judge<'c, '_> {
                 );
             }
         }
-        self.reasons.extend(found);
+        self.against(found);
     }
 
     /// Locked units move only to receivers that the rule frees. Redeeming is giving back to the issuer.
