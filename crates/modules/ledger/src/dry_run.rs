@@ -153,11 +153,11 @@ pub fn dry_run<E: From<Refusal>>(
     Ok(run)
 }
 
-/// Accounts that hold some now with their places, in the order in which they came, and where to go on.
-fn holders(
-    ctx: &Context<'_>,
-    among: Among,
-) -> Result<(Vec<(u32, AccountId)>, Option<u32>), Refusal> {
+/// An account and its place among all that ever held the class.
+type Holder = (u32, AccountId);
+
+/// Those that hold some now, in the order in which they came, and where to go on.
+fn holders(ctx: &Context<'_>, among: Among) -> Result<(Vec<Holder>, Option<u32>), Refusal> {
     let Among { asset, class, first, limit, .. } = among;
     read::asset(ctx, asset)?;
     let record = CLASSES.read(ctx, &(asset, class)).ok_or(Refusal::UnknownClass(class))?;
@@ -179,7 +179,7 @@ fn holders(
 fn buyer(
     ctx: &Context<'_>,
     (asset, class): (AssetId, ClassId),
-    (place, seller): (u32, AccountId),
+    (place, seller): Holder,
 ) -> Result<AccountId, Refusal> {
     let record = CLASSES.read(ctx, &(asset, class)).ok_or(Refusal::UnknownClass(class))?;
     let near = (1..record.holders).take(MAX_NEAR).map(|step| {
@@ -194,11 +194,7 @@ fn buyer(
     Ok(near.flatten().find(is_other).unwrap_or(issuer))
 }
 
-fn trials(
-    ctx: &Context<'_>,
-    among: Among,
-    accounts: &[(u32, AccountId)],
-) -> Result<Vec<Trial>, Refusal> {
+fn trials(ctx: &Context<'_>, among: Among, accounts: &[Holder]) -> Result<Vec<Trial>, Refusal> {
     let Among { asset, class, operator, .. } = among;
     let movement = |from, to, units, cause| {
         Movement::of((asset, class), (from, Some(to)), units, cause, operator)
@@ -234,7 +230,7 @@ impl Judged {
     fn of(
         ctx: &Context<'_>,
         among: Among,
-        accounts: &[(u32, AccountId)],
+        accounts: &[Holder],
         trials: &[Trial],
     ) -> Result<Self, Refusal> {
         let judge = |trial: &Trial| {
@@ -242,7 +238,7 @@ impl Judged {
             movement::reasons(ctx, &trial.movement)
         };
         let reasons = trials.iter().map(judge).collect::<Result<_, _>>()?;
-        let human = |(_, account): &(u32, AccountId)| identity::counted_as(ctx, account.person);
+        let human = |(_, account): &Holder| identity::counted_as(ctx, account.person);
         let persons: BTreeSet<_> = accounts.iter().map(human).collect();
         let persons: Vec<_> = persons.into_iter().collect();
         let outstanding = read::asset(ctx, among.asset)?.outstanding();
