@@ -250,7 +250,9 @@ fn the_law_of_a_land_is_set_and_lifted_and_movements_are_approved() {
     let policy = folder.path().join("policy.json");
     fs::write(&policy, r#"{"rules": [{"approval": {"list": 7, "count": 1}}]}"#).expect("written");
     chain.done(&["asset", "policy", "1", path(&policy), "--from", "issuer"]);
-    chain.done(&["asset", "drop", "1", "US-506B", "--from", "issuer"]);
+    for fact in ["no_solicitation", "bad_actors_checked"] {
+        chain.done(&["fact", "attest", "1", fact, "--from", "issuer"]);
+    }
     let issue = ["asset", "issue", "1", "10", "--to", "alice", "--from", "issuer"];
     chain.refused(&issue, 1);
     let approve = ["asset", "approve", "1", "10", "--list", "7", "--to", "alice"];
