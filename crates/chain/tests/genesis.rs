@@ -85,6 +85,6 @@ fn parts_that_contradict_each_other_are_refused_when_the_file_is_read() {
     });
     assert!(nobody.contains("person 99"), "{nobody}");
     let misplaced = refused(|g| g.trust.grants[0].powers.push(Power::Issue));
-    assert!(misplaced.contains("Issue"), "{misplaced}");
+    assert!(misplaced.contains("issue cannot be granted"), "{misplaced}");
     assert!(refused(|g| g.trust.fuel.refill_ms = 0).contains("refill_ms"));
 }

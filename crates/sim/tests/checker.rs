@@ -37,7 +37,7 @@ const ALTERED: [(u16, u16, usize); 29] = [
     (3, 4, 0),  // who holds
     (3, 5, 0),  // what is held
     (3, 7, 0),  // what a fact is worth
-    (3, 8, 8),  // the hash of a profile
+    (3, 8, 12), // the hash of a profile
     (3, 9, 0),  // its latest version
     (3, 10, 8), // the name of an adopted profile
     (3, 11, 8), // the name of the law of a land

@@ -295,10 +295,7 @@ impl Book {
     }
 
     /// As the chain keeps it: when it began, when the one before did, and when a new wallet came and could.
-    pub(super) fn dispute(
-        &self,
-        account: &Account,
-    ) -> Option<(u64, Option<u64>, Option<(u64, u64)>)> {
+    pub(super) fn dispute(&self, account: &Account) -> Option<Dispute> {
         let (last, before) = self.last_dispute(account)?;
         let Lost { begun, over } = *last.last()?;
         let came = over.filter(|over| over.1).map(|over| (over.0, begun + self.recovery_delay_ms));

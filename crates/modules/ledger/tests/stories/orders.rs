@@ -755,7 +755,7 @@ fn who_recovers_from_a_thief_contests_once_more_what_the_thief_contested() {
         freeze alice under A                            ok
         freeze-units 10 alice under B                   ok
         announce 10 alice to bob contest 2026-01-02     ok
-        announce 10 alice to bob contest 2026-01-02 until 2026-01-04 under C    ok
+        announce 10 alice to bob contest 2026-01-02 under C until 2026-01-04    ok
         announce 10 alice to bob contest 2026-02-01 under D    ok
         # The thief says whatever it is that is soon decided, and uses the one word up.
         contest-freeze alice under A by alice           ok
