@@ -92,7 +92,8 @@ fn whom_an_order_freezes_or_suspends_contests_it_by_its_key() {
         let confirm = ["order", "confirm", &key, "--document", DOCUMENT, "--from", by];
         chain.done(&[&confirm[..], what, &["--who", "alice"]].concat());
     }
-    let decided = json!({ "document": DOCUMENT, "decision": DOCUMENT });
+    let by = "0x9965507d1a55bcc2695c58ba16fb37d819b0a4dc"; // Alice's wallet.
+    let decided = json!({ "by": by, "document": DOCUMENT, "decision": DOCUMENT });
     let told = listed();
     assert_eq!(
         (&told["frozen"][0]["contest"], &told["freezes"][0]["by"]["agent"]),

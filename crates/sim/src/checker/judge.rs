@@ -299,7 +299,7 @@ impl Book {
         let (last, before) = self.last_dispute(account)?;
         let Lost { begun, over } = *last.last()?;
         let came = over.filter(|over| over.1).map(|over| (over.0, begun + self.recovery_delay_ms));
-        Some((last[0].begun, before, came))
+        Some(Dispute { begun: last[0].begun, before, recovered: came })
     }
 
     /// From when on what was held of an account at a time is delivered: its last recovery's delay after that was begun,

@@ -110,10 +110,9 @@ impl Book {
         let recoveries = rows.table::<Account, Recovery>(IDENTITY, 7)?;
         let recoveries = recoveries.into_iter().map(|(account, r)| (account, (r.wallet, r.ready)));
         same("I-35 recoveries", &recoveries.collect(), &self.recoveries)?;
-        let disputes = rows.table::<Account, Dispute>(IDENTITY, 17)?.into_iter();
-        let disputes = disputes.map(|(of, d)| (of, (d.begun, d.before, d.recovered)));
+        let disputes = rows.table::<Account, Dispute>(IDENTITY, 17)?;
         let book = self.lost.keys().filter_map(|of| Some((*of, self.dispute(of)?)));
-        same("LED-11 disputes", &disputes.collect(), &book.collect())?;
+        same("LED-11 disputes", &disputes, &book.collect())?;
         let delegations = rows.table::<(Account, Wallet), Delegation>(IDENTITY, 6)?;
         let fact = |d: Delegation| {
             let used = told(&d.terms);
