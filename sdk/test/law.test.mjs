@@ -63,7 +63,7 @@ describe('what is written by hand', () => {
     })
   }
 
-  test('there is every profile and calendar', () => assert.deepEqual([profiles.length, calendars.length], [39, 11]))
+  test('there is every profile and calendar', () => assert.deepEqual([profiles.length, calendars.length], [40, 11]))
 
   test('is the same with what may be left out and without', () => {
     const value = policyFromJson({ rules: [{ fact: { fact: 'closing' } }, { effect: { duty: { duty: 'D', due: '12mo' } } }] })

@@ -124,7 +124,7 @@ describe('the network', () => {
     const [suspension] = (await told()).suspensions
     assert.deepEqual(
       [suspension.key, suspension.contest],
-      [contest.order, { document: contest.document, decision: contest.document }],
+      [contest.order, { by: address.dave, document: contest.document, decision: contest.document }],
     )
     assert.equal(
       (await refusal(by.officer.identity.reinstate({ person, order: { ...order, authority: '' } }))).kind,
