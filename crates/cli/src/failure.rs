@@ -34,7 +34,7 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Keystore(#[from] KeystoreError),
     /// The chain refuses a movement, and says of each reason what to do.
-    #[error("{refusal}\n{words}")]
+    #[error("refused (code {})\n{words}", refusal.code)]
     Movement {
         /// The refusal.
         refusal: client::Refusal,

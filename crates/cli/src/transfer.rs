@@ -207,20 +207,51 @@ fn asked(ask: &Value) -> String {
     if names.is_empty() { String::new() } else { format!(" ({})", names.join(" or ")) }
 }
 
-/// An explanation in sentences: what stands in the way, when it would pass, how much would.
+/// An explanation in sentences: what stands in the way, on each path apart, when it would pass, how much would.
 pub(crate) fn explained(answer: &Value) -> String {
     if answer["allowed"].as_bool() == Some(true) {
         return "It may happen.\n".into();
     }
     let mut words = String::from("It may not happen:\n");
+    let mut paths: Vec<(String, Vec<&Value>)> = Vec::new();
     for reason in answer["reasons"].as_array().into_iter().flatten() {
-        words += &format!("- {} ({})\n", text(&reason["text"]), text(&reason["code"]));
-        words += &format!("  What to do: {}{}\n", text(&reason["remedy"]), asked(&reason["ask"]));
+        let path = text(&reason["path"]);
+        match paths.iter_mut().find(|(other, _)| *other == path) {
+            Some((_, reasons)) => reasons.push(reason),
+            None => paths.push((path, vec![reason])),
+        }
+    }
+    // What stands in the way whichever path is taken comes first.
+    paths.sort_by_key(|(path, _)| !path.is_empty());
+    let is_other = |reasons: &[&Value]| reasons.iter().any(|it| it["code"] == "WRONG_KIND");
+    let (others, paths): (Vec<_>, Vec<_>) =
+        paths.into_iter().partition(|(path, reasons)| !path.is_empty() && is_other(reasons));
+    for (path, reasons) in &paths {
+        let (indent, tail) = match path.is_empty() {
+            true => ("", String::new()),
+            false => ("  ", format!(" (path {path})")),
+        };
+        if !path.is_empty() {
+            words += &format!("On the path {path}:\n");
+        }
+        for reason in reasons {
+            let (says, remedy) = (text(&reason["text"]), text(&reason["remedy"]));
+            let says = says.strip_suffix(&tail).unwrap_or(&says);
+            words += &format!("{indent}- {says} ({})\n", text(&reason["code"]));
+            words += &format!("{indent}  What to do: {remedy}{}\n", asked(&reason["ask"]));
+        }
+    }
+    if !others.is_empty() {
+        let names: Vec<_> = others.iter().map(|(path, _)| path.as_str()).collect();
+        words += &format!("Not for this kind of movement: {}.\n", names.join(", "));
     }
     if let Some(when) = answer["earliest_ok"].as_u64() {
         words += &format!("It would pass from {} on, all else being the same.\n", Time(when));
     }
     match answer["max_ok"].as_str() {
+        Some("0") | None if answer["earliest_ok"].is_null() => {
+            words += "Neither a smaller amount nor waiting alone would help.\n";
+        }
         Some("0") | None => {}
         Some(units) => words += &format!("{units} units would pass now.\n"),
     }
