@@ -206,9 +206,11 @@ fn objecting(ctx: &Context<'_>, signed: &Signed) -> Option<PersonId> {
                 ILedger::contestOrderCall::SELECTOR,
                 ILedger::contestPersonFreezeCall::SELECTOR,
                 ILedger::contestUnitsFreezeCall::SELECTOR,
-                ILedger::releaseHoldCall::SELECTOR,
             ],
-        );
+        )
+        || (calls(Module::Ledger, &[ILedger::releaseHoldCall::SELECTOR])
+            && ILedger::releaseHoldCall::abi_decode(signed.input())
+                .is_ok_and(|f| ledger::may_take_back(ctx, signed.sender, f.number)));
     let person = identity::account_of(ctx, &signed.sender)?.person;
     let may = identity::may_contest(ctx, &signed.sender, person).is_ok();
     (objects && may).then_some(person)

@@ -4,6 +4,7 @@
 //! meet is refused: two claims of different values may come from two providers, so they stand.
 
 use crate::{Limit, ListMode, Refusal, Relation, Rule, Side, check::bad};
+use std::collections::BTreeSet;
 use types::{Country, Time};
 
 /// A rule that must pass, and where it stands.
@@ -16,7 +17,25 @@ pub(crate) fn refuse(rules: &[Rule], place: &str) -> Result<(), Refusal> {
     for (index, rule) in rules.iter().enumerate() {
         flatten(rule, format!("{place}[{index}]"), &mut asked, &mut paths)?;
     }
+    leaves_room(&asked)?;
     look_at(&asked, paths)
+}
+
+/// Refuses windows that do not meet, and countries of which none is left.
+fn leaves_room(asked: &[Asked<'_>]) -> Result<(), Refusal> {
+    let last = |is: fn(&Rule) -> bool| {
+        let place = asked.iter().rev().find(|(_, rule)| is(rule));
+        place.map_or("rules", |(place, _)| place.as_str())
+    };
+    if opens(asked).zip(closes(asked)).is_some_and(|(opens, closes)| opens >= closes) {
+        let why = "window: it is closed before another opens; nothing could ever pass";
+        return Err(bad(last(|rule| matches!(rule, Rule::Window { .. })), why));
+    }
+    if is_nowhere(asked) {
+        let why = "countries: with the others no country is left; nothing could ever pass";
+        return Err(bad(last(|rule| matches!(rule, Rule::Countries { .. })), why));
+    }
+    Ok(())
 }
 
 /// Looks at paths beside what is asked whichever is taken.
@@ -24,6 +43,7 @@ fn look_at<'r>(asked: &[Asked<'r>], paths: Vec<(String, &'r Rule)>) -> Result<()
     for (place, rule) in paths {
         let (mut within, mut inner) = (asked.to_vec(), Vec::new());
         flatten(rule, place, &mut within, &mut inner)?;
+        leaves_room(&within)?;
         look_at(&within, inner)?;
     }
     Ok(())
@@ -57,16 +77,7 @@ fn flatten<'r>(
                     return Err(bad(&place, &why));
                 }
             }
-            asked.push((place.clone(), rule));
-            let (opens, closes) = (opens(asked), closes(asked));
-            if opens.zip(closes).is_some_and(|(opens, closes)| opens >= closes) {
-                let why = "window: it is closed before another opens; nothing could ever pass";
-                return Err(bad(&place, why));
-            }
-            if is_nowhere(asked) {
-                let why = "countries: with the others no country is left; nothing could ever pass";
-                return Err(bad(&place, why));
-            }
+            asked.push((place, rule));
             Ok(())
         }
     }
@@ -196,18 +207,19 @@ pub(crate) fn over_by(rules: &[Rule], place: &str, now: Time) -> Option<String> 
 /// True if of the countries that are open to somebody none is left.
 fn is_nowhere(asked: &[Asked<'_>]) -> bool {
     [Side::Sender, Side::Receiver, Side::Venue].into_iter().any(|side| {
-        let of_side = asked.iter().filter_map(|(_, rule)| match rule {
-            Rule::Countries { side: of, mode, countries } if is_of(side, *of) => {
-                Some((*mode, countries))
+        let (mut open, mut shut) = (None::<BTreeSet<Country>>, BTreeSet::new());
+        for (_, rule) in asked {
+            let Rule::Countries { side: of, mode, countries } = rule else { continue };
+            let named = countries.iter().copied();
+            match mode {
+                _ if !is_of(side, *of) => {}
+                ListMode::Deny => shut.extend(named),
+                ListMode::Allow => {
+                    let named: BTreeSet<_> = named.collect();
+                    open = Some(open.map_or(named.clone(), |open| &open & &named));
+                }
             }
-            _ => None,
-        });
-        let allowed = || of_side.clone().filter(|(mode, _)| *mode == ListMode::Allow);
-        let denied = || of_side.clone().filter(|(mode, _)| *mode == ListMode::Deny);
-        let is_open = |country: &Country| {
-            allowed().all(|(_, all)| all.contains(country))
-                && denied().all(|(_, all)| !all.contains(country))
-        };
-        allowed().next().is_some_and(|(_, first)| !first.iter().any(is_open))
+        }
+        open.is_some_and(|open| open.is_subset(&shut))
     })
 }

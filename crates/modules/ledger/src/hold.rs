@@ -118,12 +118,10 @@ fn check_end(
 /// key leaves the hold in doubt. LED-11.
 pub(crate) fn release(ctx: &mut Context<'_>, by: Spender, id: u64) -> Result<Reply, Refusal> {
     let hold = HOLDS.get(ctx, &id).ok_or(Refusal::UnknownHold(id))?;
-    let Hold { asset, account, since, expires, .. } = hold;
+    let Hold { asset, account, expires, .. } = hold;
     let has_expired = ctx.now() >= expires;
-    let is_doubted = identity::may_take_back(ctx, &account, since);
-    let is_owner = identity::wallet_of(ctx, &account) == Some(by.wallet);
     match own_account(ctx, by) {
-        _ if is_doubted && is_owner && !movement::has_died(ctx, account.person) => {}
+        _ if takes_back(ctx, by.wallet, &hold) => {}
         Ok(caller) if caller.person == account.person => {
             ensure(has_expired, Refusal::HoldStands(expires))?;
         }
@@ -138,6 +136,19 @@ pub(crate) fn release(ctx: &mut Context<'_>, by: Spender, id: u64) -> Result<Rep
     }
     reduce(ctx, id, hold.units)?;
     Ok(Reply::default())
+}
+
+/// True if the wallet is the account's new one and takes back what a lost key may have held.
+fn takes_back(ctx: &Context<'_>, wallet: Address, hold: &Hold) -> bool {
+    let Hold { account, since, .. } = hold;
+    identity::may_take_back(ctx, account, *since)
+        && identity::wallet_of(ctx, account) == Some(wallet)
+        && !movement::has_died(ctx, account.person)
+}
+
+/// True if a wallet may take the hold back now, though its person be suspended: its key replaced a lost one. LED-11.
+pub fn may_take_back(ctx: &Context<'_>, wallet: Address, hold: u64) -> bool {
+    HOLDS.get(ctx, &hold).is_some_and(|hold| takes_back(ctx, wallet, &hold))
 }
 
 /// Delivers held units, or a part, to the beneficiary; compliance is asked then, not before. While the key of the giver's

@@ -42,6 +42,7 @@ pub use checkpoint::{balance_at, supply_at};
 pub use choice::ChosenLot;
 pub use dry_run::{Among, DryRun, Fails, HoldFails, Tried, dry_run};
 pub use event::{Cause, Event};
+pub use hold::may_take_back;
 pub use lots::Lots;
 pub use movement::{Wish, preview};
 pub use ops::{

@@ -137,7 +137,7 @@ impl Book {
                     relied.cannot_read(&adoption.id);
                     continue;
                 };
-                if adoption.is_open && text.is_effective(self.today()) != Some(false) {
+                if adoption.is_open {
                     let voice = Voice::of(text, Some(number));
                     let passes = self.all_pass(&text.always, m, voice, relied);
                     law!(passes != Some(false), "I-09 {what}: against what {} asks", text.id);
@@ -196,7 +196,7 @@ impl Book {
                     relied.cannot_read(&adoption.id);
                     continue;
                 };
-                if adoption.is_open && text.is_effective(self.today()) != Some(false) {
+                if adoption.is_open {
                     let voice = Voice::of(text, Some(number));
                     let passes = self.all_pass(&text.always, &m, voice, &mut relied);
                     law!(passes != Some(false), "I-09 {what}: against what {} asks", text.id);

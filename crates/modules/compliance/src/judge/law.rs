@@ -257,24 +257,21 @@ impl<'c> Judge<'c, '_> {
         for (id, version) in law.iter() {
             let record = PROFILES.read(self.ctx, &(id.clone(), *version));
             let Some(record) = record.filter(|it| !it.profile.always.is_empty()) else { continue };
-            self.always(record, None);
+            self.voice = Voice::of(record, None);
+            let today = self.days().date(self.now);
+            if self.known(today).is_some_and(|today| record.profile.is_effective(today)) {
+                self.all(&record.profile.always);
+            }
         }
     }
 
-    /// What a profile asks of every movement, on days on which it is the law.
-    fn always(&mut self, record: &'c ProfileRecord, number: Option<u16>) {
-        self.voice = Voice::of(record, number);
-        let today = self.days().date(self.now);
-        if self.known(today).is_some_and(|today| record.profile.is_effective(today)) {
-            self.all(&record.profile.always);
-        }
-    }
-
-    /// What the asset's own profiles ask of every movement: a fund's exemption from registration.
+    /// What the asset's own profiles ask of every movement, whichever day it is: a fund's exemption from registration binds
+    /// until its agent drops it.
     fn bound(&mut self, adopted: &[Adopted<'c>]) {
         for Adopted { number, record, .. } in adopted.iter().filter(|it| it.is_open) {
             if !record.profile.always.is_empty() {
-                self.always(record, Some(*number));
+                self.voice = Voice::of(record, Some(*number));
+                self.all(&record.profile.always);
             }
         }
     }
