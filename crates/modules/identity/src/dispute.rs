@@ -8,9 +8,9 @@
 //!   may take it back. Who parts with something for a hold waits a delay first, or is paid as it is delivered.
 //! - Nothing waits for more than four delays, and nothing that stood in one dispute waits in the next.
 //!
-//! A dispute begins with a recovery. One that is begun within four delays, after another that was cancelled, belongs to
-//! the same dispute: a thief who says that the key is not lost gains nothing by it, and a provider who begins again and
-//! again stalls nobody for ever.
+//! A dispute begins with a recovery. One that is begun within four delays, after another that was cancelled, or while what
+//! was held before a new wallet came is in doubt still, belongs to the same dispute: a thief who says that the key is not
+//! lost gains nothing by it, nor by a second loss, and a provider who begins again and again stalls nobody for ever.
 
 use crate::{DISPUTES, PROGRESS, RECOVERIES};
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -46,17 +46,30 @@ pub struct Recovered {
 }
 
 impl Dispute {
-    /// True if a key in wrong hands may have made a hold at that time.
+    /// True if a hold made then is younger than a delay at the dispute's beginning, or was made in it.
+    fn is_young(&self, held: Time, delay_ms: u64) -> bool {
+        held.plus_ms(delay_ms) > self.begun
+    }
+
+    /// True if the key that a new wallet replaced may have made a hold at that time.
     fn doubts(&self, held: Time, delay_ms: u64) -> bool {
-        let is_young = held.plus_ms(delay_ms) > self.begun;
-        is_young && self.recovered.is_none_or(|recovered| held < recovered.at)
+        let is_before = self.recovered.is_none_or(|recovered| held < recovered.at);
+        self.is_young(held, delay_ms) && is_before
     }
 
     /// Until when a hold made at a time waits, if a recovery that waits can be completed at another. What nobody held, as
     /// an exchange of units, is as firm as can be.
     fn ends(&self, ready: Option<Time>, held: Option<Time>, delay_ms: u64) -> Option<Time> {
-        let has_waited = held.zip(self.before).is_some_and(|(held, before)| held <= before);
-        let is_doubtful = held.is_some_and(|held| self.doubts(held, delay_ms));
+        let is_waiting = ready.is_some();
+        let has_waited = held.is_some_and(|held| {
+            let is_settled = self.recovered.is_some() && !self.is_young(held, delay_ms);
+            is_settled || self.before.is_some_and(|before| held <= before)
+        });
+        // While a key is said to be lost any that is young may be its.
+        let is_doubtful = held.is_some_and(|held| match is_waiting {
+            true => self.is_young(held, delay_ms),
+            false => self.doubts(held, delay_ms),
+        });
         let past = self.recovered.filter(|_| is_doubtful).map(|recovered| recovered.ready);
         let ready = ready.or(past).filter(|_| !has_waited)?;
         let end = if is_doubtful { ready.plus_ms(delay_ms) } else { ready };
@@ -68,8 +81,12 @@ impl Dispute {
 /// A recovery of an account is begun: a dispute begins, unless one goes on.
 pub(crate) fn begin(ctx: &mut Context<'_>, account: AccountId) {
     let (last, now) = (DISPUTES.get(ctx, &account), ctx.now());
-    let longest = LONGEST.saturating_mul(delay_ms(ctx));
-    let goes_on = |last: &Dispute| last.recovered.is_none() && now < last.begun.plus_ms(longest);
+    let delay_ms = delay_ms(ctx);
+    let longest = LONGEST.saturating_mul(delay_ms);
+    let goes_on = |last: &Dispute| {
+        let is_in_doubt = |it: Recovered| now < it.ready.plus_ms(delay_ms);
+        now < last.begun.plus_ms(longest) && last.recovered.is_none_or(is_in_doubt)
+    };
     if !last.as_ref().is_some_and(goes_on) {
         let before = last.map(|last| last.begun);
         DISPUTES.put(ctx, &account, Dispute { begun: now, before, recovered: None });

@@ -281,13 +281,15 @@ impl Book {
     }
 
     /// Those recoveries of an account that are its last dispute, and when the one before that began: of one dispute are
-    /// those that begin within four delays of its first, none after a new wallet.
+    /// those that begin within four delays of its first, and within two of the last that brought a new wallet.
     fn last_dispute(&self, account: &Account) -> Option<(&[Lost], Option<u64>)> {
         let all = self.lost.get(account)?;
+        let delay = self.recovery_delay_ms;
         let (mut first, mut before) = (0, None);
         for (place, lost) in all.iter().enumerate().skip(1) {
-            let is_replaced = all[place - 1].over.is_some_and(|over| over.1);
-            if is_replaced || lost.begun >= all[first].begun + 4 * self.recovery_delay_ms {
+            let is_settled = |it: &Lost| lost.begun >= it.begun + 2 * delay;
+            let is_over = completed(&all[first..place]).is_some_and(is_settled);
+            if is_over || lost.begun >= all[first].begun + 4 * delay {
                 (first, before) = (place, Some(all[first].begun));
             }
         }
@@ -297,9 +299,9 @@ impl Book {
     /// As the chain keeps it: when it began, when the one before did, and when a new wallet came and could.
     pub(super) fn dispute(&self, account: &Account) -> Option<Dispute> {
         let (last, before) = self.last_dispute(account)?;
-        let Lost { begun, over } = *last.last()?;
-        let came = over.filter(|over| over.1).map(|over| (over.0, begun + self.recovery_delay_ms));
-        Some(Dispute { begun: last[0].begun, before, recovered: came })
+        let came = |it: &Lost| Some((it.over?.0, it.begun + self.recovery_delay_ms));
+        let recovered = completed(last).and_then(came);
+        Some(Dispute { begun: last[0].begun, before, recovered })
     }
 
     /// From when on what was held of an account at a time is delivered: its last recovery's delay after that was begun,
@@ -307,15 +309,20 @@ impl Book {
     fn delivered_from(&self, account: &Account, held: Option<u64>) -> Option<u64> {
         let delay = self.recovery_delay_ms;
         let (last, before) = self.last_dispute(account)?;
-        let (begun, Lost { begun: latest, over }) = (last[0].begun, *last.last()?);
-        if held.zip(before).is_some_and(|(held, before)| held <= before) {
+        let (begun, latest, done) = (last[0].begun, last.last()?, completed(last));
+        let is_young = held.is_some_and(|held| held + delay > begun);
+        let is_settled = held.is_some() && !is_young && done.is_some();
+        if is_settled || held.zip(before).is_some_and(|(held, before)| held <= before) {
             return None;
         }
-        let is_old_keys = |held: u64| over.is_none_or(|(at, is_new)| !is_new || held < at);
-        let is_doubted = held.is_some_and(|held| held + delay > begun && is_old_keys(held));
-        let waits = over.is_none_or(|(_, is_new)| is_new && is_doubted);
-        let end = latest + if is_doubted { 2 * delay } else { delay };
-        waits.then_some(end.min(held.unwrap_or(begun).max(begun) + 4 * delay))
+        let came = done.and_then(|it| it.over).map(|(at, _)| at);
+        let is_of_lost = is_young && held.zip(came).is_none_or(|(held, came)| held < came);
+        let (recovery, is_doubted) = match latest.over {
+            None => (latest, is_young),
+            Some(_) => (done.filter(|_| is_of_lost)?, true),
+        };
+        let end = recovery.begun + if is_doubted { 2 * delay } else { delay };
+        Some(end.min(held.unwrap_or(begun).max(begun) + 4 * delay))
     }
 
     /// Registered, active, not sanctioned, due diligence current. I-09, I-10.
@@ -1017,4 +1024,9 @@ impl Book {
         }
         Ok(())
     }
+}
+
+/// The last of several recoveries that brought a new wallet.
+fn completed(all: &[Lost]) -> Option<&Lost> {
+    all.iter().rev().find(|it| it.over.is_some_and(|(_, is_new)| is_new))
 }

@@ -357,6 +357,24 @@ fn a_provider_who_begins_again_and_again_delays_a_hold_for_four_delays_in_all() 
 }
 
 #[test]
+fn a_second_loss_sets_free_nothing_that_a_thief_held() {
+    let mut world = tell("on 2026-01-02 hold 10 alice for bob until 2026-06-01     ok");
+    world.run(
+        "
+        hold 10 alice for carol until 2026-06-01            ok
+        lose alice
+        on 2026-01-03 recover alice
+        lose alice
+        execute 1 5 by bob                                  IN_DISPUTE until 2026-01-05
+        on 2026-01-04 recover alice
+        execute 1 5 by bob                                  IN_DISPUTE until 2026-01-05
+        release 1 by alice                                  ok
+        on 2026-01-05 execute 2 10 by carol                 ok
+    ",
+    );
+}
+
+#[test]
 fn a_hold_is_not_delivered_once_it_ended_while_its_givers_account_was_in_dispute() {
     let mut world = tell("hold 10 alice for bob until 2026-02-01  ok");
     world.run(

@@ -17,6 +17,11 @@ pub struct Lost {
     pub over: Option<(Time, bool)>,
 }
 
+/// The last of several recoveries that was completed.
+fn done(all: &[Lost]) -> Option<Lost> {
+    all.iter().rev().copied().find(|it| it.over.is_some_and(|over| over.1))
+}
+
 /// What an act upon a hold should meet.
 pub enum Doubt {
     /// It is delivered, and waits until then.
@@ -62,13 +67,14 @@ impl World {
         Ok(())
     }
 
-    /// The recoveries of an account by dispute: each is begun within four delays of its dispute's first, and none
-    /// follows one that was completed.
+    /// The recoveries of an account by dispute: each is begun within four delays of its dispute's first, and within two of
+    /// the last that was completed.
     fn disputes(&self, account: AccountId) -> Vec<Vec<Lost>> {
         let mut disputes: Vec<Vec<Lost>> = Vec::new();
         for lost in self.lost.get(&account).into_iter().flatten() {
             let goes_on = |dispute: &Vec<Lost>| {
-                let is_over = dispute.iter().any(|it| it.over.is_some_and(|over| over.1));
+                let is_over =
+                    done(dispute).is_some_and(|it| lost.begun.0 >= it.begun.0 + 2 * DELAY_MS);
                 !is_over && lost.begun.0 < dispute[0].begun.0 + 4 * DELAY_MS
             };
             match disputes.last_mut().filter(|last| goes_on(last)) {
@@ -86,16 +92,24 @@ impl World {
         if disputes.last().is_some_and(|before| held <= before[0].begun) {
             return (None, false);
         }
-        let (begun, recovery) = (last[0].begun, last[last.len() - 1]);
-        let replaced = recovery.over.filter(|over| over.1).map(|over| over.0);
-        let is_young = begun.0 < held.0 + DELAY_MS && replaced.is_none_or(|at| held < at);
-        if recovery.over.is_some() && !(replaced.is_some() && is_young) {
+        let (begun, latest, done) = (last[0].begun, last[last.len() - 1], done(&last));
+        let replaced = done.and_then(|it| it.over).map(|over| over.0);
+        let is_young = begun.0 < held.0 + DELAY_MS;
+        if replaced.is_some() && !is_young {
             return (None, false);
         }
-        let waited = if is_young { 2 * DELAY_MS } else { DELAY_MS };
+        let is_of_lost = is_young && replaced.is_none_or(|at| held < at);
+        let (recovery, is_doubted) = match latest.over {
+            None => (latest, is_young),
+            Some(_) => match done.filter(|_| is_of_lost) {
+                Some(done) => (done, true),
+                None => return (None, false),
+            },
+        };
+        let waited = if is_doubted { 2 * DELAY_MS } else { DELAY_MS };
         let end = (recovery.begun.0 + waited).min(begun.max(held).0 + 4 * DELAY_MS);
         let waits = self.ctx.now().0 < end;
-        (waits.then_some(Time(end)), waits && replaced.is_some())
+        (waits.then_some(Time(end)), waits && replaced.is_some() && is_of_lost)
     }
 
     /// What somebody who delivers a hold, or its giver who takes it back before it ends, should meet.
