@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Actions, NEVER, documentHash, english, orderKey, reasonText, remedyText, tokenAddress } from '@scrip/sdk'
 import { tokenAbi } from '@scrip/sdk/abi'
-import { encodeFunctionData, getAddress, hexToString, stringToHex } from 'viem'
+import { encodeFunctionData, getAddress, hexToString, stringToHex, zeroAddress } from 'viem'
 import { readContract, waitForTransactionReceipt, writeContract } from 'viem/actions'
 import { inAYear, openStage, order, refusal, registration } from './chain.mjs'
 
@@ -268,7 +268,7 @@ describe('an order', () => {
     await by.carol.ledger.contestOrderSync({ order: number, document: order.document })
     const { orders } = await by.bob.ledger.announcedOrders({ asset, who: address.carol })
     assert.deepEqual(orders.map(({ number, stage, contest }) => ({ number, stage, contest })), [
-      { number, stage: 'contested', contest: { document: order.document, decision: null } },
+      { number, stage: 'contested', contest: { by: address.carol, document: order.document, decision: null } },
     ])
     await by.issuer.ledger.confirmOrderSync({ order: number, document: order.document })
     await by.issuer.ledger.withdrawOrderSync({ order: number })
@@ -297,13 +297,13 @@ describe('an order', () => {
     await by.carol.ledger.contestUnitsFreezeSync(ofUnits)
     const told = async () => {
       const { frozen, freezes } = await by.bob.ledger.announcedOrders({ asset, who: address.carol })
-      return [frozen[0].key, frozen[0].contest, freezes[0].under, freezes[0].contest]
+      return [frozen[0].key, frozen[0].contest, freezes[0].under, freezes[0].by.agent]
     }
-    const open = { document, decision: null }
+    const open = { by: address.carol, document, decision: null }
     assert.deepEqual(await told(), [orderKey(order), open, orderKey(order), open])
     await by.issuer.ledger.confirmPersonFreezeSync(ofPerson)
     await by.issuer.ledger.confirmUnitsFreezeSync(ofUnits)
-    const decided = { document, decision: document }
+    const decided = { by: address.carol, document, decision: document }
     assert.deepEqual(await told(), [orderKey(order), decided, orderKey(order), decided])
     assert.equal((await refusal(by.carol.ledger.contestUnitsFreeze(ofUnits))).kind, 'ledger/NothingChanges')
     await by.issuer.ledger.freezePersonSync({ asset, person, frozen: false, order })
@@ -354,9 +354,9 @@ describe('units', () => {
     const expires = inAYear()
     await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 2n, order: { ...order, expires } })
     const { positions } = await by.alice.ledger.positions({ who: address.carol })
-    const contest = { document: null, decision: null }
+    const contest = { by: zeroAddress, document: null, decision: null }
     assert.deepEqual(positions[0].freezes, [
-      { units: 2n, until: expires, order: null, under: orderKey(order), contest },
+      { units: 2n, until: expires, under: orderKey(order), by: { agent: contest } },
     ])
     await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 0n, order })
     assert.equal(

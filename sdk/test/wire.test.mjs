@@ -113,6 +113,8 @@ function* samples(type, depth = 0) {
   if (typeof type !== 'string') {
     const [shape, ...parts] = type
     if (shape === 'option') yield null
+    // What may hold another of its own kind holds none so deep.
+    if (shape === 'option' && depth > 4) return
     if (shape === 'list') yield []
     const first = parts.map((part) => [...samples(part, depth + 1)][0])
     yield shape === 'option' ? first[0] : first

@@ -131,8 +131,8 @@ export const english: Texts = {
     },
     "IN_DISPUTE": {
       "number": 29,
-      "text": "the seller's account is in dispute: its recovery waits",
-      "remedy": "finish the recovery, or cancel it"
+      "text": "the seller's account is in dispute: its recovery waits[ until {time}]",
+      "remedy": "[wait until {time}; else ]the seller finishes the recovery, or cancels it"
     },
     "ISSUER_UNTRUSTED": {
       "number": 56,
