@@ -42,6 +42,14 @@ interface ICompliance {
     event OfferOpened(uint64 indexed asset, uint32 offer);
     /// @notice An offer has ended: nothing counts in it any more.
     event OfferClosed(uint64 indexed asset, uint32 offer);
+    /// @notice A claim that came or ended, or a change of residence, made more holders of a kind than rules allow. No
+    /// more come in, and nobody loses what it has.
+    /// @param scope   0 of the asset, 1 of all assets of its issuer, 3 of the class.
+    /// @param country Where they reside; 0 for anywhere.
+    /// @param topic   The claim that they have, or lack if not `having`; 0 for any.
+    event CapExceeded(
+        uint64 indexed asset, uint8 scope, uint32 class, bytes2 country, uint32 topic, bool having, uint32 holders, uint32 most
+    );
 
     /// @notice Puts a policy into force: JSON by the schema of docs/policy.md. Unknown fields are refused with line and column.
     function setPolicy(uint64 asset, string calldata policy) external;

@@ -158,7 +158,8 @@ interface IIdentity {
     /// @notice Network power: lifts what this order stopped.
     function reinstate(uint64 person, Order calldata order) external;
     /// @notice A person contests an order that stopped it, as long as that stands and was not decided upon. It stays
-    ///         stopped. One that is given anew on other terms may be contested anew.
+    ///         stopped. One that is given anew on other terms may be contested anew; what
+    ///         waits for a decision goes on waiting.
     /// @param order What names it: SHA-256 of the length of its authority in 8 bytes, big endian, its authority and its
     ///              reference.
     function contestSuspension(uint64 person, bytes32 order, bytes32 document) external;

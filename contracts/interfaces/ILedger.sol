@@ -174,7 +174,8 @@ interface ILedger {
     ///         beside it. Orders of one authority and reference are one.
     function freezeUnits(uint64 asset, uint32 class, address account, uint128 units, Order calldata order) external;
     /// @notice A frozen person contests the order that freezes it, also if suspended: as long as it stands and was not
-    ///         decided upon. It stays frozen. One that is given anew on other terms may be contested anew.
+    ///         decided upon. It stays frozen. One that is given anew on other terms may be contested anew; what
+    ///         waits for a decision goes on waiting.
     /// @param order What names it: SHA-256 of the length of its authority in 8 bytes, big endian, its authority and its
     ///              reference.
     function contestPersonFreeze(uint64 asset, uint64 person, bytes32 order, bytes32 document) external;

@@ -45,8 +45,8 @@ use identity::{ClaimGiven, PersonKind};
 use ledger::{Bound, ChosenLot, Leg, Placement, Refusal};
 use std::iter::Peekable;
 use types::{
-    AssetId, B256, ClassId, Clock, Country, Date, Days, Name, Order, PersonId, Time, Units, decode,
-    ensure,
+    AssetId, B256, ClassId, Clock, Country, Date, Days, EventRecord, Module, Name, Order, PersonId,
+    Time, Units, decode, ensure,
 };
 
 /// People whom a scenario may have.
@@ -533,10 +533,24 @@ impl<'b, 'l> Script<'b, 'l> {
                 let name = next(words, "a duty")?;
                 let heard = self.world.heard.iter().any(|record| {
                     let event = decode::<compliance::Event>(&record.bytes);
-                    record.module == types::Module::Compliance
+                    record.module == Module::Compliance
                         && matches!(event, Ok(compliance::Event::DutyNear { duty, .. }) if duty == name)
                 });
                 same(name, heard, verb == Seen::Warned)?;
+            }
+            // exceeded 3/2: a claim or a move of residence that came last made more holders of a kind than may be
+            Seen::Exceeded => {
+                let told = |record: &EventRecord| match decode(&record.bytes) {
+                    Ok(compliance::Event::CapExceeded { holders, most, .. })
+                        if record.module == Module::Compliance =>
+                    {
+                        Some(format!("{holders}/{most}"))
+                    }
+                    _ => None,
+                };
+                let told: Vec<_> = self.world.heard.iter().filter_map(told).collect();
+                let should: Vec<&str> = words.by_ref().filter(|it| *it != "nothing").collect();
+                same("exceeded", told.join(" "), should.join(" "))?;
             }
         }
         Ok(())

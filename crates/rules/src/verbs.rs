@@ -68,6 +68,7 @@ verbs! {
         Foreseen "foreseen"
         Warned "warned"
         Unwarned "unwarned"
+        Exceeded "exceeded"
     }
     /// What is tried, and may be refused.
     Done {

@@ -109,6 +109,13 @@ impl Contest {
         Ok(())
     }
 
+    /// What is left of it when the order is given anew on other terms: what waits for a decision goes on waiting, what
+    /// was decided may be contested anew.
+    #[must_use]
+    pub fn given_anew(self) -> Self {
+        if self.is_open() { self } else { Self::default() }
+    }
+
     /// True while it waits for a decision.
     pub fn is_open(&self) -> bool {
         self.document.is_some() && self.decision.is_none()
@@ -120,7 +127,7 @@ impl Contest {
 pub struct Binding {
     /// The order.
     pub order: Order,
-    /// How it is contested. One that is given anew can be contested anew.
+    /// How it is contested.
     pub contest: Contest,
 }
 
@@ -139,16 +146,16 @@ impl Orders {
     pub fn set(&mut self, order: &Order, stops: bool, now: Time) -> Result<(), Misfit> {
         self.0.retain(|known| known.order.stands(now));
         let place = self.0.iter().position(|known| known.order.is_same(order));
-        let given = || Binding { order: order.clone(), contest: Contest::default() };
+        let given = |contest| Binding { order: order.clone(), contest };
         match (place, stops) {
             (Some(place), true) => {
                 let is_changed = self.0[place].order.expires != order.expires;
                 ensure(is_changed, Misfit::NothingChanges)?;
-                self.0[place] = given();
+                self.0[place] = given(self.0[place].contest.given_anew());
             }
             (None, true) => {
                 ensure(self.0.len() < Self::MOST, Misfit::TooMany)?;
-                self.0.push(given());
+                self.0.push(given(Contest::default()));
             }
             (Some(place), false) => drop(self.0.remove(place)),
             (None, false) => {

@@ -261,6 +261,7 @@ pub fn compliance(all: &mut Vectors) {
         through: vec![20],
         by_class: true,
         of_issuer: Some(of_issuer.clone()),
+        caps: vec![Cap { filter: Filter::Without(20), by_class: true, most: 35 }],
     };
     let record = PolicyRecord {
         version: 3,
@@ -340,6 +341,14 @@ pub fn compliance_events() -> Vec<Event> {
         Event::CalendarRegistered { id: "US-TEST".into(), version: 2, calendar: hash(0x58) },
         Event::OfferOpened { asset, offer: 2 },
         Event::OfferClosed { asset, offer: 2 },
+        Event::CapExceeded {
+            asset,
+            scope: Scope::Class,
+            class: Some(ClassId(1)),
+            filter: Filter::Without(20),
+            holders: 36,
+            most: 35,
+        },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -352,6 +361,7 @@ pub fn compliance_events() -> Vec<Event> {
             Event::DutyNear { .. } | Event::DutyMet { .. } | Event::VenueRulesSet { .. } => {}
             Event::CalendarRegistered { .. } => {}
             Event::OfferOpened { .. } | Event::OfferClosed { .. } => {}
+            Event::CapExceeded { .. } => {}
         }
     }
     all

@@ -2,9 +2,9 @@
 
 use super::{identity::word, log};
 use crate::abi::ICompliance;
-use ::compliance::{Event, Subject};
+use ::compliance::{Event, Filter, Subject};
 use state::Context;
-use types::{EthLog, Module, PersonId, Reserved};
+use types::{Country, EthLog, Module, PersonId, Reserved};
 
 pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
     use Event::*;
@@ -65,10 +65,28 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
         DutyMet { asset, duty } => log(service, &I::DutyMet { asset: asset.0, duty }),
         OfferOpened { asset, offer } => log(service, &I::OfferOpened { asset: asset.0, offer }),
         OfferClosed { asset, offer } => log(service, &I::OfferClosed { asset: asset.0, offer }),
+        CapExceeded { asset, scope, class, filter, holders, most } => {
+            let (country, topic, having) = kind(filter);
+            let (asset, scope, class) = (asset.0, scope as u8, class.map_or(0, |class| class.0));
+            let country = country.map(word).unwrap_or_default();
+            log(service, &I::CapExceeded { asset, scope, class, country, topic, having, holders, most })
+        }
         VenueRulesSet { venue, version, rules } => {
             log(service, &I::VenueRulesSet { venue: venue.0, version, rules })
         }
     });
+}
+
+/// Where holders of a kind reside, and which topic they have, or have not; 0 for any.
+fn kind(filter: Filter) -> (Option<Country>, u32, bool) {
+    match filter {
+        Filter::All => (None, 0, false),
+        Filter::Country(country) => (Some(country), 0, false),
+        Filter::With(topic) => (None, topic, true),
+        Filter::Without(topic) => (None, topic, false),
+        Filter::CountryWith(country, topic) => (Some(country), topic, true),
+        Filter::CountryWithout(country, topic) => (Some(country), topic, false),
+    }
 }
 
 /// The asset that a fact is about; 0 for the network.

@@ -5,8 +5,9 @@
 //! that a change of claim or country takes away exactly what was added.
 
 use crate::{
-    CLASS_COUNTS, COUNTED, COUNTS, Counted, Counting, Epoch, Filter, HELD, HELD_COUNT, HOLDERS,
-    HOLDS_FOR_OTHERS, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal, Standing, of_issuer,
+    CLASS_COUNTS, COUNTED, COUNTS, Cap, Counted, Counting, Epoch, Event, Filter, HELD, HELD_COUNT,
+    HOLDERS, HOLDS_FOR_OTHERS, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal, Scope, Standing,
+    of_issuer,
 };
 use identity::{CLAIMS, Merger};
 use state::{Context, Key, Table};
@@ -14,7 +15,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use types::{AssetId, ClassId, Country, PersonId, Units, ensure};
+use types::{AssetId, ClassId, Country, Module, PersonId, Units, ensure};
 
 /// Gas to count one holder anew, so that a policy change can be priced before it is made.
 pub(crate) const RECOUNT_GAS: u64 = 3_000;
@@ -107,7 +108,10 @@ pub fn reindex(ctx: &mut Context<'_>, person: PersonId) {
         for (left, joined) in was.zip(counting.filters(country, has)) {
             if left != joined {
                 left.into_iter().for_each(|left| one.step(ctx, left, false));
-                joined.into_iter().for_each(|joined| one.step(ctx, joined, true));
+                for joined in joined {
+                    one.step(ctx, joined, true);
+                    one.warn(ctx, joined);
+                }
             }
         }
         COUNTED.put(ctx, &(asset, person), Counted { country, has, ..before });
@@ -335,6 +339,29 @@ impl One<'_> {
                 false => FUNDS.exit(ctx, (self.asset, topic), self.person, count),
             },
             _ => {}
+        }
+    }
+
+    /// Announces what no rule could stop, that more are of a kind than may be. They lose nothing by it.
+    fn warn(&self, ctx: &mut Context<'_>, filter: Filter) {
+        let Self { asset, counting, .. } = *self;
+        let holders = COUNTS.get(ctx, &(asset, filter)).unwrap_or(0);
+        if let Some(Cap { most, .. }) = counting.exceeded(filter, false, holders) {
+            let scope = Scope::Asset;
+            let event = Event::CapExceeded { asset, scope, class: None, filter, holders, most };
+            ctx.emit(Module::Compliance, &event);
+        }
+        if !counting.by_class {
+            return;
+        }
+        let of_classes = CLASS_COUNTS.get(ctx, &(asset, filter)).unwrap_or_default();
+        for class in self.counted.held_classes() {
+            let holders = of_classes.get(class.0 as usize).copied().unwrap_or(0);
+            if let Some(Cap { most, .. }) = counting.exceeded(filter, true, holders) {
+                let (scope, class) = (Scope::Class, Some(class));
+                let event = Event::CapExceeded { asset, scope, class, filter, holders, most };
+                ctx.emit(Module::Compliance, &event);
+            }
         }
     }
 

@@ -30,6 +30,31 @@ pub struct Counting {
     pub by_class: bool,
     /// As what the holders of any asset of the issuer are counted together, if rules ask for that.
     pub of_issuer: Option<Arc<Counting>>,
+    /// How many of a kind there may be, sorted: the least of what rules say that always hold, or under a guard.
+    pub caps: Vec<Cap>,
+}
+
+/// How many holders of a kind there may be.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+pub struct Cap {
+    /// Of which kind.
+    pub filter: Filter,
+    /// True if of each class.
+    pub by_class: bool,
+    /// At most so many.
+    pub most: u32,
 }
 
 impl Counting {
@@ -40,6 +65,7 @@ impl Counting {
         through: Vec::new(),
         by_class: false,
         of_issuer: None,
+        caps: Vec::new(),
     };
 
     /// What these rules ask for.
@@ -63,6 +89,10 @@ impl Counting {
             }
             Rule::Persons { max, .. } | Rule::Amount { max: Some(max), .. } => counting.limit(max),
             _ => {}
+        });
+        caps(rules, &mut |scope, cap| match (scope, &mut of_issuer) {
+            (Scope::Issuer, Some(of_issuer)) => of_issuer.caps.push(cap),
+            _ => counting.caps.push(cap),
         });
         counting.sort();
         counting.of_issuer = of_issuer.map(|mut counting| {
@@ -102,6 +132,8 @@ impl Counting {
         }
         self.crossed.sort_unstable();
         self.crossed.dedup();
+        self.caps.sort_unstable();
+        self.caps.dedup_by_key(|cap| (cap.filter, cap.by_class));
     }
 
     /// What either asks for.
@@ -109,6 +141,7 @@ impl Counting {
         self.topics.extend(&other.topics);
         self.crossed.extend(&other.crossed);
         self.through.extend(&other.through);
+        self.caps.extend(&other.caps);
         self.by_class |= other.by_class;
         self.of_issuer = match (self.of_issuer.take(), &other.of_issuer) {
             (Some(one), Some(other)) => Some(Arc::new(Self::clone(&one).and(other))),
@@ -120,7 +153,7 @@ impl Counting {
 
     /// True if both count the holders of one asset alike, whatever they ask of its issuer's other assets.
     pub(crate) fn is_alike(&self, other: &Counting) -> bool {
-        let Self { topics, crossed, through, by_class, of_issuer: _ } = self;
+        let Self { topics, crossed, through, by_class, of_issuer: _, caps: _ } = self;
         (topics, crossed, through, by_class)
             == (&other.topics, &other.crossed, &other.through, &other.by_class)
     }
@@ -150,6 +183,14 @@ impl Counting {
                 self.crossed.contains(&(country, topic))
             }
         }
+    }
+
+    /// The cap on those of a kind that so many exceed.
+    pub(crate) fn exceeded(&self, filter: Filter, by_class: bool, holders: u32) -> Option<Cap> {
+        let place = self.caps.binary_search_by_key(&(filter, by_class), |cap| {
+            (cap.filter, cap.by_class)
+        });
+        place.ok().map(|place| self.caps[place]).filter(|cap| holders > cap.most)
     }
 
     /// The filters by which holders are counted because rules ask for it.
@@ -211,6 +252,24 @@ impl Counting {
             .into_iter()
             .chain(by_topic)
             .chain(crossed)
+    }
+}
+
+/// How many holders of each kind there may be by these rules. Those of one path of several, and those that must not
+/// hold, forbid nothing by themselves; those under a guard are taken as if it held.
+fn caps(rules: &[Rule], see: &mut impl FnMut(Scope, Cap)) {
+    for rule in rules {
+        match rule {
+            Rule::All(rules) => caps(rules, see),
+            Rule::Because { rule, .. } | Rule::When { then: rule, .. } => {
+                caps(std::slice::from_ref(rule), see)
+            }
+            Rule::Count { filter, scope, max: Some(most), look_through: None, .. } => {
+                let by_class = *scope == Scope::Class;
+                see(*scope, Cap { filter: *filter, by_class, most: *most })
+            }
+            _ => {}
+        }
     }
 }
 

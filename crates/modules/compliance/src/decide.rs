@@ -147,6 +147,9 @@ pub struct Action<'a> {
     pub through: Option<Party>,
     /// The number of the adopted profile to issue under in its jurisdiction; 0 for the first that passes.
     pub chosen: u16,
+    /// True if they are given up for units of another asset of the issuer, or come for such: nobody begins or ends to be
+    /// a holder of the issuer's.
+    pub is_exchange: bool,
 }
 
 /// Units that may go out of a lot, and what they are stamped with.
@@ -203,6 +206,7 @@ impl Action<'_> {
             paid: None,
             through: None,
             chosen: 0,
+            is_exchange: false,
         }
     }
 

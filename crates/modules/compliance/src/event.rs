@@ -1,9 +1,9 @@
 //! What compliance announces.
 
-use crate::{PersonList, Subject};
+use crate::{Filter, PersonList, Scope, Subject};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
-use types::{AssetId, B256, Country, Name, PersonId, Time, Units};
+use types::{AssetId, B256, ClassId, Country, Name, PersonId, Time, Units};
 
 /// A fact about rules. Places are on the wire: append, never reorder.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -104,5 +104,15 @@ pub enum Event {
     OfferClosed {
         asset: AssetId,
         offer: u32,
+    },
+    /// A claim that came or ended, or a change of residence, made more holders of a kind than rules allow: no more come
+    /// in, and nobody loses what it has. RULEBOOK N6.
+    CapExceeded {
+        asset: AssetId,
+        scope: Scope,
+        class: Option<ClassId>,
+        filter: Filter,
+        holders: u32,
+        most: u32,
     },
 }

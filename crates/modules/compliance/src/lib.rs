@@ -55,7 +55,7 @@ pub use count::{
     MAX_ASSETS, Recount, check_mergeable, check_reindexable, merge, record, recount, reindex,
     weight,
 };
-pub use counting::Counting;
+pub use counting::{Cap, Counting};
 pub use decide::{
     Action, AssetFacts, Consequence, Decision, Kind, Lot, Party, Pick, decide, follow, reasons,
 };

@@ -3,9 +3,9 @@
 //! Kept for those issuers alone of one of whose assets some rule asks for it, and at every change as those of an asset are.
 
 use crate::{
-    COUNTED, COUNTS, CountedOfIssuer, Counting, Filter, HOLDERS, ISSUED, ISSUED_BY, ISSUED_COUNT,
-    ISSUER_COUNTED, ISSUER_COUNTING, ISSUER_COUNTS, ISSUER_FUND_PLACE, ISSUER_FUNDS, POLICIES,
-    Refusal,
+    COUNTED, COUNTS, Cap, CountedOfIssuer, Counting, Event, Filter, HOLDERS, ISSUED, ISSUED_BY,
+    ISSUED_COUNT, ISSUER_COUNTED, ISSUER_COUNTING, ISSUER_COUNTS, ISSUER_FUND_PLACE, ISSUER_FUNDS,
+    POLICIES, Refusal, Scope,
     count::{Funds, LOOK_GAS, RECOUNT_GAS, category},
 };
 use state::Context;
@@ -13,7 +13,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use types::{AssetId, Country, PersonId, ensure};
+use types::{AssetId, Country, Module, PersonId, ensure};
 
 /// Those that hold for others.
 const FUNDS: Funds<PersonId> = Funds { list: ISSUER_FUNDS, places: ISSUER_FUND_PLACE };
@@ -89,7 +89,15 @@ pub(crate) fn reindex(
         if left != joined {
             let of = (issuer, &*counting);
             left.into_iter().for_each(|left| step(ctx, of, person, left, false));
-            joined.into_iter().for_each(|joined| step(ctx, of, person, joined, true));
+            for filter in joined {
+                step(ctx, of, person, filter, true);
+                let holders = ISSUER_COUNTS.get(ctx, &(issuer, filter)).unwrap_or(0);
+                if let Some(Cap { most, .. }) = counting.exceeded(filter, false, holders) {
+                    let (scope, class) = (Scope::Issuer, None);
+                    let event = Event::CapExceeded { asset, scope, class, filter, holders, most };
+                    ctx.emit(Module::Compliance, &event);
+                }
+            }
         }
     }
     ISSUER_COUNTED.put(ctx, &key, CountedOfIssuer { country, has, ..before });

@@ -59,10 +59,11 @@ pub(crate) fn exchange(
         let taken = lots::take(&mut standing, units.min(held));
         let parties = (Some(account), None);
         let end = Movement::of((old, class), parties, units, Cause::Redeem, by.wallet);
-        carry_out(ctx, end, &mut reply)?;
+        carry_out(ctx, Movement { is_exchange: true, ..end }, &mut reply)?;
         let lots = renumbered(ctx, old, new, lots::convert(taken, ratio))?;
         let parties = (None, Some(account));
         let make = Movement::of((new, into), parties, made, Cause::Exchange, by.wallet);
+        let make = Movement { is_exchange: true, ..make };
         carry_out_made(ctx, make, Made { lots, bound_since }, &mut reply)?;
         ctx.emit(
             Module::Ledger,

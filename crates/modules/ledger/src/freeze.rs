@@ -84,10 +84,11 @@ pub(crate) fn freeze_units(
     check_order(ctx, &order)?;
     check_settled(ctx, asset)?;
     let position = POSITIONS.read(ctx, &key).ok_or(Refusal::NoPosition(account))?;
-    let by = Freezer::Agent(Contest::default());
-    let wanted = (!units.is_zero()).then(|| Freeze::new(units, &order, by));
     let (count, under) = (position.freezes(ctx.now()).count(), order.key());
     let before = position.freezes(ctx.now()).find(|it| it.is_by_agent(under));
+    let contest = before.and_then(Freeze::contest).map(|contest| contest.given_anew());
+    let by = Freezer::Agent(contest.unwrap_or_default());
+    let wanted = (!units.is_zero()).then(|| Freeze::new(units, &order, by));
     let is_one_more = before.is_none() && wanted.is_some();
     ensure(!is_one_more || count < Orders::MOST, Refusal::TooManyFreezes)?;
     let terms = |freeze: &Freeze| (freeze.units, freeze.until);
@@ -100,8 +101,8 @@ pub(crate) fn freeze_units(
 }
 
 /// Whom a freeze binds contests the order of this key that made it, as long as it stands and was not decided upon.
-/// Nothing goes free by it. Given anew on other terms it may be contested anew; and once more after a recovery of the
-/// wallet that contested it. LED-9.
+/// Nothing goes free by it. Given anew on other terms it may be contested anew, and what waits for a decision goes on
+/// waiting; and once more after a recovery of the wallet that contested it. LED-9.
 pub(crate) fn contest(
     ctx: &mut Context<'_>,
     by: Spender,

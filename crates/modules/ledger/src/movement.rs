@@ -48,6 +48,8 @@ pub(crate) struct Movement {
     pub held: Option<Time>,
     /// True if units that are issued are not paid in full: their clock does not start.
     pub is_unpaid: bool,
+    /// True if they are given up for units of another asset, or come for such.
+    pub is_exchange: bool,
 }
 
 impl Movement {
@@ -60,7 +62,7 @@ impl Movement {
         operator: Address,
     ) -> Self {
         let (giving, giving_of_class, getting, from_hold) = (units, units, units, Units::ZERO);
-        let (paid, chosen, held, is_unpaid) = (None, 0, None, false);
+        let (paid, chosen, held, is_unpaid, is_exchange) = (None, 0, None, false, false);
         Self {
             asset,
             class,
@@ -77,6 +79,7 @@ impl Movement {
             chosen,
             held,
             is_unpaid,
+            is_exchange,
         }
     }
 
@@ -234,6 +237,7 @@ fn consider(
         paid: movement.paid,
         through: movement.through(ctx),
         chosen: movement.chosen,
+        is_exchange: movement.is_exchange,
     };
     let decision = decide(&action, found);
     Ok(Judged { decision, checkpoint: asset.checkpoint, issuer: asset.issuer, source })

@@ -421,6 +421,13 @@ impl Book {
                     is_new || position.frozen.iter().any(is_it)
                 };
                 law!(frozen.iter().all(is_heard), "LED-9 {key:?}: a contest that nobody raised");
+                let goes_on = |was: &Freeze| {
+                    let waits = matches!(was.by, Freezer::Agent(contest) if contest.is_open());
+                    let mut left = frozen.iter().filter(|it| it.under == was.under);
+                    !waits || left.all(|it| it.by == was.by || it.order().is_some())
+                };
+                let goes_on = position.frozen.iter().all(goes_on);
+                law!(goes_on, "LED-9 {key:?}: a contest ended that nobody decided");
                 position.frozen = frozen;
             }
             OrderCarriedOut { order, number, .. } => {
@@ -792,10 +799,14 @@ fn follow(orders: &mut Vec<Binding>, order: Order, stops: bool, now: u64) -> Res
     orders.retain(|it| it.order.stands(now));
     let name = |it: &Order| (it.authority.clone(), it.reference.clone());
     let known = orders.iter().position(|it| name(&it.order) == name(&order));
-    let given = Binding { order, contest: Contest::NONE };
+    let given = |contest| Binding { order, contest };
     match (known, stops) {
-        (Some(place), true) => orders[place] = given,
-        (None, true) => orders.push(given),
+        // What waits for a decision goes on waiting.
+        (Some(place), true) => {
+            let contest = orders[place].contest;
+            orders[place] = given(if contest.is_open() { contest } else { Contest::NONE });
+        }
+        (None, true) => orders.push(given(Contest::NONE)),
         (Some(place), false) => drop(orders.remove(place)),
         (None, false) => return Err("I-17 what this order lifts it never stopped".into()),
     }

@@ -506,6 +506,9 @@ impl Book {
                 open.closed = Some(now);
             }
             Approached { asset, person } => self.approached(asset, person)?,
+            CapExceeded { asset, holders, most, .. } => {
+                law!(holders > most, "asset {asset} warned of {holders} holders of {most}")
+            }
             _ => {}
         }
         Ok(())

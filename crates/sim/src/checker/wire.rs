@@ -348,6 +348,14 @@ wire! {
         CalendarRegistered { id: String, version: u32, calendar: Hash },
         OfferOpened { asset: u64, offer: u32 },
         OfferClosed { asset: u64, offer: u32 },
+        CapExceeded {
+            asset: u64,
+            scope: u8,
+            class: Option<u32>,
+            filter: Filter,
+            holders: u32,
+            most: u32,
+        },
     }
     enum LedgerEvent {
         Moved {
@@ -527,6 +535,7 @@ wire! {
         pub through: Vec<u32>,
         pub by_class: bool,
         pub of_issuer: Option<Box<Counting>>,
+        pub caps: Vec<(Filter, bool, u32)>,
     }
     struct Meter {
         pub name: String,

@@ -24,8 +24,12 @@ type Others = SmallVec<[(AssetId, Units); 4]>;
 
 impl<'c> Judge<'c, '_> {
     /// Holders of any asset of the issuer before and after, as `count` has it: who holds another stays, or was there.
+    /// An exchange of one for another changes nothing.
     pub(super) fn count_of_issuer(&mut self, filter: Filter, max: Option<u32>, min: Option<u32>) {
         let action = self.action;
+        if action.is_exchange {
+            return;
+        }
         let Some(before) = of_issuer::holders(self.ctx, action.facts.issuer, filter) else {
             return self.refuse(ReasonCode::PolicyError);
         };
@@ -121,7 +125,9 @@ impl<'c> Judge<'c, '_> {
                 is_part(self.held_of(*asset, person), *whole, through)
             };
             let has_much = holds_other && others.iter().any(has_much);
-            let weight = |units: Units, whole| match units.is_zero() && !holds_other {
+            // Who exchanges all that it has of one asset for another was there, and stays.
+            let is_there = holds_other || is_of_issuer && action.is_exchange;
+            let weight = |units: Units, whole| match units.is_zero() && !is_there {
                 true => 0,
                 false if has_much || is_part(units, whole, through) => self.weight(person, topic),
                 false => 1,

@@ -296,6 +296,7 @@ impl World {
             paid: None,
             through: None,
             chosen: 0,
+            is_exchange: false,
         };
         compliance::decide(&self.ctx, &action)
     }

@@ -630,6 +630,9 @@ fn a_frozen_person_contests_what_freezes_it_and_stays_frozen_until_that_is_decid
         freeze alice under A until 2026-03-01           ok
         contest-freeze alice under A by alice           ok
         contest-freeze alice under B by alice           ok
+        # What waits for a decision goes on waiting, on whatever terms.
+        freeze alice under A until 2026-04-01           ok
+        contest-freeze alice under A by alice           NothingChanges
         # Who decides otherwise lifts it.
         thaw alice under A                              ok
         contest-freeze alice under A by alice           NoSuchOrder
@@ -669,6 +672,9 @@ fn the_holder_of_frozen_units_contests_what_froze_them() {
         contest-units alice under A by alice            NothingChanges
         freeze-units 31 alice under A                   ok
         contest-units alice under A by alice            ok
+        # What waits for a decision goes on waiting, on whatever terms.
+        freeze-units 32 alice under A                   ok
+        contest-units alice under A by alice            NothingChanges
         freeze-units 0 alice under A                    ok
         contest-units alice under A by alice            NoSuchOrder
     ",
