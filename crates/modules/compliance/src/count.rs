@@ -108,7 +108,7 @@ pub fn reindex(ctx: &mut Context<'_>, person: PersonId) {
         for (left, joined) in was.zip(counting.filters(country, has)) {
             if left != joined {
                 left.into_iter().for_each(|left| one.step(ctx, left, false));
-                for joined in joined {
+                if let Some(joined) = joined {
                     one.step(ctx, joined, true);
                     one.warn(ctx, joined);
                 }

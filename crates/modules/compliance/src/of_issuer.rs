@@ -89,7 +89,7 @@ pub(crate) fn reindex(
         if left != joined {
             let of = (issuer, &*counting);
             left.into_iter().for_each(|left| step(ctx, of, person, left, false));
-            for filter in joined {
+            if let Some(filter) = joined {
                 step(ctx, of, person, filter, true);
                 let holders = ISSUER_COUNTS.get(ctx, &(issuer, filter)).unwrap_or(0);
                 if let Some(Cap { most, .. }) = counting.exceeded(filter, false, holders) {

@@ -422,7 +422,7 @@ impl Book {
                 };
                 law!(frozen.iter().all(is_heard), "LED-9 {key:?}: a contest that nobody raised");
                 let goes_on = |was: &Freeze| {
-                    let waits = matches!(was.by, Freezer::Agent(contest) if contest.is_open());
+                    let waits = matches!(&was.by, Freezer::Agent(contest) if contest.is_open());
                     let mut left = frozen.iter().filter(|it| it.under == was.under);
                     !waits || left.all(|it| it.by == was.by || it.order().is_some())
                 };
@@ -803,8 +803,8 @@ fn follow(orders: &mut Vec<Binding>, order: Order, stops: bool, now: u64) -> Res
     match (known, stops) {
         // What waits for a decision goes on waiting.
         (Some(place), true) => {
-            let contest = orders[place].contest;
-            orders[place] = given(if contest.is_open() { contest } else { Contest::NONE });
+            let contest = Some(orders[place].contest.clone()).filter(Contest::is_open);
+            orders[place] = given(contest.unwrap_or(Contest::NONE));
         }
         (None, true) => orders.push(given(Contest::NONE)),
         (Some(place), false) => drop(orders.remove(place)),
