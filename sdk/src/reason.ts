@@ -75,6 +75,15 @@ function factOf(name: string, reason: Reason, texts: Texts): string | undefined 
       return isShort(reason) ? reason.need?.toString() : undefined
     case 'most':
       return isShort(reason) ? undefined : reason.need?.toString()
+    // Holders are counted as they are; persons who bought under a name.
+    case 'holders':
+      return reason.fact == null ? reason.have?.toString() : undefined
+    case 'counted':
+      return reason.fact == null ? undefined : reason.have?.toString()
+    case 'of_holders':
+      return reason.fact == null ? '' : undefined
+    case 'of_counted':
+      return reason.fact == null ? undefined : ''
     case 'topic':
       return reason.topic == null ? undefined : (texts.topics[reason.topic] ?? `topic ${reason.topic}`)
     case 'country':

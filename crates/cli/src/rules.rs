@@ -317,14 +317,19 @@ fn of_calendar(calendar: &Calendar) -> Value {
     })
 }
 
-/// What was checked, in a line.
-fn checked(told: &Value) -> String {
-    let count = |name: &str, one: &str, many: &str| match told[name].as_u64() {
+/// So many of something.
+fn counted(number: &Value, one: &str, many: &str) -> String {
+    match number.as_u64() {
         Some(0) => format!("no {many}"),
         Some(1) => format!("1 {one}"),
         Some(n) => format!("{n} {many}"),
         None => format!("{many} not tried"),
-    };
+    }
+}
+
+/// What was checked, in a line.
+fn checked(told: &Value) -> String {
+    let count = |name: &str, one: &str, many: &str| counted(&told[name], one, many);
     if !told["calendar"].is_null() {
         let [from, until] = [0, 1].map(|place| text(&told["business"][place]));
         let holidays = count("holidays", "holiday", "holidays");
@@ -335,8 +340,11 @@ fn checked(told: &Value) -> String {
     }
     let cost = &told["cost"];
     let cost = format!(
-        "costs {} rules, {} deep, {} entries, {} bytes",
-        cost["rules"], cost["depth"], cost["entries"], cost["bytes"]
+        "costs {}, {} deep, {}, {} bytes",
+        counted(&cost["rules"], "rule", "rules"),
+        cost["depth"],
+        counted(&cost["entries"], "entry", "entries"),
+        cost["bytes"]
     );
     if !told["policy"].is_null() {
         return format!("{}: a policy, {cost}\n", text(&told["policy"]));

@@ -7,7 +7,11 @@ use crate::{
     table::{Key, Record, Table},
 };
 use borsh::BorshSerialize;
-use std::{cell::Cell, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+    sync::Arc,
+};
 use types::{EventRecord, Module, ShardId, Time, encode};
 
 /// The facts of the block, the same on every node.
@@ -52,6 +56,15 @@ const WRITE_WORK: u64 = 400;
 const EVENT_WORK: u64 = 200;
 const EVENT_BYTE_WORK: u64 = 4;
 
+/// A record that was looked for, found or not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Looked {
+    /// Its table's name.
+    pub table: &'static str,
+    /// Its key, encoded.
+    pub key: Vec<u8>,
+}
+
 /// State and block facts for one block's execution, or for one preview.
 pub struct Context<'a> {
     /// The facts of the block.
@@ -64,6 +77,7 @@ pub struct Context<'a> {
     work: Cell<u64>,
     work_limit: u64,
     guests: GuestGas,
+    looked: Option<RefCell<BTreeSet<Looked>>>,
 }
 
 /// Gas that interpreted contracts burn.
@@ -87,7 +101,18 @@ impl<'a> Context<'a> {
             work: Cell::new(0),
             work_limit: u64::MAX,
             guests: GuestGas { used: 0, room: u64::MAX, was_short: false },
+            looked: None,
         }
+    }
+
+    /// Remembers which records are looked for from now on: what an answer rests on.
+    pub fn watch_reads(&mut self) {
+        self.looked = Some(RefCell::default());
+    }
+
+    /// The records that were looked for since [`Context::watch_reads`], in order, and remembers no more.
+    pub fn reads(&mut self) -> BTreeSet<Looked> {
+        self.looked.take().map(RefCell::into_inner).unwrap_or_default()
     }
 
     /// The shard of this chain.
@@ -102,6 +127,10 @@ impl<'a> Context<'a> {
 
     pub(crate) fn read<K: Key, V: Record>(&self, table: &Table<K, V>, key: &K) -> Option<&V> {
         self.charge(READ_WORK);
+        if let Some(looked) = &self.looked {
+            let (table, key) = (table.name, encode(key));
+            looked.borrow_mut().insert(Looked { table, key });
+        }
         let layers = std::iter::once(&self.top).chain(self.parents.iter().map(|layer| &**layer));
         find(table, hash(key), key, layers, self.base)
     }

@@ -13,6 +13,7 @@
 //! - STA-5  a past state that is kept reads as it did
 //! - STA-6  a record too long to be stored is noticed before its transaction is settled
 //! - STA-7  going back to a place restores every record, blocks' and amendments' alike
+//! - STA-8  while reads are watched every record that is looked for is remembered, found or not, and no other
 
 mod base;
 mod context;
@@ -22,7 +23,7 @@ mod rows;
 mod table;
 
 pub use base::{Base, LoadError, Schema};
-pub use context::{Context, Env, Mark};
+pub use context::{Context, Env, Looked, Mark};
 pub use forest::{Forest, MissingParent, Place, Reach, View};
 pub use layer::{Change, Layer};
 pub use table::{

@@ -1,8 +1,11 @@
 //! The laws of typed state, on random histories.
 
 use proptest::prelude::*;
-use state::{Base, Context, Env, Forest, Reach, Schema, Table, View, take_apart};
-use std::{collections::BTreeMap, sync::Arc};
+use state::{Base, Context, Env, Forest, Looked, Reach, Schema, Table, View, take_apart};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use types::{B256, Module, ShardId, Time};
 
 const BALANCES: Table<u8, u64> = Table::new(Module::Ledger, 0, "test/balances");
@@ -228,4 +231,31 @@ fn sta_6_a_long_record_is_noticed_until_its_transaction_is_settled_or_undone() {
     });
     // A length stands before the text.
     assert_eq!(seen.unwrap(), (0, 104, 0, 0), "a number's record cannot grow");
+
+    #[test]
+    fn what_is_looked_for_is_remembered_while_it_is_watched_and_only_then(
+        before in prop::collection::vec(0..16u8, 0..5),
+        watched in prop::collection::vec((0..16u8, any::<bool>()), 0..9),
+    ) {
+        let base = Base::new(&schema());
+        let mut ctx = Context::new(View::of(&base), env());
+        BALANCES.put(&mut ctx, &3, 7);
+        for key in &before {
+            BALANCES.read(&ctx, key);
+        }
+        prop_assert!(ctx.reads().is_empty(), "STA-8");
+        ctx.watch_reads();
+        let mut should = BTreeSet::new();
+        for (key, is_name) in watched {
+            let table = if is_name { NAMES.name() } else { BALANCES.name() };
+            should.insert(Looked { table, key: vec![key] });
+            match is_name {
+                true => drop(NAMES.get(&ctx, &key)),
+                false => drop(BALANCES.has(&ctx, &key)),
+            }
+        }
+        prop_assert_eq!(ctx.reads(), should, "STA-8");
+        BALANCES.read(&ctx, &3);
+        prop_assert!(ctx.reads().is_empty(), "STA-8");
+    }
 }

@@ -3,10 +3,11 @@
 use super::{Request, change, country, undecodable, view, wish};
 use crate::{
     abi::{self, ICompliance},
+    accounts,
     failure::Failure,
     native::Native,
 };
-use ::compliance::{Approved, Decision, Fact};
+use ::compliance::{Approved, Decision, Fact, Policy};
 use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
 use state::Context;
@@ -22,8 +23,13 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
         F::setPolicy(f) => {
             let why = "policy: at most 65,536 bytes of JSON";
             ensure(f.policy.len() <= MAX_POLICY_BYTES, Failure::door(18, 0x26, why))?;
-            let policy = serde_json::from_str(&f.policy)
-                .map_err(|error| compliance::Refusal::BadPolicy(error.to_string()))?;
+            let bad = |why: String| compliance::Refusal::BadPolicy(why);
+            let policy: Policy =
+                serde_json::from_str(&f.policy).map_err(|error| bad(error.to_string()))?;
+            if let Some((contract, _)) = policy.contract {
+                let why = || bad(format!("contract: there is no code at {contract}; deploy it first"));
+                accounts::code_hash(ctx, &contract).ok_or_else(why)?;
+            }
             Call::SetPolicy { asset: AssetId(f.asset), policy }
         }
         F::list(f) => Call::List {

@@ -47,6 +47,7 @@ mod standing;
 mod state;
 mod text;
 mod venue;
+mod view;
 
 pub use calendar::{days_of, days_of_policy};
 pub use change::{Change, Exceeded, Law, Venue, exceeded};
@@ -82,3 +83,4 @@ pub use standing::{Epoch, Found, Standing};
 pub use state::*;
 pub use text::{Text, Texts, texts, topic_called, topic_name, topics};
 pub use venue::VenueRules;
+pub use view::View;

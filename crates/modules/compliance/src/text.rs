@@ -196,14 +196,16 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
         ),
         CountryForbidden => (
             "{country} is not open for {party}",
-            "the asset's agent opens the country, where its law allows",
+            "the asset's agent opens the country, or adopts a profile that serves it, where its law allows",
         ),
         NotListed => {
-            ("{party} is not admitted by the asset's list", "the asset's agent changes the list")
+            ("{party} is not admitted by the asset's list[ {fact}]", "the asset's agent changes the list")
         }
         CapPersons => (
-            "there would be {have} holders of this kind, at most {need} may be; a seller's whole holding would fit",
-            "buy the whole holding of one who leaves, or wait until a holder has left",
+            "[there would be {holders} holders of this kind, at most {need} may be; a seller's whole holding would fit]\
+             [this would be person {counted} to buy, at most {need} may]",
+            "[{of_holders}buy the whole holding of one who leaves, or wait until a holder has left]\
+             [{of_counted}wait until one of them counts no more, or use another exemption]",
         ),
         FloorPersons => (
             "{have} holders of this kind would remain, at least {need} must",
@@ -376,6 +378,11 @@ impl Reason {
                 self.need.filter(|need| self.have >= Some(*need)).map(|need| need.to_string())
             }
             "need" => self.need.map(|need| need.to_string()),
+            // Holders are counted as they are; persons who bought under a name.
+            "holders" => self.have.filter(|_| self.fact.is_none()).map(|have| have.to_string()),
+            "counted" => self.have.filter(|_| self.fact.is_some()).map(|have| have.to_string()),
+            "of_holders" => self.fact.is_none().then(String::new),
+            "of_counted" => self.fact.is_some().then(String::new),
             "topic" => self.topic.map(topic_name),
             "country" => self.country.map(|country| country.name()),
             // Days begin elsewhere by other clocks: what is no day of UTC is a moment.

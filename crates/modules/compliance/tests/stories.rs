@@ -50,6 +50,48 @@ fn the_network_wants_both_persons_registered_active_clear_and_known_and_says_all
 }
 
 #[test]
+fn each_party_sees_what_stands_against_itself_and_of_the_other_only_that_something_does() {
+    let rules = [
+        r#"{"claim": {"side": "receiver", "topic": 20}}"#,
+        r#"{"list": {"side": "sender", "mode": "deny", "list": 7}}"#,
+        r#"{"lot": {"months": 12}}"#,
+        r#"{"window": {"opens": 1900000000000}}"#,
+    ];
+    let mut world = World::with(&format!(r#"{{"rules": [{}]}}"#, rules.join(",")));
+    let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));
+    world.give(alice, 10);
+    world.list(7, alice, "2026-01-01", "2030-01-01");
+    world.identity(KYC, identity::Call::SetSanctions { person: bob, list_version: 1, hit: true });
+    let decision = world.decide(&transfer(alice, bob, 10).of(&[(10, "2026-01-01")]));
+    let seen = |view| {
+        let seen = decision.clone().seen_by(view);
+        let codes: Vec<_> = seen.reasons.iter().map(|it| (it.side, it.code)).collect();
+        (codes, seen.earliest_ok.or(seen.max_ok.map(|_| Time(0))).is_some())
+    };
+    let (seller, buyer) = (Some(Side::Sender), Some(Side::Receiver));
+    let all = [
+        (buyer, Sanctioned),
+        (buyer, ClaimMissing),
+        (seller, NotListed),
+        (None, LockedLot),
+        (None, WindowClosed),
+    ];
+    assert_eq!(seen(compliance::View::All), (all.to_vec(), true));
+    // Why the buyer is refused is the buyer's to know: least of all that a list names it.
+    let of_seller =
+        [(buyer, NotEligible), (seller, NotListed), (None, LockedLot), (None, WindowClosed)];
+    assert_eq!(seen(compliance::View::Sender), (of_seller.to_vec(), false));
+    let of_buyer =
+        [(buyer, Sanctioned), (buyer, ClaimMissing), (seller, NotEligible), (None, WindowClosed)];
+    assert_eq!(seen(compliance::View::Receiver), (of_buyer.to_vec(), false));
+    let of_nobody = [(buyer, NotEligible), (seller, NotEligible), (None, WindowClosed)];
+    assert_eq!(seen(compliance::View::Public), (of_nobody.to_vec(), false));
+    let hidden = &decision.seen_by(compliance::View::Public).reasons[0];
+    let told = compliance::Reason::new(compliance::Layer::Network, NotEligible).of(Side::Receiver);
+    assert_eq!(*hidden, told, "no fact is left of what is hidden");
+}
+
+#[test]
 fn an_order_asks_nothing_of_the_giver_and_the_network_of_the_getter() {
     let mut world = rule(r#"{"window": {"opens": 1900000000000}}"#);
     let (alice, bob) = (world.person("CH", &[]), world.person("CH", &[]));

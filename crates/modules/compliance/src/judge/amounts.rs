@@ -184,6 +184,7 @@ impl<'c> Judge<'c, '_> {
             };
             let mut reason = self.reason(code).amounts(after, max);
             if self.in_words {
+                reason.fact = Some(name.clone());
                 reason.when = meter::room_from(self.ctx, &key, period, self.days(), since, 1, max);
             }
             return self.reasons.push(reason);

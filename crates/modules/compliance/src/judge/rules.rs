@@ -75,7 +75,9 @@ impl<'c> Judge<'c, '_> {
                     let is_listed =
                         is_listed.unwrap_or_else(|| self.is_listed_as(*list, known, *mode));
                     if is_listed != (*mode == ListMode::Allow) {
-                        found.push(self.reason(ReasonCode::NotListed).of(side));
+                        let mut reason = self.reason(ReasonCode::NotListed).of(side);
+                        reason.fact = self.in_words.then(|| list.to_string().into());
+                        found.push(reason);
                     }
                 }
                 self.against(found);
