@@ -5,7 +5,7 @@ use crate::{
     desk::Desk,
     failure::Failure,
     output::{Output, facts},
-    view::{said, text},
+    view::{all, said, text},
 };
 use ::rules::{File, read_calendar};
 use clap::Subcommand;
@@ -25,6 +25,8 @@ pub(crate) enum ProfileCommand {
         #[arg(long, value_name = "KEY")]
         from: String,
     },
+    /// Every version of every profile that is registered
+    List,
     /// A profile as it is registered
     Show {
         /// Its name: US-506B
@@ -47,6 +49,12 @@ impl ProfileCommand {
                 let registered = receipt.events::<ICompliance::ProfileRegistered>().next();
                 let registered = registered.map(|it| (it.id, it.version, it.profile.to_string()));
                 tell_registered(registered, &receipt, output);
+                Ok(())
+            }
+            Self::List => {
+                let client = access.client().await?;
+                let told = all(&client, "scrip_getProfiles", json!({}), "profiles").await?;
+                output.result(&told, || told.iter().map(in_line).collect());
                 Ok(())
             }
             Self::Show { id, number } => {
@@ -127,15 +135,27 @@ fn tell_registered(
     output.result(&told, || format!("{id}, version {version}, hash {hash}\n{}", said(receipt)));
 }
 
+fn effective(days: &Value) -> String {
+    let (from, until) = (text(&days[0]), text(&days[1]));
+    match until.is_empty() {
+        true => format!("from {from} on"),
+        false => format!("from {from} until {until}"),
+    }
+}
+
+/// A version of a profile in a line.
+fn in_line(told: &Value) -> String {
+    let of = |name: &str| text(&told[name]);
+    let last = if told["is_latest"] == json!(true) { "" } else { ", not the latest" };
+    let (version, effective) = (of("version"), effective(&told["effective"]));
+    format!("{} {version}: {}; {} ({effective}{last})\n", of("id"), of("authority"), of("title"))
+}
+
 fn describe(told: &Value) -> String {
     let profile = &told["profile"];
     let of = |name: &str| text(&profile[name]);
     let since = told["since"].as_u64().map(|ms| Time(ms).to_string()).unwrap_or_default();
-    let (from, until) = (text(&profile["effective"][0]), text(&profile["effective"][1]));
-    let effective = match until.is_empty() {
-        true => format!("from {from} on"),
-        false => format!("from {from} until {until}"),
-    };
+    let effective = effective(&profile["effective"]);
     let mut words = facts([
         ("profile", of("id")),
         ("version", format!("{} of {}", text(&told["version"]), text(&told["latest"]))),

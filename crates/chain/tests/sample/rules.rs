@@ -188,6 +188,7 @@ fn law(all: &mut Vectors) {
     all.record(&PROFILES, &("US-TEST".into(), 2), &record);
     all.record(&LATEST, &"US-TEST".into(), &2);
     all.record(&PROFILE_COUNT, &(), &9);
+    all.record(&PROFILE_INDEX, &9, &("US-TEST".into(), 2));
     let adoption = Adoption { id: "US-TEST".into(), version: 2, since: THEN, is_open: true };
     all.record(&ADOPTIONS, &ASSET, &Arc::new(vec![adoption]));
     all.record(&LAND, &germany, &Arc::new(vec![("US-TEST".into(), 2)]));

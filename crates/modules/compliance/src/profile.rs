@@ -5,7 +5,7 @@
 //! rules of all. The law of the land is put into force for a jurisdiction and judges every movement that touches a resident.
 
 use crate::{
-    ADOPTIONS, Adoption, Cost, Counting, Event, LAND, LATEST, PROFILE_COUNT, PROFILES,
+    ADOPTIONS, Adoption, Cost, Counting, Event, LAND, LATEST, PROFILE_COUNT, PROFILE_INDEX, PROFILES,
     ProfileRecord, Refusal, Roll, Rule, calendar, check, count, standing, venue::VENUE_METERS,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -276,6 +276,7 @@ pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<()
     let id = profile.id.clone();
     let number = PROFILE_COUNT.get(ctx, &()).unwrap_or(0) + 1;
     PROFILE_COUNT.put(ctx, &(), number);
+    PROFILE_INDEX.put(ctx, &number, (id.clone(), version));
     let profile = standing::place_profile(profile);
     let record = ProfileRecord { number, since: ctx.now(), hash, profile };
     PROFILES.put(ctx, &(id.clone(), version), record);

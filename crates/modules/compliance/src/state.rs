@@ -122,6 +122,9 @@ pub const ISSUER_FUND_PLACE: Table<(PersonId, u32, PersonId), u32> =
 /// How many versions of profiles there are in all.
 pub const PROFILE_COUNT: Table<(), u32> =
     Table::new(Module::Compliance, 36, "compliance/profile_count");
+/// Every version of every profile by its number, from 1 in the order in which they were registered.
+pub const PROFILE_INDEX: Table<u32, (Name, u32)> =
+    Table::new(Module::Compliance, 37, "compliance/profile_index");
 
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
@@ -162,6 +165,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&ISSUER_FUNDS)
         .with(&ISSUER_FUND_PLACE)
         .with(&PROFILE_COUNT)
+        .with(&PROFILE_INDEX)
 }
 
 /// A policy in force.

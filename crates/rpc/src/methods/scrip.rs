@@ -45,6 +45,7 @@ pub(super) static METHODS: &[Method] = &[
     Method::new("scrip_getHolds", &["asset", "who", "class"], Quick(kept::holds)),
     Method::new("scrip_getOrder", &["order"], Quick(kept::order)),
     Method::new("scrip_getOrders", &["asset", "who", "class"], Quick(kept::orders)),
+    Method::new("scrip_getProfiles", &["after", "limit"], Quick(law::profiles)),
     Method::new("scrip_getProfile", &["id", "version"], Quick(law::profile)),
     Method::new("scrip_getLaw", &["country"], Quick(law::land)),
     Method::new("scrip_getFact", &["name", "asset"], Quick(law::fact)),

@@ -7,16 +7,48 @@ use crate::{
     scrip::{
         answer,
         naming::{self, Who},
+        page,
     },
-    wire::Answer,
+    wire::{Answer, json},
 };
 use compliance::{
-    DUTIES, Effect, FACTS, LAND, LATEST, LISTS, OFFERS, POLICIES, PROFILES, Rule, Subject,
+    DUTIES, Effect, FACTS, LAND, LATEST, LISTS, OFFERS, POLICIES, PROFILE_COUNT, PROFILE_INDEX,
+    PROFILES, ProfileRecord, Rule, Subject,
 };
 use serde_json::{Value, json as value};
 use state::Context;
 use std::collections::BTreeSet;
 use types::{AssetId, Country, Name};
+
+/// `scrip_getProfiles`: every version of every profile, in the order in which they were registered.
+pub(crate) fn profiles(door: &Door, args: &Args<'_>) -> Answer {
+    let first = args.optional::<u32>(0)?.unwrap_or(0).saturating_add(1);
+    let limit = page(args.optional(1)?)?;
+    let (block, (profiles, next)) = door.read(None, |ctx| {
+        let end = PROFILE_COUNT.get(ctx, &()).unwrap_or(0).saturating_add(1);
+        let last = first.saturating_add(limit as u32).min(end);
+        let profiles: Vec<_> = (first..last).filter_map(|number| brief(ctx, number)).collect();
+        (profiles, (last < end && first < last).then(|| last - 1))
+    })?;
+    json(&value!({ "profiles": profiles, "next": next, "block": block }))
+}
+
+/// What a version of a profile is about, by its number.
+fn brief(ctx: &Context<'_>, number: u32) -> Option<Value> {
+    let key = PROFILE_INDEX.read(ctx, &number)?;
+    let ProfileRecord { since, hash, profile, .. } = PROFILES.read(ctx, key)?;
+    Some(value!({
+        "number": number,
+        "id": key.0,
+        "version": key.1,
+        "is_latest": LATEST.get(ctx, &key.0) == Some(key.1),
+        "title": profile.title,
+        "authority": profile.authority,
+        "effective": profile.effective,
+        "since": since,
+        "hash": hash,
+    }))
+}
 
 /// `scrip_getProfile`: a version of a profile, the latest if none is named.
 pub(crate) fn profile(door: &Door, args: &Args<'_>) -> Answer {

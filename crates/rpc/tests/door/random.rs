@@ -66,6 +66,7 @@ const METHODS: &[(&str, usize)] = &[
     ("scrip_getAppGrants", 3),
     ("scrip_getHold", 1),
     ("scrip_getHolds", 3),
+    ("scrip_getProfiles", 2),
     ("scrip_getProfile", 2),
     ("scrip_getLaw", 1),
     ("scrip_getFact", 2),
