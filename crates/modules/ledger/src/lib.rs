@@ -13,8 +13,8 @@
 //! - LED-8  no movement between holders makes units older, nor frees them of a profile that frees none
 //! - LED-9  an announced order is carried out after its window, uncontested or confirmed; until then its units
 //!   leave by other orders only. A freeze ends with its order, not a moment before or after. Whom it binds, and nobody
-//!   else, contests it once while it stands, and once more by a wallet that replaced the one that did; what is said and
-//!   decided is kept as long as it stands on the same terms
+//!   else, contests it once while it stands, and once more by a wallet that replaced the one that did; what is said waits
+//!   for its decision whatever its terms become, and what is decided is kept as long as it stands on the same
 //! - LED-10 (I-27) a conversion makes of each position its units at the ratio, rounded down, none of them older than it
 //!   was; what is issued changes by exactly that, and until it is complete nothing moves
 //! - LED-11 (I-35) a dispute over its giver's key delays a hold's delivery for four delays of a recovery at most, and not
