@@ -160,7 +160,7 @@ impl Counting {
 
     /// True if rules ask for no more than how many there are, and where they reside: of every asset that is known.
     pub(crate) fn is_plain(&self) -> bool {
-        self == Self::PLAIN
+        self.is_alike(Self::PLAIN) && self.of_issuer.is_none()
     }
 
     /// Refuses to count holders by more than can be written anew when a claim lapses.

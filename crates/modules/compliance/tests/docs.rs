@@ -1,6 +1,6 @@
 //! What docs/policy.md shows is a policy that the chain takes.
 
-use compliance::Policy;
+use compliance::{Cap, Counting, Filter, Policy};
 
 #[test]
 fn the_example_of_the_guide_is_a_valid_policy() {
@@ -10,5 +10,7 @@ fn the_example_of_the_guide_is_a_valid_policy() {
     let policy: Policy = serde_json::from_str(example).expect("the example is read");
     let cost = policy.check().expect("the example may be registered");
     assert_eq!((cost.rules, cost.depth), (9, 2));
-    assert_eq!(policy.counting(), Default::default());
+    let most = 2_000;
+    let caps = vec![Cap { filter: Filter::All, by_class: false, most }];
+    assert_eq!(policy.counting(), Counting { caps, ..Counting::default() });
 }

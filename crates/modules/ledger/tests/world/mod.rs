@@ -46,6 +46,8 @@ pub struct World {
     /// The freezes that were contested, by whom and the order's key, by which wallet, and whether they were confirmed: of
     /// a class, or of the person.
     pub contested: BTreeMap<(Option<ClassId>, AccountId, B256), (Address, bool)>,
+    /// Until when each order freezes a person, as it was last given.
+    pub frozen_until: BTreeMap<(PersonId, B256), Time>,
     /// The recoveries of each account, as they were begun.
     pub lost: BTreeMap<AccountId, Vec<dispute::Lost>>,
     /// When each hold was made.
@@ -170,6 +172,7 @@ impl World {
             orders: BTreeMap::new(),
             thawed: BTreeSet::new(),
             contested: BTreeMap::new(),
+            frozen_until: BTreeMap::new(),
             lost: BTreeMap::new(),
             held: BTreeMap::new(),
             splits: 0,
@@ -491,8 +494,17 @@ impl World {
                         !is_here || left.is_some() && !is_new
                     });
                 }
-                Event::PersonFrozen { asset, person, ref order, .. } if asset == self.asset => {
-                    self.contested.remove(&(None, first(person), order.key()));
+                Event::PersonFrozen { asset, person, frozen, ref order }
+                    if asset == self.asset =>
+                {
+                    let key = (None, first(person), order.key());
+                    let before = self.frozen_until.insert((person, order.key()), order.ends());
+                    let stood = before.is_some_and(|end| now < end);
+                    // What waits for a decision goes on waiting, whatever its terms become.
+                    let waits = |contest: &(Address, bool)| frozen && stood && !contest.1;
+                    if !self.contested.get(&key).is_some_and(waits) {
+                        self.contested.remove(&key);
+                    }
                 }
                 Event::FreezeContested { bound, order, by, .. } => {
                     let speaker = identity::account_of(&self.ctx, &by).unwrap().person;
