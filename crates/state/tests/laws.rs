@@ -231,7 +231,9 @@ fn sta_6_a_long_record_is_noticed_until_its_transaction_is_settled_or_undone() {
     });
     // A length stands before the text.
     assert_eq!(seen.unwrap(), (0, 104, 0, 0), "a number's record cannot grow");
+}
 
+proptest! {
     #[test]
     fn what_is_looked_for_is_remembered_while_it_is_watched_and_only_then(
         before in prop::collection::vec(0..16u8, 0..5),

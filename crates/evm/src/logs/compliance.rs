@@ -69,7 +69,10 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
             let (country, topic, having) = kind(filter);
             let (asset, scope, class) = (asset.0, scope as u8, class.map_or(0, |class| class.0));
             let country = country.map(word).unwrap_or_default();
-            log(service, &I::CapExceeded { asset, scope, class, country, topic, having, holders, most })
+            log(
+                service,
+                &I::CapExceeded { asset, scope, class, country, topic, having, holders, most },
+            )
         }
         VenueRulesSet { venue, version, rules } => {
             log(service, &I::VenueRulesSet { venue: venue.0, version, rules })

@@ -27,7 +27,8 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             let policy: Policy =
                 serde_json::from_str(&f.policy).map_err(|error| bad(error.to_string()))?;
             if let Some((contract, _)) = policy.contract {
-                let why = || bad(format!("contract: there is no code at {contract}; deploy it first"));
+                let why =
+                    || bad(format!("contract: there is no code at {contract}; deploy it first"));
                 accounts::code_hash(ctx, &contract).ok_or_else(why)?;
             }
             Call::SetPolicy { asset: AssetId(f.asset), policy }

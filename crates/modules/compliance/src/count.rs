@@ -6,8 +6,8 @@
 
 use crate::{
     CLASS_COUNTS, COUNTED, COUNTS, Cap, Counted, Counting, Epoch, Event, Filter, HELD, HELD_COUNT,
-    HOLDERS, HOLDS_FOR_OTHERS, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal, Scope, Standing,
-    of_issuer,
+    HOLDERS, HOLDS_FOR_OTHERS, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal, Scope,
+    Standing, of_issuer,
 };
 use identity::{CLAIMS, Merger};
 use state::{Context, Key, Table};

@@ -187,9 +187,8 @@ impl Counting {
 
     /// The cap on those of a kind that so many exceed.
     pub(crate) fn exceeded(&self, filter: Filter, by_class: bool, holders: u32) -> Option<Cap> {
-        let place = self.caps.binary_search_by_key(&(filter, by_class), |cap| {
-            (cap.filter, cap.by_class)
-        });
+        let place =
+            self.caps.binary_search_by_key(&(filter, by_class), |cap| (cap.filter, cap.by_class));
         place.ok().map(|place| self.caps[place]).filter(|cap| holders > cap.most)
     }
 

@@ -5,8 +5,9 @@
 //! rules of all. The law of the land is put into force for a jurisdiction and judges every movement that touches a resident.
 
 use crate::{
-    ADOPTIONS, Adoption, Cost, Counting, Event, LAND, LATEST, PROFILE_COUNT, PROFILE_INDEX, PROFILES,
-    ProfileRecord, Refusal, Roll, Rule, calendar, check, count, standing, venue::VENUE_METERS,
+    ADOPTIONS, Adoption, Cost, Counting, Event, LAND, LATEST, PROFILE_COUNT, PROFILE_INDEX,
+    PROFILES, ProfileRecord, Refusal, Roll, Rule, calendar, check, count, standing,
+    venue::VENUE_METERS,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;

@@ -198,9 +198,10 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "{country} is not open for {party}",
             "the asset's agent opens the country, or adopts a profile that serves it, where its law allows",
         ),
-        NotListed => {
-            ("{party} is not admitted by the asset's list[ {fact}]", "the asset's agent changes the list")
-        }
+        NotListed => (
+            "{party} is not admitted by the asset's list[ {fact}]",
+            "the asset's agent changes the list",
+        ),
         CapPersons => (
             "[there would be {holders} holders of this kind, at most {need} may be; a seller's whole holding would fit]\
              [this would be person {counted} to buy, at most {need} may]",

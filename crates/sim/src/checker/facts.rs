@@ -424,7 +424,9 @@ impl Book {
                 let goes_on = |was: &Freeze| {
                     let waits = matches!(&was.by, Freezer::Agent(contest) if contest.is_open());
                     let mut left = frozen.iter().filter(|it| it.under == was.under);
-                    !waits || was.until <= now || left.all(|it| it.by == was.by || it.order().is_some())
+                    !waits
+                        || was.until <= now
+                        || left.all(|it| it.by == was.by || it.order().is_some())
                 };
                 let goes_on = position.frozen.iter().all(goes_on);
                 law!(goes_on, "LED-9 {key:?}: a contest ended that nobody decided");
