@@ -20,11 +20,14 @@ interface IIdentity {
     /// @notice What a provider says of a person.
     /// @param topic    1 identified, others by the network's list.
     /// @param value    What the topic says it is, 0 if nothing.
+    /// @param dated    The date of the document that it rests on, milliseconds since 1970: how old it may be counts from
+    ///                 then. 0: it is made as it is attested; 1: the first of 1970 or before.
     /// @param expires  Until when it counts, milliseconds since 1970.
     /// @param evidence A commitment to what the provider has seen.
     struct Claim {
         uint32 topic;
         uint64 value;
+        uint64 dated;
         uint64 expires;
         bytes32 evidence;
     }
@@ -59,8 +62,8 @@ interface IIdentity {
     event PersonRegistered(uint64 indexed person, uint64 indexed provider, address indexed wallet, bytes2 residence);
     /// @notice A person has an account, owned by a wallet.
     event AccountOpened(uint64 indexed person, uint16 number, address indexed wallet);
-    /// @notice A provider attested something of a person, or renewed it.
-    event ClaimAttested(uint64 indexed person, uint32 indexed topic, uint64 indexed provider, uint64 value, uint64 expires);
+    /// @notice A provider attested something of a person, or renewed it, by a document of that date.
+    event ClaimAttested(uint64 indexed person, uint32 indexed topic, uint64 indexed provider, uint64 value, uint64 dated, uint64 expires);
     /// @notice A claim no longer counts.
     event ClaimRevoked(uint64 indexed person, uint32 indexed topic, uint64 indexed provider);
     /// @notice A person moved to another country.

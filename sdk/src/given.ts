@@ -34,11 +34,25 @@ export const orderKey = ({ authority, reference }: Pick<OrderGiven, 'authority' 
 export const documentHash = (document: Uint8Array | string): Hex =>
   sha256(typeof document === 'string' ? stringToHex(document) : toHex(document))
 
+/** The date of a document, `2026-02-10`, as claims are dated: noon UTC, which is on that date from twelve hours behind UTC
+ * to eleven ahead of it. Of 1970 at the earliest. */
+export const documentDate = (day: string): bigint => {
+  const noon = Date.parse(`${day}T12:00Z`)
+  // A day that a month does not have rolls over into the next.
+  if (Number.isNaN(noon) || new Date(noon).toISOString().slice(0, 10) !== day) {
+    throw new RangeError(`"${day}" is not a date; write it as 2026-01-31`)
+  }
+  return BigInt(Math.max(noon, 43_200_000))
+}
+
 /** What a provider attests about a person. */
 export type ClaimGiven = {
   topic: number
   /** A small public value; 0 where the topic alone says it all. */
   value?: bigint
+  /** The date of the document that it rests on, in milliseconds since 1970, as `documentDate` has it: how old the claim
+   * may be counts from then. Of one made as it is attested, if none is named. */
+  dated?: bigint
   /** From when on it no longer counts, in milliseconds since 1970. */
   expires: bigint
   /** Salted hash of the evidence. */
@@ -46,9 +60,10 @@ export type ClaimGiven = {
 }
 
 /** A claim as the interfaces take it. */
-export const claim = ({ topic, value = 0n, expires, evidence = NOTHING }: ClaimGiven) => ({
+export const claim = ({ topic, value = 0n, dated = 0n, expires, evidence = NOTHING }: ClaimGiven) => ({
   topic,
   value,
+  dated,
   expires,
   evidence,
 })

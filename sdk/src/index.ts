@@ -6,6 +6,7 @@ export type { ScripEvent, UnknownEvent } from './event.js'
 export { assetsIn, personsIn } from './event.js'
 export type { WatchedEvent } from './actions/network/watchEvents.js'
 export {
+  documentDate,
   documentHash,
   orderKey,
   type AssetGiven,

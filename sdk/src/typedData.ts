@@ -4,7 +4,8 @@ import { concatHex, encodeAbiParameters, keccak256, type Address, type Hex } fro
 import { servicesOf } from './address.js'
 import { registration as given, type RegistrationGiven } from './given.js'
 
-const CLAIM = [{ type: 'uint256' }, { type: 'uint256' }, { type: 'uint256' }, { type: 'bytes32' }] as const
+const WORD = { type: 'uint256' } as const
+const CLAIM = [WORD, WORD, WORD, WORD, { type: 'bytes32' }] as const
 
 /** The fields of what is signed, in order. */
 export const typedDataTypes = {
@@ -28,7 +29,7 @@ export function voucherData({
   const { claims, ...rest } = given(registration)
   // The claims' words, packed one after the other.
   const words = claims.map((claim) =>
-    encodeAbiParameters(CLAIM, [BigInt(claim.topic), claim.value, claim.expires, claim.evidence]),
+    encodeAbiParameters(CLAIM, [BigInt(claim.topic), claim.value, claim.dated, claim.expires, claim.evidence]),
   )
   const message = { ...rest, claims: keccak256(concatHex(words)), deadline }
   return { domain: identityDomain(place), types: typedDataTypes, primaryType: 'Voucher', message } as const

@@ -1,7 +1,7 @@
 // People as the package knows them, and the powers of the network over them, against the real chain.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { NEVER, documentHash, orderKey } from '@scrip/sdk'
+import { NEVER, documentDate, documentHash, orderKey } from '@scrip/sdk'
 import { inAYear, openStage, order, refusal, registration, until } from './chain.mjs'
 
 let chain, by, address, personOf
@@ -49,6 +49,12 @@ describe('people', () => {
     await by.provider.identity.attestSync({ person, claim: { topic: 10, value: 3n, expires: NEVER } })
     const [, told] = await claims()
     assert.deepEqual([told.topic, told.value, told.expires, told.isCurrent], [10, 3n, NEVER, true])
+    assert.equal(told.dated, told.issued)
+    const letter = (dated) => ({ person, claim: { topic: 10, dated, expires: NEVER } })
+    await by.provider.identity.attestSync(letter(documentDate('2025-02-10')))
+    assert.equal((await claims())[1].dated, 1_739_188_800_000n)
+    assert.equal((await refusal(by.provider.identity.attest(letter(inAYear())))).kind, 'identity/DatedAhead')
+    assert.throws(() => documentDate('2025-02-30'), RangeError)
     await by.provider.identity.revokeClaimSync({ person, topic: 10 })
     assert.equal((await claims())[1].isCurrent, false)
     assert.equal((await refusal(by.provider.identity.revokeClaim({ person, topic: 77 }))).kind, 'identity/NoClaim')

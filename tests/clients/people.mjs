@@ -28,7 +28,7 @@ export function registration(wallet, residence) {
     kind: 0,
     residence: hex(residence),
     uniqueness: `0x${'00'.repeat(11)}01${wallet.slice(2).toLowerCase()}`,
-    claims: [{ topic: 1, value: 0n, expires: BigInt(Date.now() + YEAR_MS), evidence: `0x${'e1'.repeat(32)}` }],
+    claims: [{ topic: 1, value: 0n, dated: 0n, expires: BigInt(Date.now() + YEAR_MS), evidence: `0x${'e1'.repeat(32)}` }],
   }
 }
 
@@ -45,8 +45,8 @@ export const VOUCHER = {
 }
 
 /** A voucher's claims are signed as the hash of these words, one after the other. */
-export const CLAIM_WORDS = ['uint256', 'uint256', 'uint256', 'bytes32']
-export const claimWords = ({ topic, value, expires, evidence }) => [BigInt(topic), value, expires, evidence]
+export const CLAIM_WORDS = ['uint256', 'uint256', 'uint256', 'uint256', 'bytes32']
+export const claimWords = ({ topic, value, dated, expires, evidence }) => [BigInt(topic), value, dated, expires, evidence]
 
 export const voucherDomain = (chainId) => ({
   name: 'Scrip Identity',

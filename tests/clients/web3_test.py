@@ -77,7 +77,7 @@ class Chain:
 
 def registration(wallet, residence):
     uniqueness = bytes(11) + b"\x02" + bytes.fromhex(wallet[2:])
-    claim = (1, 0, int(time.time() * 1000) + YEAR_MS, b"\xe1" * 32)
+    claim = (1, 0, 0, int(time.time() * 1000) + YEAR_MS, b"\xe1" * 32)
     return (wallet, 0, residence.encode(), uniqueness, [claim])
 
 
@@ -148,8 +148,9 @@ class Web3Story(unittest.TestCase):
 
         dora = registration(self.by["dora"].address, "AT")
         wallet, kind, residence, uniqueness, claims = dora
-        packed = b"".join(encode(["uint256", "uint256", "uint256", "bytes32"], claim) for claim in claims)
-        deadline = claims[0][2]
+        words = ["uint256"] * 4 + ["bytes32"]
+        packed = b"".join(encode(words, claim) for claim in claims)
+        deadline = claims[0][3]
         voucher = {
             "types": {
                 "EIP712Domain": [

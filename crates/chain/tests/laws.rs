@@ -370,6 +370,7 @@ fn what_is_due_happens_at_the_start_of_a_block_without_a_caller() {
     let claim = IIdentity::Claim {
         topic: 40,
         value: 1,
+        dated: 0,
         expires: market.tip.time.0 + 1_500,
         evidence: B256::ZERO,
     };

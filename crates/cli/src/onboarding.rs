@@ -94,6 +94,7 @@ fn registration_of(investor: &Investor, provider: &Wallet) -> IIdentity::Registr
     let claim = |topic: &u32| IIdentity::Claim {
         topic: *topic,
         value: 0,
+        dated: 0,
         expires: investor.until.start().0,
         evidence: keyed(provider, &format!("evidence {topic}"), &investor.identifier),
     };

@@ -130,7 +130,7 @@ pub(crate) struct Register {
     from: String,
 }
 
-/// Claims that expire together.
+/// Claims by one document, that expire together.
 #[derive(Args)]
 pub(crate) struct Claims {
     /// On what: KYC, KYB, AI, QP, QIB, EU_QI, AFFILIATE, LICENCE or another name of the rulebook, or a number
@@ -139,6 +139,9 @@ pub(crate) struct Claims {
     /// The first day (UTC) on which they do not count any more, 2027-12-31
     #[arg(long, value_name = "DATE")]
     until: Date,
+    /// The date of the document that they rest on, 2026-02-10: how old they may be counts from then; today's without it
+    #[arg(long, value_name = "DATE")]
+    dated: Option<Date>,
     /// A small public value, where the topic has one
     #[arg(long, default_value_t = 0)]
     value: u64,
@@ -174,14 +177,18 @@ fn read_topic(text: &str) -> Result<u32, String> {
 }
 
 impl Claims {
-    fn list(&self) -> Vec<IIdentity::Claim> {
+    fn list(&self) -> Result<Vec<IIdentity::Claim>, Failure> {
+        // The noon of today may be still to come.
+        let today = process::now()?.date();
+        let dated = self.dated.filter(|date| *date != today).map_or(0, |date| date.noon().0);
         let claim = |topic: &u32| IIdentity::Claim {
             topic: *topic,
             value: self.value,
+            dated,
             expires: self.until.start().0,
             evidence: self.evidence,
         };
-        self.topics.iter().map(claim).collect()
+        Ok(self.topics.iter().map(claim).collect())
     }
 }
 
@@ -203,7 +210,7 @@ impl Person {
                 let wallet = wallet.wallet("--wallet", &client).await?;
                 let uniqueness = onboarding::uniqueness(&provider, identifier);
                 let person =
-                    registration(wallet, *kind as u8, *residence, uniqueness, claims.list());
+                    registration(wallet, *kind as u8, *residence, uniqueness, claims.list()?);
                 let (receipt, persons) = client.register(&provider, vec![person]).await?;
                 let person = persons.first();
                 let value = json!({ "person": person, "receipt": receipt });
@@ -221,7 +228,7 @@ impl Person {
                 let provider = access.wallet(&client, from)?;
                 let person = named(who)?.person("WHO", &client).await?;
                 let mut receipts = Vec::new();
-                for claim in claims.list() {
+                for claim in claims.list()? {
                     receipts.push(client.attest(&provider, person, claim).await?);
                 }
                 output.result(&receipts, || receipts.iter().map(said).collect());
@@ -358,17 +365,20 @@ fn describe(person: &Value) -> String {
     let row = |claim: &Value| {
         let topic = claim["topic"].as_u64().and_then(|topic| u32::try_from(topic).ok());
         let is_current = claim["is_current"].as_bool() == Some(true);
+        let day =
+            |ms: &Value| ms.as_u64().map(|ms| Time(ms).date().to_string()).unwrap_or_default();
         vec![
             topic.map(topic_name).unwrap_or_default(),
             text(&claim["value"]),
             format!("person {}", text(&claim["provider"])),
-            claim["expires"].as_u64().map(|ms| Time(ms).date().to_string()).unwrap_or_default(),
+            day(&claim["dated"]),
+            day(&claim["expires"]),
             if is_current { "current" } else { "does not count" }.into(),
         ]
     };
     words += "\n";
-    words +=
-        &table(&["claim", "value", "attested by", "expires", "standing"], claims.iter().map(row));
+    let head = ["claim", "value", "attested by", "dated", "expires", "standing"];
+    words += &table(&head, claims.iter().map(row));
     words
 }
 

@@ -211,6 +211,7 @@ impl Role {
         let claim = |topic: &u32| ClaimGiven {
             topic: *topic,
             value: 0,
+            dated: Time(0),
             expires,
             evidence: B256::from(evidence(*topic)),
         };

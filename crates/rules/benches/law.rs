@@ -66,6 +66,7 @@ fn claims(topics: &[u32]) -> Vec<ClaimGiven> {
     let given = |topic: &u32| ClaimGiven {
         topic: *topic,
         value: 1,
+        dated: Time(0),
         expires: Time::NEVER,
         evidence: B256::ZERO,
     };

@@ -1,7 +1,7 @@
 //! The scenario language: one thing a line, what should come of it at the line's end. `docs/scenarios.md` has every verb.
 //!
 //! ```text
-//! person   alice US AI@2027-01-01 INCOME=60000     registered, with these claims
+//! person   alice US AI@2027-01-01 INCOME=60000     registered, with these claims; `AI dated 2026-02-10`: by a letter of then
 //! people   p 35 US                                 p1 to p35; of US,DE every other is of each
 //! asset    ACME of acme                            a security of an issuer
 //! adopt    US-506C                                 units may be issued under it
@@ -214,7 +214,7 @@ impl<'b, 'l> Script<'b, 'l> {
             }
             Told::Claim => {
                 let person = self.person(words)?;
-                let claim = self.given(next(words, "a claim")?)?;
+                let claim = self.given(words)?;
                 self.world.identity(identity::Call::Attest { person, claim })?;
             }
             Told::Revoke => {
@@ -313,12 +313,16 @@ impl<'b, 'l> Script<'b, 'l> {
             Some(_) => PersonKind::Entity,
             None => PersonKind::Natural,
         };
-        let claims = words.map(|word| self.given(word)).collect::<Result<_, _>>()?;
+        let mut claims = Vec::new();
+        while words.peek().is_some() {
+            claims.push(self.given(words)?);
+        }
         Ok((kind, claims))
     }
 
-    /// `AI`, `AI@2027-01-01`, `INCOME=60000`, `FAMILY=bob`.
-    fn given(&self, word: &str) -> Result<ClaimGiven, String> {
+    /// `AI`, `AI@2027-01-01`, `INCOME=60000`, `FAMILY=bob`, `AI dated 2026-02-10`.
+    fn given(&self, words: &mut Words<'_>) -> Result<ClaimGiven, String> {
+        let word = next(words, "a claim")?;
         let (word, expires) = match word.split_once('@') {
             Some((word, until)) => (word, self.moment(until)?),
             None => (word, Time::NEVER),
@@ -329,7 +333,8 @@ impl<'b, 'l> Script<'b, 'l> {
             Some(person) => person.0,
             None => u64::try_from(parse(value)?).map_err(|_| format!("{value} is too much"))?,
         };
-        Ok(claim(topic, value, expires))
+        let dated = self.after(words, "dated")?.unwrap_or(Time(0));
+        Ok(ClaimGiven { dated, ..claim(topic, value, expires) })
     }
 
     fn create(&mut self, words: &mut Words<'_>) -> Result<(), String> {

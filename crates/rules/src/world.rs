@@ -319,7 +319,7 @@ pub(crate) fn wallet(person: PersonId) -> Address {
 }
 
 pub(crate) fn claim(topic: u32, value: u64, expires: Time) -> ClaimGiven {
-    ClaimGiven { topic, value, expires, evidence: B256::ZERO }
+    ClaimGiven { topic, value, dated: Time(0), expires, evidence: B256::ZERO }
 }
 
 pub(crate) fn order() -> Order {

@@ -187,8 +187,13 @@ impl Cast {
 /// Due diligence for all but the last, whose claim ends within days; every other one is accredited.
 fn claims_at_genesis(place: usize) -> Vec<ClaimGiven> {
     let day = 86_400_000;
-    let claim =
-        |topic: u32, expires: Time| ClaimGiven { topic, value: 0, expires, evidence: B256::ZERO };
+    let claim = |topic: u32, expires: Time| ClaimGiven {
+        topic,
+        value: 0,
+        dated: Time(0),
+        expires,
+        evidence: B256::ZERO,
+    };
     let verified = if place < 5 { topic::KYB } else { topic::KYC_NATURAL };
     let until =
         if place + 1 == PERSONS { START.plus_ms(5 * day) } else { START.plus_ms(900 * day) };

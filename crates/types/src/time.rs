@@ -94,6 +94,12 @@ impl Date {
         Time(u64::try_from(self.0).unwrap_or(0).saturating_mul(DAY_MS))
     }
 
+    /// Noon of this date, UTC: a moment that is on this date from twelve hours behind UTC to eleven ahead of it. It stands
+    /// for a date that names no zone, as documents have them. Dates before 1970 are the first of it.
+    pub fn noon(self) -> Time {
+        self.start().plus_ms(DAY_MS / 2)
+    }
+
     /// This date and so many days more, clamped to the last date.
     pub fn plus_days(self, days: u32) -> Date {
         Date(self.0.saturating_add_unsigned(days).min(Date::MAX.0))

@@ -70,6 +70,8 @@ fn months_clamp_to_their_end_and_days_count_from_1970() {
     assert_eq!(date("2024-02-29").plus_months(12), date("2025-02-28"));
     assert_eq!(date("2026-03-02").plus_days(90), date("2026-05-31"));
     assert_eq!(date("1970-01-02").start(), Time(86_400_000));
+    assert_eq!(date("1970-01-02").noon(), Time(129_600_000));
+    assert_eq!(date("1969-12-31").noon(), Time(43_200_000));
     assert_eq!(Time(86_400_000 * 3 - 1).date(), date("1970-01-03"));
     assert_eq!(date("9999-12-31"), Date::MAX);
     assert_eq!(Date::MAX.plus_months(1), Date::MAX);

@@ -130,7 +130,8 @@ impl Workbench {
 /// A verified natural person without any special standing.
 fn newcomer(wallet: Address) -> Registration {
     let expires = Date::of(2100, 1, 1).map_or(Time::NEVER, Date::start);
-    let claim = |topic| ClaimGiven { topic, value: 0, expires, evidence: B256::ZERO };
+    let claim =
+        |topic| ClaimGiven { topic, value: 0, dated: Time(0), expires, evidence: B256::ZERO };
     Registration {
         wallet,
         kind: PersonKind::Natural,

@@ -54,7 +54,13 @@ pub fn acme() -> Address {
 pub fn genesis(holders: usize) -> Genesis {
     let person = |name: &str, kind, provider| {
         let topic = if kind == PersonKind::Natural { topic::KYC_NATURAL } else { topic::KYB };
-        let claim = ClaimGiven { topic, value: 0, expires: Time::NEVER, evidence: B256::ZERO };
+        let claim = ClaimGiven {
+            topic,
+            value: 0,
+            dated: Time(0),
+            expires: Time::NEVER,
+            evidence: B256::ZERO,
+        };
         let residence = "DE".parse().expect("a country");
         GenesisPerson { wallet: wallet(name), kind, residence, provider, claims: vec![claim] }
     };

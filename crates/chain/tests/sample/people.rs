@@ -25,6 +25,7 @@ fn claim(revoked: Option<Time>) -> Claim {
         value: 3,
         provider: OTHER,
         issued: THEN,
+        dated: Time(THEN.0 - 86_400_000),
         expires: LATER,
         evidence: hash(0xe1),
         revoked,
@@ -91,7 +92,7 @@ pub fn identity_events() -> Vec<Event> {
     let all = vec![
         PersonRegistered { person, provider, wallet: wallet(0xa1), residence: germany() },
         AccountOpened { account, wallet: wallet(0xb2) },
-        ClaimAttested { person, topic: 20, value: 3, provider, expires: LATER },
+        ClaimAttested { person, topic: 20, value: 3, provider, dated: THEN, expires: LATER },
         ClaimRevoked { person, topic: 20, provider },
         ResidenceChanged { person, from: germany(), to: "FR".parse().expect("a country") },
         Delegated {

@@ -52,6 +52,7 @@ impl World {
             let claim = |topic| IIdentity::Claim {
                 topic,
                 value: 0,
+                dated: 0,
                 expires: begin.plus_days((place % 3_000) as u32).start().0,
                 evidence: Default::default(),
             };

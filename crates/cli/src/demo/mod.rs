@@ -354,6 +354,7 @@ impl Story<'_> {
                     let claim = IIdentity::Claim {
                         topic: identity::topic::AFFILIATE,
                         value: 0,
+                        dated: 0,
                         expires: until.0,
                         evidence: types::sha256(&[b"affiliate", &person.id.0.to_be_bytes()]),
                     };

@@ -28,9 +28,10 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
             service,
             &I::AccountOpened { person: account.person.0, number: account.number, wallet },
         ),
-        ClaimAttested { person, topic, value, provider, expires } => {
-            let (person, provider, expires) = (person.0, provider.0, expires.0);
-            log(service, &I::ClaimAttested { person, topic, provider, value, expires })
+        ClaimAttested { person, topic, value, provider, dated, expires } => {
+            let (person, provider) = (person.0, provider.0);
+            let (dated, expires) = (dated.0, expires.0);
+            log(service, &I::ClaimAttested { person, topic, provider, value, dated, expires })
         }
         ClaimRevoked { person, topic, provider } => {
             log(service, &I::ClaimRevoked { person: person.0, topic, provider: provider.0 })

@@ -161,8 +161,8 @@ fn kind(number: u8) -> Result<PersonKind, Failure> {
 }
 
 fn claim(claim: IIdentity::Claim) -> ClaimGiven {
-    let IIdentity::Claim { topic, value, expires, evidence } = claim;
-    ClaimGiven { topic, value, expires: Time(expires), evidence }
+    let IIdentity::Claim { topic, value, dated, expires, evidence } = claim;
+    ClaimGiven { topic, value, dated: Time(dated), expires: Time(expires), evidence }
 }
 
 fn registration(given: IIdentity::Registration) -> Result<Registration, Failure> {

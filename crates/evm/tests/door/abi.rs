@@ -104,8 +104,13 @@ fn the_standards_selectors_are_the_standards() {
 
 /// A registration of two persons with claims, in Solidity's own encoding.
 fn registrations() -> Vec<u8> {
-    let claim =
-        |topic| IIdentity::Claim { topic, value: 1, expires: u64::MAX, evidence: [9; 32].into() };
+    let claim = |topic| IIdentity::Claim {
+        topic,
+        value: 1,
+        dated: 0,
+        expires: u64::MAX,
+        evidence: [9; 32].into(),
+    };
     let person = |number: u8| IIdentity::Registration {
         wallet: Address::repeat_byte(number),
         kind: 0,

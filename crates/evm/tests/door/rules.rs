@@ -186,6 +186,7 @@ fn a_preview_of_a_class_knows_who_would_move_it() {
     let claim = IIdentity::Claim {
         topic: identity::topic::LICENCE,
         value: identity::topic::VENUE,
+        dated: 0,
         expires: u64::MAX,
         evidence: B256::ZERO,
     };

@@ -327,11 +327,17 @@ fn enrolment_with(world: &World, name: &str, residence: &str, claims: u32) -> II
     let given = |topic| identity::ClaimGiven {
         topic,
         value: u64::MAX,
+        dated: types::Time(0),
         expires: types::Time(expires(topic)),
         evidence,
     };
-    let claim =
-        |topic| IIdentity::Claim { topic, value: u64::MAX, expires: expires(topic), evidence };
+    let claim = |topic| IIdentity::Claim {
+        topic,
+        value: u64::MAX,
+        dated: 0,
+        expires: expires(topic),
+        evidence,
+    };
     let registration = identity::Registration {
         wallet: wallet(name),
         kind: identity::PersonKind::Natural,

@@ -71,6 +71,7 @@ impl Ground {
         let claim = ClaimGiven {
             topic: topic::KYC_NATURAL,
             value: 0,
+            dated: Time(0),
             expires: Time::NEVER,
             evidence: B256::ZERO,
         };

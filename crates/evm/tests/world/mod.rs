@@ -114,8 +114,13 @@ impl World {
             gas_limit: 2_000_000_000,
         };
         let mut ctx = Context::new(View::of(base), env);
-        let claim =
-            |topic| ClaimGiven { topic, value: 0, expires: Time::NEVER, evidence: B256::ZERO };
+        let claim = |topic| ClaimGiven {
+            topic,
+            value: 0,
+            dated: Time(0),
+            expires: Time::NEVER,
+            evidence: B256::ZERO,
+        };
         let person =
             |name: &str, kind, residence: &str, provider| identity::genesis::GenesisPerson {
                 wallet: wallet(name),
@@ -303,8 +308,13 @@ impl World {
     /// Makes a contract a person's wallet, so that it can hold.
     #[track_caller]
     pub fn register(&mut self, holder: Address) {
-        let claim =
-            IIdentity::Claim { topic: 1, value: 0, expires: u64::MAX, evidence: B256::ZERO };
+        let claim = IIdentity::Claim {
+            topic: 1,
+            value: 0,
+            dated: 0,
+            expires: u64::MAX,
+            evidence: B256::ZERO,
+        };
         let registration = IIdentity::Registration {
             wallet: holder,
             kind: 1,

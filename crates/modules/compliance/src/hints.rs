@@ -157,7 +157,7 @@ impl<'c> Turns<'c, '_> {
                         CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
                     for claim in claims.filter(|claim| claim.topic == *topic) {
                         self.times.extend(days.after(*min_age, claim.issued));
-                        self.times.extend(max_age.and_then(|age| past(days, claim.issued, age)));
+                        self.times.extend(max_age.and_then(|age| past(days, claim.dated, age)));
                     }
                 }
             }

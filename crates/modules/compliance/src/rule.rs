@@ -37,10 +37,10 @@ pub enum Rule {
         /// Trusted providers; any if empty.
         #[serde(default)]
         providers: Vec<PersonId>,
-        /// How long ago it must have been issued: a time for reflection.
+        /// How long ago it must have been attested: a time for reflection, which no date in a document shortens.
         #[serde(default)]
         min_age: Span,
-        /// How long ago it may have been issued, that day included.
+        /// How long ago the document may be dated on which it rests, that day included.
         #[serde(default)]
         max_age: Option<Span>,
         /// Where it stands among what these rules ask of one person.

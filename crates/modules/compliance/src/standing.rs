@@ -216,7 +216,7 @@ impl<'c, 's> Looking<'c, 's> {
             let mut times: Vec<Time> = Vec::new();
             for claim in self.claims.about(*topic, providers) {
                 times.extend(days.after(*min_age, claim.issued));
-                times.extend(max_age.and_then(|age| past(days, claim.issued, age)));
+                times.extend(max_age.and_then(|age| past(days, claim.dated, age)));
             }
             if let Some(calendar) = days.calendar() {
                 let last = [calendar.known_until, calendar.business.1];

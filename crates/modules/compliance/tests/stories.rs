@@ -3,6 +3,7 @@
 mod world;
 
 use compliance::{Call, Filter, Inherit, ListMode, ReasonCode::*, Refusal, Side};
+use identity::ClaimGiven;
 use types::{AssetId, PersonId, Time, Units};
 use world::*;
 
@@ -47,6 +48,40 @@ fn the_network_wants_both_persons_registered_active_clear_and_known_and_says_all
     assert_eq!((decision.earliest_ok, decision.max_ok), (None, Some(Units::ZERO)));
     let nobody = types::PersonId(99);
     assert_eq!(world.against(issue(nobody, 1)), [WalletUnknown, KycExpired]);
+}
+
+/// 17 CFR 230.506(c)(2)(ii)(C): a letter dated within the prior three months, whenever the provider passes it on.
+#[test]
+fn a_claim_is_as_old_as_its_document_and_time_to_reflect_begins_when_it_is_attested() {
+    let attested = |json: &str, dated: &str| {
+        let mut world = rule(json);
+        let alice = world.person("US", &[]);
+        world.at(day("2026-03-10"));
+        let claim = ClaimGiven { dated: day(dated), ..claim(20, 0, Time::NEVER) };
+        world.identity(KYC, identity::Call::Attest { person: alice, claim });
+        (world, alice)
+    };
+    let letter = r#"{"claim": {"side": "receiver", "topic": 20, "max_age": "3mo"}}"#;
+    let (mut world, alice) = attested(letter, "2026-02-10");
+    world.at(Time(day("2026-05-11").0 - 1));
+    world.allows(issue(alice, 1));
+    world.at(day("2026-05-11"));
+    let refused = world.decide(&issue(alice, 1));
+    assert_eq!((refused.reasons[0].code, refused.earliest_ok), (ClaimExpired, None));
+    // One that is over when it is attested never counts.
+    let (world, alice) = attested(letter, "2025-12-09");
+    assert_eq!(world.against(issue(alice, 1)), [ClaimExpired]);
+    // Where it may not be younger, the day comes on which it is not.
+    let aged = format!(r#"{{"not": {letter}}}"#);
+    let (world, alice) = attested(&aged, "2026-02-10");
+    assert_eq!(world.decide(&issue(alice, 1)).earliest_ok, Some(day("2026-05-11")));
+    let reflect = r#"{"claim": {"side": "receiver", "topic": 20, "min_age": "4d"}}"#;
+    let (world, alice) = attested(reflect, "2026-02-10");
+    let refused = world.decide(&issue(alice, 1));
+    assert_eq!(
+        (refused.reasons[0].code, refused.earliest_ok),
+        (CoolingOff, Some(day("2026-03-14")))
+    );
 }
 
 #[test]

@@ -21,6 +21,9 @@ pub struct ClaimGiven {
     /// A small public value; 0 where the topic alone says it all.
     #[serde(default)]
     pub value: u64,
+    /// The date of the document that it rests on; zero for one made as it is attested, 1 for the first of 1970 or before.
+    #[serde(default)]
+    pub dated: Time,
     /// From when on it no longer counts.
     pub expires: Time,
     /// Salted hash of the evidence.
@@ -39,8 +42,12 @@ pub struct Claim {
     pub value: u64,
     /// Who says so.
     pub provider: PersonId,
-    /// Since when.
+    /// Since when: it was attested then. From then on it counts, its provider answers for it, and whoever it binds to
+    /// reflect has time to: no date in a document shortens that.
     pub issued: Time,
+    /// The date of the document that it rests on, no later than `issued`: how old the claim may be counts from then. 17
+    /// CFR 230.506(c)(2)(ii)(C) "dated within the prior three months".
+    pub dated: Time,
     /// From when on it no longer counts.
     pub expires: Time,
     /// Salted hash of the evidence.

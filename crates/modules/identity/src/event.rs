@@ -24,6 +24,7 @@ pub enum Event {
         topic: u32,
         value: u64,
         provider: PersonId,
+        dated: Time,
         expires: Time,
     },
     ClaimRevoked {

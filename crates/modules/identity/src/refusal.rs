@@ -115,5 +115,9 @@ refusals! {
         NoSuchOrder(B256) = 47, 0x20, "order: none with the key {0} suspends it now; read those that do, and name one by its key";
         /// A contest or a decision without one.
         NoDocument = 48, 0x20, "document: it is zero; give the SHA-256 of what says why";
+        /// No document is made after it is shown.
+        DatedAhead { /// The topic.
+            topic: u32, /// Its date.
+            dated: Time } = 49, 0x46, "claim {topic}: dated {dated} is still to come; give the date of the document, or none for one made now";
     }
 }

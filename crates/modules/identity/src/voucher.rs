@@ -12,7 +12,7 @@ pub(crate) const RECOVERY_GAS: u64 = 3_000;
 /// The digest a provider signs so that a wallet may enrol by itself.
 ///
 /// `Voucher(address wallet,uint8 kind,bytes2 residence,bytes32 uniqueness,bytes32 claims,uint64 deadline)` where
-/// `claims` is the keccak of the packed claims.
+/// `claims` is the keccak of the claims, each a word for its topic, value, date, expiry and evidence.
 pub fn voucher_digest(ctx: &Context<'_>, registration: &Registration, deadline_ms: u64) -> B256 {
     const TYPE: &[u8] = b"Voucher(address wallet,uint8 kind,bytes2 residence,bytes32 uniqueness,bytes32 claims,uint64 deadline)";
     let Registration { wallet, kind, residence, uniqueness, claims } = registration;
@@ -121,6 +121,7 @@ pub fn recover(digest: &B256, signature: &[u8]) -> Option<Address> {
 fn packed(claim: &ClaimGiven) -> Vec<u8> {
     let mut bytes = U256::from(claim.topic).to_be_bytes::<32>().to_vec();
     bytes.extend(U256::from(claim.value).to_be_bytes::<32>());
+    bytes.extend(U256::from(claim.dated.0).to_be_bytes::<32>());
     bytes.extend(U256::from(claim.expires.0).to_be_bytes::<32>());
     bytes.extend(claim.evidence);
     bytes

@@ -55,6 +55,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (NotBound(person), 46, 0x10),
         (NoSuchOrder(B256::ZERO), 47, 0x20),
         (NoDocument, 48, 0x20),
+        (DatedAhead { topic: 1, dated: Time(1) }, 49, 0x46),
     ]
 }
 
@@ -73,7 +74,7 @@ fn is_listed(refusal: &Refusal) {
         OtherOrder { .. } | TooManyOrders(_) => {}
         PersonDeceased(_) | NotNatural(_) | DeathAhead(_) => {}
         TooManyNumbers | MergedProvider(_) | OneDied { .. } => {}
-        NotBound(_) | NoSuchOrder(_) | NoDocument => {}
+        NotBound(_) | NoSuchOrder(_) | NoDocument | DatedAhead { .. } => {}
     }
 }
 

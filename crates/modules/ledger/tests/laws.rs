@@ -449,7 +449,9 @@ fn take(world: &mut World, step: &Step) -> bool {
             let (person, until) = (person(world, who), Time(world.ctx.now().0 + days * DAY + 1));
             // Topic 22 names a group, one of three.
             let value = days % if topic == 22 { 3 } else { 2 };
-            let claim = ClaimGiven { value, ..claim(topic, until) };
+            // Some rest on a document of an earlier day.
+            let dated = if days % 3 == 0 { Time(world.ctx.now().0 - days * DAY) } else { Time(0) };
+            let claim = ClaimGiven { value, dated, ..claim(topic, until) };
             let provider = if own { KYC } else { world.id("other") };
             drop(world.identity(provider, identity::Call::Attest { person, claim }));
         }

@@ -366,6 +366,7 @@ pub fn genesis() -> Genesis {
         claims: vec![ClaimGiven {
             topic: topic::KYC_NATURAL,
             value: 0,
+            dated: Time(0),
             expires: Time::NEVER,
             evidence: B256::repeat_byte(number),
         }],

@@ -103,6 +103,7 @@ pub struct Known {
 pub struct Said {
     pub value: u64,
     pub issued: u64,
+    pub dated: u64,
     pub expires: u64,
     pub revoked: bool,
 }

@@ -38,11 +38,12 @@ impl Book {
                 known.accounts += 1;
                 self.bind(account, wallet)?;
             }
-            ClaimAttested { person, topic, value, provider, expires } => {
+            ClaimAttested { person, topic, value, provider, dated, expires } => {
                 law!(self.stands(provider), "I-32 provider {provider} may not attest");
                 law!(expires > self.now, "I-32 a claim that has expired was attested");
                 law!(!self.has_died(person), "IDY-7 something new is said of {person}, who died");
-                let said = Said { value, issued: self.now, expires, revoked: false };
+                law!(0 < dated && dated <= self.now, "I-32 a claim rests on a document of {dated}");
+                let said = Said { value, issued: self.now, dated, expires, revoked: false };
                 self.claims.insert((person, topic, provider), said);
             }
             ClaimRevoked { person, topic, provider } => {

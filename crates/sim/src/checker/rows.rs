@@ -2,7 +2,7 @@
 
 use super::{
     apps::{Published, told},
-    book::{Book, Holding, OnHold, is_of_the_living},
+    book::{Book, Holding, OnHold, Said, is_of_the_living},
     fold::{Broken, law},
     wire::*,
 };
@@ -94,11 +94,12 @@ impl Book {
         }
         let said = claims.into_iter().flat_map(|(person, claims)| {
             claims.into_iter().map(move |c| {
-                ((person, c.topic, c.provider), (c.value, c.issued, c.expires, c.revoked.is_some()))
+                let (value, issued, dated, expires) = (c.value, c.issued, c.dated, c.expires);
+                let said = Said { value, issued, dated, expires, revoked: c.revoked.is_some() };
+                ((person, c.topic, c.provider), said)
             })
         });
-        let book =
-            self.claims.iter().map(|(key, s)| (*key, (s.value, s.issued, s.expires, s.revoked)));
+        let book = self.claims.iter().map(|(key, said)| (*key, said.clone()));
         same("I-32 claims", &said.collect(), &book.collect())?;
         let providers = rows.table::<u64, Provider>(IDENTITY, 4)?;
         let providers = providers.into_iter().map(|(id, p)| (id, (p.is_active, p.cut_off)));

@@ -195,7 +195,14 @@ wire! {
     enum IdentityEvent {
         PersonRegistered { person: u64, provider: u64, wallet: Wallet, residence: Country },
         AccountOpened { account: Account, wallet: Wallet },
-        ClaimAttested { person: u64, topic: u32, value: u64, provider: u64, expires: u64 },
+        ClaimAttested {
+            person: u64,
+            topic: u32,
+            value: u64,
+            provider: u64,
+            dated: u64,
+            expires: u64,
+        },
         ClaimRevoked { person: u64, topic: u32, provider: u64 },
         ResidenceChanged { person: u64, from: Country, to: Country },
         Delegated {
@@ -472,6 +479,7 @@ wire! {
         pub value: u64,
         pub provider: u64,
         pub issued: u64,
+        pub dated: u64,
         pub expires: u64,
         pub evidence: Hash,
         pub revoked: Option<u64>,

@@ -383,7 +383,7 @@ impl Traffic {
     fn claim_of(&mut self, key: usize, topic: u32, value: u64) -> Wish {
         let person = self.person_of(key).unwrap_or(key as u64 + 1);
         let expires = self.seen.now.0.max(crate::cast::START.0) + self.dice.between(5, 90) * DAY_MS;
-        let claim = IIdentity::Claim { topic, value, expires, evidence: B256::ZERO };
+        let claim = IIdentity::Claim { topic, value, dated: 0, expires, evidence: B256::ZERO };
         let provider = *self.dice.pick(&PROVIDERS);
         Wish::call(provider, service(Module::Identity), IIdentity::attestCall { person, claim })
     }

@@ -237,8 +237,18 @@ impl Traffic {
         ClaimGiven {
             topic: *self.dice.pick(&TOPICS),
             value: self.dice.below(3),
+            dated: Time(self.dated()),
             expires: Time(self.moment()),
             evidence: B256::ZERO,
+        }
+    }
+
+    /// Mostly none; else of a day within two years, and now and then one to come.
+    fn dated(&mut self) -> u64 {
+        match self.dice.below(20) {
+            0..14 => 0,
+            14..19 => self.seen.now.0.saturating_sub(self.dice.between(1, 730) * 86_400_000),
+            _ => self.moment(),
         }
     }
 
@@ -350,8 +360,8 @@ fn with_env<R>(work: impl FnOnce(&Context<'_>) -> R) -> R {
 }
 
 fn abi_claim(claim: ClaimGiven) -> IIdentity::Claim {
-    let ClaimGiven { topic, value, expires, evidence } = claim;
-    IIdentity::Claim { topic, value, expires: expires.0, evidence }
+    let ClaimGiven { topic, value, dated, expires, evidence } = claim;
+    IIdentity::Claim { topic, value, dated: dated.0, expires: expires.0, evidence }
 }
 
 fn abi_country(country: &str) -> alloy_primitives::FixedBytes<2> {
@@ -365,6 +375,7 @@ fn module_registration(given: &IIdentity::Registration) -> Registration {
     let claim = |claim: &IIdentity::Claim| ClaimGiven {
         topic: claim.topic,
         value: claim.value,
+        dated: Time(claim.dated),
         expires: Time(claim.expires),
         evidence: claim.evidence,
     };

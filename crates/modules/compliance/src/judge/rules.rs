@@ -267,9 +267,9 @@ impl<'c> Judge<'c, '_> {
             let claims = known.claims(self.ctx).filter(|_| self.in_words);
             let held = claims.into_iter().flat_map(|claims| &claims.0);
             let newest =
-                held.filter(|claim| claim.topic == *topic).max_by_key(|claim| claim.issued);
+                held.filter(|claim| claim.topic == *topic).max_by_key(|it| (it.dated, it.issued));
             if let Some(claim) = newest {
-                let is_past = |age| days.is_past(age, claim.issued, now).unwrap_or_default();
+                let is_past = |age| days.is_past(age, claim.dated, now).unwrap_or_default();
                 if claim.expires <= now || max_age.is_some_and(is_past) {
                     reason = self.again(reason, ReasonCode::ClaimExpired);
                 } else if !min_age.is_zero()
@@ -339,7 +339,7 @@ impl<'c> Judge<'c, '_> {
             let (days, since, now) = (self.days(), known.since, self.now);
             charge_days(self.ctx, *min_age, *max_age, 2);
             if fits {
-                let is_of_age = is_of_age(days, since, now, *min_age, *max_age);
+                let is_of_age = is_of_age(days, (since, since), now, *min_age, *max_age);
                 if self.known(is_of_age).is_none_or(|is_of_age| is_of_age) {
                     return;
                 }
@@ -642,7 +642,7 @@ pub(crate) fn fits(rule: &Rule, claim: &Claim, days: Days<'_>, now: Time) -> Opt
     let Rule::Claim { at_least, at_most, min_age, max_age, .. } = rule else { return Some(false) };
     let is_meant = claim.value >= *at_least && at_most.is_none_or(|most| claim.value <= most);
     match is_meant {
-        true => is_of_age(days, claim.issued, now, *min_age, *max_age),
+        true => is_of_age(days, (claim.issued, claim.dated), now, *min_age, *max_age),
         false => Some(false),
     }
 }
@@ -658,10 +658,11 @@ fn either(all: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
         .unwrap_or_else(|found| found)
 }
 
-/// True if what happened then is old enough, and not too old: the last day of its age counts.
+/// True if what has been so since then is so for long enough, and what it rests on is not dated too far back: the last
+/// day of that age counts.
 fn is_of_age(
     days: Days<'_>,
-    since: Time,
+    (since, dated): (Time, Time),
     now: Time,
     min_age: Span,
     max_age: Option<Span>,
@@ -669,7 +670,7 @@ fn is_of_age(
     let is_old_enough = min_age.is_zero() || days.is_over(min_age, since, now)?;
     let is_too_old = match max_age {
         None => false,
-        Some(age) => days.is_past(age, since, now)?,
+        Some(age) => days.is_past(age, dated, now)?,
     };
     Some(is_old_enough && !is_too_old)
 }

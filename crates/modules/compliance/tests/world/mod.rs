@@ -43,7 +43,7 @@ pub fn wallet(person: PersonId) -> Address {
 }
 
 pub fn claim(topic: u32, value: u64, expires: Time) -> ClaimGiven {
-    ClaimGiven { topic, value, expires, evidence: B256::ZERO }
+    ClaimGiven { topic, value, dated: Time(0), expires, evidence: B256::ZERO }
 }
 
 pub fn order() -> Order {

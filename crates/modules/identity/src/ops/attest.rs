@@ -6,7 +6,7 @@ use crate::{
     claims::MAX_CLAIMS, read,
 };
 use state::Context;
-use types::{Address, Country, PersonId, ensure};
+use types::{Address, Country, PersonId, Time, ensure};
 
 /// Attests a claim, or renews it. Any provider in standing may; the claim carries its name. Where a person
 /// has all the claims it may have, a new one takes the place of one that is over. IDY-3.
@@ -86,8 +86,9 @@ fn changed(ctx: &mut Context<'_>, person: PersonId) {
 }
 
 pub(super) fn check(ctx: &Context<'_>, claim: &ClaimGiven) -> Result<(), Refusal> {
-    let ClaimGiven { topic, expires, .. } = *claim;
-    ensure(expires > ctx.now(), Refusal::AlreadyExpired { topic, expires })
+    let ClaimGiven { topic, dated, expires, .. } = *claim;
+    ensure(expires > ctx.now(), Refusal::AlreadyExpired { topic, expires })?;
+    ensure(dated <= ctx.now(), Refusal::DatedAhead { topic, dated })
 }
 
 /// Writes a claim that was checked.
@@ -97,12 +98,21 @@ pub(super) fn record(
     person: PersonId,
     given: ClaimGiven,
 ) {
-    let ClaimGiven { topic, value, expires, evidence } = given;
+    let ClaimGiven { topic, value, expires, evidence, .. } = given;
     let mut claims = CLAIMS.get(ctx, &person).unwrap_or_default();
     let issued = ctx.now();
-    let claim = |nonce| {
-        let revoked = None;
-        Claim { topic, value, provider, issued, expires, evidence, revoked, nonce, stayed: false }
+    let dated = if given.dated == Time(0) { issued } else { given.dated };
+    let claim = |nonce| Claim {
+        topic,
+        value,
+        provider,
+        issued,
+        dated,
+        expires,
+        evidence,
+        revoked: None,
+        nonce,
+        stayed: false,
     };
     let is_known = claims.0.iter().any(|other| other.provider == provider);
     let is_full = claims.0.len() >= MAX_CLAIMS;
@@ -125,5 +135,5 @@ pub(super) fn record(
     }
     CLAIMS.put(ctx, &person, claims);
     lapse::schedule(ctx, Lapse::Claim(person, expires));
-    announce(ctx, Event::ClaimAttested { person, topic, value, provider, expires });
+    announce(ctx, Event::ClaimAttested { person, topic, value, provider, dated, expires });
 }

@@ -2,8 +2,8 @@
 
 use crate::world::*;
 use alloy_primitives::U256;
-use identity::{CLAIMS, Call, Refusal, topic};
-use types::PersonId;
+use identity::{CLAIMS, Call, ClaimGiven, Event, Refusal, topic};
+use types::{PersonId, Time};
 
 #[test]
 fn a_claim_counts_from_its_issue_until_it_expires() {
@@ -21,6 +21,35 @@ fn a_claim_counts_from_its_issue_until_it_expires() {
     world.call(1, attest).unwrap();
     let claim = world.counts(ALICE, topic::KYC_NATURAL).unwrap();
     assert_eq!((claim.nonce, claim.issued), (1, world.now()));
+}
+
+#[test]
+fn a_claim_is_dated_as_its_document_is_and_none_is_of_a_day_to_come() {
+    let mut world = World::new();
+    let attest = |world: &mut World, dated| {
+        let claim = ClaimGiven { dated, ..claim(topic::ACCREDITED, world.after(DAY)) };
+        world.call(1, Call::Attest { person: ALICE, claim })
+    };
+    let dates = |world: &World| {
+        let claim = world.counts(ALICE, topic::ACCREDITED).unwrap();
+        (claim.dated, claim.issued)
+    };
+    world.pass(DAY);
+    let (now, letter) = (world.now(), Time(START.0 - 30 * DAY));
+    let done = attest(&mut world, letter).unwrap();
+    assert_eq!(dates(&world), (letter, now), "it counts from now on, and is as old as the letter");
+    let is_told =
+        |event: &Event| matches!(event, Event::ClaimAttested { dated, .. } if *dated == letter);
+    assert!(done.events.iter().any(is_told));
+    attest(&mut world, Time(0)).unwrap();
+    assert_eq!(dates(&world), (now, now), "without a date it is made as it is attested");
+    attest(&mut world, now).unwrap();
+    let ahead = now.plus_ms(1);
+    let refusal = Refusal::DatedAhead { topic: topic::ACCREDITED, dated: ahead };
+    assert_eq!(attest(&mut world, ahead).unwrap_err(), refusal);
+    let mut given = registration(10, 10);
+    given.claims = vec![ClaimGiven { dated: ahead, ..claim(topic::ACCREDITED, world.after(DAY)) }];
+    assert_eq!(world.call(1, Call::Register(vec![given])).unwrap_err(), refusal);
 }
 
 #[test]

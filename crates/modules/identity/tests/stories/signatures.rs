@@ -122,11 +122,13 @@ fn vouchers_and_consents_are_typed_data_as_any_wallet_signs_it() {
     };
     let mut given = registration(10, 10);
     given.claims = vec![claim(topic::KYC_NATURAL, START), claim(topic::PEP, START)];
+    given.claims[1].dated = START;
     let packed: Vec<u8> = given
         .claims
         .iter()
         .map(|it| {
-            (U256::from(it.topic), U256::from(it.value), U256::from(it.expires.0), it.evidence)
+            let words = [u64::from(it.topic), it.value, it.dated.0, it.expires.0];
+            (words.map(U256::from), it.evidence)
         })
         .flat_map(|words| words.abi_encode_packed())
         .collect();

@@ -49,7 +49,7 @@ pub fn country(code: &str) -> Country {
 }
 
 pub fn claim(topic: u32, expires: Time) -> ClaimGiven {
-    ClaimGiven { topic, value: 0, expires, evidence: B256::repeat_byte(7) }
+    ClaimGiven { topic, value: 0, dated: Time(0), expires, evidence: B256::repeat_byte(7) }
 }
 
 pub fn order() -> Order {

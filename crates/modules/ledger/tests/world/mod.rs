@@ -124,7 +124,7 @@ pub fn order() -> Order {
 }
 
 pub fn claim(topic: u32, expires: Time) -> ClaimGiven {
-    ClaimGiven { topic, value: 0, expires, evidence: B256::ZERO }
+    ClaimGiven { topic, value: 0, dated: Time(0), expires, evidence: B256::ZERO }
 }
 
 impl World {

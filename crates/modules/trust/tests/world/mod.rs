@@ -201,7 +201,7 @@ impl World {
     /// The provider attests due diligence on the person.
     pub fn verify(&mut self, person: PersonId, expires: Time) {
         let topic = topic::KYB;
-        let claim = ClaimGiven { topic, value: 0, expires, evidence: B256::ZERO };
+        let claim = ClaimGiven { topic, value: 0, dated: Time(0), expires, evidence: B256::ZERO };
         let call = identity::Call::Attest { person, claim };
         self.change(|ctx| identity::apply(ctx, wallet(OPERATOR), call, false)).expect("attested");
     }
