@@ -38,7 +38,7 @@ use crate::{
     world::{PROVIDER, account, claim, order},
 };
 use compliance::{
-    Approved, Call, Change, Decision, Exemptions, Fact, Paths, Policy, Reason, Rule, topic_called,
+    Approved, Call, Change, Decision, Exemptions, Fact, Filter, Paths, Policy, Reason, Rule, topic_called,
     topics,
 };
 use identity::{ClaimGiven, PersonKind};
@@ -497,17 +497,20 @@ impl<'b, 'l> Script<'b, 'l> {
                     None => None,
                 };
                 let asset = self.named_asset(words);
-                let filter = match words.next_if(|word| ["with", "without"].contains(word)) {
-                    Some("with") => compliance::Filter::With(topic(words)?),
-                    Some(_) => compliance::Filter::Without(topic(words)?),
-                    None => compliance::Filter::All,
-                };
+                let filter = filter(words)?;
                 let ctx = &self.world.ctx;
                 let is = match issuer {
                     Some(issuer) => compliance::ISSUER_COUNTS.get(ctx, &(issuer, filter)),
                     None => compliance::COUNTS.get(ctx, &(asset, filter)),
                 };
                 same("holders", u128::from(is.unwrap_or(0)), number(words)?)?;
+            }
+            // held with AI 60; held in US 40: what they have together, where a rule adds it up
+            Seen::Held => {
+                let asset = self.named_asset(words);
+                let filter = filter(words)?;
+                let is = compliance::UNITS_HELD.get(&self.world.ctx, &(asset, filter));
+                same("held", is.unwrap_or_default().0, number(words)?)?;
             }
             // duty FORM_D due 2026-02-01; duty FORM_D none; duty FORM_D met
             Seen::Duty => {
@@ -1130,6 +1133,23 @@ fn no_topic(word: &str) -> String {
 fn topic(words: &mut Words<'_>) -> Result<u32, String> {
     let word = next(words, "a topic")?;
     topic_called(word).ok_or_else(|| no_topic(word))
+}
+
+/// Which holders: all, `in US`, `with AI`, `without AI`, `in US with AI`.
+fn filter(words: &mut Words<'_>) -> Result<Filter, String> {
+    let place = match words.next_if_eq(&"in") {
+        Some(_) => Some(country(words)?),
+        None => None,
+    };
+    let has = words.next_if(|word| ["with", "without"].contains(word));
+    Ok(match (place, has) {
+        (None, None) => Filter::All,
+        (Some(place), None) => Filter::Country(place),
+        (None, Some("with")) => Filter::With(topic(words)?),
+        (None, Some(_)) => Filter::Without(topic(words)?),
+        (Some(place), Some("with")) => Filter::CountryWith(place, topic(words)?),
+        (Some(place), Some(_)) => Filter::CountryWithout(place, topic(words)?),
+    })
 }
 
 fn country(words: &mut Words<'_>) -> Result<Country, String> {

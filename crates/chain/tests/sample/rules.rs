@@ -111,6 +111,7 @@ fn limits() -> Limit {
             Limit::Outstanding,
             Limit::OutstandingOfClass,
             Limit::Holders(Filter::With(20)),
+            Limit::Held(Filter::Country(germany())),
             of_class,
         ]),
         Limit::If {
@@ -261,6 +262,7 @@ pub fn compliance(all: &mut Vectors) {
         through: vec![20],
         by_class: true,
         of_issuer: Some(of_issuer.clone()),
+        held: vec![Filter::All, Filter::CountryWith(germany(), 22)],
     };
     let record = PolicyRecord {
         version: 3,
@@ -276,6 +278,7 @@ pub fn compliance(all: &mut Vectors) {
     let crossed = [Filter::CountryWith(germany, 20), Filter::CountryWithout(germany, 22)];
     for filter in plain.into_iter().chain(crossed) {
         all.record(&COUNTS, &(ASSET, filter), &11);
+        all.record(&UNITS_HELD, &(ASSET, filter), &Units(1_100));
     }
     all.record(&CLASS_COUNTS, &(ASSET, Filter::With(20)), &vec![7, 0, 4]);
     all.record(&HOLDS_FOR_OTHERS, &(ASSET, 20, 6), &PERSON);

@@ -291,6 +291,19 @@ fn one() -> Units {
     Units(1)
 }
 
+impl Filter {
+    /// The topic by which it tells holders apart, if by any.
+    pub(crate) fn topic(self) -> Option<u32> {
+        match self {
+            Filter::All | Filter::Country(_) => None,
+            Filter::With(topic)
+            | Filter::Without(topic)
+            | Filter::CountryWith(_, topic)
+            | Filter::CountryWithout(_, topic) => Some(topic),
+        }
+    }
+}
+
 impl Side {
     /// The sides that are looked at one by one.
     pub(crate) fn each(self) -> &'static [Side] {

@@ -122,6 +122,9 @@ pub const ISSUER_FUND_PLACE: Table<(PersonId, u32, PersonId), u32> =
 /// How many versions of profiles there are in all.
 pub const PROFILE_COUNT: Table<(), u32> =
     Table::new(Module::Compliance, 36, "compliance/profile_count");
+/// What the holders of an asset have together, by filter: of assets whose rules ask.
+pub const UNITS_HELD: Table<(AssetId, Filter), Units> =
+    Table::new(Module::Compliance, 37, "compliance/units_held");
 
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
@@ -162,6 +165,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&ISSUER_FUNDS)
         .with(&ISSUER_FUND_PLACE)
         .with(&PROFILE_COUNT)
+        .with(&UNITS_HELD)
 }
 
 /// A policy in force.

@@ -545,6 +545,12 @@ impl Bender {
                     *limit = Limit::Holders(*filter);
                 }
             }
+            Limit::Held(filter) => {
+                self.filter(filter, place);
+                if self.is_next(place, "how many they are for what they have together") {
+                    *limit = Limit::Holders(*filter);
+                }
+            }
             Limit::Part { part, of } => {
                 self.number(&mut part.0, place, "a part");
                 self.limit(of, place);

@@ -766,7 +766,9 @@ impl Book {
                 Some(self.outstanding(m.asset, Some(m.class))).filter(|_| !m.is_approach)
             }
             Limit::Units => Some(m.units),
-            Limit::Paid | Limit::PaidIn(_) | Limit::HoldersOfClass(_) => return None,
+            Limit::Paid | Limit::PaidIn(_) | Limit::HoldersOfClass(_) | Limit::Held(_) => {
+                return None;
+            }
             Limit::Sum(limits) => return best(limits, u128::saturating_add),
             Limit::Least(limits) => return best(limits, u128::min),
             Limit::Greatest(limits) => return best(limits, u128::max),

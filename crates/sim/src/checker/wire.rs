@@ -527,6 +527,7 @@ wire! {
         pub through: Vec<u32>,
         pub by_class: bool,
         pub of_issuer: Option<Box<Counting>>,
+        pub held: Vec<Filter>,
     }
     struct Meter {
         pub name: String,
@@ -617,6 +618,7 @@ wire! {
         If { less: Box<Limit>, than: Box<Limit>, then: Box<Limit>, otherwise: Box<Limit> },
         HoldersOfClass(Filter),
         OutstandingOfClass,
+        Held(Filter),
     }
     enum Measure {
         Units,

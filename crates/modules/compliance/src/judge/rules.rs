@@ -517,7 +517,7 @@ impl<'c> Judge<'c, '_> {
 
     /// Is this holder counted by the filter, as it was last counted? Not as it would be counted now: what
     /// leaves a count must be in it.
-    fn is_counted(&self, known: &Known<'c>, filter: Filter) -> bool {
+    pub(super) fn is_counted(&self, known: &Known<'c>, filter: Filter) -> bool {
         known.held.is_some_and(|held| self.counting.is_in(held.country, held.has, filter))
     }
 
