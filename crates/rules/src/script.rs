@@ -38,8 +38,8 @@ use crate::{
     world::{PROVIDER, account, claim, order},
 };
 use compliance::{
-    Approved, Call, Change, Decision, Exemptions, Fact, Filter, Paths, Policy, Reason, Rule, topic_called,
-    topics,
+    Approved, Call, Change, Decision, Exemptions, Fact, Filter, Paths, Policy, Reason, Rule,
+    topic_called, topics,
 };
 use identity::{ClaimGiven, PersonKind};
 use ledger::{Bound, ChosenLot, Leg, Placement, Refusal};
@@ -298,7 +298,7 @@ impl<'b, 'l> Script<'b, 'l> {
                     _ => Call::Delist { asset, list, person },
                 })?;
             }
-            // approve 1 40 alice to bob by carol until 2026-02-01
+            // approve 1 40 alice to bob by carol until 2026-02-01; times 3: such movements; in parts: units in all
             Told::Approve => self.approve(words)?,
             Told::Meet => {
                 let duty = next(words, "a duty")?.to_owned();
@@ -419,7 +419,16 @@ impl<'b, 'l> Script<'b, 'l> {
         let by = self.person(words)?;
         let until = self.after(words, "until")?.unwrap_or(Time::NEVER);
         let movement = Approved { asset: self.asset, list, from, to, units };
-        let result = self.world.rules_by(by, Call::Approve { movement, until });
+        let call = if words.next_if_eq(&"in").is_some() {
+            words.next_if_eq(&"parts").ok_or("write: in parts")?;
+            let movement = Approved { units: Units::ZERO, ..movement };
+            Call::ApproveSeveral { movement, until, left: units.0 }
+        } else if words.next_if_eq(&"times").is_some() {
+            Call::ApproveSeveral { movement, until, left: number(words)? }
+        } else {
+            Call::Approve { movement, until }
+        };
+        let result = self.world.rules_by(by, call);
         result.map_err(|refusal| refusal.to_string())
     }
 

@@ -79,6 +79,7 @@ fn rules() -> Vec<Rule> {
             until: Clock(960),
             business: true,
         }),
+        Rule::Approvals(vec![Step::Receiver, Step::Of { list: 7, count: 2 }, Step::Sender]),
     ];
     // A new rule fails to compile here: add it above, at its place.
     for (place, rule) in all.iter().enumerate() {
@@ -90,6 +91,7 @@ fn rules() -> Vec<Rule> {
             Rule::Persons { .. } | Rule::Counted { .. } | Rule::Amount { .. } => {}
             Rule::Pair { .. } | Rule::Approval { .. } | Rule::Effect(_) => {}
             Rule::Because { .. } | Rule::By { .. } | Rule::Recurring(_) => {}
+            Rule::Approvals(_) => {}
         }
         assert_eq!(usize::from(types::encode(rule)[0]), place, "{rule:?} is out of its place");
     }
@@ -215,8 +217,12 @@ fn law(all: &mut Vectors) {
     all.record(&UNITS_METERED, &ASSET, &UnitsMetered { over_asset: true, over_class: false });
     all.record(&SPLITS, &ASSET, &vec![types::Ratio { new: 2, old: 3 }]);
     let (from, to, units) = (Some(PERSON), None, Units(6));
-    let movement = Approved { asset: ASSET, list: 7, from, to, units };
-    all.record(&APPROVALS, &movement, &vec![Approval { by: OTHER, until: LATER }]);
+    let movement = Intended { asset: ASSET, from, to, units };
+    all.record(
+        &APPROVALS,
+        &movement,
+        &vec![Approval { list: 7, by: OTHER, until: LATER, left: 3 }],
+    );
     let duty = Duty { profile: "US-TEST".into(), since: THEN, due: LATER, met: Some(LATER) };
     all.record(&DUTIES, &(ASSET, "REGISTER".into()), &duty);
     all.record(&WATCHED, &3, &ASSET);
@@ -335,6 +341,7 @@ pub fn compliance_events() -> Vec<Event> {
             units: Units(6),
             by: OTHER,
             until: LATER,
+            left: 3,
         },
         Event::DutyRaised { asset, profile: "US-TEST".into(), duty: "REGISTER".into(), due: LATER },
         Event::DutyNear { asset, profile: "US-TEST".into(), duty: "REGISTER".into() },

@@ -157,9 +157,7 @@ impl Looking<'_, '_> {
                     self.holding(rule, profile, source, most, |units, limit| units > limit);
                     self.holding(rule, profile, source, *min, |units, limit| units < limit);
                 }
-                Rule::Compare { left, right, .. }
-                    if left.is_of_held() || right.is_of_held() =>
-                {
+                Rule::Compare { left, right, .. } if left.is_of_held() || right.is_of_held() => {
                     let unmet = Some(rule).filter(|rule| !check::sees_movement(rule));
                     let unmet = unmet.and_then(|rule| judge::unmet(self.ctx, self.asset, rule));
                     if let Some((have, limit)) = unmet {

@@ -2,7 +2,7 @@
 
 use crate::{
     By, Cost, Effect, Filter, Limit, MeterUsed, Period, Recurring, Refusal, Roll, Rule, Scope,
-    contradiction,
+    Step, contradiction,
 };
 use std::collections::BTreeMap;
 use types::{Bps, Name, Span, ensure};
@@ -10,6 +10,7 @@ use types::{Bps, Name, Span, ensure};
 const MAX_RULES: usize = 160;
 const MAX_DEPTH: usize = 8;
 const MAX_ENTRIES: usize = 1_024;
+const MAX_STEPS: usize = 8;
 /// Names of meters that a venue, or the policies of an asset, may ever use.
 const MAX_METERS: usize = 256;
 /// Letters of a name: of a path, a fact, a meter, a duty.
@@ -301,6 +302,23 @@ fn rule(
         }
         Rule::Approval { count, .. } => {
             ensure((1..=16).contains(count), bad(place, "approval: ask for 1 to 16 approvals"))
+        }
+        Rule::Approvals(steps) => {
+            let why = "approvals: name 1 to 8 steps";
+            ensure((1..=MAX_STEPS).contains(&steps.len()), bad(place, why))?;
+            let fits =
+                |step: &Step| !matches!(step, Step::Of { count, .. } if !(1..=16).contains(count));
+            let why = "approvals: ask for 1 to 16 approvals at a step";
+            ensure(steps.iter().all(fits), bad(place, why))?;
+            let is_new = |(index, step): (usize, &Step)| {
+                let alike = |other: &Step| match (other, step) {
+                    (Step::Of { list, .. }, Step::Of { list: other, .. }) => list == other,
+                    (other, step) => other == step,
+                };
+                !steps[..index].iter().any(alike)
+            };
+            let why = "approvals: each side and each list has one step; ask for more of its approvals there";
+            ensure(steps.iter().enumerate().all(is_new), bad(place, why))
         }
         Rule::Effect(Effect::Duty { duty, due, roll }) => {
             name(place, "duty", duty)?;

@@ -164,14 +164,23 @@ pub struct Pick {
     pub keeps: Exemptions,
 }
 
+/// Approvals that a movement uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Spent {
+    /// What was approved, by those of which list.
+    pub approved: Approved,
+    /// One movement, or so many units where any number of them was approved.
+    pub needed: u128,
+}
+
 /// What follows from a movement, besides the movement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Consequence {
     /// Something is added up.
     Bump(Bump),
-    /// An approval is used.
-    Spend(Approved),
+    /// Approvals are used.
+    Spend(Spent),
     /// Something is owed.
     Duty {
         /// By whose rules.
@@ -282,8 +291,23 @@ pub fn follow(ctx: &mut Context<'_>, asset: AssetId, consequences: Vec<Consequen
     for consequence in consequences {
         match consequence {
             Consequence::Bump(bump) => meter::add(ctx, &bump),
-            Consequence::Spend(approved) => APPROVALS.delete(ctx, &approved),
+            Consequence::Spend(spent) => spend(ctx, spent),
             Consequence::Duty { profile, duty, due } => duty::raise(ctx, asset, profile, duty, due),
         }
+    }
+}
+
+/// Uses up what those of a list have approved; what is used up, or over, is gone.
+fn spend(ctx: &mut Context<'_>, Spent { approved, needed }: Spent) {
+    let key = approved.intended();
+    let mut given = APPROVALS.get(ctx, &key).unwrap_or_default();
+    let now = ctx.now();
+    for one in given.iter_mut().filter(|one| one.list == approved.list && one.left >= needed) {
+        one.left = one.left.saturating_sub(needed);
+    }
+    given.retain(|one| one.left > 0 && now < one.until);
+    match given.is_empty() {
+        true => APPROVALS.delete(ctx, &key),
+        false => APPROVALS.put(ctx, &key, given),
     }
 }

@@ -4,9 +4,10 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    About, Action, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Kind, LAND, Limit, LookThrough,
-    Lot, POLICIES, PROFILES, Party, Recurring, Rule, Scope, Side, Subject, VENUES,
-    calendar::days_of_venue, check, count, days_of, days_of_policy,
+    APPROVALS, About, Action, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LAND, Limit,
+    LookThrough, Lot, POLICIES, PROFILES, Party, Recurring, Rule, Scope, Side, Subject, VENUES,
+    calendar::days_of_venue,
+    check, count, days_of, days_of_policy,
     judge::{compares, judged},
     profile::adoptions,
 };
@@ -304,6 +305,13 @@ impl Lines<'_, '_> {
                 let below = min.map(|min| min.saturating_sub(self.to).saturating_sub(Units(1)));
                 self.amounts.extend([part, max, remains, below].into_iter().flatten());
                 self.amounts.push(self.all_but_one());
+            }
+            Rule::Approval { list, .. } => {
+                let Action { asset, from, to, .. } = *self.action;
+                let of_any = Intended { asset, from, to, units: Units::ZERO };
+                let given = APPROVALS.read(self.ctx, &of_any).into_iter().flatten();
+                let left = given.filter(|one| one.list == *list).map(|one| Units(one.left));
+                self.amounts.extend(left);
             }
             Rule::Count { look_through: Some(through), scope, .. } => {
                 self.of_owners(*scope, through)

@@ -3,7 +3,7 @@
 use crate::world::FIRST_DAY;
 use compliance::{
     About, Between, By, Covers, Effect, Filter, Inherit, Kind, Limit, ListMode, LookThrough,
-    Measure, Period, Profile, Relation, Roll, Rule, Scope, Side, Trigger,
+    Measure, Period, Profile, Relation, Roll, Rule, Scope, Side, Step, Trigger,
 };
 use std::collections::BTreeSet;
 use types::{Country, Currency, Date, Name, Span, Time, Units};
@@ -314,6 +314,36 @@ impl Bender {
             Rule::Approval { list, count } => {
                 self.topic(list, place, "list");
                 self.number(count, place, "count");
+            }
+            Rule::Approvals(steps) => {
+                for index in 0..steps.len() {
+                    if steps.len() > 1 && self.is_next(place, format!("without step {}", index + 1))
+                    {
+                        steps.remove(index);
+                        return;
+                    }
+                    if index > 0 && self.is_next(place, format!("step {index} after the next")) {
+                        steps.swap(index - 1, index);
+                        return;
+                    }
+                }
+                for step in steps {
+                    match step {
+                        Step::Of { list, count } => {
+                            self.topic(list, place, "list");
+                            self.number(count, place, "count");
+                        }
+                        Step::Sender | Step::Receiver => {
+                            let other = match step {
+                                Step::Sender => Step::Receiver,
+                                _ => Step::Sender,
+                            };
+                            if self.is_next(place, "by the other side") {
+                                *step = other;
+                            }
+                        }
+                    }
+                }
             }
             Rule::Effect(Effect::Duty { duty, due, roll }) => {
                 self.duty(duty, place);

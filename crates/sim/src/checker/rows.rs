@@ -389,7 +389,8 @@ impl Book {
         };
         same("I-06 counts", &some(counts), &some(recount))?;
         let mut units_held = rows.table::<(u64, Filter), u128>(COMPLIANCE, 37)?;
-        [&mut units_held, &mut together].map(|held| held.retain(|_, units| *units > 0));
+        units_held.retain(|_, units| *units > 0);
+        together.retain(|_, units| *units > 0);
         same("COM-1 what holders have together", &units_held, &together)?;
         let class_counts = rows.table::<(u64, Filter), Vec<u32>>(COMPLIANCE, 23)?;
         let class_counts = class_counts.iter().flat_map(|((asset, filter), counts)| {

@@ -68,11 +68,10 @@ pub enum Subject {
     Network,
 }
 
-/// A movement that needs approval.
+/// A movement that needs approval; of no units, movements of any number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
-pub struct Approved {
+pub struct Intended {
     pub asset: u64,
-    pub list: u32,
     pub from: Option<u64>,
     pub to: Option<u64>,
     pub units: u128,
@@ -340,6 +339,7 @@ wire! {
             units: u128,
             by: u64,
             until: u64,
+            left: u128,
         },
         DutyRaised { asset: u64, profile: String, duty: String, due: u64 },
         DutyNear { asset: u64, profile: String, duty: String },
@@ -601,6 +601,12 @@ wire! {
         Because { says: Option<u8>, source: String, rule: Box<Rule> },
         By { profile: String, version: u32 },
         Recurring(Recurring),
+        Approvals(Vec<Step>),
+    }
+    enum Step {
+        Sender,
+        Receiver,
+        Of { list: u32, count: u8 },
     }
     enum Limit {
         Number(u128),

@@ -36,7 +36,9 @@ impl<'c> Judge<'c, '_> {
         let amounts = self.both(left, right);
         let Some(amounts) = self.told(amounts) else { return };
         let (holds, have, need) = compared(amounts.0, is, amounts.1, self.is_barring);
-        if holds || (left.is_of_held() || right.is_of_held()) && self.eases((left, right), is, amounts) {
+        if holds
+            || (left.is_of_held() || right.is_of_held()) && self.eases((left, right), is, amounts)
+        {
             return;
         }
         self.reasons.push(self.reason(ReasonCode::OutOfBounds).amounts(have, need));

@@ -2,9 +2,9 @@
 
 use super::{Judge, Known, Said, Stamp, Voice};
 use crate::{
-    APPROVALS, About, Action, Approved, Between, CLASS_COUNTS, COUNTS, Effect, FACTS, Filter,
-    Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Path, Reason, ReasonCode, Recurring, Rule,
-    Scope, Side, Subject, decide::Consequence, duty,
+    APPROVALS, About, Action, Approval, Approved, Between, CLASS_COUNTS, COUNTS, Effect, FACTS,
+    Filter, Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Path, Reason, ReasonCode, Recurring,
+    Rule, Scope, Side, Spent, Step, Subject, decide::Consequence, duty,
 };
 use identity::Claim;
 use state::Context;
@@ -120,6 +120,7 @@ impl<'c> Judge<'c, '_> {
                 }
             }
             Rule::Approval { list, count } => self.approval(*list, *count),
+            Rule::Approvals(steps) => self.steps(steps),
             Rule::Effect(effect) => self.effect(effect),
             Rule::Because { says, source, rule } => {
                 let before = (self.voice.says, self.voice.source);
@@ -398,20 +399,73 @@ impl<'c> Judge<'c, '_> {
     }
 
     fn approval(&mut self, list: u32, count: u8) {
-        let action = self.action;
-        let Action { asset, from, to, units, .. } = *action;
-        let key = Approved { asset, list, from, to, units };
-        let given = APPROVALS.read(self.ctx, &key).map(|given| &given[..]).unwrap_or_default();
-        let good = given.iter().filter(|one| self.now < one.until && self.is_listed(list, one.by));
-        // Whoever approves under two numbers approves once.
-        let good: BTreeSet<_> = good.map(|one| identity::counted_as(self.ctx, one.by)).collect();
-        let good = good.len();
-        if good < usize::from(count) {
-            let reason = self.reason(ReasonCode::ApprovalMissing);
-            self.reasons.push(reason.amounts(good as u128, u128::from(count)));
-            return;
+        let Action { asset, from, to, units, .. } = *self.action;
+        let exactly = Approved { asset, list, from, to, units };
+        let of_any = Approved { units: Units::ZERO, ..exactly };
+        let mut good = BTreeSet::new();
+        for (key, needed) in [(exactly, 1), (of_any, units.0)] {
+            let given = self.approvals(&key).filter(|one| one.left >= needed);
+            // Whoever approves under two numbers approves once.
+            let by = given.filter(|one| one.list == list && self.is_listed(list, one.by));
+            let before = good.len();
+            good.extend(by.map(|one| identity::counted_as(self.ctx, one.by)));
+            if good.len() > before {
+                self.follows(Consequence::Spend(Spent { approved: key, needed }));
+            }
+            if good.len() >= usize::from(count) {
+                return;
+            }
         }
-        self.consequences.push(Consequence::Spend(key));
+        let reason = self.reason(ReasonCode::ApprovalMissing);
+        self.reasons.push(reason.amounts(good.len() as u128, u128::from(count)));
+    }
+
+    /// Those that are good still, in the order of approving.
+    fn approvals(&self, key: &Approved) -> impl Iterator<Item = &'c Approval> + use<'c> {
+        let given = APPROVALS.read(self.ctx, &key.intended());
+        let (now, given) = (self.now, given.map(|given| &given[..]).unwrap_or_default());
+        given.iter().filter(move |one| now < one.until)
+    }
+
+    /// One step after the other: of those that approve later than the last step was complete.
+    fn steps(&mut self, steps: &[Step]) {
+        let Action { asset, from, to, units, .. } = *self.action;
+        let human = |side: &Option<Known<'c>>| side.as_ref().map(|known| known.human);
+        let (sender, receiver) = (human(&self.from), human(&self.to));
+        let key = Approved { asset, list: 0, from, to, units };
+        let mut given = self.approvals(&key);
+        for (place, step) in steps.iter().enumerate() {
+            let (list, count) = match step {
+                Step::Sender | Step::Receiver => (0, 1),
+                Step::Of { list, count } => (*list, usize::from(*count)),
+            };
+            let counts = |one: &Approval, by: PersonId| match step {
+                Step::Sender => Some(by) == sender,
+                Step::Receiver => Some(by) == receiver,
+                Step::Of { list, .. } => self.is_listed(*list, one.by),
+            };
+            let mut good = BTreeSet::new();
+            let is_complete = given.by_ref().filter(|one| one.list == list).any(|one| {
+                let by = identity::counted_as(self.ctx, one.by);
+                if counts(one, by) {
+                    good.insert(by);
+                }
+                good.len() >= count
+            });
+            if !is_complete {
+                let reason = self.reason(ReasonCode::ApprovalMissing);
+                return self.reasons.push(reason.amounts(place as u128, steps.len() as u128));
+            }
+            let approved = Approved { list, ..key };
+            self.follows(Consequence::Spend(Spent { approved, needed: 1 }));
+        }
+    }
+
+    /// Follows once, however many rules ask for it.
+    fn follows(&mut self, consequence: Consequence) {
+        if !self.consequences.contains(&consequence) {
+            self.consequences.push(consequence);
+        }
     }
 
     fn effect(&mut self, effect: &Effect) {
