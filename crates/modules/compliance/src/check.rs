@@ -331,7 +331,13 @@ fn rule(
             let is_own = place.starts_with("issue") || place.starts_with("resale");
             ensure(is_own, bad(place, why))
         }
-        Rule::Effect(_) => Ok(()),
+        Rule::Effect(Effect::Fee { part, .. }) => {
+            let why = "fee: 1 to 10000 basis points of what moves";
+            ensure((1..=10_000).contains(&part.0), bad(place, why))?;
+            let why = "fee: only the issuer's own policy asks for one";
+            ensure(place.starts_with("rules"), bad(place, why))
+        }
+        Rule::Effect(Effect::Restart) => Ok(()),
         Rule::By { .. } => {
             let why = "by: only the resale rules of a profile may refer to another profile";
             ensure(place.starts_with("resale"), bad(place, why))

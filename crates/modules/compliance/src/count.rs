@@ -36,7 +36,9 @@ pub(crate) fn most_assets(kind: Kind) -> u32 {
         Kind::Forced => 2 * MAX_ASSETS,
         Kind::Offer => u32::MAX,
         Kind::Issue | Kind::CorporateAction => MAX_ASSETS / 2,
-        Kind::Transfer | Kind::Redeem | Kind::Pledge | Kind::RecoursePledge => MAX_ASSETS,
+        Kind::Transfer | Kind::Redeem | Kind::Pledge | Kind::RecoursePledge | Kind::Fee => {
+            MAX_ASSETS
+        }
     }
 }
 

@@ -50,6 +50,8 @@ pub enum Kind {
     /// New units come to a holder for others of the same issuer that it gives up. What rules say of issues holds of it
     /// too, but for what profiles ask of a sale: nothing is sold.
     CorporateAction,
+    /// A part of what is transferred goes to a collector too. What rules say of transfers holds of it too.
+    Fee,
 }
 
 impl Kind {
@@ -57,10 +59,10 @@ impl Kind {
     pub fn is(self, of: Kind) -> bool {
         use Kind::*;
         match of {
-            Transfer => matches!(self, Transfer | Pledge | RecoursePledge),
+            Transfer => matches!(self, Transfer | Pledge | RecoursePledge | Fee),
             Pledge => matches!(self, Pledge | RecoursePledge),
             Issue => matches!(self, Issue | CorporateAction),
-            Redeem | Forced | Offer | RecoursePledge | CorporateAction => self == of,
+            Redeem | Forced | Offer | RecoursePledge | CorporateAction | Fee => self == of,
         }
     }
 }
@@ -139,6 +141,8 @@ pub struct Action<'a> {
     pub getting: Units,
     /// How much could move as far as the ledger itself is concerned: bounds `max_ok`.
     pub at_most: Units,
+    /// How much of its class the giver could move in all: what fees are taken from too.
+    pub free: Units,
     /// The lots that the units come from.
     pub lots: &'a [Lot],
     /// What is paid, in minor units of a currency, if that is stated.
@@ -190,6 +194,13 @@ pub enum Consequence {
         /// By when.
         due: Time,
     },
+    /// A part of what moves goes to a collector too: a movement of its own, after this one.
+    Fee {
+        /// Who gets it.
+        to: PersonId,
+        /// How much.
+        units: Units,
+    },
 }
 
 impl Action<'_> {
@@ -208,6 +219,7 @@ impl Action<'_> {
             giving_of_class: Units::ZERO,
             getting: Units::ZERO,
             at_most: Units::ZERO,
+            free: Units::ZERO,
             lots: &[],
             paid: None,
             through: None,
@@ -259,6 +271,14 @@ impl Decision {
     pub fn is_allowed(&self) -> bool {
         self.reasons.is_empty()
     }
+
+    /// What the giver gives besides, and to whom.
+    pub fn fees(&self) -> impl Iterator<Item = (PersonId, Units)> + use<'_> {
+        self.consequences.iter().filter_map(|consequence| match consequence {
+            Consequence::Fee { to, units } => Some((*to, *units)),
+            _ => None,
+        })
+    }
 }
 
 /// Every reason, in words.
@@ -286,10 +306,11 @@ pub fn reasons(ctx: &Context<'_>, action: &Action<'_>) -> Vec<Reason> {
     judge(ctx, action, ctx.now()).reasons
 }
 
-/// Does what follows from a movement that happened. The caller has moved the units.
+/// Does what follows from a movement that happened. The caller has moved the units, and moves what is a fee.
 pub fn follow(ctx: &mut Context<'_>, asset: AssetId, consequences: Vec<Consequence>) {
     for consequence in consequences {
         match consequence {
+            Consequence::Fee { .. } => {}
             Consequence::Bump(bump) => meter::add(ctx, &bump),
             Consequence::Spend(spent) => spend(ctx, spent),
             Consequence::Duty { profile, duty, due } => duty::raise(ctx, asset, profile, duty, due),

@@ -4,8 +4,9 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    APPROVALS, About, Action, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LAND, Limit,
-    LookThrough, Lot, POLICIES, PROFILES, Party, Recurring, Rule, Scope, Side, Subject, VENUES,
+    APPROVALS, About, Action, Effect, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LAND,
+    Limit, LookThrough, Lot, POLICIES, PROFILES, Party, Recurring, Rule, Scope, Side, Subject,
+    VENUES,
     calendar::days_of_venue,
     check, count, days_of, days_of_policy,
     judge::{compares, judged},
@@ -305,6 +306,12 @@ impl Lines<'_, '_> {
                 let below = min.map(|min| min.saturating_sub(self.to).saturating_sub(Units(1)));
                 self.amounts.extend([part, max, remains, below].into_iter().flatten());
                 self.amounts.push(self.all_but_one());
+            }
+            Rule::Effect(Effect::Fee { part, .. }) => {
+                let (whole, part) = (U256::from(10_000), U256::from(part.0));
+                let more = (U256::from(self.action.free.0) + U256::ONE) * whole - U256::ONE;
+                let most = more / (whole + part);
+                self.amounts.push(Units(u128::try_from(most).unwrap_or(u128::MAX)));
             }
             Rule::Approval { list, .. } => {
                 let Action { asset, from, to, .. } = *self.action;

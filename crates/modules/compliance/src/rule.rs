@@ -551,4 +551,12 @@ pub enum Effect {
         #[serde(default)]
         roll: Roll,
     },
+    /// The giver of a transfer by will gives a part of what moves to a collector too, rounded down. Not of units that come
+    /// from the collector, the issuer or another number of the receiver, nor of those that go to the collector.
+    Fee {
+        /// How much of what moves.
+        part: Bps,
+        /// Who gets it, into its first account.
+        to: PersonId,
+    },
 }

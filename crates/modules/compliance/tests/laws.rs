@@ -3,10 +3,10 @@
 mod world;
 
 use compliance::{
-    CLASS_COUNTS, COUNTED, COUNTS, Call, Filter, HELD, HELD_COUNT, HOLDERS, HOLDS_FOR_OTHERS,
-    ISSUER_COUNTED, ISSUER_COUNTING, ISSUER_COUNTS, ISSUER_FUND_PLACE, ISSUER_FUNDS, Inherit, Kind,
-    Limit, ListMode, LookThrough, OTHERS_PLACE, Policy, Recount, RecountOfIssuer, Relation, Rule,
-    Scope, Side, UNITS_HELD,
+    CLASS_COUNTS, COUNTED, COUNTS, Call, Effect, Filter, HELD, HELD_COUNT, HOLDERS,
+    HOLDS_FOR_OTHERS, ISSUER_COUNTED, ISSUER_COUNTING, ISSUER_COUNTS, ISSUER_FUND_PLACE,
+    ISSUER_FUNDS, Inherit, Kind, Limit, ListMode, LookThrough, OTHERS_PLACE, Policy, Recount,
+    RecountOfIssuer, Relation, Rule, Scope, Side, UNITS_HELD,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,8 @@ const DAY: u64 = 86_400_000;
 const COUNTRIES: [&str; 3] = ["CH", "US", "DE"];
 /// Four persons come after the two providers and the issuer.
 const PERSONS: std::ops::Range<u64> = 4..8;
+/// Who takes fees is none of them.
+const COLLECTOR: PersonId = PersonId(99);
 /// How many days rules and claims reach ahead.
 const HORIZON: u64 = 40;
 
@@ -176,6 +178,14 @@ fn case_with_owners() -> impl Strategy<Value = Case> {
         });
     let of = |rule| Policy { rules: vec![rule], calendar: None, contract: None };
     case_under(owners.prop_map(of))
+}
+
+/// Cases under a policy that takes a fee, and asks something else too.
+fn case_with_fee() -> impl Strategy<Value = Case> {
+    let fee = (1..=10_000u16).prop_map(|part| Effect::Fee { part: Bps(part), to: COLLECTOR });
+    let rules = (fee, rule()).prop_map(|(fee, rule)| vec![Rule::Effect(fee), rule]);
+    let policy = rules.prop_map(|rules| Policy { rules, calendar: None, contract: None });
+    case_under(policy.prop_filter("a policy that can work", |policy| policy.check().is_ok()))
 }
 
 fn case_under(policy: impl Strategy<Value = Policy>) -> impl Strategy<Value = Case> {
@@ -428,6 +438,12 @@ impl Oracle<'_> {
                     && closes.is_none_or(|closes| start() < closes)
             }
             Rule::Kind(asked) => *asked == kind,
+            Rule::Effect(Effect::Fee { part, .. }) => {
+                let fee = units * u128::from(part.0) / 10_000;
+                let held =
+                    from.map(|from| self.before((from.0 - PERSONS.start) as usize, Some(class)));
+                kind != Kind::Transfer || fee == 0 || held.is_some_and(|held| units + fee <= held)
+            }
             Rule::All(rules) => rules.iter().all(|rule| self.holds(rule, bars)),
             Rule::Any(paths) => paths.iter().any(|(_, rule)| self.holds(rule, bars)),
             Rule::Not(rule) => !self.holds(rule, !bars),
@@ -464,6 +480,20 @@ proptest! {
             let passes = |units: &u128| world.decide(&Asked { units: *units, ..asked.clone() }).is_allowed();
             let most = (1..=world.at_most(&asked)).rev().find(passes).unwrap_or(0);
             prop_assert_eq!(decision.max_ok, Some(Units(most)));
+        }
+    }
+
+    /// What moves and its fee must be there, and the amount promised is the largest of which both are.
+    #[test]
+    fn a_fee_is_covered_too(case in case_with_fee()) {
+        let (world, asked) = build(&case);
+        let decision = world.decide(&asked);
+        let should = Oracle { case: &case, asked: &asked }.allows();
+        prop_assert_eq!(decision.is_allowed(), should, "{:?}", decision.reasons);
+        if !should {
+            let passes = |units: &u128| world.decide(&Asked { units: *units, ..asked.clone() }).is_allowed();
+            let most = (1..=world.at_most(&asked)).rev().find(passes).unwrap_or(0);
+            prop_assert_eq!(decision.max_ok, Some(Units(most)), "{:?}", decision.reasons);
         }
     }
 

@@ -196,6 +196,7 @@ impl Bender {
                     Kind::Pledge,
                     Kind::RecoursePledge,
                     Kind::CorporateAction,
+                    Kind::Fee,
                 ];
                 for other in all.into_iter().filter(|other| other != kind) {
                     if self.is_next(place, format!("of kind {other:?}")) {

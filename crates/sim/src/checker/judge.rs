@@ -85,13 +85,14 @@ impl Move {
             Cause::Pledge => 5,
             Cause::RecoursePledge => 6,
             Cause::Exchange => 7,
+            Cause::Fee => 8,
         }
     }
 
     /// True if what a policy says of a kind holds of it: a pledge is a transfer, one with recourse a pledge.
     pub fn is(&self, kind: u8) -> bool {
         match kind {
-            1 => matches!(self.kind(), 1 | 5 | 6),
+            1 => matches!(self.kind(), 1 | 5 | 6 | 8),
             0 => matches!(self.kind(), 0 | 7),
             5 => matches!(self.kind(), 5 | 6),
             kind => self.kind() == kind,
@@ -706,7 +707,7 @@ impl Book {
                 match effect {
                     Effect::Free => relied.free = true,
                     Effect::Restart => relied.restart = true,
-                    Effect::Duty { .. } => {}
+                    Effect::Duty { .. } | Effect::Fee { .. } => {}
                 }
                 Some(true)
             }

@@ -124,6 +124,7 @@ pub enum Cause {
     Pledge,
     RecoursePledge,
     Exchange,
+    Fee,
 }
 
 wire! {
@@ -635,6 +636,7 @@ wire! {
         Free,
         Restart,
         Duty { duty: String, due: Span, roll: u8 },
+        Fee { part: u16, to: u64 },
     }
     enum Recurring {
         Weekly { days: Vec<u8>, from: u16, until: u16, business: bool },

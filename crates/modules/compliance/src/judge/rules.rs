@@ -9,7 +9,7 @@ use crate::{
 use identity::Claim;
 use state::Context;
 use std::collections::BTreeSet;
-use types::{ClassId, Days, Name, PersonId, Span, Time, Units};
+use types::{Bps, ClassId, Days, Name, PersonId, Span, Time, Units};
 
 /// How far what rules that hold have said had come.
 #[derive(Clone, Copy)]
@@ -472,6 +472,7 @@ impl<'c> Judge<'c, '_> {
         match effect {
             Effect::Free => self.stamp.free = true,
             Effect::Restart => self.stamp.restart = true,
+            Effect::Fee { part, to } => self.fee(*part, *to),
             Effect::Duty { duty, due, roll } => {
                 let profile = self.voice.profile.clone();
                 let days = self.days();
@@ -484,6 +485,35 @@ impl<'c> Judge<'c, '_> {
                 self.consequences.push(Consequence::Duty { profile, duty: duty.clone(), due });
             }
         }
+    }
+
+    /// A part of what moves by the giver's will, on top of it. Both must be free, with what other fees take.
+    fn fee(&mut self, part: Bps, to: PersonId) {
+        let collector = identity::counted_as(self.ctx, to);
+        let is_paid =
+            |side: &Option<Known<'c>>| side.as_ref().is_some_and(|known| known.human != collector);
+        let Action { kind, units, free, .. } = *self.action;
+        let is_by_will = kind == Kind::Transfer && !self.action.is_placement();
+        let fee = Units(part.of(units.0));
+        if !is_by_will || !is_paid(&self.from) || !is_paid(&self.to) || fee.is_zero() {
+            return;
+        }
+        let fees = self.consequences.iter().filter_map(|consequence| match consequence {
+            Consequence::Fee { units, .. } => Some(units.0),
+            _ => None,
+        });
+        let need = fees.chain([units.0, fee.0]).fold(0, u128::saturating_add);
+        if need > free.0 && !self.is_within {
+            let held = self.from.as_ref().map_or(Units::ZERO, Known::units);
+            let code = match held.0 < need {
+                true => ReasonCode::InsufficientBalance,
+                false => ReasonCode::UnitsHeld,
+            };
+            let mut reason = self.reason(code).of(Side::Sender).amounts(free.0, need);
+            reason.path = self.in_words.then(|| "fee".to_owned());
+            self.reasons.push(reason);
+        }
+        self.consequences.push(Consequence::Fee { to, units: fee });
     }
 
     /// True if holders are counted by a filter, of a class if one is named.
