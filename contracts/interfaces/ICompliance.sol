@@ -26,9 +26,17 @@ interface ICompliance {
     event LawSet(bytes2 indexed country, string[] profiles, uint32[] versions);
     /// @notice A person is in the register of those who were approached.
     event Approached(uint64 indexed asset, uint64 indexed person);
-    /// @notice A movement is approved by one of those whose approval it needs.
+    /// @notice A movement is approved by one of those whose approval it needs: so many times, or, where `units` is 0,
+    ///         so many units in all.
     event MovementApproved(
-        uint64 indexed asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 indexed by, uint64 until
+        uint64 indexed asset,
+        uint32 list,
+        uint64 from,
+        uint64 to,
+        uint128 units,
+        uint64 indexed by,
+        uint64 until,
+        uint128 left
     );
     /// @notice The issuer owes something by a time.
     event DutyRaised(uint64 indexed asset, string profile, string duty, uint64 due);
@@ -86,7 +94,14 @@ interface ICompliance {
     function closeOffer(uint64 asset) external;
     /// @notice Approves one movement of exactly so many units between two persons, where a rule asks for approvals of those
     ///         on a list of the asset. `from` 0: units are issued; `to` 0: they are redeemed.
+    ///         List 0: the caller is one of the two, and approves for itself.
     function approveMovement(uint64 asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 until) external;
+    /// @notice The same of so many movements, each of exactly so many units.
+    function approveMovements(
+        uint64 asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 until, uint16 times
+    ) external;
+    /// @notice Approves movements of any number of units between two persons, so many in all.
+    function approveUnits(uint64 asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 until) external;
     /// @notice What the issuer owed is done.
     function meetDuty(uint64 asset, string calldata duty) external;
 

@@ -63,15 +63,22 @@ pub(crate) enum AssetCommand {
         #[arg(long, value_name = "KEY")]
         from: String,
     },
-    /// Approve one movement of exactly so many units, as one of those on a list of the asset whose approval a rule asks for
+    /// Approve a movement of exactly so many units, as one of those on a list of the asset whose approval a rule asks for,
+    /// or as its giver or receiver
     Approve {
         /// An asset's number, token address or ISIN
         asset: String,
         /// How many
         units: u128,
-        /// The list of those who may approve, by its number
-        #[arg(long)]
+        /// The list of those who may approve, by its number; 0 for the giver or the receiver itself
+        #[arg(long, default_value_t = 0)]
         list: u32,
+        /// So many such movements
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+        times: u16,
+        /// Movements of any number of units between the two, so many in all
+        #[arg(long, conflicts_with = "times")]
+        in_parts: bool,
         /// Whose they are; nobody's if they are issued
         #[arg(long, value_name = "WHO", required_unless_present = "to")]
         holder: Option<String>,
@@ -310,7 +317,7 @@ impl AssetCommand {
                 let by = access.wallet(&client, from)?;
                 done(client.send(&by, client.draft(Module::Compliance, &call)).await?)
             }
-            Self::Approve { asset, units, list, holder, to, until, from } => {
+            Self::Approve { asset, units, list, times, in_parts, holder, to, until, from } => {
                 let by = access.wallet(&client, from)?;
                 let mut sides = [0; 2];
                 for ((field, who), side) in
@@ -321,15 +328,26 @@ impl AssetCommand {
                         *side = who.person(field, &client).await?.0;
                     }
                 }
-                let call = ICompliance::approveMovementCall {
-                    asset: party::asset(asset, &client).await?.0,
-                    list: *list,
-                    from: sides[0],
-                    to: sides[1],
-                    units: *units,
-                    until: until.start().0,
+                let (asset, [from, to]) = (party::asset(asset, &client).await?.0, sides);
+                let (list, units, until) = (*list, *units, until.start().0);
+                let draft = if *in_parts {
+                    let call =
+                        ICompliance::approveUnitsCall { asset, list, from, to, units, until };
+                    client.draft(Module::Compliance, &call)
+                } else {
+                    let times = *times;
+                    let call = ICompliance::approveMovementsCall {
+                        asset,
+                        list,
+                        from,
+                        to,
+                        units,
+                        until,
+                        times,
+                    };
+                    client.draft(Module::Compliance, &call)
                 };
-                done(client.send(&by, client.draft(Module::Compliance, &call)).await?)
+                done(client.send(&by, draft).await?)
             }
             Self::Issue { asset, units, to, unpaid, subscription, from } => {
                 let by = access.wallet(&client, from)?;

@@ -27,7 +27,8 @@ pub(crate) fn answer(
         Some(_) => ledger::preview(ctx, wish)?,
         None => Decision::default(),
     };
-    let is_settled = !judged.is_allowed() || judged.contract.is_none();
+    let follows = judged.contract.is_some() || judged.fees().next().is_some();
+    let is_settled = !judged.is_allowed() || !follows;
     if single.is_some() && is_settled {
         return Ok(judged);
     }

@@ -185,6 +185,7 @@ fn decide(ctx: &Context<'_>, pairs: &[(PersonId, PersonId)], facts: AssetFacts) 
             giving_of_class: Units(10),
             getting: Units(10),
             at_most: position.units,
+            free: position.units,
             lots: &position.lots,
             paid: None,
             through: None,

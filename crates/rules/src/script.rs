@@ -38,8 +38,8 @@ use crate::{
     world::{PROVIDER, account, claim, order},
 };
 use compliance::{
-    Approved, Call, Change, Decision, Exemptions, Fact, Paths, Policy, Reason, Rule, topic_called,
-    topics,
+    Approved, Call, Change, Decision, Exemptions, Fact, Filter, Paths, Policy, Reason, Rule,
+    topic_called, topics,
 };
 use identity::{ClaimGiven, PersonKind};
 use ledger::{Bound, ChosenLot, Leg, Placement, Refusal};
@@ -298,7 +298,7 @@ impl<'b, 'l> Script<'b, 'l> {
                     _ => Call::Delist { asset, list, person },
                 })?;
             }
-            // approve 1 40 alice to bob by carol until 2026-02-01
+            // approve 1 40 alice to bob by carol until 2026-02-01; times 3: such movements; in parts: units in all
             Told::Approve => self.approve(words)?,
             Told::Meet => {
                 let duty = next(words, "a duty")?.to_owned();
@@ -424,7 +424,16 @@ impl<'b, 'l> Script<'b, 'l> {
         let by = self.person(words)?;
         let until = self.after(words, "until")?.unwrap_or(Time::NEVER);
         let movement = Approved { asset: self.asset, list, from, to, units };
-        let result = self.world.rules_by(by, Call::Approve { movement, until });
+        let call = if words.next_if_eq(&"in").is_some() {
+            words.next_if_eq(&"parts").ok_or("write: in parts")?;
+            let movement = Approved { units: Units::ZERO, ..movement };
+            Call::ApproveSeveral { movement, until, left: units.0 }
+        } else if words.next_if_eq(&"times").is_some() {
+            Call::ApproveSeveral { movement, until, left: number(words)? }
+        } else {
+            Call::Approve { movement, until }
+        };
+        let result = self.world.rules_by(by, call);
         result.map_err(|refusal| refusal.to_string())
     }
 
@@ -502,17 +511,20 @@ impl<'b, 'l> Script<'b, 'l> {
                     None => None,
                 };
                 let asset = self.named_asset(words);
-                let filter = match words.next_if(|word| ["with", "without"].contains(word)) {
-                    Some("with") => compliance::Filter::With(topic(words)?),
-                    Some(_) => compliance::Filter::Without(topic(words)?),
-                    None => compliance::Filter::All,
-                };
+                let filter = filter(words)?;
                 let ctx = &self.world.ctx;
                 let is = match issuer {
                     Some(issuer) => compliance::ISSUER_COUNTS.get(ctx, &(issuer, filter)),
                     None => compliance::COUNTS.get(ctx, &(asset, filter)),
                 };
                 same("holders", u128::from(is.unwrap_or(0)), number(words)?)?;
+            }
+            // held with AI 60; held in US 40: what they have together, where a rule adds it up
+            Seen::Held => {
+                let asset = self.named_asset(words);
+                let filter = filter(words)?;
+                let is = compliance::UNITS_HELD.get(&self.world.ctx, &(asset, filter));
+                same("held", is.unwrap_or_default().0, number(words)?)?;
             }
             // duty FORM_D due 2026-02-01; duty FORM_D none; duty FORM_D met
             Seen::Duty => {
@@ -1149,6 +1161,23 @@ fn no_topic(word: &str) -> String {
 fn topic(words: &mut Words<'_>) -> Result<u32, String> {
     let word = next(words, "a topic")?;
     topic_called(word).ok_or_else(|| no_topic(word))
+}
+
+/// Which holders: all, `in US`, `with AI`, `without AI`, `in US with AI`.
+fn filter(words: &mut Words<'_>) -> Result<Filter, String> {
+    let place = match words.next_if_eq(&"in") {
+        Some(_) => Some(country(words)?),
+        None => None,
+    };
+    let has = words.next_if(|word| ["with", "without"].contains(word));
+    Ok(match (place, has) {
+        (None, None) => Filter::All,
+        (Some(place), None) => Filter::Country(place),
+        (None, Some("with")) => Filter::With(topic(words)?),
+        (None, Some(_)) => Filter::Without(topic(words)?),
+        (Some(place), Some("with")) => Filter::CountryWith(place, topic(words)?),
+        (Some(place), Some(_)) => Filter::CountryWithout(place, topic(words)?),
+    })
 }
 
 fn country(words: &mut Words<'_>) -> Result<Country, String> {

@@ -64,6 +64,7 @@ verbs! {
         Position "position"
         Lots "lots"
         Holders "holders"
+        Held "held"
         Duty "duty"
         Foreseen "foreseen"
         Warned "warned"

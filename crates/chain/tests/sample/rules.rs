@@ -79,6 +79,7 @@ fn rules() -> Vec<Rule> {
             until: Clock(960),
             business: true,
         }),
+        Rule::Approvals(vec![Step::Receiver, Step::Of { list: 7, count: 2 }, Step::Sender]),
     ];
     // A new rule fails to compile here: add it above, at its place.
     for (place, rule) in all.iter().enumerate() {
@@ -90,6 +91,7 @@ fn rules() -> Vec<Rule> {
             Rule::Persons { .. } | Rule::Counted { .. } | Rule::Amount { .. } => {}
             Rule::Pair { .. } | Rule::Approval { .. } | Rule::Effect(_) => {}
             Rule::Because { .. } | Rule::By { .. } | Rule::Recurring(_) => {}
+            Rule::Approvals(_) => {}
         }
         assert_eq!(usize::from(types::encode(rule)[0]), place, "{rule:?} is out of its place");
     }
@@ -111,6 +113,7 @@ fn limits() -> Limit {
             Limit::Outstanding,
             Limit::OutstandingOfClass,
             Limit::Holders(Filter::With(20)),
+            Limit::Held(Filter::Country(germany())),
             of_class,
         ]),
         Limit::If {
@@ -215,8 +218,12 @@ fn law(all: &mut Vectors) {
     all.record(&UNITS_METERED, &ASSET, &UnitsMetered { over_asset: true, over_class: false });
     all.record(&SPLITS, &ASSET, &vec![types::Ratio { new: 2, old: 3 }]);
     let (from, to, units) = (Some(PERSON), None, Units(6));
-    let movement = Approved { asset: ASSET, list: 7, from, to, units };
-    all.record(&APPROVALS, &movement, &vec![Approval { by: OTHER, until: LATER }]);
+    let movement = Intended { asset: ASSET, from, to, units };
+    all.record(
+        &APPROVALS,
+        &movement,
+        &vec![Approval { list: 7, by: OTHER, until: LATER, left: 3 }],
+    );
     let duty = Duty { profile: "US-TEST".into(), since: THEN, due: LATER, met: Some(LATER) };
     all.record(&DUTIES, &(ASSET, "REGISTER".into()), &duty);
     all.record(&WATCHED, &3, &ASSET);
@@ -262,6 +269,7 @@ pub fn compliance(all: &mut Vectors) {
         through: vec![20],
         by_class: true,
         of_issuer: Some(of_issuer.clone()),
+        held: vec![Filter::All, Filter::CountryWith(germany(), 22)],
         caps: vec![Cap { filter: Filter::Without(20), by_class: true, most: 35 }],
     };
     let record = PolicyRecord {
@@ -278,6 +286,7 @@ pub fn compliance(all: &mut Vectors) {
     let crossed = [Filter::CountryWith(germany, 20), Filter::CountryWithout(germany, 22)];
     for filter in plain.into_iter().chain(crossed) {
         all.record(&COUNTS, &(ASSET, filter), &11);
+        all.record(&UNITS_HELD, &(ASSET, filter), &Units(1_100));
     }
     all.record(&CLASS_COUNTS, &(ASSET, Filter::With(20)), &vec![7, 0, 4]);
     all.record(&HOLDS_FOR_OTHERS, &(ASSET, 20, 6), &PERSON);
@@ -334,6 +343,7 @@ pub fn compliance_events() -> Vec<Event> {
             units: Units(6),
             by: OTHER,
             until: LATER,
+            left: 3,
         },
         Event::DutyRaised { asset, profile: "US-TEST".into(), duty: "REGISTER".into(), due: LATER },
         Event::DutyNear { asset, profile: "US-TEST".into(), duty: "REGISTER".into() },

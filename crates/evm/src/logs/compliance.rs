@@ -49,11 +49,11 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
         Approached { asset, person } => {
             log(service, &I::Approached { asset: asset.0, person: person.0 })
         }
-        MovementApproved { asset, list, from, to, units, by, until } => {
+        MovementApproved { asset, list, from, to, units, by, until, left } => {
             let side = |person: Option<PersonId>| person.map_or(0, |person| person.0);
             let (asset, from, to) = (asset.0, side(from), side(to));
             let (units, by, until) = (units.0, by.0, until.0);
-            log(service, &I::MovementApproved { asset, list, from, to, units, by, until })
+            log(service, &I::MovementApproved { asset, list, from, to, units, by, until, left })
         }
         DutyRaised { asset, profile, duty, due } => {
             let (asset, profile, due) = (asset.0, profile.into(), due.0);

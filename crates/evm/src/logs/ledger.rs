@@ -396,7 +396,7 @@ fn of_movement(
                 logs.push(log(token, &event));
             }
         }
-        Cause::Transfer | Cause::Hold | Cause::Pledge | Cause::RecoursePledge => {
+        Cause::Transfer | Cause::Hold | Cause::Pledge | Cause::RecoursePledge | Cause::Fee => {
             if let Some(fromPartition) = part {
                 let event = IERC1410::TransferByPartition {
                     fromPartition,

@@ -87,15 +87,17 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
         }
         F::closeOffer(f) => Call::CloseOffer { asset: AssetId(f.asset) },
         F::approveMovement(f) => {
-            let side = |person: u64| (person != 0).then_some(PersonId(person));
-            let movement = Approved {
-                asset: AssetId(f.asset),
-                list: f.list,
-                from: side(f.from),
-                to: side(f.to),
-                units: Units(f.units),
-            };
+            let movement = approved((f.asset, f.list), (f.from, f.to), f.units);
             Call::Approve { movement, until: Time(f.until) }
+        }
+        F::approveMovements(f) => {
+            ensure(f.units > 0, compliance::Refusal::NothingChanges)?;
+            let movement = approved((f.asset, f.list), (f.from, f.to), f.units);
+            Call::ApproveSeveral { movement, until: Time(f.until), left: f.times.into() }
+        }
+        F::approveUnits(f) => {
+            let movement = approved((f.asset, f.list), (f.from, f.to), 0);
+            Call::ApproveSeveral { movement, until: Time(f.until), left: f.units }
         }
         F::setVenueRules(f) => {
             let why = "rules: at most 65,536 bytes of JSON";
@@ -165,4 +167,11 @@ fn told(decision: Decision) -> Vec<u8> {
         U256::from(max_ok.unwrap_or_default().0),
     )
         .abi_encode_params()
+}
+
+/// A movement to approve, as one of a list; 0 stands for nobody.
+fn approved((asset, list): (u64, u32), (from, to): (u64, u64), units: u128) -> Approved {
+    let side = |person: u64| (person != 0).then_some(PersonId(person));
+    let (asset, from, to, units) = (AssetId(asset), side(from), side(to), Units(units));
+    Approved { asset, list, from, to, units }
 }

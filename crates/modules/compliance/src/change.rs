@@ -3,7 +3,7 @@
 
 use crate::{
     CLASS_COUNTS, COUNTS, Call, Filter, ISSUED_BY, POLICIES, PROFILES, Policy, Profile, Refusal,
-    Rule, Scope, VenueRules, adoptions, apply, count, of_issuer,
+    Rule, Scope, VenueRules, adoptions, apply, check, count, judge, of_issuer,
 };
 use serde::{Deserialize, Serialize};
 use state::Context;
@@ -156,6 +156,14 @@ impl Looking<'_, '_> {
                     let most = max.iter().chain(&part).min().copied();
                     self.holding(rule, profile, source, most, |units, limit| units > limit);
                     self.holding(rule, profile, source, *min, |units, limit| units < limit);
+                }
+                Rule::Compare { left, right, .. } if left.is_of_held() || right.is_of_held() => {
+                    let unmet = Some(rule).filter(|rule| !check::sees_movement(rule));
+                    let unmet = unmet.and_then(|rule| judge::unmet(self.ctx, self.asset, rule));
+                    if let Some((have, limit)) = unmet {
+                        let amounts = (Units(have), Units(limit));
+                        self.add(rule, profile, source, amounts, Vec::new());
+                    }
                 }
                 _ => {}
             }

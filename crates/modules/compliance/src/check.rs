@@ -2,7 +2,7 @@
 
 use crate::{
     By, Cost, Effect, Filter, Limit, MeterUsed, Period, Recurring, Refusal, Roll, Rule, Scope,
-    contradiction,
+    Step, contradiction,
 };
 use std::collections::BTreeMap;
 use types::{Bps, Name, Span, ensure};
@@ -10,6 +10,7 @@ use types::{Bps, Name, Span, ensure};
 const MAX_RULES: usize = 160;
 const MAX_DEPTH: usize = 8;
 const MAX_ENTRIES: usize = 1_024;
+const MAX_STEPS: usize = 8;
 /// Names of meters that a venue, or the policies of an asset, may ever use.
 const MAX_METERS: usize = 256;
 /// Letters of a name: of a path, a fact, a meter, a duty.
@@ -302,6 +303,23 @@ fn rule(
         Rule::Approval { count, .. } => {
             ensure((1..=16).contains(count), bad(place, "approval: ask for 1 to 16 approvals"))
         }
+        Rule::Approvals(steps) => {
+            let why = "approvals: name 1 to 8 steps";
+            ensure((1..=MAX_STEPS).contains(&steps.len()), bad(place, why))?;
+            let fits =
+                |step: &Step| !matches!(step, Step::Of { count, .. } if !(1..=16).contains(count));
+            let why = "approvals: ask for 1 to 16 approvals at a step";
+            ensure(steps.iter().all(fits), bad(place, why))?;
+            let is_new = |(index, step): (usize, &Step)| {
+                let alike = |other: &Step| match (other, step) {
+                    (Step::Of { list, .. }, Step::Of { list: other, .. }) => list == other,
+                    (other, step) => other == step,
+                };
+                !steps[..index].iter().any(alike)
+            };
+            let why = "approvals: each side and each list has one step; ask for more of its approvals there";
+            ensure(steps.iter().enumerate().all(is_new), bad(place, why))
+        }
         Rule::Effect(Effect::Duty { duty, due, roll }) => {
             name(place, "duty", duty)?;
             rolls(place, *due, *roll, has_calendar)?;
@@ -313,7 +331,13 @@ fn rule(
             let is_own = place.starts_with("issue") || place.starts_with("resale");
             ensure(is_own, bad(place, why))
         }
-        Rule::Effect(_) => Ok(()),
+        Rule::Effect(Effect::Fee { part, .. }) => {
+            let why = "fee: 1 to 10000 basis points of what moves";
+            ensure((1..=10_000).contains(&part.0), bad(place, why))?;
+            let why = "fee: only the issuer's own policy asks for one";
+            ensure(place.starts_with("rules"), bad(place, why))
+        }
+        Rule::Effect(Effect::Restart) => Ok(()),
         Rule::By { .. } => {
             let why = "by: only the resale rules of a profile may refer to another profile";
             ensure(place.starts_with("resale"), bad(place, why))

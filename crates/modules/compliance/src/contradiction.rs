@@ -5,7 +5,7 @@
 
 use crate::{Limit, ListMode, Refusal, Relation, Rule, Side, check::bad};
 use std::collections::BTreeSet;
-use types::{Country, Time};
+use types::{Country, Time, Units};
 
 /// A rule that must pass, and where it stands.
 type Asked<'r> = (String, &'r Rule);
@@ -112,8 +112,33 @@ fn apart(one: &Rule, other: &Rule) -> Option<&'static str> {
             let bars = *mode == ListMode::Deny && it == list && share(*side, *of);
             bars.then_some("list: who must be on it is kept out by it")
         }
+        (
+            Rule::Compare { left, is, right: Limit::Number(right) },
+            Rule::Compare { left: of, is: how, right: Limit::Number(other) },
+        ) => {
+            let above = left == of && least(*is, *right) > Some(most(*how, *other));
+            above.then_some("compare: the same amount is to be more, and less")
+        }
         (one, Rule::Not(other)) => is_within(one, named(other)),
         _ => None,
+    }
+}
+
+/// The least that an amount may be which compares so with a number; nothing known if that is nothing.
+fn least(is: Relation, number: Units) -> Option<u128> {
+    match is {
+        Relation::AtLeast | Relation::Equal => Some(number.0),
+        Relation::Above => Some(number.0.saturating_add(1)),
+        Relation::Below | Relation::AtMost => None,
+    }
+}
+
+/// The most that it may be.
+fn most(is: Relation, number: Units) -> u128 {
+    match is {
+        Relation::AtMost | Relation::Equal => number.0,
+        Relation::Below => number.0.saturating_sub(1),
+        Relation::AtLeast | Relation::Above => u128::MAX,
     }
 }
 

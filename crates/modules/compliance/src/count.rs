@@ -7,7 +7,7 @@
 use crate::{
     CLASS_COUNTS, COUNTED, COUNTS, Cap, Counted, Counting, Epoch, Event, Filter, HELD, HELD_COUNT,
     HOLDERS, HOLDS_FOR_OTHERS, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal, Scope,
-    Standing, of_issuer,
+    Standing, UNITS_HELD, of_issuer,
 };
 use identity::{CLAIMS, Merger};
 use state::{Context, Key, Table};
@@ -36,7 +36,9 @@ pub(crate) fn most_assets(kind: Kind) -> u32 {
         Kind::Forced => 2 * MAX_ASSETS,
         Kind::Offer => u32::MAX,
         Kind::Issue | Kind::CorporateAction => MAX_ASSETS / 2,
-        Kind::Transfer | Kind::Redeem | Kind::Pledge | Kind::RecoursePledge => MAX_ASSETS,
+        Kind::Transfer | Kind::Redeem | Kind::Pledge | Kind::RecoursePledge | Kind::Fee => {
+            MAX_ASSETS
+        }
     }
 }
 
@@ -60,8 +62,11 @@ pub fn record(
     };
     let held = counted.of_class(class);
     counted.change(class, gained, lost);
+    let counting = counting(ctx, asset);
+    for filter in counting.held_in(counted.country, counted.has) {
+        change_held(ctx, (asset, filter), gained, lost);
+    }
     if held.is_zero() != counted.of_class(class).is_zero() {
-        let counting = counting(ctx, asset);
         let filters = counting.filters(counted.country, counted.has).flatten();
         for filter in filters.filter(|_| counting.by_class) {
             step_classes(ctx, (asset, filter), [class], held.is_zero());
@@ -180,6 +185,8 @@ pub struct Recount {
     pub all: BTreeMap<Filter, u32>,
     /// The same of each class, if they are counted by class.
     pub by_class: BTreeMap<(ClassId, Filter), u32>,
+    /// What they have together, by filter, where that is added up.
+    pub held: BTreeMap<Filter, Units>,
     /// Who of them has a claim that is looked through.
     pub through: BTreeSet<(u32, PersonId)>,
 }
@@ -197,6 +204,9 @@ pub fn recount(ctx: &Context<'_>, asset: AssetId) -> Recount {
             for class in counted.held_classes().filter(|_| counting.by_class) {
                 *found.by_class.entry((class, filter)).or_default() += 1;
             }
+        }
+        for filter in counting.held_in(country, has) {
+            *found.held.entry(filter).or_default() += counted.units;
         }
         let through = counting.through.iter().filter(|it| counting.counts(has, **it) == Some(true));
         found.through.extend(through.map(|topic| (*topic, person)));
@@ -240,6 +250,9 @@ pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &Countin
         CLASS_COUNTS.delete(ctx, &(asset, filter));
     }
     CLASS_COUNTS.delete(ctx, &(asset, Filter::All));
+    for filter in &before.held {
+        UNITS_HELD.delete(ctx, &(asset, *filter));
+    }
     // Whoever is counted resides where a holder is counted: no other country has holders of a class.
     for ordinal in 0..holders {
         if ctx.is_exhausted() || !before.by_class {
@@ -263,7 +276,7 @@ pub(crate) fn count_anew(ctx: &mut Context<'_>, asset: AssetId, before: &Countin
         {
             match place {
                 // How many there are, and where they reside, is counted of every asset.
-                0 | 1 => one.step_classes(ctx, filter, true),
+                0 | 1 => one.step_what_it_has(ctx, filter, true),
                 _ => one.step(ctx, filter, true),
             }
         }
@@ -332,7 +345,7 @@ impl One<'_> {
         let count = if is_gain { before.checked_add(1) } else { before.checked_sub(1) };
         let count = count.expect("I-06: a count is never negative");
         COUNTS.put(ctx, &key, count);
-        self.step_classes(ctx, filter, is_gain);
+        self.step_what_it_has(ctx, filter, is_gain);
         match filter {
             Filter::With(topic) if self.counting.through.contains(&topic) => match is_gain {
                 true => FUNDS.enter(ctx, (self.asset, topic), self.person, before),
@@ -365,9 +378,15 @@ impl One<'_> {
         }
     }
 
-    fn step_classes(&self, ctx: &mut Context<'_>, filter: Filter, is_gain: bool) {
+    /// What it has comes or goes with it: its classes, and its units where they are added up.
+    fn step_what_it_has(&self, ctx: &mut Context<'_>, filter: Filter, is_gain: bool) {
         if self.counting.by_class {
             step_classes(ctx, (self.asset, filter), self.counted.held_classes(), is_gain);
+        }
+        if self.counting.held.binary_search(&filter).is_ok() {
+            let (units, none) = (self.counted.units, Units::ZERO);
+            let (gained, lost) = if is_gain { (units, none) } else { (none, units) };
+            change_held(ctx, (self.asset, filter), gained, lost);
         }
     }
 }
@@ -423,6 +442,14 @@ impl<K: Key + Copy> Funds<K> {
             self.list.delete(ctx, &(of, topic, place));
             self.places.delete(ctx, &(of, topic, who));
         }
+    }
+}
+
+/// What holders have together changes with what one of them has.
+fn change_held(ctx: &mut Context<'_>, key: (AssetId, Filter), gained: Units, lost: Units) {
+    if gained != lost {
+        let held = UNITS_HELD.get(ctx, &key).unwrap_or_default();
+        UNITS_HELD.put(ctx, &key, held + gained - lost);
     }
 }
 

@@ -15,6 +15,9 @@ const MAX_CROSSED: usize = 64;
 /// Those of one country: each is written when a resident moves.
 const MAX_CROSSED_OF_ONE: usize = 4;
 
+/// Filters by which the units of holders are added up: each is looked at in every movement.
+const MAX_HELD: usize = 64;
+
 /// As what holders are counted, because rules ask for it.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
@@ -30,6 +33,8 @@ pub struct Counting {
     pub by_class: bool,
     /// As what the holders of any asset of the issuer are counted together, if rules ask for that.
     pub of_issuer: Option<Arc<Counting>>,
+    /// The filters by which what holders have is added up, sorted.
+    pub held: Vec<Filter>,
     /// How many of a kind there may be, sorted: the least of what rules say that always hold, or under a guard.
     pub caps: Vec<Cap>,
 }
@@ -65,6 +70,7 @@ impl Counting {
         through: Vec::new(),
         by_class: false,
         of_issuer: None,
+        held: Vec::new(),
         caps: Vec::new(),
     };
 
@@ -120,6 +126,10 @@ impl Counting {
                 self.filter(filter);
                 self.by_class = true;
             }
+            Limit::Held(filter) => {
+                self.filter(filter);
+                self.held.push(*filter);
+            }
             _ => {}
         }
         limit.inner().into_iter().for_each(|inner| self.limit(inner));
@@ -132,6 +142,8 @@ impl Counting {
         }
         self.crossed.sort_unstable();
         self.crossed.dedup();
+        self.held.sort_unstable();
+        self.held.dedup();
         self.caps.sort_unstable();
         self.caps.dedup_by_key(|cap| (cap.filter, cap.by_class));
     }
@@ -141,6 +153,7 @@ impl Counting {
         self.topics.extend(&other.topics);
         self.crossed.extend(&other.crossed);
         self.through.extend(&other.through);
+        self.held.extend(&other.held);
         self.caps.extend(&other.caps);
         self.by_class |= other.by_class;
         self.of_issuer = match (self.of_issuer.take(), &other.of_issuer) {
@@ -153,9 +166,9 @@ impl Counting {
 
     /// True if both count the holders of one asset alike, whatever they ask of its issuer's other assets.
     pub(crate) fn is_alike(&self, other: &Counting) -> bool {
-        let Self { topics, crossed, through, by_class, of_issuer: _, caps: _ } = self;
-        (topics, crossed, through, by_class)
-            == (&other.topics, &other.crossed, &other.through, &other.by_class)
+        let Self { topics, crossed, through, by_class, of_issuer: _, held, caps: _ } = self;
+        (topics, crossed, through, by_class, held)
+            == (&other.topics, &other.crossed, &other.through, &other.by_class, &other.held)
     }
 
     /// True if rules ask for no more than how many there are, and where they reside: of every asset that is known.
@@ -171,6 +184,8 @@ impl Counting {
         let fits = of_countries.all(|of_one| of_one.len() <= MAX_CROSSED_OF_ONE);
         let why = "residents of a country are counted by at most 4 topics, by 64 in all countries";
         ensure(fits && self.crossed.len() <= MAX_CROSSED, check::bad("rules", why))?;
+        let why = "held: what holders have is added up by at most 64 filters; use one again";
+        ensure(self.held.len() <= MAX_HELD, check::bad("rules", why))?;
         self.of_issuer.iter().try_for_each(|of_issuer| of_issuer.few_enough())
     }
 
@@ -190,6 +205,12 @@ impl Counting {
         let place =
             self.caps.binary_search_by_key(&(filter, by_class), |cap| (cap.filter, cap.by_class));
         place.ok().map(|place| self.caps[place]).filter(|cap| holders > cap.most)
+    }
+
+    /// The filters by which the units of a holder are added up, that is counted as residing there and having these
+    /// topics.
+    pub(crate) fn held_in(&self, country: Country, has: u128) -> impl Iterator<Item = Filter> + '_ {
+        self.held.iter().copied().filter(move |filter| self.is_in(country, has, *filter))
     }
 
     /// The filters by which holders are counted because rules ask for it.

@@ -50,6 +50,8 @@ pub enum Kind {
     /// New units come to a holder for others of the same issuer that it gives up. What rules say of issues holds of it
     /// too, but for what profiles ask of a sale: nothing is sold.
     CorporateAction,
+    /// A part of what is transferred goes to a collector too. What rules say of transfers holds of it too.
+    Fee,
 }
 
 impl Kind {
@@ -57,10 +59,10 @@ impl Kind {
     pub fn is(self, of: Kind) -> bool {
         use Kind::*;
         match of {
-            Transfer => matches!(self, Transfer | Pledge | RecoursePledge),
+            Transfer => matches!(self, Transfer | Pledge | RecoursePledge | Fee),
             Pledge => matches!(self, Pledge | RecoursePledge),
             Issue => matches!(self, Issue | CorporateAction),
-            Redeem | Forced | Offer | RecoursePledge | CorporateAction => self == of,
+            Redeem | Forced | Offer | RecoursePledge | CorporateAction | Fee => self == of,
         }
     }
 }
@@ -139,6 +141,8 @@ pub struct Action<'a> {
     pub getting: Units,
     /// How much could move as far as the ledger itself is concerned: bounds `max_ok`.
     pub at_most: Units,
+    /// How much of its class the giver could move in all: what fees are taken from too.
+    pub free: Units,
     /// The lots that the units come from.
     pub lots: &'a [Lot],
     /// What is paid, in minor units of a currency, if that is stated.
@@ -167,14 +171,23 @@ pub struct Pick {
     pub keeps: Exemptions,
 }
 
+/// Approvals that a movement uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Spent {
+    /// What was approved, by those of which list.
+    pub approved: Approved,
+    /// One movement, or so many units where any number of them was approved.
+    pub needed: u128,
+}
+
 /// What follows from a movement, besides the movement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Consequence {
     /// Something is added up.
     Bump(Bump),
-    /// An approval is used.
-    Spend(Approved),
+    /// Approvals are used.
+    Spend(Spent),
     /// Something is owed.
     Duty {
         /// By whose rules.
@@ -183,6 +196,13 @@ pub enum Consequence {
         duty: String,
         /// By when.
         due: Time,
+    },
+    /// A part of what moves goes to a collector too: a movement of its own, after this one.
+    Fee {
+        /// Who gets it.
+        to: PersonId,
+        /// How much.
+        units: Units,
     },
 }
 
@@ -202,6 +222,7 @@ impl Action<'_> {
             giving_of_class: Units::ZERO,
             getting: Units::ZERO,
             at_most: Units::ZERO,
+            free: Units::ZERO,
             lots: &[],
             paid: None,
             through: None,
@@ -254,6 +275,14 @@ impl Decision {
     pub fn is_allowed(&self) -> bool {
         self.reasons.is_empty()
     }
+
+    /// What the giver gives besides, and to whom.
+    pub fn fees(&self) -> impl Iterator<Item = (PersonId, Units)> + use<'_> {
+        self.consequences.iter().filter_map(|consequence| match consequence {
+            Consequence::Fee { to, units } => Some((*to, *units)),
+            _ => None,
+        })
+    }
 }
 
 /// Every reason, in words.
@@ -281,13 +310,29 @@ pub fn reasons(ctx: &Context<'_>, action: &Action<'_>) -> Vec<Reason> {
     judge(ctx, action, ctx.now()).reasons
 }
 
-/// Does what follows from a movement that happened. The caller has moved the units.
+/// Does what follows from a movement that happened. The caller has moved the units, and moves what is a fee.
 pub fn follow(ctx: &mut Context<'_>, asset: AssetId, consequences: Vec<Consequence>) {
     for consequence in consequences {
         match consequence {
+            Consequence::Fee { .. } => {}
             Consequence::Bump(bump) => meter::add(ctx, &bump),
-            Consequence::Spend(approved) => APPROVALS.delete(ctx, &approved),
+            Consequence::Spend(spent) => spend(ctx, spent),
             Consequence::Duty { profile, duty, due } => duty::raise(ctx, asset, profile, duty, due),
         }
+    }
+}
+
+/// Uses up what those of a list have approved; what is used up, or over, is gone.
+fn spend(ctx: &mut Context<'_>, Spent { approved, needed }: Spent) {
+    let key = approved.intended();
+    let mut given = APPROVALS.get(ctx, &key).unwrap_or_default();
+    let now = ctx.now();
+    for one in given.iter_mut().filter(|one| one.list == approved.list && one.left >= needed) {
+        one.left = one.left.saturating_sub(needed);
+    }
+    given.retain(|one| one.left > 0 && now < one.until);
+    match given.is_empty() {
+        true => APPROVALS.delete(ctx, &key),
+        false => APPROVALS.put(ctx, &key, given),
     }
 }

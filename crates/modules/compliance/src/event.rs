@@ -71,6 +71,7 @@ pub enum Event {
         units: Units,
         by: PersonId,
         until: Time,
+        left: u128,
     },
     DutyRaised {
         asset: AssetId,

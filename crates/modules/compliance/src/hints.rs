@@ -4,9 +4,12 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    About, Action, FACTS, Filter, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Kind, LAND, Limit, LookThrough,
-    Lot, POLICIES, PROFILES, Party, Recurring, Rule, Scope, Side, Subject, VENUES,
-    calendar::days_of_venue, check, count, days_of, days_of_policy, judge::judged,
+    APPROVALS, About, Action, Effect, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LAND,
+    Limit, LookThrough, Lot, POLICIES, PROFILES, Party, Recurring, Rule, Scope, Side, Subject,
+    VENUES,
+    calendar::days_of_venue,
+    check, count, days_of, days_of_policy,
+    judge::{compares, judged},
     profile::adoptions,
 };
 use identity::{CLAIMS, PROVIDERS};
@@ -183,14 +186,12 @@ impl<'c> Turns<'c, '_> {
                     }
                 }
             }
-            Rule::Count {
-                filter:
-                    Filter::With(topic)
-                    | Filter::Without(topic)
-                    | Filter::CountryWith(_, topic)
-                    | Filter::CountryWithout(_, topic),
-                ..
-            } => self.claims(Side::Receiver, *topic),
+            Rule::Count { filter, .. } => {
+                filter.topic().into_iter().for_each(|topic| self.claims(Side::Receiver, topic))
+            }
+            Rule::Compare { left, right, .. } => {
+                [left, right].into_iter().for_each(|limit| self.held(limit))
+            }
             Rule::List { side, list, .. } => {
                 for person in self.sides(*side) {
                     let entry = crate::LISTS.read(self.ctx, &(self.action.asset, *list, person));
@@ -210,6 +211,14 @@ impl<'c> Turns<'c, '_> {
             // What is inside is seen on its own; what is added up says itself when there is room.
             _ => {}
         }
+    }
+
+    /// Who comes to hold some is counted with those that have what it has then.
+    fn held(&mut self, limit: &Limit) {
+        if let Limit::Held(filter) = limit {
+            filter.topic().into_iter().for_each(|topic| self.claims(Side::Receiver, topic));
+        }
+        limit.inner().into_iter().for_each(|inner| self.held(inner));
     }
 
     /// A claim ends when it expires, or when its provider no longer stands for it.
@@ -257,14 +266,15 @@ pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
     amounts.sort_unstable_by(|a, b| b.cmp(a));
     amounts.dedup();
     let is_cut = lines.is_open || amounts.len() > MAX_TRIES;
-    let passes = |units: &Units| {
-        let (giving, getting, giving_of_class) = (*units, *units, *units);
-        let tried = Action { units: *units, giving, giving_of_class, getting, ..*action };
-        judged(ctx, &tried, ctx.now(), false).is_allowed()
-    };
+    let passes = |units: &Units| judged(ctx, &of(action, *units), ctx.now(), false).is_allowed();
     let found =
         amounts.into_iter().take(MAX_TRIES).take_while(|_| !ctx.is_exhausted()).find(passes);
     found.or((!is_cut && !ctx.is_exhausted()).then_some(Units::ZERO))
+}
+
+/// The same movement, alone and of so many units.
+fn of<'a>(action: &Action<'a>, units: Units) -> Action<'a> {
+    Action { units, giving: units, giving_of_class: units, getting: units, ..*action }
 }
 
 /// The largest amounts before the answer of some rule changes.
@@ -297,6 +307,19 @@ impl Lines<'_, '_> {
                 self.amounts.extend([part, max, remains, below].into_iter().flatten());
                 self.amounts.push(self.all_but_one());
             }
+            Rule::Effect(Effect::Fee { part, .. }) => {
+                let (whole, part) = (U256::from(10_000), U256::from(part.0));
+                let more = (U256::from(self.action.free.0) + U256::ONE) * whole - U256::ONE;
+                let most = more / (whole + part);
+                self.amounts.push(Units(u128::try_from(most).unwrap_or(u128::MAX)));
+            }
+            Rule::Approval { list, .. } => {
+                let Action { asset, from, to, .. } = *self.action;
+                let of_any = Intended { asset, from, to, units: Units::ZERO };
+                let given = APPROVALS.read(self.ctx, &of_any).into_iter().flatten();
+                let left = given.filter(|one| one.list == *list).map(|one| Units(one.left));
+                self.amounts.extend(left);
+            }
             Rule::Count { look_through: Some(through), scope, .. } => {
                 self.of_owners(*scope, through)
             }
@@ -304,6 +327,10 @@ impl Lines<'_, '_> {
                 self.amounts.push(self.all_but_one_of_class())
             }
             Rule::Count { .. } => self.amounts.push(self.all_but_one()),
+            Rule::Compare { left, right, .. } if left.is_of_held() || right.is_of_held() => {
+                let lines = [false, true].map(|bars| self.until_it_turns(rule, bars));
+                self.amounts.extend(lines);
+            }
             Rule::Compare { left, right, .. } => {
                 for limit in [left, right] {
                     match limit {
@@ -339,6 +366,21 @@ impl Lines<'_, '_> {
             let least = Units(u128::try_from(whole).unwrap_or(u128::MAX)).0.saturating_add(1);
             self.amounts.push(self.action.facts.outstanding.saturating_sub(Units(least)));
         }
+    }
+
+    /// The most for which a rule that compares what holders have together says what it says of one unit, by halving: what
+    /// they have goes one way with what moves.
+    fn until_it_turns(&self, rule: &Rule, bars: bool) -> Units {
+        let says = |units| compares(self.ctx, &of(self.action, Units(units)), rule, bars);
+        let (first, mut same, mut other) = (says(1), 1, self.action.at_most.0.saturating_add(1));
+        while other - same > 1 && !self.ctx.is_exhausted() {
+            let middle = same + (other - same) / 2;
+            match says(middle) == first {
+                true => same = middle,
+                false => other = middle,
+            }
+        }
+        Units(same)
     }
 
     /// The sums of the lots, oldest first: what some of them allow, and others do not.

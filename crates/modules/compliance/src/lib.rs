@@ -58,7 +58,8 @@ pub use count::{
 };
 pub use counting::{Cap, Counting};
 pub use decide::{
-    Action, AssetFacts, Consequence, Decision, Kind, Lot, Party, Pick, decide, follow, reasons,
+    Action, AssetFacts, Consequence, Decision, Kind, Lot, Party, Pick, Spent, decide, follow,
+    reasons,
 };
 pub use duty::{FISCAL_YEAR_END, fire as fire_duties};
 pub use event::Event;
@@ -77,7 +78,7 @@ pub use recurring::Recurring;
 pub use refusal::Refusal;
 pub use rule::{
     About, Between, By, Effect, Filter, Inherit, ListMode, LookThrough, Measure, PersonList, Place,
-    Relation, Roll, Rule, Scope, Side,
+    Relation, Roll, Rule, Scope, Side, Step,
 };
 pub use standing::{Epoch, Found, Standing};
 pub use state::*;

@@ -76,9 +76,16 @@ pub enum Limit {
     HoldersOfClass(Filter),
     /// Units of the class that moves that others than the issuer hold, before the movement.
     OutstandingOfClass,
+    /// Units that certain holders have together after the movement, but for what the issuer itself holds.
+    Held(Filter),
 }
 
 impl Limit {
+    /// True if it says what certain holders have together.
+    pub(crate) fn is_of_held(&self) -> bool {
+        matches!(self, Limit::Held(_)) || self.inner().into_iter().any(Limit::is_of_held)
+    }
+
     /// The expressions right inside.
     pub(crate) fn inner(&self) -> Vec<&Limit> {
         match self {

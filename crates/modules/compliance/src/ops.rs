@@ -48,6 +48,8 @@ pub enum Call {
     OpenOffer { asset: AssetId },
     /// Ends the offer that is open.
     CloseOffer { asset: AssetId },
+    /// Approves so many movements of exactly so many units; or, where it names no units, movements of so many in all.
+    ApproveSeveral { movement: Approved, until: Time, left: u128 },
 }
 
 /// Who may ask.
@@ -80,7 +82,9 @@ impl Call {
             | Call::RegisterProfile { .. }
             | Call::RegisterCalendar { .. }
             | Call::SetLaw { .. } => Needs::Law,
-            Call::Approve { .. } | Call::SetVenueRules(_) => Needs::Nothing,
+            Call::Approve { .. } | Call::ApproveSeveral { .. } | Call::SetVenueRules(_) => {
+                Needs::Nothing
+            }
         }
     }
 }
@@ -131,8 +135,12 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
         Call::OpenOffer { asset } => offer::begin(ctx, asset),
         Call::CloseOffer { asset } => offer::end(ctx, asset),
         Call::Approve { movement, until } => {
-            let by = by.ok_or(Refusal::NotApprover(PersonId(0)))?;
-            approve(ctx, movement, by, until)
+            ensure(!movement.units.is_zero(), Refusal::NothingChanges)?;
+            approve(ctx, movement, by, (until, 1))
+        }
+        Call::ApproveSeveral { movement, until, left } => {
+            ensure(left > 0, Refusal::NothingChanges)?;
+            approve(ctx, movement, by, (until, left))
         }
         Call::MeetDuty { asset, duty } => duty::meet(ctx, asset, duty),
         Call::SetVenueRules(asked) => venue::set_rules(ctx, by.ok_or(Refusal::NotVenue)?, asked),
@@ -199,26 +207,35 @@ fn approach(
 }
 
 /// Approvals that may wait for one movement.
-const MAX_APPROVALS: usize = 16;
+const MAX_APPROVALS: usize = 64;
 
+/// The list of those that approve as one of the two between whom units move.
+const PARTIES: PersonList = 0;
+
+/// Approves as one of a list, or as one of the two between whom units move. Who approves again does so from then on.
 fn approve(
     ctx: &mut Context<'_>,
     movement: Approved,
-    by: PersonId,
-    until: Time,
+    by: Option<PersonId>,
+    (until, left): (Time, u128),
 ) -> Result<(), Refusal> {
+    let by = by.ok_or(Refusal::NotApprover(PersonId(0)))?;
     let Approved { asset, list, from, to, units } = movement;
     let entry = LISTS.read(ctx, &(asset, list, by));
     let now = ctx.now();
-    let is_approver = entry.is_some_and(|entry| entry.is_on(now));
+    let human = identity::counted_as(ctx, by);
+    let mut parties = from.into_iter().chain(to).map(|side| identity::counted_as(ctx, side));
+    let is_party = list == PARTIES && parties.any(|side| side == human);
+    let is_approver = is_party || entry.is_some_and(|entry| entry.is_on(now));
     ensure(is_approver, Refusal::NotApprover(by))?;
     ensure(now < until, Refusal::BadDates)?;
-    let mut given = APPROVALS.get(ctx, &movement).unwrap_or_default();
-    given.retain(|one| one.by != by && now < one.until);
+    let key = movement.intended();
+    let mut given = APPROVALS.get(ctx, &key).unwrap_or_default();
+    given.retain(|one| (one.by, one.list) != (by, list) && now < one.until);
     ensure(given.len() < MAX_APPROVALS, Refusal::TooManyAtOnce)?;
-    given.push(Approval { by, until });
-    APPROVALS.put(ctx, &movement, given);
-    let event = Event::MovementApproved { asset, list, from, to, units, by, until };
+    given.push(Approval { list, by, until, left });
+    APPROVALS.put(ctx, &key, given);
+    let event = Event::MovementApproved { asset, list, from, to, units, by, until, left };
     ctx.emit(Module::Compliance, &event);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A policy: an issuer's rules for one asset.
 
-use crate::{Counting, Refusal, Rule, Scope, check};
+use crate::{Counting, Effect, Refusal, Rule, Scope, check};
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,8 @@ pub struct Cost {
 /// Gas that an issuer's own contract may use at most.
 const MAX_CONTRACT_GAS: u64 = 1_000_000;
 
+const MAX_FEES: usize = 4;
+
 impl Policy {
     /// Refuses what is too costly, contradictory or can never pass, naming the place.
     pub fn check(&self) -> Result<Cost, Refusal> {
@@ -74,6 +76,12 @@ impl Policy {
                 "an issuer's policy counts within its asset; a profile may count wider",
             ),
         )?;
+        let mut fees = 0;
+        check::each(&self.rules, &mut |rule| {
+            fees += usize::from(matches!(rule, Rule::Effect(Effect::Fee { .. })));
+        });
+        let why = "fee: a transfer pays four fees at most, each a movement of its own";
+        ensure(fees <= MAX_FEES, check::bad("rules", why))?;
         if let Some((contract, gas)) = self.contract {
             let fits = !contract.is_zero() && (1..=MAX_CONTRACT_GAS).contains(&gas);
             ensure(fits, check::bad("contract", "an address and 1 to 1,000,000 gas"))?;

@@ -228,8 +228,8 @@ pub enum Rule {
         #[serde(default)]
         lookback: Span,
     },
-    /// P10: so many persons on a list of the asset have approved exactly this movement. Each approval is
-    /// good for one.
+    /// P10: so many persons on a list of the asset have approved exactly this movement, or so many units in all between
+    /// these two. Each approval is good for one movement, unless it says for how many.
     Approval {
         /// The list of those who may approve.
         list: PersonList,
@@ -258,6 +258,37 @@ pub enum Rule {
     },
     /// P8: open at times that come again.
     Recurring(Recurring),
+    /// P10: exactly this movement has been approved step by step: what is given before its turn does not count. Each
+    /// approval is good for one, unless it says for how many.
+    Approvals(Vec<Step>),
+}
+
+/// Who approves at a step.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Step {
+    /// Who gives the units up.
+    Sender,
+    /// Who gets them.
+    Receiver,
+    /// So many persons on a list of the asset.
+    Of {
+        /// The list of those who may approve.
+        list: PersonList,
+        /// How many of them must.
+        count: u8,
+    },
 }
 
 impl Rule {
@@ -289,6 +320,19 @@ impl Eq for Place {}
 
 fn one() -> Units {
     Units(1)
+}
+
+impl Filter {
+    /// The topic by which it tells holders apart, if by any.
+    pub(crate) fn topic(self) -> Option<u32> {
+        match self {
+            Filter::All | Filter::Country(_) => None,
+            Filter::With(topic)
+            | Filter::Without(topic)
+            | Filter::CountryWith(_, topic)
+            | Filter::CountryWithout(_, topic) => Some(topic),
+        }
+    }
 }
 
 impl Side {
@@ -506,5 +550,13 @@ pub enum Effect {
         /// Where that day moves if no business is done on it.
         #[serde(default)]
         roll: Roll,
+    },
+    /// The giver of a transfer by will gives a part of what moves to a collector too, rounded down. Not of units that come
+    /// from the collector, the issuer or another number of the receiver, nor of those that go to the collector.
+    Fee {
+        /// How much of what moves.
+        part: Bps,
+        /// Who gets it, into its first account.
+        to: PersonId,
     },
 }

@@ -53,8 +53,8 @@ pub const METERS: Table<MeterKey, Meter> = Table::new(Module::Compliance, 12, "c
 /// The day on which a person was last counted by a meter.
 pub const SEEN: Table<(MeterKey, PersonId), Date> =
     Table::new(Module::Compliance, 13, "compliance/seen");
-/// Who has approved a movement that needs it.
-pub const APPROVALS: Table<Approved, Vec<Approval>> =
+/// Who has approved a movement that needs it, in the order of approving; of no units, movements of any number.
+pub const APPROVALS: Table<Intended, Vec<Approval>> =
     Table::new(Module::Compliance, 14, "compliance/approvals");
 /// What an asset's issuer owes.
 pub const DUTIES: Table<(AssetId, String), Duty> =
@@ -122,9 +122,12 @@ pub const ISSUER_FUND_PLACE: Table<(PersonId, u32, PersonId), u32> =
 /// How many versions of profiles there are in all.
 pub const PROFILE_COUNT: Table<(), u32> =
     Table::new(Module::Compliance, 36, "compliance/profile_count");
+/// What the holders of an asset have together, by filter: of assets whose rules ask.
+pub const UNITS_HELD: Table<(AssetId, Filter), Units> =
+    Table::new(Module::Compliance, 37, "compliance/units_held");
 /// Every version of every profile by its number, from 1 in the order in which they were registered.
 pub const PROFILE_INDEX: Table<u32, (Name, u32)> =
-    Table::new(Module::Compliance, 37, "compliance/profile_index");
+    Table::new(Module::Compliance, 38, "compliance/profile_index");
 
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
@@ -165,6 +168,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&ISSUER_FUNDS)
         .with(&ISSUER_FUND_PLACE)
         .with(&PROFILE_COUNT)
+        .with(&UNITS_HELD)
         .with(&PROFILE_INDEX)
 }
 
@@ -405,15 +409,53 @@ pub struct Approved {
     pub units: Units,
 }
 
+impl Approved {
+    /// The movement, whoever approves it.
+    pub(crate) fn intended(&self) -> Intended {
+        let Self { asset, list: _, from, to, units } = *self;
+        Intended { asset, from, to, units }
+    }
+}
+
+/// A movement that somebody approves.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+pub struct Intended {
+    /// Of what.
+    pub asset: AssetId,
+    /// From whom; nobody if units are issued.
+    pub from: Option<PersonId>,
+    /// To whom; nobody if they are redeemed.
+    pub to: Option<PersonId>,
+    /// Exactly how many; none for any number.
+    pub units: Units,
+}
+
 /// One approval.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
 )]
 pub struct Approval {
+    /// As one of which list; of none, as one of the two between whom units move.
+    pub list: PersonList,
     /// Whose.
     pub by: PersonId,
     /// Until when it is good.
     pub until: Time,
+    /// For how many such movements it is good, or for how many units in all where it names no number of them.
+    pub left: u128,
 }
 
 /// Something owed.

@@ -3,9 +3,10 @@
 mod world;
 
 use compliance::{
-    CLASS_COUNTS, COUNTED, COUNTS, Call, Filter, HELD, HELD_COUNT, HOLDERS, HOLDS_FOR_OTHERS,
-    ISSUER_COUNTED, ISSUER_COUNTING, ISSUER_COUNTS, ISSUER_FUND_PLACE, ISSUER_FUNDS, Inherit, Kind,
-    ListMode, LookThrough, OTHERS_PLACE, Policy, Recount, RecountOfIssuer, Rule, Scope, Side,
+    CLASS_COUNTS, COUNTED, COUNTS, Call, Effect, Filter, HELD, HELD_COUNT, HOLDERS,
+    HOLDS_FOR_OTHERS, ISSUER_COUNTED, ISSUER_COUNTING, ISSUER_COUNTS, ISSUER_FUND_PLACE,
+    ISSUER_FUNDS, Inherit, Kind, Limit, ListMode, LookThrough, OTHERS_PLACE, Policy, Recount,
+    RecountOfIssuer, Relation, Rule, Scope, Side, UNITS_HELD,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,8 @@ const DAY: u64 = 86_400_000;
 const COUNTRIES: [&str; 3] = ["CH", "US", "DE"];
 /// Four persons come after the two providers and the issuer.
 const PERSONS: std::ops::Range<u64> = 4..8;
+/// Who takes fees is none of them.
+const COLLECTOR: PersonId = PersonId(99);
 /// How many days rules and claims reach ahead.
 const HORIZON: u64 = 40;
 
@@ -75,6 +78,18 @@ fn filter() -> impl Strategy<Value = Filter> {
     ]
 }
 
+/// What holders have together, compared with a number or with a part of the whole.
+fn together() -> impl Strategy<Value = Rule> {
+    use Relation::*;
+    let part = (1..10_000u16).prop_map(|part| {
+        let of = Box::new(Limit::Held(Filter::All));
+        Limit::Part { part: Bps(part), of }
+    });
+    let right = prop_oneof![(0..60u128).prop_map(|units| Limit::Number(Units(units))), part];
+    (filter(), select(vec![Below, AtMost, Equal, AtLeast, Above]), right)
+        .prop_map(|(filter, is, right)| Rule::Compare { left: Limit::Held(filter), is, right })
+}
+
 fn scope() -> impl Strategy<Value = Scope> {
     select(vec![Scope::Asset, Scope::Class, Scope::Issuer])
 }
@@ -112,6 +127,7 @@ fn rule() -> impl Strategy<Value = Rule> {
         2 => (option::of(1..20u64), option::of(20..HORIZON)).prop_map(|(opens, closes)| {
             Rule::Window { opens: opens.map(in_days), closes: closes.map(in_days) }
         }),
+        3 => together(),
         1 => kind().prop_map(Rule::Kind),
     ];
     leaf.prop_recursive(3, 8, 3, |inner| {
@@ -162,6 +178,14 @@ fn case_with_owners() -> impl Strategy<Value = Case> {
         });
     let of = |rule| Policy { rules: vec![rule], calendar: None, contract: None };
     case_under(owners.prop_map(of))
+}
+
+/// Cases under a policy that takes a fee, and asks something else too.
+fn case_with_fee() -> impl Strategy<Value = Case> {
+    let fee = (1..=10_000u16).prop_map(|part| Effect::Fee { part: Bps(part), to: COLLECTOR });
+    let rules = (fee, rule()).prop_map(|(fee, rule)| vec![Rule::Effect(fee), rule]);
+    let policy = rules.prop_map(|rules| Policy { rules, calendar: None, contract: None });
+    case_under(policy.prop_filter("a policy that can work", |policy| policy.check().is_ok()))
 }
 
 fn case_under(policy: impl Strategy<Value = Policy>) -> impl Strategy<Value = Case> {
@@ -370,6 +394,38 @@ impl Oracle<'_> {
                 });
                 gets && gives
             }
+            Rule::Compare { left: Limit::Held(filter), is, right } => {
+                let members: Vec<usize> = (0..4).filter(|n| self.is_in(*n, *filter)).collect();
+                let sides = |held: &dyn Fn(usize) -> u128| {
+                    let left: u128 = members.iter().map(|n| held(*n)).sum();
+                    let whole: u128 = (0..4).map(held).sum();
+                    let (down, up) = match right {
+                        Limit::Number(units) => (units.0, units.0),
+                        Limit::Part { part, .. } => {
+                            let of = whole * u128::from(part.0);
+                            (of / 10_000, of.div_ceil(10_000))
+                        }
+                        other => panic!("{other:?} is not tried here"),
+                    };
+                    let keeps = |right: u128| match is {
+                        Relation::Below => left < right,
+                        Relation::AtMost => left <= right,
+                        Relation::Equal => left == right,
+                        Relation::AtLeast => left >= right,
+                        Relation::Above => left > right,
+                    };
+                    let beyond = match is {
+                        Relation::Below | Relation::AtMost => left.saturating_sub(down),
+                        Relation::AtLeast | Relation::Above => up.saturating_sub(left),
+                        Relation::Equal => left.abs_diff(down),
+                    };
+                    let keeps = [down, up].map(keeps);
+                    (if bars { keeps[0] || keeps[1] } else { keeps[0] && keeps[1] }, beyond)
+                };
+                let (kept, beyond_before) = sides(&|n| self.before(n, None));
+                let (keeps, beyond) = sides(&|n| self.after(n, None));
+                keeps || !bars && !kept && beyond <= beyond_before
+            }
             Rule::Lot { days, free_to, .. } => {
                 let end = |since: Time| Time(since.0 + u64::from(*days) * DAY);
                 let open = lots.iter().filter(|(_, since)| end(*since) <= start());
@@ -382,6 +438,12 @@ impl Oracle<'_> {
                     && closes.is_none_or(|closes| start() < closes)
             }
             Rule::Kind(asked) => *asked == kind,
+            Rule::Effect(Effect::Fee { part, .. }) => {
+                let fee = units * u128::from(part.0) / 10_000;
+                let held =
+                    from.map(|from| self.before((from.0 - PERSONS.start) as usize, Some(class)));
+                kind != Kind::Transfer || fee == 0 || held.is_some_and(|held| units + fee <= held)
+            }
             Rule::All(rules) => rules.iter().all(|rule| self.holds(rule, bars)),
             Rule::Any(paths) => paths.iter().any(|(_, rule)| self.holds(rule, bars)),
             Rule::Not(rule) => !self.holds(rule, !bars),
@@ -418,6 +480,20 @@ proptest! {
             let passes = |units: &u128| world.decide(&Asked { units: *units, ..asked.clone() }).is_allowed();
             let most = (1..=world.at_most(&asked)).rev().find(passes).unwrap_or(0);
             prop_assert_eq!(decision.max_ok, Some(Units(most)));
+        }
+    }
+
+    /// What moves and its fee must be there, and the amount promised is the largest of which both are.
+    #[test]
+    fn a_fee_is_covered_too(case in case_with_fee()) {
+        let (world, asked) = build(&case);
+        let decision = world.decide(&asked);
+        let should = Oracle { case: &case, asked: &asked }.allows();
+        prop_assert_eq!(decision.is_allowed(), should, "{:?}", decision.reasons);
+        if !should {
+            let passes = |units: &u128| world.decide(&Asked { units: *units, ..asked.clone() }).is_allowed();
+            let most = (1..=world.at_most(&asked)).rev().find(passes).unwrap_or(0);
+            prop_assert_eq!(decision.max_ok, Some(Units(most)), "{:?}", decision.reasons);
         }
     }
 
@@ -464,7 +540,8 @@ enum Step {
     /// More, or less, of the issuer's other asset.
     Sister(usize, u128, u128),
     /// Counted by these, and looked through those that have a claim on one, of the asset or of its issuer.
-    Counting(Vec<(Filter, Scope)>, Option<(u32, Scope)>),
+    /// What these have together is added up too.
+    Counting(Vec<(Filter, Scope)>, Option<(u32, Scope)>, Vec<Filter>),
     /// The issuer's holders are counted by these for its other asset's sake.
     CountingOfSister(Vec<Filter>),
     Later(u64),
@@ -486,7 +563,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (who(), 20..23u32).prop_map(|(who, topic)| Step::Revoke(who, topic)),
         2 => (who(), select(COUNTRIES.to_vec())).prop_map(|(who, to)| Step::Residence(who, to)),
         3 => (who(), 0..4u128, 0..4u128).prop_map(|(who, more, less)| Step::Sister(who, more, less)),
-        2 => (counted, option::of(through)).prop_map(|(by, through)| Step::Counting(by, through)),
+        2 => (counted, option::of(through), vec(filter(), 0..3))
+            .prop_map(|(by, through, held)| Step::Counting(by, through, held)),
         1 => vec(filter(), 0..3).prop_map(Step::CountingOfSister),
         3 => (1..10 * 24u64).prop_map(Step::Later),
     ]
@@ -527,7 +605,7 @@ fn take(world: &mut World, step: &Step) {
                 world.residence(person(who), to);
             }
         }
-        Step::Counting(ref by, through) => {
+        Step::Counting(ref by, through, ref held) => {
             let count = |filter, scope, look_through| Rule::Count {
                 filter,
                 scope,
@@ -540,7 +618,12 @@ fn take(world: &mut World, step: &Step) {
                 let through = LookThrough { topic, part: Bps(1_000) };
                 count(Filter::All, scope, Some(through))
             });
-            set_rules(world, ASSET, by.chain(through).collect());
+            let most = || Limit::Number(Units(100_000));
+            let held = held.iter().map(|filter| {
+                let (left, is) = (Limit::Held(*filter), Relation::AtMost);
+                Rule::Compare { left, is, right: most() }
+            });
+            set_rules(world, ASSET, by.chain(through).chain(held).collect());
         }
         Step::CountingOfSister(ref by) => {
             let (max, min, look_through, scope) = (Some(100), None, None, Scope::Issuer);
@@ -592,10 +675,18 @@ fn recounted_of_issuer(world: &World) -> RecountOfIssuer {
 fn recounted_by(world: &World, rules: &[Rule], holds: impl Fn(PersonId) -> bool) -> Recount {
     let (mut filters, mut by_class, mut through) =
         (BTreeSet::from([Filter::All]), false, Vec::new());
+    let mut held = BTreeSet::new();
     filters.extend(COUNTRIES.map(|country| Filter::Country(country.parse().unwrap())));
     for rule in rules {
-        let Rule::Count { filter, scope, look_through, .. } = rule else { panic!("{rule:?}") };
-        by_class |= *scope == Scope::Class;
+        let (filter, scope, look_through) = match rule {
+            Rule::Count { filter, scope, look_through, .. } => (filter, *scope, look_through),
+            Rule::Compare { left: Limit::Held(filter), .. } => {
+                held.insert(*filter);
+                (filter, Scope::Asset, &None)
+            }
+            other => panic!("{other:?}"),
+        };
+        by_class |= scope == Scope::Class;
         through.extend(look_through.map(|it| it.topic));
         let topic = match filter {
             Filter::With(topic) | Filter::Without(topic) => Some(*topic),
@@ -631,6 +722,9 @@ fn recounted_by(world: &World, rules: &[Rule], holds: impl Fn(PersonId) -> bool)
             {
                 *found.by_class.entry((*class, *filter)).or_default() += 1;
             }
+        }
+        for filter in held.iter().filter(|filter| is_in(id, **filter)) {
+            *found.held.entry(*filter).or_default() += Units(world.held_by(id));
         }
         found.through.extend(through.iter().filter(|it| has(id, **it)).map(|it| (*it, id)));
     }
@@ -695,6 +789,11 @@ fn check_counts(world: &World) {
             let should = should.by_class.get(&(ClassId(class), filter)).copied().unwrap_or(0);
             assert_eq!(is, should, "COM-1 {filter:?} of class {class}");
         }
+    }
+    for filter in all_filters() {
+        let is = UNITS_HELD.get(ctx, &(ASSET, filter)).unwrap_or_default();
+        let should = should.held.get(&filter).copied().unwrap_or_default();
+        assert_eq!(is, should, "COM-1: what {filter:?} have together");
     }
     for topic in 20..23 {
         let through = should.through.iter().filter(|(of, _)| *of == topic).map(|(_, id)| *id);

@@ -33,7 +33,9 @@ pub(crate) fn transfer(
     let units = lots.iter().try_fold(Units::ZERO, |sum, lot| sum.checked_add(lot.units))?;
     ops::authorise(ctx, by, asset, Some(class), from, units)?;
     read::asset(ctx, asset)?;
-    send(ctx, by.wallet, (asset, class), (from, to), lots)
+    let reply = send(ctx, by.wallet, (asset, class), (from, to), lots)?;
+    ops::authorise_fees(ctx, by, asset, Some(class), from, &reply)?;
+    Ok(reply)
 }
 
 /// The same, of who may.

@@ -32,6 +32,8 @@ pub enum Cause {
     RecoursePledge,
     /// New units for others of the same issuer.
     Exchange,
+    /// A part of what was transferred or delivered just before, to a collector.
+    Fee,
 }
 
 /// A fact about assets. Places are on the wire: append, never reorder.

@@ -12,7 +12,8 @@ use crate::{
     read,
 };
 use compliance::{
-    Action, AssetFacts, Decision, Kind, Layer, Lot, Paths, Pick, Reason, ReasonCode, Side,
+    Action, AssetFacts, Consequence, Decision, Kind, Layer, Lot, Paths, Pick, Reason, ReasonCode,
+    Side,
 };
 use state::Context;
 use types::{
@@ -83,6 +84,15 @@ impl Movement {
         }
     }
 
+    /// What the giver gives besides, out of the same position: movements of their own, made after this one.
+    pub(crate) fn fees(self, decision: &Decision) -> impl Iterator<Item = Self> + use<'_> {
+        decision.fees().map(move |(to, units)| {
+            let parties = (self.from, Some(AccountId::new(to, 0)));
+            let fee = Self::of((self.asset, self.class), parties, units, Cause::Fee, self.operator);
+            Self { held: self.held, ..fee }
+        })
+    }
+
     /// Whose wallet moves them, if it is not the giver's; a published app's contract moves them for its developer.
     fn through(&self, ctx: &Context<'_>) -> Option<PersonId> {
         let giver = self.from.filter(|_| self.kind().is(Kind::Transfer))?;
@@ -110,6 +120,7 @@ impl Movement {
             Cause::Pledge => Kind::Pledge,
             Cause::RecoursePledge => Kind::RecoursePledge,
             Cause::Exchange => Kind::CorporateAction,
+            Cause::Fee => Kind::Fee,
         }
     }
 }
@@ -215,6 +226,7 @@ fn consider(
         outstanding: asset.outstanding(),
         outstanding_of_class: class.outstanding(),
     };
+    let free = at_most;
     let chosen = lots.map(|lots| choice::chosen(&source.lots, lots)).transpose()?;
     let among = chosen.iter().flat_map(|lots| lots.iter()).map(|lot| lot.units).sum();
     let at_most = if chosen.is_some() { at_most.min(among) } else { at_most };
@@ -233,6 +245,7 @@ fn consider(
         giving_of_class: movement.giving_of_class,
         getting: movement.getting,
         at_most,
+        free,
         lots: chosen.as_ref().unwrap_or(&source.lots),
         paid: movement.paid,
         through: movement.through(ctx),
@@ -318,7 +331,11 @@ fn own_reasons(
     }
     // A key in wrong hands may have made allowances, operators and holds before the dispute. I-35. Whoever waits for what
     // is held waits for a time that is known.
-    let is_own_will = matches!(movement.cause, Cause::Transfer | Cause::Redeem);
+    let is_own_will = match movement.cause {
+        Cause::Transfer | Cause::Redeem => true,
+        Cause::Fee => movement.held.is_none(),
+        _ => false,
+    };
     if let Some(from) = from.filter(|_| !is_forced) {
         let when = identity::disputed_until(ctx, &from, movement.held).filter(|_| !is_own_will);
         if when.is_some() || is_own_will && identity::is_recovering(ctx, &from) {
@@ -392,7 +409,12 @@ pub(crate) fn carry_out(
             change_supply(ctx, (asset, class), from, to, units, checkpoint);
         }
         count(ctx, (asset, class), from, to, units);
-        compliance::follow(ctx, asset, std::mem::take(&mut decision.consequences));
+        // What it gives besides is left for the caller to move.
+        let is_fee = |it: &Consequence| matches!(it, Consequence::Fee { .. });
+        let follows = std::mem::take(&mut decision.consequences);
+        let (fees, follows) = follows.into_iter().partition(is_fee);
+        decision.consequences = fees;
+        compliance::follow(ctx, asset, follows);
     }
     ctx.emit(
         Module::Ledger,

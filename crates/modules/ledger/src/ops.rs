@@ -350,11 +350,13 @@ pub struct Reply {
     pub number: Option<u64>,
     /// The issuers' contracts that must agree.
     pub checks: Vec<ContractCheck>,
+    /// What the giver gave collectors besides.
+    pub fees: Units,
 }
 
 impl Reply {
     pub(crate) fn number(number: impl Into<u64>) -> Self {
-        Self { number: Some(number.into()), checks: Vec::new() }
+        Self { number: Some(number.into()), ..Self::default() }
     }
 }
 
@@ -623,6 +625,19 @@ fn carry_out_as(
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
     let decision = movement::carry_out(ctx, movement, lots, made)?;
     agree(&movement, &decision, reply);
+    if !movement.units.is_zero() && movement.from != movement.to {
+        movement.fees(&decision).try_for_each(|fee| pay_fee(ctx, fee, reply))?;
+    }
+    Ok(())
+}
+
+/// Gives a collector its part of what just moved. What stands in its way stands in the way of all.
+fn pay_fee(ctx: &mut Context<'_>, fee: Movement, reply: &mut Reply) -> Result<(), Refusal> {
+    ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
+    fee.to.map_or(Ok(()), |to| check_account(ctx, to))?;
+    let decision = movement::carry_out(ctx, fee, None, None).map_err(Refusal::of_fee)?;
+    agree(&fee, &decision, reply);
+    reply.fees = reply.fees.checked_add(fee.units)?;
     Ok(())
 }
 
@@ -756,7 +771,23 @@ fn transfer(
     };
     let mut reply = Reply::default();
     move_legs(ctx, by, asset, class, from, legs, &mut reply)?;
+    authorise_fees(ctx, by, asset, class, from, &reply)?;
     Ok(reply)
+}
+
+/// What a caller lets an account give collectors is a use of its own of a delegation.
+pub(crate) fn authorise_fees(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    class: Option<ClassId>,
+    from: AccountId,
+    reply: &Reply,
+) -> Result<(), Refusal> {
+    match reply.fees.is_zero() {
+        true => Ok(()),
+        false => authorise(ctx, by, asset, class, from, reply.fees),
+    }
 }
 
 /// May the caller move this account's units: as owner, as operator, or within a delegation?
@@ -914,16 +945,18 @@ fn transfer_from(
 ) -> Result<Reply, Refusal> {
     check_account(ctx, to)?;
     check_spender(ctx, by, Some(asset))?;
-    if !read::is_operator(ctx, asset, None, from, by.wallet) {
-        let have = read::allowance(ctx, asset, from, by.wallet);
-        ensure(have >= units, Refusal::Allowance { have, need: units })?;
-        // The largest allowance stands for "without limit", as ERC-20 wallets use it.
-        if have != Units::MAX && !units.is_zero() {
-            set_allowance(ctx, asset, from, by.wallet, have - units)?;
-        }
-    }
+    let is_operator = read::is_operator(ctx, asset, None, from, by.wallet);
+    let have = read::allowance(ctx, asset, from, by.wallet);
+    ensure(is_operator || have >= units, Refusal::Allowance { have, need: units })?;
     let mut reply = Reply::default();
     move_legs(ctx, by, asset, None, from, vec![Leg { to, units }], &mut reply)?;
+    // An account never loses more than it allowed: fees count too.
+    let need = units.checked_add(reply.fees)?;
+    ensure(is_operator || have >= need, Refusal::Allowance { have, need })?;
+    // The largest allowance stands for "without limit", as ERC-20 wallets use it.
+    if !is_operator && have != Units::MAX && !need.is_zero() {
+        set_allowance(ctx, asset, from, by.wallet, have - need)?;
+    }
     Ok(reply)
 }
 

@@ -166,6 +166,18 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// The same of a fee, which is a movement of its own: how many units of what it is taken of would pass is not known.
+    pub(crate) fn of_fee(self) -> Self {
+        let Refusal::NotAllowed(mut judgement) = self else { return self };
+        for reason in &mut judgement.0.reasons {
+            reason.path.get_or_insert_with(|| "fee".to_owned());
+        }
+        judgement.0.max_ok = None;
+        Refusal::NotAllowed(judgement)
+    }
+}
+
 impl From<Decision> for Refusal {
     fn from(decision: Decision) -> Self {
         Refusal::NotAllowed(Box::new(Judgement(decision)))

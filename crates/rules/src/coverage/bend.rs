@@ -3,7 +3,7 @@
 use crate::world::FIRST_DAY;
 use compliance::{
     About, Between, By, Covers, Effect, Filter, Inherit, Kind, Limit, ListMode, LookThrough,
-    Measure, Period, Profile, Relation, Roll, Rule, Scope, Side, Trigger,
+    Measure, Period, Profile, Relation, Roll, Rule, Scope, Side, Step, Trigger,
 };
 use std::collections::BTreeSet;
 use types::{Country, Currency, Date, Name, Span, Time, Units};
@@ -196,6 +196,7 @@ impl Bender {
                     Kind::Pledge,
                     Kind::RecoursePledge,
                     Kind::CorporateAction,
+                    Kind::Fee,
                 ];
                 for other in all.into_iter().filter(|other| other != kind) {
                     if self.is_next(place, format!("of kind {other:?}")) {
@@ -314,6 +315,36 @@ impl Bender {
             Rule::Approval { list, count } => {
                 self.topic(list, place, "list");
                 self.number(count, place, "count");
+            }
+            Rule::Approvals(steps) => {
+                for index in 0..steps.len() {
+                    if steps.len() > 1 && self.is_next(place, format!("without step {}", index + 1))
+                    {
+                        steps.remove(index);
+                        return;
+                    }
+                    if index > 0 && self.is_next(place, format!("step {index} after the next")) {
+                        steps.swap(index - 1, index);
+                        return;
+                    }
+                }
+                for step in steps {
+                    match step {
+                        Step::Of { list, count } => {
+                            self.topic(list, place, "list");
+                            self.number(count, place, "count");
+                        }
+                        Step::Sender | Step::Receiver => {
+                            let other = match step {
+                                Step::Sender => Step::Receiver,
+                                _ => Step::Sender,
+                            };
+                            if self.is_next(place, "by the other side") {
+                                *step = other;
+                            }
+                        }
+                    }
+                }
             }
             Rule::Effect(Effect::Duty { duty, due, roll }) => {
                 self.duty(duty, place);
@@ -542,6 +573,12 @@ impl Bender {
             Limit::HoldersOfClass(filter) => {
                 self.filter(filter, place);
                 if self.is_next(place, "holders of the whole asset") {
+                    *limit = Limit::Holders(*filter);
+                }
+            }
+            Limit::Held(filter) => {
+                self.filter(filter, place);
+                if self.is_next(place, "how many they are for what they have together") {
                     *limit = Limit::Holders(*filter);
                 }
             }

@@ -332,22 +332,23 @@ impl Book {
 
     /// How many of these holders a filter counts.
     pub fn count(&self, holdings: &BTreeMap<u64, u128>, filter: &Filter) -> u32 {
-        let resides = |person: &u64, country: &Country| {
-            self.persons.get(person).is_some_and(|known| known.residence == *country)
+        holdings.keys().filter(|person| self.is_in(**person, filter)).count() as u32
+    }
+
+    /// Is a holder one of those that a filter means?
+    pub fn is_in(&self, person: u64, filter: &Filter) -> bool {
+        let resides = |country: &Country| {
+            self.persons.get(&person).is_some_and(|known| known.residence == *country)
         };
-        let is_counted = |person: &&u64| match filter {
+        let has = |topic: &u32| self.is_said(person, *topic, 0, &[]);
+        match filter {
             Filter::All => true,
-            Filter::Country(country) => resides(person, country),
-            Filter::With(topic) => self.is_said(**person, *topic, 0, &[]),
-            Filter::Without(topic) => !self.is_said(**person, *topic, 0, &[]),
-            Filter::CountryWith(country, topic) => {
-                resides(person, country) && self.is_said(**person, *topic, 0, &[])
-            }
-            Filter::CountryWithout(country, topic) => {
-                resides(person, country) && !self.is_said(**person, *topic, 0, &[])
-            }
-        };
-        holdings.keys().filter(is_counted).count() as u32
+            Filter::Country(country) => resides(country),
+            Filter::With(topic) => has(topic),
+            Filter::Without(topic) => !has(topic),
+            Filter::CountryWith(country, topic) => resides(country) && has(topic),
+            Filter::CountryWithout(country, topic) => resides(country) && !has(topic),
+        }
     }
 
     /// The policy in force, if it could be read.

@@ -85,13 +85,14 @@ impl Move {
             Cause::Pledge => 5,
             Cause::RecoursePledge => 6,
             Cause::Exchange => 7,
+            Cause::Fee => 8,
         }
     }
 
     /// True if what a policy says of a kind holds of it: a pledge is a transfer, one with recourse a pledge.
     pub fn is(&self, kind: u8) -> bool {
         match kind {
-            1 => matches!(self.kind(), 1 | 5 | 6),
+            1 => matches!(self.kind(), 1 | 5 | 6 | 8),
             0 => matches!(self.kind(), 0 | 7),
             5 => matches!(self.kind(), 5 | 6),
             kind => self.kind() == kind,
@@ -135,7 +136,7 @@ pub(super) struct Relied {
     pub narrowed: Option<Vec<Lot>>,
     pub bumps: Vec<Bump>,
     /// Approvals that are used.
-    pub spends: Vec<Approved>,
+    pub spends: Vec<(Intended, u32, u128)>,
     /// Profiles that were not read to the end.
     pub unread: BTreeSet<String>,
     /// The profiles that let it pass, by name.
@@ -678,23 +679,35 @@ impl Book {
             }
             Rule::Approval { list, count } => {
                 let [from, to] = [m.from, m.to].map(|side| side.map(|it| it.person));
-                let key = Approved { asset, list: *list, from, to, units: m.units };
-                let given = self.law.approvals.get(&key).map(Vec::as_slice).unwrap_or_default();
-                let good = given
-                    .iter()
-                    .filter(|(by, until)| self.now < *until && self.is_listed(asset, *list, *by));
-                let good: BTreeSet<u64> = good.map(|(by, _)| self.human(*by)).collect();
-                let is_enough = good.len() >= usize::from(*count);
-                if is_enough {
-                    relied.spends.push(key);
+                let mut good = BTreeSet::new();
+                for (units, needed) in [(m.units, 1), (0, m.units)] {
+                    let key = Intended { asset, from, to, units };
+                    let given = self.law.approvals.get(&key).map(Vec::as_slice).unwrap_or_default();
+                    let given = given.iter().filter(|(of, by, until, left)| {
+                        let is_good = self.now < *until && *left >= needed && of == list;
+                        is_good && self.is_listed(asset, *list, *by)
+                    });
+                    let before = good.len();
+                    good.extend(given.map(|(_, by, ..)| self.human(*by)));
+                    let spent = (key, *list, needed);
+                    if good.len() > before && !relied.spends.contains(&spent) {
+                        relied.spends.push(spent);
+                    }
+                    if good.len() >= usize::from(*count) {
+                        return Some(true);
+                    }
                 }
-                Some(is_enough)
+                Some(false)
+            }
+            Rule::Approvals(_) => {
+                relied.cannot_read(voice.profile);
+                None
             }
             Rule::Effect(effect) => {
                 match effect {
                     Effect::Free => relied.free = true,
                     Effect::Restart => relied.restart = true,
-                    Effect::Duty { .. } => {}
+                    Effect::Duty { .. } | Effect::Fee { .. } => {}
                 }
                 Some(true)
             }
@@ -766,7 +779,9 @@ impl Book {
                 Some(self.outstanding(m.asset, Some(m.class))).filter(|_| !m.is_approach)
             }
             Limit::Units => Some(m.units),
-            Limit::Paid | Limit::PaidIn(_) | Limit::HoldersOfClass(_) => return None,
+            Limit::Paid | Limit::PaidIn(_) | Limit::HoldersOfClass(_) | Limit::Held(_) => {
+                return None;
+            }
             Limit::Sum(limits) => return best(limits, u128::saturating_add),
             Limit::Least(limits) => return best(limits, u128::min),
             Limit::Greatest(limits) => return best(limits, u128::max),

@@ -188,8 +188,15 @@ impl Book {
         for profile in relied.by.into_iter().collect::<BTreeSet<_>>() {
             *self.law.relied.entry(profile).or_default() += 1;
         }
-        for key in relied.spends {
-            self.law.approvals.remove(&key);
+        for (key, list, needed) in relied.spends {
+            let given = self.law.approvals.entry(key).or_default();
+            for one in given.iter_mut().filter(|one| one.0 == list && one.3 >= needed) {
+                one.3 -= needed;
+            }
+            given.retain(|one| one.3 > 0 && self.now < one.2);
+            if given.is_empty() {
+                self.law.approvals.remove(&key);
+            }
         }
         let today = self.today();
         // What a member does its group does too.

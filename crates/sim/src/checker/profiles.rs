@@ -27,7 +27,8 @@ pub struct Law {
     pub facts: BTreeMap<(Subject, String), Fact>,
     pub offers: BTreeMap<u64, Offer>,
     /// By whom each movement was approved, and until when that is good.
-    pub approvals: BTreeMap<Approved, Vec<(u64, u64)>>,
+    /// As one of which list, whose, until when, and for how many movements or units still.
+    pub approvals: BTreeMap<Intended, Vec<(u32, u64, u64, u128)>>,
     pub meters: BTreeMap<MeterKey, Metered>,
     /// Profiles whose rules the checker does not read to the end: what they add up is not known.
     pub unread: BTreeSet<String>,
@@ -478,11 +479,11 @@ impl Book {
                     false => known.land.insert(country, profiles),
                 };
             }
-            MovementApproved { asset, list, from, to, units, by, until } => {
-                let key = Approved { asset, list, from, to, units };
+            MovementApproved { asset, list, from, to, units, by, until, left } => {
+                let key = Intended { asset, from, to, units };
                 let given = known.approvals.entry(key).or_default();
-                given.retain(|(other, until)| *other != by && now < *until);
-                given.push((by, until));
+                given.retain(|one| (one.0, one.1) != (list, by) && now < one.2);
+                given.push((list, by, until, left));
             }
             VenueRulesSet { venue, version, rules } => {
                 let before = known.venues.insert(venue, (version, rules));

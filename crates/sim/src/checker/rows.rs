@@ -350,6 +350,7 @@ impl Book {
         let mut recount: BTreeMap<(u64, Filter), u32> = BTreeMap::new();
         let mut by_class: BTreeMap<(u64, Filter, u32), u32> = BTreeMap::new();
         let mut through: BTreeSet<(u64, u32, u64)> = BTreeSet::new();
+        let mut together: BTreeMap<(u64, Filter), u128> = BTreeMap::new();
         for asset in self.assets.keys() {
             let holdings = self.holdings(*asset);
             let counting = policies.get(asset).map(|record| &record.counting);
@@ -364,6 +365,11 @@ impl Book {
                 [Filter::CountryWith(*country, *topic), Filter::CountryWithout(*country, *topic)]
             }));
             let is_by_class = counting.is_some_and(|counting| counting.by_class);
+            for filter in counting.iter().flat_map(|counting| &counting.held) {
+                let is_in = |(person, _): &(&u64, &u128)| self.is_in(**person, filter);
+                let units = holdings.iter().filter(is_in).map(|(_, units)| *units).sum();
+                together.insert((*asset, *filter), units);
+            }
             for filter in filters {
                 recount.insert((*asset, filter), self.count(&holdings, &filter));
                 let classes = self.holdings_by_class(*asset).into_iter();
@@ -383,6 +389,10 @@ impl Book {
             counts.into_iter().filter(|(_, count)| *count > 0).collect()
         };
         same("I-06 counts", &some(counts), &some(recount))?;
+        let mut units_held = rows.table::<(u64, Filter), u128>(COMPLIANCE, 37)?;
+        units_held.retain(|_, units| *units > 0);
+        together.retain(|_, units| *units > 0);
+        same("COM-1 what holders have together", &units_held, &together)?;
         let class_counts = rows.table::<(u64, Filter), Vec<u32>>(COMPLIANCE, 23)?;
         let class_counts = class_counts.iter().flat_map(|((asset, filter), counts)| {
             (0..).zip(counts).map(move |(class, count)| ((*asset, *filter, class), *count))

@@ -68,11 +68,10 @@ pub enum Subject {
     Network,
 }
 
-/// A movement that needs approval.
+/// A movement that needs approval; of no units, movements of any number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
-pub struct Approved {
+pub struct Intended {
     pub asset: u64,
-    pub list: u32,
     pub from: Option<u64>,
     pub to: Option<u64>,
     pub units: u128,
@@ -125,6 +124,7 @@ pub enum Cause {
     Pledge,
     RecoursePledge,
     Exchange,
+    Fee,
 }
 
 wire! {
@@ -347,6 +347,7 @@ wire! {
             units: u128,
             by: u64,
             until: u64,
+            left: u128,
         },
         DutyRaised { asset: u64, profile: String, duty: String, due: u64 },
         DutyNear { asset: u64, profile: String, duty: String },
@@ -543,6 +544,7 @@ wire! {
         pub through: Vec<u32>,
         pub by_class: bool,
         pub of_issuer: Option<Box<Counting>>,
+        pub held: Vec<Filter>,
         pub caps: Vec<(Filter, bool, u32)>,
     }
     struct Meter {
@@ -617,6 +619,12 @@ wire! {
         Because { says: Option<u8>, source: String, rule: Box<Rule> },
         By { profile: String, version: u32 },
         Recurring(Recurring),
+        Approvals(Vec<Step>),
+    }
+    enum Step {
+        Sender,
+        Receiver,
+        Of { list: u32, count: u8 },
     }
     enum Limit {
         Number(u128),
@@ -634,6 +642,7 @@ wire! {
         If { less: Box<Limit>, than: Box<Limit>, then: Box<Limit>, otherwise: Box<Limit> },
         HoldersOfClass(Filter),
         OutstandingOfClass,
+        Held(Filter),
     }
     enum Measure {
         Units,
@@ -644,6 +653,7 @@ wire! {
         Free,
         Restart,
         Duty { duty: String, due: Span, roll: u8 },
+        Fee { part: u16, to: u64 },
     }
     enum Recurring {
         Weekly { days: Vec<u8>, from: u16, until: u16, business: bool },

@@ -326,6 +326,11 @@ impl Traffic {
             self.script.push_back(Wish::call(by, token(asset), IERC20::transferCall { to, value }));
         }
         let by = if self.dice.chance(85) { APPROVER } else { self.anyone() };
+        if self.dice.chance(30) {
+            let ICompliance::approveMovementCall { asset, list, from, to, units, until } = call;
+            let call = ICompliance::approveUnitsCall { asset, list, from, to, units, until };
+            return Wish::call(by, service(Module::Compliance), call);
+        }
         Wish::call(by, service(Module::Compliance), call)
     }
 

@@ -1,15 +1,15 @@
 //! Limits, and what is added up over time. RULEBOOK P4 and P5.
 
-use super::{Judge, Said};
+use super::{Judge, Known, Said};
 use crate::{
-    By, CLASS_COUNTS, FACTS, Filter, Kind, Layer, Limit, Measure, MeterKey, Of, Period, Reason,
-    ReasonCode, Relation, Rule, Scope, Side,
+    Action, By, CLASS_COUNTS, COUNTED, FACTS, Filter, ISSUED_BY, Kind, Layer, Limit, Measure,
+    MeterKey, Of, Period, Reason, ReasonCode, Relation, Rule, Scope, Side, UNITS_HELD,
     decide::Consequence,
     meter::{self, Bump, What},
 };
 use smallvec::{SmallVec, smallvec};
 use std::collections::BTreeSet;
-use types::{Date, Name};
+use types::{Date, Name, Units};
 
 /// Gas of looking at one part of a limit.
 const LIMIT_WORK: u64 = 2;
@@ -33,12 +33,43 @@ impl Bounds {
 
 impl<'c> Judge<'c, '_> {
     pub(super) fn compare(&mut self, left: &'c Limit, is: Relation, right: &'c Limit) {
-        let amounts = self.value(left).and_then(|left| Ok((left, self.value(right)?)));
-        let Some((left, right)) = self.told(amounts) else { return };
-        let (holds, left, right) = compared(left, is, right, self.is_barring);
-        if !holds {
-            self.reasons.push(self.reason(ReasonCode::OutOfBounds).amounts(left, right));
+        let amounts = self.both(left, right);
+        let Some(amounts) = self.told(amounts) else { return };
+        let (holds, have, need) = compared(amounts.0, is, amounts.1, self.is_barring);
+        if holds
+            || (left.is_of_held() || right.is_of_held()) && self.eases((left, right), is, amounts)
+        {
+            return;
         }
+        self.reasons.push(self.reason(ReasonCode::OutOfBounds).amounts(have, need));
+    }
+
+    fn both(&self, left: &'c Limit, right: &'c Limit) -> Result<(Bounds, Bounds), Box<Reason>> {
+        Ok((self.value(left)?, self.value(right)?))
+    }
+
+    /// What was out of bounds before the movement may stay so, and come nearer. COM-4. Not where that would bar it.
+    fn eases(
+        &mut self,
+        (left, right): (&'c Limit, &'c Limit),
+        is: Relation,
+        after: (Bounds, Bounds),
+    ) -> bool {
+        if self.is_barring {
+            return false;
+        }
+        self.is_before = true;
+        let before = self.both(left, right);
+        self.is_before = false;
+        let beyond = |(left, right): (Bounds, Bounds)| match is {
+            Relation::Below | Relation::AtMost => left.most.saturating_sub(right.least),
+            Relation::AtLeast | Relation::Above => right.most.saturating_sub(left.least),
+            Relation::Equal => left.most.abs_diff(right.least),
+        };
+        before.is_ok_and(|before| {
+            let was_kept = compared(before.0, is, before.1, false).0;
+            !was_kept && beyond(after) <= beyond(before)
+        })
     }
 
     /// What bounds a movement: the least that the limit may be, and the most where it bars that it is kept.
@@ -103,6 +134,10 @@ impl<'c> Judge<'c, '_> {
                 Some(holders) => Ok(Bounds::just(holders.into())),
                 None => unknown(self.reason(ReasonCode::PolicyError)),
             },
+            Limit::Held(filter) => match self.held_together(*filter) {
+                Some(units) => Ok(Bounds::just(units.0)),
+                None => unknown(self.reason(ReasonCode::PolicyError)),
+            },
             Limit::Outstanding => Ok(Bounds::just(self.action.facts.outstanding.0)),
             Limit::OutstandingOfClass => match self.action.class {
                 Some(_) => Ok(Bounds::just(self.action.facts.outstanding_of_class.0)),
@@ -139,6 +174,36 @@ impl<'c> Judge<'c, '_> {
                 Ok(Bounds { least, most: one.most.max(other.most) })
             }
         }
+    }
+
+    /// What those whom a filter counts have together after the movement, without what the issuer has; nothing known if it
+    /// is not added up. Of units that are placed with many the rest of the batch counts too, as part of the whole.
+    fn held_together(&self, filter: Filter) -> Option<Units> {
+        let Action { asset, units, .. } = *self.action;
+        if self.counting.held.binary_search(&filter).is_err() {
+            return None;
+        }
+        let issuer = ISSUED_BY.get(self.ctx, &asset);
+        let issuer = issuer.map(|issuer| identity::counted_as(self.ctx, issuer));
+        let own = issuer.and_then(|issuer| COUNTED.read(self.ctx, &(asset, issuer)));
+        let own = own.filter(|own| self.counting.is_in(own.country, own.has, filter));
+        let before = UNITS_HELD.get(self.ctx, &(asset, filter)).unwrap_or_default();
+        let before = before - own.map_or(Units::ZERO, |own| own.units);
+        if self.is_before {
+            return Some(before);
+        }
+        let other = |side: &&Known<'c>| Some(side.human) != issuer;
+        let is_in = |side: &&Known<'c>| match side.held {
+            Some(_) => self.is_counted(side, filter),
+            None => self.matches(side, filter),
+        };
+        let placed = filter == Filter::All && self.action.is_placement();
+        let units_of_batch = if placed { self.action.giving } else { units };
+        let from = self.from.as_ref().filter(other).filter(is_in);
+        let to = self.to.as_ref().filter(other).filter(is_in);
+        let lost = from.map_or(Units::ZERO, |from| from.units().min(units));
+        let gained = to.map_or(Units::ZERO, |_| units_of_batch);
+        Some(Units(before.0.saturating_add(gained.0)).saturating_sub(lost))
     }
 
     /// Those of the class that moves; where none does, of the class that has most.

@@ -39,10 +39,14 @@ impl<'c> Judge<'c, '_> {
             _ if !is_investment => {}
             Kind::Issue => self.admit(&adopted, |profile| &profile.issue),
             Kind::Offer => self.admit(&adopted, |profile| &profile.offer),
-            Kind::Transfer | Kind::Pledge | Kind::RecoursePledge if action.is_placement() => {
+            Kind::Transfer | Kind::Pledge | Kind::RecoursePledge | Kind::Fee
+                if action.is_placement() =>
+            {
                 self.admit(&adopted, |profile| &profile.issue)
             }
-            Kind::Transfer | Kind::Pledge | Kind::RecoursePledge => self.resell(&adopted),
+            Kind::Transfer | Kind::Pledge | Kind::RecoursePledge | Kind::Fee => {
+                self.resell(&adopted)
+            }
             Kind::CorporateAction => self.made_unsold(),
             Kind::Redeem | Kind::Forced => {}
         }

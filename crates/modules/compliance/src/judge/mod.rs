@@ -97,6 +97,25 @@ pub(crate) fn holds(ctx: &Context<'_>, asset: AssetId, days: Days<'_>, rules: &[
     judge.all(rules)
 }
 
+/// Why a condition of an asset does not hold, without any movement: what is there, and what should be.
+pub(crate) fn unmet(ctx: &Context<'_>, asset: AssetId, rule: &Rule) -> Option<(u128, u128)> {
+    let action = Action::none(asset);
+    let counting = POLICIES.read(ctx, &asset).map_or(Counting::PLAIN, |record| &record.counting);
+    let mut judge = Judge::new(ctx, &action, ctx.now(), counting);
+    judge.passes(rule);
+    let reason = judge.reasons.into_iter().next()?;
+    reason.have.zip(reason.need).map(|(have, need)| (have.0, need.0))
+}
+
+/// Does a rule that compares let this movement pass, or bar it where it is negated or a guard?
+pub(crate) fn compares(ctx: &Context<'_>, action: &Action<'_>, rule: &Rule, bars: bool) -> bool {
+    let counting = POLICIES.read(ctx, &action.asset);
+    let counting = counting.map_or(Counting::PLAIN, |record| &record.counting);
+    let mut judge = Judge::new(ctx, action, ctx.now(), counting);
+    judge.is_barring = bars;
+    judge.passes(rule)
+}
+
 /// May this person be on one side of transfers at all, whoever is on the other? What the network asks of a
 /// person, and those rules of the policy that are about it alone and stand under no condition.
 pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: Side) -> bool {
@@ -304,6 +323,8 @@ struct Judge<'c, 's> {
     is_barring: bool,
     /// True within any of them, however deep: there it matters whether an answer is known, so everything is asked.
     is_within: bool,
+    /// True while limits are looked at as they were before the movement.
+    is_before: bool,
     /// True if the answer of the rule that was read last is not known.
     is_unknown: bool,
     /// The lots that rules look at, if not all of the movement's.
@@ -345,6 +366,7 @@ impl<'c, 's> Judge<'c, 's> {
             picks: SmallVec::new(),
             is_barring: false,
             is_within: false,
+            is_before: false,
             is_unknown: false,
             narrowed: None,
             refused: Vec::new(),

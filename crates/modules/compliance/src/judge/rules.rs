@@ -2,14 +2,14 @@
 
 use super::{Judge, Known, Said, Stamp, Voice};
 use crate::{
-    APPROVALS, About, Action, Approved, Between, CLASS_COUNTS, COUNTS, Effect, FACTS, Filter,
-    Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Path, Reason, ReasonCode, Recurring, Rule,
-    Scope, Side, Subject, decide::Consequence, duty,
+    APPROVALS, About, Action, Approval, Approved, Between, CLASS_COUNTS, COUNTS, Effect, FACTS,
+    Filter, Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Path, Reason, ReasonCode, Recurring,
+    Rule, Scope, Side, Spent, Step, Subject, decide::Consequence, duty,
 };
 use identity::Claim;
 use state::Context;
 use std::collections::BTreeSet;
-use types::{ClassId, Days, Name, PersonId, Span, Time, Units};
+use types::{Bps, ClassId, Days, Name, PersonId, Span, Time, Units};
 
 /// How far what rules that hold have said had come.
 #[derive(Clone, Copy)]
@@ -122,6 +122,7 @@ impl<'c> Judge<'c, '_> {
                 }
             }
             Rule::Approval { list, count } => self.approval(*list, *count),
+            Rule::Approvals(steps) => self.steps(steps),
             Rule::Effect(effect) => self.effect(effect),
             Rule::Because { says, source, rule } => {
                 let before = (self.voice.says, self.voice.source);
@@ -400,26 +401,80 @@ impl<'c> Judge<'c, '_> {
     }
 
     fn approval(&mut self, list: u32, count: u8) {
-        let action = self.action;
-        let Action { asset, from, to, units, .. } = *action;
-        let key = Approved { asset, list, from, to, units };
-        let given = APPROVALS.read(self.ctx, &key).map(|given| &given[..]).unwrap_or_default();
-        let good = given.iter().filter(|one| self.now < one.until && self.is_listed(list, one.by));
-        // Whoever approves under two numbers approves once.
-        let good: BTreeSet<_> = good.map(|one| identity::counted_as(self.ctx, one.by)).collect();
-        let good = good.len();
-        if good < usize::from(count) {
-            let reason = self.reason(ReasonCode::ApprovalMissing);
-            self.reasons.push(reason.amounts(good as u128, u128::from(count)));
-            return;
+        let Action { asset, from, to, units, .. } = *self.action;
+        let exactly = Approved { asset, list, from, to, units };
+        let of_any = Approved { units: Units::ZERO, ..exactly };
+        let mut good = BTreeSet::new();
+        for (key, needed) in [(exactly, 1), (of_any, units.0)] {
+            let given = self.approvals(&key).filter(|one| one.left >= needed);
+            // Whoever approves under two numbers approves once.
+            let by = given.filter(|one| one.list == list && self.is_listed(list, one.by));
+            let before = good.len();
+            good.extend(by.map(|one| identity::counted_as(self.ctx, one.by)));
+            if good.len() > before {
+                self.follows(Consequence::Spend(Spent { approved: key, needed }));
+            }
+            if good.len() >= usize::from(count) {
+                return;
+            }
         }
-        self.consequences.push(Consequence::Spend(key));
+        let reason = self.reason(ReasonCode::ApprovalMissing);
+        self.reasons.push(reason.amounts(good.len() as u128, u128::from(count)));
+    }
+
+    /// Those that are good still, in the order of approving.
+    fn approvals(&self, key: &Approved) -> impl Iterator<Item = &'c Approval> + use<'c> {
+        let given = APPROVALS.read(self.ctx, &key.intended());
+        let (now, given) = (self.now, given.map(|given| &given[..]).unwrap_or_default());
+        given.iter().filter(move |one| now < one.until)
+    }
+
+    /// One step after the other: of those that approve later than the last step was complete.
+    fn steps(&mut self, steps: &[Step]) {
+        let Action { asset, from, to, units, .. } = *self.action;
+        let human = |side: &Option<Known<'c>>| side.as_ref().map(|known| known.human);
+        let (sender, receiver) = (human(&self.from), human(&self.to));
+        let key = Approved { asset, list: 0, from, to, units };
+        let mut given = self.approvals(&key);
+        for (place, step) in steps.iter().enumerate() {
+            let (list, count) = match step {
+                Step::Sender | Step::Receiver => (0, 1),
+                Step::Of { list, count } => (*list, usize::from(*count)),
+            };
+            let counts = |one: &Approval, by: PersonId| match step {
+                Step::Sender => Some(by) == sender,
+                Step::Receiver => Some(by) == receiver,
+                Step::Of { list, .. } => self.is_listed(*list, one.by),
+            };
+            let mut good = BTreeSet::new();
+            let is_complete = given.by_ref().filter(|one| one.list == list).any(|one| {
+                let by = identity::counted_as(self.ctx, one.by);
+                if counts(one, by) {
+                    good.insert(by);
+                }
+                good.len() >= count
+            });
+            if !is_complete {
+                let reason = self.reason(ReasonCode::ApprovalMissing);
+                return self.reasons.push(reason.amounts(place as u128, steps.len() as u128));
+            }
+            let approved = Approved { list, ..key };
+            self.follows(Consequence::Spend(Spent { approved, needed: 1 }));
+        }
+    }
+
+    /// Follows once, however many rules ask for it.
+    fn follows(&mut self, consequence: Consequence) {
+        if !self.consequences.contains(&consequence) {
+            self.consequences.push(consequence);
+        }
     }
 
     fn effect(&mut self, effect: &Effect) {
         match effect {
             Effect::Free => self.stamp.free = true,
             Effect::Restart => self.stamp.restart = true,
+            Effect::Fee { part, to } => self.fee(*part, *to),
             Effect::Duty { duty, due, roll } => {
                 let profile = self.voice.profile.clone();
                 let days = self.days();
@@ -432,6 +487,35 @@ impl<'c> Judge<'c, '_> {
                 self.consequences.push(Consequence::Duty { profile, duty: duty.clone(), due });
             }
         }
+    }
+
+    /// A part of what moves by the giver's will, on top of it. Both must be free, with what other fees take.
+    fn fee(&mut self, part: Bps, to: PersonId) {
+        let collector = identity::counted_as(self.ctx, to);
+        let is_paid =
+            |side: &Option<Known<'c>>| side.as_ref().is_some_and(|known| known.human != collector);
+        let Action { kind, units, free, .. } = *self.action;
+        let is_by_will = kind == Kind::Transfer && !self.action.is_placement();
+        let fee = Units(part.of(units.0));
+        if !is_by_will || !is_paid(&self.from) || !is_paid(&self.to) || fee.is_zero() {
+            return;
+        }
+        let fees = self.consequences.iter().filter_map(|consequence| match consequence {
+            Consequence::Fee { units, .. } => Some(units.0),
+            _ => None,
+        });
+        let need = fees.chain([units.0, fee.0]).fold(0, u128::saturating_add);
+        if need > free.0 && !self.is_within {
+            let held = self.from.as_ref().map_or(Units::ZERO, Known::units);
+            let code = match held.0 < need {
+                true => ReasonCode::InsufficientBalance,
+                false => ReasonCode::UnitsHeld,
+            };
+            let mut reason = self.reason(code).of(Side::Sender).amounts(free.0, need);
+            reason.path = self.in_words.then(|| "fee".to_owned());
+            self.reasons.push(reason);
+        }
+        self.consequences.push(Consequence::Fee { to, units: fee });
     }
 
     /// True if holders are counted by a filter, of a class if one is named.
@@ -519,7 +603,7 @@ impl<'c> Judge<'c, '_> {
 
     /// Is this holder counted by the filter, as it was last counted? Not as it would be counted now: what
     /// leaves a count must be in it.
-    fn is_counted(&self, known: &Known<'c>, filter: Filter) -> bool {
+    pub(super) fn is_counted(&self, known: &Known<'c>, filter: Filter) -> bool {
         known.held.is_some_and(|held| self.counting.is_in(held.country, held.has, filter))
     }
 

@@ -292,6 +292,7 @@ impl World {
             giving_of_class: Units(units),
             getting: Units(units),
             at_most: Units(self.at_most(asked)),
+            free: Units(self.at_most(asked)),
             lots: &lots,
             paid: None,
             through: None,

@@ -4,7 +4,7 @@ use super::{Announced, World, first};
 use compliance::{
     By, CLASS_COUNTS, COUNTED, COUNTS, Counted, Counting, Filter, HELD, HELD_COUNT, HOLDERS,
     HOLDS_FOR_OTHERS, ISSUER_COUNTS, ISSUER_FUNDS, Kind, Lot, Measure, MeterKey, Of, Over,
-    POLICIES, Period, RecountOfIssuer, Rule, Scope, Standing,
+    POLICIES, Period, RecountOfIssuer, Rule, Scope, Standing, UNITS_HELD,
 };
 use ledger::{
     AssetStatus, CLASSES, Call, Cause, Event, FROZEN, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON,
@@ -158,6 +158,9 @@ impl World {
             let held_classes: Vec<_> = classes.iter().filter(of_class).collect();
             for filter in filters {
                 *counts.all.entry(filter).or_default() += 1;
+                if counting.held.contains(&filter) {
+                    *counts.held.entry(filter).or_default() += Units(held[person]);
+                }
                 for class in held_classes.iter().filter(|_| counting.by_class) {
                     *counts.by_class.entry((**class, filter)).or_default() += 1;
                 }
@@ -169,6 +172,9 @@ impl World {
             let counted = COUNTS.get(ctx, &(asset, filter)).unwrap_or(0);
             let should = counts.all.get(&filter).copied().unwrap_or(0);
             assert_eq!(counted, should, "COM-1 (I-06) {filter:?}");
+            let held = UNITS_HELD.get(ctx, &(asset, filter)).unwrap_or_default();
+            let should = counts.held.get(&filter).copied().unwrap_or_default();
+            assert_eq!(held, should, "COM-1: what {filter:?} have together");
             let counted = CLASS_COUNTS.get(ctx, &(asset, filter)).unwrap_or_default();
             for class in classes {
                 let counted = counted.get(class.0 as usize).copied().unwrap_or(0);
