@@ -188,6 +188,7 @@ fn decide(ctx: &Context<'_>, pairs: &[(PersonId, PersonId)], facts: AssetFacts) 
             paid: None,
             through: None,
             chosen: 0,
+            elected: None,
         };
         let decision: Decision = black_box(compliance::decide(ctx, &action));
         assert!(decision.is_allowed() && decision.exemptions.numbers().count() == 2);

@@ -147,6 +147,8 @@ pub struct Action<'a> {
     pub through: Option<Party>,
     /// The number of the adopted profile to issue under in its jurisdiction; 0 for the first that passes.
     pub chosen: u16,
+    /// The path that the giver elects: the only one open of every law that offers one of this name.
+    pub elected: Option<&'a Name>,
 }
 
 /// Units that may go out of a lot, and what they are stamped with.
@@ -203,6 +205,7 @@ impl Action<'_> {
             paid: None,
             through: None,
             chosen: 0,
+            elected: None,
         }
     }
 
