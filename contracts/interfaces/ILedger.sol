@@ -69,6 +69,18 @@ interface ILedger {
         uint128 units;
     }
 
+    /// @notice A part of a transfer on terms.
+    /// @param units How many: of chosen lots what they sum to.
+    /// @param lots  The lots that go, as they stand before the first part goes; empty for the oldest that may. Chosen for
+    ///              every part, or for none.
+    /// @param paid  Minor units of the currency; 0 if none is named.
+    struct Sale {
+        address to;
+        uint128 units;
+        ChosenLot[] lots;
+        uint128 paid;
+    }
+
     /// @notice A part of an issue to subscribers.
     struct Placement {
         address to;
@@ -139,6 +151,9 @@ interface ILedger {
     /// @notice Units of an account were exchanged for those of another asset of the issuer: `ratioMade` for every `ratioOld`,
     ///         rounded down; rest: so many parts of a unit are left over, of which `ratioOld` make one.
     event Exchanged(uint64 indexed asset, uint64 indexed made, address indexed account, uint32 class, uint32 into, uint128 units, uint128 unitsMade, uint32 ratioMade, uint32 ratioOld, uint32 rest);
+    /// @notice For the units that just moved, of an issue if `from` is 0, so much is paid, as who moved them says: minor units
+    ///         of a currency (ISO 4217).
+    event Priced(uint64 indexed asset, address indexed from, address indexed to, uint32 class, uint128 units, bytes3 currency, uint128 paid);
     /// @notice The balances of this moment are fixed.
     event CheckpointTaken(uint64 indexed asset, uint32 checkpoint);
 
@@ -162,9 +177,11 @@ interface ILedger {
     function confirmPayment(uint64 asset, uint32 class, address account, uint128 units) external;
     /// @notice Moves units of one class of an account that the caller owns or may act for, to many, judged on the net per person.
     function transferBatch(uint64 asset, uint32 class, address from, Leg[] calldata legs) external;
-    /// @notice Moves units of these lots of an account that the caller owns or may act for, and of no others; without a
-    ///         choice the oldest that may go do.
-    function transferLots(uint64 asset, uint32 class, address from, address to, ChosenLot[] calldata lots) external;
+    /// @notice Moves units of one class of an account that the caller owns or may act for, to many, and says on which terms:
+    ///         what each pays, in minor units of a currency (ISO 4217; 0 if no price is told), of which lots it gets, and by
+    ///         which path of exemption all go. Of every law that offers a path of this name that one alone is open then, and
+    ///         it is refused if none does; empty for the first that is open.
+    function transferOn(uint64 asset, uint32 class, address from, string calldata path, bytes3 currency, Sale[] calldata legs) external;
     /// @notice Power freeze: stops a class, or lets it go on.
     function freezeClass(uint64 asset, uint32 class, bool frozen) external;
     /// @notice Stops a person from sending and receiving the asset until the order expires, or lifts what this order

@@ -119,6 +119,20 @@ export const assetGiven = (given: AssetGiven) => {
 /** Units for one holder. */
 export type Leg = { to: Address; units: bigint }
 
+/** Units of one lot: its place in the position from 0, when its clock started, how many. */
+export type ChosenLot = { place: number; anchor: bigint; units: bigint }
+
+/** A part of a transfer on terms. */
+export type Sale = {
+  to: Address
+  /** How many; of chosen lots what they sum to, which may be left out. */
+  units?: bigint | undefined
+  /** The lots that go, as they stand before the first part goes: chosen for every part, or for none. */
+  lots?: readonly ChosenLot[] | undefined
+  /** What is paid, in minor units of the currency. */
+  paid?: bigint | undefined
+}
+
 /** A part of an issue to subscribers. */
 export type Placement = Leg & {
   /** What is paid, in minor units of the currency. */

@@ -10,10 +10,12 @@ export {
   documentHash,
   orderKey,
   type AssetGiven,
+  type ChosenLot,
   type ClaimGiven,
   type Leg,
   type OrderGiven,
   type RegistrationGiven,
+  type Sale,
 } from './given.js'
 export type { AssetName, At, Who } from './naming.js'
 export { ScripRefusal, readRefusal, refusalIn, type ExplainedReason, type RefusalKind } from './refusal.js'

@@ -108,6 +108,17 @@ describe('a security', () => {
     assert.equal((await by.alice.compliance.explain(ofLot)).allowed, true)
     const gone = [{ ...chosen[0], anchor: lots[0].anchor + 1n }]
     await assert.rejects(by.alice.compliance.explain({ ...ofLot, lots: gone }), /lots: 0/)
+    // On terms: at a price, by a path that none of its laws offers.
+    const onTerms = { ...question, units: 1n, paid: 500n, currency: 'USD' }
+    assert.equal((await by.alice.compliance.explain(onTerms)).allowed, true)
+    const elected = await by.alice.compliance.explain({ ...onTerms, path: 'R144_NA' })
+    assert.deepEqual(
+      elected.reasons.map(({ code, fact }) => [code, fact]),
+      [['NO_PATH', 'R144_NA']],
+    )
+    const sale = { asset, path: 'R144_NA', currency: 'USD', legs: [{ to: address.bob, lots: chosen, paid: 500n }] }
+    await assert.rejects(by.alice.ledger.transferOn(sale), (error) => error.reasons[0].code === 'NO_PATH')
+    await assert.rejects(by.alice.ledger.transferOn({ asset, legs: [{ to: address.bob }] }), /units, or lots/)
     const stranger = await by.alice.compliance.explain({
       asset,
       from: address.alice,

@@ -8,7 +8,7 @@ use crate::{
     law::duties_told,
     output::{Output, facts, grouped, table},
     party::{self, Party},
-    transfer::{told_why, wish},
+    transfer::{Stated, told_why, wish},
     view::{all, said, text},
 };
 use ::rules::read_policy;
@@ -353,7 +353,9 @@ impl AssetCommand {
                 let by = access.wallet(&client, from)?;
                 let asset = party::asset(asset, &client).await?;
                 let to = Party::read("--to", to, access, &client)?.wallet("--to", &client).await?;
-                let wish = wish(asset, *units, None, &[], [None, Some(Party::Wallet(to))]);
+                let (price, under) = (subscription.price.told()?, subscription.under.as_deref());
+                let stated = Stated { price, under, ..Stated::default() };
+                let wish = wish(asset, *units, None, stated, [None, Some(Party::Wallet(to))]);
                 let sent =
                     if let Some(call) = subscription.place(&client, asset, to, *units).await? {
                         client.send(&by, client.draft(Module::Ledger, &call)).await

@@ -25,18 +25,34 @@ use std::{
 };
 use types::{AssetId, Currency, Module};
 
-/// What a subscriber pays, and under which profile the units come to it.
+/// What is paid for units, if it is said.
 #[derive(clap::Args)]
-pub(crate) struct Subscription {
+pub(crate) struct Price {
     /// What is paid for them: 5000, or 5000.00 in a currency with two decimals
     #[arg(long, value_name = "AMOUNT", requires = "currency")]
     paid: Option<String>,
     /// In which currency, ISO 4217
     #[arg(long, requires = "paid")]
     currency: Option<Currency>,
+}
+
+impl Price {
+    /// In minor units of the currency.
+    pub(crate) fn told(&self) -> Result<Option<(Currency, u128)>, Failure> {
+        let (Some(paid), Some(currency)) = (&self.paid, self.currency) else { return Ok(None) };
+        let paid = minor_units(paid, currency).map_err(|why| Failure::input("--paid", why))?;
+        Ok(Some((currency, paid)))
+    }
+}
+
+/// What a subscriber pays, and under which profile the units come to it.
+#[derive(clap::Args)]
+pub(crate) struct Subscription {
+    #[command(flatten)]
+    pub(crate) price: Price,
     /// Under which profile that the asset adopted; without it, the first that serves the subscriber and passes
     #[arg(long, value_name = "PROFILE", requires = "paid")]
-    under: Option<String>,
+    pub(crate) under: Option<String>,
 }
 
 impl Subscription {
@@ -48,8 +64,7 @@ impl Subscription {
         to: Address,
         units: u128,
     ) -> Result<Option<ILedger::placeCall>, Failure> {
-        let (Some(paid), Some(currency)) = (&self.paid, self.currency) else { return Ok(None) };
-        let paid = minor_units(paid, currency).map_err(|why| Failure::input("--paid", why))?;
+        let Some((currency, paid)) = self.price.told()? else { return Ok(None) };
         let profile = match &self.under {
             None => 0,
             Some(id) => {

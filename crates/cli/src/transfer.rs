@@ -3,13 +3,17 @@
 use crate::{
     access::Access,
     failure::Failure,
+    issuance::Price,
     output::Output,
     party::{self, Party},
     view::{all, said, text},
 };
-use client::{Client, Error, abi::ILedger::ChosenLot};
+use client::{
+    Client, Error,
+    abi::ILedger::{ChosenLot, Sale},
+};
 use serde_json::{Value, json};
-use types::{AssetId, Time, Units};
+use types::{AssetId, Currency, Time, Units};
 
 /// Move units of one's own.
 #[derive(clap::Args)]
@@ -26,6 +30,11 @@ pub(crate) struct Transfer {
     from: String,
     #[command(flatten)]
     lots: Lots,
+    #[command(flatten)]
+    price: Price,
+    /// By which path of exemption, of those that the laws of the units offer; without it the first that is open
+    #[arg(long)]
+    path: Option<String>,
 }
 
 /// Which lots go; without a choice the oldest that may.
@@ -85,15 +94,21 @@ impl Transfer {
         let to = Party::read("--to", &self.to, access, &client)?.wallet("--to", &client).await?;
         let giver = Party::Wallet(from.address());
         let lots = self.lots.chosen(&client, giver, asset, Units(self.units)).await?;
-        let wish =
-            wish(asset, self.units, self.lots.class, &lots, [Some(giver), Some(Party::Wallet(to))]);
-        let sent = match (lots.is_empty(), self.lots.class) {
+        let (price, path) = (self.price.told()?, self.path.clone());
+        let stated = Stated { lots: &lots, price, path: path.as_deref(), under: None };
+        let parties = [Some(giver), Some(Party::Wallet(to))];
+        let wish = wish(asset, self.units, self.lots.class, stated, parties);
+        let is_plain = lots.is_empty() && price.is_none() && path.is_none();
+        let sent = match (is_plain, self.lots.class) {
             (true, None) => client.transfer(&from, asset, to, self.units).await,
             (true, Some(class)) => {
                 client.transfer_batch(&from, (asset, class), vec![(to, self.units)]).await
             }
             (false, class) => {
-                client.transfer_lots(&from, (asset, class.unwrap_or(0)), to, lots).await
+                let (currency, paid) = price.unzip();
+                let leg = Sale { to, units: self.units, lots, paid: paid.unwrap_or(0) };
+                let terms = (path.unwrap_or_default(), currency);
+                client.transfer_on(&from, (asset, class.unwrap_or(0)), terms, vec![leg]).await
             }
         };
         let receipt = match sent {
@@ -120,6 +135,14 @@ pub(crate) struct Explain {
     to: Option<String>,
     #[command(flatten)]
     lots: Lots,
+    #[command(flatten)]
+    price: Price,
+    /// Of an issue, under which profile that the asset adopted; without it the first that serves and passes
+    #[arg(long, value_name = "PROFILE", conflicts_with_all = ["from", "path"])]
+    under: Option<String>,
+    /// Of a transfer, by which path of exemption; without it the first that is open
+    #[arg(long, requires = "from", requires = "to")]
+    path: Option<String>,
     /// Whose wallet moves the units, if it is not the giver's: a venue's
     #[arg(long, value_name = "WHO")]
     operator: Option<String>,
@@ -137,7 +160,9 @@ impl Explain {
             Some(from) => self.lots.chosen(&client, from, asset, Units(self.units)).await?,
             None => Vec::new(),
         };
-        let mut params = wish(asset, self.units, self.lots.class, &lots, [from, to]);
+        let (path, under) = (self.path.as_deref(), self.under.as_deref());
+        let stated = Stated { lots: &lots, price: self.price.told()?, path, under };
+        let mut params = wish(asset, self.units, self.lots.class, stated, [from, to]);
         if let Some(operator) = &self.operator {
             let operator = Party::read("--operator", operator, access, &client)?;
             let wallet = operator.wallet("--operator", &client).await?;
@@ -156,14 +181,26 @@ impl Explain {
     }
 }
 
+/// What is stated of a movement.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Stated<'a> {
+    pub(crate) lots: &'a [ChosenLot],
+    pub(crate) price: Option<(Currency, u128)>,
+    /// The path that is elected.
+    pub(crate) path: Option<&'a str>,
+    /// The profile to issue under.
+    pub(crate) under: Option<&'a str>,
+}
+
 /// A movement as `scrip_explain` takes it: from nobody it is an issue, to nobody a redemption.
 pub(crate) fn wish(
     asset: AssetId,
     units: u128,
     class: Option<u32>,
-    lots: &[ChosenLot],
+    Stated { lots, price, path, under }: Stated<'_>,
     [from, to]: [Option<Party>; 2],
 ) -> Value {
+    let (currency, paid) = price.unzip();
     let lots = lots.iter().map(|ChosenLot { place, anchor, units }| {
         json!({ "place": place, "anchor": anchor, "units": Units(*units) })
     });
@@ -174,6 +211,10 @@ pub(crate) fn wish(
         "from": from.map(Party::to_json),
         "to": to.map(Party::to_json),
         "lots": lots.collect::<Vec<_>>(),
+        "paid": paid.map(Units),
+        "currency": currency,
+        "path": path,
+        "profile": under,
     })
 }
 

@@ -6,7 +6,7 @@ use crate::{
 };
 use alloy_primitives::{Address, B256, FixedBytes, U256};
 use serde::Serialize;
-use types::{AssetId, Country, Module, PersonId, Reserved, Time};
+use types::{AssetId, Country, Currency, Module, PersonId, Reserved, Time};
 
 /// A security or cash token to create, as `ILedger` has it.
 pub use crate::abi::ILedger::NewAsset as NewSecurity;
@@ -328,16 +328,19 @@ impl Client {
         self.send(from, self.draft(Module::Ledger, &call)).await
     }
 
-    /// Transfers units of chosen lots of the caller's position in a class.
-    pub async fn transfer_lots(
+    /// Transfers units of the caller's position in a class on terms: by which path, and in which currency what each pays is.
+    pub async fn transfer_on(
         &self,
         from: &Wallet,
         (asset, class): (AssetId, u32),
-        to: Address,
-        lots: Vec<ILedger::ChosenLot>,
+        (path, currency): (String, Option<Currency>),
+        legs: Vec<ILedger::Sale>,
     ) -> Result<Receipt, Error> {
+        let code = |currency: Currency| FixedBytes::from_slice(currency.as_str().as_bytes());
+        let currency = currency.map(code).unwrap_or_default();
+        let (asset, from_account) = (asset.0, from.address());
         let call =
-            ILedger::transferLotsCall { asset: asset.0, class, from: from.address(), to, lots };
+            ILedger::transferOnCall { asset, class, from: from_account, path, currency, legs };
         self.send(from, self.draft(Module::Ledger, &call)).await
     }
 

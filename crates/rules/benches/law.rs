@@ -191,6 +191,7 @@ fn decide(ctx: &Context<'_>, pairs: &[(PersonId, PersonId)], facts: AssetFacts) 
             through: None,
             chosen: 0,
             is_exchange: false,
+            elected: None,
         };
         let decision: Decision = black_box(compliance::decide(ctx, &action));
         assert!(decision.is_allowed() && decision.exemptions.numbers().count() == 2);

@@ -11,6 +11,7 @@
 //! fact     FORM_C since 2026-04-01                 attested; a value may follow the name
 //! on 2026-01-15  issue 100 to alice                ok under US-506C
 //! on 2027-01-14  transfer 40 alice to bob          LOCKED_LOT until 2027-01-15 most 0
+//! transfer 40 alice to bob paid 100.00 USD by S4A7 ok: on terms; `to bob lots 2026-01-15:40` of chosen lots
 //! class    B                                        a class of the asset; `issue 10 of B to alice`
 //! holders  3                                       so many hold the asset; `holders of acme 5`: any asset of the issuer
 //! open-offer                                       ok: what is approached and placed counts in it; close-offer
@@ -42,11 +43,11 @@ use compliance::{
     topic_called, topics,
 };
 use identity::{ClaimGiven, PersonKind};
-use ledger::{Bound, ChosenLot, Leg, Placement, Refusal};
+use ledger::{Bound, ChosenLot, Leg, Placement, Refusal, Sale, Stated};
 use std::iter::Peekable;
 use types::{
-    AssetId, B256, ClassId, Clock, Country, Date, Days, EventRecord, Module, Name, Order, PersonId,
-    Time, Units, decode, ensure,
+    AssetId, B256, ClassId, Clock, Country, Currency, Date, Days, EventRecord, Module, Name, Order,
+    PersonId, Time, Units, decode, ensure,
 };
 
 /// People whom a scenario may have.
@@ -607,13 +608,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 let class = self.class(asset, words)?.unwrap_or_default();
                 words.next_if_eq(&"to").ok_or("to whom?")?;
                 let to = account(self.person(words)?);
-                let mut paid = None;
-                if words.next_if_eq(&"paid").is_some() {
-                    let amount = number(words)?;
-                    let currency = next(words, "a currency")?;
-                    let currency = currency.parse().map_err(|e| format!("{currency}: {e}"))?;
-                    paid = Some((currency, amount));
-                }
+                let paid = paid(words)?;
                 let mut profile = 0;
                 if words.next_if_eq(&"by").is_some() {
                     let id = next(words, "a profile")?;
@@ -641,42 +636,47 @@ impl<'b, 'l> Script<'b, 'l> {
                 };
                 (issuer, call)
             }
-            // transfer 40 of B alice to bob and 10 to carol through ats
+            // transfer 40 of B alice to bob paid 100.00 USD and 10 to carol paid 25.00 USD through ats by R144_NA
             Done::Transfer => {
                 let units = Units(number(words)?);
                 let class = self.class(asset, words)?;
                 let from = self.person(words)?;
-                words.next_if_eq(&"to").ok_or("to whom?")?;
-                let to = self.person(words)?;
-                let mut legs = vec![Leg { to: account(to), units }];
+                let mut currency = None;
+                let mut legs =
+                    vec![self.sale((asset, class, from), units, &mut currency, words)?];
                 while words.next_if_eq(&"and").is_some() {
                     let units = Units(number(words)?);
-                    words.next_if_eq(&"to").ok_or("to whom?")?;
-                    legs.push(Leg { to: account(self.person(words)?), units });
+                    legs.push(self.sale((asset, class, from), units, &mut currency, words)?);
                 }
                 let mut by = from;
                 if words.next_if_eq(&"through").is_some() {
                     by = self.person(words)?;
                     self.world.employ(asset, from, by);
                 }
-                // lots 2026-02-01:40 2026-03-01:10, by the day on which their clocks started
-                let lots = match words.next_if_eq(&"lots") {
-                    Some(_) => self.chosen(asset, from, words)?,
-                    None => Vec::new(),
+                let path = match words.next_if_eq(&"by") {
+                    Some(_) => Some(Name::from(next(words, "a path")?)),
+                    None => None,
                 };
-                let foreseen = match legs[..] {
-                    [_] => {
-                        let asked = (by, &lots[..]);
-                        Some(self.world.preview((asset, class), from, to, units, asked))
+                let foreseen = match &legs[..] {
+                    [Sale { to, lots, paid, .. }] => {
+                        let paid = currency.map(|currency| (currency, paid.0));
+                        let stated = Stated { paid, profile: 0, path: path.as_ref(), lots };
+                        let asked = (by, stated);
+                        Some(self.world.preview((asset, class), from, to.person, units, asked))
                     }
                     _ => None,
                 };
-                let (from, to) = (account(from), account(to));
-                let call = match lots.is_empty() {
-                    true => ledger::Call::Transfer { asset, class, from: Some(from), legs },
+                let from = account(from);
+                let is_plain = path.is_none() && currency.is_none();
+                let call = match is_plain && legs.iter().all(|leg| leg.lots.is_empty()) {
+                    true => {
+                        let leg = |leg: Sale| Leg { to: leg.to, units: leg.units };
+                        let legs = legs.into_iter().map(leg).collect();
+                        ledger::Call::Transfer { asset, class, from: Some(from), legs }
+                    }
                     false => {
                         let class = class.unwrap_or_default();
-                        ledger::Call::TransferLots { asset, class, from, to, lots }
+                        ledger::Call::TransferOn { asset, class, from, path, currency, legs }
                     }
                 };
                 let result = self.world.act(by, call);
@@ -895,13 +895,35 @@ impl<'b, 'l> Script<'b, 'l> {
         class.map(Some).ok_or_else(|| format!("{name}: no such class"))
     }
 
+    /// `to bob lots 2026-02-01:40 2026-03-01:10 paid 100.00 USD`: lots by the day on which their clocks started.
+    fn sale(
+        &self,
+        (asset, class, from): (AssetId, Option<ClassId>, PersonId),
+        units: Units,
+        currency: &mut Option<Currency>,
+        words: &mut Words<'_>,
+    ) -> Result<Sale, String> {
+        words.next_if_eq(&"to").ok_or("to whom?")?;
+        let to = account(self.person(words)?);
+        let lots = match words.next_if_eq(&"lots") {
+            Some(_) => self.chosen((asset, class.unwrap_or_default()), from, words)?,
+            None => Vec::new(),
+        };
+        let told = paid(words)?;
+        let (paid_in, amount) = told.unzip();
+        let is_one = currency.is_none() || paid_in.is_none() || *currency == paid_in;
+        ensure(is_one, "one transfer is paid in one currency")?;
+        *currency = currency.or(paid_in);
+        Ok(Sale { to, units, lots, paid: Units(amount.unwrap_or(0)) })
+    }
+
     fn chosen(
         &self,
-        asset: AssetId,
+        (asset, class): (AssetId, ClassId),
         from: PersonId,
         words: &mut Words<'_>,
     ) -> Result<Vec<ChosenLot>, String> {
-        let lots = ledger::position(&self.world.ctx, asset, ClassId(0), account(from)).lots;
+        let lots = ledger::position(&self.world.ctx, asset, class, account(from)).lots;
         let mut chosen = Vec::new();
         while let Some(word) = words.next_if(|word| word.starts_with("20")) {
             let (day, units) = word.rsplit_once(':').ok_or("write: lots 2026-02-01:40")?;
@@ -1203,6 +1225,17 @@ fn clock(text: &str) -> Result<(Clock, Option<i64>), String> {
 
 fn number(words: &mut Words<'_>) -> Result<u128, String> {
     parse(next(words, "a number")?)
+}
+
+/// `paid 100.00 USD`, if it is said.
+fn paid(words: &mut Words<'_>) -> Result<Option<(Currency, u128)>, String> {
+    if words.next_if_eq(&"paid").is_none() {
+        return Ok(None);
+    }
+    let amount = number(words)?;
+    let currency = next(words, "a currency")?;
+    let currency = currency.parse().map_err(|error| format!("{currency}: {error}"))?;
+    Ok(Some((currency, amount)))
 }
 
 /// `5000`, `5_000`; `15.00` of a currency with two decimals is 1,500 of its minor units.

@@ -2,7 +2,7 @@
 
 use compliance::{Call, Change, Decision, Policy, Profile};
 use identity::{ClaimGiven, PersonKind, Registration, topic};
-use ledger::{Among, ChosenLot, DryRun, NewAsset, Refusal, Spender, Wish};
+use ledger::{Among, DryRun, NewAsset, Refusal, Spender, Stated, Wish};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
 use trust::Power;
@@ -275,11 +275,11 @@ impl<'b> World<'b> {
         from: PersonId,
         to: PersonId,
         units: Units,
-        (by, lots): (PersonId, &[ChosenLot]),
+        (by, stated): (PersonId, Stated<'_>),
     ) -> Result<Decision, Refusal> {
         let operator = wallet(by);
         let (from, to) = (Some(account(from)), Some(account(to)));
-        ledger::preview(&self.ctx, Wish { asset, class, from, to, units, operator, lots })
+        ledger::preview(&self.ctx, Wish { asset, class, from, to, units, operator, stated })
     }
 
     /// What a change of rules would mean for all who hold an asset.

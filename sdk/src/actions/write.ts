@@ -14,7 +14,7 @@ import {
 import { simulateContract, writeContract, writeContractSync } from 'viem/actions'
 import { ScripRefusal, isAboutMovement, readRefusal, refusalIn, type Explanation, type Said } from '../refusal.js'
 import { askMaybe, type AnyClient } from './ask.js'
-import { explain } from './compliance/explain.js'
+import { explain, type Stated } from './compliance/explain.js'
 
 /** What every verb that changes something takes beside its own parameters. */
 export type WriteParameters = {
@@ -39,7 +39,7 @@ export type WriteErrorType = ScripRefusal | WriteContractErrorType
 export type Call = { address: Address; abi: Abi; functionName: string; args: readonly unknown[] }
 
 /** A movement that a call would make; without `from` an issue. */
-export type Movement = { asset: bigint; class?: number; from?: Address; to?: Address; units: bigint }
+export type Movement = { asset: bigint; class?: number; from?: Address; to?: Address; units: bigint } & Stated
 
 /** A call whose function and arguments its interface has. Text that is undefined would be encoded as none: it throws. */
 export function callOf<const abi extends Abi, name extends ContractFunctionName<abi, 'nonpayable'>>(

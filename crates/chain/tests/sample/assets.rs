@@ -227,6 +227,15 @@ pub fn ledger_events() -> Vec<Event> {
             document: hash,
             by,
         },
+        Priced {
+            asset,
+            class,
+            from: Some(account),
+            to: Some(SECOND),
+            units,
+            currency: "USD".parse().expect("a currency"),
+            paid: Units(5_000_00),
+        },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -242,7 +251,7 @@ pub fn ledger_events() -> Vec<Event> {
             ConversionBegun { .. } | Converted { .. } | HoldConverted { .. } => {}
             OrderConverted { .. } | ConversionCompleted { .. } => {}
             IssuedUnpaid { .. } | PaymentConfirmed { .. } | Exchanged { .. } => {}
-            FreezeContested { .. } | FreezeConfirmed { .. } => {}
+            FreezeContested { .. } | FreezeConfirmed { .. } | Priced { .. } => {}
         }
     }
     all

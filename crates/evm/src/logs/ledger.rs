@@ -13,7 +13,7 @@ use crate::{
     services::Said,
 };
 use ::ledger::{Bound, Cause, Event, Freeze};
-use alloy_primitives::keccak256;
+use alloy_primitives::{FixedBytes, keccak256};
 use state::Context;
 use std::mem::take;
 use types::{AccountId, Address, AssetId, ClassId, EthLog, Module, Reserved, U256, Units};
@@ -229,6 +229,13 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
             let (asset, class, units) = (asset.0, class.0, units.0);
             let account = wallet(ctx, Some(account));
             logs.push(log(service, &ILedger::IssuedUnpaid { asset, class, account, units }));
+        }
+        Priced { asset, class, from, to, units, currency, paid } => {
+            let (asset, class, units, paid) = (asset.0, class.0, units.0, paid.0);
+            let (from, to) = (wallet(ctx, from), wallet(ctx, to));
+            let currency = FixedBytes::from_slice(currency.as_str().as_bytes());
+            let priced = ILedger::Priced { asset, from, to, class, units, currency, paid };
+            logs.push(log(service, &priced));
         }
         PaymentConfirmed { asset, class, account, units } => {
             let (asset, class, units) = (asset.0, class.0, units.0);

@@ -6,12 +6,14 @@ use crate::{
     failure::Failure,
     native::Native,
 };
-use ::ledger::{AssetKind, Bound, ChosenLot, Leg, NewAsset, Placement};
+use ::ledger::{AssetKind, Bound, ChosenLot, Leg, NewAsset, Placement, Sale};
+use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
 use state::Context;
 use std::str::FromStr;
 use types::{
-    AccountId, Address, AssetId, ClassId, Malformed, Order, PersonId, Reserved, Time, U256, Units,
+    AccountId, Address, AssetId, ClassId, Currency, Malformed, Name, Order, PersonId, Reserved,
+    Time, U256, Units,
 };
 
 pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
@@ -65,7 +67,7 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
             asset: AssetId(f.asset),
             class: ClassId(f.class),
             profile: f.profile,
-            currency: String::from_utf8_lossy(&f.currency.0).parse().map_err(malformed)?,
+            currency: currency(f.currency)?,
             legs: f
                 .legs
                 .into_iter()
@@ -81,20 +83,13 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
             from: Some(account(ctx, f.from)?),
             legs: legs(f.legs)?,
         },
-        F::transferLots(f) => Call::TransferLots {
+        F::transferOn(f) => Call::TransferOn {
             asset: AssetId(f.asset),
             class: ClassId(f.class),
             from: account(ctx, f.from)?,
-            to: account(ctx, f.to)?,
-            lots: f
-                .lots
-                .into_iter()
-                .map(|lot| ChosenLot {
-                    place: lot.place,
-                    anchor: Time(lot.anchor),
-                    units: Units(lot.units),
-                })
-                .collect(),
+            path: (!f.path.is_empty()).then(|| Name::from(f.path)),
+            currency: (!f.currency.is_zero()).then(|| currency(f.currency)).transpose()?,
+            legs: f.legs.into_iter().map(|leg| sale(ctx, leg)).collect::<Result<_, Failure>>()?,
         },
         F::freezeClass(f) => {
             Call::FreezeClass { asset: AssetId(f.asset), class: ClassId(f.class), frozen: f.frozen }
@@ -264,6 +259,21 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
         }
     };
     change(Native::Ledger(call))
+}
+
+/// A currency by its ISO 4217 code.
+fn currency(code: FixedBytes<3>) -> Result<Currency, Failure> {
+    String::from_utf8_lossy(&code.0).parse().map_err(malformed)
+}
+
+/// A part of a transfer on terms.
+fn sale(ctx: &Context<'_>, leg: ILedger::Sale) -> Result<Sale, Failure> {
+    let lot = |lot: ILedger::ChosenLot| {
+        let (anchor, units) = (Time(lot.anchor), Units(lot.units));
+        ChosenLot { place: lot.place, anchor, units }
+    };
+    let lots = leg.lots.into_iter().map(lot).collect();
+    Ok(Sale { to: account(ctx, leg.to)?, units: Units(leg.units), lots, paid: Units(leg.paid) })
 }
 
 /// An announced order in the words of the interface.

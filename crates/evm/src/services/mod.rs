@@ -16,7 +16,7 @@ use crate::{
     native::Native,
 };
 use ::compliance::Decision;
-use ::ledger::Wish;
+use ::ledger::{Stated, Wish};
 use alloy_sol_types::SolValue;
 use state::Context;
 use std::str::FromStr;
@@ -251,5 +251,6 @@ pub(crate) fn wish(
         false => account(ctx, wallet).map(Some),
     };
     let (from, to, units) = (party(from)?, party(to)?, units(amount)?);
-    Ok(Wish { asset, class, from, to, units, operator: Address::ZERO, lots: &[] })
+    let (operator, stated) = (Address::ZERO, Stated::default());
+    Ok(Wish { asset, class, from, to, units, operator, stated })
 }

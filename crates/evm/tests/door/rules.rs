@@ -245,7 +245,8 @@ fn foretold(world: &mut World, units: u64) -> Vec<(bool, u16)> {
 
     let [from, to] = [from, to].map(|party| identity::account_of(&world.ctx, &party));
     let (units, operator) = (Units(u128::from(units)), wallet("carol"));
-    let wish = Wish { asset: ACME, class: None, from, to, units, operator, lots: &[] };
+    let wish =
+        Wish { asset: ACME, class: None, from, to, units, operator, stated: Default::default() };
     let decision = evm::preview(&mut world.ctx, wish).expect("judged");
     let first = decision.reasons.first().map_or(0, |reason| reason.code as u16);
     told.push((decision.is_allowed(), first));

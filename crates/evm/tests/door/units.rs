@@ -1,6 +1,7 @@
 //! Pledges, units that are not paid, conversions and exchanges, through the door.
 
 use crate::world::*;
+use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
 use types::{Module, U256};
 
@@ -76,6 +77,46 @@ fn units_issued_unpaid_are_told_so_until_their_payment_is_confirmed() {
     let told = &logs::<ILedger::PaymentConfirmed>(&receipt.logs, ledger())[0];
     assert_eq!((told.account, told.units), (account, 5));
     assert_eq!(world.refused("bob", acme(), pay).0, 9_019, "its day begins");
+}
+
+#[test]
+fn a_sale_tells_its_price_and_goes_by_the_path_that_its_seller_elects() {
+    let mut world = World::new();
+    let (asset, class, from) = (ACME.0, 0, wallet("alice"));
+    let policy = r#"{"rules": [{"any": [["FIRST", {"not": {"kind": "redeem"}}],
+        ["PRICED", {"compare": {"left": {"paid_in": "USD"}, "is": "at_least", "right": {"number": "500"}}}]]}]}"#;
+    let policy = policy.to_owned();
+    world.ok("issuer", service(Module::Compliance), ICompliance::setPolicyCall { asset, policy });
+    let (usd, none) = (FixedBytes(*b"USD"), FixedBytes([0; 3]));
+    let sale = |units, paid| ILedger::Sale { to: wallet("bob"), units, lots: Vec::new(), paid };
+    let sell = |path: &str, currency, legs| {
+        let path = path.to_owned();
+        ILedger::transferOnCall { asset, class, from, path, currency, legs }
+    };
+    let receipt = world.send("alice", ledger(), sell("PRICED", usd, vec![sale(10, 500)]));
+    done(&receipt);
+    let told = &logs::<ILedger::Priced>(&receipt.logs, ledger())[0];
+    assert_eq!((told.asset, told.from, told.to), (asset, from, wallet("bob")));
+    assert_eq!((told.units, told.currency, told.paid), (10, usd, 500));
+    // Without an election the first will do, and without a currency nothing is told of a price.
+    let receipt = world.send("alice", ledger(), sell("", none, vec![sale(10, 0)]));
+    done(&receipt);
+    assert_eq!(logs::<ILedger::Priced>(&receipt.logs, ledger()).len(), 0);
+    for (call, code, says) in [
+        (sell("PRICED", usd, vec![sale(10, 499)]), 9_033, "500"),
+        (sell("PRICED", none, vec![sale(10, 0)]), 9_042, "what is paid is not stated"),
+        (sell("OTHER", usd, vec![sale(10, 500)]), 9_021, "offers the path OTHER"),
+        (sell("", none, vec![sale(10, 5)]), 4_064, "in which currency"),
+        (sell(&"N".repeat(65), none, vec![sale(10, 0)]), 4_006, "path: "),
+        (sell("", usd, Vec::new()), 4_024, "empty"),
+    ] {
+        let (is, _, why) = world.refused("alice", ledger(), call);
+        assert!(is == code && why.contains(says), "{is} {why}");
+    }
+    let bad = sell("", FixedBytes(*b"usd"), vec![sale(10, 5)]);
+    assert!(world.refused("alice", ledger(), bad).2.contains("currency"));
+    let (_, _, why) = world.refused("carol", ledger(), sell("", usd, vec![sale(1, 1)]));
+    assert!(why.contains("may not"), "{why}");
 }
 
 #[test]

@@ -154,6 +154,8 @@ pub struct Action<'a> {
     /// True if they are given up for units of another asset of the issuer, or come for such: nobody begins or ends to be
     /// a holder of the issuer's.
     pub is_exchange: bool,
+    /// The path that the giver elects: the only one open of every law that offers one of this name.
+    pub elected: Option<&'a Name>,
 }
 
 /// Units that may go out of a lot, and what they are stamped with.
@@ -228,6 +230,7 @@ impl Action<'_> {
             through: None,
             chosen: 0,
             is_exchange: false,
+            elected: None,
         }
     }
 

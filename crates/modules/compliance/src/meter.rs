@@ -17,7 +17,9 @@ use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
 use state::Context;
 use std::{borrow::Cow, collections::BTreeMap};
-use types::{AssetId, ClassId, Country, Date, Days, Name, PersonId, Ratio, Span, Time, Units};
+use types::{
+    AssetId, ClassId, Country, Currency, Date, Days, Name, PersonId, Ratio, Span, Time, Units,
+};
 
 /// What a meter measures: named by whom, over what, apart by what.
 #[derive(
@@ -162,14 +164,18 @@ pub(crate) fn over(
     })
 }
 
-/// How much one movement adds; nothing known if what is paid is not stated in that currency.
-pub(crate) fn measured(action: &Action<'_>, moving: Units, measure: Measure) -> Option<u128> {
+/// How much units that move add, for which so much is paid; nothing known if what is paid is not stated in that currency.
+pub(crate) fn measured(
+    kind: Kind,
+    (moving, paid): (Units, Option<(Currency, u128)>),
+    measure: Measure,
+) -> Option<u128> {
     match measure {
         Measure::Units => Some(moving.0),
         Measure::Movements => Some(1),
-        Measure::Paid(_) if action.kind == Kind::CorporateAction => Some(0),
+        Measure::Paid(_) if kind == Kind::CorporateAction => Some(0),
         Measure::Paid(currency) => {
-            action.paid.filter(|(paid_in, _)| *paid_in == currency).map(|(_, amount)| amount)
+            paid.filter(|(paid_in, _)| *paid_in == currency).map(|(_, amount)| amount)
         }
     }
 }

@@ -235,7 +235,11 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "the window is closed[; it opens at {time}]",
             "[wait until {time}; else ]rely on another path: what is over does not open again",
         ),
-        NoPath => ("no exemption path is open", "meet what one of the paths asks"),
+        NoPath => (
+            "[no law that binds what moves, or a part of it, offers the path {fact}: ]no exemption path is open",
+            "[elect none or another path than {fact}, or move lots that may go by it; else ]\
+             meet what one of the paths asks",
+        ),
         NoPolicy => (
             "the asset has no policy yet, so nothing may move; its agent sets one",
             "the asset's agent sets a policy",

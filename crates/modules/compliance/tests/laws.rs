@@ -244,9 +244,9 @@ fn build(case: &Case) -> (World, Asked) {
     let (from, to) = (Some(person(case.from)), Some(person(case.to)));
     let (kind, units, class) = (case.kind, case.units, case.class);
     let asked = match kind {
-        Kind::Issue => Asked { kind, from: None, to, units, lots: vec![], class },
-        Kind::Redeem => Asked { kind, from, to: None, units, lots, class },
-        _ => Asked { kind, from, to, units, lots, class },
+        Kind::Issue => Asked { kind, from: None, to, units, lots: vec![], class, elected: None },
+        Kind::Redeem => Asked { kind, from, to: None, units, lots, class, elected: None },
+        _ => Asked { kind, from, to, units, lots, class, elected: None },
     };
     (world, asked)
 }
@@ -328,7 +328,7 @@ impl Oracle<'_> {
     }
 
     fn holds(&self, rule: &Rule, bars: bool) -> bool {
-        let Asked { kind, from, to, units, ref lots, class } = *self.asked;
+        let Asked { kind, from, to, units, ref lots, class, .. } = *self.asked;
         match rule {
             Rule::Claim { side, topic, at_least, providers, .. } => {
                 self.sides(*side).into_iter().all(|person| {

@@ -183,7 +183,7 @@ fn bench(criterion: &mut Criterion) {
                         to: Some(*to),
                         units: Units(1),
                         operator: Address::ZERO,
-                        lots: &[],
+                        stated: Default::default(),
                     };
                     black_box(ledger::preview(&ctx, wish)).expect("known accounts");
                 }

@@ -110,7 +110,7 @@ pub struct HoldFails {
 
 /// Something that is tried before and after.
 struct Trial {
-    movement: Movement,
+    movement: Movement<'static>,
     hold: Option<u64>,
 }
 
@@ -248,7 +248,7 @@ impl Judged {
 }
 
 /// Adds whom a reason is about to those it touches.
-fn touch(groups: &mut Vec<Group>, movement: &Movement, reason: &Reason, passed: bool) {
+fn touch(groups: &mut Vec<Group>, movement: &Movement<'_>, reason: &Reason, passed: bool) {
     let to = movement.to.map(|to| (Tried::Buyer, to));
     let from = movement.from.map(|from| (Tried::Seller, from));
     let about = match reason.side {

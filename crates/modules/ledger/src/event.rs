@@ -5,7 +5,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use compliance::{Exemptions, Paths};
 use serde::{Deserialize, Serialize};
 use types::{
-    AccountId, Address, AssetId, B256, ClassId, Isin, Order, PersonId, Ratio, Time, Units,
+    AccountId, Address, AssetId, B256, ClassId, Currency, Isin, Order, PersonId, Ratio, Time, Units,
 };
 
 /// Why units moved. INVARIANTS: every movement has one.
@@ -276,5 +276,16 @@ pub enum Event {
         order: B256,
         document: B256,
         by: Address,
+    },
+    /// For the units that just moved so much is paid, in minor units, as who moved them says.
+    Priced {
+        asset: AssetId,
+        class: ClassId,
+        /// Nobody for what is issued.
+        from: Option<AccountId>,
+        to: Option<AccountId>,
+        units: Units,
+        currency: Currency,
+        paid: Units,
     },
 }

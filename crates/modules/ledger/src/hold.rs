@@ -26,7 +26,12 @@ pub(crate) struct Terms {
 
 impl Hold {
     /// Its delivery, or its making: for a pledge both are judged as one.
-    pub(crate) fn movement(&self, units: Units, from_hold: Units, operator: Address) -> Movement {
+    pub(crate) fn movement(
+        &self,
+        units: Units,
+        from_hold: Units,
+        operator: Address,
+    ) -> Movement<'static> {
         let cause = match self.pledge {
             None => Cause::Hold,
             Some(Pledge { recourse: false }) => Cause::Pledge,

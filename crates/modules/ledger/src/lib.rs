@@ -1,6 +1,7 @@
 //! Securities and cash, lots, positions and holds: the only place units move.
 //!
-//! Asks `compliance` before every movement. Knows nothing of prices, offers or instructions.
+//! Asks `compliance` before every movement. What is paid it passes on and adds up nowhere; it knows
+//! nothing of offers or instructions.
 //!
 //! Laws, each checked in `tests/laws.rs`:
 //! - LED-1 (I-01)  the positions of an asset sum to its issued units, which never exceed the authorised
@@ -23,7 +24,6 @@
 
 mod asset;
 mod checkpoint;
-mod choice;
 mod convert;
 mod dry_run;
 mod event;
@@ -37,9 +37,9 @@ mod order;
 mod read;
 mod refusal;
 mod state;
+mod stated;
 
 pub use checkpoint::{balance_at, supply_at};
-pub use choice::ChosenLot;
 pub use dry_run::{Among, DryRun, Fails, HoldFails, Tried, dry_run};
 pub use event::{Cause, Event};
 pub use hold::may_take_back;
@@ -55,3 +55,4 @@ pub use read::{
 };
 pub use refusal::{Judgement, Refusal};
 pub use state::*;
+pub use stated::{ChosenLot, Sale, Stated};

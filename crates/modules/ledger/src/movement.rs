@@ -4,25 +4,23 @@
 //! writes the units of a position.
 
 use crate::{
-    ASSETS, Asset, AssetStatus, CLASSES, Cause, ChosenLot, Class, Event, HOLDER_INDEX, Lots,
-    POSITION_COUNT, POSITION_INDEX, POSITIONS, Position, Refusal, checkpoint, choice,
+    ASSETS, Asset, AssetStatus, CLASSES, Cause, Class, Event, HOLDER_INDEX, Lots, POSITION_COUNT,
+    POSITION_INDEX, POSITIONS, Position, Refusal, Stated, checkpoint,
     convert::check_settled,
     lots::{self, Times},
     ops::check_account,
-    read,
+    read, stated,
 };
 use compliance::{
     Action, AssetFacts, Consequence, Decision, Kind, Layer, Lot, Paths, Pick, Reason, ReasonCode,
     Side,
 };
 use state::Context;
-use types::{
-    AccountId, Address, AssetId, ClassId, Currency, Module, PersonId, Time, Units, ensure,
-};
+use types::{AccountId, Address, AssetId, ClassId, Module, PersonId, Time, Units, ensure};
 
 /// Units that are to move.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Movement {
+pub(crate) struct Movement<'a> {
     pub asset: AssetId,
     pub class: ClassId,
     /// Who gives; nobody when units are issued.
@@ -41,10 +39,8 @@ pub(crate) struct Movement {
     pub getting: Units,
     /// Units that a hold sets free for this movement alone.
     pub from_hold: Units,
-    /// What is paid, in minor units of a currency, if that is stated.
-    pub paid: Option<(Currency, u128)>,
-    /// The number of the adopted profile to issue under, if one is chosen.
-    pub chosen: u16,
+    /// What is stated of it.
+    pub stated: Stated<'a>,
     /// Since when units that are delivered were held.
     pub held: Option<Time>,
     /// True if units that are issued are not paid in full: their clock does not start.
@@ -53,8 +49,8 @@ pub(crate) struct Movement {
     pub is_exchange: bool,
 }
 
-impl Movement {
-    /// Of units of a class between two accounts, alone and without a price.
+impl Movement<'_> {
+    /// Of units of a class between two accounts, alone, of which nothing is stated.
     pub(crate) fn of(
         (asset, class): (AssetId, ClassId),
         (from, to): (Option<AccountId>, Option<AccountId>),
@@ -63,7 +59,7 @@ impl Movement {
         operator: Address,
     ) -> Self {
         let (giving, giving_of_class, getting, from_hold) = (units, units, units, Units::ZERO);
-        let (paid, chosen, held, is_unpaid, is_exchange) = (None, 0, None, false, false);
+        let (stated, held, is_unpaid, is_exchange) = (Stated::default(), None, false, false);
         Self {
             asset,
             class,
@@ -76,8 +72,7 @@ impl Movement {
             giving_of_class,
             getting,
             from_hold,
-            paid,
-            chosen,
+            stated,
             held,
             is_unpaid,
             is_exchange,
@@ -146,14 +141,14 @@ pub struct Wish<'a> {
     pub units: Units,
     /// By whose wallet; zero for the giver's own.
     pub operator: Address,
-    /// The lots that go, of a named class; the most seasoned if none is chosen.
-    pub lots: &'a [ChosenLot],
+    /// What is stated of it.
+    pub stated: Stated<'a>,
 }
 
 /// Would this movement happen now, of its class, or the first if none is named? Everything that stands in its
 /// way, in the same words as execution. COM-2.
 pub fn preview(ctx: &Context<'_>, wish: Wish<'_>) -> Result<Decision, Refusal> {
-    let Wish { asset, class, from, to, units, operator, lots } = wish;
+    let Wish { asset, class, from, to, units, operator, stated } = wish;
     let cause = match (from, to) {
         (None, _) => Cause::Issue,
         (_, None) => Cause::Redeem,
@@ -162,17 +157,16 @@ pub fn preview(ctx: &Context<'_>, wish: Wish<'_>) -> Result<Decision, Refusal> {
     if let Some(to) = to {
         check_account(ctx, to)?;
     }
-    let is_chosen = !lots.is_empty();
     ensure(!units.is_zero() || cause == Cause::Transfer, Refusal::NothingToMove)?;
-    ensure(!is_chosen || cause == Cause::Transfer && from != to, Refusal::NothingToMove)?;
+    stated::check_lots(stated.lots, (from, to), units)?;
     let class = class.unwrap_or(ClassId(0));
-    let movement = Movement::of((asset, class), (from, to), units, cause, operator);
-    Ok(judge(ctx, &movement, is_chosen.then_some(lots))?.decision)
+    let of = Movement::of((asset, class), (from, to), units, cause, operator);
+    Ok(judge(ctx, &Movement { stated, ..of })?.decision)
 }
 
 /// What would have to be said of a movement if it were made now, and is refused if it could not be.
-pub(crate) fn check(ctx: &Context<'_>, movement: &Movement) -> Result<Decision, Refusal> {
-    let decision = judge(ctx, movement, None)?.decision;
+pub(crate) fn check(ctx: &Context<'_>, movement: &Movement<'_>) -> Result<Decision, Refusal> {
+    let decision = judge(ctx, movement)?.decision;
     if !decision.is_allowed() {
         return Err(decision.into());
     }
@@ -187,30 +181,25 @@ struct Judged {
 }
 
 /// Everything that stands in the way of a movement now, and nothing about when or how much would pass.
-pub(crate) fn reasons(ctx: &Context<'_>, movement: &Movement) -> Result<Vec<Reason>, Refusal> {
-    let judged = consider(ctx, movement, None, |action, mut found| {
+pub(crate) fn reasons(ctx: &Context<'_>, movement: &Movement<'_>) -> Result<Vec<Reason>, Refusal> {
+    let judged = consider(ctx, movement, |action, mut found| {
         found.append(&mut compliance::reasons(ctx, action));
         Decision { reasons: found, ..Decision::default() }
     })?;
     Ok(judged.decision.reasons)
 }
 
-fn judge(
-    ctx: &Context<'_>,
-    movement: &Movement,
-    lots: Option<&[ChosenLot]>,
-) -> Result<Judged, Refusal> {
-    consider(ctx, movement, lots, |action, found| decide(ctx, action, found))
+fn judge(ctx: &Context<'_>, movement: &Movement<'_>) -> Result<Judged, Refusal> {
+    consider(ctx, movement, |action, found| decide(ctx, action, found))
 }
 
 /// Gathers what the ledger knows about a movement, and what it has against it; another decides.
 fn consider(
     ctx: &Context<'_>,
-    movement: &Movement,
-    lots: Option<&[ChosenLot]>,
+    movement: &Movement<'_>,
     decide: impl FnOnce(&Action<'_>, Vec<Reason>) -> Decision,
 ) -> Result<Judged, Refusal> {
-    let Movement { asset: id, class: class_id, from, to, units, .. } = *movement;
+    let Movement { asset: id, class: class_id, from, to, units, stated, .. } = *movement;
     let asset = read::asset(ctx, id)?;
     let class = CLASSES.read(ctx, &(id, class_id)).ok_or(Refusal::UnknownClass(class_id))?;
     check_settled(ctx, id)?;
@@ -227,9 +216,12 @@ fn consider(
         outstanding_of_class: class.outstanding(),
     };
     let free = at_most;
-    let chosen = lots.map(|lots| choice::chosen(&source.lots, lots)).transpose()?;
-    let among = chosen.iter().flat_map(|lots| lots.iter()).map(|lot| lot.units).sum();
-    let at_most = if chosen.is_some() { at_most.min(among) } else { at_most };
+    let chosen = match stated.lots {
+        [] => None,
+        lots => Some(stated::chosen(&source.lots, lots)?),
+    };
+    let among = chosen.as_ref().map(|lots| lots.iter().map(|lot| lot.units).sum());
+    let at_most = among.map_or(at_most, |among| at_most.min(among));
     let action = Action {
         kind: movement.kind(),
         asset: id,
@@ -247,9 +239,10 @@ fn consider(
         at_most,
         free,
         lots: chosen.as_ref().unwrap_or(&source.lots),
-        paid: movement.paid,
+        paid: stated.paid,
         through: movement.through(ctx),
-        chosen: movement.chosen,
+        chosen: stated.profile,
+        elected: stated.path,
         is_exchange: movement.is_exchange,
     };
     let decision = decide(&action, found);
@@ -282,7 +275,7 @@ fn is_about_amount(code: ReasonCode) -> bool {
 
 /// Units of a position that this movement may take at a time. A hold sets its own units free for its delivery,
 /// not those that an order froze; an order takes what is frozen too.
-fn movable(movement: &Movement, source: &Position, at: Time) -> Units {
+fn movable(movement: &Movement<'_>, source: &Position, at: Time) -> Units {
     let unheld = source.units.saturating_sub(source.held) + movement.from_hold.min(source.held);
     match movement.kind() {
         Kind::Forced => unheld,
@@ -291,7 +284,7 @@ fn movable(movement: &Movement, source: &Position, at: Time) -> Units {
 }
 
 /// From when on this movement may take what it asks for, because freezes end by themselves.
-fn movable_from(movement: &Movement, source: &Position, now: Time) -> Option<Time> {
+fn movable_from(movement: &Movement<'_>, source: &Position, now: Time) -> Option<Time> {
     let ends = source.frozen.iter().map(|freeze| freeze.until);
     let enough = |at: &Time| movable(movement, source, *at) >= movement.units;
     ends.filter(|end| now < *end && *end != Time::NEVER).filter(enough).min()
@@ -300,7 +293,7 @@ fn movable_from(movement: &Movement, source: &Position, now: Time) -> Option<Tim
 /// What the ledger itself has against a movement: halts, freezes, balances, the authorised supply.
 fn own_reasons(
     ctx: &Context<'_>,
-    movement: &Movement,
+    movement: &Movement<'_>,
     asset: &Asset,
     class: &Class,
     source: &Position,
@@ -372,18 +365,17 @@ pub(crate) fn has_died(ctx: &Context<'_>, person: PersonId) -> bool {
 /// contract that must agree too.
 ///
 /// A movement of nothing, or from an account to itself, is judged and announced, and changes nothing.
-/// Keeps LED-1 to LED-5; announces `Moved`.
+/// Keeps LED-1 to LED-5; announces `Moved`, and `Priced` where it is stated what is paid.
 ///
 /// Of chosen lots, if its giver chose some, else the most seasoned go first. What is issued has a lot of its own, unless
 /// lots are given that go on.
 pub(crate) fn carry_out(
     ctx: &mut Context<'_>,
-    movement: Movement,
-    lots: Option<&[ChosenLot]>,
+    movement: Movement<'_>,
     made: Option<Made>,
 ) -> Result<Decision, Refusal> {
     let Movement { asset, class, from, to, units, cause, operator, .. } = movement;
-    let Judged { mut decision, source, checkpoint, issuer } = judge(ctx, &movement, lots)?;
+    let Judged { mut decision, source, checkpoint, issuer } = judge(ctx, &movement)?;
     if !decision.is_allowed() {
         return Err(decision.into());
     }
@@ -391,7 +383,7 @@ pub(crate) fn carry_out(
     let paths: Paths = decision.paths.iter().collect();
     if !units.is_zero() && from != to {
         let taken = match from {
-            Some(account) => take(ctx, account, source, (&movement, lots), &decision, checkpoint),
+            Some(account) => take(ctx, account, source, &movement, &decision, checkpoint),
             None => made.map_or_else(
                 || {
                     let acquired = ctx.now();
@@ -420,6 +412,10 @@ pub(crate) fn carry_out(
         Module::Ledger,
         &Event::Moved { asset, class, from, to, units, cause, paths, exemptions, operator },
     );
+    if let Some((currency, paid)) = movement.stated.paid {
+        let paid = Units(paid);
+        ctx.emit(Module::Ledger, &Event::Priced { asset, class, from, to, units, currency, paid });
+    }
     if let Some(account) = to.filter(|_| movement.is_unpaid && !units.is_zero()) {
         ctx.emit(Module::Ledger, &Event::IssuedUnpaid { asset, class, account, units });
     }
@@ -457,7 +453,7 @@ fn take(
     ctx: &mut Context<'_>,
     account: AccountId,
     mut position: Position,
-    (movement, chosen): (&Movement, Option<&[ChosenLot]>),
+    movement: &Movement<'_>,
     decision: &Decision,
     checkpoint: u32,
 ) -> Lots {
@@ -466,15 +462,11 @@ fn take(
     position.units -= movement.units;
     position.held -= movement.from_hold;
     let times = Times { now: ctx.now(), restart: movement.restarts(ctx.now()) };
-    let taken = match (decision.picks.is_empty(), chosen) {
-        (true, None) => {
-            lots::stamp(lots::take(&mut position.lots, movement.units), times, decision)
-        }
-        (true, Some(chosen)) => {
-            lots::stamp(choice::take(&mut position.lots, chosen), times, decision)
-        }
-        (false, None) => lots::pick(&mut position.lots, &decision.picks, times, decision),
-        (false, Some(chosen)) => {
+    let taken = match (decision.picks.is_empty(), movement.stated.lots) {
+        (true, []) => lots::stamp(lots::take(&mut position.lots, movement.units), times, decision),
+        (true, chosen) => lots::stamp(stated::take(&mut position.lots, chosen), times, decision),
+        (false, []) => lots::pick(&mut position.lots, &decision.picks, times, decision),
+        (false, chosen) => {
             let place = |pick: &Pick| chosen[usize::from(pick.place)].place;
             let picks: Vec<_> =
                 decision.picks.iter().map(|pick| Pick { place: place(pick), ..*pick }).collect();

@@ -1,13 +1,13 @@
 //! Everything that can be done with assets, in the order a person meets it.
 
 use crate::{
-    ALLOWANCES, ASSETS, AssetKind, Bound, CLASSES, Cause, ChosenLot, Event, OPERATORS, POSITIONS,
-    Refusal, asset, checkpoint, choice, convert, exchange,
+    ALLOWANCES, ASSETS, AssetKind, Bound, CLASSES, Cause, Event, OPERATORS, POSITIONS, Refusal,
+    Sale, Stated, asset, checkpoint, convert, exchange,
     freeze::{self, Act},
     hold, lots,
     movement::{self, Made, Movement, Wish},
     order::{self, Announcement},
-    read,
+    read, stated,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use compliance::Decision;
@@ -16,8 +16,8 @@ use state::Context;
 use std::collections::BTreeMap;
 use trust::{Grantee, Power, Scope, app::Wanted};
 use types::{
-    AccountId, Address, AssetId, B256, Cfi, ClassId, Currency, Fisn, Isin, Lei, Module, Order,
-    PersonId, Ratio, Time, Units, ensure,
+    AccountId, Address, AssetId, B256, Cfi, ClassId, Currency, Fisn, Isin, Lei, Module, Name,
+    Order, PersonId, Ratio, Time, Units, ensure,
 };
 
 /// What is asked of the ledger. Places are on the wire: append, never reorder.
@@ -203,13 +203,15 @@ pub enum Call {
     CarryOutOrder {
         number: u64,
     },
-    /// Moves units of lots that the giver chose.
-    TransferLots {
+    /// Moves the units of one account to many, and says on which terms: by which path of exemption, if the giver elects
+    /// one, and what is paid, if it says in which currency.
+    TransferOn {
         asset: AssetId,
         class: ClassId,
         from: AccountId,
-        to: AccountId,
-        lots: Vec<ChosenLot>,
+        path: Option<Name>,
+        currency: Option<Currency>,
+        legs: Vec<Sale>,
     },
     /// Sets units of the caller's own aside to secure a debt to a beneficiary.
     Pledge {
@@ -334,13 +336,18 @@ pub struct Placement {
     pub paid: Units,
 }
 
-/// A part of any issue.
+/// A part of any issue or transfer, and what is stated of it.
 #[derive(Clone, Copy)]
-struct Placed {
-    leg: Leg,
-    paid: Option<(Currency, u128)>,
-    chosen: u16,
-    is_unpaid: bool,
+pub(crate) struct Part<'a> {
+    pub leg: Leg,
+    pub stated: Stated<'a>,
+}
+
+impl Part<'_> {
+    /// One of which nothing is stated.
+    fn plain(leg: Leg) -> Self {
+        Self { leg, stated: Stated::default() }
+    }
 }
 
 /// What came of a call.
@@ -384,13 +391,13 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
         Call::RemoveDocument { asset, name } => asset::remove_document(ctx, by, asset, name),
         Call::Issue { asset, class, legs } => {
             let (legs, total) = fold(ctx, legs)?;
-            let of = |leg: Leg| Placed { leg, paid: None, chosen: 0, is_unpaid: false };
-            issue(ctx, by, asset, class, legs.into_iter().map(of).collect(), total)
+            let parts: Vec<_> = legs.into_iter().map(Part::plain).collect();
+            issue(ctx, by, (asset, class), &parts, total, false)
         }
         Call::IssueUnpaid { asset, class, legs } => {
             let (legs, total) = fold(ctx, legs)?;
-            let of = |leg: Leg| Placed { leg, paid: None, chosen: 0, is_unpaid: true };
-            issue(ctx, by, asset, class, legs.into_iter().map(of).collect(), total)
+            let parts: Vec<_> = legs.into_iter().map(Part::plain).collect();
+            issue(ctx, by, (asset, class), &parts, total, true)
         }
         Call::ConfirmPayment { asset, class, account, units } => {
             confirm_payment(ctx, by, (asset, class, account), units)
@@ -398,20 +405,20 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
         Call::Place { asset, class, profile, currency, legs } => {
             ensure(!legs.is_empty(), Refusal::EmptyBatch)?;
             let mut total = Units::ZERO;
-            let mut placed = Vec::with_capacity(legs.len());
+            let mut parts = Vec::with_capacity(legs.len());
             for Placement { to, units, paid } in legs {
                 ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
                 check_account(ctx, to)?;
                 total = total.checked_add(units)?;
-                let leg = Leg { to, units };
                 let paid = Some((currency, paid.0));
-                placed.push(Placed { leg, paid, chosen: profile, is_unpaid: false });
+                let stated = Stated { paid, profile, ..Stated::default() };
+                parts.push(Part { leg: Leg { to, units }, stated });
             }
-            issue(ctx, by, asset, class, placed, total)
+            issue(ctx, by, (asset, class), &parts, total, false)
         }
         Call::Transfer { asset, class, from, legs } => transfer(ctx, by, asset, class, from, legs),
-        Call::TransferLots { asset, class, from, to, lots } => {
-            choice::transfer(ctx, by, (asset, class), (from, to), &lots)
+        Call::TransferOn { asset, class, from, path, currency, legs } => {
+            stated::transfer(ctx, by, (asset, class), from, (path, currency), legs)
         }
         Call::TransferFrom { asset, from, to, units } => {
             transfer_from(ctx, by, asset, from, to, units)
@@ -589,41 +596,30 @@ pub(crate) fn check_person(ctx: &Context<'_>, person: PersonId) -> Result<(), Re
 /// Moves units and remembers whose contract must agree.
 pub(crate) fn carry_out(
     ctx: &mut Context<'_>,
-    movement: Movement,
+    movement: Movement<'_>,
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
-    carry_out_as(ctx, movement, None, None, reply)
-}
-
-/// The same, of lots that the giver chose.
-pub(crate) fn carry_out_of(
-    ctx: &mut Context<'_>,
-    movement: Movement,
-    lots: Option<&[ChosenLot]>,
-    reply: &mut Reply,
-) -> Result<(), Refusal> {
-    carry_out_as(ctx, movement, lots, None, reply)
+    carry_out_as(ctx, movement, None, reply)
 }
 
 /// The same, of lots that go on in another asset.
 pub(crate) fn carry_out_made(
     ctx: &mut Context<'_>,
-    movement: Movement,
+    movement: Movement<'_>,
     made: Made,
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
-    carry_out_as(ctx, movement, None, Some(made), reply)
+    carry_out_as(ctx, movement, Some(made), reply)
 }
 
 fn carry_out_as(
     ctx: &mut Context<'_>,
-    movement: Movement,
-    lots: Option<&[ChosenLot]>,
+    movement: Movement<'_>,
     made: Option<Made>,
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
-    let decision = movement::carry_out(ctx, movement, lots, made)?;
+    let decision = movement::carry_out(ctx, movement, made)?;
     agree(&movement, &decision, reply);
     if !movement.units.is_zero() && movement.from != movement.to {
         movement.fees(&decision).try_for_each(|fee| pay_fee(ctx, fee, reply))?;
@@ -632,17 +628,17 @@ fn carry_out_as(
 }
 
 /// Gives a collector its part of what just moved. What stands in its way stands in the way of all.
-fn pay_fee(ctx: &mut Context<'_>, fee: Movement, reply: &mut Reply) -> Result<(), Refusal> {
+fn pay_fee(ctx: &mut Context<'_>, fee: Movement<'_>, reply: &mut Reply) -> Result<(), Refusal> {
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
     fee.to.map_or(Ok(()), |to| check_account(ctx, to))?;
-    let decision = movement::carry_out(ctx, fee, None, None).map_err(Refusal::of_fee)?;
+    let decision = movement::carry_out(ctx, fee, None).map_err(Refusal::of_fee)?;
     agree(&fee, &decision, reply);
     reply.fees = reply.fees.checked_add(fee.units)?;
     Ok(())
 }
 
 /// Remembers whose contract must agree to a movement that was judged.
-pub(crate) fn agree(movement: &Movement, decision: &Decision, reply: &mut Reply) {
+pub(crate) fn agree(movement: &Movement<'_>, decision: &Decision, reply: &mut Reply) {
     if let Some((contract, gas)) = decision.contract {
         let Movement { asset, from, to, units, .. } = *movement;
         reply.checks.push(ContractCheck { contract, gas, asset, from, to, units });
@@ -675,10 +671,10 @@ fn fold(ctx: &Context<'_>, legs: Vec<Leg>) -> Result<(Vec<Leg>, Units), Refusal>
 }
 
 /// What each human gets in a batch, so that it is judged on its net; one leg needs no list.
-fn receipts(ctx: &Context<'_>, legs: &[Leg]) -> BTreeMap<PersonId, Units> {
+fn receipts(ctx: &Context<'_>, parts: &[Part<'_>]) -> BTreeMap<PersonId, Units> {
     let mut receipts = BTreeMap::new();
-    if legs.len() > 1 {
-        for Leg { to, units } in legs {
+    if parts.len() > 1 {
+        for Part { leg: Leg { to, units }, .. } in parts {
             let human = identity::counted_as(ctx, to.person);
             *receipts.entry(human).or_insert(Units::ZERO) += *units;
         }
@@ -689,16 +685,16 @@ fn receipts(ctx: &Context<'_>, legs: &[Leg]) -> BTreeMap<PersonId, Units> {
 fn issue(
     ctx: &mut Context<'_>,
     by: Spender,
-    asset: AssetId,
-    class: ClassId,
-    legs: Vec<Placed>,
+    (asset, class): (AssetId, ClassId),
+    parts: &[Part<'_>],
     total: Units,
+    is_unpaid: bool,
 ) -> Result<Reply, Refusal> {
     let scope = Scope::Class(asset, class);
     require(ctx, by, Power::Issue, scope, total)?;
     ensure(!total.is_zero(), Refusal::NothingToMove)?;
     let mut reply = Reply::default();
-    issue_legs(ctx, by, asset, class, legs, &mut reply)?;
+    issue_parts(ctx, by, (asset, class), parts, is_unpaid, &mut reply)?;
     spend(ctx, by, Power::Issue, scope, total)?;
     Ok(reply)
 }
@@ -723,29 +719,28 @@ fn confirm_payment(
     Ok(Reply::default())
 }
 
-fn issue_legs(
+fn issue_parts(
     ctx: &mut Context<'_>,
     by: Spender,
-    asset: AssetId,
-    class: ClassId,
-    placed: Vec<Placed>,
+    (asset, class): (AssetId, ClassId),
+    parts: &[Part<'_>],
+    is_unpaid: bool,
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
-    let legs: Vec<Leg> = placed.iter().map(|placed| placed.leg).collect();
-    let mut receipts = receipts(ctx, &legs);
+    let mut receipts = receipts(ctx, parts);
+    let legs = || parts.iter().map(|part| part.leg);
     // What the issuer keeps is with nobody else: it does not grow what parts are counted of.
     let issuer = read::asset(ctx, asset)?.issuer;
     let is_placed = |leg: &Leg| leg.to.person != issuer;
-    let mut giving: Units = legs.iter().filter(|leg| is_placed(leg)).map(|leg| leg.units).sum();
-    for Placed { leg, paid, chosen, is_unpaid } in placed {
-        let Leg { to, units } = leg;
+    let mut giving: Units = legs().filter(is_placed).map(|leg| leg.units).sum();
+    for Part { leg, stated } in parts {
+        let Leg { to, units } = *leg;
         let mut alone = units;
         let getting = receipts.get_mut(&identity::counted_as(ctx, to.person)).unwrap_or(&mut alone);
         let of = Movement::of((asset, class), (None, Some(to)), units, Cause::Issue, by.wallet);
         let counted = Movement { giving, giving_of_class: giving, getting: *getting, ..of };
-        let movement = Movement { paid, chosen, is_unpaid, ..counted };
-        carry_out(ctx, movement, reply)?;
-        if is_placed(&leg) {
+        carry_out(ctx, Movement { stated: *stated, is_unpaid, ..counted }, reply)?;
+        if is_placed(leg) {
             giving -= units;
         }
         *getting -= units;
@@ -769,8 +764,9 @@ fn transfer(
         }
         None => own_account(ctx, by)?,
     };
+    let parts: Vec<_> = legs.into_iter().map(Part::plain).collect();
     let mut reply = Reply::default();
-    move_legs(ctx, by, asset, class, from, legs, &mut reply)?;
+    move_parts(ctx, by, (asset, class), from, &parts, &mut reply)?;
     authorise_fees(ctx, by, asset, class, from, &reply)?;
     Ok(reply)
 }
@@ -860,24 +856,25 @@ pub fn check_spender(
     ensure(!is_blocked, Refusal::SpenderBlocked(person))
 }
 
-fn move_legs(
+/// Moves units of one account to many, judged on the net per person. What is stated is stated of one class.
+pub(crate) fn move_parts(
     ctx: &mut Context<'_>,
     by: Spender,
-    asset: AssetId,
-    class: Option<ClassId>,
+    (asset, class): (AssetId, Option<ClassId>),
     from: AccountId,
-    legs: Vec<Leg>,
+    parts: &[Part<'_>],
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
     // What stays with the person is not given: it neither leaves nor makes room.
     let human = identity::counted_as(ctx, from.person);
     let is_given = |ctx: &Context<'_>, leg: &Leg| identity::counted_as(ctx, leg.to.person) != human;
-    let mut giving: Units = legs.iter().filter(|leg| is_given(ctx, leg)).map(|leg| leg.units).sum();
-    let is_plain = legs.len() > 1 && legs.iter().all(|leg| is_given(ctx, leg));
-    let mut receipts = receipts(ctx, &legs);
+    let legs = || parts.iter().map(|part| &part.leg);
+    let mut giving: Units = legs().filter(|leg| is_given(ctx, leg)).map(|leg| leg.units).sum();
+    let is_plain = parts.len() > 1 && legs().all(|leg| is_given(ctx, leg));
+    let mut receipts = receipts(ctx, parts);
     let named = class;
-    for leg in legs {
-        let Leg { to, units } = leg;
+    for Part { leg, stated } in parts {
+        let Leg { to, units } = *leg;
         let mut alone = units;
         let getting = receipts.get_mut(&identity::counted_as(ctx, to.person)).unwrap_or(&mut alone);
         for (class, units) in spread(ctx, asset, named, from, units)? {
@@ -891,10 +888,10 @@ fn move_legs(
             };
             let (parties, cause) = ((Some(from), Some(to)), Cause::Transfer);
             let of = Movement::of((asset, class), parties, units, cause, by.wallet);
-            let movement = Movement { giving, giving_of_class, getting: *getting, ..of };
-            carry_out(ctx, movement, reply)?;
+            let counted = Movement { giving, giving_of_class, getting: *getting, ..of };
+            carry_out(ctx, Movement { stated: *stated, ..counted }, reply)?;
             *getting -= units;
-            if is_given(ctx, &leg) {
+            if is_given(ctx, leg) {
                 giving -= units;
             }
         }
@@ -949,7 +946,7 @@ fn transfer_from(
     let have = read::allowance(ctx, asset, from, by.wallet);
     ensure(is_operator || have >= units, Refusal::Allowance { have, need: units })?;
     let mut reply = Reply::default();
-    move_legs(ctx, by, asset, None, from, vec![Leg { to, units }], &mut reply)?;
+    move_parts(ctx, by, (asset, None), from, &[Part::plain(Leg { to, units })], &mut reply)?;
     // An account never loses more than it allowed: fees count too.
     let need = units.checked_add(reply.fees)?;
     ensure(is_operator || have >= need, Refusal::Allowance { have, need })?;
@@ -1005,27 +1002,27 @@ fn end(
 /// Makes a movement for a preview, whose caller takes it back: who may ask for it is not judged. Tells
 /// whose contracts must agree. COM-2.
 pub fn rehearse(ctx: &mut Context<'_>, wish: Wish<'_>) -> Result<Vec<ContractCheck>, Refusal> {
-    let Wish { asset, class, from, to, units, operator, lots } = wish;
+    let Wish { asset, class, from, to, units, operator, stated } = wish;
     ensure(!units.is_zero() || from.is_some() && to.is_some(), Refusal::NothingToMove)?;
+    stated::check_lots(stated.lots, (from, to), units)?;
     let by = Spender::key(operator);
     let mut reply = Reply::default();
     if let Some(to) = to {
         check_account(ctx, to)?;
     }
     match (from, to) {
-        (Some(from), Some(to)) if !lots.is_empty() => {
-            let class = class.unwrap_or(ClassId(0));
-            return Ok(choice::send(ctx, operator, (asset, class), (from, to), lots)?.checks);
-        }
         (Some(from), Some(to)) => {
-            move_legs(ctx, by, asset, class, from, vec![Leg { to, units }], &mut reply)?;
+            // What is stated is stated of a class.
+            let class =
+                if stated == Stated::default() { class } else { class.or(Some(ClassId(0))) };
+            let part = Part { leg: Leg { to, units }, stated };
+            move_parts(ctx, by, (asset, class), from, &[part], &mut reply)?;
         }
         (Some(from), None) => end(ctx, by, asset, class, from, units, &mut reply)?,
         (None, Some(to)) => {
             let class = class.unwrap_or(ClassId(0));
-            let leg = Leg { to, units };
-            let placed = Placed { leg, paid: None, chosen: 0, is_unpaid: false };
-            issue_legs(ctx, by, asset, class, vec![placed], &mut reply)?;
+            let part = Part { leg: Leg { to, units }, stated };
+            issue_parts(ctx, by, (asset, class), &[part], false, &mut reply)?;
         }
         (None, None) => return Err(Refusal::NothingToMove),
     }

@@ -143,6 +143,16 @@ refusals! {
         TooManySplits = 60, 0x26, "ratio: the asset was split 256 times; exchange it for another";
         /// It ended, was lifted, or binds somebody else.
         NoSuchOrder(B256) = 61, 0x20, "order: none with the key {0} freezes this now; read those that do, and name one by its key";
+        /// Some parts would take the lots that others name.
+        LotsOfSome = 62, 0x20, "legs.lots: choose lots for every leg or for none";
+        /// Two amounts of one thing.
+        LotsSum { /// What is chosen.
+            sum: Units, /// What is to move.
+            units: Units } = 63, 0x20, "legs.lots: the lots sum to {sum} and {units} units are to move; make them the same";
+        /// Nobody knows of what.
+        NoCurrency = 64, 0x20, "currency: say in which currency is paid, or state no amount in legs.paid";
+        /// A fee goes out of the lots between two parts.
+        LotsAndFees = 65, 0x20, "legs.lots: this transfer pays fees, which are taken of the lots too; choose lots for one receiver at a time";
     }
 }
 

@@ -64,7 +64,15 @@ const POLICIES: [&str; 19] = [
         {"not": {"recurring": {"weekly": {"days": ["sat", "sun"], "from": "04:00", "until": "20:00"}}}}]}"#,
     r#"{"rules": [{"when": {"guard": {"kind": "transfer"}, "then":
         {"amount": {"meter": "sold_group", "by": {"group": 22}, "period": {"rolling": "6d"}, "max": {"number": "40"}}}}}]}"#,
+    r#"{"rules": [{"when": {"guard": {"kind": "transfer"}, "then": {"any": [
+        ["PRICED", {"amount": {"meter": "proceeds", "of": {"paid": "USD"}, "by": "sender", "period": {"rolling": "6d"},
+            "max": {"number": "300"}}}],
+        ["AMONG", {"claim": {"side": "receiver", "topic": 20}}],
+        ["OLD", {"lot": {"days": 5}}]]}}}]}"#,
 ];
+
+/// Paths that are elected: of the policies, of the profiles, of none.
+const PATHS: [&str; 7] = ["PRICED", "AMONG", "OLD", "YOUNG", "AGED", "HERE", "NONE"];
 
 /// Where it is ten hours earlier than by UTC.
 const WEST: &str = r#"{"id": "WEST", "title": "West", "source": "test", "zone": "Pacific/Honolulu", "offsets": [[0, -600]],
@@ -125,6 +133,8 @@ enum Step {
     Paid(usize, u128),
     Transfer(usize, Vec<(usize, u128)>, Option<u32>),
     Choose(usize, usize, Vec<(u16, u128)>),
+    /// On terms: a path, what each pays.
+    On(usize, Vec<(usize, u128)>, Option<&'static str>, Option<u128>),
     Spend(usize, usize, usize, u128),
     Approve(usize, usize, u128),
     Operator(usize, usize, bool),
@@ -190,6 +200,8 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(from, legs, class)| Step::Transfer(from, legs, class)),
         6 => (who(), who(), vec((0..4u16, 1..30u128), 1..3))
             .prop_map(|(from, to, lots)| Step::Choose(from, to, lots)),
+        8 => (who(), legs(), option::weighted(0.7, select(PATHS.to_vec())), option::of(0..200u128))
+            .prop_map(|(from, legs, path, paid)| Step::On(from, legs, path, paid)),
         5 => (who(), who(), who(), units()).prop_map(|(by, from, to, n)| Step::Spend(by, from, to, n)),
         4 => (who(), who(), units()).prop_map(|(from, to, n)| Step::Approve(from, to, n)),
         1 => (who(), who(), any::<bool>()).prop_map(|(from, to, on)| Step::Operator(from, to, on)),
@@ -327,8 +339,22 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
                 let anchor = held.get(usize::from(*place)).map_or(Time(0), |lot| lot.anchor);
                 ledger::ChosenLot { place: *place, anchor, units: Units(*units) }
             };
-            let lots = lots.iter().map(choose).collect();
-            (by, Call::TransferLots { asset, class, from, to, lots })
+            let lots: Vec<_> = lots.iter().map(choose).collect();
+            let units = lots.iter().map(|lot| lot.units).sum();
+            let legs = vec![ledger::Sale { to, units, lots, paid: Units::ZERO }];
+            (by, Call::TransferOn { asset, class, from, path: None, currency: None, legs })
+        }
+        Step::On(from, ref to, path, paid) => {
+            let sale = |leg: Leg| ledger::Sale {
+                to: leg.to,
+                units: leg.units,
+                lots: Vec::new(),
+                paid: Units(paid.unwrap_or(0)),
+            };
+            let legs = legs(to).into_iter().map(sale).collect();
+            let currency = paid.map(|_| "USD".parse().unwrap());
+            let (by, from, path) = (key(from), of(from), path.map(Into::into));
+            (by, Call::TransferOn { asset, class, from, path, currency, legs })
         }
         Step::Spend(by, from, to, units) => {
             let (from, to, units) = (of(from), of(to), Units(units));

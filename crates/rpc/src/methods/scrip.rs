@@ -15,7 +15,10 @@ pub(super) static METHODS: &[Method] = &[
     Method::new("scrip_nodeStatus", &[], Quick(network::status)),
     Method::new(
         "scrip_explain",
-        &["asset", "from", "to", "units", "class", "operator", "lots"],
+        &[
+            "asset", "from", "to", "units", "class", "operator", "lots", "paid", "currency",
+            "profile", "path",
+        ],
         Executing(explain::explain),
     ),
     Method::new(

@@ -14,13 +14,15 @@ use crate::{
 use compliance::{Change, Decision, Layer, POLICIES, PROFILES, Reason, ReasonCode, Side};
 use evm::Failure;
 use identity::PROVIDERS;
-use ledger::{Among, ChosenLot, Wish};
+use ledger::{Among, ChosenLot, Stated, Wish};
 use serde_json::{Value, json as value};
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, PersonId, Units};
+use types::{AccountId, Address, AssetId, ClassId, Currency, Name, PersonId, Units};
 
 /// `scrip_explain`: without `from` an issue, without `to` a redemption, without a class from all of them;
-/// without an operator by the giver's own wallet; without lots of the oldest that may go.
+/// without an operator by the giver's own wallet; without lots of the oldest that may go; without `paid`, in minor units of a
+/// currency, at no price that is told; an issue under a profile, by name or number, a transfer by a path, or the first that
+/// serves.
 /// The same judge as at execution, and the issuer's own contract. What is judged is the movement: whether the
 /// operator may make it for the giver is another question.
 pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
@@ -32,6 +34,9 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
         true => args.required(3)?,
         false => of_lots(&lots, args.optional(3)?)?,
     };
+    let paid = paid(args.optional(7)?, args.optional(8)?)?;
+    let profile: Option<Value> = args.optional(9)?;
+    let path: Option<Name> = args.optional(10)?;
     let class = args.optional(4)?.map(ClassId);
     let operator: Address = args.optional(5)?.unwrap_or_default();
     if from.is_none() && to.is_none() {
@@ -40,8 +45,19 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
             "give from, to, or both: no from is an issue, no to a redemption",
         ));
     }
+    let is_transfer = from.is_some() && to.is_some();
+    if path.is_some() && !is_transfer {
+        return Err(Fault::param("path", "transfers go by a path: give from and to, or no path"));
+    }
+    if profile.is_some() && from.is_some() {
+        return Err(Fault::param(
+            "profile",
+            "issues are under a profile: give no from, or no profile",
+        ));
+    }
     let (block, answer) = door.read(None, |ctx| {
         let id = naming::asset(ctx, &named)?;
+        let profile = profile.as_ref().map_or(Ok(0), |named| adopted(ctx, id, named))?;
         let strangers: Vec<_> = [(from, Side::Sender), (to, Side::Receiver)]
             .into_iter()
             .filter(|(who, _)| who.is_some_and(|who| is_stranger(ctx, who)))
@@ -54,7 +70,8 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
         }
         let from = from.map(|who| who.account(ctx, "from")).transpose()?;
         let to = to.map(|who| who.account(ctx, "to")).transpose()?;
-        let wish = Wish { asset: id, class, from, to, units, operator, lots: &lots };
+        let stated = Stated { paid, profile, path: path.as_ref(), lots: &lots };
+        let wish = Wish { asset: id, class, from, to, units, operator, stated };
         let decision = evm::preview(ctx, wish).map_err(cannot)?;
         Ok(tell(ctx, id, [from, to], &decision))
     })?;
@@ -110,6 +127,35 @@ fn of_lots(lots: &[ChosenLot], said: Option<Units>) -> Result<Units, Fault> {
     sum.ok_or_else(|| {
         Fault::param("units", "the lots sum to another number: leave it out, or correct them")
     })
+}
+
+/// What is paid: an amount and its currency, both or none.
+fn paid(
+    amount: Option<Units>,
+    currency: Option<Currency>,
+) -> Result<Option<(Currency, u128)>, Fault> {
+    match (amount, currency) {
+        (None, None) => Ok(None),
+        (Some(amount), Some(currency)) => Ok(Some((currency, amount.0))),
+        (Some(_), None) => {
+            Err(Fault::param("currency", "is missing: say in which currency is paid"))
+        }
+        (None, Some(_)) => {
+            Err(Fault::param("paid", "is missing: say how much of the currency is paid"))
+        }
+    }
+}
+
+/// The number of a profile that the asset has adopted, by its number or name.
+fn adopted(ctx: &Context<'_>, asset: AssetId, named: &Value) -> Result<u16, Fault> {
+    let is_it = |number: u16, id: &Name| match named {
+        Value::String(name) => **id == **name,
+        other => other.as_u64() == Some(u64::from(number)),
+    };
+    let mut open = compliance::adoptions(ctx, asset).filter(|(_, adoption)| adoption.is_open);
+    let found = open.find(|(number, adoption)| is_it(*number, &adoption.id));
+    let why = || "profile: the asset has adopted none of this name or number".to_owned();
+    found.map(|(number, _)| number).ok_or_else(|| Fault::not_found(why()))
 }
 
 fn each(list: &mut Value) -> impl Iterator<Item = &mut Value> {

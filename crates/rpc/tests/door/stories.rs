@@ -65,6 +65,14 @@ async fn a_decision_is_explained_in_words_and_codes() {
         |lot: Value| json!({"asset": 1, "from": wallet(ALICE), "to": wallet(BOB), "lots": [lot]});
     let lot = explain(of(json!({"place": 0, "anchor": anchor, "units": "40"}))).await;
     assert_eq!((&lot["allowed"], &lot["paths"]), (&json!(true), &json!([])));
+    // At a price, by a path that no law here offers.
+    let priced = json!({"asset": 1, "from": wallet(ALICE), "to": wallet(BOB), "units": "40",
+        "paid": "500", "currency": "USD"});
+    assert_eq!(explain(priced.clone()).await["allowed"], true);
+    let mut elected = priced;
+    elected["path"] = json!("R144_NA");
+    let reason = &explain(elected).await["reasons"][0];
+    assert_eq!((&reason["code"], &reason["fact"]), (&json!("NO_PATH"), &json!("R144_NA")));
 }
 
 #[tokio::test]
@@ -114,6 +122,36 @@ async fn what_cannot_be_read_is_named_with_a_remedy() {
             json!({"asset": 1, "from": 3, "to": 4, "units": "2", "lots": [{"place": 0, "anchor": 0, "units": "1"}]}),
             -32602,
             "units: the lots sum to another number",
+        ),
+        (
+            "scrip_explain",
+            json!({"asset": 1, "from": 3, "to": 4, "units": "2", "paid": "2"}),
+            -32602,
+            "currency: is missing",
+        ),
+        (
+            "scrip_explain",
+            json!({"asset": 1, "from": 3, "to": 4, "units": "2", "currency": "USD"}),
+            -32602,
+            "paid: is missing",
+        ),
+        (
+            "scrip_explain",
+            json!({"asset": 1, "from": 3, "units": "2", "path": "R144_NA"}),
+            -32602,
+            "path: transfers go by a path",
+        ),
+        (
+            "scrip_explain",
+            json!({"asset": 1, "from": 3, "to": 4, "units": "2", "profile": 1}),
+            -32602,
+            "profile: issues are under a profile",
+        ),
+        (
+            "scrip_explain",
+            json!({"asset": 1, "to": 4, "units": "2", "profile": "US-506C"}),
+            -32001,
+            "profile: the asset has adopted none",
         ),
         ("scrip_getAsset", json!({"asset": 9}), -32001, "asset: there is no asset 9"),
         ("scrip_getAsset", json!({"asset": "US0000000000"}), -32602, "ISIN"),

@@ -548,6 +548,7 @@ impl Book {
                 let unpaid: u128 = unpaid.map(|lot| lot.units).sum();
                 law!(unpaid >= units, "I-18 {units} units issued unpaid have a clock that runs");
             }
+            Priced { .. } => {}
             PaymentConfirmed { asset, class, account, units } => {
                 let now = self.now;
                 let key = (asset, class, account);

@@ -66,6 +66,18 @@ impl Within {
     }
 }
 
+/// True unless a price is told of something else than what just moved.
+fn is_priced_right(before: Option<&LedgerEvent>, event: &LedgerEvent) -> bool {
+    let LedgerEvent::Priced { asset, class, from, to, units, .. } = event else { return true };
+    let of = (asset, class, from, to, units);
+    before.is_some_and(|before| match before {
+        LedgerEvent::Moved { asset, class, from, to, units, .. } => {
+            of == (asset, class, from, to, units)
+        }
+        _ => false,
+    })
+}
+
 impl Book {
     pub(super) fn transaction(&mut self, tx: &Tx, receipt: &Receipt) -> Result<(), Broken> {
         law!(
@@ -168,7 +180,11 @@ impl Book {
                 1 => self.identity(borsh::from_slice(&record.bytes).map_err(read(1))?)?,
                 2 => self.trust(borsh::from_slice(&record.bytes).map_err(read(2))?)?,
                 3 => self.compliance(borsh::from_slice(&record.bytes).map_err(read(3))?)?,
-                4 => self.ledger(&ledger[&place], ledger.get(&(place + 1)), &within)?,
+                4 => {
+                    let before = place.checked_sub(1).and_then(|before| ledger.get(&before));
+                    law!(is_priced_right(before, &ledger[&place]), "a price of what did not move");
+                    self.ledger(&ledger[&place], ledger.get(&(place + 1)), &within)?;
+                }
                 other => return Err(format!("module {other} announced something")),
             }
         }

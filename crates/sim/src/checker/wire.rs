@@ -453,6 +453,15 @@ wire! {
         },
         FreezeContested { bound: Frozen, order: Hash, document: Hash, by: Wallet },
         FreezeConfirmed { bound: Frozen, order: Hash, document: Hash, by: Wallet },
+        Priced {
+            asset: u64,
+            class: u32,
+            from: Option<Account>,
+            to: Option<Account>,
+            units: u128,
+            currency: [u8; 3],
+            paid: u128,
+        },
     }
     struct Person {
         pub kind: u8,

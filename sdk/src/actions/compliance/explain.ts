@@ -3,11 +3,11 @@ import { fromJson, time, type Json, type JsonObject } from '../../wire/json.js'
 import { address, assetName, at, who, type AssetName, type At, type Who } from '../../naming.js'
 import type { ExplainedReason, Explanation } from '../../refusal.js'
 import { ask, type AnyClient, type AskErrorType } from '../ask.js'
-import type { ChosenLot } from '../ledger/transferLots.js'
+import type { ChosenLot } from '../../given.js'
 
 /** Would this movement happen now, and if not, why, and when or how much would? By the judge that decides in the block. */
 export async function explain(client: AnyClient, parameters: explain.Parameters): Promise<explain.ReturnType> {
-  const { asset, from, to, units, class: of, operator, lots } = parameters
+  const { asset, from, to, units, class: of, operator, lots, paid, currency, profile, path } = parameters
   const named = { asset: assetName(asset), units: String(units), class: of }
   const answer = await ask(client, 'scrip_explain', {
     ...named,
@@ -15,6 +15,10 @@ export async function explain(client: AnyClient, parameters: explain.Parameters)
     ...(to !== undefined && { to: who(to) }),
     ...(operator !== undefined && { operator }),
     ...(lots !== undefined && { lots: lots.map(lot) }),
+    ...(paid !== undefined && { paid: String(paid) }),
+    ...(currency !== undefined && { currency }),
+    ...(profile !== undefined && { profile }),
+    ...(path !== undefined && { path }),
   })
   const contract = answer['contract'] as JsonObject | null
   return {
@@ -26,7 +30,7 @@ export async function explain(client: AnyClient, parameters: explain.Parameters)
     maxOk: answer['max_ok'] == null ? null : BigInt(answer['max_ok'] as string),
     contract: contract && { address: address(contract['address']), gas: BigInt(contract['gas'] as number) },
     policy: answer['policy'] as { version: number; hash: Hex } | null,
-    profiles: (answer['profiles'] as JsonObject[]).map(profile),
+    profiles: (answer['profiles'] as JsonObject[]).map(ruled),
     block: at(answer['block']),
   }
 }
@@ -38,6 +42,20 @@ export type ExplainedPath = {
   /** Its place in the `any` of those rules, from 1. */
   place: number
   name: string
+}
+
+/** What is stated of a movement; of most nothing is. */
+export type Stated = {
+  /** The lots that would go; without a choice the oldest that may. */
+  lots?: readonly ChosenLot[] | undefined
+  /** What is paid, in minor units of the currency; without it no price is told. */
+  paid?: bigint | undefined
+  /** The currency in which is paid, by three letters. */
+  currency?: string | undefined
+  /** Of an issue, the adopted profile by its number or name; the first that serves and passes if none is named. */
+  profile?: number | string | undefined
+  /** Of a transfer, the path of exemption that the seller elects; the first that is open if it elects none. */
+  path?: string | undefined
 }
 
 export declare namespace explain {
@@ -53,9 +71,7 @@ export declare namespace explain {
     units: bigint
     class?: number | undefined
     operator?: Address | undefined
-    /** The lots that would go; without a choice the oldest that may. */
-    lots?: readonly ChosenLot[] | undefined
-  }
+  } & Stated
   type ReturnType = Explanation & {
     allowed: boolean
     /** Every reason in one sentence. */
@@ -90,7 +106,7 @@ function reason(json: Json): ExplainedReason {
 
 const lot = ({ place, anchor, units }: ChosenLot): Json => ({ place, anchor: Number(anchor), units: String(units) })
 
-function profile(json: JsonObject): explain.ReturnType['profiles'][number] {
+function ruled(json: JsonObject): explain.ReturnType['profiles'][number] {
   return {
     id: json['id'] as string,
     version: json['version'] as number,

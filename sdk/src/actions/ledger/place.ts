@@ -53,8 +53,14 @@ export namespace place {
     ])
 
   /** What it moves, so that a refusal tells every reason. */
-  export const movements = ({ asset, class: of, legs }: Arguments): Movement[] =>
-    legs.map(({ to, units }) => ({ asset: assetNumber(asset), class: of ?? 0, to, units }))
+  export const movements = ({ asset, class: of, profile, currency, legs }: Arguments): Movement[] =>
+    legs.map((leg) => ({
+      asset: assetNumber(asset),
+      class: of ?? 0,
+      currency,
+      ...(profile && { profile }),
+      ...leg,
+    }))
 }
 
 export declare namespace placeSync {

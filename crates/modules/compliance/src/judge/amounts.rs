@@ -146,11 +146,11 @@ impl<'c> Judge<'c, '_> {
             Limit::Units => Ok(Bounds::just(self.action.units.0)),
             Limit::Paid => match self.action.paid {
                 Some((_, amount)) => Ok(Bounds::just(amount)),
-                None => unknown(self.reason(ReasonCode::PriceMissing)),
+                None => unknown(self.unpriced()),
             },
             Limit::PaidIn(currency) => match self.action.paid {
                 Some((paid_in, amount)) if paid_in == *currency => Ok(Bounds::just(amount)),
-                _ => unknown(self.reason(ReasonCode::PriceMissing)),
+                _ => unknown(self.unpriced()),
             },
             Limit::Sum(limits) => self.together(limits, u128::saturating_add),
             Limit::Part { part, of } => {
@@ -176,6 +176,9 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
+    /// What is paid is not stated in the currency of the rule: whatever the rule says, that is to be told.
+    fn unpriced(&self) -> Reason {
+        Reason { code: ReasonCode::PriceMissing, ..self.reason(ReasonCode::PriceMissing) }
     /// What those whom a filter counts have together after the movement, without what the issuer has; nothing known if it
     /// is not added up. Of units that are placed with many the rest of the batch counts too, as part of the whole.
     fn held_together(&self, filter: Filter) -> Option<Units> {
@@ -286,9 +289,9 @@ impl<'c> Judge<'c, '_> {
             Ok(found) => found,
             Err(code) => return self.cannot_count(code),
         };
-        let Some(more) = meter::measured(self.action, self.moving(), *of) else {
+        let Some(more) = meter::measured(self.action.kind, (self.moving(), self.paid), *of) else {
             self.is_unknown = true;
-            return self.refuse(ReasonCode::PriceMissing);
+            return self.reasons.push(self.unpriced());
         };
         // What has no bound is added up all the same.
         let max = match max {

@@ -7,7 +7,7 @@ use crate::{
     ReasonCode, Rule, Side,
 };
 use smallvec::{SmallVec, smallvec};
-use types::{Country, Units};
+use types::{Country, Name, U256, Units};
 
 /// A profile that the asset adopted.
 #[derive(Clone, Copy)]
@@ -26,6 +26,21 @@ impl<'c> Adopted<'c> {
     fn issues(&self) -> bool {
         !self.profile().issue.is_empty()
     }
+}
+
+/// What came of looking at lots one by one.
+struct Resold {
+    /// Units that none of those that may go has.
+    left: Units,
+    picks: SmallVec<[Pick; 1]>,
+    against: Vec<Reason>,
+    exemptions: Exemptions,
+}
+
+/// No law of what moves, or of a part of it, has a path of this name.
+fn not_offered(elected: &Name) -> Reason {
+    let reason = Reason::new(Layer::Jurisdiction, ReasonCode::NoPath);
+    Reason { fact: Some(elected.clone()), ..reason }
 }
 
 impl<'c> Judge<'c, '_> {
@@ -134,53 +149,81 @@ impl<'c> Judge<'c, '_> {
     /// The first of a jurisdiction's profiles that passes; none stands in the way if there is none.
     fn admit_under(&mut self, serving: &[Adopted<'c>], rules: fn(&Profile) -> &Vec<Rule>) {
         let before = self.reasons.len();
+        let was_offered = std::mem::take(&mut self.is_offered);
+        let mut admits =
+            self.action.elected.is_some() && self.first_admitting(serving, rules, true);
+        // Where none of them offers what was elected, others of the movement may.
+        if !admits && !self.is_offered {
+            self.reasons.truncate(before);
+            admits = self.first_admitting(serving, rules, false);
+        }
+        self.is_offered |= was_offered;
+        if !admits && !serving.is_empty() {
+            let no_path = Reason::new(Layer::Jurisdiction, ReasonCode::NoPath);
+            self.reasons.insert(before, no_path);
+        }
+    }
+
+    /// Admits under the first that passes, or that passes by what was elected; else says why each does not.
+    fn first_admitting(
+        &mut self,
+        serving: &[Adopted<'c>],
+        rules: fn(&Profile) -> &Vec<Rule>,
+        as_elected: bool,
+    ) -> bool {
+        let before = self.reasons.len();
         let kept = self.kept();
         for Adopted { number, record, .. } in serving {
             let (tried, profile) = (self.reasons.len(), &record.profile);
             self.voice = Voice::of(record, Some(*number));
             self.stamp.free = false;
             let is_effective = self.is_effective(profile);
-            if is_effective & self.all(rules(profile)) {
+            let passes = is_effective & self.all(rules(profile));
+            if passes && (!as_elected || self.relies_on_elected(kept.relied)) {
                 self.reasons.truncate(before);
                 self.exemptions = self.exemptions.with(*number);
                 if !self.stamp.free {
                     self.keeps = self.keeps.with(*number);
                 }
-                return;
+                return true;
             }
             self.restore(kept);
             self.name_path(tried, &profile.id);
         }
-        if !serving.is_empty() {
-            let no_path = Reason::new(Layer::Jurisdiction, ReasonCode::NoPath);
-            self.reasons.insert(before, no_path);
+        false
+    }
+
+    /// True if one of the paths relied on, from this on, is the one that was elected.
+    pub(super) fn relies_on_elected(&self, from: usize) -> bool {
+        let elected = self.action.elected;
+        self.relied[from..].iter().any(|path| Some(&path.name) == elected)
+    }
+
+    /// What was elected is relied on, or something stands in its way: a movement of which no law offers it goes by none.
+    pub(super) fn goes_as_elected(&mut self) {
+        let Some(elected) = self.action.elected else { return };
+        let says_why = self.is_offered && !self.reasons.is_empty();
+        if !says_why && !self.relies_on_elected(0) {
+            self.reasons.push(not_offered(elected));
         }
     }
 
     /// Each lot is resold by the rules of the profiles under which it was issued, all of them. Those that
-    /// may go, go, most seasoned first, until there are enough.
+    /// may go, go, most seasoned first, until there are enough. Where a lot's law offers the path that was elected, those
+    /// go whose laws do.
     fn resell(&mut self, adopted: &[Adopted<'c>]) {
         let action = self.action;
         if action.lots.iter().all(|lot| lot.exemptions.is_empty()) || action.units.is_zero() {
             return;
         }
-        let before = self.reasons.len();
-        let mut left = action.units;
-        let mut picks = SmallVec::new();
-        let mut against: Vec<Reason> = Vec::new();
-        let mut exemptions = Exemptions::NONE;
-        for (place, lot) in action.lots.iter().enumerate() {
-            if left.is_zero() {
-                break;
-            }
-            let units = lot.units.min(left);
-            let pick = self.resold(adopted, place as u16, lot, units);
-            against.append(&mut self.reasons.split_off(before));
-            let Some(pick) = pick else { continue };
-            left -= units;
-            exemptions = exemptions.and(lot.exemptions);
-            picks.push(pick);
+        let kept = self.kept();
+        let mut found = self.those_that_may_go(adopted, action.elected.is_some());
+        if !found.left.is_zero() && action.elected.is_some() && !self.is_offered {
+            self.restore(kept);
+            self.refused.clear();
+            found = self.those_that_may_go(adopted, false);
         }
+        let Resold { left, picks, against, exemptions } = found;
         if left.is_zero() {
             self.exemptions = exemptions;
             let goes =
@@ -198,25 +241,59 @@ impl<'c> Judge<'c, '_> {
             }
         }
         let no_path = Reason::new(Layer::Jurisdiction, ReasonCode::NoPath).of(Side::Sender);
-        let is_one_lock = seen.len() == 1;
+        let is_one_lock = seen.len() == 1 && seen[0].code != ReasonCode::NoPath;
         if !is_one_lock {
             self.reasons.push(no_path.amounts(free.0, action.units.0));
         }
         self.reasons.extend(seen);
     }
 
-    /// May so many units of this lot be resold, as every profile asks that it is under? What they are
-    /// stamped with then.
+    /// The lots that may go, and what stands in the way of the others.
+    fn those_that_may_go(&mut self, adopted: &[Adopted<'c>], as_elected: bool) -> Resold {
+        let (action, before) = (self.action, self.reasons.len());
+        let (picks, against) = (SmallVec::new(), Vec::new());
+        let mut found = Resold { left: action.units, picks, against, exemptions: Exemptions::NONE };
+        for (place, lot) in action.lots.iter().enumerate() {
+            if found.left.is_zero() {
+                break;
+            }
+            let units = lot.units.min(found.left);
+            self.pays_for(action.units - found.left, units);
+            let pick = self.resold(adopted, place as u16, lot, units, as_elected);
+            found.against.append(&mut self.reasons.split_off(before));
+            let Some(pick) = pick else { continue };
+            found.left -= units;
+            found.exemptions = found.exemptions.and(lot.exemptions);
+            found.picks.push(pick);
+        }
+        self.paid = action.paid;
+        found
+    }
+
+    /// What is paid falls on the lots by their units, up to each rounded up: together they pay what is paid.
+    fn pays_for(&mut self, before: Units, units: Units) {
+        let all = U256::from(self.action.units.0);
+        let up_to = |units: Units, amount: u128| {
+            let part = (U256::from(amount) * U256::from(units.0)).div_ceil(all);
+            u128::try_from(part).expect("no more than what is paid")
+        };
+        let share = |amount| up_to(before + units, amount) - up_to(before, amount);
+        self.paid = self.action.paid.map(|(currency, amount)| (currency, share(amount)));
+    }
+
+    /// May so many units of this lot be resold, as every profile asks that it is under, and by what was elected if only
+    /// that will do? What they are stamped with then.
     fn resold(
         &mut self,
         adopted: &[Adopted<'c>],
         place: u16,
         lot: &Lot,
         units: Units,
+        as_elected: bool,
     ) -> Option<Pick> {
         let kept = self.kept();
         // Its paths are its own, whichever the lots before it went by.
-        self.relied_from = kept.relied;
+        let met = std::mem::take(&mut self.met);
         let (restart, paths, keeps) = (false, Paths::NONE, Exemptions::NONE);
         let mut pick = Pick { place, units, paths, restart, keeps };
         self.narrowed = Some(smallvec![Lot { units, ..*lot }]);
@@ -239,19 +316,18 @@ impl<'c> Judge<'c, '_> {
         }
         self.narrowed = None;
         self.stamp = kept.stamp;
-        self.relied_from = 0;
+        self.met = met;
+        if let Some(elected) = self.action.elected.filter(|_| may_go && as_elected)
+            && !self.relies_on_elected(kept.relied)
+        {
+            self.reasons.push(not_offered(elected));
+            may_go = false;
+        }
         if !may_go {
             self.restore(kept);
             return None;
         }
         pick.paths = self.relied[kept.relied..].iter().collect();
-        // Of several lots the first's are those of the movement.
-        for place in (kept.relied..self.relied.len()).rev() {
-            let law = self.relied[place].law;
-            if self.relied[..kept.relied].iter().any(|path| path.law == law) {
-                self.relied.remove(place);
-            }
-        }
         Some(pick)
     }
 

@@ -16,7 +16,7 @@ pub(crate) use rules::{charge_days, fits};
 use smallvec::SmallVec;
 use state::Context;
 use std::cell::OnceCell;
-use types::{AssetId, ClassId, Days, Name, PersonId, Time, Units};
+use types::{AssetId, ClassId, Currency, Days, Name, PersonId, Time, Units};
 
 /// Judges as of a time, which is now except when a refusal looks ahead.
 ///
@@ -68,13 +68,15 @@ pub(crate) fn judged(
     if action.kind.is(Kind::Transfer) && !is_internal {
         judge.venue();
     }
+    judge.goes_as_elected();
     let Judge { reasons, stamp, exemptions, keeps, consequences, mut picks, .. } = judge;
-    let (relied, of_lots) = (judge.relied, judge.of_lots);
+    let (mut relied, of_lots) = (judge.relied, judge.of_lots);
     // Each lot goes by the paths of its own profiles, and by those of what binds all of them.
     if !picks.is_empty() && relied.len() > of_lots {
         let of_all: Paths = relied[of_lots..].iter().collect();
         picks.iter_mut().for_each(|pick| pick.paths = pick.paths.and(&of_all));
     }
+    first_of_each_law(&mut relied);
     Decision {
         reasons,
         paths: relied,
@@ -85,6 +87,16 @@ pub(crate) fn judged(
         picks,
         consequences,
         ..Decision::default()
+    }
+}
+
+/// Of several paths of one law the first is the movement's.
+fn first_of_each_law(relied: &mut SmallVec<[Path; 2]>) {
+    for place in (1..relied.len()).rev() {
+        let law = relied[place].law;
+        if relied[..place].iter().any(|path| path.law == law) {
+            relied.remove(place);
+        }
     }
 }
 
@@ -307,12 +319,16 @@ struct Judge<'c, 's> {
     /// True if every reason is asked for, and says where its rule is written and on which path.
     in_words: bool,
     stamp: Stamp,
-    /// The paths relied on.
+    /// The paths relied on: of each lot, if lots are looked at one by one, then of all of them.
     relied: SmallVec<[Path; 2]>,
-    /// Where those of what is looked at begin: of one lot, if lots are looked at one by one.
-    relied_from: usize,
     /// How many of them lots were picked by.
     of_lots: usize,
+    /// The laws whose choice was met, of what is looked at.
+    met: SmallVec<[u16; 2]>,
+    /// True once a law was met that offers the path that was elected.
+    is_offered: bool,
+    /// What is paid for what is looked at.
+    paid: Option<(Currency, u128)>,
     /// The adopted profiles relied on.
     exemptions: Exemptions,
     /// Those that the units stay under.
@@ -359,8 +375,10 @@ impl<'c, 's> Judge<'c, 's> {
             in_words: false,
             stamp: Stamp::default(),
             relied: SmallVec::new(),
-            relied_from: 0,
             of_lots: 0,
+            met: SmallVec::new(),
+            is_offered: false,
+            paid: action.paid,
             exemptions: Exemptions::NONE,
             keeps: Exemptions::NONE,
             picks: SmallVec::new(),

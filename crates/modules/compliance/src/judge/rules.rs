@@ -16,6 +16,7 @@ use types::{Bps, ClassId, Days, Name, PersonId, Span, Time, Units};
 pub(super) struct Kept {
     pub stamp: Stamp,
     pub relied: usize,
+    met: usize,
     consequences: usize,
 }
 
@@ -34,7 +35,8 @@ impl<'c> Judge<'c, '_> {
         let mut all = true;
         for rule in rules {
             all &= self.passes(rule);
-            if !all && !self.in_words && !self.is_within {
+            // What was elected is looked for in all of them, in words or not.
+            if !all && !self.in_words && !self.is_within && self.action.elected.is_none() {
                 return false;
             }
         }
@@ -180,28 +182,36 @@ impl<'c> Judge<'c, '_> {
     /// What rules that hold have said so far. What a guard or a path that fails would have stamped, or
     /// added up, does not count.
     pub(super) fn kept(&self) -> Kept {
-        Kept { stamp: self.stamp, relied: self.relied.len(), consequences: self.consequences.len() }
+        let (relied, met) = (self.relied.len(), self.met.len());
+        Kept { stamp: self.stamp, relied, met, consequences: self.consequences.len() }
     }
 
     pub(super) fn restore(&mut self, kept: Kept) {
         self.stamp = kept.stamp;
         self.relied.truncate(kept.relied);
+        self.met.truncate(kept.met);
         self.consequences.truncate(kept.consequences);
     }
 
+    /// One of the paths must pass: the first that does, or the one that was elected. Of one law the outermost choice is the
+    /// one that is elected from and recorded, and of several the first.
     fn any(&mut self, paths: &'c [(String, Rule)]) {
+        let law = self.voice.number.filter(|law| !self.is_within && !self.met.contains(law));
+        self.met.extend(law);
+        let is_elected = |name: &String| law.and(self.action.elected).is_none_or(|it| it == name);
+        let is_bound = law.is_some() && self.action.elected.is_some();
+        let is_offered = is_bound && paths.iter().any(|(name, _)| is_elected(name));
+        self.is_offered |= is_offered;
         let before = self.reasons.len();
         let kept = self.kept();
         for (index, (name, rule)) in paths.iter().enumerate() {
+            if is_offered && !is_elected(name) {
+                continue;
+            }
             let tried = self.reasons.len();
             self.restore(kept);
             if self.passes(rule) {
                 self.reasons.truncate(before);
-                // Of one law the outermost choice is the one recorded, and of several the first.
-                self.relied.truncate(kept.relied);
-                let law = self.voice.number;
-                let here = &self.relied[self.relied_from..];
-                let law = law.filter(|law| here.iter().all(|path| path.law != *law));
                 let place = u8::try_from(index + 1).expect("a law has fewer rules than that");
                 self.relied.extend(law.map(|law| Path { law, place, name: Name::new(name) }));
                 return;
@@ -211,8 +221,10 @@ impl<'c> Judge<'c, '_> {
             }
         }
         self.restore(kept);
-        let no_path = self.reason(ReasonCode::NoPath);
-        self.reasons.insert(before, no_path);
+        if !is_offered {
+            let no_path = self.reason(ReasonCode::NoPath);
+            self.reasons.insert(before, no_path);
+        }
     }
 
     /// What another profile asks of a resale, in its own voice.

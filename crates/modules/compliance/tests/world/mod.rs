@@ -9,7 +9,8 @@ use identity::{ClaimGiven, PersonKind, Registration, topic};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
 use types::{
-    Address, AssetId, B256, ClassId, Country, Date, Order, PersonId, ShardId, Time, Units, sha256,
+    Address, AssetId, B256, ClassId, Country, Date, Name, Order, PersonId, ShardId, Time, Units,
+    sha256,
 };
 
 pub const KYC: PersonId = PersonId(1);
@@ -60,6 +61,7 @@ pub struct Asked {
     pub units: u128,
     pub lots: Vec<(u128, Time)>,
     pub class: ClassId,
+    pub elected: Option<Name>,
 }
 
 pub fn transfer(from: PersonId, to: PersonId, units: u128) -> Asked {
@@ -70,20 +72,26 @@ pub fn transfer(from: PersonId, to: PersonId, units: u128) -> Asked {
         units,
         lots: Vec::new(),
         class: A,
+        elected: None,
     }
 }
 
 pub fn issue(to: PersonId, units: u128) -> Asked {
-    Asked { kind: Kind::Issue, from: None, to: Some(to), units, lots: Vec::new(), class: A }
+    Asked { kind: Kind::Issue, from: None, to: Some(to), ..transfer(to, to, units) }
 }
 
 pub fn redeem(from: PersonId, units: u128) -> Asked {
-    Asked { kind: Kind::Redeem, from: Some(from), to: None, units, lots: Vec::new(), class: A }
+    Asked { kind: Kind::Redeem, to: None, ..transfer(from, from, units) }
 }
 
 impl Asked {
     pub fn of(mut self, lots: &[(u128, &str)]) -> Self {
         self.lots = lots.iter().map(|(units, text)| (*units, day(text))).collect();
+        self
+    }
+
+    pub fn by(mut self, path: &str) -> Self {
+        self.elected = Some(path.into());
         self
     }
 }
@@ -261,7 +269,7 @@ impl World {
     }
 
     pub fn decide(&self, asked: &Asked) -> Decision {
-        let Asked { kind, from, to, units, ref lots, class } = *asked;
+        let Asked { kind, from, to, units, ref lots, class, ref elected } = *asked;
         let lot = |&(units, anchor): &(u128, Time)| Lot {
             units: Units(units),
             acquired: anchor,
@@ -298,6 +306,7 @@ impl World {
             through: None,
             chosen: 0,
             is_exchange: false,
+            elected: elected.as_ref(),
         };
         compliance::decide(&self.ctx, &action)
     }

@@ -282,8 +282,15 @@ fn a_preview_names_an_account_nobody_opened() {
     let nobody = AccountId::new(PersonId(99), 0);
     let ask = |asset, to| {
         let (class, operator) = (Some(ClassId(0)), Address::ZERO);
-        let wish =
-            Wish { asset, class, from: None, to: Some(to), units: Units(1), operator, lots: &[] };
+        let wish = Wish {
+            asset,
+            class,
+            from: None,
+            to: Some(to),
+            units: Units(1),
+            operator,
+            stated: Default::default(),
+        };
         ledger::preview(&world.ctx, wish)
     };
     assert_eq!(ask(world.asset, nobody), Err(Refusal::UnknownAccount(nobody)));

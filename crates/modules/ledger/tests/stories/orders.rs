@@ -326,7 +326,8 @@ fn a_suspension_ends_with_its_order_and_a_refusal_says_when() {
     let ask = |world: &World| {
         let (asset, class) = (world.asset, Some(ClassId(0)));
         let (from, to, operator) = (Some(alice), Some(bob), types::Address::ZERO);
-        let wish = Wish { asset, class, from, to, units: Units(1), operator, lots: &[] };
+        let wish =
+            Wish { asset, class, from, to, units: Units(1), operator, stated: Default::default() };
         ledger::preview(&world.ctx, wish).unwrap()
     };
     assert_eq!(ask(&world).earliest_ok, Some(day("2026-03-02")));

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use compliance::{Call, DUTIES, FACTS, Fact, Refusal, Rule, Subject, VenueRules};
-use ledger::Event;
+use ledger::{Event, Refusal as LedgerRefusal};
 use types::{AssetId, Time, Units};
 
 /// Rules of a profile as JSON, after its name and its authority.
@@ -97,6 +97,182 @@ fn of_each_law_that_offers_a_choice_the_path_is_recorded() {
     let (last, kept) = (moved(&world), vec![0x0002, 0x0101, 0x0201, 0x0302]);
     assert_eq!(last, kept);
     assert!(lots(&world, "alice").contains(&kept));
+}
+
+/// Units to one under an adopted profile.
+fn place(world: &mut World, to: &str, units: u128, profile: u16) {
+    let (asset, class, to) = (world.asset, types::ClassId(0), world.account(to));
+    let placement = ledger::Placement { to, units: Units(units), paid: Units(0) };
+    let (currency, legs) = ("USD".parse().unwrap(), vec![placement]);
+    let call = ledger::Call::Place { asset, class, profile, currency, legs };
+    let acme = world.owner(world.account("acme"));
+    world.act(acme, call).unwrap();
+}
+
+/// The laws and paths under which somebody's lots came, oldest first.
+fn paths_of(world: &World, who: &str) -> Vec<(u128, Vec<u16>)> {
+    let (class, account) = (types::ClassId(0), world.account(who));
+    let at = ledger::position(&world.ctx, world.asset, class, account);
+    at.lots.iter().map(|lot| (lot.units.0, lot.paths.numbers().collect())).collect()
+}
+
+#[test]
+fn what_binds_every_lot_is_recorded_of_each_whichever_law_it_is_under() {
+    let rules = r#"
+        "issue": [{"kind": "issue"}],
+        "resale": [{"any": [["SOLD", {"kind": "transfer"}]]}],
+        "always": [{"any": [["ENDED", {"kind": "redeem"}], ["KEPT", {"kind": "transfer"}],
+            ["MADE", {"kind": "issue"}]]}]
+    "#;
+    let mut world = under(rules);
+    register(&mut world, "T-2", rules);
+    adopt(&mut world, "T-2", true);
+    place(&mut world, "alice", 10, 1);
+    world.run("on 2026-02-01");
+    place(&mut world, "alice", 10, 2);
+    world.run("transfer 20 alice to bob                 ok");
+    // Of its own law what was sold by, of the other's what it asks of every movement.
+    let of = [(10, vec![0x0101, 0x0202]), (10, vec![0x0102, 0x0201])];
+    assert_eq!(paths_of(&world, "bob"), of);
+}
+
+/// Alice sells to each so many units, of these lots, for so much.
+fn sell(
+    world: &mut World,
+    path: Option<&str>,
+    currency: Option<&str>,
+    sales: &[(&str, u128, &[(u16, u128)], u128)],
+) -> Result<(), LedgerRefusal> {
+    let (asset, class, from) = (world.asset, types::ClassId(0), world.account("alice"));
+    let held = ledger::position(&world.ctx, asset, class, from).lots;
+    let lot = |(place, units): &(u16, u128)| {
+        let anchor = held.get(usize::from(*place)).map_or(Time(0), |lot| lot.anchor);
+        ledger::ChosenLot { place: *place, anchor, units: Units(*units) }
+    };
+    let sale = |(to, units, lots, paid): &(&str, u128, &[(u16, u128)], u128)| ledger::Sale {
+        to: world.account(to),
+        units: Units(*units),
+        lots: lots.iter().map(lot).collect(),
+        paid: Units(*paid),
+    };
+    let legs = sales.iter().map(sale).collect();
+    let (path, currency) = (path.map(Into::into), currency.map(|it| it.parse().unwrap()));
+    let call = ledger::Call::TransferOn { asset, class, from, path, currency, legs };
+    let owner = world.owner(from);
+    world.act(owner, call).map(drop)
+}
+
+#[test]
+fn a_seller_says_by_which_path_at_what_price_and_of_which_lots_it_sells() {
+    let choice = r#"
+        "issue": [{"kind": "issue"}],
+        "resale": [{"any": [["FREE", {"all": [{"kind": "transfer"}, {"effect": "free"}]}],
+            ["HERE", {"countries": {"side": "receiver", "mode": "allow", "countries": ["CH"]}}]]}]
+    "#;
+    let mut world = under(choice);
+    world.run("issue 10 to alice                        ok");
+    world.run("on 2026-02-01 issue 10 to alice          ok");
+    world.run("on 2026-03-01 issue 10 to alice          ok");
+    // Places are those before the first part goes, whatever is used up on the way.
+    let usd = Some("USD");
+    let lots: [&[(u16, u128)]; 3] = [&[(0, 10)], &[(1, 4), (2, 5)], &[(1, 6)]];
+    let sales = [("bob", 10, lots[0], 500), ("bob", 9, lots[1], 300), ("bob", 6, lots[2], 0)];
+    sell(&mut world, Some("HERE"), usd, &sales).unwrap();
+    let told: Vec<_> = world
+        .heard
+        .iter()
+        .filter_map(|event| match event {
+            Event::Priced { units, paid, currency, .. } => {
+                Some((units.0, paid.0, currency.to_string()))
+            }
+            _ => None,
+        })
+        .collect();
+    let priced = |units, paid| (units, paid, "USD".to_owned());
+    assert_eq!(told, [priced(10, 500), priced(9, 300), priced(6, 0)]);
+    let here = |units| (units, vec![0x0102]);
+    assert_eq!(paths_of(&world, "bob"), [here(10), here(10), here(5)]);
+    // Who is not there cannot buy by that path, whatever the first one says.
+    let refused = |why: Result<(), LedgerRefusal>| why.unwrap_err().reason().map(|it| it.code);
+    let code = refused(sell(&mut world, Some("HERE"), None, &[("carol", 1, &[], 0)]));
+    assert_eq!(code, Some(compliance::ReasonCode::CountryForbidden));
+    let refusal = sell(&mut world, Some("HIER"), None, &[("bob", 1, &[], 0)]).unwrap_err();
+    let reason = refusal.reason().unwrap();
+    assert_eq!(
+        (reason.code, reason.fact.as_deref()),
+        (compliance::ReasonCode::NoPath, Some("HIER"))
+    );
+    assert!(reason.to_string().contains("offers the path HIER"), "{reason}");
+    sell(&mut world, None, None, &[("carol", 1, &[], 0)]).unwrap();
+    // What cannot be meant.
+    let one: &[(u16, u128)] = &[(0, 1)];
+    let long = "N".repeat(65);
+    for (path, currency, sales, refusal) in [
+        (None, usd, vec![], LedgerRefusal::EmptyBatch),
+        (Some(""), None, vec![("bob", 1, one, 0)], LedgerRefusal::BadText("path")),
+        (Some(&*long), None, vec![("bob", 1, one, 0)], LedgerRefusal::BadText("path")),
+        (None, None, vec![("bob", 1, one, 5)], LedgerRefusal::NoCurrency),
+        (None, usd, vec![("bob", 1, one, 5), ("bob", 1, &[], 5)], LedgerRefusal::LotsOfSome),
+        (
+            None,
+            usd,
+            vec![("bob", 2, one, 5)],
+            LedgerRefusal::LotsSum { sum: Units(1), units: Units(2) },
+        ),
+        (None, usd, vec![("alice", 1, one, 5)], LedgerRefusal::NothingToMove),
+        (None, usd, vec![("bob", 4, &[(0, 4)], 5), ("bob", 1, one, 5)], LedgerRefusal::BadLot(0)),
+    ] {
+        assert_eq!(sell(&mut world, path, currency, &sales), Err(refusal));
+    }
+}
+
+#[test]
+fn what_is_paid_falls_on_lots_by_their_units_and_sums_to_it() {
+    let mut world = under(
+        r#"
+        "issue": [{"kind": "issue"}],
+        "resale": [{"amount": {"meter": "proceeds", "of": {"paid": "USD"}, "by": "sender", "max": {"number": "100"}}}]
+    "#,
+    );
+    world.run("issue 1 to alice                         ok");
+    world.run("on 2026-02-01 issue 1 to alice           ok");
+    world.run("on 2026-03-01 issue 5 to alice           ok");
+    let usd = Some("USD");
+    let refused = |why: Result<(), LedgerRefusal>| why.unwrap_err().reason().map(|it| it.code);
+    let over = refused(sell(&mut world, None, usd, &[("bob", 3, &[], 101)]));
+    assert_eq!(over, Some(compliance::ReasonCode::VolumeLimit));
+    // Thirds of ninety-nine and a hundred are rounded, and add up to what is paid.
+    sell(&mut world, None, usd, &[("bob", 3, &[], 100)]).unwrap();
+    let one_more = refused(sell(&mut world, None, usd, &[("bob", 1, &[], 1)]));
+    assert_eq!(one_more, Some(compliance::ReasonCode::VolumeLimit));
+    sell(&mut world, None, usd, &[("bob", 1, &[], 0)]).unwrap();
+    let untold = refused(sell(&mut world, None, None, &[("bob", 1, &[], 0)]));
+    assert_eq!(untold, Some(compliance::ReasonCode::PriceMissing));
+}
+
+#[test]
+fn lots_go_whose_laws_offer_what_is_elected() {
+    let by = |path: &str| {
+        format!(
+            r#""issue": [{{"kind": "issue"}}], "resale": [{{"any": [["{path}", {{"kind": "transfer"}}]]}}]"#
+        )
+    };
+    let mut world = under(&by("ONE"));
+    register(&mut world, "T-2", &by("TWO"));
+    adopt(&mut world, "T-2", true);
+    place(&mut world, "alice", 10, 1);
+    world.run("on 2026-02-01");
+    place(&mut world, "alice", 10, 2);
+    world.run("on 2026-03-01");
+    place(&mut world, "alice", 10, 1);
+    sell(&mut world, Some("TWO"), None, &[("bob", 4, &[], 0)]).unwrap();
+    assert_eq!(paths_of(&world, "bob"), [(4, vec![0x0201])]);
+    // Six are left of those: what more is asked is not made up of others.
+    let refusal = sell(&mut world, Some("TWO"), None, &[("bob", 7, &[], 0)]).unwrap_err();
+    let LedgerRefusal::NotAllowed(judged) = refusal else { panic!("{refusal}") };
+    assert_eq!(judged.0.max_ok, Some(Units(6)));
+    sell(&mut world, Some("ONE"), None, &[("bob", 20, &[], 0)]).unwrap();
+    assert_eq!(paths_of(&world, "alice"), [(6, vec![])]);
 }
 
 #[test]
@@ -432,7 +608,8 @@ fn a_transfer_between_holders_reads_no_claims_until_what_was_found_is_out_of_dat
         let (from, to) = (Some(world.account("alice")), Some(world.account("bob")));
         let (asset, class, units) = (world.asset, Some(types::ClassId(0)), Units(1));
         let operator = wallet(from.unwrap());
-        let wish = ledger::Wish { asset, class, from, to, units, operator, lots: &[] };
+        let wish =
+            ledger::Wish { asset, class, from, to, units, operator, stated: Default::default() };
         ledger::preview(&world.ctx, wish).unwrap().is_allowed()
     };
     let forget = |world: &mut World| {

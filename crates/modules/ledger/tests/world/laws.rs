@@ -602,7 +602,10 @@ impl World {
         let wish = |ctx: &Context<'_>| {
             let (class, units, operator) = (Some(ClassId(0)), Units(1), super::wallet(from));
             let (from, to) = (Some(from), Some(to));
-            ledger::preview(ctx, Wish { asset, class, from, to, units, operator, lots: &[] })
+            ledger::preview(
+                ctx,
+                Wish { asset, class, from, to, units, operator, stated: Default::default() },
+            )
         };
         let judged = wish(&self.ctx);
         assert_eq!(judged, self.without_standings(wish), "COM-7: {from} to {to}");

@@ -12,7 +12,9 @@ pub mod script;
 use compliance::{Decision, Policy};
 use dispute::DELAY_MS;
 use identity::{ClaimGiven, DelegationGiven, PersonKind, Registration, topic};
-use ledger::{Bound, Call, Cause, ChosenLot, Event, Leg, NewAsset, Refusal, Reply, Spender, Wish};
+use ledger::{
+    Bound, Call, Cause, Event, Leg, NewAsset, Refusal, Reply, Sale, Spender, Stated, Wish,
+};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::{BTreeMap, BTreeSet};
 use trust::{GrantKey, Grantee, Power, Scope};
@@ -385,12 +387,13 @@ impl World {
     fn foreseen(&mut self, operator: Address, call: &Call) -> Option<Result<Decision, Refusal>> {
         let classes = ledger::asset(&self.ctx, self.asset).unwrap().classes;
         let only = |class: Option<ClassId>| class.or((classes == 1).then_some(ClassId(0)));
-        let mut lots: &[ChosenLot] = &[];
+        let mut stated = Stated::default();
         let (asset, class, from, to, units) = match call {
-            Call::TransferLots { asset, class, from, to, lots: chosen } => {
-                lots = chosen;
-                let units = chosen.iter().map(|lot| lot.units).sum();
-                (*asset, *class, Some(*from), Some(*to), units)
+            Call::TransferOn { asset, class, from, path, currency, legs } if legs.len() == 1 => {
+                let Sale { to, units, lots, paid } = &legs[0];
+                let paid = currency.map(|currency| (currency, paid.0));
+                stated = Stated { paid, path: path.as_ref(), lots, profile: 0 };
+                (*asset, *class, Some(*from), Some(*to), *units)
             }
             Call::Issue { asset, class, legs } if legs.len() == 1 => {
                 (*asset, *class, None, Some(legs[0].to), legs[0].units)
@@ -408,12 +411,23 @@ impl World {
         };
         let ask = |ctx: &Context<'_>, units| {
             let class = Some(class);
-            ledger::preview(ctx, Wish { asset, class, from, to, units, operator, lots })
+            ledger::preview(ctx, Wish { asset, class, from, to, units, operator, stated })
         };
         let result = ask(&self.ctx, units);
         assert_eq!(result, self.without_standings(|ctx| ask(ctx, units)), "COM-7: {call:?}");
+        if let (Some(path), Ok(decision)) = (stated.path, &result)
+            && decision.is_allowed()
+        {
+            let stated = Stated { path: None, ..stated };
+            let class = Some(class);
+            let wish = Wish { asset, class, from, to, units, operator, stated };
+            let plain = ledger::preview(&self.ctx, wish);
+            assert!(plain.is_ok_and(|it| it.is_allowed()), "N7: elected, what no path lets pass");
+            let is_elected = decision.paths.iter().any(|relied| relied.name == *path);
+            assert!(is_elected, "N7: {path} elected, {:?} relied on", decision.paths);
+        }
         // Another amount would be another choice.
-        if let (Ok(decision), true) = (&result, lots.is_empty()) {
+        if let (Ok(decision), true) = (&result, stated.lots.is_empty()) {
             self.check_hints(decision, units, ask);
         }
         Some(result)
