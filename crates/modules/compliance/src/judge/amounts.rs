@@ -179,6 +179,8 @@ impl<'c> Judge<'c, '_> {
     /// What is paid is not stated in the currency of the rule: whatever the rule says, that is to be told.
     fn unpriced(&self) -> Reason {
         Reason { code: ReasonCode::PriceMissing, ..self.reason(ReasonCode::PriceMissing) }
+    }
+
     /// What those whom a filter counts have together after the movement, without what the issuer has; nothing known if it
     /// is not added up. Of units that are placed with many the rest of the batch counts too, as part of the whole.
     fn held_together(&self, filter: Filter) -> Option<Units> {
