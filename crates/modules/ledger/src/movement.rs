@@ -80,7 +80,7 @@ impl Movement<'_> {
     }
 
     /// What the giver gives besides, out of the same position: movements of their own, made after this one.
-    pub(crate) fn fees(self, decision: &Decision) -> impl Iterator<Item = Self> + use<'_> {
+    pub(crate) fn fees(self, decision: &Decision) -> impl Iterator<Item = Self> {
         decision.fees().map(move |(to, units)| {
             let parties = (self.from, Some(AccountId::new(to, 0)));
             let fee = Self::of((self.asset, self.class), parties, units, Cause::Fee, self.operator);
