@@ -146,6 +146,12 @@ pub(crate) struct Explain {
     /// Whose wallet moves the units, if it is not the giver's: a venue's
     #[arg(long, value_name = "WHO")]
     operator: Option<String>,
+    /// For whose eyes: of the other party no more is told than that something stands against it
+    #[arg(long, value_parser = ["all", "sender", "receiver", "public"])]
+    view: Option<String>,
+    /// With --json: the records that the answer rests on, as `scrip_getProof` takes them
+    #[arg(long)]
+    reads: bool,
 }
 
 impl Explain {
@@ -168,6 +174,7 @@ impl Explain {
             let wallet = operator.wallet("--operator", &client).await?;
             params["operator"] = json!(wallet);
         }
+        (params["view"], params["reads"]) = (json!(self.view), json!(self.reads));
         let answer: Value = client.rpc().call("scrip_explain", params).await?;
         let is_allowed = answer["allowed"].as_bool() == Some(true);
         // In words, what stands in the way is the error itself.
@@ -248,10 +255,23 @@ fn asked(ask: &Value) -> String {
     if names.is_empty() { String::new() } else { format!(" ({})", names.join(" or ")) }
 }
 
+/// What follows from a movement, as far as somebody has to do something about it.
+fn followed(effect: &Value) -> Option<String> {
+    if let Some(duty) = effect.get("duty") {
+        let due = duty["due"].as_u64().map(Time)?;
+        let (what, profile) = (text(&duty["duty"]), text(&duty["profile"]));
+        return Some(format!("Then the issuer owes {what} by {due} ({profile}).\n"));
+    }
+    let fee = effect.get("fee")?;
+    let (units, to) = (text(&fee["units"]), &fee["to"]);
+    Some(format!("The seller gives {units} units more to person {to}, as a fee.\n"))
+}
+
 /// An explanation in sentences: what stands in the way, on each path apart, when it would pass, how much would.
 pub(crate) fn explained(answer: &Value) -> String {
     if answer["allowed"].as_bool() == Some(true) {
-        return "It may happen.\n".into();
+        let effects = answer["effects"].as_array().into_iter().flatten();
+        return effects.filter_map(followed).fold("It may happen.\n".into(), |all, one| all + &one);
     }
     let mut words = String::from("It may not happen:\n");
     let mut paths: Vec<(String, Vec<&Value>)> = Vec::new();

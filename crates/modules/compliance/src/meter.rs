@@ -13,7 +13,7 @@ use crate::{
     UNITS_METERED, UnitsMetered, count, offer,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use smallvec::{SmallVec, smallvec};
 use state::Context;
 use std::{borrow::Cow, collections::BTreeMap};
@@ -139,11 +139,19 @@ pub struct Bump {
 
 /// What is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum What {
+    #[serde(serialize_with = "in_digits")]
     Amount(u128),
     /// Units, which a split makes others.
+    #[serde(serialize_with = "in_digits")]
     Units(u128),
     Person(PersonId),
+}
+
+/// As text: JSON's readers round large numbers.
+fn in_digits<S: Serializer>(amount: &u128, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(amount)
 }
 
 /// Over what a movement is counted, or why it cannot be: no offer is open, or it is of no class.

@@ -17,7 +17,7 @@ pub(super) static METHODS: &[Method] = &[
         "scrip_explain",
         &[
             "asset", "from", "to", "units", "class", "operator", "lots", "paid", "currency",
-            "profile", "path",
+            "profile", "path", "view", "reads",
         ],
         Executing(explain::explain),
     ),

@@ -11,18 +11,18 @@ use crate::{
     },
     wire::{Answer, json},
 };
-use compliance::{Change, Decision, Layer, POLICIES, PROFILES, Reason, ReasonCode, Side};
+use compliance::{Change, Decision, Layer, POLICIES, PROFILES, Reason, ReasonCode, Side, View};
 use evm::Failure;
 use identity::PROVIDERS;
 use ledger::{Among, ChosenLot, Stated, Wish};
 use serde_json::{Value, json as value};
-use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, Currency, Name, PersonId, Units};
+use state::{Context, Looked};
+use types::{AccountId, Address, AssetId, Bytes, ClassId, Currency, Name, PersonId, Units};
 
 /// `scrip_explain`: without `from` an issue, without `to` a redemption, without a class from all of them;
 /// without an operator by the giver's own wallet; without lots of the oldest that may go; without `paid`, in minor units of a
 /// currency, at no price that is told; an issue under a profile, by name or number, a transfer by a path, or the first that
-/// serves.
+/// serves. A `view` leaves out what is another party's to know; with `reads` it says which records it rests on.
 /// The same judge as at execution, and the issuer's own contract. What is judged is the movement: whether the
 /// operator may make it for the giver is another question.
 pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
@@ -37,6 +37,8 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
     let paid = paid(args.optional(7)?, args.optional(8)?)?;
     let profile: Option<Value> = args.optional(9)?;
     let path: Option<Name> = args.optional(10)?;
+    let view: View = args.optional(11)?.unwrap_or_default();
+    let tells_reads = args.optional(12)?.unwrap_or(false);
     let class = args.optional(4)?.map(ClassId);
     let operator: Address = args.optional(5)?.unwrap_or_default();
     if from.is_none() && to.is_none() {
@@ -57,6 +59,9 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
     }
     let (block, answer) = door.read(None, |ctx| {
         let id = naming::asset(ctx, &named)?;
+        if tells_reads {
+            ctx.watch_reads();
+        }
         let profile = profile.as_ref().map_or(Ok(0), |named| adopted(ctx, id, named))?;
         let strangers: Vec<_> = [(from, Side::Sender), (to, Side::Receiver)]
             .into_iter()
@@ -66,17 +71,24 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
         if !strangers.is_empty() {
             let max_ok = Some(Units::ZERO);
             let decision = Decision { reasons: strangers, max_ok, ..Decision::default() };
-            return Ok::<_, Fault>(tell(ctx, id, [None, None], &decision));
+            let reads = ctx.reads();
+            let told = tell(ctx, id, [None, None], &decision.seen_by(view));
+            return Ok::<_, Fault>((told, reads));
         }
         let from = from.map(|who| who.account(ctx, "from")).transpose()?;
         let to = to.map(|who| who.account(ctx, "to")).transpose()?;
         let stated = Stated { paid, profile, path: path.as_ref(), lots: &lots };
         let wish = Wish { asset: id, class, from, to, units, operator, stated };
         let decision = evm::preview(ctx, wish).map_err(cannot)?;
-        Ok(tell(ctx, id, [from, to], &decision))
+        let reads = ctx.reads();
+        Ok((tell(ctx, id, [from, to], &decision.seen_by(view)), reads))
     })?;
-    let mut answer = answer?;
+    let (mut answer, reads) = answer?;
     answer["block"] = value!(block);
+    if tells_reads {
+        let tell = |Looked { table, key }| value!({ "table": table, "key": Bytes::from(key) });
+        answer["reads"] = reads.into_iter().map(tell).collect();
+    }
     json(&answer)
 }
 
@@ -230,8 +242,10 @@ fn tell(
         "earliest_ok": decision.earliest_ok,
         "max_ok": decision.max_ok,
         "contract": decision.contract.map(|(contract, gas)| value!({ "address": contract, "gas": gas })),
+        "effects": decision.consequences,
         "policy": policy,
         "profiles": profiles,
+        "as_of": ctx.now(),
     })
 }
 

@@ -7,7 +7,7 @@ import type { ChosenLot } from '../../given.js'
 
 /** Would this movement happen now, and if not, why, and when or how much would? By the judge that decides in the block. */
 export async function explain(client: AnyClient, parameters: explain.Parameters): Promise<explain.ReturnType> {
-  const { asset, from, to, units, class: of, operator, lots, paid, currency, profile, path } = parameters
+  const { asset, from, to, units, class: of, operator, lots, paid, currency, profile, path, view, reads } = parameters
   const named = { asset: assetName(asset), units: String(units), class: of }
   const answer = await ask(client, 'scrip_explain', {
     ...named,
@@ -19,6 +19,8 @@ export async function explain(client: AnyClient, parameters: explain.Parameters)
     ...(currency !== undefined && { currency }),
     ...(profile !== undefined && { profile }),
     ...(path !== undefined && { path }),
+    ...(view !== undefined && { view }),
+    ...(reads !== undefined && { reads }),
   })
   const contract = answer['contract'] as JsonObject | null
   return {
@@ -31,6 +33,9 @@ export async function explain(client: AnyClient, parameters: explain.Parameters)
     contract: contract && { address: address(contract['address']), gas: BigInt(contract['gas'] as number) },
     policy: answer['policy'] as { version: number; hash: Hex } | null,
     profiles: (answer['profiles'] as JsonObject[]).map(ruled),
+    effects: (answer['effects'] as JsonObject[]).map(effect),
+    asOf: time(answer['as_of']),
+    ...(reads && { reads: (answer['reads'] as unknown as { table: string; key: Hex }[]) }),
     block: at(answer['block']),
   }
 }
@@ -58,6 +63,17 @@ export type Stated = {
   path?: string | undefined
 }
 
+/** What follows from a movement besides the movement. */
+export type Effect =
+  /** Something is added up under a name, by the rules of a profile or, without one, of the asset's policy. */
+  | { type: 'count'; profile: string; meter: string; amount?: bigint; person?: bigint }
+  /** The issuer owes something by a time. */
+  | { type: 'duty'; profile: string; duty: string; due: bigint }
+  /** The giver gives a collector units too. */
+  | { type: 'fee'; to: bigint; units: bigint }
+  /** An approval is used. */
+  | { type: 'approval' }
+
 export declare namespace explain {
   /**
    * Without `from` an issue, without `to` a redemption; without `operator` by the giver's own wallet, else by a venue's.
@@ -71,6 +87,13 @@ export declare namespace explain {
     units: bigint
     class?: number | undefined
     operator?: Address | undefined
+    /**
+     * For whose eyes: of another party no more is told than that something stands against it. What is on chain is public;
+     * this is for who shows answers to others. `all` if not given.
+     */
+    view?: 'all' | 'sender' | 'receiver' | 'public' | undefined
+    /** True to be told which records the answer rests on. */
+    reads?: boolean | undefined
   } & Stated
   type ReturnType = Explanation & {
     allowed: boolean
@@ -84,6 +107,12 @@ export declare namespace explain {
     profiles: readonly { id: string; version: number; hash: Hex | null; reliedOn: boolean }[]
     /** The issuer's own contract that must agree too. */
     contract: { address: Address; gas: bigint } | null
+    /** What follows if it happens. */
+    effects: readonly Effect[]
+    /** The time as of which it was judged, in milliseconds since 1970. */
+    asOf: bigint
+    /** Every record that was looked for, found or not: what `scrip_getProof` proves one by one. */
+    reads?: readonly { table: string; key: Hex }[]
     block: At
   }
   type ErrorType = AskErrorType
@@ -105,6 +134,21 @@ function reason(json: Json): ExplainedReason {
 }
 
 const lot = ({ place, anchor, units }: ChosenLot): Json => ({ place, anchor: Number(anchor), units: String(units) })
+
+function effect(json: JsonObject): Effect {
+  const { bump, duty, fee } = json as Record<string, JsonObject | undefined>
+  if (bump) {
+    const [key, what] = [bump['key'] as JsonObject, bump['what'] as JsonObject]
+    const counted = { type: 'count' as const, profile: key['profile'] as string, meter: key['name'] as string }
+    if (what['person'] != null) return { ...counted, person: BigInt(what['person'] as number) }
+    return { ...counted, amount: BigInt((what['amount'] ?? what['units']) as string) }
+  }
+  if (duty) {
+    return { type: 'duty', profile: duty['profile'] as string, duty: duty['duty'] as string, due: time(duty['due']) }
+  }
+  if (fee) return { type: 'fee', to: BigInt(fee['to'] as number), units: BigInt(fee['units'] as string) }
+  return { type: 'approval' }
+}
 
 function ruled(json: JsonObject): explain.ReturnType['profiles'][number] {
   return {
