@@ -7,7 +7,7 @@ use std::{fmt::Write, path::Path};
 use types::{Name, PersonId, Time, Units};
 
 /// The facts that a template may name.
-const FACTS: [&str; 15] = [
+const FACTS: [&str; 19] = [
     "party",
     "have",
     "need",
@@ -23,6 +23,10 @@ const FACTS: [&str; 15] = [
     "amount",
     "least",
     "most",
+    "holders",
+    "counted",
+    "of_holders",
+    "of_counted",
 ];
 
 /// What stands between braces in a template.
@@ -114,7 +118,12 @@ fn what_is_published_of_them_is_up_to_date() {
          Every reason that can stand in the way of a movement: its number on the wire (9000 and it, in refusals), its\n\
          bytes in ERC-1066 and ERC-1400, what it says, and what could be done about it. `scrip explain`,\n\
          `scrip_explain` and `client.compliance.explain` give all of them at once, each with the place in the law and\n\
-         the path on which it stands in the way, when the movement would pass, and how much would.\n\n\
+         the path on which it stands in the way, when the movement would pass, and how much would. They tell what follows\n\
+         too: what would be added up, owed or given as a fee; with `reads` (`--reads`) which records the answer rests on,\n\
+         found or not, as `scrip_getProof` proves them one by one. For whose eyes an answer is may be said: with `view`\n\
+         (`--view`) `sender` or `receiver` of the other party no more is told than that something stands against it\n\
+         (`NOT_ELIGIBLE`), with `public` of neither. That is for who shows answers to others, an exchange to a buyer: what is\n\
+         on chain is public, and hidden from nobody by it.\n\n\
          The words are templates that the reason's facts fill: `{need}` is a fact, and what stands in brackets is left\n\
          out unless every fact in it is known. [reasons.en.json](reasons.en.json) has all of them as data, `scrip rules\n\
          texts` prints it; a translation is the same file with other words, and `reasonText(reason, texts)` of\n\

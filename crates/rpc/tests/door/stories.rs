@@ -76,6 +76,41 @@ async fn a_decision_is_explained_in_words_and_codes() {
 }
 
 #[tokio::test]
+async fn an_answer_is_shown_to_each_as_far_as_it_is_its_own_and_says_what_it_rests_on() {
+    let market = Market::with_asset().await;
+    let ask = |view: &str| {
+        let parties = json!({"asset": 1, "from": wallet(ALICE), "to": 5, "units": "40"});
+        let mut asked = parties;
+        (asked["view"], asked["reads"]) = (json!(view), json!(true));
+        market.ok("scrip_explain", asked)
+    };
+    let first = |answer: &Value| answer["reasons"][0].clone();
+    let (all, buyer) = (ask("all").await, ask("receiver").await);
+    assert_eq!(first(&all)["code"], "COUNTRY_FORBIDDEN");
+    assert_eq!(all["reasons"], buyer["reasons"]);
+    for view in ["sender", "public"] {
+        let answer = ask(view).await;
+        let reason = first(&answer);
+        assert_eq!((&reason["code"], &reason["side"]), (&json!("NOT_ELIGIBLE"), &json!("receiver")));
+        let hidden = [&reason["country"], &answer["earliest_ok"], &answer["max_ok"]];
+        assert!(hidden.iter().all(|fact| fact.is_null()), "{answer}");
+        assert!(!answer["text"].as_str().unwrap().contains("United States"));
+    }
+    // What it rests on can be asked for one by one.
+    let reads = all["reads"].as_array().unwrap();
+    let tables: Vec<&str> = reads.iter().map(|it| it["table"].as_str().unwrap()).collect();
+    for table in ["identity/persons", "identity/claims", "compliance/policies", "ledger/positions"] {
+        assert!(tables.contains(&table), "{table} in {tables:?}");
+    }
+    let asset = reads.iter().find(|it| it["table"] == "compliance/policies").unwrap();
+    assert_eq!(asset["key"], "0x0100000000000000");
+    assert!(all["as_of"].as_u64().unwrap() > 0);
+    assert_eq!(all["effects"], json!([]));
+    let plain = json!({"asset": 1, "from": wallet(ALICE), "to": 5, "units": "40"});
+    assert!(market.ok("scrip_explain", plain).await.get("reads").is_none());
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_is_named_with_a_remedy() {
     let market = Market::with_asset().await;
     let cases = [
@@ -111,6 +146,7 @@ async fn what_cannot_be_read_is_named_with_a_remedy() {
             "class 4",
         ),
         ("scrip_explain", json!({"asset": 1, "form": 3}), -32602, "form: no such parameter"),
+        ("scrip_explain", json!([1, 3, 4, "1", 0, null, [], null, null, null, null, "me"]), -32602, "view"),
         (
             "scrip_explain",
             json!({"asset": 1, "from": 3, "to": 4, "lots": [{"place": 9, "anchor": 0, "units": "1"}]}),
