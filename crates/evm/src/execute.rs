@@ -5,7 +5,8 @@ use crate::{
     abi::{IIdentity, ILedger},
     accounts::{self, ACCOUNTS},
     guest::{self, GuestCall},
-    native::{self, Caller},
+    native::{self, Caller, Native},
+    services::{Request, answer},
 };
 use alloy_eips::eip2930::AccessList;
 use alloy_sol_types::SolCall;
@@ -188,32 +189,35 @@ fn is_cancelling(ctx: &Context<'_>, signed: &Signed) -> bool {
 /// The longest call that contests an order or takes back: a selector and five words.
 const OBJECTION_BYTES: usize = 4 + 5 * 32;
 
-/// The living person that contests an order, or takes back what a thief held, though it be suspended or in dispute.
+/// The person that contests an order, or takes back what a thief held, though it be suspended or in dispute: if it would
+/// not be refused, for its sponsor, or the owner of a stolen key, pays.
 fn objecting(ctx: &Context<'_>, signed: &Signed) -> Option<PersonId> {
-    let selector = signed.input().get(..4)?;
-    // Nothing is paid for but what it has to say: its sponsor, or the owner of a stolen key, would pay.
+    const OBJECTIONS: [(Module, [u8; 4]); 5] = [
+        (Module::Identity, IIdentity::contestSuspensionCall::SELECTOR),
+        (Module::Ledger, ILedger::contestOrderCall::SELECTOR),
+        (Module::Ledger, ILedger::contestPersonFreezeCall::SELECTOR),
+        (Module::Ledger, ILedger::contestUnitsFreezeCall::SELECTOR),
+        (Module::Ledger, ILedger::releaseHoldCall::SELECTOR),
+    ];
+    let (selector, wallet) = (signed.input().first_chunk::<4>()?, signed.sender);
+    let is_called = |(module, named): &&(Module, [u8; 4])| {
+        named == selector && signed.to() == Some(Reserved::service(ctx.shard(), *module))
+    };
+    let (module, _) = OBJECTIONS.iter().find(is_called)?;
+    // Nothing is paid for but what it has to say.
     if !signed.access_list().is_empty() || signed.input().len() > OBJECTION_BYTES {
         return None;
     }
-    let calls = |module, selectors: &[[u8; 4]]| {
-        let is_there = signed.to() == Some(Reserved::service(ctx.shard(), module));
-        is_there && selectors.iter().any(|it| it == selector)
+    let Ok(Request::Change(native, ..)) = answer(ctx, *module, signed.input())? else {
+        return None;
     };
-    let objects = calls(Module::Identity, &[IIdentity::contestSuspensionCall::SELECTOR])
-        || calls(
-            Module::Ledger,
-            &[
-                ILedger::contestOrderCall::SELECTOR,
-                ILedger::contestPersonFreezeCall::SELECTOR,
-                ILedger::contestUnitsFreezeCall::SELECTOR,
-            ],
-        )
-        || (calls(Module::Ledger, &[ILedger::releaseHoldCall::SELECTOR])
-            && ILedger::releaseHoldCall::abi_decode(signed.input())
-                .is_ok_and(|f| ledger::may_take_back(ctx, signed.sender, f.number)));
-    let person = identity::account_of(ctx, &signed.sender)?.person;
-    let may = identity::may_contest(ctx, &signed.sender, person).is_ok();
-    (objects && may).then_some(person)
+    let objects = match *native {
+        Native::Identity(call) => call.objects(ctx, &wallet),
+        Native::Ledger(call) => call.objects(ctx, wallet),
+        _ => false,
+    };
+    let person = identity::account_of(ctx, &wallet)?.person;
+    objects.then_some(person)
 }
 
 /// The provider that pays for a wallet's enrolment, if the enrolment would succeed and has the gas to: a

@@ -2,7 +2,7 @@
 
 use crate::{
     Bound, CLASSES, Cause, Event, FILED_ORDERS, FROZEN, Freeze, Freezer, HOLDS_ON, POSITIONS,
-    Refusal, Reply, Spender, Taking,
+    Position, Refusal, Reply, Spender, Taking,
     convert::check_settled,
     hold,
     movement::Movement,
@@ -110,13 +110,24 @@ pub(crate) fn contest(
     order: B256,
     document: B256,
 ) -> Result<Reply, Refusal> {
-    check_bound(ctx, by, bound.person())?;
+    raised(ctx, by, bound, order, document)?.put(ctx);
     let by = by.wallet;
-    contested(ctx, bound, order, |ctx, contest| {
-        contest.raise(by, document, |by| identity::was_replaced(ctx, by))
-    })?;
     ctx.emit(Module::Ledger, &Event::FreezeContested { bound, order, document, by });
     Ok(Reply::default())
+}
+
+/// What freezes somebody once it contests one of these orders; refused as that would be.
+pub(crate) fn raised(
+    ctx: &Context<'_>,
+    by: Spender,
+    bound: Bound,
+    order: B256,
+    document: B256,
+) -> Result<Contested, Refusal> {
+    check_bound(ctx, by, bound.person())?;
+    contested(ctx, bound, order, |contest| {
+        contest.raise(by.wallet, document, |by| identity::was_replaced(ctx, by))
+    })
 }
 
 /// Decides that a contested freeze stands. Needs `Freeze`, and the document that says so; who decides otherwise lifts
@@ -133,7 +144,7 @@ pub(crate) fn confirm(
         Bound::Units(asset, class, _) => Scope::Class(asset, class),
     };
     exercise(ctx, by, Power::Freeze, scope)?;
-    contested(ctx, bound, order, |_, contest| contest.confirm(document))?;
+    contested(ctx, bound, order, |contest| contest.confirm(document))?.put(ctx);
     let by = by.wallet;
     ctx.emit(Module::Ledger, &Event::FreezeConfirmed { bound, order, document, by });
     Ok(Reply::default())
@@ -145,21 +156,36 @@ pub(crate) fn check_bound(ctx: &Context<'_>, by: Spender, person: PersonId) -> R
     ensure(identity::may_contest(ctx, &by.wallet, person)?, Refusal::NotHolder)
 }
 
-/// Changes what is said against the order of a key that freezes something now.
+/// What freezes a person or units, with something said against it.
+pub(crate) enum Contested {
+    Person((AssetId, PersonId), Orders),
+    Units((AssetId, ClassId, AccountId), Box<Position>),
+}
+
+impl Contested {
+    fn put(self, ctx: &mut Context<'_>) {
+        match self {
+            Contested::Person(key, orders) => FROZEN.put(ctx, &key, orders),
+            Contested::Units(key, position) => POSITIONS.put(ctx, &key, *position),
+        }
+    }
+}
+
+/// What freezes something now once what is said against one of these orders has changed.
 fn contested(
-    ctx: &mut Context<'_>,
+    ctx: &Context<'_>,
     bound: Bound,
     order: B256,
-    change: impl FnOnce(&Context<'_>, &mut Contest) -> Result<(), Misfit>,
-) -> Result<(), Refusal> {
+    change: impl FnOnce(&mut Contest) -> Result<(), Misfit>,
+) -> Result<Contested, Refusal> {
     let now = ctx.now();
     match bound {
         Bound::Person(asset, person) => {
             let mut orders = FROZEN.get(ctx, &(asset, person)).unwrap_or_default();
             ctx.charge(Order::KEY_GAS * orders.0.len() as u64);
             ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
-            change(ctx, orders.contest(order, now)?)?;
-            FROZEN.put(ctx, &(asset, person), orders);
+            change(orders.contest(order, now)?)?;
+            Ok(Contested::Person((asset, person), orders))
         }
         Bound::Units(asset, class, account) => {
             let key = (asset, class, account);
@@ -167,11 +193,10 @@ fn contested(
             let is_it = |freeze: &&mut Freeze| freeze.stands(now) && freeze.is_by_agent(order);
             let freeze = position.frozen.iter_mut().find(is_it);
             let contest = freeze.and_then(Freeze::contest_mut);
-            change(ctx, contest.ok_or(Misfit::Unknown(order))?)?;
-            POSITIONS.put(ctx, &key, position);
+            change(contest.ok_or(Misfit::Unknown(order))?)?;
+            Ok(Contested::Units(key, Box::new(position)))
         }
     }
-    Ok(())
 }
 
 /// Changes what is frozen of a position, and announces what is from now on. What has ended is dropped.

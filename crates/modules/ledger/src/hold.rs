@@ -152,7 +152,7 @@ fn takes_back(ctx: &Context<'_>, wallet: Address, hold: &Hold) -> bool {
 }
 
 /// True if a wallet may take the hold back now, though its person be suspended: its key replaced a lost one. LED-11.
-pub fn may_take_back(ctx: &Context<'_>, wallet: Address, hold: u64) -> bool {
+pub(crate) fn may_take_back(ctx: &Context<'_>, wallet: Address, hold: u64) -> bool {
     HOLDS.get(ctx, &hold).is_some_and(|hold| takes_back(ctx, wallet, &hold))
 }
 

@@ -42,7 +42,6 @@ mod stated;
 pub use checkpoint::{balance_at, supply_at};
 pub use dry_run::{Among, DryRun, Fails, HoldFails, Tried, dry_run};
 pub use event::{Cause, Event};
-pub use hold::may_take_back;
 pub use lots::Lots;
 pub use movement::{Wish, preview};
 pub use ops::{

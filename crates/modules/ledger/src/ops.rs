@@ -271,6 +271,24 @@ pub enum Call {
     },
 }
 
+impl Call {
+    /// True if a wallet contests what binds its person by this call, or takes back what a thief held, and would not be
+    /// refused. LED-9, LED-11.
+    pub fn objects(&self, ctx: &Context<'_>, wallet: Address) -> bool {
+        let by = Spender::key(wallet);
+        match *self {
+            Call::ContestOrder { number, document } => {
+                order::raised(ctx, by, number, document).is_ok()
+            }
+            Call::ContestFreeze { bound, order, document } => {
+                freeze::raised(ctx, by, bound, order, document).is_ok()
+            }
+            Call::ReleaseHold { hold } => hold::may_take_back(ctx, wallet, hold),
+            _ => false,
+        }
+    }
+}
+
 /// One receiver of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Leg {

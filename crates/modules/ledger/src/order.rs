@@ -85,16 +85,27 @@ pub(crate) fn contest(
     number: u64,
     document: B256,
 ) -> Result<Reply, Refusal> {
+    let record = raised(ctx, by, number, document)?;
+    let asset = record.asset;
+    ORDERS.put(ctx, &number, record);
+    ctx.emit(Module::Ledger, &Event::OrderContested { number, asset, document, by: by.wallet });
+    Ok(Reply::default())
+}
+
+/// The order once its holder contests it; refused as that would be.
+pub(crate) fn raised(
+    ctx: &Context<'_>,
+    by: Spender,
+    number: u64,
+    document: B256,
+) -> Result<Taking, Refusal> {
     let mut record = open(ctx, number)?;
     check_bound(ctx, by, record.from.person)?;
     let is_anew = identity::was_replaced(ctx, &record.contest.by);
     let is_in_time = is_anew || ctx.now() < record.contest_until;
     ensure(is_in_time, Refusal::WindowOver(record.contest_until))?;
     record.contest.raise(by.wallet, document, |_| is_anew)?;
-    let asset = record.asset;
-    ORDERS.put(ctx, &number, record);
-    ctx.emit(Module::Ledger, &Event::OrderContested { number, asset, document, by: by.wallet });
-    Ok(Reply::default())
+    Ok(record)
 }
 
 /// Decides that a contested order stands. Needs `Force`, and the document that says so.

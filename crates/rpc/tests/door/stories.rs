@@ -91,7 +91,10 @@ async fn an_answer_is_shown_to_each_as_far_as_it_is_its_own_and_says_what_it_res
     for view in ["sender", "public"] {
         let answer = ask(view).await;
         let reason = first(&answer);
-        assert_eq!((&reason["code"], &reason["side"]), (&json!("NOT_ELIGIBLE"), &json!("receiver")));
+        assert_eq!(
+            (&reason["code"], &reason["side"]),
+            (&json!("NOT_ELIGIBLE"), &json!("receiver"))
+        );
         let hidden = [&reason["country"], &answer["earliest_ok"], &answer["max_ok"]];
         assert!(hidden.iter().all(|fact| fact.is_null()), "{answer}");
         assert!(!answer["text"].as_str().unwrap().contains("United States"));
@@ -99,7 +102,8 @@ async fn an_answer_is_shown_to_each_as_far_as_it_is_its_own_and_says_what_it_res
     // What it rests on can be asked for one by one.
     let reads = all["reads"].as_array().unwrap();
     let tables: Vec<&str> = reads.iter().map(|it| it["table"].as_str().unwrap()).collect();
-    for table in ["identity/persons", "identity/claims", "compliance/policies", "ledger/positions"] {
+    for table in ["identity/persons", "identity/claims", "compliance/policies", "ledger/positions"]
+    {
         assert!(tables.contains(&table), "{table} in {tables:?}");
     }
     let asset = reads.iter().find(|it| it["table"] == "compliance/policies").unwrap();
@@ -146,7 +150,12 @@ async fn what_cannot_be_read_is_named_with_a_remedy() {
             "class 4",
         ),
         ("scrip_explain", json!({"asset": 1, "form": 3}), -32602, "form: no such parameter"),
-        ("scrip_explain", json!([1, 3, 4, "1", 0, null, [], null, null, null, null, "me"]), -32602, "view"),
+        (
+            "scrip_explain",
+            json!([1, 3, 4, "1", 0, null, [], null, null, null, null, "me"]),
+            -32602,
+            "view",
+        ),
         (
             "scrip_explain",
             json!({"asset": 1, "from": 3, "to": 4, "lots": [{"place": 9, "anchor": 0, "units": "1"}]}),

@@ -136,6 +136,16 @@ impl Call {
 }
 
 impl Call {
+    /// True if a wallet contests what suspends its person by this call, and would not be refused.
+    pub fn objects(&self, ctx: &Context<'_>, wallet: &Address) -> bool {
+        match *self {
+            Call::ContestSuspension { person, order, document } => {
+                supervise::raised(ctx, wallet, person, order, document).is_ok()
+            }
+            _ => false,
+        }
+    }
+
     /// The person whose claims or residence this call would change: its holdings are counted anew after it.
     pub fn touches(&self) -> Option<PersonId> {
         match self {

@@ -5,7 +5,7 @@ use crate::{
     CutOff, Event, Lapse, PERSONS, PROVIDERS, Provider, Refusal, SANCTIONS, SUSPENSIONS, read,
 };
 use state::Context;
-use types::{Address, B256, Contest, Misfit, Order, PersonId, Time, ensure};
+use types::{Address, B256, Contest, Misfit, Order, Orders, PersonId, Time, ensure};
 
 /// Admits a registered person as a provider.
 pub(super) fn admit(ctx: &mut Context<'_>, provider: PersonId) -> Result<Reply, Refusal> {
@@ -90,12 +90,24 @@ pub(super) fn contest(
     order: B256,
     document: B256,
 ) -> Result<Reply, Refusal> {
-    ensure(read::may_contest(ctx, wallet, person)?, Refusal::NotBound(person))?;
-    contested(ctx, person, order, |ctx, contest| {
-        contest.raise(*wallet, document, |by| read::was_replaced(ctx, by))
-    })?;
+    let orders = raised(ctx, wallet, person, order, document)?;
+    SUSPENSIONS.put(ctx, &person, orders);
     announce(ctx, Event::SuspensionContested { person, order, document, by: *wallet });
     Ok(Reply::default())
+}
+
+/// What suspends a person once a wallet of its contests one of these orders; refused as that would be.
+pub(super) fn raised(
+    ctx: &Context<'_>,
+    wallet: &Address,
+    person: PersonId,
+    order: B256,
+    document: B256,
+) -> Result<Orders, Refusal> {
+    ensure(read::may_contest(ctx, wallet, person)?, Refusal::NotBound(person))?;
+    contested(ctx, person, order, |contest| {
+        contest.raise(*wallet, document, |by| read::was_replaced(ctx, by))
+    })
 }
 
 /// Decides that a contested suspension stands, by a document; who decides otherwise lifts it.
@@ -106,26 +118,26 @@ pub(super) fn confirm(
     order: B256,
     document: B256,
 ) -> Result<Reply, Refusal> {
-    contested(ctx, person, order, |_, contest| contest.confirm(document))?;
+    let orders = contested(ctx, person, order, |contest| contest.confirm(document))?;
+    SUSPENSIONS.put(ctx, &person, orders);
     announce(ctx, Event::SuspensionConfirmed { person, order, document, by: *wallet });
     Ok(Reply::default())
 }
 
-/// Changes what is said against the order of a key that suspends a person now.
+/// What suspends a person once what is said against one of these orders has changed.
 fn contested(
-    ctx: &mut Context<'_>,
+    ctx: &Context<'_>,
     person: PersonId,
     order: B256,
-    change: impl FnOnce(&Context<'_>, &mut Contest) -> Result<(), Misfit>,
-) -> Result<(), Refusal> {
+    change: impl FnOnce(&mut Contest) -> Result<(), Misfit>,
+) -> Result<Orders, Refusal> {
     let mut orders = SUSPENSIONS.get(ctx, &person).unwrap_or_default();
     let refuse = |misfit| refuse(person, misfit);
     ctx.charge(Order::KEY_GAS * orders.0.len() as u64);
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
     let contest = orders.contest(order, ctx.now()).map_err(refuse)?;
-    change(ctx, contest).map_err(refuse)?;
-    SUSPENSIONS.put(ctx, &person, orders);
-    Ok(())
+    change(contest).map_err(refuse)?;
+    Ok(orders)
 }
 
 fn refuse(person: PersonId, misfit: Misfit) -> Refusal {
