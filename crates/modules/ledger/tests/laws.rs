@@ -14,7 +14,7 @@ const DAY: u64 = 86_400_000;
 const COUNTRIES: [&str; 3] = ["CH", "US", "DE"];
 const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dan"];
 
-const POLICIES: [&str; 19] = [
+const POLICIES: [&str; 20] = [
     r#"{"rules": []}"#,
     r#"{"rules": [{"count": {"filter": "all", "max": 3}}, {"holding": {"max": "60"}}]}"#,
     r#"{"rules": [{"count": {"filter": {"country": "US"}, "max": 1}}, {"count": {"filter": "all", "min": 2}}]}"#,
@@ -52,6 +52,9 @@ const POLICIES: [&str; 19] = [
         {"count": {"filter": {"without": 21}, "scope": "issuer", "min": 1}}]}"#,
     r#"{"rules": [{"count": {"filter": "all", "scope": "issuer", "max": 4, "look_through": {"topic": 20, "part": 2000}}},
         {"count": {"filter": "all", "max": 3, "look_through": {"topic": 21, "part": 2000}}}]}"#,
+    r#"{"rules": [{"effect": {"fee": {"part": 2500, "to": 5}}}, {"effect": {"fee": {"part": 500, "to": 4}}},
+        {"count": {"filter": "all", "max": 3}},
+        {"when": {"guard": {"kind": "fee"}, "then": {"claim": {"side": "receiver", "topic": 20}}}}]}"#,
     r#"{"rules": [{"compare": {"left": {"held": {"country": "US"}}, "is": "at_most",
             "right": {"part": {"part": 6000, "of": {"held": "all"}}}}},
         {"compare": {"left": {"held": {"with": 20}}, "is": "at_least", "right": {"number": "5"}}},
