@@ -1,8 +1,8 @@
 //! Would a movement happen? The judge's answer and the issuer's own contract's, as at execution.
 
 use crate::{failure::Failure, native::exhausted, rules};
-use compliance::{Decision, Layer, Reason, ReasonCode};
-use ledger::{ContractCheck, Refusal, Wish};
+use compliance::{Consequence, Decision, Layer, Reason, ReasonCode};
+use ledger::{ContractCheck, Refusal, Reply, Wish};
 use state::Context;
 use types::ClassId;
 
@@ -45,13 +45,18 @@ fn rehearse(
     judged: Decision,
     may_ask: bool,
 ) -> Result<Decision, Failure> {
-    let checks = match ledger::rehearse(ctx, wish) {
-        Ok(checks) => checks,
+    let Reply { checks, fees, .. } = match ledger::rehearse(ctx, wish) {
+        Ok(reply) => reply,
         Err(Refusal::NotAllowed(judgement)) => return Ok(judgement.0),
         Err(refusal) => return Err(refusal.into()),
     };
     let contract = checks.first().map(|check: &ContractCheck| (check.contract, check.gas));
     let mut decision = Decision { contract, ..judged };
+    // Of all classes in their order nothing was judged as one.
+    if wish.class.is_none() {
+        let fees = fees.into_iter().map(|(to, units)| Consequence::Fee { to, units });
+        decision.consequences.extend(fees);
+    }
     for check in &checks {
         // Else it would ask itself without end.
         if !may_ask {

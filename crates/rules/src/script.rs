@@ -773,6 +773,10 @@ impl<'b, 'l> Script<'b, 'l> {
                 let from = self.person(words)?;
                 (from, ledger::Call::Redeem { asset, class: None, account: account(from), units })
             }
+            Done::Pause => (issuer, ledger::Call::Pause { asset }),
+            Done::Resume => (issuer, ledger::Call::Resume { asset }),
+            // close: for ever, once it is paused and nothing of it is issued
+            Done::Close => (issuer, ledger::Call::Close { asset }),
             // reissue 40 to bob: units made anew by order
             Done::Reissue => {
                 let (units, class) = (Units(number(words)?), ClassId(0));

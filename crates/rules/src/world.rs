@@ -270,7 +270,7 @@ impl<'b> World<'b> {
 
     /// What the preview says.
     pub(crate) fn preview(
-        &self,
+        &mut self,
         (asset, class): (AssetId, Option<ClassId>),
         from: PersonId,
         to: PersonId,
@@ -279,7 +279,7 @@ impl<'b> World<'b> {
     ) -> Result<Decision, Refusal> {
         let operator = wallet(by);
         let (from, to) = (Some(account(from)), Some(account(to)));
-        ledger::preview(&self.ctx, Wish { asset, class, from, to, units, operator, stated })
+        ledger::foresee(&mut self.ctx, Wish { asset, class, from, to, units, operator, stated })
     }
 
     /// What a change of rules would mean for all who hold an asset.

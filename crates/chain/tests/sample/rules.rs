@@ -343,7 +343,7 @@ pub fn compliance_events() -> Vec<Event> {
             units: Units(6),
             by: OTHER,
             until: LATER,
-            left: 3,
+            left: Units(3),
         },
         Event::DutyRaised { asset, profile: "US-TEST".into(), duty: "REGISTER".into(), due: LATER },
         Event::DutyNear { asset, profile: "US-TEST".into(), duty: "REGISTER".into() },

@@ -50,15 +50,16 @@ pub(super) fn answer(
         }
         F::canTransfer(f) => {
             can_transfer(ctx, id, None, caller.address, f.to, f.value, |verdict| {
-                let Verdict { allowed, status, code } = verdict;
+                let Verdict { allowed, status, code, .. } = verdict;
                 (allowed, status, code).abi_encode_params()
             })
         }
         F::canTransferFrom(f) => {
-            let may = may_spend(ctx, id, caller, f.from, f.value);
+            let may = may_spend(ctx, id, caller, f.from);
             let asked = can_transfer(ctx, id, None, f.from, f.to, f.value, move |verdict| {
-                let Verdict { mut allowed, mut status, code } = verdict;
-                if allowed && !may {
+                let Verdict { mut allowed, mut status, code, fees } = verdict;
+                let need = f.value.saturating_add(fees);
+                if allowed && may.is_none_or(|may| may < need) {
                     (allowed, status) = (false, FixedBytes([0x53]));
                 }
                 (allowed, status, code).abi_encode_params()
@@ -68,14 +69,14 @@ pub(super) fn answer(
     }
 }
 
-/// May this spender move anything here, and does an allowance or the holder's word cover so much?
-fn may_spend(ctx: &Context<'_>, id: AssetId, spender: Caller, from: Address, value: U256) -> bool {
-    let may = |owner| {
-        ledger::is_operator(ctx, id, None, owner, spender.address)
-            || U256::from(ledger::allowance(ctx, id, owner, spender.address).0) >= value
-    };
-    ledger::check_spender(ctx, spender.spender(), Some(id)).is_ok()
-        && identity::account_of(ctx, &from).is_some_and(may)
+/// How much this spender may move by an allowance, fees included, or by the holder's word; none if it may move nothing.
+fn may_spend(ctx: &Context<'_>, id: AssetId, spender: Caller, from: Address) -> Option<U256> {
+    ledger::check_spender(ctx, spender.spender(), Some(id)).ok()?;
+    let owner = identity::account_of(ctx, &from)?;
+    Some(match ledger::is_operator(ctx, id, None, owner, spender.address) {
+        true => U256::MAX,
+        false => U256::from(ledger::allowance(ctx, id, owner, spender.address).0),
+    })
 }
 
 /// What ERC-1400 tells of a transfer.
@@ -86,6 +87,8 @@ pub(super) struct Verdict {
     pub status: FixedBytes<1>,
     /// The reason's number.
     pub code: B256,
+    /// What the giver would give collectors besides.
+    pub fees: U256,
 }
 
 /// Asks whether a transfer would happen, and tells it in the function's own shape.
@@ -107,11 +110,14 @@ pub(super) fn can_transfer(
 fn verdict(decision: Result<Decision, Failure>) -> Verdict {
     let no = |status, code: u16| {
         let (status, code) = (FixedBytes([status]), B256::from(U256::from(code)));
-        Verdict { allowed: false, status, code }
+        Verdict { allowed: false, status, code, fees: U256::ZERO }
     };
     match decision {
-        Ok(Decision { reasons, .. }) => match reasons.first() {
-            None => Verdict { allowed: true, status: FixedBytes([0x51]), code: B256::ZERO },
+        Ok(decision) => match decision.reasons.first() {
+            None => {
+                let fees = decision.fees().map(|(_, units)| U256::from(units.0)).sum();
+                Verdict { allowed: true, status: FixedBytes([0x51]), code: B256::ZERO, fees }
+            }
             Some(reason) => no(reason.erc1400(), reason.code as u16),
         },
         Err(Failure::Refused { code, .. }) => no(0x57, code),

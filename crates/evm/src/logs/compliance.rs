@@ -52,7 +52,7 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
         MovementApproved { asset, list, from, to, units, by, until, left } => {
             let side = |person: Option<PersonId>| person.map_or(0, |person| person.0);
             let (asset, from, to) = (asset.0, side(from), side(to));
-            let (units, by, until) = (units.0, by.0, until.0);
+            let (units, by, until, left) = (units.0, by.0, until.0, left.0);
             log(service, &I::MovementApproved { asset, list, from, to, units, by, until, left })
         }
         DutyRaised { asset, profile, duty, due } => {

@@ -2,7 +2,8 @@
 
 use crate::world::*;
 use alloy_primitives::FixedBytes;
-use alloy_sol_types::{SolCall, SolValue, sol};
+use alloy_sol_types::{SolCall, SolError, SolValue, sol};
+use compliance::ReasonCode;
 use ledger::Wish;
 use types::{Address, B256, Bytes, Module, Outcome, U256, Units};
 
@@ -402,4 +403,69 @@ fn an_agent_opens_an_offer_and_ends_it_before_the_next() {
     world.ok("issuer", compliance, ICompliance::openOfferCall { asset });
     assert_eq!(latest(&mut world), (2, true, false));
     world.ok("issuer", service(Module::Ledger), issue("carol"));
+}
+
+fn fee_to_carol(world: &mut World, topic: u32) {
+    let policy = format!(
+        r#"{{"rules":[{{"effect":{{"fee":{{"part":1000,"to":5}}}}}},{{"when":{{"guard":{{"kind":"fee"}},
+            "then":{{"claim":{{"side":"receiver","topic":{topic}}}}}}}}}]}}"#
+    );
+    let set = ICompliance::setPolicyCall { asset: ACME.0, policy };
+    world.ok("issuer", service(Module::Compliance), set);
+}
+
+/// COM-2: what stands in the way of a fee stands in the way of what it is taken of, as every preview says.
+#[test]
+fn a_fee_is_foretold_and_paid_by_every_face() {
+    let mut world = World::new();
+    let (to, value) = (wallet("bob"), U256::from(100));
+    fee_to_carol(&mut world, 20);
+    for told in foretold(&mut world, 10) {
+        assert_eq!(told, (false, ReasonCode::ClaimMissing as u16));
+    }
+    assert!(!world.send("alice", acme(), IERC20::transferCall { to, value }).is_done());
+    // Of nine units a tenth is nothing.
+    assert!(foretold(&mut world, 9).into_iter().all(|told| told == (true, 0)));
+
+    fee_to_carol(&mut world, 1);
+    assert!(foretold(&mut world, 100).into_iter().all(|told| told == (true, 0)));
+    let receipt = world.send("alice", acme(), IERC20::transferCall { to, value });
+    let moved = logs::<IERC20::Transfer>(&receipt.logs, acme());
+    let moved: Vec<_> = moved.into_iter().map(|log| (log.from, log.to, log.value)).collect();
+    let (alice, carol) = (wallet("alice"), wallet("carol"));
+    assert_eq!(moved, [(alice, to, value), (alice, carol, U256::from(10))]);
+    let data = Bytes::new();
+    world.ok("alice", acme(), IERC1594::transferWithDataCall { to, value, data: data.clone() });
+    let partition = B256::right_padding_from(b"default");
+    world.ok("alice", acme(), IERC1410::transferByPartitionCall { partition, to, value, data });
+    let (toList, amounts) = (vec![to], vec![value]);
+    world.ok("alice", acme(), IERC3643::batchTransferCall { toList, amounts });
+    let balances = ["alice", "bob", "carol"].map(|name| world.balance(name));
+    assert_eq!(balances, [560, 400, 40]);
+    for told in foretold(&mut world, 510) {
+        assert_eq!(told, (false, ReasonCode::InsufficientBalance as u16));
+    }
+}
+
+/// An account loses no more than it allowed: what is spent of an allowance is what moves, and its fee.
+#[test]
+fn an_allowance_covers_the_fee_too() {
+    let mut world = World::new();
+    fee_to_carol(&mut world, 1);
+    let (from, to, value) = (wallet("alice"), wallet("bob"), U256::from(100));
+    let can = IERC1594::canTransferFromCall { from, to, value, data: Bytes::new() };
+    world.approve("alice", wallet("carol"), 109);
+    let told = world.view(acme(), can.clone());
+    assert_eq!((told._0, told._1.0[0]), (false, 0x53));
+    let receipt = world.send_raw("carol", Some(acme()), transfer_from("alice", "bob", 100));
+    let Outcome::Refused(data) = receipt.outcome else { panic!("{:?}", receipt.outcome) };
+    let error = IERC20::ERC20InsufficientAllowance::abi_decode(&data).expect("ERC-6093");
+    assert_eq!((error.allowance, error.needed), (U256::from(109), U256::from(110)));
+    world.approve("alice", wallet("carol"), 110);
+    assert!(world.view(acme(), can)._0);
+    world.send_raw("carol", Some(acme()), transfer_from("alice", "bob", 100));
+    let left = IERC20::allowanceCall { owner: from, spender: wallet("carol") };
+    assert_eq!(world.view(acme(), left), U256::ZERO);
+    let balances = ["alice", "bob", "carol"].map(|name| world.balance(name));
+    assert_eq!(balances, [890, 100, 10]);
 }

@@ -71,7 +71,7 @@ pub enum Event {
         units: Units,
         by: PersonId,
         until: Time,
-        left: u128,
+        left: Units,
     },
     DutyRaised {
         asset: AssetId,

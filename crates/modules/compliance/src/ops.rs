@@ -235,6 +235,7 @@ fn approve(
     ensure(given.len() < MAX_APPROVALS, Refusal::TooManyAtOnce)?;
     given.push(Approval { list, by, until, left });
     APPROVALS.put(ctx, &key, given);
+    let left = Units(left);
     let event = Event::MovementApproved { asset, list, from, to, units, by, until, left };
     ctx.emit(Module::Compliance, &event);
     Ok(())

@@ -442,7 +442,9 @@ impl Oracle<'_> {
                 let fee = units * u128::from(part.0) / 10_000;
                 let held =
                     from.map(|from| self.before((from.0 - PERSONS.start) as usize, Some(class)));
-                kind != Kind::Transfer || fee == 0 || held.is_some_and(|held| units + fee <= held)
+                kind != Kind::Transfer
+                    || fee == 0
+                    || held.is_some_and(|held| held < units || units + fee <= held)
             }
             Rule::All(rules) => rules.iter().all(|rule| self.holds(rule, bars)),
             Rule::Any(paths) => paths.iter().any(|(_, rule)| self.holds(rule, bars)),

@@ -2,7 +2,9 @@
 
 mod world;
 
-use compliance::{Call, Filter, Inherit, ListMode, ReasonCode::*, Refusal, Side};
+use compliance::{
+    Approved, Call, Filter, Inherit, Intended, ListMode, ReasonCode::*, Refusal, Side,
+};
 use identity::ClaimGiven;
 use types::{AssetId, PersonId, Time, Units};
 use world::*;
@@ -670,6 +672,15 @@ fn every_layer_and_every_rule_gives_its_reasons_at_once() {
     assert_eq!(world.against(transfer(alice, bob, 2)), should);
 }
 
+/// What so many countries hold together is bounded.
+fn held_by(countries: u8) -> String {
+    let country = |n: u8| format!("{}{}", (b'A' + n / 26) as char, (b'A' + n % 26) as char);
+    let held = |n| format!(r#"{{"held":{{"country":"{}"}}}}"#, country(n));
+    let all: Vec<String> = (0..countries).map(held).collect();
+    let sum = all.join(",");
+    format!(r#"{{"compare":{{"left":{{"sum":[{sum}]}},"is":"at_most","right":{{"number":"9"}}}}}}"#)
+}
+
 #[test]
 fn a_policy_that_cannot_work_is_refused_with_the_place_and_the_remedy() {
     let mut world = World::new();
@@ -731,6 +742,22 @@ fn a_policy_that_cannot_work_is_refused_with_the_place_and_the_remedy() {
             r#"{"counted": {"meter": "m", "by": {"group": 63}}}"#.into(),
             "by: a group adds up amounts; count persons by sender, receiver or country",
         ),
+        (r#"{"approvals":[]}"#.into(), "approvals: name 1 to 8 steps"),
+        (
+            r#"{"approvals":["sender",{"of":{"list":1,"count":0}}]}"#.into(),
+            "approvals: ask for 1 to 16 approvals at a step",
+        ),
+        (
+            r#"{"approvals":[{"of":{"list":1,"count":1}},{"of":{"list":1,"count":2}}]}"#.into(),
+            "approvals: each side and each list has one step",
+        ),
+        (r#"{"effect":{"fee":{"part":0,"to":7}}}"#.into(), "fee: 1 to 10000 basis points"),
+        (r#"{"effect":{"fee":{"part":10001,"to":7}}}"#.into(), "fee: 1 to 10000 basis points"),
+        (
+            vec![r#"{"effect":{"fee":{"part":1,"to":7}}}"#; 5].join(","),
+            "fee: a transfer pays four fees at most",
+        ),
+        (held_by(65), "held: what holders have is added up by at most 64 filters"),
         (many, "there may be 160 rules at most"),
     ];
     for (json, why) in cases {
@@ -757,6 +784,10 @@ fn rules_that_could_never_hold_together_are_refused_and_those_that_could_are_not
     let number = |n: u32| format!(r#"{{"number":"{n}"}}"#);
     let compare = |one, is: &str, other| {
         format!(r#"{{"compare":{{"left":{},"is":"{is}","right":{}}}}}"#, number(one), number(other))
+    };
+    let held = |is: &str, n| {
+        let number = number(n);
+        format!(r#"{{"compare":{{"left":{{"held":{{"with":20}}}},"is":"{is}","right":{number}}}}}"#)
     };
     let window = |of: &str| format!(r#"{{"window":{{{of}}}}}"#);
     let counted = r#"{"counted":{"meter":"oferees","scope":"offer"}}"#;
@@ -785,6 +816,14 @@ fn rules_that_could_never_hold_together_are_refused_and_those_that_could_are_not
         ),
         (window(r#""closes":1600000000000"#), "rules[0]: closes: it is over already"),
         (compare(10, "below", 5), "rules[0]: compare: of these two numbers it never holds"),
+        (
+            format!("{},{}", held("at_least", 6), held("below", 6)),
+            "rules[1]: compare: the same amount is to be more, and less, beside rules[0]",
+        ),
+        (
+            format!("{},{}", held("at_most", 5), held("equal", 6)),
+            "rules[1]: compare: the same amount is to be more, and less, beside rules[0]",
+        ),
         (counted.into(), "rules: counted: nobody is counted as oferees over this scope"),
         (r#"{"claim":{"side":"sender","topic":0}}"#.into(), "topic: what claims are about"),
     ];
@@ -809,6 +848,8 @@ fn rules_that_could_never_hold_together_are_refused_and_those_that_could_are_not
         format!(r#"{{"not":{past}}}"#),
         r#"{"kind":"transfer"},{"kind":"recourse_pledge"}"#.into(),
         compare(5, "at_most", 5),
+        format!("{},{}", held("at_least", 6), held("at_most", 6)),
+        format!("{},{}", held("above", 5), held("below", 7)),
         format!("{persons},{counted}"),
     ];
     for json in good {
@@ -1306,4 +1347,45 @@ fn counting_an_issuers_holders_is_paid_for_with_those_of_its_other_assets() {
     let bob = world.person("CH", &[]);
     assert_eq!(world.against(issue(bob, 1)), [CapPersons]);
     world.allows(issue(PersonId(4), 1));
+}
+
+/// On a list, or one of the two for itself; each once, for as long and as often as it says.
+#[test]
+fn who_approves_is_on_the_list_or_one_of_the_two_and_says_for_how_much() {
+    let mut world =
+        World::with(r#"{"rules":[{"approvals":["receiver",{"of":{"list":1,"count":1}}]}]}"#);
+    let [ann, ben, agent, other] = [(); 4].map(|()| world.person("CH", &[]));
+    world.give(ann, 100);
+    let (from, until) = (world.ctx.now(), Time::NEVER);
+    let on_list = Call::List { asset: ASSET, list: 1, person: agent, from, until };
+    compliance::apply(&mut world.ctx, None, on_list).unwrap();
+    let of = |list, units| Approved {
+        asset: ASSET,
+        list,
+        from: Some(ann),
+        to: Some(ben),
+        units: Units(units),
+    };
+    let mut say = |by, call| compliance::apply(&mut world.ctx, Some(by), call);
+    let once = |list, units| Call::Approve { movement: of(list, units), until };
+    let often = |list, units, left| Call::ApproveSeveral { movement: of(list, units), until, left };
+    assert_eq!(say(other, once(0, 10)), Err(Refusal::NotApprover(other)));
+    assert_eq!(say(ben, once(1, 10)), Err(Refusal::NotApprover(ben)));
+    assert_eq!(say(agent, once(0, 10)), Err(Refusal::NotApprover(agent)));
+    assert_eq!(say(ben, once(0, 0)), Err(Refusal::NothingChanges));
+    assert_eq!(say(agent, often(1, 10, 0)), Err(Refusal::NothingChanges));
+    let past = Call::Approve { movement: of(0, 10), until: Time(0) };
+    assert_eq!(say(ben, past), Err(Refusal::BadDates));
+    say(ben, often(0, 10, 2)).unwrap();
+    // What is allowed in parts is of no one movement: steps do not look at it.
+    say(agent, often(1, 0, 50)).unwrap();
+    assert_eq!(world.against(transfer(ann, ben, 10)), [ApprovalMissing]);
+    compliance::apply(&mut world.ctx, Some(agent), often(1, 10, 1)).unwrap();
+    let decision = world.decide(&transfer(ann, ben, 10));
+    assert!(decision.is_allowed());
+    compliance::follow(&mut world.ctx, ASSET, decision.consequences);
+    assert_eq!(world.against(transfer(ann, ben, 10)), [ApprovalMissing]);
+    let key = Intended { asset: ASSET, from: Some(ann), to: Some(ben), units: Units(10) };
+    let [left] = &compliance::APPROVALS.get(&world.ctx, &key).unwrap()[..] else { panic!("one") };
+    assert_eq!((left.by, left.list, left.left), (ben, 0, 1));
 }

@@ -46,7 +46,7 @@ pub use lots::Lots;
 pub use movement::{Wish, preview};
 pub use ops::{
     Call, ContractCheck, Leg, NewAsset, Placement, Reply, Spender, apply, approve, check_delegate,
-    check_spender, grantee, may_use, rehearse,
+    check_spender, foresee, grantee, may_use, rehearse,
 };
 pub use read::{
     allowance, asset, balance, check_mergeable, free, freeze, is_frozen, is_operator, issuer,

@@ -376,10 +376,16 @@ pub struct Reply {
     /// The issuers' contracts that must agree.
     pub checks: Vec<ContractCheck>,
     /// What the giver gave collectors besides.
-    pub fees: Units,
+    pub fees: Vec<(PersonId, Units)>,
 }
 
 impl Reply {
+    /// What the giver gave collectors in all.
+    pub(crate) fn fees_in_all(&self) -> Result<Units, Refusal> {
+        let mut fees = self.fees.iter().map(|(_, units)| *units);
+        Ok(fees.try_fold(Units::ZERO, |sum, units| sum.checked_add(units))?)
+    }
+
     pub(crate) fn number(number: impl Into<u64>) -> Self {
         Self { number: Some(number.into()), ..Self::default() }
     }
@@ -651,7 +657,7 @@ fn pay_fee(ctx: &mut Context<'_>, fee: Movement<'_>, reply: &mut Reply) -> Resul
     fee.to.map_or(Ok(()), |to| check_account(ctx, to))?;
     let decision = movement::carry_out(ctx, fee, None).map_err(Refusal::of_fee)?;
     agree(&fee, &decision, reply);
-    reply.fees = reply.fees.checked_add(fee.units)?;
+    reply.fees.extend(fee.to.map(|to| (to.person, fee.units)));
     Ok(())
 }
 
@@ -798,9 +804,9 @@ pub(crate) fn authorise_fees(
     from: AccountId,
     reply: &Reply,
 ) -> Result<(), Refusal> {
-    match reply.fees.is_zero() {
-        true => Ok(()),
-        false => authorise(ctx, by, asset, class, from, reply.fees),
+    match reply.fees_in_all()? {
+        Units::ZERO => Ok(()),
+        fees => authorise(ctx, by, asset, class, from, fees),
     }
 }
 
@@ -966,7 +972,7 @@ fn transfer_from(
     let mut reply = Reply::default();
     move_parts(ctx, by, (asset, None), from, &[Part::plain(Leg { to, units })], &mut reply)?;
     // An account never loses more than it allowed: fees count too.
-    let need = units.checked_add(reply.fees)?;
+    let need = units.checked_add(reply.fees_in_all()?)?;
     ensure(is_operator || have >= need, Refusal::Allowance { have, need })?;
     // The largest allowance stands for "without limit", as ERC-20 wallets use it.
     if !is_operator && have != Units::MAX && !need.is_zero() {
@@ -1017,9 +1023,25 @@ fn end(
     Ok(())
 }
 
+/// What would come of a movement, and of the fees that are judged when it is made. Changes nothing. COM-2.
+pub fn foresee(ctx: &mut Context<'_>, wish: Wish<'_>) -> Result<Decision, Refusal> {
+    let judged = movement::preview(ctx, wish)?;
+    if !judged.is_allowed() || judged.fees().next().is_none() {
+        return Ok(judged);
+    }
+    let mark = ctx.mark();
+    let rehearsed = rehearse(ctx, wish);
+    ctx.rollback(mark);
+    match rehearsed {
+        Ok(_) => Ok(judged),
+        Err(Refusal::NotAllowed(judgement)) => Ok(judgement.0),
+        Err(refusal) => Err(refusal),
+    }
+}
+
 /// Makes a movement for a preview, whose caller takes it back: who may ask for it is not judged. Tells
-/// whose contracts must agree. COM-2.
-pub fn rehearse(ctx: &mut Context<'_>, wish: Wish<'_>) -> Result<Vec<ContractCheck>, Refusal> {
+/// whose contracts must agree, and what collectors get. COM-2.
+pub fn rehearse(ctx: &mut Context<'_>, wish: Wish<'_>) -> Result<Reply, Refusal> {
     let Wish { asset, class, from, to, units, operator, stated } = wish;
     ensure(!units.is_zero() || from.is_some() && to.is_some(), Refusal::NothingToMove)?;
     stated::check_lots(stated.lots, (from, to), units)?;
@@ -1044,7 +1066,7 @@ pub fn rehearse(ctx: &mut Context<'_>, wish: Wish<'_>) -> Result<Vec<ContractChe
         }
         (None, None) => return Err(Refusal::NothingToMove),
     }
-    Ok(reply.checks)
+    Ok(reply)
 }
 
 /// Lets a spender move an account's units, so many in all; `permit` comes here too. LED-6.

@@ -87,7 +87,7 @@ pub(crate) fn transfer(
     let mut reply = Reply::default();
     move_parts(ctx, by, (asset, Some(class)), from, &parts, &mut reply)?;
     let chooses = parts.iter().any(|part| !part.stated.lots.is_empty());
-    ensure(parts.len() == 1 || !chooses || reply.fees.is_zero(), Refusal::LotsAndFees)?;
+    ensure(parts.len() == 1 || !chooses || reply.fees.is_empty(), Refusal::LotsAndFees)?;
     authorise_fees(ctx, by, asset, Some(class), from, &reply)?;
     Ok(reply)
 }

@@ -14,7 +14,7 @@ import {
   type WrittenSync,
 } from '../write.js'
 
-/** Approves one movement, where a rule asks for approvals. */
+/** Approves a movement of exactly so many units, once or several times, where a rule asks for approvals. */
 export async function approveMovement(client: AnyClient, parameters: approveMovement.Parameters): Promise<approveMovement.ReturnType> {
   return write(client, parameters, approveMovement.call(parameters))
 }
@@ -28,7 +28,7 @@ export namespace approveMovement {
   export type Arguments = {
     /** The asset, by number or token. */
     asset: bigint | Address
-    /** The list of the asset on which the caller stands. */
+    /** The list of the asset on which the caller stands; 0 if it gives or gets the units itself. */
     list: number
     /** From whom; nobody if units are issued. */
     from?: bigint | undefined
@@ -38,21 +38,20 @@ export namespace approveMovement {
     units: bigint
     /** Until when the approval is good, in milliseconds since 1970; for ever if none is named. */
     until?: bigint | undefined
+    /** For how many such movements; one if it is not said. */
+    times?: number | undefined
   }
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, list, from, to, units, until }: Arguments): Call =>
-    callOf(services.compliance, complianceAbi, 'approveMovement', [
-      assetNumber(asset),
-      list,
-      from ?? 0n,
-      to ?? 0n,
-      units,
-      until ?? NEVER,
-    ])
+  export const call = ({ asset, list, from, to, units, until, times }: Arguments): Call => {
+    const movement = [assetNumber(asset), list, from ?? 0n, to ?? 0n, units, until ?? NEVER] as const
+    return times === undefined
+      ? callOf(services.compliance, complianceAbi, 'approveMovement', movement)
+      : callOf(services.compliance, complianceAbi, 'approveMovements', [...movement, times])
+  }
 }
 
 export declare namespace approveMovementSync {

@@ -517,7 +517,8 @@ impl<'c> Judge<'c, '_> {
             _ => None,
         });
         let need = fees.chain([units.0, fee.0]).fold(0, u128::saturating_add);
-        if need > free.0 && !self.is_within {
+        // That not even what moves is free is the ledger's to say.
+        if need > free.0 && units <= free && !self.is_within {
             let held = self.from.as_ref().map_or(Units::ZERO, Known::units);
             let code = match held.0 < need {
                 true => ReasonCode::InsufficientBalance,

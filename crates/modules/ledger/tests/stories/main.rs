@@ -6,6 +6,7 @@ mod world;
 mod assets;
 mod checkpoints;
 mod conversions;
+mod fees;
 mod findings;
 mod holds;
 mod lots;

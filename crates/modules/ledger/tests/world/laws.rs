@@ -330,7 +330,7 @@ impl World {
             }
             let is_transfer = matches!(
                 cause,
-                Cause::Transfer | Cause::Hold | Cause::Pledge | Cause::RecoursePledge
+                Cause::Transfer | Cause::Hold | Cause::Pledge | Cause::RecoursePledge | Cause::Fee
             );
             for rule in &rules {
                 let rule = match rule {
@@ -788,8 +788,13 @@ impl World {
             (Call::TransferFrom { asset, from, units, .. }, Some(spender)) => {
                 let left = should.get_mut(&(*from, spender)).expect("every pair");
                 if !ledger::is_operator(&self.ctx, *asset, None, *from, by) && *left != Units::MAX {
-                    assert!(*units <= *left, "LED-6 (I-11): {spender} spent {units} of {left}");
-                    *left -= *units;
+                    let fees = self.heard.iter().map(|event| match event {
+                        Event::Moved { units, cause: Cause::Fee, .. } => *units,
+                        _ => Units::ZERO,
+                    });
+                    let spent = *units + fees.sum();
+                    assert!(spent <= *left, "LED-6 (I-11): {spender} spent {spent} of {left}");
+                    *left -= spent;
                 }
             }
             (Call::Approve { .. }, _) => return,
@@ -833,7 +838,9 @@ impl World {
             let is_own_will = matches!(cause, Cause::Transfer | Cause::Redeem);
             assert!(!(is_own_will && died(from)), "IDY-7: the dead do nothing");
             match (from, cause) {
-                (Some(from), Cause::Transfer | Cause::Redeem) if Some(*from) != *to => {
+                (Some(from), Cause::Transfer | Cause::Redeem | Cause::Fee)
+                    if Some(*from) != *to =>
+                {
                     *given.entry(*from).or_default() += *units;
                 }
                 _ => {}

@@ -430,6 +430,10 @@ impl World {
         if let (Ok(decision), true) = (&result, stated.lots.is_empty()) {
             self.check_hints(decision, units, ask);
         }
+        // A fee is judged when what it is taken of has moved.
+        let class = Some(class);
+        let wish = Wish { asset, class, from, to, units, operator, lots };
+        let result = ledger::foresee(&mut self.ctx, wish);
         Some(result)
     }
 
