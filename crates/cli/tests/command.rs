@@ -224,7 +224,7 @@ cases:
     fs::write(&file, good).expect("written");
     let held = run(&check);
     assert_eq!(code(&held), 0, "{}", complained(&held));
-    let cost = "costs 1 rules, 1 deep, 2 entries";
+    let cost = "costs 1 rule, 1 deep, 2 entries";
     let told = said(&held);
     assert!(told.starts_with(&format!("BR-88: 1 case, 7 bends, {cost}")), "{told}");
     let told = said(&run(&[&check[..], &["--quick"]].concat()));
@@ -253,13 +253,13 @@ fn whatever_is_written_by_hand_is_checked_and_every_broken_file_of_a_folder_is_t
     };
     let json = write("policy.json", "{\n\t\"rules\": [{\"holding\": {\"min\": \"10\"}}]\n}");
     assert!(
-        said(&check(&json)).contains("a policy, costs 1 rules"),
+        said(&check(&json)).contains("a policy, costs 1 rule"),
         "{}",
         complained(&check(&json))
     );
     let yaml = write("policy.yaml", "rules:\n  - holding: { min: 10 }\n");
     assert!(
-        said(&check(&yaml)).contains("a policy, costs 1 rules"),
+        said(&check(&yaml)).contains("a policy, costs 1 rule"),
         "{}",
         complained(&check(&yaml))
     );

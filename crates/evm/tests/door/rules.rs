@@ -32,14 +32,14 @@ fn ruled(gas: u64) -> (World, Address) {
 }
 
 fn adopt(world: &mut World, rule: Address, gas: u64) {
+    world.ok("issuer", service(Module::Compliance), asking(rule, gas));
+}
+
+fn asking(rule: Address, gas: u64) -> ICompliance::setPolicyCall {
     let policy = format!(
         r#"{{"rules":[{{"claim":{{"side":"receiver","topic":1}}}}],"contract":["{rule}",{gas}]}}"#
     );
-    world.ok(
-        "issuer",
-        service(Module::Compliance),
-        ICompliance::setPolicyCall { asset: ACME.0, policy },
-    );
+    ICompliance::setPolicyCall { asset: ACME.0, policy }
 }
 
 fn give(units: u64) -> IERC20::transferCall {
@@ -112,10 +112,13 @@ fn m7_a_rule_that_burns_more_than_the_transaction_has_ends_it() {
 }
 
 #[test]
-fn an_address_without_code_is_a_rule_that_never_agrees() {
+fn an_address_without_code_is_no_rule() {
     let mut world = World::new();
-    adopt(&mut world, wallet("dave"), 100_000);
-    assert_eq!(world.refused("alice", acme(), give(1)).0, CONTRACT_REFUSED);
+    let policy = asking(wallet("dave"), 100_000);
+    let (code, _, words) = world.refused("issuer", service(Module::Compliance), policy);
+    assert_eq!(code, 3_001, "{words}");
+    assert!(words.starts_with("policy: contract: there is no code at 0x"), "{words}");
+    world.ok("alice", acme(), give(1));
 }
 
 /// One block's gas for contracts, and one transaction's, bound rule contracts too: a batch of many looping

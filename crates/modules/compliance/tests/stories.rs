@@ -110,13 +110,13 @@ fn each_party_sees_what_stands_against_itself_and_of_the_other_only_that_somethi
         (buyer, Sanctioned),
         (buyer, ClaimMissing),
         (seller, NotListed),
-        (None, LockedLot),
+        (seller, LockedLot),
         (None, WindowClosed),
     ];
     assert_eq!(seen(compliance::View::All), (all.to_vec(), true));
     // Why the buyer is refused is the buyer's to know: least of all that a list names it.
     let of_seller =
-        [(buyer, NotEligible), (seller, NotListed), (None, LockedLot), (None, WindowClosed)];
+        [(buyer, NotEligible), (seller, NotListed), (seller, LockedLot), (None, WindowClosed)];
     assert_eq!(seen(compliance::View::Sender), (of_seller.to_vec(), false));
     let of_buyer =
         [(buyer, Sanctioned), (buyer, ClaimMissing), (seller, NotEligible), (None, WindowClosed)];
