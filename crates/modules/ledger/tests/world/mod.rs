@@ -432,7 +432,7 @@ impl World {
         }
         // A fee is judged when what it is taken of has moved.
         let class = Some(class);
-        let wish = Wish { asset, class, from, to, units, operator, lots };
+        let wish = Wish { asset, class, from, to, units, operator, stated };
         let result = ledger::foresee(&mut self.ctx, wish);
         Some(result)
     }
