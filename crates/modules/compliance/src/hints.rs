@@ -5,7 +5,7 @@
 
 use crate::{
     About, Action, FACTS, Filter, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Kind, LAND, Limit, LookThrough,
-    Lot, POLICIES, PROFILES, Party, Recurring, Rule, Scope, Side, Subject, VENUES,
+    Lot, POLICIES, PROFILES, Party, ReasonCode, Recurring, Rule, Scope, Side, Subject, VENUES,
     calendar::days_of_venue, check, count, days_of, days_of_policy, judge::judged,
     profile::adoptions,
 };
@@ -39,6 +39,10 @@ fn first_passing(
     let mut turns = Turns { ctx, action, times: also.into_iter().collect(), recurring: Vec::new() };
     each_rule(ctx, action, &mut |rule, days| turns.of(rule, days));
     let reasons = judged(ctx, action, ctx.now(), true).reasons;
+    // When a review ends is told to nobody.
+    if reasons.iter().any(|reason| reason.code == ReasonCode::ScreeningPending) {
+        return None;
+    }
     let whens: Vec<Time> = reasons.iter().filter_map(|reason| reason.when).collect();
     let Turns { mut times, recurring, .. } = turns;
     times.extend(&whens);
