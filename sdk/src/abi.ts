@@ -14,7 +14,7 @@ export const trustAbi = [...abi.ITrust, ...abi.IApps, ...refused] as const
 export const complianceAbi = [...abi.ICompliance, ...refused] as const
 /** What the ledger service answers. */
 export const ledgerAbi = [...abi.ILedger, ...refused] as const
-/** What every asset answers at its own address: ERC-20, 2612, 165, 1410, 1594, 1643, 1644, 3643 and 7943. */
+/** What every asset answers at its own address: ERC-20, 2612, 165, 1404, 1410, 1594, 1643, 1644, 3643 and 7943. */
 export const tokenAbi = [...abi.faces, ...abi.IRefusal] as const
 /** The errors that the services and assets refuse with. */
 export const refusalAbi = refused

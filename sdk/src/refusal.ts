@@ -8,6 +8,10 @@ export type RefusalKind = (typeof refusals)[keyof typeof refusals] | 'door' | 'u
 /** A reason against a movement, with its facts and in words. */
 export type ExplainedReason = Reason & {
   number: number
+  /** The status bytes of ERC-1066 and ERC-1400, and the number of ERC-1404, as docs/reasons.md has them. */
+  erc1066: number
+  erc1400: number
+  erc1404: number
   text: string
   /** What could be done about it. */
   remedy: string

@@ -35,7 +35,7 @@ export const contracts = compile()
 export const REFUSED = contracts.IRefusal.abi
 export const abiOf = (...names) => [...names.flatMap((name) => contracts[name].abi), ...REFUSED]
 export const TOKEN = abiOf(
-  'IERC20', 'IERC20Metadata', 'IERC2612', 'IERC5267', 'IERC165', 'IERC1410', 'IERC1594', 'IERC1643', 'IERC1644', 'IERC3643',
+  'IERC20', 'IERC20Metadata', 'IERC2612', 'IERC5267', 'IERC165', 'IERC1404', 'IERC1410', 'IERC1594', 'IERC1643', 'IERC1644', 'IERC3643',
   'IERC7943Fungible',
 )
 

@@ -258,6 +258,23 @@ describe('ERC-1643', () => {
   })
 })
 
+describe('ERC-1404', () => {
+  const detected = (to, value, from = address.alice) => ask(share, 'detectTransferRestriction', [from, to, value])
+
+  test('a number says why a transfer would be refused, 0 that it would not, and each has words', async () => {
+    const have = await balance('alice')
+    for (const [to, value, number] of [[address.bob, 1n, 0], [address.bob, have + 1n, 15], [address.carol, 1n, 26], [address.erik, 1n, 20]]) {
+      assert.equal(await detected(to, value), number)
+      assert.notEqual(await ask(share, 'messageForTransferRestriction', [number]), '')
+      if (number) await tried('alice', token('transfer', to, value))
+    }
+    assert.equal(await ask(share, 'messageForTransferRestriction', [99]), '')
+    await send(by.issuer, token('pause'))
+    assert.equal(await detected(address.bob, 1n), 10)
+    await send(by.issuer, token('unpause'))
+  })
+})
+
 describe('ERC-7943', () => {
   const can = (to, amount, from = address.alice) => ask(share, 'canTransfer', [from, to, amount])
   const canSend = (who) => ask(share, 'canSend', [who])

@@ -50,6 +50,10 @@ export const TEXTS = {
     'event IssuedByPartition(bytes32 indexed, address indexed, address indexed, uint256, bytes, bytes)',
     'event RedeemedByPartition(bytes32 indexed, address indexed, address indexed, uint256, bytes)',
   ]),
+  'ERC-1404': parseAbi([
+    'function detectTransferRestriction(address, address, uint256) view returns (uint8)',
+    'function messageForTransferRestriction(uint8) view returns (string)',
+  ]),
   'ERC-1594': parseAbi([
     'function transferWithData(address, uint256, bytes)',
     'function transferFromWithData(address, address, uint256, bytes)',

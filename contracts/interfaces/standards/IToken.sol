@@ -151,6 +151,14 @@ interface IERC1594 {
     function canTransferFrom(address from, address to, uint256 value, bytes calldata data) external view returns (bool, bytes1, bytes32);
 }
 
+/// @title ERC-1404 simple restricted token
+interface IERC1404 {
+    /// @notice Would a transfer happen now? 0 if it would, else the number of the first reason against it.
+    function detectTransferRestriction(address from, address to, uint256 value) external view returns (uint8);
+    /// @notice What a number says; nothing for one that is never given.
+    function messageForTransferRestriction(uint8 restrictionCode) external view returns (string memory);
+}
+
 /// @title ERC-1643 documents
 interface IERC1643 {
     /// @notice A document was taken off.

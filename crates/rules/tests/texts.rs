@@ -1,10 +1,12 @@
 //! The words of refusals: every reason has some, their templates fill, and what is published of them is up to
 //! date.
 
-use compliance::{Layer, Reason, ReasonCode, Side, Texts, texts, topic_called, topics};
+use compliance::{
+    Layer, Reason, ReasonCode, Side, Texts, erc1404_text, texts, topic_called, topics,
+};
 use serde_json::json;
-use std::{fmt::Write, path::Path};
-use types::{Name, PersonId, Time, Units};
+use std::{collections::BTreeSet, fmt::Write, path::Path};
+use types::{Country, Name, PersonId, Time, Units};
 
 /// The facts that a template may name.
 const FACTS: [&str; 19] = [
@@ -111,12 +113,62 @@ fn facts_fill_the_words_and_what_is_not_known_is_left_out() {
 }
 
 #[test]
+fn every_number_of_erc_1404_has_words_and_0_is_no_reason() {
+    let country = |code: &str| -> Option<Country> { code.parse().ok() };
+    let mut given = BTreeSet::from([0u8]);
+    for code in ReasonCode::all() {
+        for side in [None, Some(Side::Sender), Some(Side::Receiver), Some(Side::Venue)] {
+            for country in [None, country("US"), country("CH")] {
+                let reason = Reason { side, country, ..Reason::new(Layer::Issuer, code) };
+                assert_ne!(reason.erc1404(), 0, "{code:?}");
+                given.insert(reason.erc1404());
+            }
+        }
+    }
+    let has_words = |number: &u8| erc1404_text(*number).is_some();
+    let worded: BTreeSet<u8> = (0..=u8::MAX).filter(has_words).collect();
+    assert_eq!(given, worded, "and no others have");
+    // As DSToken and CMTAT have them.
+    let of = |code, side, home: &str| {
+        let country = country(home);
+        Reason { side, country, ..Reason::new(Layer::Issuer, code) }.erc1404()
+    };
+    use ReasonCode::*;
+    let locked = |home| of(LockedLot, Some(Side::Sender), home);
+    assert_eq!((locked("US"), locked("DE"), LockedLot.erc1404()), (32, 33, 16));
+    let blocked = |side| of(Sanctioned, Some(side), "US");
+    assert_eq!([Side::Sender, Side::Receiver, Side::Venue].map(blocked), [30, 31, 32]);
+    let plain = [
+        (Paused, 10),
+        (LiquidateOnly, 90),
+        (InsufficientBalance, 15),
+        (UnitsHeld, 16),
+        (WalletUnknown, 20),
+        (UsPerson, 26),
+        (JurisdictionForbidden, 26),
+        (OnlyAccredited, 61),
+        (OnlyUsAccredited, 62),
+        (CapPersons, 40),
+        (CapOfferees, 40),
+        (FloorPersons, 71),
+        (BelowMin, 51),
+        (AboveMax, 52),
+        (FullOnly, 50),
+        (Flowback, 25),
+        (VolumeLimit, 255),
+    ];
+    for (code, number) in plain {
+        assert_eq!(code.erc1404(), number, "{code:?}");
+    }
+}
+
+#[test]
 fn what_is_published_of_them_is_up_to_date() {
     let texts = texts();
     let mut page = String::from(
         "# Why the chain refuses\n\n\
          Every reason that can stand in the way of a movement: its number on the wire (9000 and it, in refusals), its\n\
-         bytes in ERC-1066 and ERC-1400, what it says, and what could be done about it. `scrip explain`,\n\
+         bytes in ERC-1066 and ERC-1400, its number in ERC-1404, what it says, and what could be done about it. `scrip explain`,\n\
          `scrip_explain` and `client.compliance.explain` give all of them at once, each with the place in the law and\n\
          the path on which it stands in the way, when the movement would pass, and how much would. They tell what follows\n\
          too: what would be added up, owed or given as a fee; with `reads` (`--reads`) which records the answer rests on,\n\
@@ -129,7 +181,7 @@ fn what_is_published_of_them_is_up_to_date() {
          texts` prints it; a translation is the same file with other words, and `reasonText(reason, texts)` of\n\
          `@scrip/sdk` fills it. This page and that file are written by a test: `SCRIP_WRITE=1` before the tests' command\n\
          writes them anew.\n\n\
-         | Reason | Number | ERC-1066 | ERC-1400 | What it says | What to do |\n|---|---|---|---|---|---|\n",
+         | Reason | Number | ERC-1066 | ERC-1400 | ERC-1404 | What it says | What to do |\n|---|---|---|---|---|---|---|\n",
     );
     for code in ReasonCode::all() {
         let name = code.name();
@@ -138,13 +190,22 @@ fn what_is_published_of_them_is_up_to_date() {
         let (says, remedy) = (text.text, text.remedy);
         writeln!(
             page,
-            "| `{name}` | {} | 0x{one:02x} | 0x{other:02x} | {says} | {remedy} |",
-            text.number
+            "| `{name}` | {} | 0x{one:02x} | 0x{other:02x} | {} | {says} | {remedy} |",
+            text.number,
+            code.erc1404()
         )
         .unwrap();
     }
     page += "\nOf a reason about the sender the ERC-1400 byte is 0x56 where it is 0x57 here, about the receiver the other way\n\
-             round, and about the venue 0x58.\n\n\
+             round, and about the venue 0x58. The ERC-1404 number is DSToken's, or CMTAT's where only that has one: of a wallet\n\
+             that is not admitted 21 of the sender, 22 of the receiver, 23 of the venue; of who is blocked 30, 31 and 32; of locked\n\
+             lots 32 if the seller resides in the United States and 33 elsewhere. 0 is no restriction, and 255 stands for every\n\
+             reason that neither has a number for.\n\n\
+             | ERC-1404 | What `messageForTransferRestriction` says |\n|---|---|\n";
+    for (number, says) in (0..=u8::MAX).filter_map(|it| Some((it, erc1404_text(it)?))) {
+        writeln!(page, "| {number} | {says} |").unwrap();
+    }
+    page += "\n\
              ## What claims are about\n\n\
              Rules and attestations name a topic by its number; scenarios and the command line take the name too.\n\n\
              | Topic | Name | In words |\n|---|---|---|\n";

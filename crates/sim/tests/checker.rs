@@ -21,11 +21,12 @@ static RECORDED: LazyLock<(sim::Begin, Vec<Recorded>)> = LazyLock::new(|| {
 });
 
 /// Module, table, and the byte of a record that is altered.
-const ALTERED: [(u16, u16, usize); 29] = [
+const ALTERED: [(u16, u16, usize); 30] = [
     (1, 0, 1),  // a person's residence
     (1, 1, 3),  // the wallet of an account
     (1, 2, 0),  // the account of a wallet
     (1, 3, 8),  // what a claim says
+    (1, 3, 32), // the date of its document
     (1, 4, 0),  // a provider's standing
     (1, 5, 0),  // whose a uniqueness commitment is
     (2, 0, 1),  // how much of a grant is left, or when it ends

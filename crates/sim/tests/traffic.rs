@@ -115,6 +115,9 @@ const PROFILES: [&str; 5] = ["SIM-BOARD", "SIM-LOCK", "SIM-OFFER", "SIM-PRIVATE"
 /// no path, a fact missing, a cap on amounts, no offer. What stands in the way on a path comes after that there is none.
 const OF_LAW: [u16; 7] = [9012, 9014, 9019, 9021, 9032, 9036, 9041];
 
+/// What comes to somebody under review is refused so.
+const UNDER_REVIEW: u16 = 9062;
+
 #[test]
 fn traffic_does_everything_there_is_to_do() {
     let mut events: BTreeMap<String, u64> = BTreeMap::new();
@@ -159,6 +162,7 @@ fn traffic_does_everything_there_is_to_do() {
         passed * 10 > all && by_law * 10 > all,
         "{passed} passed, {by_law} were refused by law"
     );
+    assert!(refusals.contains_key(&UNDER_REVIEW), "nobody under review: {refusals:?}");
     assert!(previews.0 > 50 && previews.1 > 50, "previews that were kept: {previews:?}");
     assert!(twins.0 > 20 && twins.1 > 20, "twins that came to the same: {twins:?}");
     assert!(meters > 100, "only {meters} meters");

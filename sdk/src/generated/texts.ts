@@ -199,6 +199,16 @@ export const english: Texts = {
       "text": "the offer is not open",
       "remedy": "the asset's agent opens an offer; else wait until it opens"
     },
+    "ONLY_ACCREDITED": {
+      "number": 60,
+      "text": "{party} must be an accredited investor",
+      "remedy": "{party} asks a provider to attest it[: {providers}]"
+    },
+    "ONLY_US_ACCREDITED": {
+      "number": 61,
+      "text": "who resides in the United States must be an accredited investor",
+      "remedy": "{party} asks a provider to attest it[: {providers}]"
+    },
     "OUT_OF_BOUNDS": {
       "number": 33,
       "text": "[at least {least} is needed, and {have} is there][at most {most} is allowed, and {have} is there]",
@@ -234,6 +244,11 @@ export const english: Texts = {
       "text": "{party} is blocked",
       "remedy": "{party} turns to its provider"
     },
+    "SCREENING_PENDING": {
+      "number": 62,
+      "text": "{party} may not receive for the time being",
+      "remedy": "{party} turns to its provider"
+    },
     "SUPPLY_CAP": {
       "number": 25,
       "text": "there would be {have} units, {need} are authorised",
@@ -253,6 +268,11 @@ export const english: Texts = {
       "number": 57,
       "text": "{have} of {need} units are paid in full; the clock of the others has not started",
       "remedy": "pay for them; the asset's agent confirms it"
+    },
+    "US_PERSON": {
+      "number": 59,
+      "text": "who resides in the United States is not served",
+      "remedy": "use an exemption that serves the United States"
     },
     "VENUE_FORBIDDEN": {
       "number": 52,
@@ -301,6 +321,7 @@ export const english: Texts = {
     "8": "citizenship",
     "9": "uniqueness of the person",
     "10": "source of funds",
+    "11": "a match that is looked into",
     "20": "accredited investor",
     "21": "qualified purchaser",
     "22": "qualified institutional buyer",

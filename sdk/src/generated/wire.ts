@@ -399,6 +399,10 @@ export type ReasonCode =
   | 'ISSUER_UNTRUSTED'
   | 'UNPAID_LOT'
   | 'PERSON_DECEASED'
+  | 'US_PERSON'
+  | 'ONLY_ACCREDITED'
+  | 'ONLY_US_ACCREDITED'
+  | 'SCREENING_PENDING'
 
 export type Recurring =
   | { weekly: { days?: readonly Weekday[]; from: string; until: string; business?: boolean } }
@@ -617,7 +621,7 @@ export const schema = {
   Quorum: {"fields":[["members",["list","person"]],["threshold","u16"]]},
   Ratio: {"fields":[["new","u32"],["old","u32"]]},
   Reason: {"fields":[["code","ReasonCode"],["layer","Layer"],["side",["option","Side"]],["path",["option","string"]],["have",["option","u128"]],["need",["option","u128"]],["topic",["option","u32"]],["country",["option","text2"]],["when",["option","time"]],["fact",["option","string"]],["providers",["list","person"]],["source",["option","string"]]]},
-  ReasonCode: {"variants":[["PAUSED",1,null],["ASSET_CLOSED",2,null],["FROZEN_FROM",3,null],["FROZEN_TO",4,null],["INSUFFICIENT_BALANCE",5,null],["UNITS_HELD",6,null],["WALLET_UNKNOWN",7,null],["PERSON_SUSPENDED",8,null],["KYC_EXPIRED",9,null],["SANCTIONED",10,null],["CLAIM_MISSING",11,null],["COUNTRY_FORBIDDEN",12,null],["NOT_LISTED",13,null],["CAP_PERSONS",14,null],["FLOOR_PERSONS",15,null],["BELOW_MIN",16,null],["ABOVE_MAX",17,null],["FULL_ONLY",18,null],["LOCKED_LOT",19,null],["WINDOW_CLOSED",20,null],["NO_PATH",21,null],["NO_POLICY",22,null],["WRONG_KIND",23,null],["NOT_ALLOWED",24,null],["SUPPLY_CAP",25,null],["CONTRACT_REFUSED",27,null],["IN_DISPUTE",29,null],["TOO_MANY_ASSETS",30,null],["CLAIM_EXPIRED",31,null],["FACT_MISSING",32,null],["OUT_OF_BOUNDS",33,null],["CAP_OFFEREES",34,null],["NOT_APPROACHED",35,null],["CAP_AMOUNT_ISSUER",36,null],["CAP_AMOUNT_INVESTOR",37,null],["CAP_AMOUNT_VENUE",38,null],["VOLUME_LIMIT",39,null],["NOT_RELATED",40,null],["APPROVAL_MISSING",41,null],["PRICE_MISSING",42,null],["POLICY_ERROR",43,null],["NOT_ELIGIBLE",44,null],["JURISDICTION_FORBIDDEN",45,null],["FLOWBACK",46,null],["COOLING_OFF",47,null],["DOC_MISSING",48,null],["FILING_MISSING",49,null],["OFFER_NOT_OPEN",50,null],["BLACKOUT",51,null],["VENUE_FORBIDDEN",52,null],["GENERAL_SOLICITATION",53,null],["WALLET_NOT_WHITELISTED",54,null],["LIQUIDATE_ONLY",55,null],["ISSUER_UNTRUSTED",56,null],["UNPAID_LOT",57,null],["PERSON_DECEASED",58,null]]},
+  ReasonCode: {"variants":[["PAUSED",1,null],["ASSET_CLOSED",2,null],["FROZEN_FROM",3,null],["FROZEN_TO",4,null],["INSUFFICIENT_BALANCE",5,null],["UNITS_HELD",6,null],["WALLET_UNKNOWN",7,null],["PERSON_SUSPENDED",8,null],["KYC_EXPIRED",9,null],["SANCTIONED",10,null],["CLAIM_MISSING",11,null],["COUNTRY_FORBIDDEN",12,null],["NOT_LISTED",13,null],["CAP_PERSONS",14,null],["FLOOR_PERSONS",15,null],["BELOW_MIN",16,null],["ABOVE_MAX",17,null],["FULL_ONLY",18,null],["LOCKED_LOT",19,null],["WINDOW_CLOSED",20,null],["NO_PATH",21,null],["NO_POLICY",22,null],["WRONG_KIND",23,null],["NOT_ALLOWED",24,null],["SUPPLY_CAP",25,null],["CONTRACT_REFUSED",27,null],["IN_DISPUTE",29,null],["TOO_MANY_ASSETS",30,null],["CLAIM_EXPIRED",31,null],["FACT_MISSING",32,null],["OUT_OF_BOUNDS",33,null],["CAP_OFFEREES",34,null],["NOT_APPROACHED",35,null],["CAP_AMOUNT_ISSUER",36,null],["CAP_AMOUNT_INVESTOR",37,null],["CAP_AMOUNT_VENUE",38,null],["VOLUME_LIMIT",39,null],["NOT_RELATED",40,null],["APPROVAL_MISSING",41,null],["PRICE_MISSING",42,null],["POLICY_ERROR",43,null],["NOT_ELIGIBLE",44,null],["JURISDICTION_FORBIDDEN",45,null],["FLOWBACK",46,null],["COOLING_OFF",47,null],["DOC_MISSING",48,null],["FILING_MISSING",49,null],["OFFER_NOT_OPEN",50,null],["BLACKOUT",51,null],["VENUE_FORBIDDEN",52,null],["GENERAL_SOLICITATION",53,null],["WALLET_NOT_WHITELISTED",54,null],["LIQUIDATE_ONLY",55,null],["ISSUER_UNTRUSTED",56,null],["UNPAID_LOT",57,null],["PERSON_DECEASED",58,null],["US_PERSON",59,null],["ONLY_ACCREDITED",60,null],["ONLY_US_ACCREDITED",61,null],["SCREENING_PENDING",62,null]]},
   Recurring: {"variants":[["weekly",0,{"fields":[["days",["list","Weekday"],[]],["from","clock"],["until","clock"],["business","bool",false]]}],["yearly",1,{"fields":[["from",["tuple","u8","u8"]],["until",["tuple","u8","u8"]]]}]]},
   Relation: {"variants":[["below",0,null],["at_most",1,null],["equal",2,null],["at_least",3,null],["above",4,null]]},
   Role: {"variants":[["developer",0,null],["auditor",1,null]]},
@@ -924,4 +928,8 @@ export const refusals = {
   9056: 'ISSUER_UNTRUSTED',
   9057: 'UNPAID_LOT',
   9058: 'PERSON_DECEASED',
+  9059: 'US_PERSON',
+  9060: 'ONLY_ACCREDITED',
+  9061: 'ONLY_US_ACCREDITED',
+  9062: 'SCREENING_PENDING',
 } as const

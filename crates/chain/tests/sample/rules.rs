@@ -293,7 +293,13 @@ pub fn compliance(all: &mut Vectors) {
     all.record(&OTHERS_PLACE, &(ASSET, 20, PERSON), &6);
     let epoch = Epoch { policy: 6, adopted: 2, outdated: 7, person: 8 };
     let found = [Found { law: 0, met: 0b101 }, Found { law: 9, met: 1 << 63 }];
-    let standing = Standing { epoch, until: LATER, is_diligent: true, found: Arc::new(found) };
+    let standing = Standing {
+        epoch,
+        until: LATER,
+        is_diligent: true,
+        is_reviewed: false,
+        found: Arc::new(found),
+    };
     let (units, country) = (Units(1_000), germany);
     let classes = vec![(CLASS, Units(300))];
     let counted = Counted { units, country, has: 0b01, standing, holder: 4, held: 5, classes };

@@ -2,8 +2,8 @@
 
 use crate::{
     abi::{
-        self, IERC20, IERC20Metadata, IERC165, IERC1410, IERC1594, IERC1643, IERC1644, IERC2612,
-        IERC3643, IERC5267, IERC7943Fungible as IERC7943, interface_id,
+        self, IERC20, IERC20Metadata, IERC165, IERC1404, IERC1410, IERC1594, IERC1643, IERC1644,
+        IERC2612, IERC3643, IERC5267, IERC7943Fungible as IERC7943, interface_id,
     },
     failure::Failure,
     services::{Request, undecodable, view},
@@ -11,12 +11,13 @@ use crate::{
 use alloy_sol_types::SolCall;
 
 /// The interfaces of an asset by their ERC-165 ids.
-const INTERFACES: [[u8; 4]; 12] = [
+const INTERFACES: [[u8; 4]; 13] = [
     interface_id(IERC165::IERC165Calls::SELECTORS),
     interface_id(IERC20::IERC20Calls::SELECTORS),
     interface_id(IERC20Metadata::IERC20MetadataCalls::SELECTORS),
     interface_id(IERC2612::IERC2612Calls::SELECTORS),
     interface_id(IERC5267::IERC5267Calls::SELECTORS),
+    interface_id(IERC1404::IERC1404Calls::SELECTORS),
     interface_id(IERC1410::IERC1410Calls::SELECTORS),
     PARTITIONS_AND_SUM,
     interface_id(IERC1594::IERC1594Calls::SELECTORS),

@@ -1,7 +1,8 @@
-//! An asset at its own address, as ERC-20, 2612, 5267, 165, 1410, 1594, 1643, 1644, 3643 and 7943 have it.
+//! An asset at its own address, as ERC-20, 2612, 5267, 165, 1404, 1410, 1594, 1643, 1644, 3643 and 7943 have it.
 //!
 //! Faces hold no rules: each function becomes a call of the ledger, which judges it like any other.
 
+mod erc1404;
 mod erc1410;
 mod erc1594;
 mod erc1643;
@@ -14,8 +15,8 @@ mod permit;
 
 use crate::{
     abi::{
-        self, IERC20, IERC20Metadata, IERC1410, IERC1594, IERC1643, IERC1644, IERC2612, IERC3643,
-        IERC5267, IERC7943Fungible as IERC7943,
+        self, IERC20, IERC20Metadata, IERC1404, IERC1410, IERC1594, IERC1643, IERC1644, IERC2612,
+        IERC3643, IERC5267, IERC7943Fungible as IERC7943,
     },
     failure::Failure,
     native::{Caller, Native},
@@ -57,6 +58,9 @@ pub(crate) fn asset(
     }
     if IERC1410::IERC1410Calls::valid_selector(selector) {
         return erc1410::answer(ctx, caller.address, id, asset, decoded(input)?);
+    }
+    if IERC1404::IERC1404Calls::valid_selector(selector) {
+        return erc1404::answer(ctx, id, decoded(input)?);
     }
     if IERC1643::IERC1643Calls::valid_selector(selector) {
         return erc1643::answer(ctx, id, asset, decoded(input)?);

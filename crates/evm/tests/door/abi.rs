@@ -75,7 +75,7 @@ fn no_two_functions_of_one_address_share_a_selector() {
 /// As the standards' texts have them: what wallets and tools send.
 #[test]
 fn the_standards_selectors_are_the_standards() {
-    let expected: [(&str, [u8; 4]); 20] = [
+    let expected: [(&str, [u8; 4]); 22] = [
         ("a9059cbb", IERC20::transferCall::SELECTOR),
         ("23b872dd", IERC20::transferFromCall::SELECTOR),
         ("095ea7b3", IERC20::approveCall::SELECTOR),
@@ -89,6 +89,8 @@ fn the_standards_selectors_are_the_standards() {
         ("01ffc9a7", IERC165::supportsInterfaceCall::SELECTOR),
         ("f3d490db", IERC1410::transferByPartitionCall::SELECTOR),
         ("30e82803", IERC1410::balanceOfByPartitionCall::SELECTOR),
+        ("d4ce1415", IERC1404::detectTransferRestrictionCall::SELECTOR),
+        ("7f4ab1dd", IERC1404::messageForTransferRestrictionCall::SELECTOR),
         ("bb3acde9", IERC1594::issueCall::SELECTOR),
         ("40c10f19", IERC3643::mintCall::SELECTOR),
         ("9dc29fac", IERC3643::burnCall::SELECTOR),

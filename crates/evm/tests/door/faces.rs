@@ -509,6 +509,45 @@ fn cmtat336_erc1594_issues_redeems_and_foretells_with_its_status_bytes() {
 }
 
 #[test]
+fn erc1404_tells_a_number_and_its_words() {
+    let mut world = World::new();
+    let (alice, bob, nobody) = (wallet("alice"), wallet("bob"), wallet("nobody"));
+    let asked = |world: &mut World, from, to, value| {
+        let asked = IERC1404::detectTransferRestrictionCall { from, to, value: u(value) };
+        let restrictionCode = world.view(acme(), asked);
+        let said = IERC1404::messageForTransferRestrictionCall { restrictionCode };
+        (restrictionCode, world.view(acme(), said))
+    };
+    for (to, value, number, words) in [
+        (bob, 1, 0, "no restriction"),
+        (bob, 5_000, 15, "the sender has less than that"),
+        (nobody, 1, 20, "a wallet is not bound to a verified person"),
+    ] {
+        assert_eq!(asked(&mut world, alice, to, value), (number, words.to_owned()));
+        let call = IERC20::transferCall { to, value: u(value) };
+        assert_eq!(world.send("alice", acme(), call).is_done(), number == 0);
+    }
+    assert_eq!(asked(&mut world, nobody, bob, 1).0, 20);
+    let silent = IERC1404::messageForTransferRestrictionCall { restrictionCode: 99 };
+    assert_eq!(world.view(acme(), silent), "", "no reason has it");
+    let review = IIdentity::Claim {
+        topic: ::identity::topic::UNDER_REVIEW,
+        value: 0,
+        dated: 0,
+        expires: u64::MAX,
+        evidence: B256::ZERO,
+    };
+    let person = world.view(service(Module::Identity), IIdentity::personOfCall { wallet: bob });
+    let attest = IIdentity::attestCall { person, claim: review };
+    world.ok("kyc", service(Module::Identity), attest);
+    let (number, words) = asked(&mut world, alice, bob, 1);
+    assert_eq!((number, &*words), (31, "the receiver is blocked"), "and not why");
+    assert_eq!(asked(&mut world, bob, alice, 1).0, 0, "what it gives goes on");
+    world.ok("issuer", acme(), IERC3643::pauseCall {});
+    assert_eq!(asked(&mut world, bob, alice, 1).0, 10);
+}
+
+#[test]
 fn erc1643_keeps_documents_by_name() {
     let mut world = World::new();
     let (name, documentHash) = (B256::repeat_byte(0x41), B256::repeat_byte(0x42));

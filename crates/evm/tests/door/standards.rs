@@ -114,6 +114,7 @@ pub(crate) fn declared() -> Vec<Declared> {
         acme() => IERC20Metadata::IERC20MetadataCalls,
         acme() => IERC2612::IERC2612Calls,
         acme() => IERC5267::IERC5267Calls,
+        acme() => IERC1404::IERC1404Calls,
         acme() => IERC1410::IERC1410Calls,
         acme() => IERC1594::IERC1594Calls,
         acme() => IERC1643::IERC1643Calls,
@@ -164,6 +165,7 @@ fn erc165_names_the_standards_by_their_published_ids() {
         ("ERC-2612", "9d8ff7da"),
         ("ERC-5267", "84b0196e"),
         ("ERC-7943", "3edbb4c4"),
+        ("ERC-1404's two", "ab84a5c8"),
     ] {
         let id = hex::decode(id).expect("hex").try_into().expect("four bytes");
         assert!(supports(&mut world, acme(), id), "{standard}");

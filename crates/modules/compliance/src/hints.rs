@@ -4,9 +4,9 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    APPROVALS, About, Action, Effect, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LAND,
-    Limit, LookThrough, Lot, POLICIES, PROFILES, Party, Recurring, Rule, Scope, Side, Subject,
-    VENUES,
+    APPROVALS, About, Action, Effect, FACTS, Filter, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended,
+    Kind, LAND, Limit, LookThrough, Lot, POLICIES, PROFILES, Party, ReasonCode, Recurring, Rule,
+    Scope, Side, Subject, VENUES,
     calendar::days_of_venue,
     check, count, days_of, days_of_policy,
     judge::{compares, judged},
@@ -42,6 +42,10 @@ fn first_passing(
     let mut turns = Turns { ctx, action, times: also.into_iter().collect(), recurring: Vec::new() };
     each_rule(ctx, action, &mut |rule, days| turns.of(rule, days));
     let reasons = judged(ctx, action, ctx.now(), true).reasons;
+    // When a review ends is told to nobody.
+    if reasons.iter().any(|reason| reason.code == ReasonCode::ScreeningPending) {
+        return None;
+    }
     let whens: Vec<Time> = reasons.iter().filter_map(|reason| reason.when).collect();
     let Turns { mut times, recurring, .. } = turns;
     times.extend(&whens);

@@ -82,6 +82,6 @@ pub use rule::{
 };
 pub use standing::{Epoch, Found, Standing};
 pub use state::*;
-pub use text::{Text, Texts, texts, topic_called, topic_name, topics};
+pub use text::{Text, Texts, erc1404_text, texts, topic_called, topic_name, topics};
 pub use venue::VenueRules;
 pub use view::View;

@@ -103,6 +103,11 @@ impl Covers {
             Covers::Outside(countries) => !countries.contains(&country),
         }
     }
+
+    /// True if it is for others than U.S. persons, and a resident of this country is one: 17 CFR 230.902(k), by residence.
+    pub(crate) fn shuts_out_us(&self, country: Country) -> bool {
+        matches!(self, Covers::Outside(_)) && !self.has(country) && country.as_str() == "US"
+    }
 }
 
 /// Something that, once true of an asset, makes its issuer owe something by a day: 12(g). It forbids

@@ -102,6 +102,10 @@ pub enum ReasonCode {
     IssuerUntrusted = 56,
     UnpaidLot = 57,
     PersonDeceased = 58,
+    UsPerson = 59,
+    OnlyAccredited = 60,
+    OnlyUsAccredited = 61,
+    ScreeningPending = 62,
 }
 
 impl ReasonCode {
@@ -149,6 +153,8 @@ impl ReasonCode {
             GeneralSolicitation => 0x14,
             WalletNotWhitelisted | LiquidateOnly => 0x10,
             IssuerUntrusted => 0xe4,
+            UsPerson | OnlyAccredited | OnlyUsAccredited => 0x10,
+            ScreeningPending => 0xf2,
         }
     }
 
@@ -175,12 +181,44 @@ impl ReasonCode {
             | Flowback
             | WalletNotWhitelisted
             | LiquidateOnly
-            | IssuerUntrusted => 0x57,
+            | IssuerUntrusted
+            | UsPerson
+            | OnlyAccredited
+            | OnlyUsAccredited
+            | ScreeningPending => 0x57,
             VenueForbidden => 0x58,
             InsufficientBalance => 0x52,
             UnitsHeld | LockedLot | UnpaidLot => 0x55,
             InDispute => 0x56,
             _ => 0x50,
+        }
+    }
+
+    /// The number that ERC-1404 tokens say, as RULEBOOK maps it: DSToken's, and CMTAT's where only that has one. 255 for
+    /// what neither has a number for. Of whom it is about, [`Reason::erc1404`] knows.
+    pub fn erc1404(self) -> u8 {
+        use ReasonCode::*;
+        match self {
+            FrozenFrom => 3,
+            FrozenTo => 4,
+            Paused | AssetClosed => 10,
+            InsufficientBalance => 15,
+            UnitsHeld | LockedLot | UnpaidLot => 16,
+            WalletUnknown => 20,
+            WalletNotWhitelisted => 22,
+            Flowback => 25,
+            CountryForbidden | JurisdictionForbidden | UsPerson => 26,
+            Sanctioned | ScreeningPending => 31,
+            CapPersons | CapOfferees => 40,
+            ApprovalMissing | DocMissing | FilingMissing => 45,
+            FullOnly => 50,
+            BelowMin => 51,
+            AboveMax => 52,
+            OnlyAccredited => 61,
+            OnlyUsAccredited => 62,
+            FloorPersons => 71,
+            LiquidateOnly => 90,
+            _ => 255,
         }
     }
 }
@@ -250,6 +288,21 @@ impl Reason {
             (0x56 | 0x57, Some(Side::Receiver)) => 0x57,
             (0x56 | 0x57, Some(Side::Venue)) => 0x58,
             (status, _) => status,
+        }
+    }
+
+    /// The number that ERC-1404 tokens say: of the sender, the receiver or the operator, where the tables tell these apart;
+    /// of a lock, whether its holder resides in the United States.
+    pub fn erc1404(&self) -> u8 {
+        use ReasonCode::*;
+        match (self.code, self.side, self.country) {
+            (WalletNotWhitelisted, Some(Side::Sender), _) => 21,
+            (WalletNotWhitelisted, Some(Side::Venue), _) => 23,
+            (Sanctioned | ScreeningPending, Some(Side::Sender), _) => 30,
+            (Sanctioned | ScreeningPending, Some(Side::Venue), _) => 32,
+            (LockedLot, _, Some(country)) if country.as_str() == "US" => 32,
+            (LockedLot, _, Some(_)) => 33,
+            (code, ..) => code.erc1404(),
         }
     }
 

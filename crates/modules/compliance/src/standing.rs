@@ -18,7 +18,10 @@ use borsh::{
     BorshDeserialize, BorshSerialize,
     io::{Read, Result},
 };
-use identity::{CLAIMS, Claims, PROVIDERS, topic::DUE_DILIGENCE};
+use identity::{
+    CLAIMS, Claims, PROVIDERS,
+    topic::{DUE_DILIGENCE, UNDER_REVIEW},
+};
 use serde::{Deserialize, Serialize};
 use state::Context;
 use std::sync::Arc;
@@ -35,6 +38,8 @@ pub struct Standing {
     pub until: Time,
     /// True if its due diligence is current.
     pub is_diligent: bool,
+    /// True if a match with a sanctions list is looked into.
+    pub is_reviewed: bool,
     /// What was found under each law that asks something.
     pub found: Arc<[Found]>,
 }
@@ -109,11 +114,12 @@ impl Standing {
         for key in LAND.read(ctx, &person.residence).into_iter().flat_map(|law| &law[..]) {
             looking.profile(PROFILES.read(ctx, key));
         }
-        let topics = |claim: &identity::Claim| DUE_DILIGENCE.contains(&claim.topic);
+        let has = |topic: u32| looking.claims.0.iter().any(|claim| claim.topic == topic);
         Self {
             epoch: Epoch::of(ctx, asset, id),
             until: looking.until,
-            is_diligent: looking.claims.0.iter().any(topics),
+            is_diligent: DUE_DILIGENCE.into_iter().any(has),
+            is_reviewed: has(UNDER_REVIEW),
             found: looking.found.into(),
         }
     }

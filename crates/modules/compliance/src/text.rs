@@ -54,6 +54,42 @@ pub fn texts() -> Texts {
 
 const TAILS: [&str; 3] = ["[; from {when} on it would pass]", "[ [{source}]]", "[ (path {path})]"];
 
+/// What the numbers of ERC-1404 say, by number.
+const ERC1404: [(u8, &str); 26] = [
+    (0, "no restriction"),
+    (3, "the sender's holding is frozen"),
+    (4, "the receiver's holding is frozen"),
+    (10, "trading in this asset is halted, or it is closed"),
+    (15, "the sender has less than that"),
+    (16, "units of the sender are held, locked or not paid in full"),
+    (20, "a wallet is not bound to a verified person"),
+    (21, "the sender's wallet is not admitted"),
+    (22, "the receiver's wallet is not admitted"),
+    (23, "the operator's wallet is not admitted"),
+    (25, "units may not flow back into this jurisdiction yet"),
+    (26, "the receiver's country is not open"),
+    (30, "the sender is blocked"),
+    (31, "the receiver is blocked"),
+    (32, "units are locked, of a holder in the United States; or the operator is blocked"),
+    (33, "units are locked, of a holder outside the United States"),
+    (40, "there would be too many holders, or persons approached"),
+    (45, "a document, a filing or an approval is missing"),
+    (50, "the sender may only move its whole holding"),
+    (51, "that is less than the least there may be"),
+    (52, "that is more than the most there may be"),
+    (61, "the receiver must be an accredited investor"),
+    (62, "who resides in the United States must be an accredited investor"),
+    (71, "too few holders would remain"),
+    (90, "the receiver may sell and not buy"),
+    (255, "another rule stands in the way: scrip_explain says which"),
+];
+
+/// What a number of ERC-1404 says; nothing for one that no reason has.
+pub fn erc1404_text(number: u8) -> Option<&'static str> {
+    let place = ERC1404.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+    Some(ERC1404[place].1)
+}
+
 const UNKNOWN: [(&str, &str); 6] = [
     ("party", "a party"),
     ("have", "0"),
@@ -75,6 +111,7 @@ const TOPICS: &[(u32, &str, &str)] = &[
     (8, "CITIZENSHIP", "citizenship"),
     (9, "UNIQUE_PERSON", "uniqueness of the person"),
     (10, "SOURCE_OF_FUNDS", "source of funds"),
+    (topic::UNDER_REVIEW, "UNDER_REVIEW", "a match that is looked into"),
     (topic::ACCREDITED, "AI", "accredited investor"),
     (21, "QP", "qualified purchaser"),
     (topic::QIB, "QIB", "qualified institutional buyer"),
@@ -190,6 +227,10 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "a provider renews the KYC of {party}[: {providers}]",
         ),
         Sanctioned => ("{party} is blocked", "{party} turns to its provider"),
+        // Why is said to neither side.
+        ScreeningPending => {
+            ("{party} may not receive for the time being", "{party} turns to its provider")
+        }
         ClaimMissing => (
             "{party} needs a current claim: {topic}[; {have} is attested, and {need} is asked]",
             "{party} asks a provider to attest it[: {providers}]",
@@ -310,6 +351,18 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
         NotEligible => (
             "{party} is not eligible[: {topic} is needed]",
             "{party} asks a provider to attest it[: {providers}]",
+        ),
+        OnlyAccredited => (
+            "{party} must be an accredited investor",
+            "{party} asks a provider to attest it[: {providers}]",
+        ),
+        OnlyUsAccredited => (
+            "who resides in the United States must be an accredited investor",
+            "{party} asks a provider to attest it[: {providers}]",
+        ),
+        UsPerson => (
+            "who resides in the United States is not served",
+            "use an exemption that serves the United States",
         ),
         JurisdictionForbidden => (
             "this is not allowed in the jurisdiction of {party}",

@@ -58,7 +58,7 @@ fn every_refusal_keeps_its_own_code_and_status() {
 }
 
 /// Every reason with its code, its ERC-1066 and its ERC-1400 status.
-const REASONS: [(ReasonCode, u16, u8, u8); 56] = [
+const REASONS: [(ReasonCode, u16, u8, u8); 60] = [
     (Paused, 1, 0x42, 0x54),
     (AssetClosed, 2, 0x40, 0x54),
     (FrozenFrom, 3, 0x10, 0x56),
@@ -115,6 +115,10 @@ const REASONS: [(ReasonCode, u16, u8, u8); 56] = [
     (IssuerUntrusted, 56, 0xe4, 0x57),
     (UnpaidLot, 57, 0x44, 0x55),
     (PersonDeceased, 58, 0x10, 0x57),
+    (UsPerson, 59, 0x10, 0x57),
+    (OnlyAccredited, 60, 0x10, 0x57),
+    (OnlyUsAccredited, 61, 0x10, 0x57),
+    (ScreeningPending, 62, 0xf2, 0x57),
 ];
 
 /// Codes that once meant something else.
@@ -134,6 +138,7 @@ fn is_known(reason: ReasonCode) {
         Flowback | CoolingOff | DocMissing | FilingMissing | OfferNotOpen | Blackout => {}
         VenueForbidden | GeneralSolicitation | WalletNotWhitelisted | LiquidateOnly => {}
         IssuerUntrusted | UnpaidLot | PersonDeceased => {}
+        UsPerson | OnlyAccredited | OnlyUsAccredited | ScreeningPending => {}
     }
 }
 

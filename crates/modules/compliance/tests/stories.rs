@@ -5,7 +5,7 @@ mod world;
 use compliance::{
     Approved, Call, Filter, Inherit, Intended, ListMode, ReasonCode::*, Refusal, Side,
 };
-use identity::ClaimGiven;
+use identity::{ClaimGiven, topic::UNDER_REVIEW};
 use types::{AssetId, PersonId, Time, Units};
 use world::*;
 
@@ -50,6 +50,41 @@ fn the_network_wants_both_persons_registered_active_clear_and_known_and_says_all
     assert_eq!((decision.earliest_ok, decision.max_ok), (None, Some(Units::ZERO)));
     let nobody = types::PersonId(99);
     assert_eq!(world.against(issue(nobody, 1)), [WalletUnknown, KycExpired]);
+}
+
+/// RULEBOOK 3.2: a potential match suspends new inflow only, and neither side is told why or until when.
+#[test]
+fn who_is_under_review_gets_nothing_and_may_give_whoever_says_so_of_any_of_its_numbers() {
+    let mut world = World::with(r#"{"rules": []}"#);
+    let [alice, bob, twin] = [(); 3].map(|()| world.person("CH", &[]));
+    world.give(alice, 10);
+    world.give(bob, 10);
+    world.attest(OTHER, bob, UNDER_REVIEW, 0, day("2026-03-01"));
+    for asked in [transfer(alice, bob, 1), issue(bob, 1)] {
+        let decision = world.decide(&asked);
+        let [reason] = &decision.reasons[..] else { panic!("{:?}", decision.reasons) };
+        assert_eq!((reason.code, reason.side), (ScreeningPending, Some(Side::Receiver)));
+        assert_eq!(reason.to_string(), "the buyer may not receive for the time being");
+        assert_eq!((decision.earliest_ok, decision.max_ok), (None, Some(Units::ZERO)));
+    }
+    // An order gives it nothing either; what it gives, and moves of its own, goes on.
+    let forced = Asked { kind: compliance::Kind::Forced, ..transfer(alice, bob, 1) };
+    assert_eq!(world.against(forced), [ScreeningPending]);
+    let approach = Asked { kind: compliance::Kind::Offer, ..issue(bob, 0) };
+    for asked in [transfer(bob, alice, 1), redeem(bob, 1), transfer(bob, bob, 1), approach] {
+        world.allows(asked);
+    }
+    // Two numbers of one human: what is said of one bars the other.
+    let merge = identity::Call::Merge { person: twin, into: alice, order: order() };
+    world.identity(KYC, merge);
+    world.attest(KYC, twin, UNDER_REVIEW, 0, Time::NEVER);
+    assert_eq!(world.against(transfer(bob, alice, 1)), [ScreeningPending]);
+    world.allows(transfer(alice, twin, 1));
+    world.revoke(twin, UNDER_REVIEW);
+    world.allows(transfer(bob, alice, 1));
+    // One that nobody takes back is over when it expires.
+    world.at(day("2026-03-01"));
+    world.allows(transfer(alice, bob, 1));
 }
 
 /// 17 CFR 230.506(c)(2)(ii)(C): a letter dated within the prior three months, whenever the provider passes it on.

@@ -10,6 +10,9 @@ pub const SANCTIONS_CLEAR: u32 = 3;
 pub const PEP: u32 = 4;
 /// Risk: 1 low, 2 standard, 3 high, 4 prohibited.
 pub const RISK: u32 = 5;
+/// A match with a sanctions list is looked into: whichever provider says so, nothing comes to the person until it takes that
+/// back, and what the person gives goes on.
+pub const UNDER_REVIEW: u32 = 11;
 /// Accredited investor, 17 CFR 230.501(a).
 pub const ACCREDITED: u32 = 20;
 /// Qualified institutional buyer, 17 CFR 230.144A(a)(1).

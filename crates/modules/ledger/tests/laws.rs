@@ -4,7 +4,7 @@
 mod world;
 
 use compliance::Fact;
-use identity::ClaimGiven;
+use identity::{ClaimGiven, topic::UNDER_REVIEW};
 use ledger::{Bound, Call, Leg};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use types::{AccountId, Address, B256, ClassId, Time, Units};
@@ -239,14 +239,14 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Checkpoint),
         1 => Just(Step::Class),
         1 => (200..2_000u128).prop_map(Step::Authorise),
-        4 => (who(), 20..23u32, 1..20u64, any::<bool>())
+        4 => (who(), prop_oneof![9 => 20..23u32, 1 => Just(UNDER_REVIEW)], 1..20u64, any::<bool>())
             .prop_map(|(who, topic, days, own)| Step::Claim(who, topic, days, own)),
         1 => (1..200u64, any::<bool>()).prop_map(|(hours, keep)| Step::CutOff(hours, keep)),
         1 => (select(COUNTRIES.to_vec()), option::of(1..LAWS.len()))
             .prop_map(|(country, law)| Step::Land(country, law)),
         1 => (0..PROFILES.len()).prop_map(Step::Amend),
         1 => (1..9u64).prop_map(Step::Holiday),
-        1 => (who(), 20..23u32).prop_map(|(who, topic)| Step::Revoke(who, topic)),
+        1 => (who(), prop_oneof![5 => 20..23u32, 1 => Just(UNDER_REVIEW)]).prop_map(|(who, topic)| Step::Revoke(who, topic)),
         1 => (who(), select(COUNTRIES.to_vec())).prop_map(|(who, to)| Step::Residence(who, to)),
         2 => (who(), seldom()).prop_map(|(who, hit)| Step::Sanction(who, hit)),
         1 => (who(), seldom()).prop_map(|(who, on)| Step::List(who, on)),

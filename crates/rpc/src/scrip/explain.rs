@@ -253,6 +253,9 @@ fn tell(
 fn in_words(reason: &Reason) -> Value {
     let mut told = value!(reason);
     told["number"] = value!(reason.code as u16);
+    told["erc1066"] = value!(reason.code.erc1066());
+    told["erc1400"] = value!(reason.erc1400());
+    told["erc1404"] = value!(reason.erc1404());
     told["text"] = value!(reason.to_string());
     told["remedy"] = value!(reason.remedy());
     told

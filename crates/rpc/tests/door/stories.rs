@@ -45,6 +45,10 @@ async fn a_decision_is_explained_in_words_and_codes() {
         (&reason["code"], &reason["number"], &reason["side"], &reason["country"]),
         (&json!("COUNTRY_FORBIDDEN"), &json!(12), &json!("receiver"), &json!("US"))
     );
+    assert_eq!(
+        (&reason["erc1066"], &reason["erc1400"], &reason["erc1404"]),
+        (&json!(0x10), &json!(0x57), &json!(26))
+    );
     assert!(forbidden["text"].as_str().unwrap().contains("United States"));
     let too_much = explain(json!(["US0378331005", {"person": 3}, wallet(BOB), "1001"])).await;
     assert_eq!(too_much["reasons"][0]["code"], "INSUFFICIENT_BALANCE");

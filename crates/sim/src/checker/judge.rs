@@ -13,6 +13,8 @@ use std::collections::BTreeSet;
 const ISSUE: u8 = 6;
 const REDEEM: u8 = 7;
 const FORCE: u8 = 9;
+/// The topic of a claim that stops what comes to a person.
+const UNDER_REVIEW: u32 = 11;
 /// The places of the venue among sides, and of the offer among scopes.
 const VENUE: u8 = 3;
 const OFFER: u8 = 4;
@@ -334,8 +336,12 @@ impl Book {
             let is_known = self.is_verified(person) || self.has_died(person);
             law!(is_known, "I-09 {what}: person {person} has no current KYC");
         }
+        let human = |side: &Option<Account>| side.map(|it| self.human(it.person));
+        let is_internal = m.from.is_some() && human(&m.from) == human(&m.to);
         for person in m.persons(1) {
             law!(!self.has_died(person), "IDY-7 {what}: person {person} has died");
+            let is_reviewed = self.is_said(person, UNDER_REVIEW, 0, &[]);
+            law!(is_internal || !is_reviewed, "I-17 {what}: person {person} is under review");
         }
         Ok(())
     }

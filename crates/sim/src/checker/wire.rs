@@ -772,6 +772,7 @@ wire! {
         pub person: u32,
         pub until: u64,
         pub is_diligent: bool,
+        pub is_reviewed: bool,
         pub found: Vec<(u32, u64)>,
     }
     struct Asset {

@@ -37,8 +37,8 @@ impl Traffic {
                 Wish::call(by, identity, IIdentity::attestCall { person, claim: abi_claim(claim) })
             }
             10..12 => {
-                let (by, person, topic) =
-                    (self.attestor(), self.person(), *self.dice.pick(&TOPICS));
+                let (by, person) = (self.attestor(), self.person());
+                let topic = *self.dice.pick(&[&TOPICS[..], &[topic::UNDER_REVIEW]].concat());
                 Wish::call(by, identity, IIdentity::revokeCall { person, topic })
             }
             12..14 => {
@@ -235,7 +235,7 @@ impl Traffic {
 
     fn claim(&mut self) -> ClaimGiven {
         ClaimGiven {
-            topic: *self.dice.pick(&TOPICS),
+            topic: if self.dice.chance(4) { topic::UNDER_REVIEW } else { *self.dice.pick(&TOPICS) },
             value: self.dice.below(3),
             dated: Time(self.dated()),
             expires: Time(self.moment()),

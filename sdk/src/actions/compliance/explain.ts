@@ -123,6 +123,9 @@ function reason(json: Json): ExplainedReason {
   return {
     ...fromJson('Reason', told),
     number: told['number'] as number,
+    erc1066: told['erc1066'] as number,
+    erc1400: told['erc1400'] as number,
+    erc1404: told['erc1404'] as number,
     text: told['text'] as string,
     remedy: told['remedy'] as string,
     ask: (told['ask'] as JsonObject[]).map((it) => ({

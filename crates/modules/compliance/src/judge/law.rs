@@ -139,8 +139,11 @@ impl<'c> Judge<'c, '_> {
             self.admit_under(&serving, rules);
         }
         if !is_served {
-            let reason = Reason::new(Layer::Jurisdiction, ReasonCode::CountryForbidden);
-            let mut reason = reason.of(Side::Receiver);
+            let code = match open.iter().any(|it| it.profile().covers.shuts_out_us(residence)) {
+                true => ReasonCode::UsPerson,
+                false => ReasonCode::CountryForbidden,
+            };
+            let mut reason = Reason::new(Layer::Jurisdiction, code).of(Side::Receiver);
             reason.country = Some(residence);
             self.reasons.push(reason);
         }

@@ -11,7 +11,10 @@ use crate::{
     ReasonCode, Rule, Side, Standing, VENUES, calendar, count, decide::Consequence,
     venue::is_venue,
 };
-use identity::{CLAIMS, Claim, Claims, Person, topic::DUE_DILIGENCE};
+use identity::{
+    CLAIMS, Claim, Claims, Person,
+    topic::{DUE_DILIGENCE, UNDER_REVIEW},
+};
 pub(crate) use rules::{charge_days, fits};
 use smallvec::SmallVec;
 use state::Context;
@@ -46,8 +49,7 @@ pub(crate) fn judged(
     judge.network();
     judge.assets_held();
     // The same person before and after: lots go along, nothing else changes.
-    let human = |side: &Option<Known<'_>>| side.as_ref().map(|known| known.human);
-    let is_internal = action.from.is_some() && human(&judge.from) == human(&judge.to);
+    let is_internal = judge.is_internal();
     let mut contract = None;
     match action.kind {
         Kind::Forced => judge.made_unsold(),
@@ -211,6 +213,14 @@ impl<'c> Known<'c> {
     fn is_diligent(&self, ctx: &'c Context<'_>, now: Time) -> bool {
         let stands = self.standing.is_some_and(|standing| standing.is_diligent);
         stands || DUE_DILIGENCE.iter().any(|topic| self.has(ctx, now, *topic, Said::OfOwn))
+    }
+
+    /// Is a match with a sanctions list looked into, whichever number of the human it is about and whoever says so?
+    fn is_reviewed(&self, ctx: &'c Context<'_>, now: Time) -> bool {
+        match self.standing {
+            Some(standing) => standing.is_reviewed,
+            None => self.has(ctx, now, UNDER_REVIEW, Said::OfAny),
+        }
     }
 
     fn units(&self) -> Units {
@@ -500,12 +510,14 @@ impl<'c, 's> Judge<'c, 's> {
         self.narrowed.as_deref().unwrap_or(self.action.lots)
     }
 
-    /// Both persons registered, active, not sanctioned, their due diligence current. An order may take
-    /// from anyone and give to nobody who could not receive. The dead get nothing; what they promised to give is
-    /// delivered, and nobody renews their due diligence: that they move nothing themselves is the ledger's to ask.
+    /// Both persons registered, active, not sanctioned, their due diligence current, and who gets what was not its own not
+    /// under review: that suspends new inflow only, RULEBOOK section 3.2. An order may take from anyone and give to nobody
+    /// who could not receive. The dead get nothing; what they promised to give is delivered, and nobody renews their due
+    /// diligence: that they move nothing themselves is the ledger's to ask.
     fn network(&mut self) {
         let side = if self.action.kind == Kind::Forced { Side::Receiver } else { Side::Both };
         let mut found = Vec::new();
+        let is_inflow = self.action.kind != Kind::Offer && !self.is_internal();
         for (side, known) in self.sides(side) {
             let refuse = |code| Reason::new(Layer::Network, code).of(side);
             match known.person {
@@ -524,6 +536,10 @@ impl<'c, 's> Judge<'c, 's> {
             if identity::is_any_sanctioned(self.ctx, known.numbers(Said::OfAny)) {
                 found.push(refuse(ReasonCode::Sanctioned));
             }
+            let gets = side == Side::Receiver && is_inflow;
+            if gets && known.is_reviewed(self.ctx, self.now) {
+                found.push(refuse(ReasonCode::ScreeningPending));
+            }
             let is_dead = known.person.is_some_and(|person| person.death.is_some());
             if !is_dead && !known.is_diligent(self.ctx, self.now) {
                 let mut reason = refuse(ReasonCode::KycExpired);
@@ -532,6 +548,12 @@ impl<'c, 's> Judge<'c, 's> {
             }
         }
         self.against(found);
+    }
+
+    /// True if one human moves its own, under whichever of its numbers.
+    fn is_internal(&self) -> bool {
+        let human = |side: &Option<Known<'_>>| side.as_ref().map(|known| known.human);
+        self.from.is_some() && human(&self.from) == human(&self.to)
     }
 
     /// A person holds only so many assets, so that it can always be counted anew, whoever sends to it.

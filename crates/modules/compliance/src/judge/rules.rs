@@ -720,6 +720,7 @@ impl<'c> Judge<'c, '_> {
             let mut reason =
                 self.reason(ReasonCode::LockedLot).of(Side::Sender).amounts(unlocked.0, needed.0);
             reason.when = enough.map(|(when, _)| when);
+            reason.country = self.from.as_ref().and_then(|it| it.person).map(|it| it.residence);
             self.reasons.push(reason);
             self.known(is_known.then_some(()));
         }

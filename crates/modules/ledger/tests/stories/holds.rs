@@ -77,6 +77,26 @@ fn compliance_is_asked_at_delivery_not_before() {
     );
 }
 
+/// RULEBOOK 3.2: while a match is looked into nothing comes to a person; what it promised it delivers.
+#[test]
+fn who_is_under_review_delivers_and_is_not_delivered_to() {
+    tell(
+        "
+        hold 10 alice for bob until 2026-02-01          ok
+        claim bob 11
+        execute 1 10 by bob                             SCREENING_PENDING
+        position alice 100 held 10
+        revoke bob 11
+        claim alice 11
+        execute 1 10 by bob                             ok
+        transfer 5 alice to bob                         ok
+        transfer 5 bob to alice                         SCREENING_PENDING never most 0
+        revoke alice 11
+        transfer 5 bob to alice                         ok
+    ",
+    );
+}
+
 #[test]
 fn what_an_order_froze_no_hold_sets_free() {
     tell(

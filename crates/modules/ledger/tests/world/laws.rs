@@ -6,6 +6,7 @@ use compliance::{
     HOLDS_FOR_OTHERS, ISSUER_COUNTS, ISSUER_FUNDS, Kind, Lot, Measure, MeterKey, Of, Over,
     POLICIES, Period, RecountOfIssuer, Rule, Scope, Standing, UNITS_HELD,
 };
+use identity::topic::UNDER_REVIEW;
 use ledger::{
     AssetStatus, CLASSES, Call, Cause, Event, FROZEN, Freeze, HOLDER_INDEX, HOLDS, HOLDS_ON,
     Position, Wish,
@@ -569,9 +570,10 @@ impl World {
     fn check_standing(&self, person: PersonId) {
         let Some(counted) = COUNTED.get(&self.ctx, &(self.asset, person)) else { return };
         let is = Standing::now(&self.ctx, self.asset, person);
-        let Standing { epoch, until, is_diligent, found } = counted.standing;
+        let Standing { epoch, until, is_diligent, is_reviewed, found } = counted.standing;
         if epoch == is.epoch && self.ctx.now() < until {
-            let (was, is) = ((is_diligent, found), (is.is_diligent, is.found));
+            let was = (is_diligent, is_reviewed, found);
+            let is = (is.is_diligent, is.is_reviewed, is.found);
             assert_eq!(was, is, "COM-7 {person}");
         }
     }
@@ -803,6 +805,17 @@ impl World {
         assert_eq!(self.allowances(), should, "LED-6 (I-11)");
     }
 
+    /// Whom somebody reviews, under any of its numbers, gets nothing but its own: not even by order. I-17.
+    fn check_review(&self, from: Option<&AccountId>, to: Option<&AccountId>) {
+        let human = |side: Option<&AccountId>| side.map(|it| self.human(it.person));
+        let Some(to) = human(to).filter(|to| human(from) != Some(*to)) else { return };
+        let reviewed = |number: &&PersonId| {
+            let claims = identity::current_claim(&self.ctx, **number, UNDER_REVIEW, &[]);
+            self.human(**number) == to && claims.is_some()
+        };
+        assert_eq!(self.people.values().find(reviewed), None, "I-17: {to} is under review");
+    }
+
     /// What was done by will kept within what was free, counted and allowed before. I-05, I-10, I-11,
     /// I-16, I-17.
     pub fn check_limits(&self, before: &Limits, by: Address, call: &Call) {
@@ -824,6 +837,7 @@ impl World {
         let mut moved = 0;
         for event in &self.heard {
             let Event::Moved { asset, from, to, units, cause, .. } = event else { continue };
+            self.check_review(from.as_ref(), to.as_ref());
             if *asset != self.asset {
                 continue;
             }
