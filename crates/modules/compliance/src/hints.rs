@@ -4,9 +4,9 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    APPROVALS, About, Action, Effect, FACTS, Filter, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended,
-    Kind, LAND, Limit, LookThrough, Lot, POLICIES, PROFILES, Party, ReasonCode, Recurring, Rule,
-    Scope, Side, Subject, VENUES,
+    APPROVALS, About, Action, Effect, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LAND,
+    Limit, LookThrough, Lot, POLICIES, PROFILES, Party, ReasonCode, Recurring, Rule, Scope, Side,
+    Subject, VENUES,
     calendar::days_of_venue,
     check, count, days_of, days_of_policy,
     judge::{compares, judged},
