@@ -73,6 +73,9 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (FrozenClass, 59, 0x16),
         (TooManySplits, 60, 0x26),
         (NoSuchOrder(B256::ZERO), 61, 0x20),
+        (LotsOfSome, 62, 0x20),
+        (LotsSum { sum: units, units }, 63, 0x20),
+        (NoCurrency, 64, 0x20),
     ]
 }
 
@@ -94,6 +97,7 @@ fn is_listed(refusal: &Refusal) {
         MeasuredInUnits | BeforeConversion(_) | NotUnpaid { .. } => {}
         OtherIssuer | NotAdopted { .. } | MergedIssuer(_) => {}
         FrozenClass | TooManySplits | NoSuchOrder(_) => {}
+        LotsOfSome | LotsSum { .. } | NoCurrency => {}
     }
 }
 
