@@ -1,7 +1,8 @@
 //! What is stated of a movement: by which path it goes, what is paid, which lots go. RULEBOOK P5, P7, N7.
 
 use crate::{
-    Leg, Lots, Refusal, Reply, Spender,
+    CLASSES, Leg, Lots, Refusal, Reply, Spender,
+    convert::check_settled,
     ops::{Part, authorise, authorise_fees, check_account, move_parts},
     read,
 };
@@ -77,6 +78,8 @@ pub(crate) fn transfer(
     }
     authorise(ctx, by, asset, Some(class), from, total)?;
     read::asset(ctx, asset)?;
+    ensure(CLASSES.has(ctx, &(asset, class)), Refusal::UnknownClass(class))?;
+    check_settled(ctx, asset)?;
     place(&read::position(ctx, asset, class, from).lots, &mut sales)?;
     let parts = sales.iter().map(|Sale { to, units, lots, paid }| {
         let paid = currency.map(|currency| (currency, paid.0));

@@ -368,6 +368,7 @@ impl Book {
                     operator,
                     is_approach: false,
                     may_choose: within.may_choose(),
+                    elected: within.elected.clone().filter(|_| cause == Cause::Transfer),
                     from_hold,
                     held: held.map(|held| held.since),
                     since,

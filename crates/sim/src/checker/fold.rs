@@ -47,10 +47,19 @@ fn is_objection(tx: &Tx) -> bool {
         || is(LEDGER, ILedger::releaseHoldCall::SELECTOR)
 }
 
+/// The path that a transfer on terms elects, if it elects one.
+fn elected_in(tx: &Tx) -> Option<String> {
+    let call = ILedger::transferOnCall::abi_decode(&tx.input).ok();
+    let call = call.filter(|_| tx.to == Some(LEDGER));
+    call.map(|call| call.path).filter(|path| !path.is_empty())
+}
+
 /// What a transaction is known to do while its events are folded.
 pub(super) struct Within {
     pub to: Option<Wallet>,
     pub selector: Option<[u8; 4]>,
+    /// The path that its sender elects for what it moves.
+    pub elected: Option<String>,
     /// A full quorum's call is carried out in it.
     pub by_quorum: bool,
     /// The announced orders that are carried out in it: their units were counted when they were announced.
@@ -62,7 +71,10 @@ impl Within {
     pub fn may_choose(&self) -> bool {
         let is_native = self.to.is_some_and(|to| to[..9] == [0x5c, 0x12, 0x19, 0, 0, 0, 0, 0, 0]);
         let is_token = self.to.is_some_and(|to| to[..3] == [0x5c, 0x12, 0x19] && to[11] == 1);
-        self.by_quorum || !(is_native || is_token) || self.selector == Some(PLACE)
+        self.by_quorum
+            || self.elected.is_some()
+            || !(is_native || is_token)
+            || self.selector == Some(PLACE)
     }
 }
 
@@ -170,6 +182,7 @@ impl Book {
         let within = Within {
             to: tx.and_then(|tx| tx.to),
             selector: tx.and_then(|tx| tx.input.get(..4)?.try_into().ok()),
+            elected: tx.and_then(elected_in),
             by_quorum,
             carried,
         };

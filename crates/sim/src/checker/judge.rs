@@ -40,6 +40,8 @@ pub(super) struct Move {
     pub is_approach: bool,
     /// True if whoever called may have chosen the profile.
     pub may_choose: bool,
+    /// The path that its giver elected.
+    pub elected: Option<String>,
     /// Units that a hold set free for it.
     pub from_hold: u128,
     /// Since when that stood.
@@ -65,6 +67,7 @@ impl Move {
             operator: [0; 20],
             is_approach: true,
             may_choose: false,
+            elected: None,
             from_hold: 0,
             held: None,
             since: 0,
@@ -123,6 +126,12 @@ pub(super) struct Pick {
 pub(super) struct Relied {
     /// The paths relied on: the law in the high byte, of each law one.
     pub paths: Vec<u16>,
+    /// The laws whose recorded choice was met, and how deep within guards and negations the reader is: there none is.
+    pub met: Vec<u16>,
+    pub guards: u32,
+    /// Whether a choice was met that offers what was elected, and whether it was relied on.
+    pub is_offered: bool,
+    pub is_elected: bool,
     /// Whether clocks start anew.
     pub restart: bool,
     /// Whether units come free of the profile that is read.
@@ -153,8 +162,13 @@ impl Default for Relied {
         let (paths, bumps, spends) = (Vec::new(), Vec::new(), Vec::new());
         let (picks, of_lots, narrowed) = (None, 0, None);
         let (unread, by, is_known) = (BTreeSet::new(), Vec::new(), true);
+        let (met, guards, is_offered, is_elected) = (Vec::new(), 0, false, false);
         Self {
             paths,
+            met,
+            guards,
+            is_offered,
+            is_elected,
             restart,
             free,
             exemptions,
@@ -200,6 +214,14 @@ impl Relied {
         self.bumps.truncate(bumps);
         self.spends.truncate(spends);
     }
+}
+
+/// Of several paths of one law the first, by law.
+fn of_each_law(paths: &[u16]) -> Vec<u16> {
+    let mut first = Relied::default();
+    first.go_by(paths);
+    first.paths.sort_unstable();
+    first.paths
 }
 
 /// Whose rules are read.
@@ -362,6 +384,7 @@ impl Book {
         if is_internal {
             let is_plain = m.paths.is_empty() && m.exemptions == 0;
             law!(is_plain, "I-09 {what}: a path within one person");
+            law!(m.elected.is_none(), "N7 {what}: a path elected where no law is asked");
             return Ok(relied);
         }
         self.law_allows(m, &mut relied, what)?;
@@ -393,9 +416,11 @@ impl Book {
         let of_all = relied.paths[relied.of_lots..].to_vec();
         for pick in relied.picks.iter_mut().flatten() {
             pick.paths.extend_from_slice(&of_all);
-            pick.paths.sort_unstable();
+            pick.paths = of_each_law(&pick.paths);
         }
-        relied.paths.sort_unstable();
+        relied.paths = of_each_law(&relied.paths);
+        let as_elected = m.elected.is_none() || relied.is_elected || !relied.is_known;
+        law!(as_elected, "N7 {what}: not by {:?}, which was elected", m.elected);
         let is_so = !relied.is_known || relied.paths == m.paths;
         law!(is_so, "I-09 {what}: paths {:?} relied on, not {:?}", m.paths, relied.paths);
         let is_so = !relied.is_known || relied.exemptions == m.exemptions;
@@ -509,9 +534,18 @@ impl Book {
                 all(passed)
             }
             Rule::Any(paths) => {
+                let law =
+                    voice.number.filter(|law| relied.guards == 0 && !relied.met.contains(law));
+                relied.met.extend(law);
+                let elected = m.elected.as_ref().filter(|_| law.is_some());
+                let elected = elected.filter(|it| paths.iter().any(|(name, _)| name == *it));
+                relied.is_offered |= elected.is_some();
                 let kept = relied.kept();
                 let mut is_unsure = false;
-                for (place, (_, rule)) in paths.iter().enumerate() {
+                for (place, (name, rule)) in paths.iter().enumerate() {
+                    if elected.is_some_and(|elected| elected != name) {
+                        continue;
+                    }
                     relied.restore(kept);
                     match self.passes(rule, m, voice, relied, bars) {
                         Some(true) if is_unsure => {
@@ -520,9 +554,9 @@ impl Book {
                         }
                         Some(true) => {
                             // Of one law the outermost choice, and of several the first.
-                            relied.paths.truncate(kept.0);
-                            let path = voice.number.map(|law| law << 8 | (place as u16 + 1));
-                            relied.go_by(path.as_slice());
+                            let path = law.map(|law| law << 8 | (place as u16 + 1));
+                            relied.paths.extend(path);
+                            relied.is_elected |= elected.is_some();
                             return Some(true);
                         }
                         Some(false) => {}
@@ -538,13 +572,17 @@ impl Book {
             }
             Rule::Not(rule) => {
                 let kept = relied.kept();
+                relied.guards += 1;
                 let passed = self.passes(rule, m, voice, relied, !bars);
+                relied.guards -= 1;
                 relied.restore(kept);
                 passed.map(|passed| !passed)
             }
             Rule::When { guard, then } => {
                 let kept = relied.kept();
+                relied.guards += 1;
                 let applies = self.passes(guard, m, voice, relied, !bars);
+                relied.guards -= 1;
                 relied.restore(kept);
                 match applies {
                     Some(false) => Some(true),

@@ -68,6 +68,16 @@ impl Law {
     }
 }
 
+/// What came of looking at lots one by one.
+struct Resold {
+    left: u128,
+    picks: Vec<Pick>,
+    exemptions: u32,
+    /// What the first of each law was relied on by.
+    first: Relied,
+    is_known: bool,
+}
+
 impl Covers {
     fn has(&self, country: &Country) -> bool {
         match self {
@@ -302,10 +312,49 @@ impl Book {
             return Ok(());
         }
         let adopted: Vec<_> = self.law.adopted(m.asset).collect();
+        let begun = relied.clone();
+        let mut found = self.those_that_may_go(m, &lots, &adopted, relied, m.elected.is_some());
+        // Where no lot's law offers what was elected, another law of the movement may.
+        if found.left > 0 && m.elected.is_some() && !relied.is_offered {
+            *relied = begun;
+            found = self.those_that_may_go(m, &lots, &adopted, relied, false);
+        }
+        let Resold { left, picks, exemptions, first, is_known } = found;
+        let is_known = is_known && is_sure;
+        if !is_known {
+            relied.is_known = false;
+            (relied.paths, relied.exemptions) = (m.paths.clone(), m.exemptions);
+            for (_, adoption, _) in adopted {
+                relied.cannot_read(&adoption.id);
+            }
+            return Ok(());
+        }
+        law!(left == 0, "I-18 {what} to {:?}: {left} more than may be resold", m.to);
+        law!(
+            exemptions == m.exemptions,
+            "I-08 {what}: under {exemptions:b}, told {:b}",
+            m.exemptions
+        );
+        let goes = picks.iter().map(|pick| Lot { units: pick.units, ..lots[pick.place].clone() });
+        relied.narrowed = Some(goes.collect());
+        (relied.paths, relied.exemptions) = (first.paths, exemptions);
+        (relied.picks, relied.of_lots) = (Some(picks), relied.paths.len());
+        Ok(())
+    }
+
+    /// The lots that may go, oldest first; if only what was elected will do, those that go by that.
+    fn those_that_may_go(
+        &self,
+        m: &Move,
+        lots: &[Lot],
+        adopted: &[(u16, &Adoption, Option<&Profile>)],
+        relied: &mut Relied,
+        as_elected: bool,
+    ) -> Resold {
         let (mut left, mut picks, mut exemptions) = (m.units, Vec::new(), 0);
         // Of several lots the first's are those of the movement.
         let mut first = Relied::default();
-        let mut is_known = is_sure;
+        let mut is_known = true;
         for (place, lot) in lots.iter().enumerate() {
             if left == 0 || !is_known {
                 break;
@@ -315,9 +364,11 @@ impl Book {
             let (paths, restart, keeps) = (Vec::new(), false, 0);
             let mut pick = Pick { place, units, paths, restart, keeps };
             relied.paths.clear();
+            relied.met.clear();
+            relied.is_elected = false;
             let alone = [Lot { units, ..lot.clone() }];
             let mut answers = Vec::new();
-            for (number, _, text) in &adopted {
+            for (number, _, text) in adopted {
                 if lot.exemptions >> (number - 1) & 1 == 0 {
                     continue;
                 }
@@ -340,9 +391,12 @@ impl Book {
             is_known = answer.is_some() && relied.is_known;
             let (bumps, spends, by) =
                 (relied.bumps.clone(), relied.spends.clone(), relied.by.clone());
-            let unread = relied.unread.clone();
-            *relied = Relied { unread, ..kept };
-            if answer != Some(false) {
+            let (unread, is_offered) = (relied.unread.clone(), relied.is_offered);
+            let is_elected = relied.is_elected;
+            *relied = Relied { unread, is_offered, ..kept };
+            let stays = as_elected && !is_elected && is_known;
+            if answer != Some(false) && !stays {
+                relied.is_elected |= is_elected;
                 (relied.bumps, relied.spends, relied.by) = (bumps, spends, by);
                 left -= units;
                 first.go_by(&pick.paths);
@@ -350,25 +404,7 @@ impl Book {
                 picks.push(pick);
             }
         }
-        if !is_known {
-            relied.is_known = false;
-            (relied.paths, relied.exemptions) = (m.paths.clone(), m.exemptions);
-            for (_, adoption, _) in adopted {
-                relied.cannot_read(&adoption.id);
-            }
-            return Ok(());
-        }
-        law!(left == 0, "I-18 {what} to {:?}: {left} more than may be resold", m.to);
-        law!(
-            exemptions == m.exemptions,
-            "I-08 {what}: under {exemptions:b}, told {:b}",
-            m.exemptions
-        );
-        let goes = picks.iter().map(|pick| Lot { units: pick.units, ..lots[pick.place].clone() });
-        relied.narrowed = Some(goes.collect());
-        (relied.paths, relied.exemptions) = (first.paths, exemptions);
-        (relied.picks, relied.of_lots) = (Some(picks), relied.paths.len());
-        Ok(())
+        Resold { left, picks, exemptions, first, is_known }
     }
 
     /// What no sale makes is under all profiles that serve its receiver, or under all. LED-8.

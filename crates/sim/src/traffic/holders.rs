@@ -2,7 +2,7 @@
 
 use super::{Traffic, Wish, service, token};
 use crate::abi::{IERC20, IERC1410, IERC1594, IERC3643, ILedger};
-use types::{B256, Bytes, Module, U256};
+use types::{Address, B256, Bytes, Module, U256};
 
 impl Traffic {
     pub(super) fn holder_wish(&mut self) -> Wish {
@@ -33,6 +33,9 @@ impl Traffic {
                 let legs = (0..self.dice.between(1, 4)).map(|_| leg(self)).collect();
                 let class = u32::from(self.dice.chance(10));
                 let from = if self.dice.chance(60) { self.cast.wallet(by) } else { from };
+                if self.dice.chance(40) {
+                    return self.on_terms(by, (number, class), from, legs);
+                }
                 Wish::call(
                     by,
                     ledger,
@@ -111,6 +114,30 @@ impl Traffic {
                 Wish::call(by, ledger, ILedger::executeHoldCall { number, units })
             }
         }
+    }
+
+    /// A batch on terms: at prices, by a path that a law may offer, or both.
+    fn on_terms(
+        &mut self,
+        by: usize,
+        (asset, class): (u64, u32),
+        from: Address,
+        legs: Vec<ILedger::Leg>,
+    ) -> Wish {
+        const PATHS: [&str; 6] = ["AGED", "TRICKLE", "OTHERS", "R144_NA", "S4A7", "NONE"];
+        let path = if self.dice.chance(40) { *self.dice.pick(&PATHS) } else { "" };
+        let currency = if self.dice.chance(70) { *b"USD" } else { [0; 3] };
+        let most = if currency == [0; 3] { 1 } else { 40_000 };
+        let sale = |leg: ILedger::Leg| ILedger::Sale {
+            to: leg.to,
+            units: leg.units,
+            lots: Vec::new(),
+            paid: u128::from(self.dice.below(most)),
+        };
+        let legs = legs.into_iter().map(sale).collect();
+        let (path, currency) = (path.to_owned(), currency.into());
+        let call = ILedger::transferOnCall { asset, class, from, path, currency, legs };
+        Wish::call(by, service(Module::Ledger), call)
     }
 }
 

@@ -128,7 +128,7 @@ fn what_binds_every_lot_is_recorded_of_each_whichever_law_it_is_under() {
     register(&mut world, "T-2", rules);
     adopt(&mut world, "T-2", true);
     place(&mut world, "alice", 10, 1);
-    world.run("on 2026-02-01");
+    world.at(day("2026-02-01"));
     place(&mut world, "alice", 10, 2);
     world.run("transfer 20 alice to bob                 ok");
     // Of its own law what was sold by, of the other's what it asks of every movement.
@@ -166,7 +166,7 @@ fn sell(
 fn a_seller_says_by_which_path_at_what_price_and_of_which_lots_it_sells() {
     let choice = r#"
         "issue": [{"kind": "issue"}],
-        "resale": [{"any": [["FREE", {"all": [{"kind": "transfer"}, {"effect": "free"}]}],
+        "resale": [{"any": [["ANY", {"kind": "transfer"}],
             ["HERE", {"countries": {"side": "receiver", "mode": "allow", "countries": ["CH"]}}]]}]
     "#;
     let mut world = under(choice);
@@ -261,9 +261,9 @@ fn lots_go_whose_laws_offer_what_is_elected() {
     register(&mut world, "T-2", &by("TWO"));
     adopt(&mut world, "T-2", true);
     place(&mut world, "alice", 10, 1);
-    world.run("on 2026-02-01");
+    world.at(day("2026-02-01"));
     place(&mut world, "alice", 10, 2);
-    world.run("on 2026-03-01");
+    world.at(day("2026-03-01"));
     place(&mut world, "alice", 10, 1);
     sell(&mut world, Some("TWO"), None, &[("bob", 4, &[], 0)]).unwrap();
     assert_eq!(paths_of(&world, "bob"), [(4, vec![0x0201])]);
