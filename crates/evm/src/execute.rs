@@ -91,6 +91,9 @@ pub enum NotIncludable {
     /// An enrolment that would fail.
     #[error("enrolment refused: {0}")]
     Enrolment(identity::Refusal),
+    /// Who is suspended or in dispute may object, and its objection would be refused.
+    #[error("objection refused: {0}")]
+    Objection(String),
     /// Not enough fuel.
     #[error("insufficient funds for gas * price + value: {0}")]
     Fuel(trust::Refusal),
@@ -167,10 +170,10 @@ pub fn admit(
             (Some(account.person), account.person)
         }
         // Nothing moves by what a person has to say against what binds it, or takes back.
-        Err(refusal) => match objecting(ctx, signed) {
-            Some(person) => (Some(person), person),
-            None => return Err(NotIncludable::Sender(refusal)),
-        },
+        Err(refusal) => {
+            let person = objecting(ctx, signed)?.ok_or(NotIncludable::Sender(refusal))?;
+            (Some(person), person)
+        }
     };
     let payer = fuel::payer(ctx, paying, gas).map_err(NotIncludable::Fuel)?;
     let (nonce, next) = (signed.nonce(), accounts::nonce(ctx, &signed.sender));
@@ -189,9 +192,9 @@ fn is_cancelling(ctx: &Context<'_>, signed: &Signed) -> bool {
 /// The longest call that contests an order or takes back: a selector and five words.
 const OBJECTION_BYTES: usize = 4 + 5 * 32;
 
-/// The person that contests an order, or takes back what a thief held, though it be suspended or in dispute: if it would
-/// not be refused, for its sponsor, or the owner of a stolen key, pays.
-fn objecting(ctx: &Context<'_>, signed: &Signed) -> Option<PersonId> {
+/// The person that contests an order, or takes back what a thief held, though it be suspended or in dispute. What would be
+/// refused is not included, for its sponsor, or the owner of a stolen key, would pay.
+fn objecting(ctx: &Context<'_>, signed: &Signed) -> Result<Option<PersonId>, NotIncludable> {
     const OBJECTIONS: [(Module, [u8; 4]); 5] = [
         (Module::Identity, IIdentity::contestSuspensionCall::SELECTOR),
         (Module::Ledger, ILedger::contestOrderCall::SELECTOR),
@@ -199,25 +202,28 @@ fn objecting(ctx: &Context<'_>, signed: &Signed) -> Option<PersonId> {
         (Module::Ledger, ILedger::contestUnitsFreezeCall::SELECTOR),
         (Module::Ledger, ILedger::releaseHoldCall::SELECTOR),
     ];
-    let (selector, wallet) = (signed.input().first_chunk::<4>()?, signed.sender);
+    let (selector, wallet) = (signed.input().first_chunk::<4>(), signed.sender);
     let is_called = |(module, named): &&(Module, [u8; 4])| {
-        named == selector && signed.to() == Some(Reserved::service(ctx.shard(), *module))
+        let service = Reserved::service(ctx.shard(), *module);
+        Some(named) == selector && signed.to() == Some(service)
     };
-    let (module, _) = OBJECTIONS.iter().find(is_called)?;
+    let Some((module, _)) = OBJECTIONS.iter().find(is_called) else { return Ok(None) };
     // Nothing is paid for but what it has to say.
-    if !signed.access_list().is_empty() || signed.input().len() > OBJECTION_BYTES {
-        return None;
-    }
-    let Ok(Request::Change(native, ..)) = answer(ctx, *module, signed.input())? else {
-        return None;
+    let is_short = signed.access_list().is_empty() && signed.input().len() <= OBJECTION_BYTES;
+    let call = answer(ctx, *module, signed.input()).filter(|_| is_short);
+    let Some(Ok(Request::Change(native, ..))) = call else { return Ok(None) };
+    let judged = match *native {
+        Native::Identity(call) => {
+            call.objects(ctx, &wallet).map(|it| it.map_err(|refused| refused.to_string()))
+        }
+        Native::Ledger(call) => {
+            call.objects(ctx, wallet).map(|it| it.map_err(|refused| refused.to_string()))
+        }
+        _ => None,
     };
-    let objects = match *native {
-        Native::Identity(call) => call.objects(ctx, &wallet),
-        Native::Ledger(call) => call.objects(ctx, wallet),
-        _ => false,
-    };
-    let person = identity::account_of(ctx, &wallet)?.person;
-    objects.then_some(person)
+    let Some(judged) = judged else { return Ok(None) };
+    judged.map_err(NotIncludable::Objection)?;
+    Ok(identity::account_of(ctx, &wallet).map(|account| account.person))
 }
 
 /// The provider that pays for a wallet's enrolment, if the enrolment would succeed and has the gas to: a

@@ -239,6 +239,15 @@ impl World {
         evm::execute(&mut self.ctx, &signed(name, tx), &limits(), u64::MAX)
     }
 
+    /// Why what a person has to say against what binds it is not included.
+    pub fn objection(&mut self, name: &str, to: Address, call: impl SolCall) -> String {
+        let tx = transaction(self.next_nonce(name), Some(to), call.abi_encode().into());
+        match self.try_execute(name, tx) {
+            Err(NotIncludable::Objection(why)) => why,
+            other => panic!("{other:?}"),
+        }
+    }
+
     pub fn send_raw(
         &mut self,
         name: &str,

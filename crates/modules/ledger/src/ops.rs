@@ -272,19 +272,19 @@ pub enum Call {
 }
 
 impl Call {
-    /// True if a wallet contests what binds its person by this call, or takes back what a thief held, and would not be
-    /// refused. LED-9, LED-11.
-    pub fn objects(&self, ctx: &Context<'_>, wallet: Address) -> bool {
+    /// Whether a wallet would be refused that contests what binds its person by this call, or takes back what a thief held,
+    /// if that is what it does. LED-9, LED-11.
+    pub fn objects(&self, ctx: &Context<'_>, wallet: Address) -> Option<Result<(), Refusal>> {
         let by = Spender::key(wallet);
         match *self {
             Call::ContestOrder { number, document } => {
-                order::raised(ctx, by, number, document).is_ok()
+                Some(order::raised(ctx, by, number, document).map(drop))
             }
             Call::ContestFreeze { bound, order, document } => {
-                freeze::raised(ctx, by, bound, order, document).is_ok()
+                Some(freeze::raised(ctx, by, bound, order, document).map(drop))
             }
-            Call::ReleaseHold { hold } => hold::may_take_back(ctx, wallet, hold),
-            _ => false,
+            Call::ReleaseHold { hold } => hold::may_take_back(ctx, wallet, hold).then_some(Ok(())),
+            _ => None,
         }
     }
 }

@@ -136,13 +136,13 @@ impl Call {
 }
 
 impl Call {
-    /// True if a wallet contests what suspends its person by this call, and would not be refused.
-    pub fn objects(&self, ctx: &Context<'_>, wallet: &Address) -> bool {
+    /// Whether a wallet would be refused that contests what suspends its person by this call, if that is what it does.
+    pub fn objects(&self, ctx: &Context<'_>, wallet: &Address) -> Option<Result<(), Refusal>> {
         match *self {
             Call::ContestSuspension { person, order, document } => {
-                supervise::raised(ctx, wallet, person, order, document).is_ok()
+                Some(supervise::raised(ctx, wallet, person, order, document).map(drop))
             }
-            _ => false,
+            _ => None,
         }
     }
 
