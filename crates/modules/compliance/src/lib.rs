@@ -18,6 +18,7 @@
 //! - COM-6 (I-08)  what a meter has added up within its period is what the movements add up to
 //! - COM-7  what was found of a holder once is, while it is good, what its claims and lists say: nothing is judged otherwise
 //!   than without it
+//! - COM-8 (I-17)  who is under review gets nothing of others, whichever of its numbers that is said of, by order neither
 
 mod calendar;
 mod change;

@@ -805,7 +805,7 @@ impl World {
         assert_eq!(self.allowances(), should, "LED-6 (I-11)");
     }
 
-    /// Whom somebody reviews, under any of its numbers, gets nothing but its own: not even by order. I-17.
+    /// Whom somebody reviews, under any of its numbers, gets nothing but its own: not even by order. COM-8 (I-17).
     fn check_review(&self, from: Option<&AccountId>, to: Option<&AccountId>) {
         let human = |side: Option<&AccountId>| side.map(|it| self.human(it.person));
         let Some(to) = human(to).filter(|to| human(from) != Some(*to)) else { return };
@@ -813,7 +813,7 @@ impl World {
             let claims = identity::current_claim(&self.ctx, **number, UNDER_REVIEW, &[]);
             self.human(**number) == to && claims.is_some()
         };
-        assert_eq!(self.people.values().find(reviewed), None, "I-17: {to} is under review");
+        assert_eq!(self.people.values().find(reviewed), None, "COM-8 (I-17): {to} is under review");
     }
 
     /// What was done by will kept within what was free, counted and allowed before. I-05, I-10, I-11,
