@@ -186,8 +186,8 @@ export const english: Texts = {
     },
     "NO_PATH": {
       "number": 21,
-      "text": "no exemption path is open",
-      "remedy": "meet what one of the paths asks"
+      "text": "[no law that binds what moves, or a part of it, offers the path {fact}: ]no exemption path is open",
+      "remedy": "[elect none or another path than {fact}, or move lots that may go by it; else ]meet what one of the paths asks"
     },
     "NO_POLICY": {
       "number": 22,
