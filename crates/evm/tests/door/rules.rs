@@ -436,8 +436,8 @@ fn a_fee_is_foretold_and_paid_by_every_face() {
     world.ok("alice", acme(), IERC1594::transferWithDataCall { to, value, data: data.clone() });
     let partition = B256::right_padding_from(b"default");
     world.ok("alice", acme(), IERC1410::transferByPartitionCall { partition, to, value, data });
-    let (toList, amounts) = (vec![to], vec![value]);
-    world.ok("alice", acme(), IERC3643::batchTransferCall { toList, amounts });
+    let batch = IERC3643::batchTransferCall { toList: vec![to], amounts: vec![value] };
+    world.ok("alice", acme(), batch);
     let balances = ["alice", "bob", "carol"].map(|name| world.balance(name));
     assert_eq!(balances, [560, 400, 40]);
     for told in foretold(&mut world, 510) {

@@ -10,7 +10,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
 use std::{collections::BTreeSet, sync::Arc};
 use types::{
-    AssetId, B256, Calendar, Country, Module, Name, PersonId, Time, encode, ensure, sha256,
+    AssetId, B256, Calendar, Country, Module, Name, PersonId, Time, Units, encode, ensure, sha256,
 };
 
 /// What is asked of compliance.
