@@ -210,7 +210,13 @@ fn asked(ask: &Value) -> String {
 /// An explanation in sentences: what stands in the way, on each path apart, when it would pass, how much would.
 pub(crate) fn explained(answer: &Value) -> String {
     if answer["allowed"].as_bool() == Some(true) {
-        return "It may happen.\n".into();
+        let fees = answer["fees"].as_array().into_iter().flatten();
+        let fees: String = fees
+            .map(|fee| {
+                format!("{} units go to person {} besides.\n", text(&fee["units"]), fee["to"])
+            })
+            .collect();
+        return format!("It may happen.\n{fees}");
     }
     let mut words = String::from("It may not happen:\n");
     let mut paths: Vec<(String, Vec<&Value>)> = Vec::new();

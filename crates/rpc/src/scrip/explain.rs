@@ -183,6 +183,7 @@ fn tell(
         "paths": paths,
         "earliest_ok": decision.earliest_ok,
         "max_ok": decision.max_ok,
+        "fees": decision.fees().map(|(to, units)| value!({ "to": to, "units": units })).collect::<Vec<_>>(),
         "contract": decision.contract.map(|(contract, gas)| value!({ "address": contract, "gas": gas })),
         "policy": policy,
         "profiles": profiles,

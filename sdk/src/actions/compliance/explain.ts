@@ -24,6 +24,10 @@ export async function explain(client: AnyClient, parameters: explain.Parameters)
     paths: answer['paths'] as unknown as ExplainedPath[],
     earliestOk: answer['earliest_ok'] == null ? null : time(answer['earliest_ok']),
     maxOk: answer['max_ok'] == null ? null : BigInt(answer['max_ok'] as string),
+    fees: (answer['fees'] as JsonObject[]).map((fee) => ({
+      to: BigInt(fee['to'] as number),
+      units: BigInt(fee['units'] as string),
+    })),
     contract: contract && { address: address(contract['address']), gas: BigInt(contract['gas'] as number) },
     policy: answer['policy'] as { version: number; hash: Hex } | null,
     profiles: (answer['profiles'] as JsonObject[]).map(profile),
@@ -66,6 +70,8 @@ export declare namespace explain {
     policy: { version: number; hash: Hex } | null
     /** The profiles that could speak about it, and those it relies on. */
     profiles: readonly { id: string; version: number; hash: Hex | null; reliedOn: boolean }[]
+    /** What the giver would give collectors besides. */
+    fees: readonly { to: bigint; units: bigint }[]
     /** The issuer's own contract that must agree too. */
     contract: { address: Address; gas: bigint } | null
     block: At
