@@ -66,7 +66,7 @@ export function unitsOf(event: ScripEvent): bigint | undefined {
   if (event.module !== 'ledger') return undefined
   switch (event.event) {
     case 'moved':
-      holds<Same<typeof event.cause, 'issue' | 'transfer' | 'hold' | 'redeem' | 'forced' | 'forced_redeem' | 'pledge' | 'recourse_pledge' | 'exchange'>>()
+      holds<Same<typeof event.cause, 'issue' | 'transfer' | 'hold' | 'redeem' | 'forced' | 'forced_redeem' | 'pledge' | 'recourse_pledge' | 'exchange' | 'fee'>>()
       return event.units
     case 'hold_released':
       return event.units

@@ -19,7 +19,8 @@ export const parameters = {
   compliance: {
     adoptProfile: { asset: 0, id: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0, 'adopted?': 0 },
     approach: { asset: 0, persons: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0 },
-    approveMovement: { asset: 0, list: 0, units: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0, 'from?': 0, 'to?': 0, 'until?': 0 },
+    approveMovement: { asset: 0, list: 0, units: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0, 'from?': 0, 'to?': 0, 'until?': 0, 'times?': 0 },
+    approveUnits: { asset: 0, list: 0, units: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0, 'from?': 0, 'to?': 0, 'until?': 0 },
     attestFact: { name: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0, 'asset?': 0, 'value?': 0, 'since?': 0, 'until?': 0, 'document?': 0 },
     calendar: { id: 0 },
     canTransfer: { asset: 0, units: 0, 'from?': 0, 'to?': 0, 'class?': 0, 'operator?': 0, 'lots?': [{ place: 0, anchor: 0, units: 0 }], 'paid?': 0, 'currency?': 0, 'profile?': 0, 'path?': 0 },
