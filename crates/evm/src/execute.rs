@@ -192,6 +192,9 @@ fn is_cancelling(ctx: &Context<'_>, signed: &Signed) -> bool {
 /// The longest call that contests an order or takes back: a selector and five words.
 const OBJECTION_BYTES: usize = 4 + 5 * 32;
 
+/// Gas to write what an objection says, and to announce it.
+const OBJECTION_GAS: u64 = 20_000;
+
 /// The person that contests an order, or takes back what a thief held, though it be suspended or in dispute. What would be
 /// refused is not included, for its sponsor, or the owner of a stolen key, would pay.
 fn objecting(ctx: &Context<'_>, signed: &Signed) -> Result<Option<PersonId>, NotIncludable> {
@@ -209,8 +212,11 @@ fn objecting(ctx: &Context<'_>, signed: &Signed) -> Result<Option<PersonId>, Not
     };
     let Some((module, _)) = OBJECTIONS.iter().find(is_called) else { return Ok(None) };
     // Nothing is paid for but what it has to say.
-    let is_short = signed.access_list().is_empty() && signed.input().len() <= OBJECTION_BYTES;
-    let call = answer(ctx, *module, signed.input()).filter(|_| is_short);
+    if !signed.access_list().is_empty() || signed.input().len() > OBJECTION_BYTES {
+        return Ok(None);
+    }
+    let before = ctx.work();
+    let call = answer(ctx, *module, signed.input());
     let Some(Ok(Request::Change(native, ..))) = call else { return Ok(None) };
     let judged = match *native {
         Native::Identity(call) => {
@@ -223,6 +229,11 @@ fn objecting(ctx: &Context<'_>, signed: &Signed) -> Result<Option<PersonId>, Not
     };
     let Some(judged) = judged else { return Ok(None) };
     judged.map_err(NotIncludable::Objection)?;
+    // Nor for one that ends where its gas does.
+    let entry = intrinsic(signed.to(), signed.input(), signed.access_list());
+    let needed = entry + OBJECTION_GAS + ctx.work().saturating_sub(before);
+    let gas = signed.gas_limit();
+    ensure(gas >= needed, NotIncludable::Intrinsic { gas, needed })?;
     Ok(identity::account_of(ctx, &wallet).map(|account| account.person))
 }
 
@@ -298,6 +309,7 @@ pub fn execute(
     let Called { outcome, gas_used, created, logs } = run(ctx, &request, signed.nonce());
     if ctx.was_short_of_room() {
         ctx.rollback(before);
+        ctx.resume_work(ctx.work(), u64::MAX);
         return Err(NotIncludable::BlockFull);
     }
     ctx.start_work(u64::MAX);

@@ -2,8 +2,9 @@
 //! RULEBOOK section 2.2.
 
 use crate::{
-    CLASS_COUNTS, COUNTS, Call, Filter, ISSUED_BY, POLICIES, PROFILES, Policy, Profile, Refusal,
-    Rule, Scope, VenueRules, adoptions, apply, check, count, judge, of_issuer,
+    CLASS_COUNTS, COUNTS, Call, Cap, Filter, ISSUED_BY, POLICIES, PROFILES, Policy, Profile,
+    Refusal, Rule, Scope, VenueRules, adoptions, apply, check, count, counting::caps, judge,
+    of_issuer,
 };
 use serde::{Deserialize, Serialize};
 use state::Context;
@@ -122,6 +123,32 @@ pub fn exceeded(
         }
     }
     found.found
+}
+
+/// How many holders of a kind there may be by the rules of an asset that bind now: its policy's, and those of profiles under
+/// which it is open.
+pub(crate) fn cap(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    (scope, filter): (Scope, Filter),
+) -> Option<u32> {
+    let mut least: Option<u32> = None;
+    let mut see = |of: Scope, cap: Cap| {
+        if (of, cap.filter) == (scope, filter) {
+            least = Some(least.map_or(cap.most, |least| least.min(cap.most)));
+        }
+    };
+    if let Some(record) = POLICIES.read(ctx, &asset) {
+        caps(&record.policy.rules, &mut see);
+    }
+    for (_, adoption) in adoptions(ctx, asset).filter(|(_, adoption)| adoption.is_open) {
+        let record = PROFILES.read(ctx, &(adoption.id.clone(), adoption.version));
+        let Some(record) = record else { continue };
+        for rules in [&record.profile.offer, &record.profile.issue, &record.profile.always] {
+            caps(rules, &mut see);
+        }
+    }
+    least
 }
 
 struct Looking<'c, 's> {

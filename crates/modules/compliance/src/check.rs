@@ -61,16 +61,8 @@ pub fn each<'r>(rules: &'r [Rule], see: &mut impl FnMut(&'r Rule)) {
 /// True if a rule compares something that only a movement has.
 pub(crate) fn sees_movement(rule: &Rule) -> bool {
     fn sees(limit: &Limit) -> bool {
-        let is_of_movement = matches!(
-            limit,
-            Limit::Outstanding
-                | Limit::OutstandingOfClass
-                | Limit::Units
-                | Limit::Paid
-                | Limit::PaidIn(_)
-                | Limit::Claim { .. }
-        );
-        is_of_movement || limit.inner().into_iter().any(sees)
+        let is_whole = matches!(limit, Limit::Outstanding | Limit::OutstandingOfClass);
+        is_whole || limit.is_of_movement() || limit.inner().into_iter().any(sees)
     }
     matches!(rule, Rule::Compare { left, right, .. } if sees(left) || sees(right))
 }

@@ -5,9 +5,9 @@
 //! that a change of claim or country takes away exactly what was added.
 
 use crate::{
-    CLASS_COUNTS, COUNTED, COUNTS, Cap, Counted, Counting, Epoch, Event, Filter, HELD, HELD_COUNT,
+    CLASS_COUNTS, COUNTED, COUNTS, Counted, Counting, Epoch, Event, Filter, HELD, HELD_COUNT,
     HOLDERS, HOLDS_FOR_OTHERS, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal, Scope,
-    Standing, UNITS_HELD, of_issuer,
+    Standing, UNITS_HELD, change, of_issuer,
 };
 use identity::{CLAIMS, Merger};
 use state::{Context, Key, Table};
@@ -359,10 +359,8 @@ impl One<'_> {
     fn warn(&self, ctx: &mut Context<'_>, filter: Filter) {
         let Self { asset, counting, .. } = *self;
         let holders = COUNTS.get(ctx, &(asset, filter)).unwrap_or(0);
-        if let Some(Cap { most, .. }) = counting.exceeded(filter, false, holders) {
-            let scope = Scope::Asset;
-            let event = Event::CapExceeded { asset, scope, class: None, filter, holders, most };
-            ctx.emit(Module::Compliance, &event);
+        if counting.exceeds(filter, false, holders) {
+            announce(ctx, asset, (Scope::Asset, None), filter, holders);
         }
         if !counting.by_class {
             return;
@@ -370,10 +368,8 @@ impl One<'_> {
         let of_classes = CLASS_COUNTS.get(ctx, &(asset, filter)).unwrap_or_default();
         for class in self.counted.held_classes() {
             let holders = of_classes.get(class.0 as usize).copied().unwrap_or(0);
-            if let Some(Cap { most, .. }) = counting.exceeded(filter, true, holders) {
-                let (scope, class) = (Scope::Class, Some(class));
-                let event = Event::CapExceeded { asset, scope, class, filter, holders, most };
-                ctx.emit(Module::Compliance, &event);
+            if counting.exceeds(filter, true, holders) {
+                announce(ctx, asset, (Scope::Class, Some(class)), filter, holders);
             }
         }
     }
@@ -388,6 +384,21 @@ impl One<'_> {
             let (gained, lost) = if is_gain { (units, none) } else { (none, units) };
             change_held(ctx, (self.asset, filter), gained, lost);
         }
+    }
+}
+
+/// Announces more holders of a kind than rules allow that bind now.
+pub(crate) fn announce(
+    ctx: &mut Context<'_>,
+    asset: AssetId,
+    (scope, class): (Scope, Option<ClassId>),
+    filter: Filter,
+    holders: u32,
+) {
+    let most = change::cap(ctx, asset, (scope, filter)).filter(|most| holders > *most);
+    if let Some(most) = most {
+        let event = Event::CapExceeded { asset, scope, class, filter, holders, most };
+        ctx.emit(Module::Compliance, &event);
     }
 }
 

@@ -35,7 +35,7 @@ pub struct Counting {
     pub of_issuer: Option<Arc<Counting>>,
     /// The filters by which what holders have is added up, sorted.
     pub held: Vec<Filter>,
-    /// How many of a kind there may be, sorted: the least of what rules say that always hold, or under a guard.
+    /// How many of a kind there may be, sorted: the least of what rules say, or said, that always hold, or under a guard.
     pub caps: Vec<Cap>,
 }
 
@@ -200,11 +200,11 @@ impl Counting {
         }
     }
 
-    /// The cap on those of a kind that so many exceed.
-    pub(crate) fn exceeded(&self, filter: Filter, by_class: bool, holders: u32) -> Option<Cap> {
+    /// True if so many of a kind exceed a cap: of rules that may bind no longer, see [`crate::change::cap`].
+    pub(crate) fn exceeds(&self, filter: Filter, by_class: bool, holders: u32) -> bool {
         let place =
             self.caps.binary_search_by_key(&(filter, by_class), |cap| (cap.filter, cap.by_class));
-        place.ok().map(|place| self.caps[place]).filter(|cap| holders > cap.most)
+        place.is_ok_and(|place| holders > self.caps[place].most)
     }
 
     /// The filters by which the units of a holder are added up, that is counted as residing there and having these
@@ -277,7 +277,7 @@ impl Counting {
 
 /// How many holders of each kind there may be by these rules. Those of one path of several, and those that must not
 /// hold, forbid nothing by themselves; those under a guard are taken as if it held.
-fn caps(rules: &[Rule], see: &mut impl FnMut(Scope, Cap)) {
+pub(crate) fn caps(rules: &[Rule], see: &mut impl FnMut(Scope, Cap)) {
     for rule in rules {
         match rule {
             Rule::All(rules) => caps(rules, see),

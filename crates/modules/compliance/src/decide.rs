@@ -179,6 +179,7 @@ pub struct Spent {
     /// What was approved, by those of which list.
     pub approved: Approved,
     /// One movement, or so many units where any number of them was approved.
+    #[serde(serialize_with = "meter::in_digits")]
     pub needed: u128,
 }
 

@@ -258,7 +258,7 @@ pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
     };
     let (from, to) = (held(action.from), held(action.to));
     let amounts = vec![action.at_most];
-    let mut lines = Lines { ctx, action, from, to, amounts, is_open: false };
+    let mut lines = Lines { ctx, action, from, to, amounts, fees: vec![0], is_open: false };
     each_rule(ctx, action, &mut |rule, days| lines.of(rule, days));
     // What is added up says itself how much is left, of the units that would move now.
     for reason in judged(ctx, action, ctx.now(), true).reasons {
@@ -289,6 +289,8 @@ struct Lines<'c, 's> {
     from: Units,
     to: Units,
     amounts: Vec<Units>,
+    /// What any of the fees seen so far take together, in basis points.
+    fees: Vec<u64>,
     /// True if a rule draws a line that is not known here.
     is_open: bool,
 }
@@ -311,12 +313,7 @@ impl Lines<'_, '_> {
                 self.amounts.extend([part, max, remains, below].into_iter().flatten());
                 self.amounts.push(self.all_but_one());
             }
-            Rule::Effect(Effect::Fee { part, .. }) => {
-                let (whole, part) = (U256::from(10_000), U256::from(part.0));
-                let more = (U256::from(self.action.free.0) + U256::ONE) * whole - U256::ONE;
-                let most = more / (whole + part);
-                self.amounts.push(Units(u128::try_from(most).unwrap_or(u128::MAX)));
-            }
+            Rule::Effect(Effect::Fee { part, .. }) => self.of_fee(*part),
             Rule::Approval { list, .. } => {
                 let Action { asset, from, to, .. } = *self.action;
                 let of_any = Intended { asset, from, to, units: Units::ZERO };
@@ -347,6 +344,20 @@ impl Lines<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// The most that leaves a fee free, with any of the others that may be due. Each rounds down by itself: together they
+    /// may take a unit less for each than their sum would.
+    fn of_fee(&mut self, part: Bps) {
+        let whole = U256::from(10_000);
+        let more = (U256::from(self.action.free.0) + U256::ONE) * whole - U256::ONE;
+        let with_it: Vec<u64> = self.fees.iter().map(|fees| fees + u64::from(part.0)).collect();
+        for fees in &with_it {
+            let most = more / (whole + U256::from(*fees));
+            let most = u128::try_from(most).unwrap_or(u128::MAX);
+            self.amounts.extend((0..4).map(|spared| Units(most.saturating_add(spared))));
+        }
+        self.fees.extend(with_it);
     }
 
     /// The most that keeps the getter below the part from which on it is looked through; and of what ends, the most

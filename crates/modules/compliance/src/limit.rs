@@ -86,6 +86,21 @@ impl Limit {
         matches!(self, Limit::Held(_)) || self.inner().into_iter().any(Limit::is_of_held)
     }
 
+    /// True if the movement brings some of it along.
+    pub(crate) fn is_of_movement(&self) -> bool {
+        use Limit::*;
+        let brings = matches!(self, Units | Paid | PaidIn(_) | Claim { .. });
+        brings || self.inner().into_iter().any(Limit::is_of_movement)
+    }
+
+    /// Whose claim it reads, if it reads one.
+    pub(crate) fn side(&self) -> Option<Side> {
+        match self {
+            Limit::Claim { side, .. } => Some(*side),
+            _ => self.inner().into_iter().find_map(Limit::side),
+        }
+    }
+
     /// The expressions right inside.
     pub(crate) fn inner(&self) -> Vec<&Limit> {
         match self {

@@ -150,7 +150,7 @@ pub(crate) enum What {
 }
 
 /// As text: JSON's readers round large numbers.
-fn in_digits<S: Serializer>(amount: &u128, to: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn in_digits<S: Serializer>(amount: &u128, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(amount)
 }
 
@@ -181,7 +181,8 @@ pub(crate) fn measured(
     match measure {
         Measure::Units => Some(moving.0),
         Measure::Movements => Some(1),
-        Measure::Paid(_) if kind == Kind::CorporateAction => Some(0),
+        // Nothing is sold.
+        Measure::Paid(_) if matches!(kind, Kind::CorporateAction | Kind::Fee) => Some(0),
         Measure::Paid(currency) => {
             paid.filter(|(paid_in, _)| *paid_in == currency).map(|(_, amount)| amount)
         }

@@ -3,20 +3,23 @@
 //! Kept for those issuers alone of one of whose assets some rule asks for it, and at every change as those of an asset are.
 
 use crate::{
-    COUNTED, COUNTS, Cap, CountedOfIssuer, Counting, Event, Filter, HOLDERS, ISSUED, ISSUED_BY,
-    ISSUED_COUNT, ISSUER_COUNTED, ISSUER_COUNTING, ISSUER_COUNTS, ISSUER_FUND_PLACE, ISSUER_FUNDS,
-    POLICIES, Refusal, Scope,
-    count::{Funds, LOOK_GAS, RECOUNT_GAS, category},
+    COUNTED, COUNTS, CountedOfIssuer, Counting, Filter, HOLDERS, ISSUED, ISSUED_BY, ISSUED_COUNT,
+    ISSUER_COUNTED, ISSUER_COUNTING, ISSUER_COUNTS, ISSUER_FUND_PLACE, ISSUER_FUNDS, POLICIES,
+    Refusal, Scope,
+    count::{Funds, LOOK_GAS, RECOUNT_GAS, announce, category},
 };
 use state::Context;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use types::{AssetId, Country, Module, PersonId, ensure};
+use types::{AssetId, Country, PersonId, ensure};
 
 /// Those that hold for others.
 const FUNDS: Funds<PersonId> = Funds { list: ISSUER_FUNDS, places: ISSUER_FUND_PLACE };
+
+/// Assets of an issuer that are asked whether their rules cap its holders, when these are too many.
+const MOST_ASKED: usize = 64;
 
 /// Remembers who issued an asset. Called by the ledger when an asset is created, and once for each.
 pub fn issued_by(ctx: &mut Context<'_>, asset: AssetId, issuer: PersonId) {
@@ -92,10 +95,11 @@ pub(crate) fn reindex(
             if let Some(filter) = joined {
                 step(ctx, of, person, filter, true);
                 let holders = ISSUER_COUNTS.get(ctx, &(issuer, filter)).unwrap_or(0);
-                if let Some(Cap { most, .. }) = counting.exceeded(filter, false, holders) {
-                    let (scope, class) = (Scope::Issuer, None);
-                    let event = Event::CapExceeded { asset, scope, class, filter, holders, most };
-                    ctx.emit(Module::Compliance, &event);
+                if counting.exceeds(filter, false, holders) {
+                    // Whichever of the issuer's assets asks for it.
+                    for asset in assets(ctx, issuer).take(MOST_ASKED).collect::<Vec<_>>() {
+                        announce(ctx, asset, (Scope::Issuer, None), filter, holders);
+                    }
                 }
             }
         }

@@ -253,6 +253,10 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
         return Err(check::bad(&place, why));
     }
     calendar::check_known(ctx, &policy.calendar)?;
+    for to in policy.collectors() {
+        let why = format!("fee: person {to} is not registered; name one who is");
+        ensure(identity::person(ctx, to).is_some(), check::bad("rules", &why))?;
+    }
     let counting = Arc::new(profile::counting_with(ctx, asset, policy.counting())?);
     let old = POLICIES.get(ctx, &asset);
     let used = old.as_ref().map(|old| old.meters.to_vec()).unwrap_or_default();

@@ -4,7 +4,7 @@ use crate::{Counting, Effect, Refusal, Rule, Scope, check};
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use types::{Address, Name, ensure};
+use types::{Address, Name, PersonId, ensure};
 
 /// An issuer's rules for one asset.
 #[derive(
@@ -76,17 +76,32 @@ impl Policy {
                 "an issuer's policy counts within its asset; a profile may count wider",
             ),
         )?;
-        let mut fees = 0;
-        check::each(&self.rules, &mut |rule| {
-            fees += usize::from(matches!(rule, Rule::Effect(Effect::Fee { .. })));
-        });
+        let fees = self.collectors().len();
         let why = "fee: a transfer pays four fees at most, each a movement of its own";
         ensure(fees <= MAX_FEES, check::bad("rules", why))?;
+        let mut keeps = false;
+        check::each(&self.rules, &mut |rule| {
+            keeps |= matches!(rule, Rule::Holding { min: Some(_), .. })
+                || matches!(rule, Rule::Holding { full_only: true, .. });
+        });
+        let why = "fee: who leaves pays it out of what it keeps back, which a holding with min or full_only forbids; ask for one of them";
+        ensure(fees == 0 || !keeps, check::bad("rules", why))?;
         if let Some((contract, gas)) = self.contract {
             let fits = !contract.is_zero() && (1..=MAX_CONTRACT_GAS).contains(&gas);
             ensure(fits, check::bad("contract", "an address and 1 to 1,000,000 gas"))?;
         }
         Ok(cost)
+    }
+
+    /// To whom fees go.
+    pub(crate) fn collectors(&self) -> Vec<PersonId> {
+        let mut collectors = Vec::new();
+        check::each(&self.rules, &mut |rule| {
+            if let Rule::Effect(Effect::Fee { to, .. }) = rule {
+                collectors.push(*to);
+            }
+        });
+        collectors
     }
 
     /// As what holders must be counted.

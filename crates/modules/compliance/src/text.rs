@@ -227,7 +227,7 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "a provider renews the KYC of {party}[: {providers}]",
         ),
         Sanctioned => ("{party} is blocked", "{party} turns to its provider"),
-        // Why is said to neither side.
+        // What is looked into is said to neither side, nor until when.
         ScreeningPending => {
             ("{party} may not receive for the time being", "{party} turns to its provider")
         }

@@ -128,7 +128,11 @@ pub fn dry_run<E: From<Refusal>>(
     let trials = trials(ctx, among, &accounts)?;
     let before = Judged::of(ctx, among, &accounts, &trials)?;
     let mark = ctx.mark();
-    let after = change(ctx).and_then(|()| Ok(Judged::of(ctx, among, &accounts, &trials)?));
+    let after = change(ctx).and_then(|()| {
+        // What was counted in half says nothing.
+        ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
+        Ok(Judged::of(ctx, among, &accounts, &trials)?)
+    });
     ctx.rollback(mark);
     let after = after?;
     let mut run = DryRun { accounts: accounts.len() as u32, next, ..DryRun::default() };

@@ -41,21 +41,26 @@ impl<'c> Judge<'c, '_> {
         {
             return;
         }
-        self.reasons.push(self.reason(ReasonCode::OutOfBounds).amounts(have, need));
+        let reason = self.reason(ReasonCode::OutOfBounds).amounts(have, need);
+        let side = left.side().or_else(|| right.side());
+        self.reasons.push(Reason { side: side.or(reason.side), ..reason });
     }
 
     fn both(&self, left: &'c Limit, right: &'c Limit) -> Result<(Bounds, Bounds), Box<Reason>> {
         Ok((self.value(left)?, self.value(right)?))
     }
 
-    /// What was out of bounds before the movement may stay so, and come nearer. COM-4. Not where that would bar it.
+    /// What was out of bounds before the movement may stay so, and come nearer. COM-4. Not where that would bar it, where
+    /// nothing moves, or of what the movement itself brings along.
     fn eases(
         &mut self,
         (left, right): (&'c Limit, &'c Limit),
         is: Relation,
         after: (Bounds, Bounds),
     ) -> bool {
-        if self.is_barring {
+        let Action { kind, from, to, .. } = self.action;
+        let moves = *kind != Kind::Offer && (from.is_some() || to.is_some());
+        if self.is_barring || !moves || left.is_of_movement() || right.is_of_movement() {
             return false;
         }
         self.is_before = true;
@@ -356,6 +361,11 @@ impl<'c> Judge<'c, '_> {
         // What is left before this movement: of its lots some may have been picked already.
         let left = max.saturating_sub(used);
         let mut reason = self.reason(code).amounts(left, max);
+        reason.side = match by {
+            By::Sender | By::Group(_) => Some(Side::Sender),
+            By::Receiver => Some(Side::Receiver),
+            By::Everyone | By::Country => None,
+        };
         if self.in_words {
             let asked = more.saturating_add(pending).saturating_add(self.refused_before(key));
             reason.when = meter::room_from(self.ctx, key, period, self.days(), *since, asked, max);
