@@ -8,7 +8,7 @@ use crate::{
 use alloy_sol_types::SolValue;
 use compliance::{Decision, ReasonCode, erc1404_text};
 use state::Context;
-use types::{AssetId, U256};
+use types::{Address, AssetId, U256};
 
 pub(super) fn answer(
     ctx: &Context<'_>,
@@ -18,9 +18,9 @@ pub(super) fn answer(
     use IERC1404::IERC1404Calls as F;
     match call {
         F::detectTransferRestriction(f) => {
-            let is_known = |wallet| identity::account_of(ctx, &wallet).is_some();
-            let parties = [f.from, f.to].into_iter().filter(|wallet| !wallet.is_zero());
-            if !parties.map(is_known).all(|known| known) {
+            let is_known =
+                |wallet: &Address| wallet.is_zero() || identity::account_of(ctx, wallet).is_some();
+            if ![f.from, f.to].iter().all(is_known) {
                 return view(U256::from(ReasonCode::WalletUnknown.erc1404()));
             }
             match wish(ctx, id, None, f.from, f.to, f.value) {
