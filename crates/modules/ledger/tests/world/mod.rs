@@ -391,6 +391,11 @@ impl World {
         let (asset, class, from, to, units) = match call {
             Call::TransferOn { asset, class, from, path, currency, legs } if legs.len() == 1 => {
                 let Sale { to, units, lots, paid } = &legs[0];
+                // What is no name of a path, and an amount of no currency, the call alone refuses.
+                let is_name = path.as_ref().is_none_or(|path| (1..=64).contains(&path.len()));
+                if !is_name || currency.is_none() && !paid.is_zero() {
+                    return None;
+                }
                 let paid = currency.map(|currency| (currency, paid.0));
                 stated = Stated { paid, path: path.as_ref(), lots, profile: 0 };
                 (*asset, *class, Some(*from), Some(*to), *units)
