@@ -156,6 +156,23 @@ describe('on the chain', () => {
     for (const id of named) await by.issuer.compliance.adoptProfileSync({ asset, id })
     const { profiles: found } = await by.alice.compliance.explain({ asset, to: by.alice.account.address, units: 1n })
     assert.ok(found.some(({ id, version }) => id === 'US-506B' && version === 1))
+    // For the eyes of another it says no more than it may, and what it rests on.
+    const asked = { asset, to: by.alice.account.address, units: 1n, view: 'public', reads: true }
+    const shown = await by.alice.compliance.explain(asked)
+    assert.ok(shown.reasons.every(({ code, side }) => side == null || code === 'NOT_ELIGIBLE'), shown.text)
+    assert.ok(shown.reads.some(({ table }) => table === 'compliance/policies'))
+    assert.ok(shown.asOf > 0n)
+    assert.deepEqual(shown.effects, [])
+  })
+
+  test('every profile that is registered is listed', async () => {
+    const first = await by.alice.compliance.profiles({ limit: 1 })
+    assert.deepEqual([first.profiles.length, first.profiles[0].number], [1, 1])
+    const rest = await by.alice.compliance.profiles({ after: first.next })
+    const listed = [...first.profiles, ...rest.profiles].map(({ id }) => id)
+    assert.deepEqual(new Set(listed), new Set(profiles.map(({ id }) => id)))
+    const { authority, effective, version } = rest.profiles.find(({ id }) => id === 'US-REGCF')
+    assert.deepEqual([authority, effective, version], ['US/SEC', ['2022-09-20', null], 1])
   })
 
   test('what a rule makes the issuer owe is asked for and met by one name', async () => {

@@ -34,6 +34,7 @@ export const parameters = {
     offer: { asset: 0 },
     openOffer: { asset: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0 },
     profile: { id: 0 },
+    profiles: { 'after?': 0, 'limit?': 0 },
     registerCalendar: { calendar: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0 },
     registerProfile: { profile: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0 },
     setLaw: { country: 0, profiles: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0 },
