@@ -130,6 +130,8 @@ pub struct Admission {
     pub person: Option<PersonId>,
     /// Whose fuel it uses.
     pub payer: Payer,
+    /// True if it is admitted as an objection alone: it succeeds, or is not included.
+    pub is_objection: bool,
 }
 
 /// True if a transaction runs a contract, or creates one, and no native call.
@@ -162,6 +164,7 @@ pub fn admit(
     let needed = intrinsic(signed.to(), signed.input(), signed.access_list());
     let needed = needed.max(floor(signed.input()));
     ensure(gas >= needed, NotIncludable::Intrinsic { gas, needed })?;
+    let mut is_objection = false;
     let (person, paying) = match identity::acting(ctx, &signed.sender) {
         Ok(actor) => (Some(actor.person()), actor.person()),
         Err(identity::Refusal::WalletUnknown(wallet)) => (None, enrolling(ctx, signed, wallet)?),
@@ -172,6 +175,7 @@ pub fn admit(
         // Nothing moves by what a person has to say against what binds it, or takes back.
         Err(refusal) => {
             let person = objecting(ctx, signed)?.ok_or(NotIncludable::Sender(refusal))?;
+            is_objection = true;
             (Some(person), person)
         }
     };
@@ -180,7 +184,7 @@ pub fn admit(
     ensure(nonce < u64::MAX, NotIncludable::NonceMax)?;
     ensure(nonce >= next, NotIncludable::NonceTooLow { nonce, next })?;
     ensure(nonce == next, NotIncludable::NonceTooHigh { nonce, next, person })?;
-    Ok(Admission { person, payer })
+    Ok(Admission { person, payer, is_objection })
 }
 
 fn is_cancelling(ctx: &Context<'_>, signed: &Signed) -> bool {
@@ -191,9 +195,6 @@ fn is_cancelling(ctx: &Context<'_>, signed: &Signed) -> bool {
 
 /// The longest call that contests an order or takes back: a selector and five words.
 const OBJECTION_BYTES: usize = 4 + 5 * 32;
-
-/// Gas to write what an objection says, and to announce it.
-const OBJECTION_GAS: u64 = 20_000;
 
 /// The person that contests an order, or takes back what a thief held, though it be suspended or in dispute. What would be
 /// refused is not included, for its sponsor, or the owner of a stolen key, would pay.
@@ -215,7 +216,6 @@ fn objecting(ctx: &Context<'_>, signed: &Signed) -> Result<Option<PersonId>, Not
     if !signed.access_list().is_empty() || signed.input().len() > OBJECTION_BYTES {
         return Ok(None);
     }
-    let before = ctx.work();
     let call = answer(ctx, *module, signed.input());
     let Some(Ok(Request::Change(native, ..))) = call else { return Ok(None) };
     let judged = match *native {
@@ -229,11 +229,6 @@ fn objecting(ctx: &Context<'_>, signed: &Signed) -> Result<Option<PersonId>, Not
     };
     let Some(judged) = judged else { return Ok(None) };
     judged.map_err(NotIncludable::Objection)?;
-    // Nor for one that ends where its gas does.
-    let entry = intrinsic(signed.to(), signed.input(), signed.access_list());
-    let needed = entry + OBJECTION_GAS + ctx.work().saturating_sub(before);
-    let gas = signed.gas_limit();
-    ensure(gas >= needed, NotIncludable::Intrinsic { gas, needed })?;
     Ok(identity::account_of(ctx, &wallet).map(|account| account.person))
 }
 
@@ -297,7 +292,7 @@ pub fn execute(
     ctx.start_guests(guest_room);
     let fits = !is_guest(signed.to()) || signed.gas_limit() <= guest_room;
     ensure(fits, NotIncludable::BlockFull)?;
-    let Admission { person, payer } = admit(ctx, signed, limits)?;
+    let Admission { person, payer, is_objection } = admit(ctx, signed, limits)?;
     let before = ctx.mark();
     let request = CallRequest {
         from: signed.sender,
@@ -311,6 +306,12 @@ pub fn execute(
         ctx.rollback(before);
         ctx.resume_work(ctx.work(), u64::MAX);
         return Err(NotIncludable::BlockFull);
+    }
+    if is_objection && !matches!(outcome, Outcome::Done(_)) {
+        ctx.rollback(before);
+        ctx.resume_work(ctx.work(), u64::MAX);
+        let gas = signed.gas_limit();
+        return Err(NotIncludable::Objection(format!("gas {gas} is too little for it")));
     }
     ctx.start_work(u64::MAX);
     fuel::charge(ctx, &payer, gas_used);

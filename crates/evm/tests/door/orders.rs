@@ -48,6 +48,12 @@ fn a_suspended_person_comes_through_the_door_to_contest_and_to_take_back_and_for
     }
     let (code, _, why_not) = world.refused("bob", identity, contest());
     assert_eq!((code, &why_not[..29]), (1_046, "only person 3 may contest wha"));
+    // One that ends where its gas does is not included: nobody pays for it, and nothing of it is left.
+    let mut short =
+        transaction(world.next_nonce("alice"), Some(identity), contest().abi_encode().into());
+    short.gas_limit = 24_000;
+    let why_not = NotIncludable::Objection("gas 24000 is too little for it".into());
+    assert_eq!(world.try_execute("alice", short).unwrap_err(), why_not);
     let receipt = world.send("alice", identity, contest());
     done(&receipt);
     let told = &logs::<IIdentity::SuspensionContested>(&receipt.logs, identity)[0];

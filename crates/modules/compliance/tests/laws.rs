@@ -18,7 +18,7 @@ const COUNTRIES: [&str; 3] = ["CH", "US", "DE"];
 /// Four persons come after the two providers and the issuer.
 const PERSONS: std::ops::Range<u64> = 4..8;
 /// Who takes fees is none of them.
-const COLLECTOR: PersonId = PersonId(99);
+const COLLECTOR: PersonId = OTHER;
 /// How many days rules and claims reach ahead.
 const HORIZON: u64 = 40;
 

@@ -242,7 +242,7 @@ fn tell(
         "earliest_ok": decision.earliest_ok,
         "max_ok": decision.max_ok,
         "contract": decision.contract.map(|(contract, gas)| value!({ "address": contract, "gas": gas })),
-        "effects": decision.consequences,
+        "effects": if decision.is_allowed() { &decision.consequences[..] } else { &[] },
         "policy": policy,
         "profiles": profiles,
         "as_of": ctx.now(),

@@ -313,11 +313,11 @@ impl Book {
         }
         let adopted: Vec<_> = self.law.adopted(m.asset).collect();
         let begun = relied.clone();
-        let mut found = self.those_that_may_go(m, &lots, &adopted, relied, m.elected.is_some());
+        let mut found = self.those_that_may_go(m, lots, &adopted, relied, m.elected.is_some());
         // Where no lot's law offers what was elected, another law of the movement may.
         if found.left > 0 && m.elected.is_some() && !relied.is_offered {
             *relied = begun;
-            found = self.those_that_may_go(m, &lots, &adopted, relied, false);
+            found = self.those_that_may_go(m, lots, &adopted, relied, false);
         }
         let Resold { left, picks, exemptions, first, is_known } = found;
         let is_known = is_known && is_sure;
