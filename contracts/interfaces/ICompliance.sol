@@ -113,8 +113,9 @@ interface ICompliance {
     function dutyOf(uint64 asset, string calldata duty) external view returns (uint64 since, uint64 due, uint64 met);
     /// @notice The latest offer of an asset by its number, 0 if there never was one; `closed` is 0 while it is open.
     function offerOf(uint64 asset) external view returns (uint32 offer, uint64 opened, uint64 closed);
-    /// @notice Would this transfer happen now, by the giver's own wallet? All reasons, in words. Who moves it for the giver
-    ///         is not known here: a venue's rules are asked by `canTransferFrom` of the token, or `scrip_explain`.
+    /// @notice Would this transfer happen now, by the giver's own wallet, at no price that is told and by the first path
+    ///         that is open? All reasons, in words. Who moves it for the giver is not known here: a venue's rules are asked
+    ///         by `canTransferFrom` of the token, or `scrip_explain`, which takes a price, a path and lots too.
     function canMove(uint64 asset, address from, address to, uint256 units)
         external
         view

@@ -150,12 +150,15 @@ pub(crate) struct Explain {
     #[arg(long, value_parser = ["all", "sender", "receiver", "public"])]
     view: Option<String>,
     /// With --json: the records that the answer rests on, as `scrip_getProof` takes them
-    #[arg(long)]
+    #[arg(long, conflicts_with = "view")]
     reads: bool,
 }
 
 impl Explain {
     pub(crate) async fn run(&self, access: &Access, output: &Output) -> Result<(), Failure> {
+        if self.reads && !output.is_json() {
+            return Err(Failure::input("--reads", "the records are told with --json only"));
+        }
         let client = access.client().await?;
         let asset = party::asset(&self.asset, &client).await?;
         let party = |field: &str, who: &Option<String>| {

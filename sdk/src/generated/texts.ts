@@ -51,8 +51,8 @@ export const english: Texts = {
     },
     "CAP_PERSONS": {
       "number": 14,
-      "text": "there would be {have} holders of this kind, at most {need} may be; a seller's whole holding would fit",
-      "remedy": "buy the whole holding of one who leaves, or wait until a holder has left"
+      "text": "[there would be {holders} holders of this kind, at most {need} may be; a seller's whole holding would fit][this would be person {counted} to buy, at most {need} may]",
+      "remedy": "[{of_holders}buy the whole holding of one who leaves, or wait until a holder has left][{of_counted}wait until one of them counts no more, or use another exemption]"
     },
     "CLAIM_EXPIRED": {
       "number": 31,
@@ -77,7 +77,7 @@ export const english: Texts = {
     "COUNTRY_FORBIDDEN": {
       "number": 12,
       "text": "{country} is not open for {party}",
-      "remedy": "the asset's agent opens the country, where its law allows"
+      "remedy": "the asset's agent opens the country, or adopts a profile that serves it, where its law allows"
     },
     "DOC_MISSING": {
       "number": 48,
@@ -176,7 +176,7 @@ export const english: Texts = {
     },
     "NOT_LISTED": {
       "number": 13,
-      "text": "{party} is not admitted by the asset's list",
+      "text": "{party} is not admitted by the asset's list[ {fact}]",
       "remedy": "the asset's agent changes the list"
     },
     "NOT_RELATED": {

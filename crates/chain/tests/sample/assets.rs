@@ -234,7 +234,7 @@ pub fn ledger_events() -> Vec<Event> {
             to: Some(SECOND),
             units,
             currency: "USD".parse().expect("a currency"),
-            paid: Units(5_000_00),
+            paid: Units(500_000),
         },
     ];
     // A new event fails to compile here: add it above, at its place.

@@ -51,8 +51,8 @@ fn a_suspended_person_comes_through_the_door_to_contest_and_to_take_back_and_for
     // One that ends where its gas does is not included: nobody pays for it, and nothing of it is left.
     let mut short =
         transaction(world.next_nonce("alice"), Some(identity), contest().abi_encode().into());
-    short.gas_limit = 24_000;
-    let why_not = NotIncludable::Objection("gas 24000 is too little for it".into());
+    short.gas_limit = 24_500;
+    let why_not = NotIncludable::Objection("gas 24500 is too little for it".into());
     assert_eq!(world.try_execute("alice", short).unwrap_err(), why_not);
     let receipt = world.send("alice", identity, contest());
     done(&receipt);

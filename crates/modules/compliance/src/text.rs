@@ -336,7 +336,7 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
         ),
         ApprovalMissing => (
             "{have} of {need} approvals are given",
-            "those on the asset's list of approvers approve exactly this movement",
+            "those whose turn it is approve this movement: the seller, the buyer, or who is on the asset's list of approvers",
         ),
         PriceMissing => (
             "what is paid is not stated in the currency of the rule",

@@ -24,7 +24,7 @@ pub enum View {
 
 impl View {
     /// True if what is about a party is shown.
-    fn shows(self, side: Side) -> bool {
+    pub fn shows(self, side: Side) -> bool {
         match self {
             View::All => true,
             View::Sender => side == Side::Sender,

@@ -792,7 +792,7 @@ fn a_policy_that_cannot_work_is_refused_with_the_place_and_the_remedy() {
         (r#"{"effect":{"fee":{"part":0,"to":7}}}"#.into(), "fee: 1 to 10000 basis points"),
         (r#"{"effect":{"fee":{"part":10001,"to":7}}}"#.into(), "fee: 1 to 10000 basis points"),
         (
-            vec![r#"{"effect":{"fee":{"part":1,"to":7}}}"#; 5].join(","),
+            [r#"{"effect":{"fee":{"part":1,"to":7}}}"#; 5].join(","),
             "fee: a transfer pays four fees at most",
         ),
         (held_by_65(), "held: what holders have is added up by at most 64 filters"),

@@ -39,6 +39,12 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
     let path: Option<Name> = args.optional(10)?;
     let view: View = args.optional(11)?.unwrap_or_default();
     let tells_reads = args.optional(12)?.unwrap_or(false);
+    if tells_reads && view != View::All {
+        return Err(Fault::param(
+            "reads",
+            "they name what both parties have: ask for them with no view",
+        ));
+    }
     let class = args.optional(4)?.map(ClassId);
     let operator: Address = args.optional(5)?.unwrap_or_default();
     if from.is_none() && to.is_none() {
@@ -81,7 +87,14 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
         let wish = Wish { asset: id, class, from, to, units, operator, stated };
         let decision = evm::preview(ctx, wish).map_err(cannot)?;
         let reads = ctx.reads();
-        Ok((tell(ctx, id, [from, to], &decision.seen_by(view)), reads))
+        // By whose law a party is bound says where it resides.
+        let parties =
+            [from.filter(|_| view.shows(Side::Sender)), to.filter(|_| view.shows(Side::Receiver))];
+        let mut told = tell(ctx, id, parties, &decision.seen_by(view));
+        if view != View::All {
+            told["effects"] = value!([]);
+        }
+        Ok((told, reads))
     })?;
     let (mut answer, reads) = answer?;
     answer["block"] = value!(block);

@@ -92,7 +92,7 @@ export declare namespace explain {
      * this is for who shows answers to others. `all` if not given.
      */
     view?: 'all' | 'sender' | 'receiver' | 'public' | undefined
-    /** True to be told which records the answer rests on. */
+    /** True to be told which records the answer rests on; with no `view`. */
     reads?: boolean | undefined
   } & Stated
   type ReturnType = Explanation & {
@@ -111,7 +111,7 @@ export declare namespace explain {
     effects: readonly Effect[]
     /** The time as of which it was judged, in milliseconds since 1970. */
     asOf: bigint
-    /** Every record that was looked for, found or not: what `scrip_getProof` proves one by one. */
+    /** Every record that was looked for, found or not, as `scrip_getProof` takes it: table and encoded key. */
     reads?: readonly { table: string; key: Hex }[]
     block: At
   }

@@ -120,7 +120,8 @@ impl<'c> Judge<'c, '_> {
             Rule::Pair { topic, between, lookback } => {
                 let is_tied = self.is_tied(*topic, *between, *lookback);
                 if self.known(is_tied) == Some(false) {
-                    self.reasons.push(self.reason(ReasonCode::NotRelated).about(*topic));
+                    let reason = self.reason(ReasonCode::NotRelated).about(*topic);
+                    self.reasons.push(Reason { side: side_of(rule), ..reason });
                 }
             }
             Rule::Approval { list, count } => self.approval(*list, *count),
@@ -146,9 +147,12 @@ impl<'c> Judge<'c, '_> {
                     self.reasons.truncate(before);
                 }
                 if passed {
-                    let mut reason = self.reason(ReasonCode::NotAllowed);
-                    reason.topic = topic_of(rule);
-                    self.reasons.push(reason);
+                    let (topic, side) = (topic_of(rule), side_of(rule));
+                    self.reasons.push(Reason {
+                        topic,
+                        side,
+                        ..self.reason(ReasonCode::NotAllowed)
+                    });
                 }
             }
             Rule::When { guard, then } => {
@@ -774,6 +778,18 @@ fn is_of_age(
 }
 
 /// What the claim is about that a rule asks for, if it asks for one.
+/// About which side a rule is, if about one.
+fn side_of(rule: &Rule) -> Option<Side> {
+    let side = match rule {
+        Rule::Because { rule, .. } | Rule::Not(rule) => return side_of(rule),
+        Rule::Claim { side, .. } | Rule::Countries { side, .. } | Rule::List { side, .. } => *side,
+        Rule::Pair { between: Between::SenderAndIssuer, .. } => Side::Sender,
+        Rule::Pair { between: Between::ReceiverAndIssuer, .. } => Side::Receiver,
+        _ => return None,
+    };
+    Some(side).filter(|side| *side != Side::Both)
+}
+
 fn topic_of(rule: &Rule) -> Option<u32> {
     match rule {
         Rule::Because { rule, .. } => topic_of(rule),

@@ -136,12 +136,15 @@ fn what_binds_every_lot_is_recorded_of_each_whichever_law_it_is_under() {
     assert_eq!(paths_of(&world, "bob"), of);
 }
 
+/// To whom, how many, of which lots, for how much.
+type Sold<'a> = (&'a str, u128, &'a [(u16, u128)], u128);
+
 /// Alice sells to each so many units, of these lots, for so much.
 fn sell(
     world: &mut World,
     path: Option<&str>,
     currency: Option<&str>,
-    sales: &[(&str, u128, &[(u16, u128)], u128)],
+    sales: &[Sold<'_>],
 ) -> Result<(), LedgerRefusal> {
     let (asset, class, from) = (world.asset, types::ClassId(0), world.account("alice"));
     let held = ledger::position(&world.ctx, asset, class, from).lots;
@@ -149,7 +152,7 @@ fn sell(
         let anchor = held.get(usize::from(*place)).map_or(Time(0), |lot| lot.anchor);
         ledger::ChosenLot { place: *place, anchor, units: Units(*units) }
     };
-    let sale = |(to, units, lots, paid): &(&str, u128, &[(u16, u128)], u128)| ledger::Sale {
+    let sale = |(to, units, lots, paid): &Sold<'_>| ledger::Sale {
         to: world.account(to),
         units: Units(*units),
         lots: lots.iter().map(lot).collect(),
