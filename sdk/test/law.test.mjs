@@ -177,6 +177,32 @@ describe('on the chain', () => {
     assert.deepEqual([authority, effective, version], ['US/SEC', ['2022-09-20', null], 1])
   })
 
+  test('the receiver approves several sales on terms, or so many units in parts', async () => {
+    const given = { kind: 'equity', symbol: 'STEP', name: 'Step shares', cfi: 'ESVUFR', authorised: 1_000n }
+    const { asset } = await by.issuer.ledger.createAssetSync(given)
+    const policy = (then) => policyFromJson({ rules: [{ when: { guard: { kind: 'transfer' }, then } }] })
+    await by.issuer.compliance.setPolicySync({ asset, policy: policy({ approvals: ['receiver'] }) })
+    const [alice, bob] = [by.alice.account.address, by.bob.account.address]
+    await by.issuer.ledger.issueSync({ asset, legs: [{ to: alice, units: 100n }] })
+    const sell = (units) => by.alice.ledger.transferOnSync({ asset, currency: 'USD', legs: [{ to: bob, units, paid: 500n }] })
+    const isRefused = (error) => error.reasons[0].code === 'APPROVAL_MISSING'
+    await assert.rejects(sell(10n), isRefused)
+    const persons = await Promise.all([alice, bob].map((who) => by.alice.identity.person({ who })))
+    const [from, to] = persons.map(({ person }) => person)
+    await by.bob.compliance.approveMovementSync({ asset, list: 0, from, to, units: 10n, times: 2 })
+    await sell(10n)
+    await sell(10n)
+    await assert.rejects(sell(10n), isRefused)
+    await by.issuer.compliance.setPolicySync({ asset, policy: policy({ approval: { list: 7, count: 1 } }) })
+    await by.issuer.compliance.listSync({ asset, list: 7, person: to })
+    await by.bob.compliance.approveUnitsSync({ asset, list: 7, from, to, units: 15n })
+    await sell(9n)
+    await assert.rejects(sell(7n), isRefused)
+    await sell(6n)
+    const { positions } = await by.bob.ledger.positions({ who: bob })
+    assert.equal(positions.find((position) => position.asset === asset).units, 35n)
+  })
+
   test('what a rule makes the issuer owe is asked for and met by one name', async () => {
     const given = { kind: 'equity', symbol: 'OWED', name: 'Owed shares', cfi: 'ESVUFR', authorised: 1_000n }
     const { asset } = await by.issuer.ledger.createAssetSync(given)
