@@ -12,7 +12,7 @@ export const english: Texts = {
     "APPROVAL_MISSING": {
       "number": 41,
       "text": "{have} of {need} approvals are given",
-      "remedy": "those on the asset's list of approvers approve exactly this movement"
+      "remedy": "those whose turn it is approve this movement: the seller, the buyer, or who is on the asset's list of approvers"
     },
     "ASSET_CLOSED": {
       "number": 2,

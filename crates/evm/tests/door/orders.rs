@@ -3,7 +3,7 @@
 use crate::world::*;
 use alloy_sol_types::SolCall;
 use evm::NotIncludable;
-use types::{Address, B256, Module, Order, PersonId, U256};
+use types::{Address, B256, Module, Order, Orders, PersonId, U256};
 
 const ALICE: u64 = 3;
 
@@ -49,10 +49,14 @@ fn a_suspended_person_comes_through_the_door_to_contest_and_to_take_back_and_for
     let (code, _, why_not) = world.refused("bob", identity, contest());
     assert_eq!((code, &why_not[..29]), (1_046, "only person 3 may contest wha"));
     // One that ends where its gas does is not included: nobody pays for it, and nothing of it is left.
+    for reference in 1..Orders::MOST {
+        let order = IIdentity::Order { r#ref: format!("S-{reference}"), ..suspend().order };
+        world.ok("kyc", identity, IIdentity::suspendCall { person: ALICE, order });
+    }
     let mut short =
         transaction(world.next_nonce("alice"), Some(identity), contest().abi_encode().into());
-    short.gas_limit = 24_500;
-    let why_not = NotIncludable::Objection("gas 24500 is too little for it".into());
+    short.gas_limit = 24_100;
+    let why_not = NotIncludable::Objection("gas 24100 is too little for it".into());
     assert_eq!(world.try_execute("alice", short).unwrap_err(), why_not);
     let receipt = world.send("alice", identity, contest());
     done(&receipt);
