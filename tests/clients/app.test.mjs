@@ -158,8 +158,9 @@ describe('an issuer\'s own rule contract', () => {
     assert.equal((await refusal(by.alice.writeContract(transfer(1n)))).code, 9027)
   })
 
-  test('that is not there refuses', async () => {
-    await setRule({ address: address.erik }, 300_000)
-    assert.equal((await refusal(by.alice.writeContract(transfer(1n)))).code, 9027)
+  test('that is not there is refused', async () => {
+    const why = await refusal(setRule({ address: address.erik }, 300_000))
+    assert.equal(why.code, 3001)
+    assert.match(why.reason, /contract: there is no code at/)
   })
 })
