@@ -1,6 +1,6 @@
 //! Claims: what a provider says about a person, from when to when.
 
-use crate::{PROVIDERS, Provider};
+use crate::{PROVIDERS, Provider, topic};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
@@ -9,6 +9,10 @@ use types::{B256, PersonId, Time};
 
 /// Claims a person may have: reading them all stays one small record.
 pub const MAX_CLAIMS: usize = 48;
+
+/// Room beyond these that is kept for what due diligence finds, so that no number of other claims keeps a provider from
+/// saying that a person's identity, sanctions or risk are looked into.
+pub const RESERVED_CLAIMS: usize = 16;
 
 /// What a provider attests.
 #[derive(
@@ -75,6 +79,15 @@ impl Claims {
 
     pub(crate) fn newest_mut(&mut self, topic: u32, provider: PersonId) -> Option<&mut Claim> {
         self.0.iter_mut().find(|claim| claim.topic == topic && claim.provider == provider)
+    }
+
+    /// True if there is room for one more about this.
+    pub(crate) fn has_room_for(&self, about: u32) -> bool {
+        let ordinary = self.0.iter().filter(|claim| !topic::is_due_diligence(claim.topic)).count();
+        match topic::is_due_diligence(about) {
+            true => self.0.len() < MAX_CLAIMS + RESERVED_CLAIMS,
+            false => ordinary < MAX_CLAIMS && self.0.len() < MAX_CLAIMS + RESERVED_CLAIMS,
+        }
     }
 
     /// The place of a claim that will never count again: revoked, expired, or dropped with its provider.
