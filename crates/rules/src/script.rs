@@ -1030,34 +1030,15 @@ impl<'b, 'l> Script<'b, 'l> {
     /// The name of a path: the high byte says whose it is, the low byte its place.
     fn path_name(&self, path: u16) -> Option<String> {
         let (number, place) = (path >> 8, usize::from(path & 0xff).checked_sub(1)?);
-        if number == 0 {
-            let record = compliance::POLICIES.read(&self.world.ctx, &self.asset)?;
-            return self.first_path(&record.policy.rules, place);
-        }
-        let it = compliance::adoption(&self.world.ctx, self.asset, number)?;
-        let record = compliance::PROFILES.read(&self.world.ctx, &(it.id.clone(), it.version))?;
-        let (is_issue, profile) = (self.world.is_issue(), &record.profile);
-        self.first_path(if is_issue { &profile.issue } else { &profile.resale }, place)
-    }
-
-    /// The name at a place of the first `any`, which may stand in a profile that is referred to.
-    fn first_path(&self, rules: &[Rule], place: usize) -> Option<String> {
-        let mut found = None;
-        compliance::each_rule(rules, &mut |rule| {
-            if found.is_some() {
-                return;
+        let ctx = &self.world.ctx;
+        let names = match number {
+            0 => &compliance::POLICIES.read(ctx, &self.asset)?.paths,
+            _ => {
+                let it = compliance::adoption(ctx, self.asset, number)?;
+                &compliance::PROFILES.read(ctx, &(it.id.clone(), it.version))?.paths
             }
-            found = match rule {
-                Rule::Any(paths) => paths.get(place).map(|(name, _)| name.clone()),
-                Rule::By { profile, version } => {
-                    let key = (profile.clone(), *version);
-                    let record = compliance::PROFILES.get(&self.world.ctx, &key);
-                    record.and_then(|record| self.first_path(&record.profile.resale, place))
-                }
-                _ => None,
-            };
-        });
-        found
+        };
+        names.get(place).map(|name| name.to_string())
     }
 
     /// A day, which stands for its start, or a time on it.

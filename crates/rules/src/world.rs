@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use trust::Power;
 use types::{
     AccountId, Address, AssetId, B256, Calendar, ClassId, Country, Date, Days, EventRecord, Order,
-    PersonId, ShardId, Time, Units, decode, sha256,
+    PersonId, ShardId, Time, Units, sha256,
 };
 
 /// The provider that attests everything.
@@ -257,15 +257,6 @@ impl<'b> World<'b> {
         let result = ledger::apply(&mut self.ctx, by, call).map(drop);
         self.settle();
         result
-    }
-
-    /// True if the last thing that moved was issued.
-    pub(crate) fn is_issue(&self) -> bool {
-        self.heard.iter().any(|record| {
-            let event = decode::<ledger::Event>(&record.bytes);
-            record.module == types::Module::Ledger
-                && matches!(event, Ok(ledger::Event::Moved { from: None, .. }))
-        })
     }
 
     /// What the preview says.

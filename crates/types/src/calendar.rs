@@ -400,16 +400,30 @@ impl<'c> Days<'c> {
         }
     }
 
-    /// True if what may be so old at most is too old by now: the last day of its age counts.
+    /// True if what may be so old at most is too old by now: what is dated T - A is still good at T. Ages in business
+    /// days count from their own day on, and the last of them is good.
     pub fn is_past(self, age: Span, from: Time, now: Time) -> Option<bool> {
-        let last = match age.hours {
-            0 => self.date(from).and_then(|day| self.after_date(age, day)),
-            _ => return self.after(age, from).map(|end| end < now),
-        };
-        match last {
-            Some(last) => Some(last < self.date(now)?),
-            None => self.is_yet_to_come(age, from, now).then_some(false),
+        if age.hours > 0 {
+            return self.after(age, from).map(|end| end < now);
         }
+        let is_past = |day: Date| match age.business {
+            0 => Some(day < age.before_date(self.date(now)?)),
+            _ => Some(self.after_date(age, day)? < self.date(now)?),
+        };
+        let yet_to_come = || self.is_yet_to_come(age, from, now).then_some(false);
+        self.date(from).and_then(is_past).or_else(yet_to_come)
+    }
+
+    /// From when on what may be so old at most is too old.
+    pub fn past(self, age: Span, from: Time) -> Option<Time> {
+        if age.hours > 0 {
+            return self.after(age, from).map(|end| end.plus_ms(1));
+        }
+        let day = self.date(from)?;
+        self.start(match age.business {
+            0 => age.leaves_date(day.plus_days(1)),
+            _ => self.after_date(age, day)?.plus_days(1),
+        })
     }
 
     /// True if what is not known is not known because it lies beyond the last day that is, and now does not.

@@ -187,7 +187,13 @@ fn law(all: &mut Vectors) {
     all.record(&FACTS, &(Subject::Network, "rate".into()), &fact);
     let profile = profile();
     let hash = hash_of(&profile);
-    let record = ProfileRecord { number: 9, since: THEN, hash, profile: Arc::new(profile) };
+    let record = ProfileRecord {
+        number: 9,
+        since: THEN,
+        hash,
+        paths: Arc::new(vec!["R144".into()]),
+        profile: Arc::new(profile),
+    };
     all.record(&PROFILES, &("US-TEST".into(), 2), &record);
     all.record(&LATEST, &"US-TEST".into(), &2);
     all.record(&PROFILE_COUNT, &(), &9);
@@ -228,7 +234,7 @@ fn law(all: &mut Vectors) {
     all.record(&DUTIES, &(ASSET, "REGISTER".into()), &duty);
     all.record(&WATCHED, &3, &ASSET);
     all.record(&WATCHED_COUNT, &(), &4);
-    all.record(&DUTY_DAY, &(), &Progress { day: THEN.date(), until: LATER.date(), next: 2 });
+    all.record(&DUTIES_ASKED, &(), &Progress { since: THEN, until: LATER, next: 2 });
     let yearly = Rule::Recurring(Recurring::Yearly { from: (12, 15), until: (2, 1) });
     let rules = vec![Rule::Kind(Kind::Transfer), yearly];
     let asked = Arc::new(VenueRules { rules, calendar: Some("CH-ZURICH".into()) });
@@ -277,6 +283,7 @@ pub fn compliance(all: &mut Vectors) {
         since: THEN,
         counting: Arc::new(counting),
         meters: Arc::new(vec![used]),
+        paths: Arc::new(vec!["accredited".into(), "abroad".into()]),
         policy: Arc::new(policy),
     };
     all.record(&POLICIES, &ASSET, &record);

@@ -164,7 +164,7 @@ impl<'c> Turns<'c, '_> {
                         CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
                     for claim in claims.filter(|claim| claim.topic == *topic) {
                         self.times.extend(days.after(*min_age, claim.issued));
-                        self.times.extend(max_age.and_then(|age| past(days, claim.dated, age)));
+                        self.times.extend(max_age.and_then(|age| days.past(age, claim.dated)));
                     }
                 }
             }
@@ -176,7 +176,7 @@ impl<'c> Turns<'c, '_> {
                 if let Some(known) = FACTS.read(self.ctx, &(subject, fact.clone())) {
                     self.times.extend([known.since, known.until]);
                     self.times.extend(days.after(*min_age, known.since));
-                    self.times.extend(max_age.and_then(|age| past(days, known.since, age)));
+                    self.times.extend(max_age.and_then(|age| days.past(age, known.since)));
                 }
             }
             Rule::Pair { topic, lookback, .. } => {
@@ -431,13 +431,5 @@ impl Lines<'_, '_> {
             (allowed / whole).saturating_sub(U256::from(self.to.0))
         };
         Units(u128::try_from(units).unwrap_or(u128::MAX))
-    }
-}
-
-/// From when on something is too old: the last day of its age counts.
-pub(crate) fn past(days: Days<'_>, since: Time, age: Span) -> Option<Time> {
-    match age.hours {
-        0 => days.start(days.after_date(age, days.date(since)?)?.plus_days(1)),
-        _ => days.after(age, since).map(|end| end.plus_ms(1)),
     }
 }

@@ -4,7 +4,8 @@
 use crate::{
     APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed, POLICIES,
     PersonList, Policy, PolicyRecord, Profile, Refusal, Subject, VenueRules, calendar, check,
-    contradiction, count, decide::follow, duty, judge::judge, offer, profile, standing, venue,
+    contradiction, count, decide::follow, duty, judge::judge, offer, path, profile, standing,
+    venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -261,12 +262,14 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
     let old = POLICIES.get(ctx, &asset);
     let used = old.as_ref().map(|old| old.meters.to_vec()).unwrap_or_default();
     let meters = Arc::new(check::meters_used(used, &policy.rules, &policy.calendar)?);
+    let offered = old.as_ref().map(|old| old.paths.to_vec()).unwrap_or_default();
+    let paths = Arc::new(path::offered(ctx, offered, [&policy.rules[..]])?);
     // Holders must be counted as the new policy asks for.
     count::check_recountable(ctx, asset, &counting)?;
     let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.counting));
     let hash = policy_hash(&policy);
     let policy = standing::place_policy(policy);
-    let record = PolicyRecord { version, since: ctx.now(), counting, meters, policy };
+    let record = PolicyRecord { version, since: ctx.now(), counting, meters, paths, policy };
     POLICIES.put(ctx, &asset, record);
     if version == 1 {
         duty::watch(ctx, asset);

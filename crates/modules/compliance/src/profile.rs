@@ -6,7 +6,7 @@
 
 use crate::{
     ADOPTIONS, Adoption, Cost, Counting, Event, LAND, LATEST, PROFILE_COUNT, PROFILE_INDEX,
-    PROFILES, ProfileRecord, Refusal, Roll, Rule, calendar, check, count, standing,
+    PROFILES, ProfileRecord, Refusal, Roll, Rule, calendar, check, count, path, standing,
     venue::VENUE_METERS,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -277,6 +277,8 @@ pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<()
         let is_same = earlier.profile.calendar == profile.calendar;
         check::days_agree(both, is_same).map_err(bad_profile)?;
     }
+    let rules = profile.rule_sets().map(|(_, rules)| rules);
+    let paths = Arc::new(path::offered(ctx, Vec::new(), rules).map_err(bad_profile)?);
     let version = known.unwrap_or(0) + 1;
     let hash = hash_of(&profile);
     let id = profile.id.clone();
@@ -284,7 +286,7 @@ pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<()
     PROFILE_COUNT.put(ctx, &(), number);
     PROFILE_INDEX.put(ctx, &number, (id.clone(), version));
     let profile = standing::place_profile(profile);
-    let record = ProfileRecord { number, since: ctx.now(), hash, profile };
+    let record = ProfileRecord { number, since: ctx.now(), hash, paths, profile };
     PROFILES.put(ctx, &(id.clone(), version), record);
     LATEST.put(ctx, &id, version);
     ctx.emit(Module::Compliance, &Event::ProfileRegistered { id, version, profile: hash });

@@ -11,7 +11,6 @@
 use crate::{
     ADOPTIONS, COUNTED, LAND, LISTS, Listed, POLICIES, PROFILES, Place, Policy, Profile,
     ProfileRecord, Rule, Side, check, days_of, days_of_policy,
-    hints::past,
     judge::{charge_days, fits},
 };
 use borsh::{
@@ -222,7 +221,7 @@ impl<'c, 's> Looking<'c, 's> {
             let mut times: Vec<Time> = Vec::new();
             for claim in self.claims.about(*topic, providers) {
                 times.extend(days.after(*min_age, claim.issued));
-                times.extend(max_age.and_then(|age| past(days, claim.dated, age)));
+                times.extend(max_age.and_then(|age| days.past(age, claim.dated)));
             }
             if let Some(calendar) = days.calendar() {
                 let last = [calendar.known_until, calendar.business.1];

@@ -65,7 +65,8 @@ pub const WATCHED: Table<u32, AssetId> = Table::new(Module::Compliance, 16, "com
 pub const WATCHED_COUNT: Table<(), u32> =
     Table::new(Module::Compliance, 17, "compliance/watched_count");
 /// How far the asking of triggers has come.
-pub const DUTY_DAY: Table<(), Progress> = Table::new(Module::Compliance, 18, "compliance/duty_day");
+pub const DUTIES_ASKED: Table<(), Progress> =
+    Table::new(Module::Compliance, 18, "compliance/duties_asked");
 
 /// What venues ask of everything that moves through them.
 pub const VENUES: Table<PersonId, VenueRecord> =
@@ -150,7 +151,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&DUTIES)
         .with(&WATCHED)
         .with(&WATCHED_COUNT)
-        .with(&DUTY_DAY)
+        .with(&DUTIES_ASKED)
         .with(&VENUES)
         .with(&CALENDARS)
         .with(&OFFERS)
@@ -183,6 +184,8 @@ pub struct PolicyRecord {
     pub counting: Arc<Counting>,
     /// The names under which policies of this asset ever added something up.
     pub meters: Arc<Vec<MeterUsed>>,
+    /// The names of the paths that policies of this asset ever offered: what lots say by number.
+    pub paths: Arc<Vec<Name>>,
     /// The rules.
     #[borsh(deserialize_with = "standing::read_policy")]
     pub policy: Arc<Policy>,
@@ -337,6 +340,8 @@ pub struct ProfileRecord {
     pub since: Time,
     /// SHA-256 of its encoding.
     pub hash: B256,
+    /// The names of the paths that it offers: what lots say by number.
+    pub paths: Arc<Vec<Name>>,
     /// The profile.
     #[borsh(deserialize_with = "standing::read_profile")]
     pub profile: Arc<Profile>,
@@ -471,15 +476,15 @@ pub struct Duty {
     pub met: Option<Time>,
 }
 
-/// How far the daily asking has come.
+/// How far the asking for duties has come.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
 )]
 pub struct Progress {
-    /// The day up to which every asset was asked.
-    pub day: Date,
-    /// The day up to which assets are being asked.
-    pub until: Date,
-    /// The next asset to ask for the day after.
+    /// Up to when every asset was asked, to a quarter of an hour.
+    pub since: Time,
+    /// Up to when assets are being asked.
+    pub until: Time,
+    /// The next asset to ask.
     pub next: u32,
 }

@@ -542,7 +542,7 @@ impl Book {
                 relied.is_offered |= elected.is_some();
                 let kept = relied.kept();
                 let mut is_unsure = false;
-                for (place, (name, rule)) in paths.iter().enumerate() {
+                for (name, rule) in paths {
                     if elected.is_some_and(|elected| elected != name) {
                         continue;
                     }
@@ -554,7 +554,7 @@ impl Book {
                         }
                         Some(true) => {
                             // Of one law the outermost choice, and of several the first.
-                            let path = law.map(|law| law << 8 | (place as u16 + 1));
+                            let path = law.and_then(|law| self.law.path(m.asset, law, name));
                             relied.paths.extend(path);
                             relied.is_elected |= elected.is_some();
                             return Some(true);

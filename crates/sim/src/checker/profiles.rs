@@ -21,6 +21,10 @@ pub struct Law {
     pub venue_texts: BTreeMap<Hash, VenueRules>,
     /// The hash of each version of a profile.
     pub profiles: BTreeMap<(String, u32), Hash>,
+    /// The names of the paths that a profile offers, by its hash.
+    pub offered_by_profiles: BTreeMap<Hash, Vec<String>>,
+    /// The names of the paths that policies of an asset ever offered.
+    pub offered_by_policies: BTreeMap<u64, Vec<String>>,
     pub adoptions: BTreeMap<u64, Vec<Adoption>>,
     pub land: BTreeMap<Country, Vec<(String, u32)>>,
     pub venues: BTreeMap<u64, (u32, Hash)>,
@@ -51,6 +55,21 @@ impl Law {
     /// The text of a version of a profile, if it can be read.
     pub fn text(&self, id: &str, version: u32) -> Option<&Profile> {
         self.texts.get(self.profiles.get(&(id.to_owned(), version))?)
+    }
+
+    /// The number of a path of a law, by its name: the law's in the high byte, and its place among all that the law
+    /// ever offered, from 1, in the low one.
+    pub fn path(&self, asset: u64, law: u16, name: &str) -> Option<u16> {
+        let names = match law {
+            0 => self.offered_by_policies.get(&asset)?,
+            _ => {
+                let it = self.adoptions.get(&asset)?.get(usize::from(law) - 1)?;
+                let hash = self.profiles.get(&(it.id.clone(), it.version))?;
+                self.offered_by_profiles.get(hash)?
+            }
+        };
+        let place = names.iter().position(|known| known == name)?;
+        Some(law << 8 | (place as u16 + 1))
     }
 
     /// The profiles that an asset adopted, by number.

@@ -596,15 +596,21 @@ impl Book {
             let text =
                 borsh::to_vec(&record.profile).map_err(|e| format!("profile {key:?}: {e}"))?;
             law!(record.hash == super::sha256(&[&text]), "profile {key:?} has another hash");
+            law!(all_differ(&record.paths), "paths of {key:?}: {:?}", record.paths);
+            self.law.offered_by_profiles.insert(record.hash, record.paths);
             self.law.texts.insert(record.hash, record.profile);
         }
         for (asset, record) in rows.table::<u64, PolicyRecord>(COMPLIANCE, 0)? {
-            let before = borsh::to_vec(&(&record.counting, &record.meters));
+            let before = borsh::to_vec(&(&record.counting, &record.meters, &record.paths));
             let before = 12 + before.map_err(|e| format!("policy of {asset}: {e}"))?.len();
             let bytes = rows.bytes(COMPLIANCE, 0, &asset.to_le_bytes()).unwrap_or_default();
-            // Version, since, what is counted and the meters stand before the policy.
+            // Version, since, what is counted, the meters and the paths stand before the policy.
             let policy = bytes.get(before..).unwrap_or_default();
             self.rules.insert(super::sha256(&[policy]), record.policy);
+            let known = self.law.offered_by_policies.entry(asset).or_default();
+            let stand = record.paths.starts_with(known) && all_differ(&record.paths);
+            law!(stand, "paths of asset {asset}: {:?} after {known:?}", record.paths);
+            *known = record.paths;
         }
         let codes = rows.table::<Hash, Vec<u8>>(EVM, 1)?;
         for (wallet, account) in rows.table::<Wallet, EvmAccount>(EVM, 0)? {
@@ -615,4 +621,8 @@ impl Book {
         }
         Ok(())
     }
+}
+
+fn all_differ(names: &[String]) -> bool {
+    names.iter().collect::<BTreeSet<_>>().len() == names.len()
 }

@@ -545,6 +545,7 @@ wire! {
         pub since: u64,
         pub counting: Counting,
         pub meters: Vec<Meter>,
+        pub paths: Vec<String>,
         pub policy: Policy,
     }
     struct Counting {
@@ -702,6 +703,7 @@ wire! {
         pub number: u32,
         pub since: u64,
         pub hash: Hash,
+        pub paths: Vec<String>,
         pub profile: Profile,
     }
     struct Adoption {

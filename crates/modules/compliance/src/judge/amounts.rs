@@ -9,7 +9,7 @@ use crate::{
 };
 use smallvec::{SmallVec, smallvec};
 use std::collections::BTreeSet;
-use types::{Date, Name, Units};
+use types::{ClassId, Date, Name, Units};
 
 /// Gas of looking at one part of a limit.
 const LIMIT_WORK: u64 = 2;
@@ -223,7 +223,9 @@ impl<'c> Judge<'c, '_> {
         }
         let is_counted = self.counting.has(filter) && self.counting.by_class;
         let counts = CLASS_COUNTS.read(self.ctx, &(self.action.asset, filter));
-        is_counted.then(|| counts.and_then(|counts| counts.iter().max()).copied().unwrap_or(0))
+        let classes = (0..).map(ClassId).take(counts.map_or(0, |counts| counts.len()));
+        let most = classes.filter_map(|class| self.holders(filter, Some(class))).max();
+        is_counted.then(|| most.unwrap_or(0))
     }
 
     fn together(

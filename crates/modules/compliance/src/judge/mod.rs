@@ -7,9 +7,9 @@ mod rules;
 
 use crate::{
     ADOPTIONS, Action, Adoption, AssetFacts, COUNTED, Counted, Counting, Decision, Epoch,
-    Exemptions, Kind, Layer, Lot, MeterKey, POLICIES, Path, Paths, Pick, ProfileRecord, Reason,
-    ReasonCode, Rule, Side, Standing, VENUES, calendar, count, decide::Consequence,
-    venue::is_venue,
+    Exemptions, Kind, Layer, Lot, MeterKey, POLICIES, Path, Paths, Pick, PolicyRecord,
+    ProfileRecord, Reason, ReasonCode, Rule, Side, Standing, VENUES, calendar, count,
+    decide::Consequence, venue::is_venue,
 };
 use identity::{
     CLAIMS, Claim, Claims, Person,
@@ -62,7 +62,7 @@ pub(crate) fn judged(
         None => judge.refuse(ReasonCode::NoPolicy),
         Some(_) if is_internal => {}
         Some(record) => {
-            judge.voice = Voice::issuer(&record.policy.calendar);
+            judge.voice = Voice::policy(record);
             judge.all(&record.policy.rules);
             contract = record.policy.contract;
         }
@@ -143,7 +143,7 @@ pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: 
     };
     let mut judge = Judge::new(ctx, &action, ctx.now(), &record.counting);
     judge.network();
-    judge.voice = Voice::issuer(&record.policy.calendar);
+    judge.voice = Voice::policy(record);
     judge.about_one(&record.policy.rules);
     judge.reasons.is_empty()
 }
@@ -277,6 +277,8 @@ struct Voice<'c> {
     /// The number under which it was adopted; 0 for the asset's own policy, none for who names no paths: the law
     /// of the land, a venue.
     number: Option<u16>,
+    /// The names of the paths that it offers.
+    paths: &'c [Name],
     /// Under which number standings know whose conditions are asked.
     law: u32,
     /// Where the rule is written, if it says so.
@@ -295,13 +297,25 @@ impl<'c> Voice<'c> {
     fn issuer(calendar: &'c Option<Name>) -> Self {
         let (layer, profile, number) = (Layer::Issuer, &NO_PROFILE, Some(0));
         let (law, source, says, days) = (0, None, None, OnceCell::new());
-        Self { layer, profile, number, law, source, says, calendar, days }
+        Self { layer, profile, number, paths: &[], law, source, says, calendar, days }
+    }
+
+    fn policy(record: &'c PolicyRecord) -> Self {
+        Self { paths: &record.paths, ..Self::issuer(&record.policy.calendar) }
     }
 
     fn of(record: &'c ProfileRecord, number: Option<u16>) -> Self {
-        let ProfileRecord { number: law, profile, .. } = record;
+        let ProfileRecord { number: law, profile, paths, .. } = record;
         let (layer, law, says) = (Layer::Jurisdiction, *law, Self::issuer(&profile.calendar));
-        Self { layer, profile: &profile.id, number, law, ..says }
+        Self { layer, profile: &profile.id, number, paths, law, ..says }
+    }
+
+    /// A path of this law, by its name.
+    fn path(&self, law: u16, name: &str) -> Path {
+        let place = self.paths.iter().position(|known| **known == *name);
+        let place = place.and_then(|place| u8::try_from(place + 1).ok());
+        let place = place.expect("what rules offer was numbered when they were registered");
+        Path { law, place, name: Name::new(name) }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::{Judge, Known, Said, Stamp, Voice};
 use crate::{
-    APPROVALS, About, Action, Approval, Approved, Between, CLASS_COUNTS, COUNTS, Effect, FACTS,
-    Filter, Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Path, Reason, ReasonCode, Recurring,
-    Rule, Scope, Side, Spent, Step, Subject, decide::Consequence, duty,
+    APPROVALS, About, Action, Approval, Approved, Between, Effect, FACTS, Filter, Inherit, Kind,
+    LISTS, ListMode, Lot, PROFILES, Reason, ReasonCode, Recurring, Rule, Scope, Side, Spent, Step,
+    Subject, count, decide::Consequence, duty,
 };
 use identity::Claim;
 use state::Context;
@@ -208,7 +208,7 @@ impl<'c> Judge<'c, '_> {
         self.is_offered |= is_offered;
         let before = self.reasons.len();
         let kept = self.kept();
-        for (index, (name, rule)) in paths.iter().enumerate() {
+        for (name, rule) in paths {
             if is_offered && !is_elected(name) {
                 continue;
             }
@@ -216,8 +216,7 @@ impl<'c> Judge<'c, '_> {
             self.restore(kept);
             if self.passes(rule) {
                 self.reasons.truncate(before);
-                let place = u8::try_from(index + 1).expect("a law has fewer rules than that");
-                self.relied.extend(law.map(|law| Path { law, place, name: Name::new(name) }));
+                self.relied.extend(law.map(|law| self.voice.path(law, name)));
                 return;
             }
             for reason in self.reasons[tried..].iter_mut().filter(|_| self.in_words) {
@@ -236,9 +235,9 @@ impl<'c> Judge<'c, '_> {
         let Some(record) = PROFILES.read(self.ctx, &(profile.clone(), version)) else {
             return self.refuse(ReasonCode::PolicyError);
         };
-        let Voice { layer, number, source, says, .. } = self.voice;
-        let law = Voice::of(record, number);
-        let before = std::mem::replace(&mut self.voice, Voice { layer, source, says, ..law });
+        let Voice { layer, number, paths, source, says, .. } = self.voice;
+        let voice = Voice { layer, paths, source, says, ..Voice::of(record, number) };
+        let before = std::mem::replace(&mut self.voice, voice);
         self.all(&record.profile.resale);
         self.voice = before;
     }
@@ -542,14 +541,14 @@ impl<'c> Judge<'c, '_> {
 
     /// How many holders a filter counts, of a class if one is named; nothing known if it is not counted.
     pub(super) fn holders(&self, filter: Filter, class: Option<ClassId>) -> Option<u32> {
-        let key = (self.action.asset, filter);
-        self.counts(filter, class).then(|| match class {
-            None => COUNTS.get(self.ctx, &key).unwrap_or(0),
-            Some(class) => {
-                let counts = CLASS_COUNTS.read(self.ctx, &key);
-                counts.and_then(|counts| counts.get(class.0 as usize)).copied().unwrap_or(0)
-            }
-        })
+        let (issuer, of) = (self.action.facts.issuer, (self.action.asset, class));
+        let holders = || count::holders(self.ctx, self.counting, issuer, of, filter);
+        self.counts(filter, class).then(holders)
+    }
+
+    /// True if it is the issuer, who holds its own and counts as no holder of it.
+    pub(super) fn is_issuer(&self, known: &Known<'c>) -> bool {
+        identity::counted_as(self.ctx, self.action.facts.issuer) == known.human
     }
 
     /// Persons before and after: +1 if the receiver comes, -1 if the sender leaves. An excess that is
@@ -565,11 +564,13 @@ impl<'c> Judge<'c, '_> {
         if !self.counts(filter, class) {
             return self.refuse(ReasonCode::PolicyError);
         }
-        let is_new = |to: &Known<'c>| to.units_of(class).is_zero() && self.matches(to, filter);
+        let is_new = |to: &Known<'c>| {
+            to.units_of(class).is_zero() && self.matches(to, filter) && !self.is_issuer(to)
+        };
         let comes = !action.units.is_zero() && self.to.as_ref().is_some_and(is_new);
         let holds = |from: &&Known<'c>| !from.units_of(class).is_zero();
         let counted = self.from.as_ref().filter(holds);
-        let counted = counted.filter(|from| self.is_counted(from, filter));
+        let counted = counted.filter(|from| self.is_counted(from, filter) && !self.is_issuer(from));
         let leaves = counted.is_some_and(|from| from.units_of(class) <= giving);
         let leaves_now = counted.is_some_and(|from| from.units_of(class) <= action.units);
         // Where nobody comes nor leaves, nobody need be counted.
