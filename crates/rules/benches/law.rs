@@ -131,7 +131,7 @@ fn populate(ctx: &mut Context<'_>, library: &Library) {
         let calendar = Box::new(calendar.clone());
         rules(ctx, Call::RegisterCalendar { calendar });
     }
-    for id in ["US-REGS2", "EU-PR", "US-12G"] {
+    for id in ["US-RESALE", "US-REGS2", "EU-PR", "US-12G"] {
         register(ctx, &library.get(id).expect("a profile of the repository").profile);
     }
     for id in ["US-REGS2", "EU-PR"] {
