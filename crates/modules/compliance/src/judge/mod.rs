@@ -295,13 +295,14 @@ static NO_PROFILE: Name = Name::new_static("");
 
 impl<'c> Voice<'c> {
     fn issuer(calendar: &'c Option<Name>) -> Self {
-        let (layer, profile, number) = (Layer::Issuer, &NO_PROFILE, Some(0));
+        let (layer, profile, number) = (Layer::Issuer, &NO_PROFILE, None);
         let (law, source, says, days) = (0, None, None, OnceCell::new());
         Self { layer, profile, number, paths: &[], law, source, says, calendar, days }
     }
 
     fn policy(record: &'c PolicyRecord) -> Self {
-        Self { paths: &record.paths, ..Self::issuer(&record.policy.calendar) }
+        let (number, paths) = (Some(0), &record.paths[..]);
+        Self { number, paths, ..Self::issuer(&record.policy.calendar) }
     }
 
     fn of(record: &'c ProfileRecord, number: Option<u16>) -> Self {
@@ -489,7 +490,7 @@ impl<'c, 's> Judge<'c, 's> {
         if let Some(record) = VENUES.read(self.ctx, &venue) {
             let (layer, profile) = (Layer::Venue, &record.name);
             let says = Voice::issuer(&record.asked.calendar);
-            self.voice = Voice { layer, profile, number: None, ..says };
+            self.voice = Voice { layer, profile, ..says };
             self.all(&record.asked.rules);
         }
     }
