@@ -182,6 +182,7 @@ fn decide(ctx: &Context<'_>, pairs: &[(PersonId, PersonId)], facts: AssetFacts) 
             to: Some(*to),
             units: Units(10),
             giving: Units(10),
+            has_given: false,
             giving_of_class: Units(10),
             getting: Units(10),
             at_most: position.units,

@@ -137,6 +137,8 @@ pub struct Action<'a> {
     pub giving: Units,
     /// What of that is of the class that moves.
     pub giving_of_class: Units,
+    /// True if the giver gave already in this batch: what its leaving makes room for has come.
+    pub has_given: bool,
     /// How much the receiver gets in the whole batch from here on, this movement included.
     pub getting: Units,
     /// How much could move as far as the ledger itself is concerned: bounds `max_ok`.
@@ -222,6 +224,7 @@ impl Action<'_> {
             to: None,
             units: Units::ZERO,
             giving: Units::ZERO,
+            has_given: false,
             giving_of_class: Units::ZERO,
             getting: Units::ZERO,
             at_most: Units::ZERO,

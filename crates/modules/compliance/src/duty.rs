@@ -73,7 +73,7 @@ fn ask(ctx: &mut Context<'_>, asset: AssetId, issuer: Option<PersonId>, since: T
         for trigger in &record.profile.triggers {
             let day = match trigger.yearly {
                 true => year_end(ctx, asset, from, today),
-                false => Some(today),
+                false => Some(today.minus_days(1)),
             };
             if let Some(day) = day {
                 weigh(ctx, asset, &key.0, trigger, days, day);

@@ -355,15 +355,14 @@ impl Oracle<'_> {
                     false => self.before(n, None),
                 };
                 let of_sister = |n| self.of_sister(n, *scope);
-                let owners = |after: bool| -> Vec<u64> {
+                let owners = |after: bool| -> u64 {
                     let whole = (0..4).map(|n| held(after, n)).sum();
                     let whole_sister = (0..4).map(of_sister).sum();
                     let of = |n| [(held(after, n), whole), (of_sister(n), whole_sister)];
-                    (0..4).map(|n| self.owners(n, &of(n), through)).collect()
+                    (0..4).map(|n| self.owners(n, &of(n), through)).sum()
                 };
                 let (then, now) = (owners(false), owners(true));
-                let is_nobody_more = then.iter().zip(&now).all(|(then, now)| now <= then);
-                now.iter().sum::<u64>() <= u64::from(*max) || is_nobody_more
+                now <= u64::from(*max) || now <= then
             }
             Rule::Count { filter, scope, max, min, .. } => {
                 let class = (*scope == Scope::Class).then_some(class);

@@ -35,6 +35,8 @@ pub(crate) struct Movement<'a> {
     pub giving: Units,
     /// What of that is of this class.
     pub giving_of_class: Units,
+    /// True if the giver gave already in this batch.
+    pub has_given: bool,
     /// What the getter's person gets in the whole batch from here on.
     pub getting: Units,
     /// Units that a hold sets free for this movement alone.
@@ -70,6 +72,7 @@ impl Movement<'_> {
             operator,
             giving,
             giving_of_class,
+            has_given: false,
             getting,
             from_hold,
             stated,
@@ -235,6 +238,7 @@ fn consider(
         units,
         giving: movement.giving,
         giving_of_class: movement.giving_of_class,
+        has_given: movement.has_given,
         getting: movement.getting,
         at_most,
         free,

@@ -893,7 +893,8 @@ pub(crate) fn move_parts(
     let human = identity::counted_as(ctx, from.person);
     let is_given = |ctx: &Context<'_>, leg: &Leg| identity::counted_as(ctx, leg.to.person) != human;
     let legs = || parts.iter().map(|part| &part.leg);
-    let mut giving: Units = legs().filter(|leg| is_given(ctx, leg)).map(|leg| leg.units).sum();
+    let all: Units = legs().filter(|leg| is_given(ctx, leg)).map(|leg| leg.units).sum();
+    let mut giving = all;
     let is_plain = parts.len() > 1 && legs().all(|leg| is_given(ctx, leg));
     let mut receipts = receipts(ctx, parts);
     let named = class;
@@ -912,8 +913,9 @@ pub(crate) fn move_parts(
             };
             let (parties, cause) = ((Some(from), Some(to)), Cause::Transfer);
             let of = Movement::of((asset, class), parties, units, cause, by.wallet);
-            let counted = Movement { giving, giving_of_class, getting: *getting, ..of };
-            carry_out(ctx, Movement { stated: *stated, ..counted }, reply)?;
+            let has_given = giving < all;
+            let of = Movement { giving, giving_of_class, has_given, getting: *getting, ..of };
+            carry_out(ctx, Movement { stated: *stated, ..of }, reply)?;
             *getting -= units;
             if is_given(ctx, leg) {
                 giving -= units;

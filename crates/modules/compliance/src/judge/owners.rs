@@ -59,8 +59,8 @@ impl<'c> Judge<'c, '_> {
 
     /// Owners, looking through those that hold much for others: each of these counts as many as its claim says, every
     /// other holder one. Over all assets of the issuer, who holds much of any of them does. An excess that is there
-    /// already may shrink and not grow: who leaves makes room for nobody then, as in a count of holders, so that one who
-    /// leaves with the last part of a batch makes room for one who comes, and not for each.
+    /// already may shrink and not grow: who leaves makes room for as many as it counted, with one part of a batch and not
+    /// with each.
     pub(super) fn owners(&mut self, scope: Scope, max: Option<u32>, through: LookThrough) {
         let action = self.action;
         let Some(max) = max.filter(|_| !action.units.is_zero()) else { return };
@@ -110,7 +110,7 @@ impl<'c> Judge<'c, '_> {
         let own = Some(issuer).filter(|it| ![from, to].contains(&Some(*it)));
         let named = [from, to, own];
         let funds = funds.filter(|fund| !named.contains(&Some(*fund)));
-        let (mut now, mut looked_at, mut is_more) = (0u128, 0u32, false);
+        let (mut then, mut now, mut looked_at, mut is_more) = (0u128, 0u128, 0u32, false);
         for person in funds.chain(named.into_iter().flatten()) {
             let held = self.held_of(action.asset, person);
             // A holder of this one holds another if it is counted with more than one.
@@ -137,11 +137,13 @@ impl<'c> Judge<'c, '_> {
             };
             let (was, will_be) = (weight(held, before), weight(keeps, after));
             is_more |= will_be > was;
-            now += will_be;
+            (then, now) = (then + was, now + will_be);
         }
-        // Everybody else is one owner.
-        now += u128::from(holders.saturating_sub(looked_at));
-        if now > u128::from(max) && is_more {
+        // Everybody else is one owner, before and after.
+        let others = u128::from(holders.saturating_sub(looked_at));
+        (then, now) = (then + others, now + others);
+        let grows = now > then || is_more && action.has_given;
+        if now > u128::from(max) && grows {
             self.reasons.push(self.reason(ReasonCode::CapPersons).amounts(now, max));
         }
     }

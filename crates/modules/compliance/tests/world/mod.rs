@@ -297,6 +297,7 @@ impl World {
             to,
             units: Units(units),
             giving: Units(units),
+            has_given: false,
             giving_of_class: Units(units),
             getting: Units(units),
             at_most: Units(self.at_most(asked)),
