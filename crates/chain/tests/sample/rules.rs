@@ -230,7 +230,7 @@ fn law(all: &mut Vectors) {
         &movement,
         &vec![Approval { list: 7, by: OTHER, until: LATER, left: 3 }],
     );
-    let duty = Duty { profile: "US-TEST".into(), since: THEN, due: LATER, met: Some(LATER) };
+    let duty = Duty { profile: "US-TEST".into(), since: THEN, due: LATER, met: Some(LATER), is_over: true };
     all.record(&DUTIES, &(ASSET, "REGISTER".into()), &duty);
     all.record(&WATCHED, &3, &ASSET);
     all.record(&WATCHED_COUNT, &(), &4);

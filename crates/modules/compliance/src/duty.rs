@@ -70,13 +70,15 @@ fn ask(ctx: &mut Context<'_>, asset: AssetId, issuer: Option<PersonId>, since: T
         if from == today {
             continue;
         }
+        // As of the end of the last day that ended: nothing happened since.
+        let end = days.start(today).map_or(until, |start| Time(start.0.saturating_sub(1)));
         for trigger in &record.profile.triggers {
             let day = match trigger.yearly {
                 true => year_end(ctx, asset, from, today),
                 false => Some(today.minus_days(1)),
             };
             if let Some(day) = day {
-                weigh(ctx, asset, &key.0, trigger, days, day);
+                weigh(ctx, asset, &key.0, trigger, (days, end), day);
             }
         }
     }
@@ -129,7 +131,7 @@ fn weigh(
     asset: AssetId,
     id: &Name,
     trigger: &Trigger,
-    days: Days<'_>,
+    (days, end): (Days<'_>, Time),
     day: Date,
 ) {
     let key = (asset, trigger.duty.clone());
@@ -138,9 +140,9 @@ fn weigh(
         return;
     }
     let (profile, duty) = (id.clone(), trigger.duty.clone());
-    if holds(ctx, asset, days, &trigger.when) {
+    if holds(ctx, asset, (days, end), &trigger.when) {
         // It was done, and is true since: nothing came true.
-        if known.is_some() && !trigger.yearly {
+        if known.is_some_and(|duty| !duty.is_over) && !trigger.yearly {
             return;
         }
         // Beyond the calendar every day is one of business: it is never due later than it is.
@@ -151,10 +153,10 @@ fn weigh(
         let due = due(days, trigger.due, trigger.roll, day).unwrap_or_else(every);
         return raise(ctx, asset, profile, duty, due);
     }
-    if known.is_some() {
-        DUTIES.delete(ctx, &key);
+    if let Some(duty) = known.filter(|duty| !duty.is_over) {
+        DUTIES.put(ctx, &key, Duty { is_over: true, ..duty });
     }
-    if !trigger.warning.is_empty() && holds(ctx, asset, days, &trigger.warning) {
+    if !trigger.warning.is_empty() && holds(ctx, asset, (days, end), &trigger.warning) {
         ctx.emit(Module::Compliance, &Event::DutyNear { asset, profile, duty });
     }
 }
@@ -166,7 +168,7 @@ pub(crate) fn raise(ctx: &mut Context<'_>, asset: AssetId, profile: Name, duty: 
     if open.is_some_and(|open| open.due <= due) {
         return;
     }
-    DUTIES.put(ctx, &key, Duty { since: ctx.now(), due, met: None, profile: profile.clone() });
+    DUTIES.put(ctx, &key, Duty { since: ctx.now(), due, met: None, is_over: false, profile: profile.clone() });
     ctx.emit(Module::Compliance, &Event::DutyRaised { asset, profile, duty, due });
 }
 

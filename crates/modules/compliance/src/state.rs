@@ -474,6 +474,8 @@ pub struct Duty {
     pub due: Time,
     /// When it was done.
     pub met: Option<Time>,
+    /// True once it was done and what it came of was true no longer: it may come true again.
+    pub is_over: bool,
 }
 
 /// How far the asking for duties has come.

@@ -102,11 +102,16 @@ fn first_of_each_law(relied: &mut SmallVec<[Path; 2]>) {
     }
 }
 
-/// Do these conditions hold of an asset, without any movement?
-pub(crate) fn holds(ctx: &Context<'_>, asset: AssetId, days: Days<'_>, rules: &[Rule]) -> bool {
+/// Do these conditions hold of an asset at a time, without any movement?
+pub(crate) fn holds(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    (days, now): (Days<'_>, Time),
+    rules: &[Rule],
+) -> bool {
     let action = Action::none(asset);
     let counting = POLICIES.read(ctx, &asset).map_or(Counting::PLAIN, |record| &record.counting);
-    let mut judge = Judge::new(ctx, &action, ctx.now(), counting);
+    let mut judge = Judge::new(ctx, &action, now, counting);
     judge.voice = Voice { days: days.into(), ..Voice::issuer(&None) };
     judge.all(rules)
 }
