@@ -5,10 +5,11 @@ pragma solidity ^0.8.24;
 interface ICompliance {
     /// @notice A policy is in force from now on; `policy` is the SHA-256 of its encoding.
     event PolicySet(uint64 indexed asset, uint32 version, bytes32 policy);
-    /// @notice A person stands on a list of the asset between two times.
-    event Listed(uint64 indexed asset, uint32 indexed list, uint64 indexed person, uint64 from, uint64 until);
-    /// @notice A person no longer stands on a list of the asset.
-    event Delisted(uint64 indexed asset, uint32 indexed list, uint64 indexed person);
+    /// @notice A person, or a wallet where `person` is 0, stands on a list of the asset between two times; asset 0 is the
+    ///         network.
+    event Listed(uint64 indexed asset, uint32 list, uint64 indexed person, address indexed wallet, uint64 from, uint64 until);
+    /// @notice It no longer stands on that list.
+    event Delisted(uint64 indexed asset, uint32 list, uint64 indexed person, address indexed wallet);
 
     /// @notice A fact about an asset is attested; asset 0 is the network.
     event FactAttested(uint64 indexed asset, string name, uint128 value, uint64 since, uint64 until, bytes32 document);
@@ -61,10 +62,12 @@ interface ICompliance {
 
     /// @notice Puts a policy into force: JSON by the schema of docs/policy.md. Unknown fields are refused with line and column.
     function setPolicy(uint64 asset, string calldata policy) external;
-    /// @notice Puts a person on a list of the asset from a time until another.
-    function list(uint64 asset, uint32 number, uint64 person, uint64 from, uint64 until) external;
-    /// @notice Takes a person off a list.
-    function delist(uint64 asset, uint32 number, uint64 person) external;
+    /// @notice Puts a person, or a wallet, on a list of the asset from a time until another: the other of the two is 0.
+    ///         Asset 0 is the network, which needs the power Law. A wallet stands for itself: when an account gets
+    ///         another, that one is not listed.
+    function list(uint64 asset, uint32 number, uint64 person, address wallet, uint64 from, uint64 until) external;
+    /// @notice Takes a person, or a wallet, off a list. Asset 0 is the network.
+    function delist(uint64 asset, uint32 number, uint64 person, address wallet) external;
 
     /// @notice Attests a fact about an asset, its issuer or its offer, or a document filed: true from `since` until
     ///         `until`. Asset 0 is the network, which needs the power Law.
@@ -105,6 +108,12 @@ interface ICompliance {
     /// @notice What the issuer owed is done.
     function meetDuty(uint64 asset, string calldata duty) external;
 
+    /// @notice From when until when a person, or a wallet, stands on a list of the asset, or of the network as asset 0;
+    ///         `until` is 0 if it does not.
+    function listedOf(uint64 asset, uint32 number, uint64 person, address wallet)
+        external
+        view
+        returns (uint64 from, uint64 until);
     /// @notice The latest version of a profile, 0 if there is none, and the hash of its encoding.
     function profileOf(string calldata id) external view returns (uint32 version, bytes32 hash);
     /// @notice The latest version of a calendar, 0 if there is none, and the hash of its encoding.

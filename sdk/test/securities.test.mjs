@@ -493,7 +493,17 @@ describe('an issuer', () => {
   test('changes lists, documents and what may exist', async () => {
     const person = await personOf('carol')
     await by.issuer.compliance.listSync({ asset, list: 3, person })
+    const wallet = by.carol.account.address
+    const listed = (entry) => by.carol.compliance.listed({ list: 3, ...entry })
+    assert.equal((await listed({ asset, person })).from, 0n)
+    // Neither the wallet of who is on it, nor of whom the network lists, is on it.
+    assert.deepEqual([await listed({ asset, wallet }), await listed({ person })], [null, null])
     await by.issuer.compliance.delistSync({ asset, list: 3, person })
+    assert.equal(await listed({ asset, person }), null)
+    await by.issuer.compliance.listSync({ asset, list: 3, wallet, until: 4_000_000_000_000n })
+    assert.deepEqual(await listed({ asset, wallet }), { from: 0n, until: 4_000_000_000_000n })
+    await by.issuer.compliance.delistSync({ asset, list: 3, wallet })
+    await assert.rejects(by.issuer.compliance.listSync({ list: 3, wallet }), /law/i)
     await by.issuer.ledger.setAuthorisedSync({ asset, authorised: 5_000n })
     const name = stringToHex('prospectus', { size: 32 })
     await by.issuer.ledger.publishDocumentSync({

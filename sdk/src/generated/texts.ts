@@ -176,8 +176,8 @@ export const english: Texts = {
     },
     "NOT_LISTED": {
       "number": 13,
-      "text": "{party} is not admitted by the asset's list[ {fact}]",
-      "remedy": "the asset's agent changes the list"
+      "text": "{party} is not admitted by the list[ {fact}]",
+      "remedy": "who keeps the list changes it: the asset's agent, of the network's the power over the law"
     },
     "NOT_RELATED": {
       "number": 40,
@@ -286,8 +286,8 @@ export const english: Texts = {
     },
     "WALLET_NOT_WHITELISTED": {
       "number": 54,
-      "text": "the wallet of {party} is not admitted",
-      "remedy": "the wallet is approved first, as its law asks"
+      "text": "the wallet of {party} is not admitted[ by the list {fact}]",
+      "remedy": "who keeps the list admits the wallet first: the asset's agent, of the network's the power over the law"
     },
     "WALLET_UNKNOWN": {
       "number": 7,
@@ -363,7 +363,6 @@ export const english: Texts = {
     "76": "counted with another person",
     "80": "legal entity identifier",
     "81": "licence",
-    "82": "approved wallet",
     "83": "owners behind a fund"
   },
   "unknown": {

@@ -214,6 +214,19 @@ fn units_are_issued_under_a_registered_profile_and_what_is_owed_for_it_is_met() 
     chain.done(&["list", "remove", "1", "502", "dave", "--from", "issuer"]);
     assert_eq!(entry(), Value::Null);
 
+    // His wallet stands for itself, on a list of the network, which its power over the law keeps.
+    let place = ["network", "971", "dave", "--wallet"];
+    let on = |verb: &'static str, by: &'static str| {
+        [&["list", verb][..], &place, &["--from", by]].concat()
+    };
+    let shown = || chain.done(&[&["list", "show"][..], &place].concat());
+    chain.refused(&on("add", "issuer"), 1);
+    chain.done(&on("add", "officer"));
+    assert_eq!((&shown()["about"], &shown()["is_current"]), (&json!("network"), &json!(true)));
+    assert_eq!(chain.done(&["list", "show", "network", "971", "dave"])["entry"], Value::Null);
+    chain.done(&on("remove", "officer"));
+    assert_eq!(shown()["entry"], Value::Null);
+
     // Form D is owed since the first sale, until it is filed.
     let form_d = || chain.done(&["duty", "show", "1"])[0].clone();
     assert_eq!((&form_d()["duty"], &form_d()["met"]), (&json!("FORM_D"), &Value::Null));

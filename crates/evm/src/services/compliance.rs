@@ -7,11 +7,11 @@ use crate::{
     failure::Failure,
     native::Native,
 };
-use ::compliance::{Approved, Decision, Fact, Policy};
+use ::compliance::{Approved, Decision, Entry, Fact, Policy, Subject};
 use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
 use state::Context;
-use types::{AssetId, PersonId, Time, U256, Units, ensure};
+use types::{Address, AssetId, PersonId, Time, U256, Units, ensure};
 
 /// The longest policy that is read: the largest that may be registered is shorter.
 const MAX_POLICY_BYTES: usize = 64 << 10;
@@ -34,14 +34,15 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             Call::SetPolicy { asset: AssetId(f.asset), policy }
         }
         F::list(f) => Call::List {
-            asset: AssetId(f.asset),
+            asset: of(f.asset),
             list: f.number,
-            person: PersonId(f.person),
+            entry: entry(f.person, f.wallet)?,
             from: Time(f.from),
             until: Time(f.until),
         },
         F::delist(f) => {
-            Call::Delist { asset: AssetId(f.asset), list: f.number, person: PersonId(f.person) }
+            let entry = entry(f.person, f.wallet)?;
+            Call::Delist { asset: of(f.asset), list: f.number, entry }
         }
         F::attestFact(f) => Call::Attest {
             asset: of(f.asset),
@@ -107,6 +108,12 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             Call::SetVenueRules(asked)
         }
         F::meetDuty(f) => Call::MeetDuty { asset: AssetId(f.asset), duty: f.duty },
+        F::listedOf(f) => {
+            let about = of(f.asset).map_or(Subject::Network, Subject::Asset);
+            let key = (about, f.number, entry(f.person, f.wallet)?);
+            let listed = compliance::LISTS.get(ctx, &key);
+            return view(listed.map_or((0, 0), |listed| (listed.from.0, listed.until.0)));
+        }
         F::profileOf(f) => {
             let id = f.id.into();
             let version = compliance::LATEST.get(ctx, &id).unwrap_or(0);
@@ -144,9 +151,20 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
     change(Native::Compliance(call))
 }
 
-/// The asset that a fact is about; none is the network.
+/// The asset that a fact is about, or whose a list is; none is the network.
 fn of(asset: u64) -> Option<AssetId> {
     (asset != 0).then_some(AssetId(asset))
+}
+
+/// Whom a list names: a person, or a wallet, and the other is 0.
+fn entry(person: u64, wallet: Address) -> Result<Entry, Failure> {
+    let why =
+        "person, wallet: a list names a person or a wallet; give one of them, and 0 for the other";
+    ensure((person == 0) != wallet.is_zero(), Failure::door(18, 0x26, why))?;
+    Ok(match person {
+        0 => Entry::Wallet(wallet),
+        person => Entry::Person(PersonId(person)),
+    })
 }
 
 /// `canMove`'s answer: the first reason's code and status, all of them in words, and what would help.

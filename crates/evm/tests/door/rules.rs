@@ -408,6 +408,69 @@ fn an_agent_opens_an_offer_and_ends_it_before_the_next() {
     world.ok("issuer", service(Module::Ledger), issue("carol"));
 }
 
+/// A list has a person or a wallet at a place, an asset's or the network's: each is told, and asked for, apart.
+#[test]
+fn a_list_names_a_person_or_a_wallet_for_itself() {
+    let mut world = World::new();
+    let compliance = service(Module::Compliance);
+    let (number, until, carol, nobody) = (7, u64::MAX, wallet("carol"), Address::ZERO);
+    let on = |asset, person, wallet| {
+        let from = 0;
+        ICompliance::listCall { asset, number, person, wallet, from, until }
+    };
+    let ends = |world: &mut World, asset, person, wallet| {
+        world.view(compliance, ICompliance::listedOfCall { asset, number, person, wallet }).until
+    };
+    let asset = ACME.0;
+    for (person, wallet) in [(0, nobody), (5, carol)] {
+        let (.., words) = world.refused("issuer", compliance, on(asset, person, wallet));
+        assert!(words.contains("a list names a person or a wallet"), "{words}");
+    }
+    let places = [(asset, 0, carol), (asset, 5, nobody), (0, 0, carol), (0, 5, nobody)];
+    for (asset, person, wallet) in places {
+        let by = if asset == 0 { "kyc" } else { "issuer" };
+        let stranger = if asset == 0 { "issuer" } else { "alice" };
+        assert!(!world.send(stranger, compliance, on(asset, person, wallet)).is_done());
+        let receipt = world.send(by, compliance, on(asset, person, wallet));
+        let told = logs::<ICompliance::Listed>(&receipt.logs, compliance);
+        let told: Vec<_> = told.iter().map(|it| (it.asset, it.person, it.wallet)).collect();
+        assert_eq!(told, [(asset, person, wallet)]);
+        for place in places {
+            let is_on = place == (asset, person, wallet);
+            let ends = ends(&mut world, place.0, place.1, place.2);
+            assert_eq!(ends, if is_on { until } else { 0 }, "{place:?}");
+        }
+        let off = ICompliance::delistCall { asset, number, person, wallet };
+        let receipt = world.send(by, compliance, off);
+        let told = logs::<ICompliance::Delisted>(&receipt.logs, compliance);
+        let told: Vec<_> = told.iter().map(|it| (it.asset, it.person, it.wallet)).collect();
+        assert_eq!(told, [(asset, person, wallet)]);
+        assert_eq!(ends(&mut world, asset, person, wallet), 0);
+    }
+}
+
+/// COM-2: a wallet that a list admits is told so by every preview, and by what a protocol asks of a token.
+#[test]
+fn who_may_receive_is_told_of_the_wallet_that_is_asked_for() {
+    let mut world = World::new();
+    let compliance = service(Module::Compliance);
+    let (asset, bob) = (ACME.0, wallet("bob"));
+    let policy =
+        r#"{"rules":[{"list":{"side":"receiver","mode":"allow","list":7,"subject":"wallet"}}]}"#;
+    let policy = policy.to_owned();
+    world.ok("issuer", compliance, ICompliance::setPolicyCall { asset, policy });
+    let may =
+        |world: &mut World| world.view(acme(), IERC7943Fungible::canReceiveCall { account: bob });
+    assert!(!may(&mut world));
+    let not_listed = (false, ReasonCode::WalletNotWhitelisted as u16);
+    assert!(foretold(&mut world, 9).into_iter().all(|told| told == not_listed));
+    let (number, person, wallet) = (7, 0, bob);
+    let on = ICompliance::listCall { asset, number, person, wallet, from: 0, until: u64::MAX };
+    world.ok("issuer", compliance, on);
+    assert!(may(&mut world));
+    assert!(foretold(&mut world, 9).into_iter().all(|told| told == (true, 0)));
+}
+
 fn fee_to_carol(world: &mut World, topic: u32) {
     let policy = format!(
         r#"{{"rules":[{{"effect":{{"fee":{{"part":1000,"to":5}}}}}},{{"when":{{"guard":{{"kind":"fee"}},

@@ -168,7 +168,11 @@ pub(crate) fn raise(ctx: &mut Context<'_>, asset: AssetId, profile: Name, duty: 
     if open.is_some_and(|open| open.due <= due) {
         return;
     }
-    DUTIES.put(ctx, &key, Duty { since: ctx.now(), due, met: None, is_over: false, profile: profile.clone() });
+    DUTIES.put(
+        ctx,
+        &key,
+        Duty { since: ctx.now(), due, met: None, is_over: false, profile: profile.clone() },
+    );
     ctx.emit(Module::Compliance, &Event::DutyRaised { asset, profile, duty, due });
 }
 

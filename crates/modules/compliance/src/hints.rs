@@ -4,9 +4,9 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    APPROVALS, About, Action, Effect, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LAND,
-    Limit, LookThrough, Lot, POLICIES, PROFILES, Party, ReasonCode, Recurring, Rule, Scope, Side,
-    Subject, VENUES,
+    APPROVALS, Action, Effect, Entry, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LAND,
+    LISTS, Limit, ListOf, LookThrough, Lot, POLICIES, PROFILES, Party, ReasonCode, Recurring, Rule,
+    Scope, Side, VENUES,
     calendar::days_of_venue,
     check, count, days_of, days_of_policy,
     judge::{compares, judged},
@@ -169,10 +169,7 @@ impl<'c> Turns<'c, '_> {
                 }
             }
             Rule::Fact { about, fact, min_age, max_age, .. } => {
-                let subject = match about {
-                    About::Asset => Subject::Asset(self.action.asset),
-                    About::Network => Subject::Network,
-                };
+                let subject = self.action.subject(*about);
                 if let Some(known) = FACTS.read(self.ctx, &(subject, fact.clone())) {
                     self.times.extend([known.since, known.until]);
                     self.times.extend(days.after(*min_age, known.since));
@@ -196,11 +193,16 @@ impl<'c> Turns<'c, '_> {
             Rule::Compare { left, right, .. } => {
                 [left, right].into_iter().for_each(|limit| self.held(limit))
             }
-            Rule::List { side, list, .. } => {
-                for person in self.sides(*side) {
-                    let entry = crate::LISTS.read(self.ctx, &(self.action.asset, *list, person));
-                    self.times
-                        .extend(entry.into_iter().flat_map(|entry| [entry.from, entry.until]));
+            Rule::List { side, list, subject, about, .. } => {
+                let (ctx, action) = (self.ctx, self.action);
+                let wallets = || side.each().iter().filter_map(|side| action.wallet(ctx, *side));
+                let entries: Vec<Entry> = match subject {
+                    ListOf::Person => self.sides(*side).map(Entry::Person).collect(),
+                    ListOf::Wallet => wallets().map(Entry::Wallet).collect(),
+                };
+                for entry in entries {
+                    let listed = LISTS.read(ctx, &(action.subject(*about), *list, entry));
+                    self.times.extend(listed.into_iter().flat_map(|it| [it.from, it.until]));
                 }
             }
             Rule::Lot { days: plain, months, free_to, .. } => {

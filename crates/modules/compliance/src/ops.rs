@@ -2,10 +2,10 @@
 //! dispatcher of `trust`.
 
 use crate::{
-    APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed, POLICIES,
-    PersonList, Policy, PolicyRecord, Profile, Refusal, Subject, VenueRules, calendar, check,
-    contradiction, count, decide::follow, duty, judge::judge, offer, path, profile, standing,
-    venue,
+    APPROVALS, Action, Approval, Approved, AssetFacts, Entry, Event, FACTS, Fact, LISTS,
+    ListNumber, Listed, POLICIES, PersonList, Policy, PolicyRecord, Profile, Refusal, Subject,
+    VenueRules, calendar, check, contradiction, count, decide::follow, duty, judge::judge, offer,
+    path, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -21,10 +21,10 @@ use types::{
 pub enum Call {
     /// Puts a policy into force.
     SetPolicy { asset: AssetId, policy: Policy },
-    /// Puts a person on a list of the asset, from a time until another.
-    List { asset: AssetId, list: PersonList, person: PersonId, from: Time, until: Time },
-    /// Takes a person off.
-    Delist { asset: AssetId, list: PersonList, person: PersonId },
+    /// Puts a person or a wallet on a list of an asset, or of the network if none is named, from a time until another.
+    List { asset: Option<AssetId>, list: ListNumber, entry: Entry, from: Time, until: Time },
+    /// Takes it off.
+    Delist { asset: Option<AssetId>, list: ListNumber, entry: Entry },
     /// Attests a fact about an asset, or about the network if none is named.
     Attest { asset: Option<AssetId>, fact: Name, value: Fact },
     /// Takes a fact back.
@@ -69,8 +69,8 @@ impl Call {
     pub fn needs(&self) -> Needs {
         match self {
             Call::SetPolicy { asset, .. }
-            | Call::List { asset, .. }
-            | Call::Delist { asset, .. }
+            | Call::List { asset: Some(asset), .. }
+            | Call::Delist { asset: Some(asset), .. }
             | Call::Attest { asset: Some(asset), .. }
             | Call::Withdraw { asset: Some(asset), .. }
             | Call::Adopt { asset, .. }
@@ -78,7 +78,9 @@ impl Call {
             | Call::OpenOffer { asset }
             | Call::CloseOffer { asset }
             | Call::MeetDuty { asset, .. } => Needs::Rules(*asset),
-            Call::Attest { asset: None, .. }
+            Call::List { asset: None, .. }
+            | Call::Delist { asset: None, .. }
+            | Call::Attest { asset: None, .. }
             | Call::Withdraw { asset: None, .. }
             | Call::RegisterProfile { .. }
             | Call::RegisterCalendar { .. }
@@ -104,19 +106,27 @@ pub fn apply(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<
 fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(), Refusal> {
     match call {
         Call::SetPolicy { asset, policy } => set_policy(ctx, asset, policy),
-        Call::List { asset, list, person, from, until } => {
-            ensure(identity::person(ctx, person).is_some(), Refusal::UnknownPerson(person))?;
+        Call::List { asset, list, entry, from, until } => {
+            match entry {
+                Entry::Person(id) => {
+                    ensure(identity::person(ctx, id).is_some(), Refusal::UnknownPerson(id))?
+                }
+                // It may be nobody's yet, or a contract.
+                Entry::Wallet(wallet) => ensure(!wallet.is_zero(), Refusal::NoWallet)?,
+            }
             ensure(from < until && ctx.now() < until, Refusal::BadDates)?;
-            LISTS.put(ctx, &(asset, list, person), Listed { from, until });
-            standing::look_anew(ctx, asset, person);
-            ctx.emit(Module::Compliance, &Event::Listed { asset, list, person, from, until });
+            let about = subject(asset);
+            LISTS.put(ctx, &(about, list, entry), Listed { from, until });
+            looked_up(ctx, about, entry);
+            ctx.emit(Module::Compliance, &Event::Listed { about, list, entry, from, until });
             Ok(())
         }
-        Call::Delist { asset, list, person } => {
-            ensure(LISTS.has(ctx, &(asset, list, person)), Refusal::NothingChanges)?;
-            LISTS.delete(ctx, &(asset, list, person));
-            standing::look_anew(ctx, asset, person);
-            ctx.emit(Module::Compliance, &Event::Delisted { asset, list, person });
+        Call::Delist { asset, list, entry } => {
+            let about = subject(asset);
+            ensure(LISTS.has(ctx, &(about, list, entry)), Refusal::NothingChanges)?;
+            LISTS.delete(ctx, &(about, list, entry));
+            looked_up(ctx, about, entry);
+            ctx.emit(Module::Compliance, &Event::Delisted { about, list, entry });
             Ok(())
         }
         Call::Attest { asset, fact, value } => attest(ctx, asset, fact, value),
@@ -150,6 +160,13 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
 
 fn subject(asset: Option<AssetId>) -> Subject {
     asset.map_or(Subject::Network, Subject::Asset)
+}
+
+/// Standings know the lists of persons that an asset keeps; all others are read.
+fn looked_up(ctx: &mut Context<'_>, about: Subject, entry: Entry) {
+    if let (Subject::Asset(asset), Entry::Person(person)) = (about, entry) {
+        standing::look_anew(ctx, asset, person);
+    }
 }
 
 fn attest(
@@ -211,7 +228,7 @@ fn approach(
 const MAX_APPROVALS: usize = 64;
 
 /// The list of those that approve as one of the two between whom units move.
-const PARTIES: PersonList = 0;
+const PARTIES: ListNumber = 0;
 
 /// Approves as one of a list, or as one of the two between whom units move. Who approves again does so from then on.
 fn approve(
@@ -222,7 +239,7 @@ fn approve(
 ) -> Result<(), Refusal> {
     let by = by.ok_or(Refusal::NotApprover(PersonId(0)))?;
     let Approved { asset, list, from, to, units } = movement;
-    let entry = LISTS.read(ctx, &(asset, list, by));
+    let entry = LISTS.read(ctx, &(Subject::Asset(asset), list, Entry::Person(by)));
     let now = ctx.now();
     let human = identity::counted_as(ctx, by);
     let mut parties = from.into_iter().chain(to).map(|side| identity::counted_as(ctx, side));

@@ -41,6 +41,8 @@ refusals! {
         OfferOpen(u32) = 18, 0x04, "offer {0} is open; close it before another begins";
         /// Too many to count.
         HoldsTooMuch(u32) = 19, 0x36, "the persons hold more than {0} assets, which is the most that one is counted for; let some go first";
+        /// Zero is nobody's wallet.
+        NoWallet = 20, 0x20, "wallet: zero is nobody's; name the address of the wallet that the list is to have";
         /// What may not be offered to this person.
         MayNotOffer(Box<crate::Decision>) = 12, 0x10, "{0}";
     }

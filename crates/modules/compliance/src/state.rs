@@ -1,7 +1,7 @@
 //! Every table of compliance.
 
 use crate::{
-    By, Counting, Filter, Meter, MeterKey, Period, PersonList, Policy, Profile, Standing,
+    By, Counting, Filter, ListNumber, Meter, MeterKey, Period, Policy, Profile, Standing,
     VenueRules, standing,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -9,14 +9,15 @@ use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use std::sync::Arc;
 use types::{
-    AssetId, B256, Calendar, ClassId, Country, Date, Module, Name, PersonId, Ratio, Time, Units,
+    Address, AssetId, B256, Calendar, ClassId, Country, Date, Module, Name, PersonId, Ratio, Time,
+    Units,
 };
 
 /// The policy of an asset, with its version.
 pub const POLICIES: Table<AssetId, PolicyRecord> =
     Table::new(Module::Compliance, 0, "compliance/policies");
-/// Members of the lists that assets keep.
-pub const LISTS: Table<(AssetId, PersonList, PersonId), Listed> =
+/// Who stands on the lists that assets keep, and the network.
+pub const LISTS: Table<(Subject, ListNumber, Entry), Listed> =
     Table::new(Module::Compliance, 1, "compliance/lists");
 /// How many persons hold an asset, by filter.
 pub const COUNTS: Table<(AssetId, Filter), u32> =
@@ -242,7 +243,30 @@ pub struct UnitsMetered {
     pub over_class: bool,
 }
 
-/// An entry of a list.
+/// Who stands on a list.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    /// A person, whichever wallets it has.
+    Person(PersonId),
+    /// A wallet, whoever's it is.
+    Wallet(Address),
+}
+
+/// From when until when somebody stands on a list.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
 )]
@@ -254,7 +278,7 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// True if whom it names is on the list then.
+    /// True if it stands on the list then.
     pub(crate) fn is_on(&self, now: Time) -> bool {
         self.from <= now && now < self.until
     }
@@ -293,7 +317,7 @@ pub struct CountedOfIssuer {
     pub has: u128,
 }
 
-/// What a fact is about.
+/// What a fact is about, and whose a list is.
 #[derive(
     Clone,
     Copy,
@@ -405,7 +429,7 @@ pub struct Approved {
     /// Of what.
     pub asset: AssetId,
     /// By which list of approvers.
-    pub list: PersonList,
+    pub list: ListNumber,
     /// From whom; nobody if units are issued.
     pub from: Option<PersonId>,
     /// To whom; nobody if they are redeemed.
@@ -454,7 +478,7 @@ pub struct Intended {
 )]
 pub struct Approval {
     /// As one of which list; of none, as one of the two between whom units move.
-    pub list: PersonList,
+    pub list: ListNumber,
     /// Whose.
     pub by: PersonId,
     /// Until when it is good.

@@ -153,7 +153,7 @@ const TOPICS: &[(u32, &str, &str)] = &[
     (76, "COUNTED_WITH", "counted with another person"),
     (80, "LEI", "legal entity identifier"),
     (topic::LICENCE, "LICENCE", "licence"),
-    (82, "WALLET_APPROVED", "approved wallet"),
+    // 82 meant an approved wallet, which lists name now, and means nothing else.
     (83, "LOOK_THROUGH", "owners behind a fund"),
 ];
 
@@ -240,8 +240,8 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "the asset's agent opens the country, or adopts a profile that serves it, where its law allows",
         ),
         NotListed => (
-            "{party} is not admitted by the asset's list[ {fact}]",
-            "the asset's agent changes the list",
+            "{party} is not admitted by the list[ {fact}]",
+            "who keeps the list changes it: the asset's agent, of the network's the power over the law",
         ),
         CapPersons => (
             "[there would be {holders} holders of this kind, at most {need} may be; a seller's whole holding would fit]\
@@ -387,8 +387,8 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "[the asset's agent attests {fact}; else ]use an exemption that allows it",
         ),
         WalletNotWhitelisted => (
-            "the wallet of {party} is not admitted",
-            "the wallet is approved first, as its law asks",
+            "the wallet of {party} is not admitted[ by the list {fact}]",
+            "who keeps the list admits the wallet first: the asset's agent, of the network's the power over the law",
         ),
         LiquidateOnly => ("{party} may sell and not buy", "{party} sells only"),
         IssuerUntrusted => (

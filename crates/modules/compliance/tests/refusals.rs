@@ -29,6 +29,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (Refusal::UnknownCalendar(Default::default()), 17, 0x20),
         (Refusal::OfferOpen(1), 18, 0x04),
         (Refusal::HoldsTooMuch(1), 19, 0x36),
+        (Refusal::NoWallet, 20, 0x20),
     ]
 }
 
@@ -41,7 +42,7 @@ fn is_listed(refusal: &Refusal) {
         Refusal::NotApprover(_) | Refusal::UnknownDuty(_) | Refusal::MayNotOffer(_) => {}
         Refusal::NoPolicy | Refusal::TooManyAtOnce | Refusal::NotVenue => {}
         Refusal::BadCalendar(_) | Refusal::UnknownCalendar(_) | Refusal::OfferOpen(_) => {}
-        Refusal::HoldsTooMuch(_) => {}
+        Refusal::HoldsTooMuch(_) | Refusal::NoWallet => {}
     }
 }
 

@@ -81,10 +81,7 @@ pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, account: AccountId, side
     let is_in_dispute = side != Side::Receiver && identity::is_recovering(ctx, &account);
     let is_frozen = is_frozen(ctx, asset, account.person);
     let is_dead = side != Side::Receiver && has_died(ctx, account.person);
-    !is_in_dispute
-        && !is_frozen
-        && !is_dead
-        && compliance::may_take_part(ctx, asset, account.person, side)
+    !is_in_dispute && !is_frozen && !is_dead && compliance::may_take_part(ctx, asset, account, side)
 }
 
 /// True while an order keeps a person from sending and receiving an asset.

@@ -3,7 +3,7 @@
 
 mod world;
 
-use compliance::Fact;
+use compliance::{Entry, Fact};
 use identity::{ClaimGiven, topic::UNDER_REVIEW};
 use ledger::{Bound, Call, Leg};
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -14,7 +14,7 @@ const DAY: u64 = 86_400_000;
 const COUNTRIES: [&str; 3] = ["CH", "US", "DE"];
 const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dan"];
 
-const POLICIES: [&str; 21] = [
+const POLICIES: [&str; 22] = [
     r#"{"rules": []}"#,
     r#"{"rules": [{"count": {"filter": "all", "max": 3}}, {"holding": {"max": "60"}}]}"#,
     r#"{"rules": [{"count": {"filter": {"country": "US"}, "max": 1}}, {"count": {"filter": "all", "min": 2}}]}"#,
@@ -72,6 +72,12 @@ const POLICIES: [&str; 21] = [
             "max": {"number": "300"}}}],
         ["AMONG", {"claim": {"side": "receiver", "topic": 20}}],
         ["OLD", {"lot": {"days": 5}}]]}}}]}"#,
+    r#"{"rules": [{"list": {"side": "receiver", "mode": "deny", "list": 1, "subject": "wallet"}},
+        {"when": {"guard": {"list": {"side": "sender", "mode": "allow", "list": 1, "subject": "wallet", "about": "network"}},
+            "then": {"not": {"list": {"side": "receiver", "mode": "allow", "list": 1, "about": "network"}}}}},
+        {"when": {"guard": {"list": {"side": "both", "mode": "deny", "list": 1}}, "then": {"any": [
+            ["VENUE", {"list": {"side": "venue", "mode": "allow", "list": 1, "subject": "wallet"}}],
+            ["AMONG", {"list": {"side": "sender", "mode": "deny", "list": 1, "subject": "wallet"}}]]}}}]}"#,
 ];
 
 /// Paths that are elected: of the policies, of the profiles, of none.
@@ -105,7 +111,9 @@ const PROFILES: [(&str, &str); 4] = [
         "XC-ASKS",
         r#"{"id": "XC-ASKS", "title": "Asks", "authority": "XC/T", "source": "test", "effective": ["2025-01-01", null],
         "calendar": "WEST", "issue": [{"not": {"kind": "redeem"}}],
-        "resale": [{"by": {"profile": "XC-PATHS"}}, {"list": {"side": "both", "mode": "deny", "list": 1}}],
+        "resale": [{"by": {"profile": "XC-PATHS"}},
+            {"list": {"side": "receiver", "mode": "deny", "list": 1, "subject": "wallet"}},
+            {"list": {"side": "both", "mode": "deny", "list": 1}}],
         "always": [{"when": {"guard": {"claim": {"side": "sender", "topic": 21, "at_least": 1}},
             "then": {"claim": {"side": "receiver", "topic": 20, "providers": [1]}}}}]}"#,
     ),
@@ -120,7 +128,10 @@ const LAWS: [&str; 3] = [
                 {"not": {"claim": {"side": "receiver", "topic": 21, "max_age": "3d"}}}]}],
             ["HERE", {"countries": {"side": "receiver", "mode": "deny", "countries": ["US"]}}]]}]}"#,
     r#"{"id": "XL-LAND", "title": "Land", "authority": "XL/T", "source": "test", "effective": ["2025-01-01", null],
-        "calendar": "WEST", "always": [{"any": [
+        "calendar": "WEST", "always": [
+            {"list": {"side": "sender", "mode": "deny", "list": 1, "subject": "wallet", "about": "network"}},
+            {"list": {"side": "receiver", "mode": "deny", "list": 1, "about": "network"}},
+            {"any": [
             ["READY", {"claim": {"side": "both", "topic": 20, "max_age": "4bd"}}],
             ["ELSE", {"not": {"claim": {"side": "receiver", "topic": 21, "min_age": "1bd"}}}]]}]}"#,
     r#"{"id": "XL-LATER", "title": "Later", "authority": "XL/T", "source": "test", "effective": ["2025-01-01", null],
@@ -170,7 +181,8 @@ enum Step {
     Revoke(usize, u32),
     Residence(usize, &'static str),
     Sanction(usize, bool),
-    List(usize, bool),
+    /// A person, or the wallet of an account, on list 1 of the asset or of the network.
+    List(usize, bool, bool, bool),
     Policy(usize),
     /// What is asked of the issuer's other asset: that its holders be counted with those of this one, or nothing.
     PolicyOfOther(usize),
@@ -249,7 +261,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (who(), prop_oneof![5 => 20..23u32, 1 => Just(UNDER_REVIEW)]).prop_map(|(who, topic)| Step::Revoke(who, topic)),
         1 => (who(), select(COUNTRIES.to_vec())).prop_map(|(who, to)| Step::Residence(who, to)),
         2 => (who(), seldom()).prop_map(|(who, hit)| Step::Sanction(who, hit)),
-        1 => (who(), seldom()).prop_map(|(who, on)| Step::List(who, on)),
+        3 => (who(), prop::bool::weighted(0.6), any::<bool>(), any::<bool>())
+            .prop_map(|(who, on, wallet, network)| Step::List(who, on, wallet, network)),
         3 => (0..POLICIES.len()).prop_map(Step::Policy),
         1 => select(vec![0usize, 14, 15]).prop_map(Step::PolicyOfOther),
         2 => (0..PROFILES.len(), any::<bool>()).prop_map(|(profile, on)| Step::Adopt(profile, on)),
@@ -528,12 +541,19 @@ fn take(world: &mut World, step: &Step) -> bool {
             let call = identity::Call::SetSanctions { person, list_version: 1, hit };
             drop(world.identity(KYC, call));
         }
-        Step::List(who, is_on) => {
-            let (asset, list, person) = (world.asset, 1, person(world, who));
+        Step::List(who, is_on, of_wallet, of_network) => {
+            let account = account(world, who);
+            let entry = match of_wallet {
+                true => Entry::Wallet(identity::wallet_of(&world.ctx, &account).unwrap()),
+                false => Entry::Person(account.person),
+            };
+            let (asset, list) = ((!of_network).then_some(world.asset), 1);
+            // Some end by themselves.
             let (from, until) = (world.ctx.now(), Time::NEVER);
+            let until = if who % 2 == 0 { until } else { Time(from.0 + 9 * DAY) };
             drop(world.rules(match is_on {
-                true => compliance::Call::List { asset, list, person, from, until },
-                false => compliance::Call::Delist { asset, list, person },
+                true => compliance::Call::List { asset, list, entry, from, until },
+                false => compliance::Call::Delist { asset, list, entry },
             }));
         }
         Step::Policy(index) => world.policy(POLICIES[index]).unwrap(),

@@ -46,7 +46,7 @@ pub struct Book {
     pub policies: BTreeMap<u64, (u32, Hash)>,
     /// Policies that were seen in the state, by hash.
     pub rules: BTreeMap<Hash, Policy>,
-    pub lists: BTreeMap<(u64, u32, u64), (u64, u64)>,
+    pub lists: BTreeMap<(Subject, u32, Entry), (u64, u64)>,
     pub assets: BTreeMap<u64, Issued>,
     pub classes: BTreeMap<(u64, u32), (u128, bool)>,
     pub positions: BTreeMap<(u64, u32, Account), Holding>,

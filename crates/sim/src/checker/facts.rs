@@ -310,11 +310,11 @@ impl Book {
                 law!(version == before + 1, "policy version {version} after {before}");
                 self.policies.insert(asset, (version, policy));
             }
-            Listed { asset, list, person, from, until } => {
-                self.lists.insert((asset, list, person), (from, until));
+            Listed { about, list, entry, from, until } => {
+                self.lists.insert((about, list, entry), (from, until));
             }
-            Delisted { asset, list, person } => {
-                self.lists.remove(&(asset, list, person));
+            Delisted { about, list, entry } => {
+                self.lists.remove(&(about, list, entry));
             }
             other => self.law_event(other)?,
         }

@@ -437,7 +437,7 @@ impl Book {
         }
         let is_whole = holders.len() == counted.len() && of_persons.len() == counted.len();
         law!(is_whole, "an index of holders has entries of nobody");
-        let lists = rows.table::<(u64, u32, u64), Listed>(COMPLIANCE, 1)?;
+        let lists = rows.table::<(Subject, u32, Entry), Listed>(COMPLIANCE, 1)?;
         let lists = lists.into_iter().map(|(key, entry)| (key, (entry.from, entry.until)));
         same("I-40 lists", &lists.collect(), &self.lists)?;
         self.issuers_match(rows, &policies)?;

@@ -61,11 +61,18 @@ pub enum Filter {
     CountryWithout(Country, u32),
 }
 
-/// What a fact is about.
+/// What a fact is about, and whose a list is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
 pub enum Subject {
     Asset(u64),
     Network,
+}
+
+/// Who stands on a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
+pub enum Entry {
+    Person(u64),
+    Wallet(Wallet),
 }
 
 /// A movement that needs approval; of no units, movements of any number.
@@ -323,8 +330,8 @@ wire! {
     }
     enum ComplianceEvent {
         PolicySet { asset: u64, version: u32, policy: Hash },
-        Listed { asset: u64, list: u32, person: u64, from: u64, until: u64 },
-        Delisted { asset: u64, list: u32, person: u64 },
+        Listed { about: Subject, list: u32, entry: Entry, from: u64, until: u64 },
+        Delisted { about: Subject, list: u32, entry: Entry },
         FactAttested {
             about: Subject,
             fact: String,
@@ -595,7 +602,7 @@ wire! {
             max_age: Option<Span>,
         },
         Countries { side: u8, mode: u8, countries: Vec<Country> },
-        List { side: u8, mode: u8, list: u32 },
+        List { side: u8, mode: u8, list: u32, subject: u8, about: u8 },
         Count {
             filter: Filter,
             scope: u8,

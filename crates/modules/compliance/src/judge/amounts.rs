@@ -120,7 +120,7 @@ impl<'c> Judge<'c, '_> {
                 }
             }
             Limit::Fact { about, fact } => {
-                let known = FACTS.read(self.ctx, &(self.subject(*about), fact.clone()));
+                let known = FACTS.read(self.ctx, &(self.action.subject(*about), fact.clone()));
                 let known = known.filter(|it| it.since <= self.now && self.now < it.until);
                 match known {
                     Some(known) => Ok(Bounds::just(known.value.0)),

@@ -19,7 +19,7 @@ pub(crate) use rules::{charge_days, fits};
 use smallvec::SmallVec;
 use state::Context;
 use std::cell::OnceCell;
-use types::{AssetId, ClassId, Currency, Days, Name, PersonId, Time, Units};
+use types::{AccountId, AssetId, ClassId, Currency, Days, Name, PersonId, Time, Units};
 
 /// Judges as of a time, which is now except when a refusal looks ahead.
 ///
@@ -135,15 +135,18 @@ pub(crate) fn compares(ctx: &Context<'_>, action: &Action<'_>, rule: &Rule, bars
     judge.passes(rule)
 }
 
-/// May this person be on one side of transfers at all, whoever is on the other? What the network asks of a
+/// May this account be on one side of transfers at all, whoever is on the other? What the network asks of its
 /// person, and those rules of the policy that are about it alone and stand under no condition.
-pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: Side) -> bool {
+pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, account: AccountId, side: Side) -> bool {
     let Some(record) = POLICIES.read(ctx, &asset) else { return false };
+    let (gives, gets) = (side != Side::Receiver, side != Side::Sender);
     let action = Action {
         kind: Kind::Transfer,
-        facts: AssetFacts::of(person),
-        from: (side != Side::Receiver).then_some(person),
-        to: (side != Side::Sender).then_some(person),
+        facts: AssetFacts::of(account.person),
+        from: gives.then_some(account.person),
+        to: gets.then_some(account.person),
+        from_account: gives.then_some(account),
+        to_account: gets.then_some(account),
         ..Action::none(asset)
     };
     let mut judge = Judge::new(ctx, &action, ctx.now(), &record.counting);

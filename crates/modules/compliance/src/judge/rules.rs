@@ -2,9 +2,9 @@
 
 use super::{Judge, Known, Said, Stamp, Voice};
 use crate::{
-    APPROVALS, About, Action, Approval, Approved, Between, Effect, FACTS, Filter, Inherit, Kind,
-    LISTS, ListMode, Lot, PROFILES, Reason, ReasonCode, Recurring, Rule, Scope, Side, Spent, Step,
-    Subject, count, decide::Consequence, duty,
+    APPROVALS, About, Action, Approval, Approved, Between, Effect, Entry, FACTS, Filter, Inherit,
+    Kind, LISTS, ListMode, ListNumber, ListOf, Lot, PROFILES, Reason, ReasonCode, Recurring, Rule,
+    Scope, Side, Spent, Step, count, decide::Consequence, duty,
 };
 use identity::Claim;
 use state::Context;
@@ -70,20 +70,8 @@ impl<'c> Judge<'c, '_> {
                 }
                 self.against(found);
             }
-            Rule::List { side, mode, list, place } => {
-                let mut found = Vec::new();
-                for (side, known) in self.sides(*side) {
-                    let is_listed = known.standing.and_then(|it| it.says(self.voice.law, *place));
-                    let is_listed =
-                        is_listed.unwrap_or_else(|| self.is_listed_as(*list, known, *mode));
-                    if is_listed != (*mode == ListMode::Allow) {
-                        let mut reason = self.reason(ReasonCode::NotListed).of(side);
-                        reason.fact = self.in_words.then(|| list.to_string().into());
-                        found.push(reason);
-                    }
-                }
-                self.against(found);
-            }
+            Rule::List { subject: ListOf::Person, .. } => self.persons_listed(rule),
+            Rule::List { subject: ListOf::Wallet, .. } => self.wallets_listed(rule),
             Rule::Count { scope, max, look_through: Some(look_through), .. } => {
                 self.owners(*scope, *max, *look_through)
             }
@@ -330,21 +318,60 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// What a list forbids is forbidden to a human listed under any number, as [`Said`] has it.
-    fn is_listed_as(&self, list: u32, known: &Known<'c>, mode: ListMode) -> bool {
-        let bars = self.is_barring != (mode == ListMode::Deny);
-        let about = if bars { Said::OfAny } else { Said::OfOwn };
-        known.numbers(about).any(|number| self.is_listed(list, number))
+    fn persons_listed(&mut self, rule: &'c Rule) {
+        let Rule::List { side, mode, list, about, place, .. } = rule else { return };
+        let bars = self.is_barring != (*mode == ListMode::Deny);
+        let said = if bars { Said::OfAny } else { Said::OfOwn };
+        let mut found = Vec::new();
+        for (side, known) in self.sides(*side) {
+            let mut numbers = known.numbers(said).map(Entry::Person);
+            let stands = known.standing.and_then(|it| it.says(self.voice.law, *place));
+            let is_listed =
+                stands.unwrap_or_else(|| numbers.any(|it| self.is_on(*about, *list, it)));
+            if is_listed != (*mode == ListMode::Allow) {
+                found.push(self.unlisted(ReasonCode::NotListed, side, *list));
+            }
+        }
+        self.against(found);
     }
 
-    fn is_listed(&self, list: u32, person: PersonId) -> bool {
-        let entry = LISTS.read(self.ctx, &(self.action.asset, list, person));
-        entry.is_some_and(|entry| entry.is_on(self.now))
+    /// A wallet stands for itself: no other of its person's lets it pass, or bars it.
+    fn wallets_listed(&mut self, rule: &'c Rule) {
+        let Rule::List { side, mode, list, about, .. } = rule else { return };
+        let mut found = Vec::new();
+        for (side, _) in self.sides(*side) {
+            let wallet = self.action.wallet(self.ctx, side).map(Entry::Wallet);
+            // Who is approached has not said yet into which wallet.
+            if wallet.is_none() && self.action.kind == Kind::Offer {
+                continue;
+            }
+            let is_listed = wallet.is_some_and(|it| self.is_on(*about, *list, it));
+            if is_listed != (*mode == ListMode::Allow) {
+                found.push(self.unlisted(ReasonCode::WalletNotWhitelisted, side, *list));
+            }
+        }
+        self.against(found);
+    }
+
+    /// Those who approve are persons on a list of the asset.
+    fn may_approve(&self, list: ListNumber, by: PersonId) -> bool {
+        self.is_on(About::Asset, list, Entry::Person(by))
+    }
+
+    fn is_on(&self, about: About, list: ListNumber, entry: Entry) -> bool {
+        let listed = LISTS.read(self.ctx, &(self.action.subject(about), list, entry));
+        listed.is_some_and(|listed| listed.is_on(self.now))
+    }
+
+    fn unlisted(&self, code: ReasonCode, side: Side, list: ListNumber) -> Reason {
+        let fact = self.in_words.then(|| list.to_string().into());
+        Reason { fact, ..self.reason(code).of(side) }
     }
 
     fn fact(&mut self, rule: &Rule) {
         let Rule::Fact { about, fact, at_least, at_most, min_age, max_age } = rule else { return };
         let (mut when, mut amounts) = (None, None);
-        let known = FACTS.read(self.ctx, &(self.subject(*about), fact.clone()));
+        let known = FACTS.read(self.ctx, &(self.action.subject(*about), fact.clone()));
         if let Some(known) = known.filter(|known| self.now < known.until && known.since <= self.now)
         {
             let fits = known.value >= *at_least && at_most.is_none_or(|most| known.value <= most);
@@ -367,13 +394,6 @@ impl<'c> Judge<'c, '_> {
         let reason = self.reason(ReasonCode::FactMissing);
         let (have, need) = amounts.unzip();
         self.reasons.push(Reason { fact: Some(fact.clone()), when, have, need, ..reason });
-    }
-
-    pub(super) fn subject(&self, about: About) -> Subject {
-        match about {
-            About::Asset => Subject::Asset(self.action.asset),
-            About::Network => Subject::Network,
-        }
     }
 
     /// Does a claim of one side name the other, now or not too long ago?
@@ -423,7 +443,7 @@ impl<'c> Judge<'c, '_> {
         for (key, needed) in [(exactly, 1), (of_any, units.0)] {
             let given = self.approvals(&key).filter(|one| one.left >= needed);
             // Whoever approves under two numbers approves once.
-            let by = given.filter(|one| one.list == list && self.is_listed(list, one.by));
+            let by = given.filter(|one| one.list == list && self.may_approve(list, one.by));
             let before = good.len();
             good.extend(by.map(|one| identity::counted_as(self.ctx, one.by)));
             if good.len() > before {
@@ -459,7 +479,7 @@ impl<'c> Judge<'c, '_> {
             let counts = |one: &Approval, by: PersonId| match step {
                 Step::Sender => Some(by) == sender,
                 Step::Receiver => Some(by) == receiver,
-                Step::Of { list, .. } => self.is_listed(*list, one.by),
+                Step::Of { list, .. } => self.may_approve(*list, one.by),
             };
             let mut good = BTreeSet::new();
             let is_complete = given.by_ref().filter(|one| one.list == list).any(|one| {

@@ -9,7 +9,7 @@
 //! then perhaps `until` the day it would pass, `never`, and the `most` that would.
 
 use super::*;
-use compliance::{COUNTS, Filter};
+use compliance::{COUNTS, Entry, Filter};
 use std::iter::Peekable;
 
 type Words<'a> = Peekable<std::str::SplitWhitespace<'a>>;
@@ -126,15 +126,15 @@ impl World {
                 by_network(self, identity::Call::SetSanctions { person, list_version: 1, hit });
             }
             "list" | "delist" => {
-                let (asset, list) = (self.asset, number(words) as u32);
-                let person = self.id(words.next().unwrap());
+                let (asset, list) = (Some(self.asset), number(words) as u32);
+                let entry = Entry::Person(self.id(words.next().unwrap()));
                 let call = match verb {
                     "list" => {
                         let (from, until) = (words.next().unwrap(), words.next().unwrap());
                         let (from, until) = (day(from), day(until));
-                        compliance::Call::List { asset, list, person, from, until }
+                        compliance::Call::List { asset, list, entry, from, until }
                     }
-                    _ => compliance::Call::Delist { asset, list, person },
+                    _ => compliance::Call::Delist { asset, list, entry },
                 };
                 self.rules(call).unwrap();
                 return true;
