@@ -683,6 +683,7 @@ wire! {
         pub counsel: Vec<String>,
         pub calendar: Option<String>,
         pub covers: Covers,
+        pub says: Option<u8>,
         pub offer: Vec<Rule>,
         pub issue: Vec<Rule>,
         pub resale: Vec<Rule>,
