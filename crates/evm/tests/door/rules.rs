@@ -296,7 +296,7 @@ fn a_preview_on_terms_says_what_the_sale_then_says() {
         ],
         fail: false,
     };
-    let mut sells = |world: &mut World| {
+    let sells = |world: &mut World| {
         let receipt = world.send("carol", script, run(&asked));
         let results = Script::runCall::abi_decode_returns(&done(&receipt)).expect("results");
         let told = ICompliance::canMoveOnCall::abi_decode_returns(&results[0].data);
