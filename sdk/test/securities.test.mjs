@@ -341,7 +341,21 @@ describe('units', () => {
     assert.equal((await by.carol.ledger.standingHold({ hold: pledge.hold })).pledge.recourse, true)
     await by.bob.ledger.executeHoldSync({ hold: pledge.hold, units: 1n })
     await by.bob.ledger.releaseHoldSync({ hold: pledge.hold })
-    await by.bob.ledger.transferSync({ asset, legs: [{ to: address.alice, units: 1n }] })
+    // On terms: the holder's own, whoever delivers.
+    const priced = await by.alice.ledger.holdOnSync({ ...terms, currency: 'USD', paid: 51n })
+    const price = async () => (await by.carol.ledger.standingHold({ hold: priced.hold })).price
+    assert.deepEqual(await price(), { currency: 'USD', paid: 51n })
+    await by.bob.ledger.executeHoldSync({ hold: priced.hold, units: 1n })
+    assert.deepEqual(await price(), { currency: 'USD', paid: 40n })
+    await by.bob.ledger.releaseHoldSync({ hold: priced.hold })
+    const elected = await by.alice.ledger.holdOnSync({ ...terms, path: 'R144_NA' })
+    assert.equal((await refusal(by.bob.ledger.executeHold({ hold: elected.hold, units: 1n }))).kind, 'NO_PATH')
+    await by.bob.ledger.releaseHoldSync({ hold: elected.hold })
+    assert.equal((await refusal(by.alice.ledger.pledge({ ...terms, recourse: true, path: 'R144_NA' }))).kind, 'NO_PATH')
+    const moved = { asset, from: address.alice, to: address.bob, units: 1n, operator: address.bob }
+    const { allowed, barred, reasons } = await by.carol.compliance.explain(moved)
+    assert.deepEqual([allowed, reasons, barred.code], [false, [], 1016])
+    await by.bob.ledger.transferSync({ asset, legs: [{ to: address.alice, units: 2n }] })
     assert.equal((await refusal(by.bob.ledger.executeHold({ hold: 999n, units: 1n }))).kind, 'ledger/UnknownHold')
   })
 

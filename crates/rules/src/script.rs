@@ -45,7 +45,7 @@ use compliance::{
     topic_called, topics,
 };
 use identity::{ClaimGiven, PersonKind};
-use ledger::{Bound, ChosenLot, Leg, Placement, Refusal, Sale, Stated};
+use ledger::{Bound, ChosenLot, Leg, Placement, Price, Refusal, Sale, Stated};
 use std::iter::Peekable;
 use types::{
     AccountId, AssetId, B256, ClassId, Clock, Country, Currency, Date, Days, EventRecord, Module,
@@ -674,10 +674,7 @@ impl<'b, 'l> Script<'b, 'l> {
                     by = self.account(words)?;
                     self.world.employ(asset, from, by);
                 }
-                let path = match words.next_if_eq(&"by") {
-                    Some(_) => Some(Name::from(next(words, "a path")?)),
-                    None => None,
-                };
+                let path = elected(words)?;
                 let foreseen = match &legs[..] {
                     [Sale { to, lots, paid, .. }] => {
                         let paid = currency.map(|currency| (currency, paid.0));
@@ -704,13 +701,20 @@ impl<'b, 'l> Script<'b, 'l> {
                 agree(foreseen, &result, came.relied)?;
                 return Ok(came);
             }
-            // hold 40 alice for bob
+            // hold 40 alice for bob notary ats paid 100.00 USD by R144_NA
             Done::Hold => {
                 let (units, from) = (Units(number(words)?), self.account(words)?);
                 words.next_if_eq(&"for").ok_or("for whom?")?;
                 let beneficiary = self.account(words)?;
                 let (class, expires) = (ClassId(0), Time::NEVER);
-                let (account, notary) = (None, None);
+                let account = None;
+                let notary = match words.next_if_eq(&"notary") {
+                    Some(_) => Some(self.person(words)?),
+                    None => None,
+                };
+                let price =
+                    paid(words)?.map(|(currency, paid)| Price { currency, paid: Units(paid) });
+                let path = elected(words)?;
                 let call = ledger::Call::Hold {
                     asset,
                     class,
@@ -719,16 +723,19 @@ impl<'b, 'l> Script<'b, 'l> {
                     notary,
                     units,
                     expires,
+                    path,
+                    price,
                 };
                 (from, call)
             }
-            // pledge 40 alice to bob recourse
+            // pledge 40 alice to bob recourse by R144_NA
             Done::Pledge => {
                 let (units, from) = (Units(number(words)?), self.account(words)?);
                 words.next_if_eq(&"to").ok_or("to whom?")?;
                 let beneficiary = self.account(words)?;
                 let recourse = words.next_if_eq(&"recourse").is_some();
                 let (class, notary, expires) = (ClassId(0), None, Time::NEVER);
+                let path = elected(words)?;
                 let call = ledger::Call::Pledge {
                     asset,
                     class,
@@ -737,6 +744,7 @@ impl<'b, 'l> Script<'b, 'l> {
                     units,
                     expires,
                     recourse,
+                    path,
                 };
                 (from, call)
             }
@@ -1253,6 +1261,14 @@ fn paid(words: &mut Words<'_>) -> Result<Option<(Currency, u128)>, String> {
     let currency = next(words, "a currency")?;
     let currency = currency.parse().map_err(|error| format!("{currency}: {error}"))?;
     Ok(Some((currency, amount)))
+}
+
+/// `by R144_NA`, if a path is elected.
+fn elected(words: &mut Words<'_>) -> Result<Option<Name>, String> {
+    match words.next_if_eq(&"by") {
+        Some(_) => Ok(Some(Name::from(next(words, "a path")?))),
+        None => Ok(None),
+    }
 }
 
 /// `5000`, `5_000`; `15.00` of a currency with two decimals is 1,500 of its minor units.

@@ -12,6 +12,10 @@ fn lot(paths: &[u16]) -> compliance::Lot {
     compliance::Lot { units: Units(30), acquired: LATER, anchor: THEN, paths, exemptions }
 }
 
+fn price() -> Price {
+    Price { currency: "USD".parse().expect("a currency"), paid: Units(500_000) }
+}
+
 pub fn ledger(all: &mut Vectors) {
     let asset = Asset {
         kind: AssetKind::Cash("EUR".parse().expect("a currency")),
@@ -98,6 +102,8 @@ pub fn ledger(all: &mut Vectors) {
         since: THEN,
         expires: LATER,
         pledge: Some(Pledge { recourse: true }),
+        path: Some("R144_NA".into()),
+        price: Some(price()),
     };
     all.record(&HOLDS, &7, &hold);
     all.record(&ALLOWANCES, &(ASSET, wallet(0xa1), wallet(0xb2)), &Units(12));
@@ -233,9 +239,10 @@ pub fn ledger_events() -> Vec<Event> {
             from: Some(account),
             to: Some(SECOND),
             units,
-            currency: "USD".parse().expect("a currency"),
-            paid: Units(500_000),
+            currency: price().currency,
+            paid: price().paid,
         },
+        HeldOn { hold, path: Some("R144_NA".into()), price: Some(price()) },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -252,6 +259,7 @@ pub fn ledger_events() -> Vec<Event> {
             OrderConverted { .. } | ConversionCompleted { .. } => {}
             IssuedUnpaid { .. } | PaymentConfirmed { .. } | Exchanged { .. } => {}
             FreezeContested { .. } | FreezeConfirmed { .. } | Priced { .. } => {}
+            HeldOn { .. } => {}
         }
     }
     all

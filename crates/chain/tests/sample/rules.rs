@@ -161,6 +161,7 @@ fn profile() -> Profile {
         counsel: vec!["the day".into()],
         calendar: Some("US-TEST".into()),
         covers: Covers::Outside(vec!["US".parse().expect("a country")]),
+        says: Some(ReasonCode::UsPerson),
         offer: kind(),
         issue: kind(),
         resale: kind(),

@@ -301,6 +301,20 @@ fn units_are_held_delivered_in_parts_and_released() {
     chain.done(&["hold", "release", "2", "--from", "bob"]);
     assert_eq!(chain.done(&["hold", "list", "1", "alice"]), json!([]));
     assert_eq!(chain.position("alice")["free"], "420");
+
+    // On terms, which are its maker's alone: of what is paid, each part its part.
+    let priced = ["--paid", "500.00", "--currency", "USD", "--from", "alice"];
+    chain.done(&[&place[..], &priced].concat());
+    let price = |paid: &str| json!({ "currency": "USD", "paid": paid });
+    assert_eq!(chain.done(&["hold", "show", "3"])["price"], price("50000"));
+    chain.done(&["hold", "execute", "3", "--units", "20", "--from", "bob"]);
+    assert_eq!(chain.done(&["hold", "show", "3"])["price"], price("37500"));
+    chain.done(&[&place[..], &["--path", "R144_NA", "--from", "alice"]].concat());
+    let why = chain.refused(&["hold", "execute", "4", "--from", "bob"], 1);
+    assert!(why.contains("R144_NA"), "{why}");
+    let pledge = ["hold", "pledge", "1", "1", "--to", "bob", "--until", "2100-01-01"];
+    let why = chain.refused(&[&pledge[..], &["--path", "R144_NA", "--from", "alice"]].concat(), 1);
+    assert!(why.contains("R144_NA"), "{why}");
 }
 
 #[test]
@@ -341,6 +355,8 @@ fn a_venue_asks_for_more_of_what_moves_through_it() {
     chain.done(&[&grant[..], &["--until", "2100-01-01", "--from", "alice"]].concat());
     let explain = ["explain", "1", "20", "--from", "alice", "--to", "bob"];
     assert_eq!(chain.done(&explain)["allowed"], true);
+    let why = chain.refused(&[&explain[..], &["--operator", "bob"]].concat(), 1);
+    assert!(why.contains("no delegation; the owner grants one"), "{why}");
     let through = [&explain[..], &["--operator", "agent"]].concat();
     let told = chain.call(&through);
     assert_eq!(told.status.code(), Some(1));

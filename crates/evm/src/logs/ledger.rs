@@ -295,6 +295,14 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
             let (asset, class, into) = (asset.0, class.0, into.0);
             logs.push(log(service, &ILedger::ConversionCompleted { asset, class, into }));
         }
+        HeldOn { hold, path, price } => {
+            let path = path.map(|path| path.to_string()).unwrap_or_default();
+            let currency =
+                price.map(|price| FixedBytes::from_slice(price.currency.as_str().as_bytes()));
+            let (currency, paid) =
+                (currency.unwrap_or_default(), price.map_or(0, |price| price.paid.0));
+            logs.push(log(service, &ILedger::HeldOn { hold, path, currency, paid }));
+        }
         Pledged { hold, recourse } => logs.push(log(service, &ILedger::Pledged { hold, recourse })),
         DocumentPublished { asset, name, uri, hash, .. } => {
             logs.push(log(

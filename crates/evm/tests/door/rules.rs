@@ -222,6 +222,91 @@ fn a_preview_of_a_class_knows_who_would_move_it() {
     assert!(!world.send("carol", acme(), moved).is_done());
 }
 
+/// What the preview on terms tells somebody.
+fn told_to(world: &mut World, who: &str, ask: ICompliance::canMoveOnCall) -> ICompliance::Verdict {
+    let answer = world.call(who, service(Module::Compliance), ask.abi_encode());
+    let Outcome::Done(output) = answer.outcome else { panic!("{:?}", answer.outcome) };
+    ICompliance::canMoveOnCall::abi_decode_returns(&output).expect("a verdict")
+}
+
+/// COM-2: who would sell on terms is told what comes of it, in the words in which it is then refused; and so is a contract
+/// that would sell for another.
+#[test]
+fn a_preview_on_terms_says_what_the_sale_then_says() {
+    let mut world = World::new();
+    let (asset, class, from, to) = (ACME.0, 0, wallet("alice"), wallet("bob"));
+    let policy = r#"{"rules": [{"any": [["FIRST", {"claim": {"side": "sender", "topic": 20}}],
+        ["PRICED", {"compare": {"left": {"paid_in": "USD"}, "is": "at_least", "right": {"number": "500"}}}]]}]}"#;
+    let policy = policy.to_owned();
+    world.ok("issuer", service(Module::Compliance), ICompliance::setPolicyCall { asset, policy });
+    let (usd, none) = (FixedBytes(*b"USD"), FixedBytes::ZERO);
+    let ask = |path: &str, currency, paid, units: u128| {
+        let terms = ICompliance::Terms { path: path.into(), currency, paid, lots: Vec::new() };
+        ICompliance::canMoveOnCall { asset, class, from, to, units, terms }
+    };
+    let sale = |asked: &ICompliance::canMoveOnCall| {
+        let (path, currency) = (asked.terms.path.clone(), asked.terms.currency);
+        let (units, paid, lots) = (asked.units, asked.terms.paid, Vec::new());
+        let legs = vec![ILedger::Sale { to, units, lots, paid }];
+        ILedger::transferOnCall { asset, class, from, path, currency, legs }
+    };
+    let ledger = service(Module::Ledger);
+    for (asked, paths) in [
+        (ask("", usd, 500, 10), Some(vec![2])),
+        (ask("PRICED", usd, 500, 10), Some(vec![2])),
+        (ask("", usd, 499, 10), None),
+        (ask("", none, 0, 10), None),
+        (ask("FIRST", usd, 500, 10), None),
+        (ask("OTHER", usd, 500, 10), None),
+        (ask("PRICED", usd, 500, 10_000), None),
+    ] {
+        let told = told_to(&mut world, "alice", asked.clone());
+        assert_eq!(told.allowed, paths.is_some(), "{}", told.reasons);
+        assert_eq!(told.paths, paths.unwrap_or_default());
+        let receipt = world.send("alice", ledger, sale(&asked));
+        assert_eq!(receipt.is_done(), told.allowed);
+        if !told.allowed {
+            let (code, status, why) = refusal(&receipt.outcome);
+            assert_eq!((code, &why), (9_000 + told.code, &told.reasons));
+            assert_eq!(status, told.status.0[0]);
+        }
+    }
+    let priced = told_to(&mut world, "alice", ask("PRICED", usd, 499, 10)).params;
+    assert_eq!((priced.have, priced.need, &priced.path[..]), (499, 500, "PRICED"));
+    let missing = told_to(&mut world, "alice", ask("FIRST", usd, 500, 10)).params;
+    assert_eq!((missing.side, missing.topic), (1, 20));
+    // What stands in the way of who asks comes first, whatever would come of the sale.
+    for paid in [500, 499] {
+        let told = told_to(&mut world, "carol", ask("", usd, paid, 10));
+        let (code, status, why) = world.refused("carol", ledger, sale(&ask("", usd, paid, 10)));
+        assert_eq!((told.allowed, told.code, told.reasons), (false, code, why));
+        assert!(code < 9_000 && status == told.status.0[0]);
+    }
+    // A contract is told what it may do itself.
+    const STATICCALL: u8 = 1;
+    let script = world.script();
+    let asked = ask("", usd, 500, 10);
+    let run = |asked: &ICompliance::canMoveOnCall| Script::runCall {
+        told: vec![
+            Script::Step {
+                kind: STATICCALL,
+                ..step(service(Module::Compliance), asked.abi_encode())
+            },
+            step(ledger, sale(asked).abi_encode()),
+        ],
+        fail: false,
+    };
+    let sells = |world: &mut World| {
+        let receipt = world.send("carol", script, run(&asked));
+        let results = Script::runCall::abi_decode_returns(&done(&receipt)).expect("results");
+        let told = ICompliance::canMoveOnCall::abi_decode_returns(&results[0].data);
+        (told.expect("a verdict").allowed, results[1].ok)
+    };
+    assert_eq!(sells(&mut world), (false, false));
+    world.ok("alice", acme(), IERC1410::authorizeOperatorCall { operator: script });
+    assert_eq!(sells(&mut world), (true, true));
+}
+
 /// What every preview says of alice giving bob so many: allowed or not, and the first reason's number.
 fn foretold(world: &mut World, units: u64) -> Vec<(bool, u16)> {
     let (from, to, value) = (wallet("alice"), wallet("bob"), U256::from(units));
@@ -229,6 +314,17 @@ fn foretold(world: &mut World, units: u64) -> Vec<(bool, u16)> {
     let can = ICompliance::canMoveCall { asset: ACME.0, from, to, units: value };
     let can = world.view(service(Module::Compliance), can);
     let mut told = vec![(can.allowed, can.code)];
+
+    let terms = ICompliance::Terms {
+        path: String::new(),
+        currency: FixedBytes::ZERO,
+        paid: 0,
+        lots: Vec::new(),
+    };
+    let (asset, class, units) = (ACME.0, 0, u128::from(units));
+    let can = ICompliance::canMoveOnCall { asset, class, from, to, units, terms };
+    let can = told_to(world, "alice", can);
+    told.push((can.allowed, can.code));
 
     let call = IERC1594::canTransferCall { to, value, data: Bytes::new() }.abi_encode();
     let Outcome::Done(output) = world.call("alice", acme(), call).outcome else { panic!() };
@@ -248,7 +344,7 @@ fn foretold(world: &mut World, units: u64) -> Vec<(bool, u16)> {
     told.push((can._0.0 == [0x51], number(can._1)));
 
     let [from, to] = [from, to].map(|party| identity::account_of(&world.ctx, &party));
-    let (units, operator) = (Units(u128::from(units)), wallet("carol"));
+    let (units, operator) = (Units(units), wallet("carol"));
     let wish =
         Wish { asset: ACME, class: None, from, to, units, operator, stated: Default::default() };
     let decision = evm::preview(&mut world.ctx, wish).expect("judged");

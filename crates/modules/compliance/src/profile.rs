@@ -6,8 +6,8 @@
 
 use crate::{
     ADOPTIONS, Adoption, Cost, Counting, Event, LAND, LATEST, PROFILE_COUNT, PROFILE_INDEX,
-    PROFILES, ProfileRecord, Refusal, Roll, Rule, calendar, check, count, path, standing,
-    venue::VENUE_METERS,
+    PROFILES, ProfileRecord, ReasonCode, Refusal, Roll, Rule, calendar, check, count, path,
+    standing, venue::VENUE_METERS,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
@@ -52,6 +52,9 @@ pub struct Profile {
     /// Where the receivers reside to whom units can be issued under it.
     #[serde(default)]
     pub covers: Covers,
+    /// The reason told of a receiver who resides elsewhere; that its country is not open if none is named.
+    #[serde(default)]
+    pub says: Option<ReasonCode>,
     /// What must pass before a person is approached.
     #[serde(default)]
     pub offer: Vec<Rule>,
@@ -102,11 +105,6 @@ impl Covers {
             Covers::In(countries) => countries.contains(&country),
             Covers::Outside(countries) => !countries.contains(&country),
         }
-    }
-
-    /// True if it is for others than U.S. persons, and a resident of this country is one: 17 CFR 230.902(k), by residence.
-    pub(crate) fn shuts_out_us(&self, country: Country) -> bool {
-        matches!(self, Covers::Outside(_)) && !self.has(country) && country.as_str() == "US"
     }
 }
 
@@ -171,6 +169,8 @@ impl Profile {
         let (from, until) = self.effective;
         let is_dated = until.is_none_or(|until| from < until);
         ensure(is_dated, check::bad("effective", "it must end after it begins"))?;
+        let is_said_of_some = self.says.is_none() || self.covers != Covers::Anywhere;
+        ensure(is_said_of_some, check::bad("says", "it covers everybody: nobody is told so"))?;
         let mut cost = Cost::default();
         for (place, rules) in self.rule_sets() {
             check::rules(rules, place, self.calendar.is_some(), &mut cost)?;

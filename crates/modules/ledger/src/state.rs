@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use types::{
     AccountId, Address, AssetId, B256, Cfi, ClassId, Contest, Currency, Fisn, Isin, Lei, Module,
-    Order, Orders, PersonId, Ratio, Time, Units,
+    Name, Order, Orders, PersonId, Ratio, Time, Units,
 };
 
 /// Every asset.
@@ -473,6 +473,28 @@ pub struct Hold {
     pub expires: Time,
     /// What it is as a pledge, if it is one: the beneficiary is whom it secures.
     pub pledge: Option<Pledge>,
+    /// By which path of exemption it is delivered, as who made it elects; by the first that is open if it elects none.
+    pub path: Option<Name>,
+    /// What is paid for all that is left of it, as who made it says; nothing is told of a price if it does not.
+    pub price: Option<Price>,
+}
+
+/// What is paid.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Price {
+    /// In which currency.
+    pub currency: Currency,
+    /// How much, in its minor units.
+    pub paid: Units,
+}
+
+impl Price {
+    /// What of it falls on a part of what it is paid for, rounded up: all of it on the whole.
+    pub fn share(self, part: Units, whole: Units) -> Self {
+        Self { paid: self.paid.share(part, whole), ..self }
+    }
 }
 
 /// Units that secure a debt. 17 CFR 230.144(d)(3)(iv).

@@ -1,11 +1,11 @@
-//! The laws of the ledger on random histories. `World` checks LED-1 to LED-10 and COM-1 to COM-5 after
+//! The laws of the ledger on random histories. `World` checks LED-1 to LED-12 and COM-1 to COM-5 after
 //! every step, see `world/laws.rs`; here is what happens.
 
 mod world;
 
 use compliance::{Entry, Fact};
 use identity::{ClaimGiven, topic::UNDER_REVIEW};
-use ledger::{Bound, Call, Leg};
+use ledger::{Bound, Call, Leg, Price};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use types::{AccountId, Address, B256, ClassId, Time, Units};
 use world::*;
@@ -153,8 +153,8 @@ enum Step {
     Approve(usize, usize, u128),
     Operator(usize, usize, bool),
     Redeem(usize, u128, bool),
-    Hold(usize, usize, Option<usize>, u128, u64),
-    Pledge(usize, usize, u128, u64, bool),
+    Hold(usize, usize, Option<usize>, u128, u64, Option<&'static str>, Option<u128>),
+    Pledge(usize, usize, u128, u64, bool, Option<&'static str>),
     Convert(u32, u32, u32, u32, u32),
     Exchange(bool, Vec<(usize, u128)>, u32, u32),
     Execute(usize, u64, u128),
@@ -207,6 +207,7 @@ fn step() -> impl Strategy<Value = Step> {
     // Hours.
     let until = || option::of(1..600u64);
     let legs = move || vec((who(), units()), 1..4);
+    let elected = || option::weighted(0.3, select(PATHS.to_vec()));
     prop_oneof![
         6 => (legs(), 0..2u32).prop_map(|(legs, class)| Step::Issue(legs, class)),
         2 => (legs(), 0..2u32).prop_map(|(legs, class)| Step::Unpaid(legs, class)),
@@ -221,10 +222,10 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (who(), who(), units()).prop_map(|(from, to, n)| Step::Approve(from, to, n)),
         1 => (who(), who(), any::<bool>()).prop_map(|(from, to, on)| Step::Operator(from, to, on)),
         3 => (who(), units(), any::<bool>()).prop_map(|(from, n, own)| Step::Redeem(from, n, own)),
-        3 => (who(), who(), option::of(who()), units(), 0..20u64)
-            .prop_map(|(from, to, notary, n, days)| Step::Hold(from, to, notary, n, days)),
-        3 => (who(), who(), units(), 0..40u64, any::<bool>())
-            .prop_map(|(from, to, n, days, recourse)| Step::Pledge(from, to, n, days, recourse)),
+        4 => (who(), who(), option::of(who()), units(), 0..20u64, elected(), option::of(0..200u128))
+            .prop_map(|(from, to, notary, n, days, path, paid)| Step::Hold(from, to, notary, n, days, path, paid)),
+        3 => (who(), who(), units(), 0..40u64, any::<bool>(), elected())
+            .prop_map(|(from, to, n, days, recourse, path)| Step::Pledge(from, to, n, days, recourse, path)),
         4 => (who(), 1..6u64, units()).prop_map(|(by, hold, n)| Step::Execute(by, hold, n)),
         2 => (who(), 1..6u64).prop_map(|(by, hold)| Step::Release(by, hold)),
         3 => (option::of(who()), option::of(who()), units(), any::<bool>())
@@ -387,18 +388,31 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
             let by = if is_own { key(from) } else { acme };
             (by, Call::Redeem { asset, class: None, account: of(from), units: Units(units) })
         }
-        Step::Hold(from, to, notary, units, days) => {
+        Step::Hold(from, to, notary, units, days, path, paid) => {
             let (beneficiary, notary) = (of(to), notary.map(|notary| of(notary).person));
             let (units, expires) = (Units(units), Time(world.ctx.now().0 + days * DAY));
-            (
-                key(from),
-                Call::Hold { account: None, asset, class, beneficiary, notary, units, expires },
-            )
+            let price =
+                paid.map(|paid| Price { currency: "USD".parse().unwrap(), paid: Units(paid) });
+            let (account, path) = (None, path.map(Into::into));
+            let call = Call::Hold {
+                asset,
+                class,
+                account,
+                beneficiary,
+                notary,
+                units,
+                expires,
+                path,
+                price,
+            };
+            (key(from), call)
         }
-        Step::Pledge(from, to, units, days, recourse) => {
+        Step::Pledge(from, to, units, days, recourse, path) => {
             let (beneficiary, notary, units) = (of(to), None, Units(units));
             let expires = Time(world.ctx.now().0 + days * DAY);
-            let call = Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse };
+            let path = path.map(Into::into);
+            let call =
+                Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse, path };
             (key(from), call)
         }
         Step::Exchange(is_back, ref holders, made, old) => {

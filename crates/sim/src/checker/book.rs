@@ -146,6 +146,18 @@ pub struct OnHold {
     pub expires: u64,
     /// Whether it is a pledge with recourse, if it is one.
     pub pledge: Option<bool>,
+    /// The terms on which it is delivered, as they were said when it was made.
+    pub path: Option<String>,
+    pub price: Option<Price>,
+}
+
+impl OnHold {
+    /// What is paid for so many of its units: their part, and the last cent with the first of them.
+    pub fn price_of(&self, units: u128) -> Option<Price> {
+        let Price { currency, paid } = self.price.clone()?;
+        let cents = paid.checked_mul(units).expect("what is paid in simulations is little");
+        Some(Price { currency, paid: cents.div_ceil(self.units) })
+    }
 }
 
 /// A recovery as it was begun, and how it ended.

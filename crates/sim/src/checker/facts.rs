@@ -325,6 +325,7 @@ impl Book {
         &mut self,
         event: &LedgerEvent,
         next: Option<&LedgerEvent>,
+        told: Option<Price>,
         within: &Within,
     ) -> Result<(), Broken> {
         use LedgerEvent::*;
@@ -346,6 +347,12 @@ impl Book {
                     Some(true) => Cause::RecoursePledge,
                 };
                 law!(!is_delivery || cause == as_held, "I-04 {cause:?} of what is {as_held:?}");
+                let price = held.and_then(|held| held.price_of(units));
+                law!(!is_delivery || told == price, "I-04 {told:?} told of {price:?} agreed");
+                let elected = match held {
+                    Some(held) => held.path.clone(),
+                    None => within.elected.clone().filter(|_| cause == Cause::Transfer),
+                };
                 let since = match next {
                     Some(IssuedUnpaid { .. }) => u64::MAX,
                     _ => held.filter(|_| pledge.is_some()).map_or(self.now, |held| held.since),
@@ -368,7 +375,7 @@ impl Book {
                     operator,
                     is_approach: false,
                     may_choose: within.may_choose(),
-                    elected: within.elected.clone().filter(|_| cause == Cause::Transfer),
+                    elected,
                     from_hold,
                     held: held.map(|held| held.since),
                     since,
@@ -527,9 +534,18 @@ impl Book {
                     "I-03 hold {hold} of what is not free"
                 );
                 position.held += units;
-                let (since, pledge) = (now, None);
-                let held =
-                    OnHold { asset, class, account, beneficiary, units, since, expires, pledge };
+                let held = OnHold {
+                    asset,
+                    class,
+                    account,
+                    beneficiary,
+                    units,
+                    since: now,
+                    expires,
+                    pledge: None,
+                    path: None,
+                    price: None,
+                };
                 law!(self.holds.insert(hold, held).is_none(), "I-04 hold {hold} placed twice");
             }
             HoldReleased { hold, units } => {
@@ -609,6 +625,12 @@ impl Book {
                 if self.whole.remove(&asset) {
                     self.split(asset, ratio);
                 }
+            }
+            HeldOn { hold, path, price } => {
+                let held = self.holds.get_mut(&hold).ok_or("I-04 terms of nothing")?;
+                let is_new = held.path.is_none() && held.price.is_none();
+                law!(is_new && (path.is_some() || price.is_some()), "I-04 terms of hold {hold}");
+                (held.path, held.price) = (path, price);
             }
             Pledged { hold, recourse } => {
                 let held = self.holds.get_mut(&hold).ok_or("I-04 a pledge of nothing")?;
@@ -722,6 +744,11 @@ impl Book {
     /// Takes units off a hold and says on which position it stands. I-04.
     fn shrink(&mut self, hold: u64, units: u128) -> Result<(u64, u32, Account), Broken> {
         let held = self.holds.get_mut(&hold).ok_or(format!("I-04 there is no hold {hold}"))?;
+        law!(units <= held.units, "I-04 hold {hold} is less");
+        let gone = held.price_of(units).map_or(0, |price| price.paid);
+        if let Some(price) = &mut held.price {
+            price.paid -= gone;
+        }
         held.units = held.units.checked_sub(units).ok_or(format!("I-04 hold {hold} is less"))?;
         let key = (held.asset, held.class, held.account);
         if held.units == 0 {

@@ -247,8 +247,19 @@ impl Book {
         let holds = rows.table::<u64, Hold>(LEDGER, 7)?;
         let fact = |h: Hold| {
             let (account, beneficiary) = (h.account, h.beneficiary);
-            let Hold { asset, class, units, since, expires, pledge, .. } = h;
-            OnHold { asset, class, account, beneficiary, units, since, expires, pledge }
+            let Hold { asset, class, units, since, expires, pledge, path, price, .. } = h;
+            OnHold {
+                asset,
+                class,
+                account,
+                beneficiary,
+                units,
+                since,
+                expires,
+                pledge,
+                path,
+                price,
+            }
         };
         let holds: BTreeMap<_, _> = holds.into_iter().map(|(id, hold)| (id, fact(hold))).collect();
         same("I-04 holds", &holds, &self.holds)?;

@@ -469,6 +469,11 @@ wire! {
             currency: [u8; 3],
             paid: u128,
         },
+        HeldOn { hold: u64, path: Option<String>, price: Option<Price> },
+    }
+    struct Price {
+        pub currency: [u8; 3],
+        pub paid: u128,
     }
     struct Person {
         pub kind: u8,
@@ -691,6 +696,7 @@ wire! {
         pub counsel: Vec<String>,
         pub calendar: Option<String>,
         pub covers: Covers,
+        pub says: Option<u8>,
         pub offer: Vec<Rule>,
         pub issue: Vec<Rule>,
         pub resale: Vec<Rule>,
@@ -854,6 +860,8 @@ wire! {
         pub since: u64,
         pub expires: u64,
         pub pledge: Option<bool>,
+        pub path: Option<String>,
+        pub price: Option<Price>,
     }
     struct Taking {
         pub asset: u64,

@@ -7,7 +7,7 @@ use crate::{
     ReasonCode, Rule, Side,
 };
 use smallvec::{SmallVec, smallvec};
-use types::{Country, Name, U256, Units};
+use types::{Country, Name, Units};
 
 /// A profile that the asset adopted.
 #[derive(Clone, Copy)]
@@ -146,10 +146,9 @@ impl<'c> Judge<'c, '_> {
             self.admit_under(&serving, rules);
         }
         if !is_served {
-            let code = match open.iter().any(|it| it.profile().covers.shuts_out_us(residence)) {
-                true => ReasonCode::UsPerson,
-                false => ReasonCode::CountryForbidden,
-            };
+            let shut = open.iter().filter(|it| !it.profile().covers.has(residence));
+            let code = shut.filter_map(|it| it.profile().says).next();
+            let code = code.unwrap_or(ReasonCode::CountryForbidden);
             let mut reason = Reason::new(Layer::Jurisdiction, code).of(Side::Receiver);
             reason.country = Some(residence);
             self.reasons.push(reason);
@@ -302,11 +301,8 @@ impl<'c> Judge<'c, '_> {
 
     /// What is paid falls on the lots by their units, up to each rounded up: together they pay what is paid.
     fn pays_for(&mut self, before: Units, units: Units) {
-        let all = U256::from(self.action.units.0);
-        let up_to = |units: Units, amount: u128| {
-            let part = (U256::from(amount) * U256::from(units.0)).div_ceil(all);
-            u128::try_from(part).expect("no more than what is paid")
-        };
+        let all = self.action.units;
+        let up_to = |units, amount| Units(amount).share(units, all).0;
         let share = |amount| up_to(before + units, amount) - up_to(before, amount);
         self.paid = self.action.paid.map(|(currency, amount)| (currency, share(amount)));
     }
