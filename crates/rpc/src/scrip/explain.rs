@@ -90,11 +90,7 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
         // By whose law a party is bound says where it resides.
         let parties =
             [from.filter(|_| view.shows(Side::Sender)), to.filter(|_| view.shows(Side::Receiver))];
-        let mut told = tell(ctx, id, parties, &decision.seen_by(view));
-        if view != View::All {
-            told["effects"] = value!([]);
-        }
-        Ok((told, reads))
+        Ok((tell(ctx, id, parties, &decision.seen_by(view)), reads))
     })?;
     let (mut answer, reads) = answer?;
     answer["block"] = value!(block);
