@@ -141,6 +141,27 @@ describe('a security', () => {
     assert.ok(decision.policy.version > 0 && decision.policy.hash.length === 66)
   })
 
+  test('periods, turns and what is offered are told as the chain tells them', () => {
+    const bare = { layer: 'issuer', side: null, path: null, topic: null, country: null, when: null, fact: null, providers: [], source: null }
+    const none = { have: 10n, need: 60n, by: null, since: null, order: null, class: null, used: 50n, period: null, next: null, offered: [], turn: null }
+    const told = (facts) => reasonText({ ...bare, ...none, ...facts })
+    const raised = (period, next = null) => told({ code: 'CAP_AMOUNT_ISSUER', period, next })
+    assert.equal(raised({ rolling: '12mo' }, 1_775_001_600_000n), '50 of 60 was raised within 12 months; 10 is left until 2026-04-01')
+    assert.equal(raised({ fixed: '1y1d' }), '50 of 60 was raised in a period of 1 year 1 day; 10 is left')
+    assert.equal(raised('ever'), '50 of 60 was raised in all; 10 is left')
+    assert.equal(raised('month'), '50 of 60 was raised in the calendar month; 10 is left')
+    assert.equal(raised({ year: { month: 1, day: 1 } }), '50 of 60 was raised in the calendar year; 10 is left')
+    assert.equal(raised({ year: { month: 4, day: 1 } }), '50 of 60 was raised in the year from 04-01; 10 is left')
+    assert.equal(raised({ since: 'closing' }), '50 of 60 was raised since closing; 10 is left')
+    const approval = (turn) => told({ code: 'APPROVAL_MISSING', have: 1n, need: 2n, turn })
+    assert.equal(approval('receiver'), '1 of 2 approvals are given; it is the turn of the buyer')
+    assert.equal(approval({ of: { list: 7, count: 2 } }), '1 of 2 approvals are given; it is the turn of 2 on list 7')
+    const offered = told({ code: 'NO_PATH', fact: 'C', offered: ['A', 'B'] })
+    assert.match(offered, /offers the path C; those offered are A, B$/)
+    const halted = told({ code: 'PAUSED', class: 1, by: 3n, since: 1_775_001_600_000n })
+    assert.equal(halted, 'trading in class 1 of this asset is halted by person 3 since 2026-04-01')
+  })
+
   test('foresees what a change of its rules would mean, and changes nothing', async () => {
     const policy = { rules: [{ claim: { side: 'receiver', topic: 20, atLeast: 0n, atMost: null, providers: [], minAge: '0d', maxAge: null } }] }
     const before = await by.alice.compliance.explain({ asset, from: address.alice, to: address.bob, units: 1n })
@@ -302,6 +323,17 @@ describe('an order', () => {
     ]
     await by.issuer.ledger.freezePersonSync({ asset, person, frozen: true, order })
     await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 3n, order })
+    // Which order freezes, who carried it out and since when, in the same words here and there; to the buyer it is not told.
+    const stopped = { asset, from: address.carol, to: address.bob, units: 1n }
+    const [frozen] = (await by.bob.compliance.explain(stopped)).reasons
+    const { authority, reference } = order
+    assert.deepEqual([frozen.code, frozen.order, frozen.by], ['FROZEN_FROM', { authority, reference }, await personOf('issuer')])
+    const bound = await by.bob.ledger.announcedOrders({ asset, who: address.carol })
+    assert.deepEqual([bound.frozen[0].halt, bound.freezes[0].halt.by], [{ by: address.issuer, since: frozen.since }, address.issuer])
+    assert.deepEqual([reasonText(frozen), remedyText(frozen)], [frozen.text, frozen.remedy])
+    assert.match(frozen.text, new RegExp(`by order of ${authority}, ${reference}, carried out by person \\d+ since 2`))
+    const [hidden] = (await by.bob.compliance.explain({ ...stopped, view: 'receiver' })).reasons
+    assert.deepEqual([hidden.code, hidden.order, hidden.by], ['NOT_ELIGIBLE', null, null])
     assert.equal((await refusal(by.bob.ledger.contestPersonFreeze(ofPerson))).kind, 'ledger/NotHolder')
     assert.equal((await refusal(by.issuer.ledger.confirmUnitsFreeze(ofUnits))).kind, 'ledger/NothingChanges')
     await by.carol.ledger.contestPersonFreezeSync(ofPerson)

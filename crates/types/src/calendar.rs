@@ -189,7 +189,10 @@ impl Calendar {
         let fits = from <= until && until <= self.known_until;
         let why = "business: it ends when it begins or later, and at known_until at the latest";
         ensure(fits, why.to_owned())?;
-        ensure(self.holidays.len() <= MAX_HOLIDAYS, "holidays: 1,024 at most".to_owned())?;
+        ensure(
+            self.holidays.len() <= MAX_HOLIDAYS,
+            "holidays: 1,024 at most; name fewer".to_owned(),
+        )?;
         for (place, pair) in self.holidays.windows(2).enumerate() {
             let why = || format!("holidays[{}]: each comes after the one before", place + 1);
             ensure(pair[0] < pair[1], why())?;
@@ -198,7 +201,10 @@ impl Calendar {
             let why = || format!("holidays[{place}]: it lies in the days of business");
             ensure(from <= *day && *day < until, why())?;
         }
-        ensure(encode(self).len() <= MAX_BYTES, "calendar: 32,768 bytes at most".to_owned())
+        ensure(
+            encode(self).len() <= MAX_BYTES,
+            "calendar: 32,768 bytes at most; name fewer days".to_owned(),
+        )
     }
 
     /// Refuses a next version that would say another thing of a day that has begun, or speaks of fewer days.

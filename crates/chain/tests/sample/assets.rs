@@ -74,8 +74,15 @@ pub fn ledger(all: &mut Vectors) {
                 until: Time::NEVER,
                 under: hash(0x0a),
                 by: Freezer::Agent(CONTEST),
+                halt: HALT,
             },
-            Freeze { units: Units(5), until: LATER, under: hash(0x0b), by: Freezer::Announced(3) },
+            Freeze {
+                units: Units(5),
+                until: LATER,
+                under: hash(0x0b),
+                by: Freezer::Announced(3),
+                halt: HALT,
+            },
         ],
         lots: [lot(&[]), lot(&[2, 0x0103])].into_iter().collect(),
         since: 4,
@@ -137,6 +144,9 @@ pub fn ledger(all: &mut Vectors) {
     let (to, contest, end) = (None, Contest::default(), Some(End::CarriedOut));
     all.record(&ORDERS, &4, &Taking { to, contest, end, ..taking });
     all.record(&ISSUERS, &PERSON, &());
+    for class in [None, Some(CLASS)] {
+        all.record(&HALTS, &(ASSET, class), &HALT);
+    }
     all.record(&FILED_ORDERS, &(ASSET, wallet(0xa1)), &order());
 }
 
@@ -163,8 +173,14 @@ pub fn ledger_events() -> Vec<Event> {
         Paused { asset, by },
         Resumed { asset, by },
         Closed { asset, by },
-        ClassFrozen { asset, class, frozen: true },
-        PersonFrozen { asset, person: PERSON, frozen: true, order: order.clone() },
+        ClassFrozen { asset, class, frozen: true, by: wallet(0xb1) },
+        PersonFrozen {
+            asset,
+            person: PERSON,
+            frozen: true,
+            order: order.clone(),
+            by: wallet(0xb1),
+        },
         UnitsFrozen {
             asset,
             class,
@@ -175,6 +191,7 @@ pub fn ledger_events() -> Vec<Event> {
                 until: LATER,
                 under: order.key(),
                 by: Freezer::Announced(3),
+                halt: HALT,
             }],
             order: order.clone(),
         },

@@ -73,6 +73,14 @@ fn whom_an_order_freezes_or_suspends_contests_it_by_its_key() {
     let listed = || chain.done(&["order", "list", "1", "alice"]);
     let key = listed()["frozen"][0]["key"].as_str().expect("a key").to_owned();
     assert_eq!(listed()["freezes"][0]["under"], key.as_str());
+    // Who carried each out, and since when.
+    let issuer = listed()["frozen"][0]["halt"]["by"].clone();
+    assert_eq!(listed()["freezes"][0]["halt"]["by"], issuer);
+    let table = chain.said(&["order", "list", "1", "alice"]);
+    let issuer = issuer.as_str().expect("a wallet");
+    assert!(table.contains("CARRIED OUT BY") && table.contains(issuer), "{table}");
+    let why = chain.refused(&["explain", "1", "5", "--from", "alice", "--to", "bob"], 1);
+    assert!(why.contains("is frozen by order of BaFin, WA 1/26, carried out by person "), "{why}");
     let suspensions = || chain.done(&["person", "show", "alice"])["suspensions"][0].clone();
     assert_eq!(suspensions()["key"], key.as_str());
 

@@ -54,12 +54,23 @@ impl Chain {
     }
 
     fn call(&self, arguments: &[&str]) -> Output {
+        self.run(&[&["--json"], arguments].concat())
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_scrip"))
-            .args(["--json", "--rpc", &self.url])
+            .args(["--rpc", &self.url])
             .args(arguments)
             .stdin(Stdio::null())
             .output()
             .expect("the binary runs")
+    }
+
+    /// What people read.
+    fn said(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stdout).expect("text")
     }
 
     fn done(&self, arguments: &[&str]) -> Value {

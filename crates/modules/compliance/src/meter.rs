@@ -343,6 +343,22 @@ pub(crate) fn room_from(
     }
 }
 
+/// When the next of what was added up lets go so that more is left under a limit than now, where that is known.
+pub(crate) fn next_room(
+    ctx: &Context<'_>,
+    key: &MeterKey,
+    period: &Period,
+    days: Days<'_>,
+    since: Date,
+    max: u128,
+) -> Option<Time> {
+    let left = max.saturating_sub(total(ctx, key, since));
+    if left >= max {
+        return None;
+    }
+    room_from(ctx, key, period, days, since, left + 1, max)
+}
+
 /// True if a person was counted, on a day that still counts.
 pub(crate) fn is_counted(ctx: &Context<'_>, key: &MeterKey, person: PersonId, since: Date) -> bool {
     !seen(ctx, key, person, since).is_empty()

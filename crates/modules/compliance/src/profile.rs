@@ -168,9 +168,16 @@ impl Profile {
         }
         let (from, until) = self.effective;
         let is_dated = until.is_none_or(|until| from < until);
-        ensure(is_dated, check::bad("effective", "it must end after it begins"))?;
+        ensure(
+            is_dated,
+            check::bad(
+                "effective",
+                "it must end after it begins; give the first day and then the day after the last, or null",
+            ),
+        )?;
         let is_said_of_some = self.says.is_none() || self.covers != Covers::Anywhere;
-        ensure(is_said_of_some, check::bad("says", "it covers everybody: nobody is told so"))?;
+        let why = "it covers everybody: nobody is told so; say where it covers, or leave it out";
+        ensure(is_said_of_some, check::bad("says", why))?;
         let mut cost = Cost::default();
         for (place, rules) in self.rule_sets() {
             check::rules(rules, place, self.calendar.is_some(), &mut cost)?;
@@ -186,7 +193,13 @@ impl Profile {
         let says = says || !self.triggers.is_empty();
         ensure(says, check::bad("rules", "give offer, issue, resale, always or triggers"))?;
         let size = encode(self).len();
-        ensure(size <= MAX_PROFILE_BYTES, check::bad("profile", "32,768 bytes at most"))?;
+        ensure(
+            size <= MAX_PROFILE_BYTES,
+            check::bad(
+                "profile",
+                "32,768 bytes at most; shorten readings, or write a second profile",
+            ),
+        )?;
         Ok(cost)
     }
 

@@ -59,7 +59,7 @@ fn every_refusal_keeps_its_own_code_and_status() {
 }
 
 /// Every reason with its code, its ERC-1066 and its ERC-1400 status.
-const REASONS: [(ReasonCode, u16, u8, u8); 60] = [
+const REASONS: [(ReasonCode, u16, u8, u8); 61] = [
     (Paused, 1, 0x42, 0x54),
     (AssetClosed, 2, 0x40, 0x54),
     (FrozenFrom, 3, 0x10, 0x56),
@@ -120,6 +120,7 @@ const REASONS: [(ReasonCode, u16, u8, u8); 60] = [
     (OnlyAccredited, 60, 0x10, 0x57),
     (OnlyUsAccredited, 61, 0x10, 0x57),
     (ScreeningPending, 62, 0xf2, 0x57),
+    (DocFlag, 63, 0x14, 0x50),
 ];
 
 /// Codes that once meant something else.
@@ -139,7 +140,7 @@ fn is_known(reason: ReasonCode) {
         Flowback | CoolingOff | DocMissing | FilingMissing | OfferNotOpen | Blackout => {}
         VenueForbidden | GeneralSolicitation | WalletNotWhitelisted | LiquidateOnly => {}
         IssuerUntrusted | UnpaidLot | PersonDeceased => {}
-        UsPerson | OnlyAccredited | OnlyUsAccredited | ScreeningPending => {}
+        UsPerson | OnlyAccredited | OnlyUsAccredited | ScreeningPending | DocFlag => {}
     }
 }
 

@@ -155,6 +155,15 @@ impl Claim {
             && death < self.expires
             && PROVIDERS.read(ctx, &self.provider).is_some_and(|p| p.stands_for(self, now))
     }
+
+    /// Since when it counts no longer: it expired, was revoked, or its provider stands for it no longer. None while none of
+    /// these has come.
+    pub fn ended(&self, ctx: &Context<'_>, now: Time) -> Option<Time> {
+        let provider = PROVIDERS.read(ctx, &self.provider);
+        let left = provider.filter(|p| !p.stands_for(self, now)).and_then(|p| p.cut_off);
+        let ends = [Some(self.expires), self.revoked, left.map(|cut_off| cut_off.at)];
+        ends.into_iter().flatten().min().filter(|end| *end <= now)
+    }
 }
 
 impl Provider {

@@ -87,12 +87,14 @@ pub enum Event {
         asset: AssetId,
         class: ClassId,
         frozen: bool,
+        by: Address,
     },
     PersonFrozen {
         asset: AssetId,
         person: PersonId,
         frozen: bool,
         order: Order,
+        by: Address,
     },
     UnitsFrozen {
         asset: AssetId,

@@ -92,9 +92,6 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
         let parties =
             [from.filter(|_| view.shows(Side::Sender)), to.filter(|_| view.shows(Side::Receiver))];
         let mut told = tell(ctx, id, parties, &decision.seen_by(view));
-        if view != View::All {
-            told["effects"] = value!([]);
-        }
         if let Some(refusal) = barred {
             bar(&mut told, refusal, view);
         }

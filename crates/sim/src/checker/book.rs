@@ -52,6 +52,8 @@ pub struct Book {
     pub positions: BTreeMap<(u64, u32, Account), Holding>,
     /// Persons who may not send and receive an asset, and until when.
     pub frozen: BTreeMap<(u64, u64), Vec<Binding>>,
+    /// Who stopped an asset or a class, and since when.
+    pub halts: BTreeMap<(u64, Option<u32>), Halt>,
     /// Orders that were announced.
     pub orders: BTreeMap<u64, Taking>,
     pub holds: BTreeMap<u64, OnHold>,

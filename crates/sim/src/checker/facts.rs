@@ -124,18 +124,18 @@ impl Book {
                 self.providers.get_mut(&provider).ok_or("no such provider")?.1 =
                     Some((at, keep_earlier));
             }
-            PersonSuspended { person, order } => {
+            PersonSuspended { person, order, by } => {
                 law!(self.stands_behind(&order), "I-10 person {person} stopped without an order");
-                let now = self.now;
+                let halt = Halt { by, since: self.now };
                 let known = self.persons.get_mut(&person).ok_or("nobody was stopped")?;
-                follow(&mut known.orders, order, true, now)?;
+                follow(&mut known.orders, order, true, halt)?;
                 known.suspended = known.orders.iter().map(|it| it.order.ends()).max();
             }
-            PersonReinstated { person, order } => {
+            PersonReinstated { person, order, by } => {
                 law!(self.stands_behind(&order), "I-10 person {person} freed without an order");
-                let now = self.now;
+                let halt = Halt { by, since: self.now };
                 let known = self.persons.get_mut(&person).ok_or("nobody was freed")?;
-                follow(&mut known.orders, order, false, now)?;
+                follow(&mut known.orders, order, false, halt)?;
                 known.suspended = known.orders.iter().map(|it| it.order.ends()).max();
             }
             SuspensionContested { person, order, document, by } => {
@@ -394,21 +394,33 @@ impl Book {
                 law!(before.is_none(), "class {class} of asset {asset} created twice");
             }
             AuthorisedChanged { asset, authorised } => self.asset(asset)?.authorised = authorised,
-            Paused { asset, .. } => self.asset(asset)?.status = 1,
-            Resumed { asset, .. } => self.asset(asset)?.status = 0,
-            Closed { asset, .. } => {
+            Paused { asset, by } => {
+                self.asset(asset)?.status = 1;
+                self.halts.insert((asset, None), Halt { by, since: self.now });
+            }
+            Resumed { asset, .. } => {
+                self.asset(asset)?.status = 0;
+                self.halts.remove(&(asset, None));
+            }
+            Closed { asset, by } => {
+                self.halts.insert((asset, None), Halt { by, since: self.now });
                 let issued = self.minted(asset);
                 law!(issued == 0, "asset {asset} closed with {issued} units outstanding");
                 self.asset(asset)?.status = 2;
             }
-            ClassFrozen { asset, class, frozen } => {
+            ClassFrozen { asset, class, frozen, by } => {
                 self.classes.get_mut(&(asset, class)).ok_or("no such class")?.1 = frozen;
+                let (key, halt) = ((asset, Some(class)), Halt { by, since: self.now });
+                match frozen {
+                    true => drop(self.halts.insert(key, halt)),
+                    false => drop(self.halts.remove(&key)),
+                }
             }
-            PersonFrozen { asset, person, frozen, order } => {
+            PersonFrozen { asset, person, frozen, order, by } => {
                 law!(self.stands_behind(&order), "I-10 a freeze without an order");
-                let now = self.now;
+                let halt = Halt { by, since: self.now };
                 let orders = self.frozen.entry((asset, person)).or_default();
-                follow(orders, order, frozen, now)?;
+                follow(orders, order, frozen, halt)?;
                 if orders.is_empty() {
                     self.frozen.remove(&(asset, person));
                 }
@@ -430,6 +442,14 @@ impl Book {
                     is_new || position.frozen.iter().any(is_it)
                 };
                 law!(frozen.iter().all(is_heard), "LED-9 {key:?}: a contest that nobody raised");
+                let is_same =
+                    |it: &Freeze, was: &Freeze| it.under == was.under && it.order() == was.order();
+                let is_since = |it: &Freeze| {
+                    let before =
+                        position.frozen.iter().find(|was| is_same(it, was) && now < was.until);
+                    before.map_or(it.halt.since == now, |was| was.halt == it.halt)
+                };
+                law!(frozen.iter().all(is_since), "LED-9 {key:?}: not frozen since when it is");
                 let goes_on = |was: &Freeze| {
                     let waits = matches!(&was.by, Freezer::Agent(contest) if contest.is_open());
                     let mut left = frozen.iter().filter(|it| it.under == was.under);
@@ -714,6 +734,9 @@ impl Book {
             };
             known.units = known.units.saturating_add(freeze.units);
             known.until = known.until.max(freeze.until);
+            if freeze.halt.since < known.halt.since {
+                known.halt = freeze.halt.clone();
+            }
             if let Freezer::Agent(before) = &mut known.by
                 && (contest.is_open() || before.document.is_none())
             {
@@ -827,18 +850,19 @@ fn standing(orders: &mut [Binding], key: Hash, now: u64) -> Result<&mut Contest,
 
 /// An order that stops someone joins those that do, or replaces what it said before; one that lets go lifts what
 /// the order of its name stopped, and no other. I-17.
-fn follow(orders: &mut Vec<Binding>, order: Order, stops: bool, now: u64) -> Result<(), Broken> {
-    orders.retain(|it| it.order.stands(now));
+fn follow(orders: &mut Vec<Binding>, order: Order, stops: bool, halt: Halt) -> Result<(), Broken> {
+    orders.retain(|it| it.order.stands(halt.since));
     let name = |it: &Order| (it.authority.clone(), it.reference.clone());
     let known = orders.iter().position(|it| name(&it.order) == name(&order));
-    let given = |contest| Binding { order, contest };
+    let given = |contest, halt| Binding { order, contest, halt };
     match (known, stops) {
         // What waits for a decision goes on waiting.
         (Some(place), true) => {
             let contest = Some(orders[place].contest.clone()).filter(Contest::is_open);
-            orders[place] = given(contest.unwrap_or(Contest::NONE));
+            let halt = orders[place].halt.clone();
+            orders[place] = given(contest.unwrap_or(Contest::NONE), halt);
         }
-        (None, true) => orders.push(given(Contest::NONE)),
+        (None, true) => orders.push(given(Contest::NONE, halt)),
         (Some(place), false) => drop(orders.remove(place)),
         (None, false) => return Err("I-17 what this order lifts it never stopped".into()),
     }

@@ -273,6 +273,7 @@ impl Book {
         law!(operators.keys().eq(self.operators.iter()), "I-40 operators differ");
         let frozen = rows.table::<(u64, u64), Vec<Binding>>(LEDGER, 11)?;
         same("I-17 frozen persons", &frozen, &self.frozen)?;
+        same("I-17 halts", &rows.table::<(u64, Option<u32>), Halt>(LEDGER, 23)?, &self.halts)?;
         same("LED-9 orders", &rows.table::<u64, Taking>(LEDGER, 21)?, &self.orders)?;
         for (key, at) in &positions {
             for number in at.frozen.iter().filter_map(Freeze::order) {

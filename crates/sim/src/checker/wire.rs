@@ -181,15 +181,21 @@ wire! {
         pub by: Wallet,
         pub decision: Option<Hash>,
     }
+    struct Halt {
+        pub by: Wallet,
+        pub since: u64,
+    }
     struct Binding {
         pub order: Order,
         pub contest: Contest,
+        pub halt: Halt,
     }
     struct Freeze {
         pub units: u128,
         pub until: u64,
         pub under: Hash,
         pub by: Freezer,
+        pub halt: Halt,
     }
     enum Freezer {
         Agent(Contest),
@@ -229,8 +235,8 @@ wire! {
         ProviderAdmitted { provider: u64 },
         ProviderStanding { provider: u64, is_active: bool },
         ProviderCutOff { provider: u64, at: u64, keep_earlier: bool },
-        PersonSuspended { person: u64, order: Order },
-        PersonReinstated { person: u64, order: Order },
+        PersonSuspended { person: u64, order: Order, by: Wallet },
+        PersonReinstated { person: u64, order: Order, by: Wallet },
         SanctionsHit { person: u64, list_version: u32 },
         SanctionsCleared { person: u64, list_version: u32 },
         CareChanged { person: u64, from: u64, to: u64 },
@@ -390,8 +396,8 @@ wire! {
         Paused { asset: u64, by: Wallet },
         Resumed { asset: u64, by: Wallet },
         Closed { asset: u64, by: Wallet },
-        ClassFrozen { asset: u64, class: u32, frozen: bool },
-        PersonFrozen { asset: u64, person: u64, frozen: bool, order: Order },
+        ClassFrozen { asset: u64, class: u32, frozen: bool, by: Wallet },
+        PersonFrozen { asset: u64, person: u64, frozen: bool, order: Order, by: Wallet },
         UnitsFrozen {
             asset: u64,
             class: u32,

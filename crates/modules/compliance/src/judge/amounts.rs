@@ -370,7 +370,10 @@ impl<'c> Judge<'c, '_> {
         };
         if self.in_words {
             let asked = more.saturating_add(pending).saturating_add(self.refused_before(key));
-            reason.when = meter::room_from(self.ctx, key, period, self.days(), *since, asked, max);
+            let days = self.days();
+            reason.when = meter::room_from(self.ctx, key, period, days, *since, asked, max);
+            reason.next = meter::next_room(self.ctx, key, period, days, *since, max);
+            (reason.used, reason.period) = (Some(Units(used)), Some(period.clone()));
         }
         Some((key.clone(), reason))
     }

@@ -12,14 +12,14 @@ use crate::{
     decide::Consequence, venue::is_venue,
 };
 use identity::{
-    CLAIMS, Claim, Claims, Person,
+    CLAIMS, Claim, Claims, Person, SUSPENSIONS,
     topic::{DUE_DILIGENCE, UNDER_REVIEW},
 };
 pub(crate) use rules::{charge_days, fits};
 use smallvec::SmallVec;
 use state::Context;
 use std::cell::OnceCell;
-use types::{AccountId, AssetId, ClassId, Currency, Days, Name, PersonId, Time, Units};
+use types::{AccountId, AssetId, ClassId, Currency, Days, Halt, Name, PersonId, Time, Units};
 
 /// Judges as of a time, which is now except when a refusal looks ahead.
 ///
@@ -71,6 +71,9 @@ pub(crate) fn judged(
         judge.venue();
     }
     judge.goes_as_elected();
+    if in_words {
+        judge.tell_more();
+    }
     let Judge { reasons, stamp, exemptions, keeps, consequences, mut picks, .. } = judge;
     let (mut relied, of_lots) = (judge.relied, judge.of_lots);
     // Each lot goes by the paths of its own profiles, and by those of what binds all of them.
@@ -360,6 +363,8 @@ struct Judge<'c, 's> {
     met: SmallVec<[u16; 2]>,
     /// True once a law was met that offers the path that was elected.
     is_offered: bool,
+    /// The paths that laws were met to offer, where one was elected, in words.
+    offered: Vec<Name>,
     /// What is paid for what is looked at.
     paid: Option<(Currency, u128)>,
     /// The adopted profiles relied on.
@@ -411,6 +416,7 @@ impl<'c, 's> Judge<'c, 's> {
             of_lots: 0,
             met: SmallVec::new(),
             is_offered: false,
+            offered: Vec::new(),
             paid: action.paid,
             exemptions: Exemptions::NONE,
             keeps: Exemptions::NONE,
@@ -549,7 +555,7 @@ impl<'c, 's> Judge<'c, 's> {
                     if person.is_suspended(self.now) {
                         let mut reason = refuse(ReasonCode::PersonSuspended);
                         reason.when = person.suspended.filter(|until| *until != Time::NEVER);
-                        found.push(reason);
+                        found.push(self.suspended(known.id, reason));
                     }
                     if person.death.is_some() && side == Side::Receiver {
                         found.push(refuse(ReasonCode::PersonDeceased));
@@ -567,10 +573,47 @@ impl<'c, 's> Judge<'c, 's> {
             if !is_dead && !known.is_diligent(self.ctx, self.now) {
                 let mut reason = refuse(ReasonCode::KycExpired);
                 reason.providers.extend(known.person.map(|person| person.provider));
+                reason.since = self.ran_out(known);
                 found.push(reason);
             }
         }
         self.against(found);
+    }
+
+    /// By which order a person is suspended: the one that binds longest, of several the first.
+    fn suspended(&self, person: PersonId, reason: Reason) -> Reason {
+        let orders = SUSPENSIONS.read(self.ctx, &person).filter(|_| self.in_words);
+        let Some(binding) = orders.and_then(|orders| orders.longest(self.now)) else {
+            return reason;
+        };
+        let Halt { by, since } = binding.halt;
+        let (by, order) = (identity::owner(self.ctx, &by), Some((&binding.order).into()));
+        Reason { by, since: Some(since), order, ..reason }
+    }
+
+    /// Since when nobody has known it, if somebody ever did.
+    fn ran_out(&self, known: &Known<'c>) -> Option<Time> {
+        let claims = known.claims(self.ctx).filter(|_| self.in_words)?;
+        let diligence = claims.0.iter().filter(|claim| DUE_DILIGENCE.contains(&claim.topic));
+        diligence.filter_map(|claim| claim.ended(self.ctx, self.now)).max()
+    }
+
+    /// Says of what is refused which facts all of it tells: where the receiver resides whose country is not open, and which
+    /// paths there are besides one that no law offers.
+    fn tell_more(&mut self) {
+        use ReasonCode::{Flowback, JurisdictionForbidden, NoPath};
+        for reason in &mut self.reasons {
+            match reason.code {
+                Flowback | JurisdictionForbidden if reason.country.is_none() => {
+                    let side =
+                        if reason.side == Some(Side::Sender) { &self.from } else { &self.to };
+                    let person = side.as_ref().and_then(|known| known.person);
+                    reason.country = person.map(|person| person.residence);
+                }
+                NoPath if reason.fact.is_some() => reason.offered.clone_from(&self.offered),
+                _ => {}
+            }
+        }
     }
 
     /// True if one human moves its own, under whichever of its numbers.

@@ -4,7 +4,7 @@ use super::{Judge, Known, Said, Stamp, Voice};
 use crate::{
     APPROVALS, About, Action, Approval, Approved, Between, Effect, Entry, FACTS, Filter, Inherit,
     Kind, LISTS, ListMode, ListNumber, ListOf, Lot, PROFILES, Reason, ReasonCode, Recurring, Rule,
-    Scope, Side, Spent, Step, count, decide::Consequence, duty,
+    Scope, Side, Spent, Step, Subject, count, decide::Consequence, duty, hints::past,
 };
 use identity::Claim;
 use state::Context;
@@ -136,9 +136,11 @@ impl<'c> Judge<'c, '_> {
                 }
                 if passed {
                     let (topic, side) = (topic_of(rule), side_of(rule));
+                    let when = self.in_words.then(|| self.ends(rule)).flatten();
                     self.reasons.push(Reason {
                         topic,
                         side,
+                        when,
                         ..self.reason(ReasonCode::NotAllowed)
                     });
                 }
@@ -194,6 +196,9 @@ impl<'c> Judge<'c, '_> {
         let is_bound = law.is_some() && self.action.elected.is_some();
         let is_offered = is_bound && paths.iter().any(|(name, _)| is_elected(name));
         self.is_offered |= is_offered;
+        if is_bound && self.in_words {
+            self.tell_offered(paths);
+        }
         let before = self.reasons.len();
         let kept = self.kept();
         for (name, rule) in paths {
@@ -215,6 +220,15 @@ impl<'c> Judge<'c, '_> {
         if !is_offered {
             let no_path = self.reason(ReasonCode::NoPath);
             self.reasons.insert(before, no_path);
+        }
+    }
+
+    /// Remembers what a law offers to elect from.
+    fn tell_offered(&mut self, paths: &[(String, Rule)]) {
+        for (name, _) in paths {
+            if !self.offered.iter().any(|it| *it == **name) {
+                self.offered.push(Name::new(name));
+            }
         }
     }
 
@@ -276,6 +290,8 @@ impl<'c> Judge<'c, '_> {
                 let is_past = |age| days.is_past(age, claim.dated, now).unwrap_or_default();
                 if claim.expires <= now || max_age.is_some_and(is_past) {
                     reason = self.again(reason, ReasonCode::ClaimExpired);
+                    let aged = max_age.and_then(|age| past(days, claim.dated, age));
+                    reason.since = Some(aged.map_or(claim.expires, |it| it.min(claim.expires)));
                 } else if !min_age.is_zero()
                     && days.is_over(*min_age, claim.issued, now) == Some(false)
                 {
@@ -299,6 +315,17 @@ impl<'c> Judge<'c, '_> {
         }
         self.against(found);
         self.known(is_known.then_some(()));
+    }
+
+    /// When what holds now would hold no longer, of what a clock opens and closes.
+    fn ends(&self, rule: &Rule) -> Option<Time> {
+        match rule {
+            Rule::Because { rule, .. } => self.ends(rule),
+            Rule::Window { closes, .. } => *closes,
+            Rule::Recurring(recurring) => recurring.next_turn(self.ctx, self.days(), self.now),
+            Rule::All(rules) => rules.iter().filter_map(|rule| self.ends(rule)).min(),
+            _ => None,
+        }
     }
 
     fn recurring(&mut self, recurring: &Recurring) {
@@ -391,7 +418,11 @@ impl<'c> Judge<'c, '_> {
                 }
             }
         }
-        let reason = self.reason(ReasonCode::FactMissing);
+        let mut reason = self.reason(ReasonCode::FactMissing);
+        // What is not there carries no flag either.
+        if reason.code == ReasonCode::DocFlag && amounts.is_none() {
+            reason.code = ReasonCode::DocMissing;
+        }
         let (have, need) = amounts.unzip();
         self.reasons.push(Reason { fact: Some(fact.clone()), when, have, need, ..reason });
     }
@@ -454,7 +485,9 @@ impl<'c> Judge<'c, '_> {
             }
         }
         let reason = self.reason(ReasonCode::ApprovalMissing);
-        self.reasons.push(reason.amounts(good.len() as u128, u128::from(count)));
+        let turn = Some(Step::Of { list, count });
+        let reason = reason.amounts(good.len() as u128, u128::from(count));
+        self.reasons.push(Reason { turn, ..reason });
     }
 
     /// Those that are good still, in the order of approving.
@@ -491,7 +524,8 @@ impl<'c> Judge<'c, '_> {
             });
             if !is_complete {
                 let reason = self.reason(ReasonCode::ApprovalMissing);
-                return self.reasons.push(reason.amounts(place as u128, steps.len() as u128));
+                let reason = reason.amounts(place as u128, steps.len() as u128);
+                return self.reasons.push(Reason { turn: Some(*step), ..reason });
             }
             let approved = Approved { list, ..key };
             self.follows(Consequence::Spend(Spent { approved, needed: 1 }));

@@ -536,7 +536,9 @@ impl World {
                         !is_here || left.is_some() && !is_new
                     });
                 }
-                Event::PersonFrozen { asset, person, frozen, ref order } if asset == self.asset => {
+                Event::PersonFrozen { asset, person, frozen, ref order, .. }
+                    if asset == self.asset =>
+                {
                     let key = (None, first(person), order.key());
                     let before = self.frozen_until.insert((person, order.key()), order.ends());
                     let stood = before.is_some_and(|end| now < end);
