@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use trust::Power;
 use types::{
     AccountId, Address, AssetId, B256, Calendar, ClassId, Country, Date, Days, EventRecord, Order,
-    PersonId, ShardId, Time, Units, decode, ensure, sha256,
+    PersonId, ShardId, Time, Units, ensure, sha256,
 };
 
 /// The provider that attests everything.

@@ -4,7 +4,7 @@ use super::{Judge, Known, Said, Stamp, Voice};
 use crate::{
     APPROVALS, About, Action, Approval, Approved, Between, Effect, Entry, FACTS, Filter, Inherit,
     Kind, LISTS, ListMode, ListNumber, ListOf, Lot, PROFILES, Reason, ReasonCode, Recurring, Rule,
-    Scope, Side, Spent, Step, Subject, count, decide::Consequence, duty, hints::past,
+    Scope, Side, Spent, Step, count, decide::Consequence, duty,
 };
 use identity::Claim;
 use state::Context;
@@ -290,7 +290,7 @@ impl<'c> Judge<'c, '_> {
                 let is_past = |age| days.is_past(age, claim.dated, now).unwrap_or_default();
                 if claim.expires <= now || max_age.is_some_and(is_past) {
                     reason = self.again(reason, ReasonCode::ClaimExpired);
-                    let aged = max_age.and_then(|age| past(days, claim.dated, age));
+                    let aged = max_age.and_then(|age| days.past(age, claim.dated));
                     reason.since = Some(aged.map_or(claim.expires, |it| it.min(claim.expires)));
                 } else if !min_age.is_zero()
                     && days.is_over(*min_age, claim.issued, now) == Some(false)
