@@ -197,7 +197,8 @@ pub(crate) fn told(decision: Result<Decision, ::ledger::Refusal>) -> Vec<u8> {
         Err(refusal) => return barred(refusal).abi_encode(),
     };
     let first = decision.reasons.first();
-    let paths: Paths = decision.paths.iter().collect();
+    let relied = decision.is_allowed().then_some(&decision.paths);
+    let paths: Paths = relied.into_iter().flatten().collect();
     let verdict = ICompliance::Verdict {
         allowed: decision.is_allowed(),
         code: first.map_or(0, |reason| reason.code as u16),
