@@ -39,7 +39,7 @@ fn asking(rule: Address, gas: u64) -> ICompliance::setPolicyCall {
     let policy = format!(
         r#"{{"rules":[{{"claim":{{"side":"receiver","topic":1}}}}],"contract":["{rule}",{gas}]}}"#
     );
-    ICompliance::setPolicyCall { asset: ACME.0, policy }
+    ICompliance::setPolicyCall { asset: ACME.0, policy, report: REPORT }
 }
 
 fn give(units: u64) -> IERC20::transferCall {
@@ -387,7 +387,8 @@ fn an_agent_opens_an_offer_and_ends_it_before_the_next() {
     assert!(!world.send("issuer", compliance, ICompliance::openOfferCall { asset: 99 }).is_done());
     let policy = r#"{"rules":[{"when":{"guard":{"kind":"issue"},"then":
         {"persons":{"meter":"buyers","scope":"offer","max":{"number":"1"}}}}}]}"#;
-    world.ok("issuer", compliance, ICompliance::setPolicyCall { asset, policy: policy.into() });
+    let set = ICompliance::setPolicyCall { asset, policy: policy.into(), report: REPORT };
+    world.ok("issuer", compliance, set);
     let issue = |to| {
         let legs = vec![ILedger::Leg { to: wallet(to), units: 5 }];
         ILedger::issueBatchCall { asset, class: 0, legs }
@@ -413,7 +414,7 @@ fn fee_to_carol(world: &mut World, topic: u32) {
         r#"{{"rules":[{{"effect":{{"fee":{{"part":1000,"to":5}}}}}},{{"when":{{"guard":{{"kind":"fee"}},
             "then":{{"claim":{{"side":"receiver","topic":{topic}}}}}}}}}]}}"#
     );
-    let set = ICompliance::setPolicyCall { asset: ACME.0, policy };
+    let set = ICompliance::setPolicyCall { asset: ACME.0, policy, report: REPORT };
     world.ok("issuer", service(Module::Compliance), set);
 }
 
