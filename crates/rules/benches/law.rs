@@ -131,7 +131,7 @@ fn populate(ctx: &mut Context<'_>, library: &Library) {
         let calendar = Box::new(calendar.clone());
         rules(ctx, Call::RegisterCalendar { calendar });
     }
-    for id in ["US-REGS2", "EU-PR", "US-12G"] {
+    for id in ["US-RESALE", "US-REGS2", "EU-PR", "US-12G"] {
         register(ctx, &library.get(id).expect("a profile of the repository").profile);
     }
     for id in ["US-REGS2", "EU-PR"] {
@@ -190,13 +190,17 @@ fn decide(ctx: &Context<'_>, pairs: &[(PersonId, PersonId)], facts: AssetFacts) 
             to: Some(*to),
             units: Units(10),
             giving: Units(10),
+            has_given: false,
             giving_of_class: Units(10),
             getting: Units(10),
             at_most: position.units,
             free: position.units,
             lots: &position.lots,
             paid: None,
+            from_account: Some(AccountId::new(*from, 0)),
+            to_account: Some(AccountId::new(*to, 0)),
             through: None,
+            operator: Address::ZERO,
             chosen: 0,
             is_exchange: false,
             elected: None,

@@ -72,14 +72,14 @@ export type Claim = { topic: number; value: bigint; provider: bigint; issued: bi
 export type Class = { name: string; issued: bigint; treasury: bigint; isFrozen: boolean; holders: number; since: number; converted: bigint }
 
 export type ComplianceEvent =
-  | { event: 'policy_set'; asset: bigint; version: number; policy: Hex; report: Hex }
-  | { event: 'listed'; asset: bigint; list: number; person: bigint; from: bigint; until: bigint }
-  | { event: 'delisted'; asset: bigint; list: number; person: bigint }
+  | { event: 'policy_set'; asset: bigint; version: number; policy: Hex }
+  | { event: 'listed'; about: Subject; list: number; entry: Entry; from: bigint; until: bigint }
+  | { event: 'delisted'; about: Subject; list: number; entry: Entry }
   | { event: 'fact_attested'; about: Subject; fact: string; value: bigint; since: bigint; until: bigint; document: Hex }
   | { event: 'fact_withdrawn'; about: Subject; fact: string }
   | { event: 'profile_registered'; id: string; version: number; profile: Hex }
-  | { event: 'profile_adopted'; asset: bigint; id: string; version: number; number: number; report: Hex }
-  | { event: 'profile_dropped'; asset: bigint; id: string; number: number; report: Hex }
+  | { event: 'profile_adopted'; asset: bigint; id: string; version: number; number: number }
+  | { event: 'profile_dropped'; asset: bigint; id: string; number: number }
   | { event: 'law_set'; country: string; profiles: readonly (readonly [string, number])[] }
   | { event: 'approached'; asset: bigint; person: bigint }
   | { event: 'movement_approved'; asset: bigint; list: number; from: bigint | null; to: bigint | null; units: bigint; by: bigint; until: bigint; left: bigint }
@@ -111,7 +111,7 @@ export type Delegation = { operations: number; asset: bigint | null; limit: bigi
 
 export type Document = { uri: string; hash: Hex; published: bigint; version: number; isRemoved: boolean }
 
-export type DryRun = { accounts: number; next: readonly [number, number] | null; fails: readonly Fails[]; holds: readonly HoldFails[]; exceeded: readonly Exceeded[] }
+export type DryRun = { accounts: number; next: number | null; fails: readonly Fails[]; holds: readonly HoldFails[]; exceeded: readonly Exceeded[] }
 
 export type Effect =
   | { head: { tx: Hex; sender: Address; outcome: Outcome; gasUsed: bigint; logs: Hex } }
@@ -120,6 +120,10 @@ export type Effect =
 export type End =
   | 'withdrawn'
   | 'carried_out'
+
+export type Entry =
+  | { person: bigint }
+  | { wallet: Address }
 
 export type EthLog = { address: Address; topics: readonly Hex[]; data: Hex }
 
@@ -271,6 +275,10 @@ export type Limit =
 export type ListMode =
   | 'allow'
   | 'deny'
+
+export type ListOf =
+  | 'person'
+  | 'wallet'
 
 export type LookThrough = { topic: number; part: number }
 
@@ -429,7 +437,7 @@ export type Roll =
 export type Rule =
   | { claim: { side: Side; topic: number; atLeast?: bigint; atMost?: bigint | null; providers?: readonly bigint[]; minAge?: string; maxAge?: string | null } }
   | { countries: { side: Side; mode: ListMode; countries: readonly string[] } }
-  | { list: { side: Side; mode: ListMode; list: number } }
+  | { list: { side: Side; mode: ListMode; list: number; subject?: ListOf; about?: About } }
   | { count: { filter: Filter; scope?: RuleScope; max?: number | null; min?: number | null; lookThrough?: LookThrough | null } }
   | { holding: { min?: bigint | null; max?: bigint | null; maxPart?: number | null; fullOnly?: boolean } }
   | { lot: { days?: number; months?: number; freeTo?: readonly number[]; inherit?: Inherit } }
@@ -445,11 +453,12 @@ export type Rule =
   | { counted: { meter: string; scope?: RuleScope; by?: By } }
   | { amount: { meter: string; of?: Measure; scope?: RuleScope; by?: By; period?: RulePeriod; max?: Limit | null } }
   | { pair: { topic: number; between: Between; lookback?: string } }
-  | { approvals: readonly Step[] }
+  | { approval: { list: number; count: number } }
   | { effect: RuleEffect }
   | { because: { says?: ReasonCode | null; source: string; rule: Rule } }
   | { by: { profile: string; version?: number } }
   | { recurring: Recurring }
+  | { approvals: readonly Step[] }
 
 export type RuleEffect =
   | 'free'
@@ -555,7 +564,7 @@ export type Weekday =
   | 'sun'
 
 /** Every type here by its name in the schema. */
-export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; Binding: Binding; Bound: Bound; By: By; Calendar: Calendar; Cap: Cap; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contest: Contest; Contract: Contract; Conversion: Conversion; Counting: Counting; Covers: Covers; Death: Death; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; End: End; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; Freezer: Freezer; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; MeterUsed: MeterUsed; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Pledge: Pledge; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Ratio: Ratio; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; RuleEffect: RuleEffect; RulePeriod: RulePeriod; RuleScope: RuleScope; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Step: Step; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
+export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; Binding: Binding; Bound: Bound; By: By; Calendar: Calendar; Cap: Cap; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contest: Contest; Contract: Contract; Conversion: Conversion; Counting: Counting; Covers: Covers; Death: Death; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; End: End; Entry: Entry; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; Freezer: Freezer; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; ListOf: ListOf; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; MeterUsed: MeterUsed; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Pledge: Pledge; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Ratio: Ratio; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; RuleEffect: RuleEffect; RulePeriod: RulePeriod; RuleScope: RuleScope; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Step: Step; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
 
 export const schema = {
   About: {"variants":[["asset",0,null],["network",1,null]]},
@@ -576,7 +585,7 @@ export const schema = {
   Change: {"fields":[["register",["list","Profile"],[]],["policy",["option","Policy"],null],["adopt",["list","string"],[]],["drop",["list","string"],[]],["law",["option","Law"],null],["venue",["option","Venue"],null]]},
   Claim: {"fields":[["topic","u32"],["value","u64"],["provider","person"],["issued","time"],["dated","time"],["expires","time"],["evidence","b256"],["revoked",["option","time"]],["nonce","u32"],["stayed","bool"]]},
   Class: {"fields":[["name","string"],["issued","u128"],["treasury","u128"],["is_frozen","bool"],["holders","u32"],["since","u32"],["converted","time"]]},
-  ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"],["report","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"],["report","b256"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"],["report","b256"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"],["left","u128"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}],["calendar_registered",15,{"fields":[["id","string"],["version","u32"],["calendar","b256"]]}],["offer_opened",16,{"fields":[["asset","asset"],["offer","u32"]]}],["offer_closed",17,{"fields":[["asset","asset"],["offer","u32"]]}],["cap_exceeded",18,{"fields":[["asset","asset"],["scope","RuleScope"],["class",["option","u32"]],["filter","Filter"],["holders","u32"],["most","u32"]]}]]},
+  ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["about","Subject"],["list","u32"],["entry","Entry"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["about","Subject"],["list","u32"],["entry","Entry"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"],["left","u128"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}],["calendar_registered",15,{"fields":[["id","string"],["version","u32"],["calendar","b256"]]}],["offer_opened",16,{"fields":[["asset","asset"],["offer","u32"]]}],["offer_closed",17,{"fields":[["asset","asset"],["offer","u32"]]}],["cap_exceeded",18,{"fields":[["asset","asset"],["scope","RuleScope"],["class",["option","u32"]],["filter","Filter"],["holders","u32"],["most","u32"]]}]]},
   Contest: {"fields":[["document",["option","b256"]],["by","address"],["decision",["option","b256"]]]},
   Contract: {"fields":[["app","u64"],["code","b256"],["is_listed","bool"]]},
   Conversion: {"fields":[["class","u32"],["into","u32"],["ratio","Ratio"],["next","u32"],["authorised","u128"],["is_whole","bool"]]},
@@ -585,9 +594,10 @@ export const schema = {
   Death: {"fields":[["died","time"],["document","b256"],["by_order","bool"]]},
   Delegation: {"fields":[["operations","u32"],["asset",["option","asset"]],["limit",["option","u128"]],["expires","time"],["given_by","address"],["terms","Terms"]]},
   Document: {"fields":[["uri","string"],["hash","b256"],["published","time"],["version","u32"],["is_removed","bool"]]},
-  DryRun: {"fields":[["accounts","u32"],["next",["option",["tuple","u32","u32"]]],["fails",["list","Fails"]],["holds",["list","HoldFails"]],["exceeded",["list","Exceeded"]]]},
+  DryRun: {"fields":[["accounts","u32"],["next",["option","u32"]],["fails",["list","Fails"]],["holds",["list","HoldFails"]],["exceeded",["list","Exceeded"]]]},
   Effect: {"variants":[["head",0,{"fields":[["tx","b256"],["sender","address"],["outcome","Outcome"],["gas_used","u64"],["logs","b256"]]}],["event",1,{"fields":[["tx","b256"],["index","u32"],["event","EventRecord"]]}]]},
   End: {"variants":[["withdrawn",0,null],["carried_out",1,null]]},
+  Entry: {"variants":[["person",0,"person"],["wallet",1,"address"]]},
   EthLog: {"fields":[["address","address"],["topics",["list","b256"]],["data","bytes"]]},
   EventRecord: {"fields":[["module","Module"],["bytes","bytes"]]},
   Exceeded: {"fields":[["profile","string"],["source",["option","string"]],["rule","Rule"],["have","u128"],["limit","u128"],["holders",["list","person"]]]},
@@ -610,6 +620,7 @@ export const schema = {
   LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["paths",["list","u16"]],["exemptions","u32"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen",["list","Freeze"]],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"],["number",["option","u64"]]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}],["order_announced",20,{"fields":[["number","u64"],["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["contest_until","time"]]}],["order_contested",21,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_confirmed",22,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_withdrawn",23,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["pledged",24,{"fields":[["hold","u64"],["recourse","bool"]]}],["conversion_begun",25,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["ratio","Ratio"]]}],["converted",26,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["rest","u32"]]}],["hold_converted",27,{"fields":[["hold","u64"],["class","u32"],["units","u128"]]}],["order_converted",28,{"fields":[["number","u64"],["class","u32"],["units","u128"]]}],["conversion_completed",29,{"fields":[["asset","asset"],["class","u32"],["into","u32"]]}],["issued_unpaid",30,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["payment_confirmed",31,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["exchanged",32,{"fields":[["asset","asset"],["class","u32"],["new","asset"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["ratio","Ratio"],["rest","u32"]]}],["freeze_contested",33,{"fields":[["bound","Bound"],["order","b256"],["document","b256"],["by","address"]]}],["freeze_confirmed",34,{"fields":[["bound","Bound"],["order","b256"],["document","b256"],["by","address"]]}],["priced",35,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["currency","text3"],["paid","u128"]]}]]},
   Limit: {"variants":[["number",0,"u128"],["claim",1,{"fields":[["side","Side"],["topic","u32"]]}],["fact",2,{"fields":[["about","About","asset"],["fact","string"]]}],["holders",3,"Filter"],["outstanding",4,null],["units",5,null],["paid",6,null],["part",7,{"fields":[["part","u16"],["of","Limit"]]}],["paid_in",8,"text3"],["sum",9,["list","Limit"]],["least",10,["list","Limit"]],["greatest",11,["list","Limit"]],["if",12,{"fields":[["less","Limit"],["than","Limit"],["then","Limit"],["otherwise","Limit"]]}],["holders_of_class",13,"Filter"],["outstanding_of_class",14,null],["held",15,"Filter"]]},
   ListMode: {"variants":[["allow",0,null],["deny",1,null]]},
+  ListOf: {"variants":[["person",0,null],["wallet",1,null]]},
   LookThrough: {"fields":[["topic","u32"],["part","u16"]]},
   Lot: {"fields":[["units","u128"],["acquired","time"],["anchor","time"],["paths",["list","u16"]],["exemptions","u32"]]},
   Measure: {"variants":[["units",0,null],["paid",1,"text3"],["movements",2,null]]},
@@ -635,7 +646,7 @@ export const schema = {
   Relation: {"variants":[["below",0,null],["at_most",1,null],["equal",2,null],["at_least",3,null],["above",4,null]]},
   Role: {"variants":[["developer",0,null],["auditor",1,null]]},
   Roll: {"variants":[["none",0,null],["next_business_day",1,null]]},
-  Rule: {"variants":[["claim",0,{"fields":[["side","Side"],["topic","u32"],["at_least","u64",0],["at_most",["option","u64"],null],["providers",["list","person"],[]],["min_age","span","0d"],["max_age",["option","span"],null]]}],["countries",1,{"fields":[["side","Side"],["mode","ListMode"],["countries",["list","text2"]]]}],["list",2,{"fields":[["side","Side"],["mode","ListMode"],["list","u32"]]}],["count",3,{"fields":[["filter","Filter"],["scope","RuleScope","asset"],["max",["option","u32"],null],["min",["option","u32"],null],["look_through",["option","LookThrough"],null]]}],["holding",4,{"fields":[["min",["option","u128"],null],["max",["option","u128"],null],["max_part",["option","u16"],null],["full_only","bool",false]]}],["lot",5,{"fields":[["days","u32",0],["months","u32",0],["free_to",["list","u32"],[]],["inherit","Inherit","keep"]]}],["window",6,{"fields":[["opens",["option","time"],null],["closes",["option","time"],null]]}],["kind",7,"Kind"],["all",8,["list","Rule"]],["any",9,["list",["tuple","string","Rule"]]],["not",10,"Rule"],["when",11,{"fields":[["guard","Rule"],["then","Rule"]]}],["fact",12,{"fields":[["about","About","asset"],["fact","string"],["at_least","u128","1"],["at_most",["option","u128"],null],["min_age","span","0d"],["max_age",["option","span"],null]]}],["compare",13,{"fields":[["left","Limit"],["is","Relation"],["right","Limit"]]}],["persons",14,{"fields":[["meter","string"],["scope","RuleScope","asset"],["by","By","everyone"],["period","RulePeriod","ever"],["max","Limit"]]}],["counted",15,{"fields":[["meter","string"],["scope","RuleScope","asset"],["by","By","everyone"]]}],["amount",16,{"fields":[["meter","string"],["of","Measure","units"],["scope","RuleScope","asset"],["by","By","everyone"],["period","RulePeriod","ever"],["max",["option","Limit"],null]]}],["pair",17,{"fields":[["topic","u32"],["between","Between"],["lookback","span","0d"]]}],["approvals",18,["list","Step"]],["effect",19,"RuleEffect"],["because",20,{"fields":[["says",["option","ReasonCode"],null],["source","string"],["rule","Rule"]]}],["by",21,{"fields":[["profile","string"],["version","u32",0]]}],["recurring",22,"Recurring"]]},
+  Rule: {"variants":[["claim",0,{"fields":[["side","Side"],["topic","u32"],["at_least","u64",0],["at_most",["option","u64"],null],["providers",["list","person"],[]],["min_age","span","0d"],["max_age",["option","span"],null]]}],["countries",1,{"fields":[["side","Side"],["mode","ListMode"],["countries",["list","text2"]]]}],["list",2,{"fields":[["side","Side"],["mode","ListMode"],["list","u32"],["subject","ListOf","person"],["about","About","asset"]]}],["count",3,{"fields":[["filter","Filter"],["scope","RuleScope","asset"],["max",["option","u32"],null],["min",["option","u32"],null],["look_through",["option","LookThrough"],null]]}],["holding",4,{"fields":[["min",["option","u128"],null],["max",["option","u128"],null],["max_part",["option","u16"],null],["full_only","bool",false]]}],["lot",5,{"fields":[["days","u32",0],["months","u32",0],["free_to",["list","u32"],[]],["inherit","Inherit","keep"]]}],["window",6,{"fields":[["opens",["option","time"],null],["closes",["option","time"],null]]}],["kind",7,"Kind"],["all",8,["list","Rule"]],["any",9,["list",["tuple","string","Rule"]]],["not",10,"Rule"],["when",11,{"fields":[["guard","Rule"],["then","Rule"]]}],["fact",12,{"fields":[["about","About","asset"],["fact","string"],["at_least","u128","1"],["at_most",["option","u128"],null],["min_age","span","0d"],["max_age",["option","span"],null]]}],["compare",13,{"fields":[["left","Limit"],["is","Relation"],["right","Limit"]]}],["persons",14,{"fields":[["meter","string"],["scope","RuleScope","asset"],["by","By","everyone"],["period","RulePeriod","ever"],["max","Limit"]]}],["counted",15,{"fields":[["meter","string"],["scope","RuleScope","asset"],["by","By","everyone"]]}],["amount",16,{"fields":[["meter","string"],["of","Measure","units"],["scope","RuleScope","asset"],["by","By","everyone"],["period","RulePeriod","ever"],["max",["option","Limit"],null]]}],["pair",17,{"fields":[["topic","u32"],["between","Between"],["lookback","span","0d"]]}],["approval",18,{"fields":[["list","u32"],["count","u8"]]}],["effect",19,"RuleEffect"],["because",20,{"fields":[["says",["option","ReasonCode"],null],["source","string"],["rule","Rule"]]}],["by",21,{"fields":[["profile","string"],["version","u32",0]]}],["recurring",22,"Recurring"],["approvals",23,["list","Step"]]]},
   RuleEffect: {"variants":[["free",0,null],["restart",1,null],["duty",2,{"fields":[["duty","string"],["due","span"],["roll","Roll","none"]]}],["fee",3,{"fields":[["part","u16"],["to","person"]]}]]},
   RulePeriod: {"variants":[["ever",0,null],["rolling",1,"span"],["fixed",2,"span"],["year",3,{"fields":[["month","u8"],["day","u8"]]}],["since",4,"string"],["month",5,null]]},
   RuleScope: {"variants":[["asset",0,null],["issuer",1,null],["network",2,null],["class",3,null],["offer",4,null]]},
@@ -817,8 +828,7 @@ export const refusals = {
   3017: 'compliance/UnknownCalendar',
   3018: 'compliance/OfferOpen',
   3019: 'compliance/HoldsTooMuch',
-  3020: 'compliance/NoneApproved',
-  3021: 'compliance/NoReport',
+  3020: 'compliance/NoWallet',
   3012: 'compliance/MayNotOffer',
   4001: 'ledger/UnknownAsset',
   4002: 'ledger/UnknownClass',

@@ -73,6 +73,14 @@ fn whom_an_order_freezes_or_suspends_contests_it_by_its_key() {
     let listed = || chain.done(&["order", "list", "1", "alice"]);
     let key = listed()["frozen"][0]["key"].as_str().expect("a key").to_owned();
     assert_eq!(listed()["freezes"][0]["under"], key.as_str());
+    // Who carried each out, and since when.
+    let issuer = listed()["frozen"][0]["halt"]["by"].clone();
+    assert_eq!(listed()["freezes"][0]["halt"]["by"], issuer);
+    let table = chain.said(&["order", "list", "1", "alice"]);
+    let issuer = issuer.as_str().expect("a wallet");
+    assert!(table.contains("CARRIED OUT BY") && table.contains(issuer), "{table}");
+    let why = chain.refused(&["explain", "1", "5", "--from", "alice", "--to", "bob"], 1);
+    assert!(why.contains("is frozen by order of BaFin, WA 1/26, carried out by person "), "{why}");
     let suspensions = || chain.done(&["person", "show", "alice"])["suspensions"][0].clone();
     assert_eq!(suspensions()["key"], key.as_str());
 
@@ -213,6 +221,19 @@ fn units_are_issued_under_a_registered_profile_and_what_is_owed_for_it_is_met() 
     chain.done(&issue("dave"));
     chain.done(&["list", "remove", "1", "502", "dave", "--from", "issuer"]);
     assert_eq!(entry(), Value::Null);
+
+    // His wallet stands for itself, on a list of the network, which its power over the law keeps.
+    let place = ["network", "971", "dave", "--wallet"];
+    let on = |verb: &'static str, by: &'static str| {
+        [&["list", verb][..], &place, &["--from", by]].concat()
+    };
+    let shown = || chain.done(&[&["list", "show"][..], &place].concat());
+    chain.refused(&on("add", "issuer"), 1);
+    chain.done(&on("add", "officer"));
+    assert_eq!((&shown()["about"], &shown()["is_current"]), (&json!("network"), &json!(true)));
+    assert_eq!(chain.done(&["list", "show", "network", "971", "dave"])["entry"], Value::Null);
+    chain.done(&on("remove", "officer"));
+    assert_eq!(shown()["entry"], Value::Null);
 
     // Form D is owed since the first sale, until it is filed.
     let form_d = || chain.done(&["duty", "show", "1"])[0].clone();
@@ -361,6 +382,20 @@ fn units_are_held_delivered_in_parts_and_released() {
     chain.done(&["hold", "release", "2", "--from", "bob"]);
     assert_eq!(chain.done(&["hold", "list", "1", "alice"]), json!([]));
     assert_eq!(chain.position("alice")["free"], "420");
+
+    // On terms, which are its maker's alone: of what is paid, each part its part.
+    let priced = ["--paid", "500.00", "--currency", "USD", "--from", "alice"];
+    chain.done(&[&place[..], &priced].concat());
+    let price = |paid: &str| json!({ "currency": "USD", "paid": paid });
+    assert_eq!(chain.done(&["hold", "show", "3"])["price"], price("50000"));
+    chain.done(&["hold", "execute", "3", "--units", "20", "--from", "bob"]);
+    assert_eq!(chain.done(&["hold", "show", "3"])["price"], price("37500"));
+    chain.done(&[&place[..], &["--path", "R144_NA", "--from", "alice"]].concat());
+    let why = chain.refused(&["hold", "execute", "4", "--from", "bob"], 1);
+    assert!(why.contains("R144_NA"), "{why}");
+    let pledge = ["hold", "pledge", "1", "1", "--to", "bob", "--until", "2100-01-01"];
+    let why = chain.refused(&[&pledge[..], &["--path", "R144_NA", "--from", "alice"]].concat(), 1);
+    assert!(why.contains("R144_NA"), "{why}");
 }
 
 #[test]
@@ -401,6 +436,8 @@ fn a_venue_asks_for_more_of_what_moves_through_it() {
     chain.done(&[&grant[..], &["--until", "2100-01-01", "--from", "alice"]].concat());
     let explain = ["explain", "1", "20", "--from", "alice", "--to", "bob"];
     assert_eq!(chain.done(&explain)["allowed"], true);
+    let why = chain.refused(&[&explain[..], &["--operator", "bob"]].concat(), 1);
+    assert!(why.contains("no delegation; the owner grants one"), "{why}");
     let through = [&explain[..], &["--operator", "agent"]].concat();
     let told = chain.call(&through);
     assert_eq!(told.status.code(), Some(1));

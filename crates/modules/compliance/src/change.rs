@@ -2,8 +2,8 @@
 //! RULEBOOK section 2.2.
 
 use crate::{
-    CLASS_COUNTS, COUNTS, Call, Cap, Filter, ISSUED_BY, POLICIES, PROFILES, Policy, Profile,
-    Refusal, Rule, Scope, VenueRules, adoptions, apply, check, count,
+    CLASS_COUNTS, Call, Cap, Filter, ISSUED_BY, POLICIES, PROFILES, Policy, Profile, Refusal, Rule,
+    Scope, VenueRules, adoptions, apply, check, count,
     counting::caps,
     judge, of_issuer,
     ops::{policy_hash, set_policy},
@@ -11,7 +11,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use state::Context;
-use types::{AssetId, B256, Country, Name, PersonId, Units, encode, sha256};
+use types::{AssetId, B256, ClassId, Country, Name, PersonId, Units, encode, sha256};
 
 /// What would be changed, in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -239,21 +239,21 @@ impl Looking<'_, '_> {
 
     /// How many hold the asset, each of its classes that anybody holds, or any asset of its issuer.
     fn counts(&self, filter: Filter, scope: Scope) -> Vec<u32> {
-        let key = (self.asset, filter);
+        let ctx = self.ctx;
+        let Some(issuer) = ISSUED_BY.get(ctx, &self.asset) else { return Vec::new() };
+        let Some(record) = POLICIES.read(ctx, &self.asset) else { return Vec::new() };
+        let of = |class, filter| {
+            count::holders(ctx, &record.counting, issuer, (self.asset, class), filter)
+        };
         match scope {
             Scope::Class => {
-                let held = CLASS_COUNTS.get(self.ctx, &(self.asset, Filter::All));
-                let held = held.unwrap_or_default();
-                let counts = CLASS_COUNTS.get(self.ctx, &key).unwrap_or_default();
-                let of = |class: usize| counts.get(class).copied().unwrap_or(0);
-                (0..held.len()).filter(|class| held[*class] > 0).map(of).collect()
+                let held = CLASS_COUNTS.read(ctx, &(self.asset, Filter::All));
+                let classes = (0..).map(ClassId).take(held.map_or(0, |held| held.len())).map(Some);
+                let held = classes.filter(|class| of(*class, Filter::All) > 0);
+                held.map(|class| of(class, filter)).collect()
             }
-            Scope::Issuer => {
-                let issuer = ISSUED_BY.get(self.ctx, &self.asset);
-                let holders = issuer.and_then(|it| of_issuer::holders(self.ctx, it, filter));
-                vec![holders.unwrap_or(0)]
-            }
-            _ => vec![COUNTS.get(self.ctx, &key).unwrap_or(0)],
+            Scope::Issuer => vec![of_issuer::holders(ctx, issuer, filter).unwrap_or(0)],
+            _ => vec![of(None, filter)],
         }
     }
 

@@ -1,6 +1,6 @@
 //! What compliance announces.
 
-use crate::{Filter, PersonList, Scope, Subject};
+use crate::{Entry, Filter, ListNumber, Scope, Subject};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use types::{AssetId, B256, ClassId, Country, Name, PersonId, Time, Units};
@@ -17,16 +17,16 @@ pub enum Event {
         report: B256,
     },
     Listed {
-        asset: AssetId,
-        list: PersonList,
-        person: PersonId,
+        about: Subject,
+        list: ListNumber,
+        entry: Entry,
         from: Time,
         until: Time,
     },
     Delisted {
-        asset: AssetId,
-        list: PersonList,
-        person: PersonId,
+        about: Subject,
+        list: ListNumber,
+        entry: Entry,
     },
     FactAttested {
         about: Subject,
@@ -68,7 +68,7 @@ pub enum Event {
     },
     MovementApproved {
         asset: AssetId,
-        list: PersonList,
+        list: ListNumber,
         from: Option<PersonId>,
         to: Option<PersonId>,
         units: Units,

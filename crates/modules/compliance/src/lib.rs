@@ -78,8 +78,8 @@ pub use reason::{Layer, Reason, ReasonCode};
 pub use recurring::Recurring;
 pub use refusal::Refusal;
 pub use rule::{
-    About, Between, By, Effect, Filter, Inherit, ListMode, LookThrough, Measure, PersonList, Place,
-    Relation, Roll, Rule, Scope, Side, Step,
+    About, Between, By, Effect, Filter, Inherit, ListMode, ListNumber, ListOf, LookThrough,
+    Measure, Place, Relation, Roll, Rule, Scope, Side, Step,
 };
 pub use standing::{Epoch, Found, Standing};
 pub use state::*;

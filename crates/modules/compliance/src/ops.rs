@@ -2,10 +2,10 @@
 //! dispatcher of `trust`.
 
 use crate::{
-    APPROVALS, Action, Approval, Approved, AssetFacts, COUNTS, Event, FACTS, Fact, Filter, LISTS,
-    Listed, POLICIES, PersonList, Policy, PolicyRecord, Profile, Refusal, Subject, VenueRules,
-    calendar, check, contradiction, count, decide::follow, duty, judge::judge, offer, profile,
-    standing, venue,
+    APPROVALS, Action, Approval, Approved, AssetFacts, COUNTS, Entry, Event, FACTS, Fact, Filter,
+    LISTS, ListNumber, Listed, POLICIES, PersonList, Policy, PolicyRecord, Profile, Refusal,
+    Subject, VenueRules, calendar, check, contradiction, count, decide::follow, duty, judge::judge,
+    offer, path, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -21,10 +21,10 @@ use types::{
 pub enum Call {
     /// Puts a policy into force, by the report of its dry run where it replaces another; zero for none.
     SetPolicy { asset: AssetId, policy: Policy, report: B256 },
-    /// Puts a person on a list of the asset, from a time until another.
-    List { asset: AssetId, list: PersonList, person: PersonId, from: Time, until: Time },
-    /// Takes a person off.
-    Delist { asset: AssetId, list: PersonList, person: PersonId },
+    /// Puts a person or a wallet on a list of an asset, or of the network if none is named, from a time until another.
+    List { asset: Option<AssetId>, list: ListNumber, entry: Entry, from: Time, until: Time },
+    /// Takes it off.
+    Delist { asset: Option<AssetId>, list: ListNumber, entry: Entry },
     /// Attests a fact about an asset, or about the network if none is named.
     Attest { asset: Option<AssetId>, fact: Name, value: Fact },
     /// Takes a fact back.
@@ -70,8 +70,8 @@ impl Call {
     pub fn needs(&self) -> Needs {
         match self {
             Call::SetPolicy { asset, .. }
-            | Call::List { asset, .. }
-            | Call::Delist { asset, .. }
+            | Call::List { asset: Some(asset), .. }
+            | Call::Delist { asset: Some(asset), .. }
             | Call::Attest { asset: Some(asset), .. }
             | Call::Withdraw { asset: Some(asset), .. }
             | Call::Adopt { asset, .. }
@@ -79,7 +79,9 @@ impl Call {
             | Call::OpenOffer { asset }
             | Call::CloseOffer { asset }
             | Call::MeetDuty { asset, .. } => Needs::Rules(*asset),
-            Call::Attest { asset: None, .. }
+            Call::List { asset: None, .. }
+            | Call::Delist { asset: None, .. }
+            | Call::Attest { asset: None, .. }
             | Call::Withdraw { asset: None, .. }
             | Call::RegisterProfile { .. }
             | Call::RegisterCalendar { .. }
@@ -109,19 +111,27 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
             ensure(is_first || !report.is_zero(), Refusal::NoReport { asset, has: "a policy" })?;
             set_policy(ctx, asset, policy, report)
         }
-        Call::List { asset, list, person, from, until } => {
-            ensure(identity::person(ctx, person).is_some(), Refusal::UnknownPerson(person))?;
+        Call::List { asset, list, entry, from, until } => {
+            match entry {
+                Entry::Person(id) => {
+                    ensure(identity::person(ctx, id).is_some(), Refusal::UnknownPerson(id))?
+                }
+                // It may be nobody's yet, or a contract.
+                Entry::Wallet(wallet) => ensure(!wallet.is_zero(), Refusal::NoWallet)?,
+            }
             ensure(from < until && ctx.now() < until, Refusal::BadDates)?;
-            LISTS.put(ctx, &(asset, list, person), Listed { from, until });
-            standing::look_anew(ctx, asset, person);
-            ctx.emit(Module::Compliance, &Event::Listed { asset, list, person, from, until });
+            let about = subject(asset);
+            LISTS.put(ctx, &(about, list, entry), Listed { from, until });
+            looked_up(ctx, about, entry);
+            ctx.emit(Module::Compliance, &Event::Listed { about, list, entry, from, until });
             Ok(())
         }
-        Call::Delist { asset, list, person } => {
-            ensure(LISTS.has(ctx, &(asset, list, person)), Refusal::NothingChanges)?;
-            LISTS.delete(ctx, &(asset, list, person));
-            standing::look_anew(ctx, asset, person);
-            ctx.emit(Module::Compliance, &Event::Delisted { asset, list, person });
+        Call::Delist { asset, list, entry } => {
+            let about = subject(asset);
+            ensure(LISTS.has(ctx, &(about, list, entry)), Refusal::NothingChanges)?;
+            LISTS.delete(ctx, &(about, list, entry));
+            looked_up(ctx, about, entry);
+            ctx.emit(Module::Compliance, &Event::Delisted { about, list, entry });
             Ok(())
         }
         Call::Attest { asset, fact, value } => attest(ctx, asset, fact, value),
@@ -162,6 +172,13 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
 
 fn subject(asset: Option<AssetId>) -> Subject {
     asset.map_or(Subject::Network, Subject::Asset)
+}
+
+/// Standings know the lists of persons that an asset keeps; all others are read.
+fn looked_up(ctx: &mut Context<'_>, about: Subject, entry: Entry) {
+    if let (Subject::Asset(asset), Entry::Person(person)) = (about, entry) {
+        standing::look_anew(ctx, asset, person);
+    }
 }
 
 fn attest(
@@ -223,7 +240,7 @@ fn approach(
 const MAX_APPROVALS: usize = 64;
 
 /// The list of those that approve as one of the two between whom units move.
-const PARTIES: PersonList = 0;
+const PARTIES: ListNumber = 0;
 
 /// Approves as one of a list, or as one of the two between whom units move. Who approves again does so from then on.
 fn approve(
@@ -234,7 +251,7 @@ fn approve(
 ) -> Result<(), Refusal> {
     let by = by.ok_or(Refusal::NotApprover(PersonId(0)))?;
     let Approved { asset, list, from, to, units } = movement;
-    let entry = LISTS.read(ctx, &(asset, list, by));
+    let entry = LISTS.read(ctx, &(Subject::Asset(asset), list, Entry::Person(by)));
     let now = ctx.now();
     let human = identity::counted_as(ctx, by);
     let mut parties = from.into_iter().chain(to).map(|side| identity::counted_as(ctx, side));
@@ -280,12 +297,14 @@ pub(crate) fn set_policy(
     let old = POLICIES.get(ctx, &asset);
     let used = old.as_ref().map(|old| old.meters.to_vec()).unwrap_or_default();
     let meters = Arc::new(check::meters_used(used, &policy.rules, &policy.calendar)?);
+    let offered = old.as_ref().map(|old| old.paths.to_vec()).unwrap_or_default();
+    let paths = Arc::new(path::offered(ctx, offered, [&policy.rules[..]])?);
     // Holders must be counted as the new policy asks for.
     count::check_recountable(ctx, asset, &counting)?;
     let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.counting));
     let hash = policy_hash(&policy);
     let policy = standing::place_policy(policy);
-    let record = PolicyRecord { version, since: ctx.now(), counting, meters, policy };
+    let record = PolicyRecord { version, since: ctx.now(), counting, meters, paths, policy };
     POLICIES.put(ctx, &asset, record);
     if version == 1 {
         duty::watch(ctx, asset);

@@ -41,12 +41,14 @@ refusals! {
         OfferOpen(u32) = 18, 0x04, "offer {0} is open; close it before another begins";
         /// Too many to count.
         HoldsTooMuch(u32) = 19, 0x36, "the persons hold more than {0} assets, which is the most that one is counted for; let some go first";
+        /// Zero is nobody's wallet.
+        NoWallet = 20, 0x20, "wallet: zero is nobody's; name the address of the wallet that the list is to have";
         /// Approves nothing.
-        NoneApproved(&'static str) = 20, 0x20, "{0}: nothing would be approved; approve at least 1";
+        NoneApproved(&'static str) = 21, 0x20, "{0}: nothing would be approved; approve at least 1";
         /// Changed unseen.
         NoReport { /// Of what.
             asset: AssetId, /// For whom it has rules already.
-            has: &'static str } = 21, 0x20, "report: {asset} has {has} already; find out what the change would mean (scrip_dryRun, `scrip rules dry-run`) and pass the hash of that report";
+            has: &'static str } = 22, 0x20, "report: {asset} has {has} already; find out what the change would mean (scrip_dryRun, `scrip rules dry-run`) and pass the hash of that report";
         /// What may not be offered to this person.
         MayNotOffer(Box<crate::Decision>) = 12, 0x10, "{0}";
     }

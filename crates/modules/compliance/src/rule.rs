@@ -57,14 +57,21 @@ pub enum Rule {
         /// The countries.
         countries: Vec<Country>,
     },
-    /// P3: persons on a list that the asset keeps.
+    /// P3: persons or wallets on a list that the asset or the network keeps.
     List {
         /// Who is looked up.
         side: Side,
         /// Allow or deny.
         mode: ListMode,
         /// The list's number.
-        list: PersonList,
+        list: ListNumber,
+        /// What is looked up: the person, or the wallet that owns its account now. Of a venue, the wallet that moves the
+        /// units. Where somebody is approached and nothing moves, no wallet is asked for.
+        #[serde(default)]
+        subject: ListOf,
+        /// Who keeps the list.
+        #[serde(default)]
+        about: About,
         /// Where it stands among what these rules ask of one person.
         #[borsh(skip)]
         #[serde(skip)]
@@ -277,7 +284,7 @@ pub enum Step {
     /// So many persons on a list of the asset.
     Of {
         /// The list of those who may approve.
-        list: PersonList,
+        list: ListNumber,
         /// How many of them must.
         count: u8,
     },
@@ -309,9 +316,10 @@ impl Rule {
         Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age, place }
     }
 
-    /// A list that allows or denies.
-    pub fn list(side: Side, mode: ListMode, list: PersonList) -> Rule {
-        Rule::List { side, mode, list, place: Place::default() }
+    /// A list of persons, which the asset keeps, that allows or denies.
+    pub fn list(side: Side, mode: ListMode, list: ListNumber) -> Rule {
+        let (subject, about, place) = (ListOf::Person, About::Asset, Place::default());
+        Rule::List { side, mode, list, subject, about, place }
     }
 }
 
@@ -391,6 +399,16 @@ words! {
         Deny,
     }
 
+    /// What a list names.
+    #[derive(Default)]
+    pub enum ListOf {
+        /// Persons, whichever wallets they have.
+        #[default]
+        Person,
+        /// Wallets: whoever gets another wallet for its account must have that one listed.
+        Wallet,
+    }
+
     /// What a transfer does to the clock of the units that move.
     #[derive(Default)]
     pub enum Inherit {
@@ -419,13 +437,13 @@ words! {
         CountryWithout(Country, u32),
     }
 
-    /// What a fact is about.
+    /// What a fact is about, and who keeps a list.
     #[derive(Default)]
     pub enum About {
-        /// The asset, its issuer or its offer: attested by the asset's agent.
+        /// The asset, its issuer or its offer: attested, or kept, by the asset's agent.
         #[default]
         Asset,
-        /// The network: rates, thresholds, calendars.
+        /// The network: rates, thresholds, calendars; lists of the law.
         Network,
     }
 
@@ -509,8 +527,8 @@ words! {
     }
 }
 
-/// A named list of persons that an asset keeps.
-pub type PersonList = u32;
+/// The number of a list that an asset keeps, or the network: each counts its own.
+pub type ListNumber = u32;
 
 /// Who is looked through: a fund that holds at least a part counts as many owners as a claim says.
 #[derive(

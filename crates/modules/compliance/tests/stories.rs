@@ -3,10 +3,10 @@
 mod world;
 
 use compliance::{
-    Approved, Call, Filter, Inherit, Intended, ListMode, ReasonCode::*, Refusal, Side,
+    Approved, Call, Entry, Filter, Inherit, Intended, ListMode, Needs, ReasonCode::*, Refusal, Side,
 };
 use identity::{ClaimGiven, topic::UNDER_REVIEW};
-use types::{AssetId, B256, PersonId, Time, Units};
+use types::{AccountId, Address, AssetId, B256, PersonId, Time, Units};
 use world::*;
 
 /// A rule alone.
@@ -373,20 +373,22 @@ fn a_list_entry_to_come_is_when_it_would_pass() {
 fn list_entries_are_checked_and_end() {
     let mut world = rule(r#"{"list": {"side": "receiver", "mode": "allow", "list": 7}}"#);
     let bob = world.person("CH", &[]);
-    let list = |person, from, until| Call::List {
-        asset: ASSET,
+    let list = |entry, from, until| Call::List {
+        asset: Some(ASSET),
         list: 7,
-        person,
+        entry,
         from: day(from),
         until: day(until),
     };
-    let off = Call::Delist { asset: ASSET, list: 7, person: bob };
+    let on = Entry::Person(bob);
+    let off = Call::Delist { asset: Some(ASSET), list: 7, entry: on };
     let mark = world.ctx.mark();
     let nobody = types::PersonId(99);
     for (call, should) in [
-        (list(nobody, "2026-01-01", "2027-01-01"), Refusal::UnknownPerson(nobody)),
-        (list(bob, "2027-01-01", "2027-01-01"), Refusal::BadDates),
-        (list(bob, "2025-01-01", "2026-01-01"), Refusal::BadDates),
+        (list(Entry::Person(nobody), "2026-01-01", "2027-01-01"), Refusal::UnknownPerson(nobody)),
+        (list(Entry::Wallet(Address::ZERO), "2026-01-01", "2027-01-01"), Refusal::NoWallet),
+        (list(on, "2027-01-01", "2027-01-01"), Refusal::BadDates),
+        (list(on, "2025-01-01", "2026-01-01"), Refusal::BadDates),
         (off.clone(), Refusal::NothingChanges),
     ] {
         assert_eq!(compliance::apply(&mut world.ctx, None, call), Err(should));
@@ -396,6 +398,87 @@ fn list_entries_are_checked_and_end() {
     world.allows(issue(bob, 1));
     compliance::apply(&mut world.ctx, None, off).unwrap();
     assert_eq!(world.against(issue(bob, 1)), [NotListed]);
+}
+
+/// A wallet is not its person, a list of the network not one of an asset, and each counts from a day until another.
+#[test]
+fn lists_of_wallets_and_of_the_network_are_their_own() {
+    let json = |more: &str| {
+        format!(r#"{{"list": {{"side": "receiver", "mode": "allow", "list": 7{more}}}}}"#)
+    };
+    let person = r#", "about": "network""#;
+    let wallet = r#", "subject": "wallet""#;
+    let both = r#", "subject": "wallet", "about": "network""#;
+    let rules = ["", person, wallet, both].map(json);
+    let (from, until) = (day("2026-02-01"), day("2026-03-01"));
+    for (listed, opened) in rules.iter().enumerate() {
+        for (asked, rule) in rules.iter().enumerate() {
+            let mut world = World::with(&format!(r#"{{"rules": [{rule}]}}"#));
+            let bob = world.person("CH", &[]);
+            let asset = (listed % 2 == 0).then_some(ASSET);
+            let entry = match listed {
+                0 | 1 => Entry::Person(bob),
+                _ => Entry::Wallet(wallet_of(&world, bob)),
+            };
+            let call = Call::List { asset, list: 7, entry, from, until };
+            assert_eq!(call.needs(), asset.map_or(Needs::Law, Needs::Rules));
+            compliance::apply(&mut world.ctx, None, call).unwrap();
+            let code = if asked < 2 { NotListed } else { WalletNotWhitelisted };
+            let decision = world.decide(&issue(bob, 1));
+            let told: Vec<_> = decision.reasons.iter().map(|reason| reason.code).collect();
+            assert_eq!(told, [code], "{opened} before its day, {rule}");
+            let opens = (asked == listed).then_some(from);
+            assert_eq!(decision.earliest_ok, opens, "{opened} listed, {rule} asked");
+            for (time, is_on) in [(from, true), (until, false)] {
+                world.at(time);
+                let passes = world.decide(&issue(bob, 1)).is_allowed();
+                assert_eq!(passes, is_on && asked == listed, "{opened} listed, {rule} asked");
+                let account = AccountId::new(bob, 0);
+                let may = compliance::may_take_part(&world.ctx, ASSET, account, Side::Receiver);
+                assert_eq!(may, passes, "{opened} listed, {rule} asked");
+            }
+        }
+    }
+}
+
+fn wallet_of(world: &World, person: PersonId) -> Address {
+    identity::wallet_of(&world.ctx, &AccountId::new(person, 0)).unwrap()
+}
+
+/// Whoever is approached has not said into which wallet; what nobody may have on any list is refused when it is set.
+#[test]
+fn a_wallet_is_asked_for_where_units_move_and_may_not_be_asked_for_and_barred() {
+    let on = |mode: &str, more: &str| {
+        format!(r#"{{"list": {{"side": "both", "mode": "{mode}", "list": 7{more}}}}}"#)
+    };
+    let wallets = r#", "subject": "wallet""#;
+    let mut world = World::new();
+    let mut set = |one: String, other: String| {
+        world.policy(&format!(r#"{{"rules": [{one}, {other}]}}"#)).map_err(|it| it.to_string())
+    };
+    let told = set(on("allow", wallets), on("deny", wallets)).unwrap_err();
+    assert!(told.contains("who must be on it is kept out by it"), "{told}");
+    for other in ["", r#", "subject": "wallet", "about": "network""#, r#", "about": "network""#] {
+        assert_eq!(set(on("allow", wallets), on("deny", other)), Ok(()), "another list: {other}");
+    }
+    let profile = |rule: &str| {
+        let text = format!(
+            r#"{{"id": "XW", "title": "w", "authority": "CH/X", "source": "test", "effective": ["2026-01-01", null],
+                "reading": "test", "covers": "anywhere", "offer": [{rule}], "issue": [{rule}]}}"#
+        );
+        Box::new(serde_json::from_str(&text).unwrap())
+    };
+    let bob = world.person("CH", &[]);
+    for call in [
+        Call::SetPolicy { asset: ASSET, policy: serde_json::from_str(r#"{"rules": []}"#).unwrap() },
+        Call::RegisterProfile { profile: profile(&on("allow", wallets)) },
+        Call::Adopt { asset: ASSET, profile: "XW".into(), adopted: true },
+        Call::Approach { asset: ASSET, issuer: ISSUER, persons: vec![bob] },
+    ] {
+        compliance::apply(&mut world.ctx, None, call).unwrap();
+    }
+    let told = world.decide(&issue(bob, 1)).reasons;
+    assert!(told.iter().any(|reason| reason.code == WalletNotWhitelisted), "{told:?}");
 }
 
 #[test]
@@ -1407,7 +1490,8 @@ fn who_approves_is_on_the_list_or_one_of_the_two_and_says_for_how_much() {
     let [ann, ben, agent, other] = [(); 4].map(|()| world.person("CH", &[]));
     world.give(ann, 100);
     let (from, until) = (world.ctx.now(), Time::NEVER);
-    let on_list = Call::List { asset: ASSET, list: 1, person: agent, from, until };
+    let entry = Entry::Person(agent);
+    let on_list = Call::List { asset: Some(ASSET), list: 1, entry, from, until };
     compliance::apply(&mut world.ctx, None, on_list).unwrap();
     let of = |list, units| Approved {
         asset: ASSET,

@@ -6,7 +6,8 @@
 //! not before is told, with whom it touches.
 
 use crate::{
-    CLASSES, Cause, HOLDER_INDEX, HOLDS, HOLDS_ON, Refusal, movement, movement::Movement, read,
+    CLASSES, Cause, HOLDER_INDEX, HOLDS, HOLDS_ON, Hold, Refusal, movement, movement::Movement,
+    read,
 };
 use compliance::{Exceeded, Reason, Side};
 use serde::Serialize;
@@ -103,9 +104,9 @@ pub struct HoldFails {
 }
 
 /// Something that is tried before and after.
-struct Trial {
-    movement: Movement<'static>,
-    hold: Option<u64>,
+enum Trial {
+    Movement(Movement<'static>),
+    Delivery(u64, Hold),
 }
 
 /// Makes a change, tells what it would mean for holders of an asset, and takes it back. Nothing has changed
@@ -135,14 +136,14 @@ pub fn dry_run<E: From<Refusal>>(
         let (before, after) = (&before.reasons[place], &after.reasons[place]);
         let is_new = |reason: &&Reason| !before.iter().any(|other| is_same(other, reason));
         let new: Vec<_> = after.iter().filter(is_new).collect();
-        match trial.hold {
-            None => new
+        match trial {
+            Trial::Movement(movement) => new
                 .into_iter()
-                .for_each(|reason| touch(&mut groups, &trial.movement, reason, before.is_empty())),
-            Some(hold) if before.is_empty() && !new.is_empty() => {
-                run.holds.push(HoldFails { hold, reasons: after.clone() })
+                .for_each(|reason| touch(&mut groups, movement, reason, before.is_empty())),
+            Trial::Delivery(hold, _) if before.is_empty() && !new.is_empty() => {
+                run.holds.push(HoldFails { hold: *hold, reasons: after.clone() })
             }
-            Some(_) => {}
+            Trial::Delivery(..) => {}
         }
     }
     run.fails = groups.into_iter().map(Fails::from).collect();
@@ -206,19 +207,18 @@ fn trials(ctx: &Context<'_>, among: Among, accounts: &[Holder]) -> Result<Vec<Tr
     let mut trials = Vec::new();
     for (place, account) in accounts {
         let one = movement(None, *account, Units(1), Cause::Issue);
-        trials.push(Trial { movement: one, hold: None });
+        trials.push(Trial::Movement(one));
         let position = read::position(ctx, asset, class, *account);
         let free = position.free(ctx.now());
         let units = if free.is_zero() { position.units } else { free };
         let buyer = buyer(ctx, (asset, class), (*place, *account))?;
         if !read::are_one(ctx, buyer.person, account.person) {
             let sale = movement(Some(*account), buyer, units, Cause::Transfer);
-            trials.push(Trial { movement: sale, hold: None });
+            trials.push(Trial::Movement(sale));
         }
         for number in HOLDS_ON.get(ctx, &(asset, class, *account)).unwrap_or_default() {
             let Some(hold) = HOLDS.get(ctx, &number) else { continue };
-            let delivery = hold.movement(hold.units, hold.units, operator);
-            trials.push(Trial { movement: delivery, hold: Some(number) });
+            trials.push(Trial::Delivery(number, hold));
         }
     }
     Ok(trials)
@@ -239,7 +239,13 @@ impl Judged {
     ) -> Result<Self, Refusal> {
         let judge = |trial: &Trial| {
             ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
-            movement::reasons(ctx, &trial.movement)
+            match trial {
+                Trial::Movement(movement) => movement::reasons(ctx, movement),
+                Trial::Delivery(_, hold) => {
+                    let delivery = hold.movement(hold.units, hold.units, among.operator);
+                    movement::reasons(ctx, &delivery)
+                }
+            }
         };
         let reasons = trials.iter().map(judge).collect::<Result<_, _>>()?;
         let human = |(_, account): &Holder| identity::counted_as(ctx, account.person);

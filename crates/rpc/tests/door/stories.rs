@@ -4,7 +4,7 @@ use crate::market::*;
 use alloy_sol_types::SolCall;
 use engine::Bundle;
 use serde_json::{Value, json};
-use types::{B256, Effect, Module, decode};
+use types::{B256, Effect, Module, U256, decode};
 
 #[tokio::test]
 async fn the_network_and_the_node_are_described() {
@@ -77,6 +77,34 @@ async fn a_decision_is_explained_in_words_and_codes() {
     elected["path"] = json!("R144_NA");
     let reason = &explain(elected).await["reasons"][0];
     assert_eq!((&reason["code"], &reason["fact"]), (&json!("NO_PATH"), &json!("R144_NA")));
+}
+
+#[tokio::test]
+async fn an_operator_is_told_what_it_may_not_move() {
+    let market = Market::with_asset().await;
+    let asked = |view: &str, units: &str| {
+        json!({"asset": 1, "from": wallet(ALICE), "to": wallet(BOB), "units": units,
+            "operator": wallet(BOB), "view": view})
+    };
+    let told = market.ok("scrip_explain", asked("all", "40")).await;
+    assert_eq!((&told["allowed"], &told["reasons"]), (&json!(false), &json!([])));
+    assert_eq!(told["barred"]["code"], 1_016);
+    assert!(told["barred"]["text"].as_str().unwrap().contains("delegation"), "{told}");
+    assert_eq!(told["text"], told["barred"]["text"]);
+    let hidden = market.ok("scrip_explain", asked("receiver", "40")).await;
+    assert_eq!((&hidden["allowed"], &hidden["barred"]["code"]), (&json!(false), &json!(null)));
+    let own = json!({"asset": 1, "from": wallet(ALICE), "to": wallet(BOB), "units": "40"});
+    assert_eq!(market.ok("scrip_explain", own).await["barred"], json!(null));
+    let call = IERC20::approveCall { spender: wallet(BOB), value: U256::from(40) };
+    market.send(ALICE, Some(token()), call.abi_encode()).await;
+    market.block().await;
+    assert_eq!(market.ok("scrip_explain", asked("all", "40")).await["allowed"], true);
+    let more = market.ok("scrip_explain", asked("all", "41")).await;
+    assert_eq!((&more["allowed"], &more["barred"]["code"]), (&json!(false), &json!(4_009)));
+    // An allowance moves units on no terms.
+    let mut priced = asked("all", "40");
+    (priced["paid"], priced["currency"]) = (json!("500"), json!("USD"));
+    assert_eq!(market.ok("scrip_explain", priced).await["barred"]["code"], 1_016);
 }
 
 #[tokio::test]

@@ -196,7 +196,14 @@ impl Book {
                 4 => {
                     let before = place.checked_sub(1).and_then(|before| ledger.get(&before));
                     law!(is_priced_right(before, &ledger[&place]), "a price of what did not move");
-                    self.ledger(&ledger[&place], ledger.get(&(place + 1)), &within)?;
+                    let (told, next) = match ledger.get(&(place + 1)) {
+                        Some(LedgerEvent::Priced { currency, paid, .. }) => {
+                            let told = Price { currency: *currency, paid: *paid };
+                            (Some(told), ledger.get(&(place + 2)))
+                        }
+                        next => (None, next),
+                    };
+                    self.ledger(&ledger[&place], next, told, &within)?;
                 }
                 other => return Err(format!("module {other} announced something")),
             }

@@ -17,6 +17,8 @@ const FORCE: u8 = 9;
 const UNDER_REVIEW: u32 = 11;
 /// The places of the venue among sides, and of the offer among scopes.
 const VENUE: u8 = 3;
+/// What a list names, if it is not wallets.
+const PERSONS: u8 = 0;
 const OFFER: u8 = 4;
 /// The bit of a delegation that covers transfers.
 const TRANSFER: u32 = 1;
@@ -105,9 +107,17 @@ impl Move {
     }
 
     fn persons(&self, side: u8) -> impl Iterator<Item = u64> {
-        let from = self.from.filter(|_| side != 1).map(|account| account.person);
-        let to = self.to.filter(|_| side != 0).map(|account| account.person);
+        self.accounts(side).map(|account| account.person)
+    }
+
+    fn accounts(&self, side: u8) -> impl Iterator<Item = Account> {
+        let (from, to) = (self.from.filter(|_| side != 1), self.to.filter(|_| side != 0));
         from.into_iter().chain(to)
+    }
+
+    /// Whose facts and lists are meant.
+    fn subject(&self, about: u8) -> Subject {
+        if about == 0 { Subject::Asset(self.asset) } else { Subject::Network }
     }
 }
 
@@ -495,16 +505,29 @@ impl Book {
                     at_home == (*mode == 0)
                 }))
             }
-            Rule::List { side, mode, list } => {
+            Rule::List { side, mode, list, subject: PERSONS, about } => {
                 let persons = match self.sides(m, *side) {
                     None if *mode == 0 => return Some(false),
                     persons => persons.unwrap_or_default(),
                 };
+                let about = m.subject(*about);
                 Some(persons.into_iter().all(|person| {
                     let is_any = bars != (*mode != 0);
                     let numbers = if is_any { self.numbers(person) } else { vec![person] };
-                    numbers.iter().any(|it| self.is_listed(asset, *list, *it)) == (*mode == 0)
+                    let is_listed = |it: &u64| self.is_listed(about, *list, Entry::Person(*it));
+                    numbers.iter().any(is_listed) == (*mode == 0)
                 }))
+            }
+            // Of an account the wallet that owns it now, which no approach names.
+            Rule::List { side, mode, list, about, .. } => {
+                let wallets: Vec<Wallet> = match *side {
+                    VENUE if self.venue(m).is_none() && *mode == 0 => return Some(false),
+                    VENUE => self.venue(m).map(|_| m.operator).into_iter().collect(),
+                    _ if m.is_approach => Vec::new(),
+                    side => m.accounts(side).map(|it| self.accounts[&it]).collect(),
+                };
+                let is_listed = |it| self.is_listed(m.subject(*about), *list, Entry::Wallet(it));
+                Some(wallets.into_iter().all(|wallet| is_listed(wallet) == (*mode == 0)))
             }
             Rule::Count { .. } | Rule::Holding { .. } => None,
             Rule::Lot { days, months, free_to, inherit } => {
@@ -542,7 +565,7 @@ impl Book {
                 relied.is_offered |= elected.is_some();
                 let kept = relied.kept();
                 let mut is_unsure = false;
-                for (place, (name, rule)) in paths.iter().enumerate() {
+                for (name, rule) in paths {
                     if elected.is_some_and(|elected| elected != name) {
                         continue;
                     }
@@ -554,7 +577,7 @@ impl Book {
                         }
                         Some(true) => {
                             // Of one law the outermost choice, and of several the first.
-                            let path = law.map(|law| law << 8 | (place as u16 + 1));
+                            let path = law.and_then(|law| self.law.path(m.asset, law, name));
                             relied.paths.extend(path);
                             relied.is_elected |= elected.is_some();
                             return Some(true);
@@ -741,7 +764,10 @@ impl Book {
                             && match step {
                                 Step::Sender => human(from) == human(Some(*by)),
                                 Step::Receiver => human(to) == human(Some(*by)),
-                                Step::Of { .. } => self.is_listed(asset, list, *by),
+                                Step::Of { .. } => {
+                                    let by = Entry::Person(*by);
+                                    self.is_listed(Subject::Asset(asset), list, by)
+                                }
                             }
                     };
                     let mut good = BTreeSet::new();
@@ -805,9 +831,9 @@ impl Book {
         }
     }
 
-    fn is_listed(&self, asset: u64, list: u32, person: u64) -> bool {
-        let entry = self.lists.get(&(asset, list, person));
-        entry.is_some_and(|(from, until)| (*from..*until).contains(&self.now))
+    fn is_listed(&self, about: Subject, list: u32, entry: Entry) -> bool {
+        let listed = self.lists.get(&(about, list, entry));
+        listed.is_some_and(|(from, until)| (*from..*until).contains(&self.now))
     }
 
     /// True if it is part of an offer: an approach, or a placement with another than the issuer.
@@ -820,8 +846,7 @@ impl Book {
 
     /// The value of a fact that is true now.
     fn fact(&self, m: &Move, about: u8, fact: &str) -> Option<u128> {
-        let about = if about == 0 { Subject::Asset(m.asset) } else { Subject::Network };
-        let known = self.law.facts.get(&(about, fact.to_owned()))?;
+        let known = self.law.facts.get(&(m.subject(about), fact.to_owned()))?;
         (known.since <= self.now && self.now < known.until).then_some(known.value)
     }
 

@@ -190,6 +190,7 @@ impl Traffic {
             asset: asset.0,
             number: BOARD,
             person,
+            wallet: Address::ZERO,
             from: 0,
             until: u64::MAX,
         };

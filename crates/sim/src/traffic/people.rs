@@ -176,7 +176,7 @@ impl Traffic {
                 Wish::call(by, identity, call)
             }
             3 => Wish::call(by, identity, IIdentity::suspendCall { person, order }),
-            4 if !self.seen.suspensions.is_empty() => {
+            4..6 if !self.seen.suspensions.is_empty() && self.dice.chance(75) => {
                 let (person, order, own) = *self.dice.pick(&self.seen.suspensions);
                 let document = B256::repeat_byte(self.dice.below(5) as u8);
                 if self.dice.chance(40) {

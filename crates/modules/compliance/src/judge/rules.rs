@@ -2,9 +2,9 @@
 
 use super::{Judge, Known, Said, Stamp, Voice};
 use crate::{
-    APPROVALS, About, Action, Approval, Approved, Between, CLASS_COUNTS, COUNTS, Effect, FACTS,
-    Filter, Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Path, Reason, ReasonCode, Recurring,
-    Rule, Scope, Side, Spent, Step, Subject, decide::Consequence, duty,
+    APPROVALS, About, Action, Approval, Approved, Between, Effect, Entry, FACTS, Filter, Inherit,
+    Kind, LISTS, ListMode, ListNumber, ListOf, Lot, PROFILES, Reason, ReasonCode, Recurring, Rule,
+    Scope, Side, Spent, Step, count, decide::Consequence, duty,
 };
 use identity::Claim;
 use state::Context;
@@ -70,20 +70,8 @@ impl<'c> Judge<'c, '_> {
                 }
                 self.against(found);
             }
-            Rule::List { side, mode, list, place } => {
-                let mut found = Vec::new();
-                for (side, known) in self.sides(*side) {
-                    let is_listed = known.standing.and_then(|it| it.says(self.voice.law, *place));
-                    let is_listed =
-                        is_listed.unwrap_or_else(|| self.is_listed_as(*list, known, *mode));
-                    if is_listed != (*mode == ListMode::Allow) {
-                        let mut reason = self.reason(ReasonCode::NotListed).of(side);
-                        reason.fact = self.in_words.then(|| list.to_string().into());
-                        found.push(reason);
-                    }
-                }
-                self.against(found);
-            }
+            Rule::List { subject: ListOf::Person, .. } => self.persons_listed(rule),
+            Rule::List { subject: ListOf::Wallet, .. } => self.wallets_listed(rule),
             Rule::Count { scope, max, look_through: Some(look_through), .. } => {
                 self.owners(*scope, *max, *look_through)
             }
@@ -147,9 +135,11 @@ impl<'c> Judge<'c, '_> {
                 }
                 if passed {
                     let (topic, side) = (topic_of(rule), side_of(rule));
+                    let when = self.in_words.then(|| self.ends(rule)).flatten();
                     self.reasons.push(Reason {
                         topic,
                         side,
+                        when,
                         ..self.reason(ReasonCode::NotAllowed)
                     });
                 }
@@ -205,9 +195,12 @@ impl<'c> Judge<'c, '_> {
         let is_bound = law.is_some() && self.action.elected.is_some();
         let is_offered = is_bound && paths.iter().any(|(name, _)| is_elected(name));
         self.is_offered |= is_offered;
+        if is_bound && self.in_words {
+            self.tell_offered(paths);
+        }
         let before = self.reasons.len();
         let kept = self.kept();
-        for (index, (name, rule)) in paths.iter().enumerate() {
+        for (name, rule) in paths {
             if is_offered && !is_elected(name) {
                 continue;
             }
@@ -215,8 +208,7 @@ impl<'c> Judge<'c, '_> {
             self.restore(kept);
             if self.passes(rule) {
                 self.reasons.truncate(before);
-                let place = u8::try_from(index + 1).expect("a law has fewer rules than that");
-                self.relied.extend(law.map(|law| Path { law, place, name: Name::new(name) }));
+                self.relied.extend(law.map(|law| self.voice.path(law, name)));
                 return;
             }
             for reason in self.reasons[tried..].iter_mut().filter(|_| self.in_words) {
@@ -230,14 +222,23 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
+    /// Remembers what a law offers to elect from.
+    fn tell_offered(&mut self, paths: &[(String, Rule)]) {
+        for (name, _) in paths {
+            if !self.offered.iter().any(|it| *it == **name) {
+                self.offered.push(Name::new(name));
+            }
+        }
+    }
+
     /// What another profile asks of a resale, in its own voice.
     fn by(&mut self, profile: &'c Name, version: u32) {
         let Some(record) = PROFILES.read(self.ctx, &(profile.clone(), version)) else {
             return self.refuse(ReasonCode::PolicyError);
         };
-        let Voice { layer, number, source, says, .. } = self.voice;
-        let law = Voice::of(record, number);
-        let before = std::mem::replace(&mut self.voice, Voice { layer, source, says, ..law });
+        let Voice { layer, number, paths, source, says, .. } = self.voice;
+        let voice = Voice { layer, paths, source, says, ..Voice::of(record, number) };
+        let before = std::mem::replace(&mut self.voice, voice);
         self.all(&record.profile.resale);
         self.voice = before;
     }
@@ -288,6 +289,8 @@ impl<'c> Judge<'c, '_> {
                 let is_past = |age| days.is_past(age, claim.dated, now).unwrap_or_default();
                 if claim.expires <= now || max_age.is_some_and(is_past) {
                     reason = self.again(reason, ReasonCode::ClaimExpired);
+                    let aged = max_age.and_then(|age| days.past(age, claim.dated));
+                    reason.since = Some(aged.map_or(claim.expires, |it| it.min(claim.expires)));
                 } else if !min_age.is_zero()
                     && days.is_over(*min_age, claim.issued, now) == Some(false)
                 {
@@ -313,6 +316,17 @@ impl<'c> Judge<'c, '_> {
         self.known(is_known.then_some(()));
     }
 
+    /// When what holds now would hold no longer, of what a clock opens and closes.
+    fn ends(&self, rule: &Rule) -> Option<Time> {
+        match rule {
+            Rule::Because { rule, .. } => self.ends(rule),
+            Rule::Window { closes, .. } => *closes,
+            Rule::Recurring(recurring) => recurring.next_turn(self.ctx, self.days(), self.now),
+            Rule::All(rules) => rules.iter().filter_map(|rule| self.ends(rule)).min(),
+            _ => None,
+        }
+    }
+
     fn recurring(&mut self, recurring: &Recurring) {
         let is_open = recurring.is_open(self.days(), self.now);
         if self.known(is_open) == Some(false) {
@@ -330,21 +344,60 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// What a list forbids is forbidden to a human listed under any number, as [`Said`] has it.
-    fn is_listed_as(&self, list: u32, known: &Known<'c>, mode: ListMode) -> bool {
-        let bars = self.is_barring != (mode == ListMode::Deny);
-        let about = if bars { Said::OfAny } else { Said::OfOwn };
-        known.numbers(about).any(|number| self.is_listed(list, number))
+    fn persons_listed(&mut self, rule: &'c Rule) {
+        let Rule::List { side, mode, list, about, place, .. } = rule else { return };
+        let bars = self.is_barring != (*mode == ListMode::Deny);
+        let said = if bars { Said::OfAny } else { Said::OfOwn };
+        let mut found = Vec::new();
+        for (side, known) in self.sides(*side) {
+            let mut numbers = known.numbers(said).map(Entry::Person);
+            let stands = known.standing.and_then(|it| it.says(self.voice.law, *place));
+            let is_listed =
+                stands.unwrap_or_else(|| numbers.any(|it| self.is_on(*about, *list, it)));
+            if is_listed != (*mode == ListMode::Allow) {
+                found.push(self.unlisted(ReasonCode::NotListed, side, *list));
+            }
+        }
+        self.against(found);
     }
 
-    fn is_listed(&self, list: u32, person: PersonId) -> bool {
-        let entry = LISTS.read(self.ctx, &(self.action.asset, list, person));
-        entry.is_some_and(|entry| entry.is_on(self.now))
+    /// A wallet stands for itself: no other of its person's lets it pass, or bars it.
+    fn wallets_listed(&mut self, rule: &'c Rule) {
+        let Rule::List { side, mode, list, about, .. } = rule else { return };
+        let mut found = Vec::new();
+        for (side, _) in self.sides(*side) {
+            let wallet = self.action.wallet(self.ctx, side).map(Entry::Wallet);
+            // Who is approached has not said yet into which wallet.
+            if wallet.is_none() && self.action.kind == Kind::Offer {
+                continue;
+            }
+            let is_listed = wallet.is_some_and(|it| self.is_on(*about, *list, it));
+            if is_listed != (*mode == ListMode::Allow) {
+                found.push(self.unlisted(ReasonCode::WalletNotWhitelisted, side, *list));
+            }
+        }
+        self.against(found);
+    }
+
+    /// Those who approve are persons on a list of the asset.
+    fn may_approve(&self, list: ListNumber, by: PersonId) -> bool {
+        self.is_on(About::Asset, list, Entry::Person(by))
+    }
+
+    fn is_on(&self, about: About, list: ListNumber, entry: Entry) -> bool {
+        let listed = LISTS.read(self.ctx, &(self.action.subject(about), list, entry));
+        listed.is_some_and(|listed| listed.is_on(self.now))
+    }
+
+    fn unlisted(&self, code: ReasonCode, side: Side, list: ListNumber) -> Reason {
+        let fact = self.in_words.then(|| list.to_string().into());
+        Reason { fact, ..self.reason(code).of(side) }
     }
 
     fn fact(&mut self, rule: &Rule) {
         let Rule::Fact { about, fact, at_least, at_most, min_age, max_age } = rule else { return };
         let (mut when, mut amounts) = (None, None);
-        let known = FACTS.read(self.ctx, &(self.subject(*about), fact.clone()));
+        let known = FACTS.read(self.ctx, &(self.action.subject(*about), fact.clone()));
         if let Some(known) = known.filter(|known| self.now < known.until && known.since <= self.now)
         {
             let fits = known.value >= *at_least && at_most.is_none_or(|most| known.value <= most);
@@ -364,16 +417,13 @@ impl<'c> Judge<'c, '_> {
                 }
             }
         }
-        let reason = self.reason(ReasonCode::FactMissing);
+        let mut reason = self.reason(ReasonCode::FactMissing);
+        // What is not there carries no flag either.
+        if reason.code == ReasonCode::DocFlag && amounts.is_none() {
+            reason.code = ReasonCode::DocMissing;
+        }
         let (have, need) = amounts.unzip();
         self.reasons.push(Reason { fact: Some(fact.clone()), when, have, need, ..reason });
-    }
-
-    pub(super) fn subject(&self, about: About) -> Subject {
-        match about {
-            About::Asset => Subject::Asset(self.action.asset),
-            About::Network => Subject::Network,
-        }
     }
 
     /// Does a claim of one side name the other, now or not too long ago?
@@ -443,7 +493,8 @@ impl<'c> Judge<'c, '_> {
             if good.len() < step.count() {
                 let need: usize = steps.iter().map(Step::count).sum();
                 let reason = self.reason(ReasonCode::ApprovalMissing);
-                return self.reasons.push(reason.amounts(have as u128, need as u128));
+                let reason = reason.amounts(have as u128, need as u128);
+                return self.reasons.push(Reason { turn: Some(*step), ..reason });
             }
         }
     }
@@ -469,7 +520,7 @@ impl<'c> Judge<'c, '_> {
             let counts = match step {
                 Step::Sender => is(&self.from, by),
                 Step::Receiver => is(&self.to, by),
-                Step::Of { list, .. } => self.is_listed(*list, one.by),
+                Step::Of { list, .. } => self.may_approve(*list, one.by),
             };
             if one.list == step.list() && counts {
                 good.insert(by);
@@ -540,14 +591,14 @@ impl<'c> Judge<'c, '_> {
 
     /// How many holders a filter counts, of a class if one is named; nothing known if it is not counted.
     pub(super) fn holders(&self, filter: Filter, class: Option<ClassId>) -> Option<u32> {
-        let key = (self.action.asset, filter);
-        self.counts(filter, class).then(|| match class {
-            None => COUNTS.get(self.ctx, &key).unwrap_or(0),
-            Some(class) => {
-                let counts = CLASS_COUNTS.read(self.ctx, &key);
-                counts.and_then(|counts| counts.get(class.0 as usize)).copied().unwrap_or(0)
-            }
-        })
+        let (issuer, of) = (self.action.facts.issuer, (self.action.asset, class));
+        let holders = || count::holders(self.ctx, self.counting, issuer, of, filter);
+        self.counts(filter, class).then(holders)
+    }
+
+    /// True if it is the issuer, who holds its own and counts as no holder of it.
+    pub(super) fn is_issuer(&self, known: &Known<'c>) -> bool {
+        identity::counted_as(self.ctx, self.action.facts.issuer) == known.human
     }
 
     /// Persons before and after: +1 if the receiver comes, -1 if the sender leaves. An excess that is
@@ -563,11 +614,13 @@ impl<'c> Judge<'c, '_> {
         if !self.counts(filter, class) {
             return self.refuse(ReasonCode::PolicyError);
         }
-        let is_new = |to: &Known<'c>| to.units_of(class).is_zero() && self.matches(to, filter);
+        let is_new = |to: &Known<'c>| {
+            to.units_of(class).is_zero() && self.matches(to, filter) && !self.is_issuer(to)
+        };
         let comes = !action.units.is_zero() && self.to.as_ref().is_some_and(is_new);
         let holds = |from: &&Known<'c>| !from.units_of(class).is_zero();
         let counted = self.from.as_ref().filter(holds);
-        let counted = counted.filter(|from| self.is_counted(from, filter));
+        let counted = counted.filter(|from| self.is_counted(from, filter) && !self.is_issuer(from));
         let leaves = counted.is_some_and(|from| from.units_of(class) <= giving);
         let leaves_now = counted.is_some_and(|from| from.units_of(class) <= action.units);
         // Where nobody comes nor leaves, nobody need be counted.
