@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use alloy_sol_types::SolCall;
-use types::{B256, Module, Time, U256};
+use types::{Address, B256, Module, Time, U256};
 
 const APPROVAL_MISSING: u16 = 9_041;
 const RULES: u8 = 10;
@@ -23,7 +23,8 @@ fn approved_by(steps: &str) -> World {
     set(&mut world, &policy);
     for person in [5, 6] {
         let (asset, number, from, until) = (ACME.0, AGENTS, 0, u64::MAX);
-        let call = ICompliance::listCall { asset, number, person, from, until };
+        let call =
+            ICompliance::listCall { asset, number, person, wallet: Address::ZERO, from, until };
         world.ok("issuer", compliance(), call);
     }
     world
@@ -148,7 +149,8 @@ fn an_approval_ends_and_so_does_the_right_to_give_one() {
 
     // What somebody said who is on the list no more counts no more.
     world.ok("carol", compliance(), movements(AGENTS, 10, 1));
-    let off = ICompliance::delistCall { asset: ACME.0, number: AGENTS, person: 5 };
+    let off =
+        ICompliance::delistCall { asset: ACME.0, number: AGENTS, person: 5, wallet: Address::ZERO };
     world.ok("issuer", compliance(), off);
     lacks(&mut world, 10, "0 of 1");
     assert_eq!(world.refused("carol", compliance(), movements(AGENTS, 10, 1)).0, 3_010);

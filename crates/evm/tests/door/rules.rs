@@ -238,7 +238,11 @@ fn a_preview_on_terms_says_what_the_sale_then_says() {
     let policy = r#"{"rules": [{"any": [["FIRST", {"claim": {"side": "sender", "topic": 20}}],
         ["PRICED", {"compare": {"left": {"paid_in": "USD"}, "is": "at_least", "right": {"number": "500"}}}]]}]}"#;
     let policy = policy.to_owned();
-    world.ok("issuer", service(Module::Compliance), ICompliance::setPolicyCall { asset, policy });
+    world.ok(
+        "issuer",
+        service(Module::Compliance),
+        ICompliance::setPolicyCall { asset, policy, report: REPORT },
+    );
     let (usd, none) = (FixedBytes(*b"USD"), FixedBytes::ZERO);
     let ask = |path: &str, currency, paid, units: u128| {
         let terms = ICompliance::Terms { path: path.into(), currency, paid, lots: Vec::new() };
@@ -555,7 +559,7 @@ fn who_may_receive_is_told_of_the_wallet_that_is_asked_for() {
     let policy =
         r#"{"rules":[{"list":{"side":"receiver","mode":"allow","list":7,"subject":"wallet"}}]}"#;
     let policy = policy.to_owned();
-    world.ok("issuer", compliance, ICompliance::setPolicyCall { asset, policy });
+    world.ok("issuer", compliance, ICompliance::setPolicyCall { asset, policy, report: REPORT });
     let may =
         |world: &mut World| world.view(acme(), IERC7943Fungible::canReceiveCall { account: bob });
     assert!(!may(&mut world));

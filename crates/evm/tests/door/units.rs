@@ -128,7 +128,11 @@ fn a_hold_tells_its_price_when_it_is_delivered_as_its_maker_said() {
     let policy = r#"{"rules": [{"any": [["FIRST", {"not": {"kind": "redeem"}}],
         ["PRICED", {"compare": {"left": {"paid_in": "USD"}, "is": "at_least", "right": {"number": "100"}}}]]}]}"#;
     let policy = policy.to_owned();
-    world.ok("issuer", service(Module::Compliance), ICompliance::setPolicyCall { asset, policy });
+    world.ok(
+        "issuer",
+        service(Module::Compliance),
+        ICompliance::setPolicyCall { asset, policy, report: REPORT },
+    );
     let (usd, none) = (FixedBytes(*b"USD"), FixedBytes([0; 3]));
     let (notary, units, expires) = (0, 10, NOW.0 + 60_000);
     let hold = |path: &str, currency, paid| {

@@ -3,9 +3,9 @@
 
 use crate::{
     APPROVALS, Action, Approval, Approved, AssetFacts, COUNTS, Entry, Event, FACTS, Fact, Filter,
-    LISTS, ListNumber, Listed, POLICIES, PersonList, Policy, PolicyRecord, Profile, Refusal,
-    Subject, VenueRules, calendar, check, contradiction, count, decide::follow, duty, judge::judge,
-    offer, path, profile, standing, venue,
+    LISTS, ListNumber, Listed, POLICIES, Policy, PolicyRecord, Profile, Refusal, Subject,
+    VenueRules, calendar, check, contradiction, count, decide::follow, duty, judge::judge, offer,
+    path, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;

@@ -292,7 +292,7 @@ pub enum Step {
 
 impl Step {
     /// The list as one of which it is approved; 0 as one of the two between whom units move.
-    pub(crate) fn list(&self) -> PersonList {
+    pub(crate) fn list(&self) -> ListNumber {
         match self {
             Step::Sender | Step::Receiver => 0,
             Step::Of { list, .. } => *list,

@@ -470,9 +470,18 @@ fn a_wallet_is_asked_for_where_units_move_and_may_not_be_asked_for_and_barred() 
     };
     let bob = world.person("CH", &[]);
     for call in [
-        Call::SetPolicy { asset: ASSET, policy: serde_json::from_str(r#"{"rules": []}"#).unwrap() },
+        Call::SetPolicy {
+            asset: ASSET,
+            policy: serde_json::from_str(r#"{"rules": []}"#).unwrap(),
+            report: B256::repeat_byte(1),
+        },
         Call::RegisterProfile { profile: profile(&on("allow", wallets)) },
-        Call::Adopt { asset: ASSET, profile: "XW".into(), adopted: true },
+        Call::Adopt {
+            asset: ASSET,
+            profile: "XW".into(),
+            adopted: true,
+            report: B256::repeat_byte(1),
+        },
         Call::Approach { asset: ASSET, issuer: ISSUER, persons: vec![bob] },
     ] {
         compliance::apply(&mut world.ctx, None, call).unwrap();
@@ -1536,7 +1545,8 @@ fn a_single_step_takes_what_is_approved_in_parts() {
     world.give(ann, 100);
     let (from, until) = (world.ctx.now(), Time::NEVER);
     for person in [agent, vet] {
-        let call = Call::List { asset: ASSET, list: 1, person, from, until };
+        let entry = Entry::Person(person);
+        let call = Call::List { asset: Some(ASSET), list: 1, entry, from, until };
         compliance::apply(&mut world.ctx, None, call).unwrap();
     }
     let of = |list, units| {
