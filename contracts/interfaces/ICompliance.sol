@@ -64,8 +64,9 @@ interface ICompliance {
         string source;
     }
 
-    /// @notice A policy is in force from now on; `policy` is the SHA-256 of its encoding.
-    event PolicySet(uint64 indexed asset, uint32 version, bytes32 policy);
+    /// @notice A policy is in force from now on; `policy` is the SHA-256 of its encoding, `report` the hash of what was
+    ///         found of it before it replaced another.
+    event PolicySet(uint64 indexed asset, uint32 version, bytes32 policy, bytes32 report);
     /// @notice A person, or a wallet where `person` is 0, stands on a list of the asset between two times; asset 0 is the
     ///         network.
     event Listed(uint64 indexed asset, uint32 list, uint64 indexed person, address indexed wallet, uint64 from, uint64 until);
@@ -80,10 +81,11 @@ interface ICompliance {
     event ProfileRegistered(string id, uint32 version, bytes32 profile);
     /// @notice A calendar, or its next version, is registered; `calendar` is the SHA-256 of its encoding.
     event CalendarRegistered(string id, uint32 version, bytes32 calendar);
-    /// @notice Units of an asset may be issued under a version of a profile, which its lots call by this number.
-    event ProfileAdopted(uint64 indexed asset, string id, uint32 version, uint16 number);
+    /// @notice Units of an asset may be issued under a version of a profile, which its lots call by this number; `report` is
+    ///         the hash of what was found of it before.
+    event ProfileAdopted(uint64 indexed asset, string id, uint32 version, uint16 number, bytes32 report);
     /// @notice No more units are issued under a profile; those that were stay under it.
-    event ProfileDropped(uint64 indexed asset, string id, uint16 number);
+    event ProfileDropped(uint64 indexed asset, string id, uint16 number, bytes32 report);
     /// @notice These profiles are the law of a jurisdiction from now on.
     event LawSet(bytes2 indexed country, string[] profiles, uint32[] versions);
     /// @notice A person is in the register of those who were approached.
@@ -122,7 +124,9 @@ interface ICompliance {
     );
 
     /// @notice Puts a policy into force: JSON by the schema of docs/policy.md. Unknown fields are refused with line and column.
-    function setPolicy(uint64 asset, string calldata policy) external;
+    /// @param report The hash of the report on what it would mean for who holds the asset (`scrip_dryRun`, docs/policy.md). A
+    ///        policy that replaces another is refused without one; for the first it may be 0.
+    function setPolicy(uint64 asset, string calldata policy, bytes32 report) external;
     /// @notice Puts a person, or a wallet, on a list of the asset from a time until another: the other of the two is 0.
     ///         Asset 0 is the network, which needs the power Law. A wallet stands for itself: when an account gets
     ///         another, that one is not listed.
@@ -143,7 +147,8 @@ interface ICompliance {
     ///         by the schema of docs/profiles.md. Policies and profiles name it, and count days by its latest version.
     function registerCalendar(string calldata calendar) external;
     /// @notice Lets units of an asset be issued under the latest version of a profile, or no longer.
-    function adoptProfile(uint64 asset, string calldata id, bool adopted) external;
+    /// @param report As of `setPolicy`; it may be 0 while nobody holds the asset.
+    function adoptProfile(uint64 asset, string calldata id, bool adopted, bytes32 report) external;
     /// @notice Network power: puts profiles into force as the law of a jurisdiction, at their latest versions; none lifts it.
     function setLaw(bytes2 country, string[] calldata profiles) external;
     /// @notice Sets what the caller's venue asks of everything that its wallets move for others: JSON with `rules`, and a
@@ -156,15 +161,14 @@ interface ICompliance {
     function openOffer(uint64 asset) external;
     /// @notice Ends the offer that is open. What counted in it counts in no other.
     function closeOffer(uint64 asset) external;
-    /// @notice Approves one movement of exactly so many units between two persons, where a rule asks for approvals of those
-    ///         on a list of the asset. `from` 0: units are issued; `to` 0: they are redeemed.
+    /// @notice Approves so many movements, each of exactly so many units between two persons, where a rule asks for
+    ///         approvals; 1 for one. `from` 0: units are issued; `to` 0: they are redeemed.
     ///         List 0: the caller is one of the two, and approves for itself.
-    function approveMovement(uint64 asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 until) external;
-    /// @notice The same of so many movements, each of exactly so many units.
     function approveMovements(
         uint64 asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 until, uint16 times
     ) external;
-    /// @notice Approves movements of any number of units between two persons, so many in all.
+    /// @notice Approves movements of any size between the same two, of so many units in all: counts where a rule has one
+    ///         step of approvals.
     function approveUnits(uint64 asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 until) external;
     /// @notice What the issuer owed is done.
     function meetDuty(uint64 asset, string calldata duty) external;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Actions, NEVER, documentHash, english, orderKey, reasonText, remedyText, tokenAddress } from '@scrip/sdk'
 import { tokenAbi } from '@scrip/sdk/abi'
-import { encodeFunctionData, getAddress, hexToString, stringToHex, zeroAddress } from 'viem'
+import { encodeFunctionData, getAddress, hexToString, sha256, stringToBytes, stringToHex, zeroAddress } from 'viem'
 import { readContract, waitForTransactionReceipt, writeContract } from 'viem/actions'
 import { inAYear, openStage, order, refusal, registration } from './chain.mjs'
 
@@ -167,6 +167,12 @@ describe('a security', () => {
     const before = await by.alice.compliance.explain({ asset, from: address.alice, to: address.bob, units: 1n })
     const run = await by.alice.compliance.dryRun({ asset, change: { policy: { ...policy, contract: null } } })
     assert.equal(run.accounts > 1, true)
+    // Whoever runs it again on that block has the same report, however many holders it asks for at once.
+    const again = await by.bob.compliance.dryRun({ asset, change: { policy }, atOnce: 1, block: run.block.number })
+    assert.deepEqual([again.report, again.hash], [run.report, run.hash])
+    assert.equal(run.hash, sha256(stringToBytes(run.report)))
+    const { asset: of, change } = JSON.parse(run.report)
+    assert.deepEqual([BigInt(of), change.policy.length, change.replaces], [asset, 66, before.policy.version])
     const buyers = run.fails.find(({ role }) => role === 'buyer')
     assert.deepEqual([buyers.reason.code, buyers.passed], ['CLAIM_MISSING', buyers.count])
     assert.match(reasonText(buyers.reason), /the buyer needs a current claim: accredited investor/)
@@ -484,7 +490,9 @@ describe('a note', () => {
     assert.equal(more.kind, 'ledger/NotUnpaid')
     await by.issuer.ledger.confirmPaymentSync(paid)
     assert.equal((await refusal(by.alice.ledger.transfer(send))).kind, 'LOCKED_LOT')
-    await by.issuer.compliance.setPolicySync({ asset: note, policy: { rules: [] } })
+    const change = { policy: { rules: [] } }
+    const { hash: report } = await by.alice.compliance.dryRun({ asset: note, change })
+    await by.issuer.compliance.setPolicySync({ asset: note, ...change, report })
     await by.alice.ledger.transferSync(send)
   })
 

@@ -126,7 +126,7 @@ fn populate(ctx: &mut Context<'_>, library: &Library) {
     let by = || Spender::key(wallet(ISSUER));
     ledger::apply(ctx, by(), call).expect("an asset");
     let policy: Policy = serde_json::from_str(POLICY).expect("a policy");
-    rules(ctx, Call::SetPolicy { asset: ASSET, policy });
+    rules(ctx, Call::SetPolicy { asset: ASSET, policy, report: B256::ZERO });
     for calendar in library.calendars() {
         let calendar = Box::new(calendar.clone());
         rules(ctx, Call::RegisterCalendar { calendar });
@@ -135,7 +135,15 @@ fn populate(ctx: &mut Context<'_>, library: &Library) {
         register(ctx, &library.get(id).expect("a profile of the repository").profile);
     }
     for id in ["US-REGS2", "EU-PR"] {
-        rules(ctx, Call::Adopt { asset: ASSET, profile: id.into(), adopted: true });
+        rules(
+            ctx,
+            Call::Adopt {
+                asset: ASSET,
+                profile: id.into(),
+                adopted: true,
+                report: B256::repeat_byte(1),
+            },
+        );
     }
     let facts =
         ["category_2", "no_directed_selling", "offering_restrictions", "first_offer", "closing"];
@@ -228,7 +236,12 @@ fn bench(criterion: &mut Criterion) {
                     let adopted = true;
                     rules(
                         &mut ctx,
-                        Call::Adopt { asset: ASSET, profile: "US-12G".into(), adopted },
+                        Call::Adopt {
+                            asset: ASSET,
+                            profile: "US-12G".into(),
+                            adopted,
+                            report: B256::repeat_byte(1),
+                        },
                     );
                     ctx
                 },

@@ -55,6 +55,9 @@ use types::{
 /// People whom a scenario may have.
 const MOST_PEOPLE: usize = 100_000;
 
+/// What stands for the report of a dry run: who sets rules in a scenario has seen what they mean.
+const REPORT: B256 = B256::repeat_byte(1);
+
 /// The day until which a scenario may last: a century after its first.
 const LAST_DAY: Date = Date(56_978);
 
@@ -172,7 +175,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 let json = line.split_once("policy").map(|(_, json)| json).unwrap_or_default();
                 let policy: Policy =
                     serde_saphyr::from_str(json).map_err(|error| error.to_string())?;
-                self.rules(|asset| Call::SetPolicy { asset, policy })
+                self.rules(|asset| Call::SetPolicy { asset, policy, report: REPORT })
             }
             // venue ats {"rules": [{"claim": {"side": "receiver", "topic": 72}}]}
             Line::Venue => {
@@ -284,6 +287,7 @@ impl<'b, 'l> Script<'b, 'l> {
                         asset,
                         profile: id.into(),
                         adopted: false,
+                        report: REPORT,
                     })?,
                 }
             }
@@ -380,7 +384,7 @@ impl<'b, 'l> Script<'b, 'l> {
     fn adopt(&mut self, id: &str) -> Result<(), String> {
         self.register(id)?;
         let profile = id.into();
-        self.rules(|asset| Call::Adopt { asset, profile, adopted: true })
+        self.rules(|asset| Call::Adopt { asset, profile, adopted: true, report: REPORT })
     }
 
     /// Registers a profile of the library, after those that it refers to.
@@ -448,12 +452,13 @@ impl<'b, 'l> Script<'b, 'l> {
         let movement = Approved { asset: self.asset, list, from, to, units };
         let call = if words.next_if_eq(&"in").is_some() {
             words.next_if_eq(&"parts").ok_or("write: in parts")?;
-            let movement = Approved { units: Units::ZERO, ..movement };
-            Call::ApproveSeveral { movement, until, left: units.0 }
-        } else if words.next_if_eq(&"times").is_some() {
-            Call::ApproveSeveral { movement, until, left: number(words)? }
+            Call::ApproveUnits { movement, until }
         } else {
-            Call::Approve { movement, until }
+            let times = match words.next_if_eq(&"times") {
+                Some(_) => number(words)?.try_into().map_err(|_| "65,535 times at most")?,
+                None => 1,
+            };
+            Call::ApproveMovements { movement, until, times }
         };
         let result = self.world.rules_by(by, call);
         result.map_err(|refusal| refusal.to_string())
@@ -467,23 +472,24 @@ impl<'b, 'l> Script<'b, 'l> {
                 self.register(&id)?;
             }
         }
-        let run = self.world.dry_run(self.asset, change)?;
+        let pages = self.world.dry_run(self.asset, &change)?;
         let named = |person: &PersonId| {
             let known = self.world.people.iter().find(|(_, id)| *id == person);
             known.map_or_else(|| person.to_string(), |(name, _)| name.clone())
         };
         let mut foreseen = Vec::new();
-        for fails in &run.fails {
+        for fails in pages.iter().flat_map(|page| &page.fails) {
             let role = variant(&fails.role).to_lowercase();
             let code = fails.reason.code.name();
             let touched = fails.persons.iter().map(|it| format!("{}/{role}/{code}", named(it)));
             foreseen.extend(touched);
         }
-        for hold in &run.holds {
+        for hold in pages.iter().flat_map(|page| &page.holds) {
             let codes: Vec<_> = hold.reasons.iter().map(|it| it.code.name()).collect();
             foreseen.push(format!("hold/{}/{}", hold.hold, codes.join("+")));
         }
-        let limits = run.exceeded.iter().map(|it| format!("limit/{}/{}", it.have, it.limit));
+        let exceeded = pages.iter().flat_map(|page| &page.exceeded);
+        let limits = exceeded.map(|it| format!("limit/{}/{}", it.have, it.limit));
         foreseen.extend(limits);
         foreseen.sort_unstable();
         foreseen.dedup();

@@ -2,6 +2,7 @@
 
 use crate::place::{self, Position};
 use compliance::{Refusal, topic_called};
+use serde::de::IgnoredAny;
 use serde_saphyr::Error;
 use strsim::levenshtein;
 
@@ -13,6 +14,18 @@ pub(crate) fn of_reader(text: &str, error: &Error) -> String {
         .map(|it| Position { line: it.line() as usize, column: it.column() as usize })
         .filter(|at| at.line > 0 && at.column > 0);
     placed(text, at, &in_words(text, at, error))
+}
+
+/// Where a text stops to be JSON, and why.
+pub(crate) fn of_json(text: &str) -> Option<String> {
+    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
+    let at = Position { line: error.line(), column: error.column() };
+    let whole = error.to_string();
+    let why = whole.split(" at line ").next().unwrap_or_default();
+    let remedy =
+        "commas stand between values, quotes around names and text, and what is opened is closed";
+    let why = format!("this is no JSON: {why}; {remedy}");
+    Some(placed(text, Some(at).filter(|at| at.column > 0), &why))
 }
 
 /// What the chain would not register, at the line and column of the place that it names.

@@ -250,7 +250,8 @@ impl<'b> World<'b> {
             .map_err(|refusal| refusal.to_string())?;
         self.assets.insert(symbol.to_owned(), (id, issuer));
         let policy = Policy { rules: Vec::new(), calendar: None, contract: None };
-        self.rules(Call::SetPolicy { asset: id, policy }).map_err(|refusal| refusal.to_string())?;
+        let call = Call::SetPolicy { asset: id, policy, report: B256::ZERO };
+        self.rules(call).map_err(|refusal| refusal.to_string())?;
         Ok(id)
     }
 
@@ -319,17 +320,27 @@ impl<'b> World<'b> {
     }
 
     /// What a change of rules would mean for all who hold an asset.
-    pub(crate) fn dry_run(&mut self, asset: AssetId, change: Change) -> Result<DryRun, String> {
+    pub(crate) fn dry_run(
+        &mut self,
+        asset: AssetId,
+        change: &Change,
+    ) -> Result<Vec<DryRun>, String> {
         let owner = |person| identity::wallet_of(&self.ctx, &account(person));
         let venue = change.venue.as_ref().and_then(|venue| owner(venue.person));
-        let (class, operator) = (types::ClassId(0), venue.unwrap_or_default());
-        let among = Among { asset, class, first: 0, limit: u32::MAX, operator };
-        let make = |ctx: &mut Context<'_>| change.make(ctx, asset).map_err(Mistake::Change);
-        let run = ledger::dry_run(&mut self.ctx, among, make);
-        run.map_err(|mistake| match mistake {
-            Mistake::Change(refusal) => refusal.to_string(),
-            Mistake::Ledger(refusal) => refusal.to_string(),
-        })
+        let operator = venue.unwrap_or_default();
+        let (mut pages, mut next) = (Vec::new(), Some((types::ClassId(0), 0)));
+        while let Some(first) = next {
+            let among = Among { asset, first, limit: u32::MAX, operator };
+            let change = change.clone();
+            let make = |ctx: &mut Context<'_>| change.make(ctx, asset).map_err(Mistake::Change);
+            let page = ledger::dry_run(&mut self.ctx, among, make).map_err(|it| match it {
+                Mistake::Change(refusal) => refusal.to_string(),
+                Mistake::Ledger(refusal) => refusal.to_string(),
+            })?;
+            next = page.next;
+            pages.push(page);
+        }
+        Ok(pages)
     }
 }
 

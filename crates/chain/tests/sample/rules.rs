@@ -68,7 +68,6 @@ fn rules() -> Vec<Rule> {
             max: Some(Limit::Outstanding),
         },
         Rule::Pair { topic: 64, between: Between::Parties, lookback: Span::ZERO },
-        Rule::Approval { list: 7, count: 2 },
         Rule::Effect(Effect::Duty {
             duty: "FORM_D".into(),
             due: Span { months: 0, business: 3, days: 15, hours: 0 },
@@ -96,7 +95,7 @@ fn rules() -> Vec<Rule> {
             Rule::Window { .. } | Rule::Kind(_) | Rule::All(_) | Rule::Any(_) => {}
             Rule::Not(_) | Rule::When { .. } | Rule::Fact { .. } | Rule::Compare { .. } => {}
             Rule::Persons { .. } | Rule::Counted { .. } | Rule::Amount { .. } => {}
-            Rule::Pair { .. } | Rule::Approval { .. } | Rule::Effect(_) => {}
+            Rule::Pair { .. } | Rule::Effect(_) => {}
             Rule::Because { .. } | Rule::By { .. } | Rule::Recurring(_) => {}
             Rule::Approvals(_) => {}
         }
@@ -344,7 +343,7 @@ pub fn compliance(all: &mut Vectors) {
 pub fn compliance_events() -> Vec<Event> {
     let (asset, list, person) = (ASSET, 7, PERSON);
     let all = vec![
-        Event::PolicySet { asset, version: 3, policy: hash(0x44) },
+        Event::PolicySet { asset, version: 3, policy: hash(0x44), report: hash(0x45) },
         Event::Listed {
             about: Subject::Asset(asset),
             list,
@@ -363,8 +362,14 @@ pub fn compliance_events() -> Vec<Event> {
         },
         Event::FactWithdrawn { about: Subject::Network, fact: "rate".into() },
         Event::ProfileRegistered { id: "US-TEST".into(), version: 2, profile: hash(0x56) },
-        Event::ProfileAdopted { asset, id: "US-TEST".into(), version: 2, number: 3 },
-        Event::ProfileDropped { asset, id: "US-TEST".into(), number: 3 },
+        Event::ProfileAdopted {
+            asset,
+            id: "US-TEST".into(),
+            version: 2,
+            number: 3,
+            report: hash(0x46),
+        },
+        Event::ProfileDropped { asset, id: "US-TEST".into(), number: 3, report: hash(0x47) },
         Event::LawSet {
             country: "DE".parse().expect("a country"),
             profiles: vec![("US-TEST".into(), 2)],

@@ -268,22 +268,95 @@ fn the_law_of_a_land_is_set_and_lifted_and_movements_are_approved() {
     chain.done(&["fact", "attest", "network", "rate", "--value", "9", "--from", "officer"]);
     assert_eq!(chain.done(&["fact", "show", "network", "rate"])["fact"]["value"], "9");
 
-    // Every issue needs the word of one of those on list 7.
-    let policy = folder.path().join("policy.json");
-    fs::write(&policy, r#"{"rules": [{"approval": {"list": 7, "count": 1}}]}"#).expect("written");
-    chain.done(&["asset", "policy", "1", path(&policy), "--from", "issuer"]);
     for fact in ["no_solicitation", "bad_actors_checked"] {
         chain.done(&["fact", "attest", "1", fact, "--from", "issuer"]);
     }
+    // Every issue needs the word of one of those on list 7.
+    let policy = folder.path().join("policy.json");
+    let rules = r#"{"rules": [{"when": {"guard": {"kind": "issue"},
+        "then": {"approvals": [{"of": {"list": 7, "count": 1}}]}}}]}"#;
+    fs::write(&policy, rules).expect("written");
+    chain.done(&["asset", "policy", "1", path(&policy), "--from", "issuer"]);
     let issue = ["asset", "issue", "1", "10", "--to", "alice", "--from", "issuer"];
     chain.refused(&issue, 1);
-    let approve = ["asset", "approve", "1", "10", "--list", "7", "--to", "alice"];
-    let approve = [&approve[..], &["--until", "2100-01-01", "--from", "agent"]].concat();
-    assert!(chain.refused(&approve, 1).contains("not on the list"));
+    let approve = |units: &'static str, more: &[&'static str]| {
+        let who = ["--list", "7", "--to", "alice", "--from", "agent"];
+        [&["asset", "approve", "1", units], &who[..], more].concat()
+    };
+    let later = ["--until", "2100-01-01"];
+    assert!(chain.refused(&approve("10", &later), 1).contains("not on the list"));
     chain.done(&["list", "add", "1", "7", "agent", "--from", "issuer"]);
-    chain.done(&approve);
+    chain.done(&approve("10", &later));
     chain.done(&issue);
     chain.refused(&issue, 1);
+    // Several times, and in parts.
+    chain.done(&approve("10", &["--until", "2100-01-01", "--times", "2"]));
+    chain.done(&issue);
+    chain.done(&issue);
+    chain.refused(&issue, 1);
+    chain.done(&approve("15", &["--until", "2100-01-01", "--in-parts"]));
+    chain.done(&issue);
+    let why = chain.refused(&issue, 1);
+    assert!(why.contains("0 of 1 approvals"), "{why}");
+    let why = chain.refused(&approve("0", &later), 1);
+    assert!(why.contains("units: nothing would be approved; approve at least 1"), "{why}");
+    chain.refused(&approve("10", &["--until", "2100-01-01", "--times", "0"]), 2);
+    let why = chain.refused(&approve("10", &["--until", "2020-01-01"]), 1);
+    assert!(why.contains("until"), "{why}");
+}
+
+/// RULEBOOK 2.2: what a change of rules would mean is looked at before, and its hash stands on the chain.
+#[test]
+fn rules_that_replace_others_bring_the_report_of_what_that_means() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    let write = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        fs::write(&file, text).expect("written");
+        file
+    };
+    let at_most = |max: u32| format!(r#"{{"rules": [{{"holding": {{"max": "{max}"}}}}]}}"#);
+    let (few, fewer) = (write("few.json", &at_most(300)), write("fewer.json", &at_most(50)));
+    let report = folder.path().join("report.json");
+    let try_out = ["rules", "dry-run", "1", "--policy", path(&few), "--out", path(&report)];
+    let found = chain.done(&try_out);
+    let exceeded = &found["exceeded"][0];
+    assert_eq!((&exceeded["have"], &exceeded["limit"]), (&json!("500"), &json!("300")));
+    assert_eq!((&found["accounts"], &found["change"]["replaces"]), (&json!(2), &json!(1)));
+    // The file is what the hash is of.
+    let written = fs::read(&report).expect("it is written");
+    assert_eq!(found["hash"], json!(types::sha256(&[&written])));
+    // Whoever runs it again on that block has the same, one holder at a time too.
+    let height = found["block"]["number"].to_string();
+    let again = ["--block", &height, "--at-once", "1"];
+    assert_eq!(chain.done(&[&try_out[..5], &again].concat())["hash"], found["hash"]);
+
+    let set = |file: &std::path::Path, more: &[&str]| -> Vec<String> {
+        let set = ["asset", "policy", "1", path(file), "--from", "issuer"];
+        set.iter().chain(more).map(|it| (*it).to_owned()).collect()
+    };
+    let refused = |arguments: Vec<String>| {
+        chain.refused(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), 65)
+    };
+    let done = |arguments: Vec<String>| {
+        chain.done(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let with = ["--report", path(&report)];
+    assert!(refused(set(&fewer, &with)).contains("it is of another change"));
+    let set_few = done(set(&few, &with));
+    assert_eq!(set_few["report"], found["hash"]);
+    let log = |receipt: &Value| receipt["logs"].to_string();
+    let hash = found["hash"].as_str().expect("a hash").trim_start_matches("0x");
+    assert!(log(&set_few["receipt"]).contains(hash), "{set_few}");
+    let why = refused(set(&few, &with));
+    assert!(why.contains("made when version 1 was in force, and 2 is now"), "{why}");
+    // Without one it is made, and its hash sent.
+    let made = done(set(&fewer, &[]));
+    assert_ne!(made["report"], json!(types::B256::ZERO));
+    assert_ne!(made["report"], found["hash"]);
+    let why = refused(set(&fewer, &["--report", path(&few)]));
+    assert!(why.contains("no report of a dry run"), "{why}");
+    assert_eq!(chain.done(&["asset", "show", "1"])["policy"]["version"], 3);
 }
 
 #[test]

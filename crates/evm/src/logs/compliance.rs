@@ -11,8 +11,8 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
     use ICompliance as I;
     let service = Reserved::service(ctx.shard(), Module::Compliance);
     logs.push(match event {
-        PolicySet { asset, version, policy } => {
-            log(service, &I::PolicySet { asset: asset.0, version, policy })
+        PolicySet { asset, version, policy, report } => {
+            log(service, &I::PolicySet { asset: asset.0, version, policy, report })
         }
         Listed { about, list, entry, from, until } => {
             let (asset, (person, wallet)) = (number(about), parts(entry));
@@ -37,11 +37,13 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
         CalendarRegistered { id, version, calendar } => {
             log(service, &I::CalendarRegistered { id: id.into(), version, calendar })
         }
-        ProfileAdopted { asset, id, version, number } => {
-            log(service, &I::ProfileAdopted { asset: asset.0, id: id.into(), version, number })
+        ProfileAdopted { asset, id, version, number, report } => {
+            let (asset, id) = (asset.0, id.into());
+            log(service, &I::ProfileAdopted { asset, id, version, number, report })
         }
-        ProfileDropped { asset, id, number } => {
-            log(service, &I::ProfileDropped { asset: asset.0, id: id.into(), number })
+        ProfileDropped { asset, id, number, report } => {
+            let (asset, id) = (asset.0, id.into());
+            log(service, &I::ProfileDropped { asset, id, number, report })
         }
         LawSet { country, profiles } => {
             let told = profiles.into_iter().map(|(id, version)| (id.into(), version));

@@ -38,7 +38,7 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
                     || bad(format!("contract: there is no code at {contract}; deploy it first"));
                 accounts::code_hash(ctx, &contract).ok_or_else(why)?;
             }
-            Call::SetPolicy { asset: AssetId(f.asset), policy }
+            Call::SetPolicy { asset: AssetId(f.asset), policy, report: f.report }
         }
         F::list(f) => Call::List {
             asset: of(f.asset),
@@ -77,7 +77,8 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             Call::RegisterCalendar { calendar }
         }
         F::adoptProfile(f) => {
-            Call::Adopt { asset: AssetId(f.asset), profile: f.id.into(), adopted: f.adopted }
+            let (asset, profile) = (AssetId(f.asset), f.id.into());
+            Call::Adopt { asset, profile, adopted: f.adopted, report: f.report }
         }
         F::setLaw(f) => {
             let profiles = f.profiles.into_iter().map(Into::into).collect();
@@ -94,18 +95,13 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             Call::OpenOffer { asset: AssetId(f.asset) }
         }
         F::closeOffer(f) => Call::CloseOffer { asset: AssetId(f.asset) },
-        F::approveMovement(f) => {
-            let movement = approved((f.asset, f.list), (f.from, f.to), f.units);
-            Call::Approve { movement, until: Time(f.until) }
-        }
         F::approveMovements(f) => {
-            ensure(f.units > 0, compliance::Refusal::NothingChanges)?;
             let movement = approved((f.asset, f.list), (f.from, f.to), f.units);
-            Call::ApproveSeveral { movement, until: Time(f.until), left: f.times.into() }
+            Call::ApproveMovements { movement, until: Time(f.until), times: f.times }
         }
         F::approveUnits(f) => {
-            let movement = approved((f.asset, f.list), (f.from, f.to), 0);
-            Call::ApproveSeveral { movement, until: Time(f.until), left: f.units }
+            let movement = approved((f.asset, f.list), (f.from, f.to), f.units);
+            Call::ApproveUnits { movement, until: Time(f.until) }
         }
         F::setVenueRules(f) => {
             let why = "rules: at most 65,536 bytes of JSON";

@@ -39,7 +39,7 @@ fn asking(rule: Address, gas: u64) -> ICompliance::setPolicyCall {
     let policy = format!(
         r#"{{"rules":[{{"claim":{{"side":"receiver","topic":1}}}}],"contract":["{rule}",{gas}]}}"#
     );
-    ICompliance::setPolicyCall { asset: ACME.0, policy }
+    ICompliance::setPolicyCall { asset: ACME.0, policy, report: REPORT }
 }
 
 fn give(units: u64) -> IERC20::transferCall {
@@ -238,7 +238,11 @@ fn a_preview_on_terms_says_what_the_sale_then_says() {
     let policy = r#"{"rules": [{"any": [["FIRST", {"claim": {"side": "sender", "topic": 20}}],
         ["PRICED", {"compare": {"left": {"paid_in": "USD"}, "is": "at_least", "right": {"number": "500"}}}]]}]}"#;
     let policy = policy.to_owned();
-    world.ok("issuer", service(Module::Compliance), ICompliance::setPolicyCall { asset, policy });
+    world.ok(
+        "issuer",
+        service(Module::Compliance),
+        ICompliance::setPolicyCall { asset, policy, report: REPORT },
+    );
     let (usd, none) = (FixedBytes(*b"USD"), FixedBytes::ZERO);
     let ask = |path: &str, currency, paid, units: u128| {
         let terms = ICompliance::Terms { path: path.into(), currency, paid, lots: Vec::new() };
@@ -483,7 +487,8 @@ fn an_agent_opens_an_offer_and_ends_it_before_the_next() {
     assert!(!world.send("issuer", compliance, ICompliance::openOfferCall { asset: 99 }).is_done());
     let policy = r#"{"rules":[{"when":{"guard":{"kind":"issue"},"then":
         {"persons":{"meter":"buyers","scope":"offer","max":{"number":"1"}}}}}]}"#;
-    world.ok("issuer", compliance, ICompliance::setPolicyCall { asset, policy: policy.into() });
+    let set = ICompliance::setPolicyCall { asset, policy: policy.into(), report: REPORT };
+    world.ok("issuer", compliance, set);
     let issue = |to| {
         let legs = vec![ILedger::Leg { to: wallet(to), units: 5 }];
         ILedger::issueBatchCall { asset, class: 0, legs }
@@ -554,7 +559,7 @@ fn who_may_receive_is_told_of_the_wallet_that_is_asked_for() {
     let policy =
         r#"{"rules":[{"list":{"side":"receiver","mode":"allow","list":7,"subject":"wallet"}}]}"#;
     let policy = policy.to_owned();
-    world.ok("issuer", compliance, ICompliance::setPolicyCall { asset, policy });
+    world.ok("issuer", compliance, ICompliance::setPolicyCall { asset, policy, report: REPORT });
     let may =
         |world: &mut World| world.view(acme(), IERC7943Fungible::canReceiveCall { account: bob });
     assert!(!may(&mut world));
@@ -572,7 +577,7 @@ fn fee_to_carol(world: &mut World, topic: u32) {
         r#"{{"rules":[{{"effect":{{"fee":{{"part":1000,"to":5}}}}}},{{"when":{{"guard":{{"kind":"fee"}},
             "then":{{"claim":{{"side":"receiver","topic":{topic}}}}}}}}}]}}"#
     );
-    let set = ICompliance::setPolicyCall { asset: ACME.0, policy };
+    let set = ICompliance::setPolicyCall { asset: ACME.0, policy, report: REPORT };
     world.ok("issuer", service(Module::Compliance), set);
 }
 

@@ -59,7 +59,8 @@ fn units_issued_unpaid_are_told_so_until_their_payment_is_confirmed() {
     let mut world = World::new();
     let (asset, class, account) = (ACME.0, 0, wallet("bob"));
     let policy = r#"{"rules":[{"lot":{"days":1}}]}"#.to_owned();
-    world.ok("issuer", service(Module::Compliance), ICompliance::setPolicyCall { asset, policy });
+    let set = ICompliance::setPolicyCall { asset, policy, report: REPORT };
+    world.ok("issuer", service(Module::Compliance), set);
     let legs = vec![ILedger::Leg { to: account, units: 20 }];
     let receipt = world.send("issuer", ledger(), ILedger::issueUnpaidCall { asset, class, legs });
     done(&receipt);
@@ -86,7 +87,8 @@ fn a_sale_tells_its_price_and_goes_by_the_path_that_its_seller_elects() {
     let policy = r#"{"rules": [{"any": [["FIRST", {"not": {"kind": "redeem"}}],
         ["PRICED", {"compare": {"left": {"paid_in": "USD"}, "is": "at_least", "right": {"number": "500"}}}]]}]}"#;
     let policy = policy.to_owned();
-    world.ok("issuer", service(Module::Compliance), ICompliance::setPolicyCall { asset, policy });
+    let set = ICompliance::setPolicyCall { asset, policy, report: REPORT };
+    world.ok("issuer", service(Module::Compliance), set);
     let (usd, none) = (FixedBytes(*b"USD"), FixedBytes([0; 3]));
     let sale = |units, paid| ILedger::Sale { to: wallet("bob"), units, lots: Vec::new(), paid };
     let sell = |path: &str, currency, legs| {
@@ -126,7 +128,11 @@ fn a_hold_tells_its_price_when_it_is_delivered_as_its_maker_said() {
     let policy = r#"{"rules": [{"any": [["FIRST", {"not": {"kind": "redeem"}}],
         ["PRICED", {"compare": {"left": {"paid_in": "USD"}, "is": "at_least", "right": {"number": "100"}}}]]}]}"#;
     let policy = policy.to_owned();
-    world.ok("issuer", service(Module::Compliance), ICompliance::setPolicyCall { asset, policy });
+    world.ok(
+        "issuer",
+        service(Module::Compliance),
+        ICompliance::setPolicyCall { asset, policy, report: REPORT },
+    );
     let (usd, none) = (FixedBytes(*b"USD"), FixedBytes([0; 3]));
     let (notary, units, expires) = (0, 10, NOW.0 + 60_000);
     let hold = |path: &str, currency, paid| {
@@ -211,7 +217,7 @@ fn a_note_is_exchanged_for_shares_of_the_same_issuer() {
     world.ok(
         "issuer",
         service(Module::Compliance),
-        ICompliance::setPolicyCall { asset: made, policy },
+        ICompliance::setPolicyCall { asset: made, policy, report: REPORT },
     );
     let exchange = || ILedger::exchangeCall {
         asset,

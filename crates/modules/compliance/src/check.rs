@@ -322,9 +322,6 @@ fn rule(
             by_side(place, *by)?;
             scope(place, *reach)
         }
-        Rule::Approval { count, .. } => {
-            ensure((1..=16).contains(count), bad(place, "approval: ask for 1 to 16 approvals"))
-        }
         Rule::Approvals(steps) => {
             let why = "approvals: name 1 to 8 steps";
             ensure((1..=MAX_STEPS).contains(&steps.len()), bad(place, why))?;

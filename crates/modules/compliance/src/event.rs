@@ -14,6 +14,7 @@ pub enum Event {
         asset: AssetId,
         version: u32,
         policy: B256,
+        report: B256,
     },
     Listed {
         about: Subject,
@@ -49,11 +50,13 @@ pub enum Event {
         id: Name,
         version: u32,
         number: u16,
+        report: B256,
     },
     ProfileDropped {
         asset: AssetId,
         id: Name,
         number: u16,
+        report: B256,
     },
     LawSet {
         country: Country,

@@ -316,12 +316,12 @@ impl Lines<'_, '_> {
                 self.amounts.push(self.all_but_one());
             }
             Rule::Effect(Effect::Fee { part, .. }) => self.of_fee(*part),
-            Rule::Approval { list, .. } => {
+            Rule::Approvals(steps) if steps.len() == 1 => {
                 let Action { asset, from, to, .. } = *self.action;
-                let of_any = Intended { asset, from, to, units: Units::ZERO };
-                let given = APPROVALS.read(self.ctx, &of_any).into_iter().flatten();
-                let left = given.filter(|one| one.list == *list).map(|one| Units(one.left));
-                self.amounts.extend(left);
+                let in_parts = Intended { asset, from, to, units: Units::ZERO };
+                let given = APPROVALS.read(self.ctx, &in_parts).into_iter().flatten();
+                let of_step = given.filter(|one| one.list == steps[0].list());
+                self.amounts.extend(of_step.map(|one| Units(one.left)));
             }
             Rule::Count { look_through: Some(through), scope, .. } => {
                 self.of_owners(*scope, through)

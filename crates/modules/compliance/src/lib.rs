@@ -51,7 +51,7 @@ mod venue;
 mod view;
 
 pub use calendar::{days_of, days_of_policy};
-pub use change::{Change, Exceeded, Law, Venue, exceeded};
+pub use change::{Change, Changed, Exceeded, Law, Venue, exceeded};
 pub use check::each as each_rule;
 pub use count::{
     MAX_ASSETS, Recount, check_mergeable, check_reindexable, merge, record, recount, reindex,

@@ -2,10 +2,10 @@
 //! dispatcher of `trust`.
 
 use crate::{
-    APPROVALS, Action, Approval, Approved, AssetFacts, Entry, Event, FACTS, Fact, LISTS,
-    ListNumber, Listed, POLICIES, Policy, PolicyRecord, Profile, Refusal, Subject, VenueRules,
-    calendar, check, contradiction, count, decide::follow, duty, judge::judge, offer, path,
-    profile, standing, venue,
+    APPROVALS, Action, Approval, Approved, AssetFacts, COUNTS, Entry, Event, FACTS, Fact, Filter,
+    LISTS, ListNumber, Listed, POLICIES, Policy, PolicyRecord, Profile, Refusal, Subject,
+    VenueRules, calendar, check, contradiction, count, decide::follow, duty, judge::judge, offer,
+    path, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -19,8 +19,8 @@ use types::{
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 #[allow(missing_docs)]
 pub enum Call {
-    /// Puts a policy into force.
-    SetPolicy { asset: AssetId, policy: Policy },
+    /// Puts a policy into force, by the report of its dry run where it replaces another; zero for none.
+    SetPolicy { asset: AssetId, policy: Policy, report: B256 },
     /// Puts a person or a wallet on a list of an asset, or of the network if none is named, from a time until another.
     List { asset: Option<AssetId>, list: ListNumber, entry: Entry, from: Time, until: Time },
     /// Takes it off.
@@ -31,14 +31,15 @@ pub enum Call {
     Withdraw { asset: Option<AssetId>, fact: Name },
     /// Registers a profile, or its next version.
     RegisterProfile { profile: Box<Profile> },
-    /// Lets units of an asset be issued under a profile, or no longer.
-    Adopt { asset: AssetId, profile: Name, adopted: bool },
+    /// Lets units of an asset be issued under a profile, or no longer, by the report of its dry run where somebody holds the
+    /// asset; zero for none.
+    Adopt { asset: AssetId, profile: Name, adopted: bool, report: B256 },
     /// Puts profiles into force as the law of a jurisdiction.
     SetLaw { country: Country, profiles: Vec<Name> },
     /// Enters persons into the register of those who were approached.
     Approach { asset: AssetId, issuer: PersonId, persons: Vec<PersonId> },
-    /// Approves one movement.
-    Approve { movement: Approved, until: Time },
+    /// Approves so many movements, each of exactly so many units.
+    ApproveMovements { movement: Approved, until: Time, times: u16 },
     /// What was owed is done.
     MeetDuty { asset: AssetId, duty: String },
     /// Sets what the caller's venue asks of everything that moves through it.
@@ -49,8 +50,8 @@ pub enum Call {
     OpenOffer { asset: AssetId },
     /// Ends the offer that is open.
     CloseOffer { asset: AssetId },
-    /// Approves so many movements of exactly so many units; or, where it names no units, movements of so many in all.
-    ApproveSeveral { movement: Approved, until: Time, left: u128 },
+    /// Approves movements of any size between the two, of so many units in all.
+    ApproveUnits { movement: Approved, until: Time },
 }
 
 /// Who may ask.
@@ -85,7 +86,7 @@ impl Call {
             | Call::RegisterProfile { .. }
             | Call::RegisterCalendar { .. }
             | Call::SetLaw { .. } => Needs::Law,
-            Call::Approve { .. } | Call::ApproveSeveral { .. } | Call::SetVenueRules(_) => {
+            Call::ApproveMovements { .. } | Call::ApproveUnits { .. } | Call::SetVenueRules(_) => {
                 Needs::Nothing
             }
         }
@@ -105,7 +106,11 @@ pub fn apply(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<
 
 fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(), Refusal> {
     match call {
-        Call::SetPolicy { asset, policy } => set_policy(ctx, asset, policy),
+        Call::SetPolicy { asset, policy, report } => {
+            let is_first = !POLICIES.has(ctx, &asset);
+            ensure(is_first || !report.is_zero(), Refusal::NoReport { asset, has: "a policy" })?;
+            set_policy(ctx, asset, policy, report)
+        }
         Call::List { asset, list, entry, from, until } => {
             match entry {
                 Entry::Person(id) => {
@@ -140,18 +145,25 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
         }
         Call::RegisterCalendar { calendar } => calendar::register(ctx, *calendar),
         Call::RegisterProfile { profile } => profile::register(ctx, *profile),
-        Call::Adopt { asset, profile, adopted } => profile::adopt(ctx, asset, profile, adopted),
+        Call::Adopt { asset, profile, adopted, report } => {
+            let holders = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
+            let is_unheld = holders == 0;
+            ensure(is_unheld || !report.is_zero(), Refusal::NoReport { asset, has: "holders" })?;
+            profile::adopt(ctx, (asset, profile), adopted, report)
+        }
         Call::SetLaw { country, profiles } => profile::set_law(ctx, country, profiles),
         Call::Approach { asset, issuer, persons } => approach(ctx, asset, issuer, persons),
         Call::OpenOffer { asset } => offer::begin(ctx, asset),
         Call::CloseOffer { asset } => offer::end(ctx, asset),
-        Call::Approve { movement, until } => {
-            ensure(!movement.units.is_zero(), Refusal::NothingChanges)?;
-            approve(ctx, movement, by, (until, 1))
+        Call::ApproveMovements { movement, until, times } => {
+            ensure(!movement.units.is_zero(), Refusal::NoneApproved("units"))?;
+            ensure(times > 0, Refusal::NoneApproved("times"))?;
+            approve(ctx, movement, by, (until, times.into()))
         }
-        Call::ApproveSeveral { movement, until, left } => {
-            ensure(left > 0, Refusal::NothingChanges)?;
-            approve(ctx, movement, by, (until, left))
+        Call::ApproveUnits { movement, until } => {
+            ensure(!movement.units.is_zero(), Refusal::NoneApproved("units"))?;
+            let in_parts = Approved { units: Units::ZERO, ..movement };
+            approve(ctx, in_parts, by, (until, movement.units.0))
         }
         Call::MeetDuty { asset, duty } => duty::meet(ctx, asset, duty),
         Call::SetVenueRules(asked) => venue::set_rules(ctx, by.ok_or(Refusal::NotVenue)?, asked),
@@ -264,7 +276,13 @@ pub fn policy_hash(policy: &Policy) -> B256 {
     sha256(&[&encode(policy)])
 }
 
-fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(), Refusal> {
+/// Puts a policy into force, whatever was found of it before.
+pub(crate) fn set_policy(
+    ctx: &mut Context<'_>,
+    asset: AssetId,
+    policy: Policy,
+    report: B256,
+) -> Result<(), Refusal> {
     policy.check()?;
     if let Some(place) = contradiction::over_by(&policy.rules, "rules", ctx.now()) {
         let why = "closes: it is over already, so nothing could ever pass; give a later time, or take it out";
@@ -292,6 +310,6 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
         duty::watch(ctx, asset);
     }
     count::count_anew(ctx, asset, &before);
-    ctx.emit(Module::Compliance, &Event::PolicySet { asset, version, policy: hash });
+    ctx.emit(Module::Compliance, &Event::PolicySet { asset, version, policy: hash, report });
     Ok(())
 }

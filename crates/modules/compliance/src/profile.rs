@@ -352,9 +352,9 @@ pub fn hash_of(profile: &Profile) -> B256 {
 /// Lets units of an asset be issued under the latest version of a profile, or no longer.
 pub(crate) fn adopt(
     ctx: &mut Context<'_>,
-    asset: AssetId,
-    id: Name,
+    (asset, id): (AssetId, Name),
     adopted: bool,
+    report: B256,
 ) -> Result<(), Refusal> {
     let version = LATEST.get(ctx, &id).ok_or_else(|| Refusal::UnknownProfile(id.clone()))?;
     let mut known = ADOPTIONS.get(ctx, &asset).unwrap_or_default();
@@ -365,7 +365,7 @@ pub(crate) fn adopt(
         all[place].is_open = false;
         ADOPTIONS.put(ctx, &asset, known);
         let number = place as u16 + 1;
-        ctx.emit(Module::Compliance, &Event::ProfileDropped { asset, id, number });
+        ctx.emit(Module::Compliance, &Event::ProfileDropped { asset, id, number, report });
         return Ok(());
     }
     ensure(open.is_none_or(|place| all[place].version != version), Refusal::NothingChanges)?;
@@ -396,7 +396,7 @@ pub(crate) fn adopt(
     if let Some(counting) = counting {
         count::count_by(ctx, asset, counting);
     }
-    ctx.emit(Module::Compliance, &Event::ProfileAdopted { asset, id, version, number });
+    ctx.emit(Module::Compliance, &Event::ProfileAdopted { asset, id, version, number, report });
     Ok(())
 }
 

@@ -235,14 +235,9 @@ pub enum Rule {
         #[serde(default)]
         lookback: Span,
     },
-    /// P10: so many persons on a list of the asset have approved exactly this movement, or so many units in all between
-    /// these two. Each approval is good for one movement, unless it says for how many.
-    Approval {
-        /// The list of those who may approve.
-        list: ListNumber,
-        /// How many of them must.
-        count: u8,
-    },
+    /// P10: exactly this movement has been approved step by step: what is given before its turn does not count. Each
+    /// approval is good for one, unless it says for how many; where there is a single step, also for so many units in all.
+    Approvals(Vec<Step>),
     /// P12: passes always; what it says happens if the movement does.
     Effect(Effect),
     /// Gives the reasons of a rule another name, and says where it is written.
@@ -265,9 +260,6 @@ pub enum Rule {
     },
     /// P8: open at times that come again.
     Recurring(Recurring),
-    /// P10: exactly this movement has been approved step by step: what is given before its turn does not count. Each
-    /// approval is good for one, unless it says for how many.
-    Approvals(Vec<Step>),
 }
 
 /// Who approves at a step.
@@ -296,6 +288,24 @@ pub enum Step {
         /// How many of them must.
         count: u8,
     },
+}
+
+impl Step {
+    /// The list as one of which it is approved; 0 as one of the two between whom units move.
+    pub(crate) fn list(&self) -> ListNumber {
+        match self {
+            Step::Sender | Step::Receiver => 0,
+            Step::Of { list, .. } => *list,
+        }
+    }
+
+    /// How many must approve.
+    pub(crate) fn count(&self) -> usize {
+        match self {
+            Step::Sender | Step::Receiver => 1,
+            Step::Of { count, .. } => usize::from(*count),
+        }
+    }
 }
 
 impl Rule {

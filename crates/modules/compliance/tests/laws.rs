@@ -239,7 +239,7 @@ fn build(case: &Case) -> (World, Asked) {
         world.give_of(B, id, facts.held[1]);
         world.give_of_sister(id, facts.of_sister, 0);
     }
-    let call = Call::SetPolicy { asset: ASSET, policy: case.policy.clone() };
+    let call = Call::SetPolicy { asset: ASSET, policy: case.policy.clone(), report: REPORT };
     compliance::apply(&mut world.ctx, None, call).unwrap();
     for (index, facts) in case.people.iter().enumerate() {
         let (id, wallet) = (person(index), wallet(person(index)));
@@ -670,7 +670,8 @@ fn take(world: &mut World, step: &Step) {
 
 fn set_rules(world: &mut World, asset: AssetId, rules: Vec<Rule>) {
     let policy = Policy { rules, calendar: None, contract: None };
-    compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy }).unwrap();
+    compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy, report: REPORT })
+        .unwrap();
 }
 
 /// The rules that are in force for an asset, and ask for its holders or for those of its issuer.

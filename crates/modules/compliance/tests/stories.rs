@@ -6,7 +6,7 @@ use compliance::{
     Approved, Call, Entry, Filter, Inherit, Intended, ListMode, Needs, ReasonCode::*, Refusal, Side,
 };
 use identity::{ClaimGiven, topic::UNDER_REVIEW};
-use types::{AccountId, Address, AssetId, PersonId, Time, Units};
+use types::{AccountId, Address, AssetId, B256, PersonId, Time, Units};
 use world::*;
 
 /// A rule alone.
@@ -470,9 +470,18 @@ fn a_wallet_is_asked_for_where_units_move_and_may_not_be_asked_for_and_barred() 
     };
     let bob = world.person("CH", &[]);
     for call in [
-        Call::SetPolicy { asset: ASSET, policy: serde_json::from_str(r#"{"rules": []}"#).unwrap() },
+        Call::SetPolicy {
+            asset: ASSET,
+            policy: serde_json::from_str(r#"{"rules": []}"#).unwrap(),
+            report: B256::repeat_byte(1),
+        },
         Call::RegisterProfile { profile: profile(&on("allow", wallets)) },
-        Call::Adopt { asset: ASSET, profile: "XW".into(), adopted: true },
+        Call::Adopt {
+            asset: ASSET,
+            profile: "XW".into(),
+            adopted: true,
+            report: B256::repeat_byte(1),
+        },
         Call::Approach { asset: ASSET, issuer: ISSUER, persons: vec![bob] },
     ] {
         compliance::apply(&mut world.ctx, None, call).unwrap();
@@ -1015,7 +1024,8 @@ fn a_profile_that_ended_is_not_adopted_and_one_that_says_nothing_of_holders_is_n
     for text in [BY_OFFER, &ended] {
         ask(Call::RegisterProfile { profile: serde_json::from_str(text).unwrap() }).unwrap();
     }
-    let adopt = Call::Adopt { asset: ASSET, profile: "XA-OLD".into(), adopted: true };
+    let adopt =
+        Call::Adopt { asset: ASSET, profile: "XA-OLD".into(), adopted: true, report: B256::ZERO };
     let why = ask(adopt).unwrap_err().to_string();
     assert!(why.contains("XA-OLD ended on 2025-06-01; adopt another"), "{why}");
     let country = "DE".parse().unwrap();
@@ -1030,7 +1040,8 @@ fn who_is_approached_counts_in_the_offer_that_is_open_and_in_no_other() {
     let profile = serde_json::from_str(BY_OFFER).unwrap();
     let mut ask = |call| compliance::apply(&mut world.ctx, None, call);
     ask(Call::RegisterProfile { profile }).unwrap();
-    ask(Call::Adopt { asset: ASSET, profile: "XA-FEW".into(), adopted: true }).unwrap();
+    ask(Call::Adopt { asset: ASSET, profile: "XA-FEW".into(), adopted: true, report: B256::ZERO })
+        .unwrap();
     let approach =
         |person| Call::Approach { asset: ASSET, issuer: ISSUER, persons: vec![people[person]] };
     let codes = |refusal| match refusal {
@@ -1326,7 +1337,12 @@ fn the_fullest_person_is_counted_anew_within_a_tenth_of_a_transaction() {
     let by_topic = r#"{"count": {"filter": {"with": 20}, "max": 9}}"#;
     for asset in (1..=2 * u64::from(compliance::MAX_ASSETS)).map(types::AssetId) {
         let policy = serde_json::from_str(&format!(r#"{{"rules": [{by_topic}]}}"#)).unwrap();
-        compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy }).unwrap();
+        compliance::apply(
+            &mut world.ctx,
+            None,
+            Call::SetPolicy { asset, policy, report: B256::ZERO },
+        )
+        .unwrap();
         compliance::record(
             &mut world.ctx,
             (asset, types::ClassId(0)),
@@ -1358,7 +1374,12 @@ fn counting_by_country_claim_and_class_too_is_done_within_a_transaction() {
     let policy = format!(r#"{{"rules": [{}]}}"#, rules.join(","));
     for asset in (1..=2 * u64::from(compliance::MAX_ASSETS)).map(types::AssetId) {
         let policy = serde_json::from_str(&policy).unwrap();
-        compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy }).unwrap();
+        compliance::apply(
+            &mut world.ctx,
+            None,
+            Call::SetPolicy { asset, policy, report: B256::ZERO },
+        )
+        .unwrap();
         compliance::record(&mut world.ctx, (asset, A), alice, Units(1), Units::ZERO);
     }
     world.ctx.start_work(u64::MAX);
@@ -1489,18 +1510,20 @@ fn who_approves_is_on_the_list_or_one_of_the_two_and_says_for_how_much() {
         units: Units(units),
     };
     let mut say = |by, call| compliance::apply(&mut world.ctx, Some(by), call);
-    let once = |list, units| Call::Approve { movement: of(list, units), until };
-    let often = |list, units, left| Call::ApproveSeveral { movement: of(list, units), until, left };
-    assert_eq!(say(other, once(0, 10)), Err(Refusal::NotApprover(other)));
-    assert_eq!(say(ben, once(1, 10)), Err(Refusal::NotApprover(ben)));
-    assert_eq!(say(agent, once(0, 10)), Err(Refusal::NotApprover(agent)));
-    assert_eq!(say(ben, once(0, 0)), Err(Refusal::NothingChanges));
-    assert_eq!(say(agent, often(1, 10, 0)), Err(Refusal::NothingChanges));
-    let past = Call::Approve { movement: of(0, 10), until: Time(0) };
+    let often =
+        |list, units, times| Call::ApproveMovements { movement: of(list, units), until, times };
+    let in_parts = |list, units| Call::ApproveUnits { movement: of(list, units), until };
+    assert_eq!(say(other, often(0, 10, 1)), Err(Refusal::NotApprover(other)));
+    assert_eq!(say(ben, often(1, 10, 1)), Err(Refusal::NotApprover(ben)));
+    assert_eq!(say(agent, often(0, 10, 1)), Err(Refusal::NotApprover(agent)));
+    assert_eq!(say(ben, often(0, 0, 1)), Err(Refusal::NoneApproved("units")));
+    assert_eq!(say(agent, often(1, 10, 0)), Err(Refusal::NoneApproved("times")));
+    assert_eq!(say(agent, in_parts(1, 0)), Err(Refusal::NoneApproved("units")));
+    let past = Call::ApproveMovements { movement: of(0, 10), until: Time(0), times: 1 };
     assert_eq!(say(ben, past), Err(Refusal::BadDates));
     say(ben, often(0, 10, 2)).unwrap();
-    // What is allowed in parts is of no one movement: steps do not look at it.
-    say(agent, often(1, 0, 50)).unwrap();
+    // What is allowed in parts is of no one movement: several steps do not look at it.
+    say(agent, in_parts(1, 50)).unwrap();
     assert_eq!(world.against(transfer(ann, ben, 10)), [ApprovalMissing]);
     compliance::apply(&mut world.ctx, Some(agent), often(1, 10, 1)).unwrap();
     let decision = world.decide(&transfer(ann, ben, 10));
@@ -1510,4 +1533,80 @@ fn who_approves_is_on_the_list_or_one_of_the_two_and_says_for_how_much() {
     let key = Intended { asset: ASSET, from: Some(ann), to: Some(ben), units: Units(10) };
     let [left] = &compliance::APPROVALS.get(&world.ctx, &key).unwrap()[..] else { panic!("one") };
     assert_eq!((left.by, left.list, left.left), (ben, 0, 1));
+}
+
+/// What each of several steps asks for is summed; a single one takes what is approved in parts, of whichever kind it is.
+#[test]
+fn a_single_step_takes_what_is_approved_in_parts() {
+    let two = r#"{"of":{"list":1,"count":2}}"#;
+    let approvals = |steps: &str| format!(r#"{{"rules":[{{"approvals":[{steps}]}}]}}"#);
+    let mut world = World::with(&approvals(two));
+    let [ann, ben, agent, vet] = [(); 4].map(|()| world.person("CH", &[]));
+    world.give(ann, 100);
+    let (from, until) = (world.ctx.now(), Time::NEVER);
+    for person in [agent, vet] {
+        let entry = Entry::Person(person);
+        let call = Call::List { asset: Some(ASSET), list: 1, entry, from, until };
+        compliance::apply(&mut world.ctx, None, call).unwrap();
+    }
+    let of = |list, units| {
+        let (from, to, units) = (Some(ann), Some(ben), Units(units));
+        Approved { asset: ASSET, list, from, to, units }
+    };
+    let in_parts = |list, units| Call::ApproveUnits { movement: of(list, units), until };
+    let mut say = |by, call| compliance::apply(&mut world.ctx, Some(by), call).unwrap();
+    // One for exactly this, the other for it and more.
+    say(agent, Call::ApproveMovements { movement: of(1, 10), until, times: 1 });
+    say(vet, in_parts(1, 30));
+    world.allows(transfer(ann, ben, 10));
+    let decision = world.decide(&transfer(ann, ben, 31));
+    let [reason] = &decision.reasons[..] else { panic!("{decision:?}") };
+    assert_eq!((reason.have, reason.need), (Some(Units(0)), Some(Units(2))));
+    assert_eq!(decision.max_ok, Some(Units::ZERO), "of no other number have both approved");
+    compliance::apply(&mut world.ctx, Some(agent), in_parts(1, 20)).unwrap();
+    assert_eq!(world.decide(&transfer(ann, ben, 31)).max_ok, Some(Units(20)));
+    let decision = world.decide(&transfer(ann, ben, 20));
+    assert!(decision.is_allowed());
+    compliance::follow(&mut world.ctx, ASSET, decision.consequences);
+    assert_eq!(world.against(transfer(ann, ben, 1)), [ApprovalMissing]);
+
+    // The receiver alone, in parts too; with another step it is no turn of its own.
+    world.policy(&approvals(r#""receiver""#)).unwrap();
+    compliance::apply(&mut world.ctx, Some(ben), in_parts(0, 5)).unwrap();
+    world.allows(transfer(ann, ben, 5));
+    assert_eq!(world.against(transfer(ann, ben, 6)), [ApprovalMissing]);
+    world.policy(&approvals(&format!(r#""receiver",{two}"#))).unwrap();
+    let decision = world.decide(&transfer(ann, ben, 5));
+    let [reason] = &decision.reasons[..] else { panic!("{decision:?}") };
+    assert_eq!((reason.have, reason.need), (Some(Units(0)), Some(Units(3))));
+}
+
+/// RULEBOOK 2.2: the report is attached to the change.
+#[test]
+fn rules_that_somebody_is_under_are_changed_with_a_report_alone() {
+    let mut world = World::new();
+    let none = || Call::SetPolicy { asset: ASSET, policy: no_rules(), report: B256::ZERO };
+    let with = || Call::SetPolicy { asset: ASSET, policy: no_rules(), report: REPORT };
+    compliance::apply(&mut world.ctx, None, none()).unwrap();
+    let refused = Refusal::NoReport { asset: ASSET, has: "a policy" };
+    assert_eq!(compliance::apply(&mut world.ctx, None, none()), Err(refused));
+    compliance::apply(&mut world.ctx, None, with()).unwrap();
+
+    let profile = serde_json::from_str(BY_OFFER).unwrap();
+    compliance::apply(&mut world.ctx, None, Call::RegisterProfile { profile }).unwrap();
+    let adopt =
+        |adopted, report| Call::Adopt { asset: ASSET, profile: "XA-FEW".into(), adopted, report };
+    compliance::apply(&mut world.ctx, None, adopt(true, B256::ZERO)).unwrap();
+    let ann = world.person("CH", &[]);
+    world.give(ann, 1);
+    for adopted in [true, false] {
+        let refused = Refusal::NoReport { asset: ASSET, has: "holders" };
+        let call = adopt(adopted, B256::ZERO);
+        assert_eq!(compliance::apply(&mut world.ctx, None, call), Err(refused));
+    }
+    compliance::apply(&mut world.ctx, None, adopt(false, REPORT)).unwrap();
+}
+
+fn no_rules() -> compliance::Policy {
+    compliance::Policy { rules: vec![], calendar: None, contract: None }
 }

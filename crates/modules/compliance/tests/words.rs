@@ -185,7 +185,7 @@ fn approvals_say_whose_turn_it_is() {
     let mut approve = |by, list| {
         let (from, to, units) = (Some(alice), Some(bob), Units(5));
         let movement = Approved { asset: ASSET, list, from, to, units };
-        let call = Call::Approve { movement, until: Time::NEVER };
+        let call = Call::ApproveMovements { movement, until: Time::NEVER, times: 1 };
         compliance::apply(&mut world.ctx, Some(by), call).unwrap();
     };
     approve(bob, 0);

@@ -18,20 +18,15 @@ use types::{AccountId, Address, AssetId, ClassId, PersonId, Units, ensure};
 /// The holders that a dry run looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Among {
-    /// Of which asset.
+    /// Of which asset: of all its classes, one after the other.
     pub asset: AssetId,
-    /// Of which class.
-    pub class: ClassId,
-    /// From which place on among all that ever held it.
-    pub first: u32,
+    /// From which class on, and from which place on among all that ever held that.
+    pub first: (ClassId, u32),
     /// How many at most.
     pub limit: u32,
     /// Whose wallet moves what they sell: a venue's, or zero for the seller's own.
     pub operator: Address,
 }
-
-/// Persons that are named of each group; all are counted.
-const MAX_NAMED: usize = 100;
 
 /// Accounts that are looked at in one call, those that hold nothing too.
 const MAX_LOOKED_AT: u32 = 10_000;
@@ -39,13 +34,13 @@ const MAX_LOOKED_AT: u32 = 10_000;
 /// Places after a seller's among which its buyer is looked for.
 const MAX_NEAR: usize = 64;
 
-/// What a change would mean.
+/// What a change would mean for holders of one class.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DryRun {
     /// Accounts that hold some, and were looked at.
     pub accounts: u32,
-    /// The place from which on to go on, if there are more.
-    pub next: Option<u32>,
+    /// The class and the place in it from which on to go on, if there are more.
+    pub next: Option<(ClassId, u32)>,
     /// What would newly stand in the way of holders.
     pub fails: Vec<Fails>,
     /// Holds whose delivery would newly be refused.
@@ -77,7 +72,7 @@ pub struct Fails {
     pub count: u32,
     /// How many of them nothing stood in the way of before.
     pub passed: u32,
-    /// The first hundred of them: those of whom nothing stood in the way before, then the others, each by number.
+    /// Who they are: those of whom nothing stood in the way before, then the others, each by number.
     pub persons: Vec<PersonId>,
 }
 
@@ -94,8 +89,7 @@ impl From<Group> for Fails {
         let count = touched.len() as u32;
         let passed = touched.values().filter(|passed| **passed).count() as u32;
         let of = |had: bool| touched.iter().filter(move |(_, passed)| **passed == had);
-        let persons =
-            of(true).chain(of(false)).map(|(person, _)| *person).take(MAX_NAMED).collect();
+        let persons = of(true).chain(of(false)).map(|(person, _)| *person).collect();
         Self { role, reason, count, passed, persons }
     }
 }
@@ -161,22 +155,28 @@ pub fn dry_run<E: From<Refusal>>(
 /// An account and its place among all that ever held the class.
 type Holder = (u32, AccountId);
 
-/// Those that hold some now, in the order in which they came, and where to go on.
-fn holders(ctx: &Context<'_>, among: Among) -> Result<(Vec<Holder>, Option<u32>), Refusal> {
-    let Among { asset, class, first, limit, .. } = among;
-    read::asset(ctx, asset)?;
+/// Those that hold some of a class now, in the order in which they came, and where to go on: in it, or in the next class
+/// that anybody ever held.
+fn holders(
+    ctx: &Context<'_>,
+    among: Among,
+) -> Result<(Vec<Holder>, Option<(ClassId, u32)>), Refusal> {
+    let Among { asset, first: (class, first), limit, .. } = among;
+    let classes = read::asset(ctx, asset)?.classes;
     let record = CLASSES.read(ctx, &(asset, class)).ok_or(Refusal::UnknownClass(class))?;
     let mut found = Vec::new();
     for place in first..record.holders {
         // Those that hold nothing any more are passed over, and cost as much to look at.
         if found.len() == limit as usize || place - first == MAX_LOOKED_AT {
-            return Ok((found, Some(place)));
+            return Ok((found, Some((class, place))));
         }
         let account = HOLDER_INDEX.get(ctx, &(asset, class, place));
         let holds = |it: &AccountId| !read::position(ctx, asset, class, *it).units.is_zero();
         found.extend(account.filter(holds).map(|account| (place, account)));
     }
-    Ok((found, None))
+    let was_held = |it: &ClassId| CLASSES.read(ctx, &(asset, *it)).is_some_and(|it| it.holders > 0);
+    let next = (class.0 + 1..classes).map(ClassId).find(was_held);
+    Ok((found, next.map(|class| (class, 0))))
 }
 
 /// Who buys of a seller: the next who holds some, the first after the last; where nobody else does, or none is near, the
@@ -200,7 +200,7 @@ fn buyer(
 }
 
 fn trials(ctx: &Context<'_>, among: Among, accounts: &[Holder]) -> Result<Vec<Trial>, Refusal> {
-    let Among { asset, class, operator, .. } = among;
+    let Among { asset, first: (class, _), operator, .. } = among;
     let movement = |from, to, units, cause| {
         Movement::of((asset, class), (from, Some(to)), units, cause, operator)
     };

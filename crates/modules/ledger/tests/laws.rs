@@ -301,7 +301,7 @@ fn begin() -> World {
     );
     let other = world.create_asset("US5949181045");
     let policy = compliance::Policy { rules: vec![], calendar: None, contract: None };
-    world.rules(compliance::Call::SetPolicy { asset: other, policy }).unwrap();
+    world.rules(compliance::Call::SetPolicy { asset: other, policy, report: REPORT }).unwrap();
     world.other = Some(other);
     let calendar = serde_json::from_str(WEST).unwrap();
     world.rules(compliance::Call::RegisterCalendar { calendar }).unwrap();
@@ -574,12 +574,17 @@ fn take(world: &mut World, step: &Step) -> bool {
         Step::PolicyOfOther(index) => {
             let policy = serde_json::from_str(POLICIES[index]).unwrap();
             let asset = world.other.expect("there is one");
-            world.rules(compliance::Call::SetPolicy { asset, policy }).unwrap();
+            world.rules(compliance::Call::SetPolicy { asset, policy, report: REPORT }).unwrap();
         }
         Step::Adopt(index, adopted) => {
             for asset in [Some(world.asset), world.other].into_iter().flatten() {
                 let profile = PROFILES[index].0.into();
-                drop(world.rules(compliance::Call::Adopt { asset, profile, adopted }));
+                drop(world.rules(compliance::Call::Adopt {
+                    asset,
+                    profile,
+                    adopted,
+                    report: REPORT,
+                }));
             }
         }
         Step::Fact(is_true) => {

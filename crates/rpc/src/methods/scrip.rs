@@ -23,9 +23,10 @@ pub(super) static METHODS: &[Method] = &[
     ),
     Method::new(
         "scrip_dryRun",
-        &["asset", "change", "class", "after", "limit"],
+        &["asset", "change", "after", "limit", "block"],
         Executing(explain::dry_run),
-    ),
+    )
+    .but("this chain's own; `after` is `next` of the page before, and pages of one `block` make a report: docs/policy.md"),
     Method::new("scrip_getPerson", &["who"], Quick(people::person)),
     Method::new("scrip_getPositions", &["who", "after", "limit"], Quick(people::positions)),
     Method::new("scrip_getAsset", &["asset"], Quick(assets::asset)),

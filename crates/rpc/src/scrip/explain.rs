@@ -107,25 +107,27 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
 }
 
 /// `scrip_dryRun`: for whom of an asset's holders a change of rules would newly stand in the way, and which
-/// limits it would find exceeded. Nothing is changed.
+/// limits it would find exceeded, by the page, each of one class: `next` is where to go on. Nothing is changed. Pages of the same
+/// block make up the report whose hash the change is made with; it is the same whatever the pages.
 pub(crate) fn dry_run(door: &Door, args: &Args<'_>) -> Answer {
     let named: Value = args.required(0)?;
     let change: Change = args.required(1)?;
-    let class = ClassId(args.optional(2)?.unwrap_or(0));
-    let first = args.optional::<u32>(3)?.map_or(0, |after| after.saturating_add(1));
-    let limit = page(args.optional(4)?)? as u32;
-    let (block, run) = door.read(None, |ctx| {
+    let first = args.optional(2)?.unwrap_or((ClassId(0), 0));
+    let limit = page(args.optional(3)?)? as u32;
+    let (block, run) = door.read(args.optional(4)?, |ctx| {
         let asset = naming::asset(ctx, &named)?;
+        let changed = change.told(ctx, asset);
         let venue = change.venue.as_ref().map(|venue| AccountId::new(venue.person, 0));
         let operator = venue.and_then(|it| identity::wallet_of(ctx, &it)).unwrap_or_default();
-        let among = Among { asset, class, first, limit, operator };
+        let among = Among { asset, first, limit, operator };
         let make = |ctx: &mut Context<'_>| change.make(ctx, asset).map_err(Failure::from);
         // The state stands still while it is looked at: no longer than a call may take.
         ctx.start_work(door.config.call_gas);
         let run = ledger::dry_run(ctx, among, make);
-        run.map_err(|failure| if ctx.is_exhausted() { too_many(limit) } else { cannot(failure) })
+        let why = |failure| if ctx.is_exhausted() { too_many(limit) } else { cannot(failure) };
+        Ok::<_, Fault>((asset, changed, run.map_err(why)?))
     })?;
-    let run = run?;
+    let (asset, changed, run) = run?;
     let mut answer = value!(run);
     for (told, fails) in each(&mut answer["fails"]).zip(&run.fails) {
         told["reason"] = in_words(&fails.reason);
@@ -133,7 +135,8 @@ pub(crate) fn dry_run(door: &Door, args: &Args<'_>) -> Answer {
     for (told, hold) in each(&mut answer["holds"]).zip(&run.holds) {
         told["reasons"] = hold.reasons.iter().map(in_words).collect();
     }
-    answer["next"] = value!(run.next.map(|next| next - 1));
+    answer["asset"] = value!(asset);
+    answer["change"] = value!(changed);
     answer["block"] = value!(block);
     json(&answer)
 }

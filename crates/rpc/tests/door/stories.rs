@@ -470,3 +470,34 @@ async fn receipts_carry_typed_events_and_refusals_in_words() {
     assert!(!first["own_events"].as_array().unwrap().is_empty(), "genesis speaks");
     assert_eq!(market.ok("scrip_getBlock", json!([99])).await, Value::Null);
 }
+
+/// Pages of one block, each of one class, are what a report is put together of.
+#[tokio::test]
+async fn a_dry_run_names_its_change_and_goes_on_where_it_stopped_as_of_its_block() {
+    let market = Market::with_asset().await;
+    market.send(ALICE, Some(token()), transfer(wallet(BOB), 40)).await;
+    market.block().await;
+    let change = json!({"policy": {"rules": [{"holding": {"max": "30"}}]}});
+    let asked = |more: Value| {
+        let mut asked = json!({"asset": 1, "change": change, "limit": 1});
+        asked.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        asked
+    };
+    let first = market.ok("scrip_dryRun", asked(json!({}))).await;
+    assert_eq!((&first["accounts"], &first["asset"]), (&json!(1), &json!(1)));
+    assert_eq!(first["exceeded"][0]["holders"], json!([3]));
+    let named = &first["change"];
+    assert_eq!((&named["replaces"], &named["adopt"]), (&json!(1), &json!([])));
+    assert_eq!(named["policy"].as_str().unwrap().len(), 66);
+    // What happens meanwhile is not seen by the pages that follow.
+    market.send(BOB, Some(token()), transfer(wallet(ALICE), 40)).await;
+    market.block().await;
+    let height = first["block"]["number"].clone();
+    let second =
+        market.ok("scrip_dryRun", asked(json!({"after": first["next"], "block": height}))).await;
+    assert_eq!((&second["accounts"], &second["next"]), (&json!(1), &Value::Null));
+    assert_eq!(second["exceeded"][0]["holders"], json!([4]));
+    assert_eq!(second["block"], first["block"]);
+    let none = market.ok("scrip_dryRun", asked(json!({"after": first["next"]}))).await;
+    assert_eq!(none["accounts"], 0);
+}

@@ -320,10 +320,6 @@ impl Bender {
                 }
                 self.span(lookback, place, "lookback");
             }
-            Rule::Approval { list, count } => {
-                self.topic(list, place, "list");
-                self.number(count, place, "count");
-            }
             Rule::Approvals(steps) => {
                 for index in 0..steps.len() {
                     if steps.len() > 1 && self.is_next(place, format!("without step {}", index + 1))

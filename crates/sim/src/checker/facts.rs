@@ -305,9 +305,10 @@ impl Book {
     pub(super) fn compliance(&mut self, event: ComplianceEvent) -> Result<(), Broken> {
         use ComplianceEvent::*;
         match event {
-            PolicySet { asset, version, policy } => {
+            PolicySet { asset, version, policy, report } => {
                 let before = self.policies.get(&asset).map_or(0, |(version, _)| *version);
                 law!(version == before + 1, "policy version {version} after {before}");
+                law!(before == 0 || report != [0; 32], "a policy replaced without a report");
                 self.policies.insert(asset, (version, policy));
             }
             Listed { about, list, entry, from, until } => {

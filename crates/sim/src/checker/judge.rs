@@ -744,32 +744,62 @@ impl Book {
                     _ => to == Some(issuer) || names(to, Some(issuer)),
                 })
             }
-            Rule::Approval { list, count } => {
+            Rule::Approvals(steps) => {
                 let [from, to] = [m.from, m.to].map(|side| side.map(|it| it.person));
-                let mut good = BTreeSet::new();
-                for (units, needed) in [(m.units, 1), (0, m.units)] {
+                let given = |units| {
                     let key = Intended { asset, from, to, units };
-                    let given = self.law.approvals.get(&key).map(Vec::as_slice).unwrap_or_default();
-                    let given = given.iter().filter(|(of, by, until, left)| {
-                        let is_good = self.now < *until && *left >= needed && of == list;
-                        let by = Entry::Person(*by);
-                        is_good && self.is_listed(Subject::Asset(asset), *list, by)
-                    });
-                    let before = good.len();
-                    good.extend(given.map(|(_, by, ..)| self.human(*by)));
-                    let spent = (key, *list, needed);
-                    if good.len() > before && !relied.spends.contains(&spent) {
-                        relied.spends.push(spent);
+                    (key, self.law.approvals.get(&key).map(Vec::as_slice).unwrap_or_default())
+                };
+                let (exactly, mut left) = given(m.units);
+                let (in_parts, by_part) = given(0);
+                for step in steps {
+                    let (list, count) = match step {
+                        Step::Sender | Step::Receiver => (0, 1),
+                        Step::Of { list, count } => (*list, usize::from(*count)),
+                    };
+                    let human = |side: Option<u64>| side.map(|side| self.human(side));
+                    let counts = |(of, by, until, rest): &(u32, u64, u64, u128), needed| {
+                        let is_good = self.now < *until && *rest >= needed && *of == list;
+                        is_good
+                            && match step {
+                                Step::Sender => human(from) == human(Some(*by)),
+                                Step::Receiver => human(to) == human(Some(*by)),
+                                Step::Of { .. } => {
+                                    let by = Entry::Person(*by);
+                                    self.is_listed(Subject::Asset(asset), list, by)
+                                }
+                            }
+                    };
+                    let mut good = BTreeSet::new();
+                    let mut spent = Vec::new();
+                    while good.len() < count
+                        && let Some((one, rest)) = left.split_first()
+                    {
+                        left = rest;
+                        if counts(one, 1) {
+                            good.insert(self.human(one.1));
+                            spent = vec![(exactly, list, 1)];
+                        }
                     }
-                    if good.len() >= usize::from(*count) {
-                        return Some(true);
+                    for one in by_part.iter().filter(|_| steps.len() == 1) {
+                        if good.len() < count
+                            && counts(one, m.units)
+                            && good.insert(self.human(one.1))
+                            && !spent.contains(&(in_parts, list, m.units))
+                        {
+                            spent.push((in_parts, list, m.units));
+                        }
+                    }
+                    for one in spent {
+                        if !relied.spends.contains(&one) {
+                            relied.spends.push(one);
+                        }
+                    }
+                    if good.len() < count {
+                        return Some(false);
                     }
                 }
-                Some(false)
-            }
-            Rule::Approvals(_) => {
-                relied.cannot_read(voice.profile);
-                None
+                Some(true)
             }
             Rule::Effect(effect) => {
                 match effect {

@@ -589,7 +589,7 @@ impl Book {
                 let before = known.profiles.insert((id, version), profile);
                 law!(is_next && before.is_none(), "version {version} of a profile out of turn");
             }
-            ProfileAdopted { asset, id, version, number } => {
+            ProfileAdopted { asset, id, version, number, .. } => {
                 let all = known.adoptions.entry(asset).or_default();
                 all.iter_mut().filter(|it| it.id == id).for_each(|it| it.is_open = false);
                 let adoption = Adoption { id, version, since: now, is_open: true };

@@ -335,7 +335,7 @@ wire! {
         pub withdrawn: Option<u64>,
     }
     enum ComplianceEvent {
-        PolicySet { asset: u64, version: u32, policy: Hash },
+        PolicySet { asset: u64, version: u32, policy: Hash, report: Hash },
         Listed { about: Subject, list: u32, entry: Entry, from: u64, until: u64 },
         Delisted { about: Subject, list: u32, entry: Entry },
         FactAttested {
@@ -348,8 +348,8 @@ wire! {
         },
         FactWithdrawn { about: Subject, fact: String },
         ProfileRegistered { id: String, version: u32, profile: Hash },
-        ProfileAdopted { asset: u64, id: String, version: u32, number: u16 },
-        ProfileDropped { asset: u64, id: String, number: u16 },
+        ProfileAdopted { asset: u64, id: String, version: u32, number: u16, report: Hash },
+        ProfileDropped { asset: u64, id: String, number: u16, report: Hash },
         LawSet { country: Country, profiles: Vec<(String, u32)> },
         Approached { asset: u64, person: u64 },
         MovementApproved {
@@ -642,12 +642,11 @@ wire! {
         Counted { meter: String, scope: u8, by: By },
         Amount { meter: String, of: Measure, scope: u8, by: By, period: Window, max: Option<Limit> },
         Pair { topic: u32, between: u8, lookback: Span },
-        Approval { list: u32, count: u8 },
+        Approvals(Vec<Step>),
         Effect(Effect),
         Because { says: Option<u8>, source: String, rule: Box<Rule> },
         By { profile: String, version: u32 },
         Recurring(Recurring),
-        Approvals(Vec<Step>),
     }
     enum Step {
         Sender,

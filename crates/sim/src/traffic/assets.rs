@@ -318,8 +318,17 @@ impl Traffic {
         };
         let policy = Policy { rules, calendar: None, contract };
         let policy = serde_json::to_string(&policy).expect("a policy has a JSON form");
-        let call = ICompliance::setPolicyCall { asset: asset.0, policy };
+        let report = self.report();
+        let call = ICompliance::setPolicyCall { asset: asset.0, policy, report };
         Wish::call(by, service(Module::Compliance), call)
+    }
+
+    /// The hash of what was found of a change; none, mostly, is taken where the change is the first alone.
+    pub(super) fn report(&mut self) -> B256 {
+        match self.dice.chance(85) {
+            true => B256::repeat_byte(self.dice.between(1, 200) as u8),
+            false => B256::ZERO,
+        }
     }
 
     fn rule(&mut self) -> Rule {

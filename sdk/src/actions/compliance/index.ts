@@ -1,6 +1,6 @@
 export { adoptProfile, adoptProfileSync } from './adoptProfile.js'
 export { approach, approachSync } from './approach.js'
-export { approveMovement, approveMovementSync } from './approveMovement.js'
+export { approveMovements, approveMovementsSync } from './approveMovements.js'
 export { approveUnits, approveUnitsSync } from './approveUnits.js'
 export { attestFact, attestFactSync } from './attestFact.js'
 export { calendar } from './calendar.js'

@@ -112,8 +112,7 @@ impl<'c> Judge<'c, '_> {
                     self.reasons.push(Reason { side: side_of(rule), ..reason });
                 }
             }
-            Rule::Approval { list, count } => self.approval(*list, *count),
-            Rule::Approvals(steps) => self.steps(steps),
+            Rule::Approvals(steps) => self.approvals(steps),
             Rule::Effect(effect) => self.effect(effect),
             Rule::Because { says, source, rule } => {
                 let before = (self.voice.says, self.voice.source);
@@ -466,69 +465,66 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
-    fn approval(&mut self, list: u32, count: u8) {
+    /// One step after the other: of those that approve later than the last step was complete. A single step has no turn
+    /// to keep, so that what was approved in parts serves too.
+    fn approvals(&mut self, steps: &[Step]) {
         let Action { asset, from, to, units, .. } = *self.action;
-        let exactly = Approved { asset, list, from, to, units };
-        let of_any = Approved { units: Units::ZERO, ..exactly };
-        let mut good = BTreeSet::new();
-        for (key, needed) in [(exactly, 1), (of_any, units.0)] {
-            let given = self.approvals(&key).filter(|one| one.left >= needed);
-            // Whoever approves under two numbers approves once.
-            let by = given.filter(|one| one.list == list && self.may_approve(list, one.by));
-            let before = good.len();
-            good.extend(by.map(|one| identity::counted_as(self.ctx, one.by)));
-            if good.len() > before {
-                self.follows(Consequence::Spend(Spent { approved: key, needed }));
-            }
-            if good.len() >= usize::from(count) {
-                return;
-            }
-        }
-        let reason = self.reason(ReasonCode::ApprovalMissing);
-        let turn = Some(Step::Of { list, count });
-        let reason = reason.amounts(good.len() as u128, u128::from(count));
-        self.reasons.push(Reason { turn, ..reason });
-    }
-
-    /// Those that are good still, in the order of approving.
-    fn approvals(&self, key: &Approved) -> impl Iterator<Item = &'c Approval> + use<'c> {
-        let given = APPROVALS.read(self.ctx, &key.intended());
-        let (now, given) = (self.now, given.map(|given| &given[..]).unwrap_or_default());
-        given.iter().filter(move |one| now < one.until)
-    }
-
-    /// One step after the other: of those that approve later than the last step was complete.
-    fn steps(&mut self, steps: &[Step]) {
-        let Action { asset, from, to, units, .. } = *self.action;
-        let human = |side: &Option<Known<'c>>| side.as_ref().map(|known| known.human);
-        let (sender, receiver) = (human(&self.from), human(&self.to));
-        let key = Approved { asset, list: 0, from, to, units };
-        let mut given = self.approvals(&key);
-        for (place, step) in steps.iter().enumerate() {
-            let (list, count) = match step {
-                Step::Sender | Step::Receiver => (0, 1),
-                Step::Of { list, count } => (*list, usize::from(*count)),
-            };
-            let counts = |one: &Approval, by: PersonId| match step {
-                Step::Sender => Some(by) == sender,
-                Step::Receiver => Some(by) == receiver,
-                Step::Of { list, .. } => self.may_approve(*list, one.by),
-            };
+        let exactly = Approved { asset, list: 0, from, to, units };
+        let in_parts = Approved { units: Units::ZERO, ..exactly };
+        let mut given = self.given(&exactly, 1);
+        let mut have = 0;
+        for step in steps {
+            let list = step.list();
             let mut good = BTreeSet::new();
-            let is_complete = given.by_ref().filter(|one| one.list == list).any(|one| {
-                let by = identity::counted_as(self.ctx, one.by);
-                if counts(one, by) {
-                    good.insert(by);
-                }
-                good.len() >= count
-            });
-            if !is_complete {
+            self.gather(step, &mut given, &mut good);
+            if !good.is_empty() {
+                let approved = Approved { list, ..exactly };
+                self.follows(Consequence::Spend(Spent { approved, needed: 1 }));
+            }
+            let before = good.len();
+            if before < step.count() && steps.len() == 1 {
+                self.gather(step, &mut self.given(&in_parts, units.0), &mut good);
+            }
+            if good.len() > before {
+                let approved = Approved { list, ..in_parts };
+                self.follows(Consequence::Spend(Spent { approved, needed: units.0 }));
+            }
+            have += good.len();
+            if good.len() < step.count() {
+                let need: usize = steps.iter().map(Step::count).sum();
                 let reason = self.reason(ReasonCode::ApprovalMissing);
-                let reason = reason.amounts(place as u128, steps.len() as u128);
+                let reason = reason.amounts(have as u128, need as u128);
                 return self.reasons.push(Reason { turn: Some(*step), ..reason });
             }
-            let approved = Approved { list, ..key };
-            self.follows(Consequence::Spend(Spent { approved, needed: 1 }));
+        }
+    }
+
+    /// Those approvals that are good still, for so much, in the order of approving.
+    fn given(&self, key: &Approved, needed: u128) -> impl Iterator<Item = &'c Approval> + use<'c> {
+        let given = APPROVALS.read(self.ctx, &key.intended());
+        let (now, given) = (self.now, given.map(|given| &given[..]).unwrap_or_default());
+        given.iter().filter(move |one| now < one.until && one.left >= needed)
+    }
+
+    /// Adds who approves at a step until there are enough: whoever does under two numbers does once.
+    fn gather(
+        &self,
+        step: &Step,
+        given: &mut impl Iterator<Item = &'c Approval>,
+        good: &mut BTreeSet<PersonId>,
+    ) {
+        let is = |side: &Option<Known<'c>>, by| side.as_ref().is_some_and(|side| side.human == by);
+        while good.len() < step.count() {
+            let Some(one) = given.next() else { return };
+            let by = identity::counted_as(self.ctx, one.by);
+            let counts = match step {
+                Step::Sender => is(&self.from, by),
+                Step::Receiver => is(&self.to, by),
+                Step::Of { list, .. } => self.may_approve(*list, one.by),
+            };
+            if one.list == step.list() && counts {
+                good.insert(by);
+            }
         }
     }
 

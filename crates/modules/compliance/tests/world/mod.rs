@@ -14,6 +14,9 @@ use types::{
     Time, Units, sha256,
 };
 
+/// What stands for the report of a dry run where rules are changed.
+pub const REPORT: B256 = B256::repeat_byte(1);
+
 pub const KYC: PersonId = PersonId(1);
 pub const ISSUER: PersonId = PersonId(2);
 /// A second provider.
@@ -198,7 +201,7 @@ impl World {
 
     pub fn policy_of(&mut self, asset: AssetId, json: &str) -> Result<(), Refusal> {
         let policy: Policy = serde_json::from_str(json).unwrap_or_else(|e| panic!("{json}: {e}"));
-        compliance::apply(&mut self.ctx, None, Call::SetPolicy { asset, policy })
+        compliance::apply(&mut self.ctx, None, Call::SetPolicy { asset, policy, report: REPORT })
     }
 
     pub fn list(&mut self, list: u32, person: PersonId, from: &str, until: &str) {

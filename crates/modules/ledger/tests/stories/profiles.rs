@@ -20,7 +20,7 @@ fn register_of(world: &mut World, authority: &str, id: &str, rest: &str) {
 }
 
 fn adopt(world: &mut World, id: &str, adopted: bool) {
-    let call = Call::Adopt { asset: world.asset, profile: id.into(), adopted };
+    let call = Call::Adopt { asset: world.asset, profile: id.into(), adopted, report: REPORT };
     world.rules(call).unwrap();
 }
 

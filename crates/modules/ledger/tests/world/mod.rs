@@ -98,6 +98,9 @@ pub fn tell(script: &str) -> World {
     world
 }
 
+/// What stands for the report of a dry run where rules are changed.
+pub const REPORT: B256 = B256::repeat_byte(1);
+
 pub const KYC: PersonId = PersonId(1);
 pub const ACME: PersonId = PersonId(2);
 pub const AUTHORISED: u128 = 1_000_000;
@@ -355,7 +358,7 @@ impl World {
 
     pub fn policy(&mut self, json: &str) -> Result<(), compliance::Refusal> {
         let policy: Policy = serde_json::from_str(json).unwrap_or_else(|e| panic!("{json}: {e}"));
-        let call = compliance::Call::SetPolicy { asset: self.asset, policy };
+        let call = compliance::Call::SetPolicy { asset: self.asset, policy, report: REPORT };
         self.rules(call)
     }
 
