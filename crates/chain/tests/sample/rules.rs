@@ -68,6 +68,7 @@ fn rules() -> Vec<Rule> {
             max: Some(Limit::Outstanding),
         },
         Rule::Pair { topic: 64, between: Between::Parties, lookback: Span::ZERO },
+        Rule::Approvals(vec![Step::Receiver, Step::Of { list: 7, count: 2 }, Step::Sender]),
         Rule::Effect(Effect::Duty {
             duty: "FORM_D".into(),
             due: Span { months: 0, business: 3, days: 15, hours: 0 },
@@ -85,7 +86,6 @@ fn rules() -> Vec<Rule> {
             until: Clock(960),
             business: true,
         }),
-        Rule::Approvals(vec![Step::Receiver, Step::Of { list: 7, count: 2 }, Step::Sender]),
     ];
     // A new rule fails to compile here: add it above, at its place.
     for (place, rule) in all.iter().enumerate() {

@@ -111,7 +111,7 @@ fn what_approves_nothing_is_refused_by_the_field_that_says_so() {
     ] {
         let receipt = world.send_raw("carol", Some(compliance()), call);
         let (code, _, why) = refusal(&receipt.outcome);
-        assert_eq!((code, why), (3_020, words(field)));
+        assert_eq!((code, why), (3_021, words(field)));
         assert!(receipt.events.is_empty());
     }
 }
@@ -166,7 +166,7 @@ fn a_policy_replaces_another_with_the_hash_of_a_report_alone() {
         report,
     };
     let (code, status, why) = world.refused("issuer", compliance(), policy(B256::ZERO));
-    assert_eq!((code, status), (3_021, 0x20));
+    assert_eq!((code, status), (3_022, 0x20));
     assert!(why.contains("has a policy already") && why.contains("rules dry-run"), "{why}");
     let receipt = world.send("issuer", compliance(), policy(REPORT));
     done(&receipt);
@@ -187,7 +187,7 @@ fn a_policy_replaces_another_with_the_hash_of_a_report_alone() {
     };
     let [without, with] = [B256::ZERO, REPORT].map(&mut propose);
     let approve = |proposal| ITrust::approveProposalCall { proposal };
-    assert_eq!(world.refused("carol", trust, approve(without)).0, 3_021);
+    assert_eq!(world.refused("carol", trust, approve(without)).0, 3_022);
     let receipt = world.send("carol", trust, approve(with));
     done(&receipt);
     let told = &logs::<ICompliance::PolicySet>(&receipt.logs, compliance())[0];

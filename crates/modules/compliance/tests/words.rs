@@ -177,7 +177,7 @@ fn approvals_say_whose_turn_it_is() {
     let (mut world, alice, bob) = rule(steps);
     let asked = transfer(alice, bob, 5);
     let turn = |world: &World| only(world, &asked).to_string();
-    assert_eq!(turn(&world), "0 of 3 approvals are given; it is the turn of the buyer");
+    assert_eq!(turn(&world), "0 of 4 approvals are given; it is the turn of the buyer");
     let [carl, dora] = [(); 2].map(|()| world.person("DE", &[]));
     for person in [carl, dora] {
         world.list(7, person, "2026-01-01", "2030-01-01");
@@ -191,7 +191,7 @@ fn approvals_say_whose_turn_it_is() {
     approve(bob, 0);
     approve(carl, 7);
     let reason = only(&world, &asked);
-    let told = "1 of 3 approvals are given; it is the turn of 2 on list 7";
+    let told = "2 of 4 approvals are given; it is the turn of 2 on list 7";
     assert_eq!((reason.code, reason.to_string().as_str()), (ApprovalMissing, told));
     assert_eq!(reason.remedy(), "those whose turn it is approve this movement: 2 on list 7");
 }
