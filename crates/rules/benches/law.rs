@@ -217,19 +217,14 @@ fn bench(criterion: &mut Criterion) {
         });
         group.throughput(Throughput::Elements(PEOPLE)).sample_size(10);
         let fresh = || Context::new(view.clone(), env(day(2, 1)));
+        let count_anew = |mut ctx: Context<'_>| {
+            let adopted = true;
+            rules(&mut ctx, Call::Adopt { asset: ASSET, profile: "US-12G".into(), adopted });
+            ctx.work()
+        };
+        println!("law/count anew: {} gas a holding", count_anew(fresh()) / PEOPLE);
         group.bench_function(format!("count anew/holders={PEOPLE}"), |bencher| {
-            bencher.iter_batched(
-                fresh,
-                |mut ctx| {
-                    let adopted = true;
-                    rules(
-                        &mut ctx,
-                        Call::Adopt { asset: ASSET, profile: "US-12G".into(), adopted },
-                    );
-                    ctx
-                },
-                BatchSize::PerIteration,
-            )
+            bencher.iter_batched(fresh, count_anew, BatchSize::PerIteration)
         });
         group.throughput(Throughput::Elements(1));
         let bytes = encode(longest).len();
