@@ -212,7 +212,8 @@ fn decide(ctx: &Context<'_>, pairs: &[(PersonId, PersonId)], facts: AssetFacts) 
 
 /// A profile is adopted that asks for another count of every holder.
 fn count_anew(mut ctx: Context<'_>) -> Context<'_> {
-    rules(&mut ctx, Call::Adopt { asset: ASSET, profile: "US-12G".into(), adopted: true });
+    let (profile, report) = ("US-12G".into(), B256::repeat_byte(1));
+    rules(&mut ctx, Call::Adopt { asset: ASSET, profile, adopted: true, report });
     ctx
 }
 
