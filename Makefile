@@ -5,13 +5,14 @@ DATA ?= data
 TARGET = $(or $(CARGO_TARGET_DIR),target)
 SCRIP = $(TARGET)/release/scrip
 
-.PHONY: help demo run test bench fuzz build lint rust clients sdk tools node
+.PHONY: help demo run test bench laws fuzz build lint rust clients sdk tools node
 
 help:
 	@echo "make demo    the whole story on a fresh chain: people, a security, 20,000 transfers"
 	@echo "make run     a development chain on http://127.0.0.1:8545; stop with Ctrl-C"
 	@echo "make test    everything that CI checks"
 	@echo "make bench   measure the whole chain on this machine"
+	@echo "make laws    a million random actions, previewed and done, ACTIONS=1000000 SEED=0"
 	@echo "make fuzz    every decoder of foreign bytes, SECONDS=60 each"
 
 # The command, optimised, where the rules and the engine are fastest.
@@ -27,6 +28,12 @@ run: build
 
 bench: build
 	$(SCRIP) bench
+
+# What is previewed is what happens, and costs no more than was known: RULEBOOK N15.
+ACTIONS ?= 1000000
+SEED ?= 0
+laws: tools
+	$(CARGO) bench --locked -p ledger --bench laws -- --actions $(ACTIONS) --seed $(SEED)
 
 # LLVM's fuzzer on every target; cargo install cargo-fuzz. What it finds is in fuzz/artifacts.
 SECONDS ?= 60

@@ -161,6 +161,8 @@ fn bench(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group("ledger");
         group.throughput(Throughput::Elements(TRANSFERS as u64)).sample_size(20);
         for (verb, units, passes) in [("transfer", 1, true), ("refuse", 5_000, false)] {
+            let gas = carry_out(&view, transfers(units), passes).work() / TRANSFERS as u64;
+            println!("ledger/{verb}: {gas} gas each");
             group.bench_function(format!("{verb}/{name}"), |bencher| {
                 bencher.iter_batched(
                     || transfers(units),

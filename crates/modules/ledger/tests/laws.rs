@@ -1,7 +1,7 @@
 //! The laws of the ledger on random histories. `World` checks LED-1 to LED-12 and COM-1 to COM-5 after
 //! every step, see `world/laws.rs`; here is what happens.
 
-mod world;
+pub(crate) mod world;
 
 use compliance::{Entry, Fact};
 use identity::{ClaimGiven, topic::UNDER_REVIEW};
@@ -141,7 +141,7 @@ const LAWS: [&str; 3] = [
 ];
 
 #[derive(Clone, Debug)]
-enum Step {
+pub(crate) enum Step {
     Issue(Vec<(usize, u128)>, u32),
     Unpaid(Vec<(usize, u128)>, u32),
     Paid(usize, u128),
@@ -197,7 +197,7 @@ enum Step {
     Later(u64),
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(crate) fn step() -> impl Strategy<Value = Step> {
     // Six accounts of four persons, and the issuer's.
     let who = || 0..7usize;
     let units =
@@ -284,7 +284,7 @@ fn account(world: &World, index: usize) -> AccountId {
 }
 
 /// Everybody holds something under no rules at first.
-fn begin() -> World {
+pub(crate) fn begin() -> World {
     let mut world = World::new();
     for (name, country) in PEOPLE.into_iter().zip(["CH", "US", "DE", "US"]) {
         world.person(name, country, vec![]);
@@ -499,7 +499,7 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
 }
 
 /// Takes a step; false if the ledger refused it.
-fn take(world: &mut World, step: &Step) -> bool {
+pub(crate) fn take(world: &mut World, step: &Step) -> bool {
     if let Some((by, call)) = call(world, step) {
         return world.act(by, call).is_ok();
     }

@@ -18,8 +18,17 @@ use types::{
 };
 
 impl World {
+    /// Something happened: every law is checked, at this world's pace.
+    pub fn check(&mut self) {
+        self.happened += 1;
+        if self.happened.is_multiple_of(self.pace) {
+            self.recount();
+        }
+    }
+
     /// Checks every law. LED-1 to LED-5, LED-7, COM-1, COM-6.
-    pub fn check(&self) {
+    pub fn recount(&mut self) {
+        self.tally.recounted += 1;
         let asset = ledger::asset(&self.ctx, self.asset).unwrap().clone();
         let classes: Vec<ClassId> = (0..asset.classes).map(ClassId).collect();
         let (mut total, mut own) = (0, 0);
@@ -443,7 +452,12 @@ impl World {
             let counts = move |claim: &identity::Claim| {
                 let at = |time: Time| claim.issued <= time && time < claim.expires;
                 let is_here = at(now) && !claim.stayed || died.is_some_and(at);
-                claim.topic == topic && claim.revoked.is_none() && is_here
+                // A provider that was cut off answers for what it said before at most.
+                let provider = identity::PROVIDERS.get(&self.ctx, &claim.provider);
+                let stands = provider
+                    .and_then(|it| it.cut_off)
+                    .is_none_or(|it| now < it.at || it.keep_earlier && claim.issued < it.at);
+                claim.topic == topic && claim.revoked.is_none() && is_here && stands
             };
             claims.into_iter().filter(counts).map(|claim| claim.value).collect::<Vec<_>>()
         };

@@ -5,6 +5,7 @@
 
 #![allow(dead_code)] // Each test file uses the part it needs.
 
+pub mod cost;
 pub mod dispute;
 pub mod laws;
 pub mod script;
@@ -16,7 +17,11 @@ use ledger::{
     Bound, Call, Cause, Event, Leg, NewAsset, Price, Refusal, Reply, Sale, Spender, Stated, Wish,
 };
 use state::{Base, Context, Env, Schema, View};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Debug,
+    sync::LazyLock,
+};
 use trust::{GrantKey, Grantee, Power, Scope};
 use types::{
     AccountId, Address, AssetId, B256, ClassId, Country, Date, Order, PersonId, ShardId, Time,
@@ -62,6 +67,31 @@ pub struct World {
     pub other: Option<AssetId>,
     /// How often it was compared what is judged with and without standings.
     pub compared: usize,
+    /// After how many things that happen everything is recounted, and how many have.
+    pub pace: u64,
+    pub happened: u64,
+    pub tally: Tally,
+}
+
+/// What was asked of the ledger, and what came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// How often each kind of call was done, of those that were tried.
+    pub done: BTreeMap<String, u64>,
+    /// Why what was refused was, by the first reason.
+    pub refused: BTreeMap<String, u64>,
+    /// Actions that were previewed before they were done or refused.
+    pub previewed: u64,
+    /// Times that everything was recounted.
+    pub recounted: u64,
+    /// What came nearest to its bound, in basis points of it: a judgement that allows, one that refuses, an action.
+    pub dearest: [u64; 3],
+}
+
+/// What a preview says of an action, and the gas that doing it takes at most.
+struct Foreseen {
+    says: Result<Decision, Refusal>,
+    most_work: u64,
 }
 
 /// An order that was announced, as its events tell it.
@@ -100,6 +130,11 @@ pub fn tell(script: &str) -> World {
 
 /// What stands for the report of a dry run where rules are changed.
 pub const REPORT: B256 = B256::repeat_byte(1);
+/// The state of a chain that has not begun.
+static NOTHING: LazyLock<Base> = LazyLock::new(|| {
+    let all = [identity::tables, trust::tables, compliance::tables, ledger::tables];
+    Base::new(&all.into_iter().fold(Schema::default(), |schema, add| add(schema)))
+});
 
 pub const KYC: PersonId = PersonId(1);
 pub const ACME: PersonId = PersonId(2);
@@ -152,10 +187,6 @@ pub fn claim(topic: u32, expires: Time) -> ClaimGiven {
 impl World {
     /// One asset without a policy, on 2026-01-01.
     pub fn new() -> Self {
-        let schema = [identity::tables, trust::tables, compliance::tables, ledger::tables]
-            .into_iter()
-            .fold(Schema::default(), |schema, add| add(schema));
-        let base: &'static Base = Box::leak(Box::new(Base::new(&schema)));
         let env = Env {
             shard: ShardId(0),
             chain_id: 1,
@@ -164,7 +195,7 @@ impl World {
             guest_gas: 30_000_000,
             gas_limit: 2_000_000_000,
         };
-        let mut ctx = Context::new(View::of(base), env);
+        let mut ctx = Context::new(View::of(&NOTHING), env);
         let genesis_person = |person, provider| identity::genesis::GenesisPerson {
             wallet: wallet(first(person)),
             kind: PersonKind::Entity,
@@ -202,6 +233,9 @@ impl World {
             other: None,
             offer: None,
             compared: 0,
+            pace: 1,
+            happened: 0,
+            tally: Tally::default(),
         };
         world.asset = world.create_asset("US0378331005");
         world.grant(ACME, Power::Force);
@@ -381,13 +415,21 @@ impl World {
         let mark = self.ctx.mark();
         let spender = Spender::key(by);
         let in_doubt = self.in_doubt(by, &call);
+        let work = self.ctx.work();
         let result = ledger::apply(&mut self.ctx, spender, call.clone());
+        let work = self.ctx.work() - work;
         self.check_doubt(in_doubt, &result);
         if result.is_err() {
             assert_eq!(self.ctx.mark(), mark, "a refusal leaves nothing behind");
         }
-        if let Some(expected) = expected {
-            compare(&call, &expected, &result);
+        if let Some(Foreseen { says, most_work }) = expected {
+            compare(&call, &says, &result);
+            self.costs(2, work, most_work, &call);
+            self.tally.previewed += 1;
+        }
+        *self.tally.done.entry(name_of(&call)).or_default() += u64::from(result.is_ok());
+        if let Err(refusal) = &result {
+            *self.tally.refused.entry(reason_of(refusal)).or_default() += 1;
         }
         let events = self.ctx.settle();
         self.heard = events
@@ -405,7 +447,7 @@ impl World {
     }
 
     /// What the preview says of a call that is one movement of one class.
-    fn foreseen(&mut self, operator: Address, call: &Call) -> Option<Result<Decision, Refusal>> {
+    fn foreseen(&mut self, operator: Address, call: &Call) -> Option<Foreseen> {
         let classes = ledger::asset(&self.ctx, self.asset).unwrap().classes;
         let only = |class: Option<ClassId>| class.or((classes == 1).then_some(ClassId(0)));
         let mut stated = Stated::default();
@@ -435,19 +477,24 @@ impl World {
             }
             _ => return None,
         };
-        let ask = |ctx: &Context<'_>, units| {
-            let class = Some(class);
-            ledger::preview(ctx, Wish { asset, class, from, to, units, operator, stated })
-        };
+        let class = Some(class);
+        let wish = Wish { asset, class, from, to, units, operator, stated };
+        let ask = |ctx: &Context<'_>, units| ledger::preview(ctx, Wish { units, ..wish });
+        let (once, refused) = self.most_work(&wish);
+        let work = self.ctx.work();
         let result = ask(&self.ctx, units);
+        let work = self.ctx.work() - work;
+        let is_allowed = result.as_ref().is_ok_and(Decision::is_allowed);
+        match is_allowed {
+            true => self.costs(0, work, once, call),
+            false => self.costs(1, work, refused, call),
+        }
         assert_eq!(result, self.without_standings(|ctx| ask(ctx, units)), "COM-7: {call:?}");
         if let (Some(path), Ok(decision)) = (stated.path, &result)
             && decision.is_allowed()
         {
             let stated = Stated { path: None, ..stated };
-            let class = Some(class);
-            let wish = Wish { asset, class, from, to, units, operator, stated };
-            let plain = ledger::preview(&self.ctx, wish);
+            let plain = ledger::preview(&self.ctx, Wish { stated, ..wish });
             assert!(plain.is_ok_and(|it| it.is_allowed()), "N7: elected, what no path lets pass");
             let is_elected = decision.paths.iter().any(|relied| relied.name == *path);
             assert!(is_elected, "N7: {path} elected, {:?} relied on", decision.paths);
@@ -457,10 +504,10 @@ impl World {
             self.check_hints(decision, units, ask);
         }
         // A fee is judged when what it is taken of has moved.
-        let class = Some(class);
-        let wish = Wish { asset, class, from, to, units, operator, stated };
-        let result = ledger::foresee(&mut self.ctx, wish);
-        Some(result)
+        let says = ledger::foresee(&mut self.ctx, wish);
+        let fees = result.as_ref().map_or(0, |decision| decision.fees().count() as u64);
+        let judging = if says.as_ref().is_ok_and(Decision::is_allowed) { once } else { refused };
+        Some(Foreseen { says, most_work: (1 + fees) * (judging + cost::MOVING) })
     }
 
     /// `max_ok` and `earliest_ok` are promises: so much passes now and one more does not, and it passes
@@ -696,6 +743,20 @@ impl World {
         let call = Call::Transfer { asset: self.asset, class, from: Some(from), legs };
         self.act(self.owner(from), call)
     }
+}
+
+/// The name of the first reason of a refusal.
+fn reason_of(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotAllowed(judgement) => name_of(&judgement.0.reasons[0].code),
+        other => name_of(other),
+    }
+}
+
+/// The name of a variant.
+fn name_of(variant: &impl Debug) -> String {
+    let text = format!("{variant:?}");
+    text.split(['(', ' ']).next().unwrap_or_default().to_owned()
 }
 
 fn is_dead_wallet(ctx: &Context<'_>, wallet: &Address) -> bool {
