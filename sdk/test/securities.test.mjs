@@ -418,9 +418,11 @@ describe('units', () => {
     await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 2n, order: { ...order, expires } })
     const { positions } = await by.alice.ledger.positions({ who: address.carol })
     const contest = { by: zeroAddress, document: null, decision: null }
-    assert.deepEqual(positions[0].freezes, [
-      { units: 2n, until: expires, under: orderKey(order), by: { agent: contest } },
-    ])
+    const [{ halt, ...freeze }] = positions[0].freezes
+    assert.deepEqual(freeze, { units: 2n, until: expires, under: orderKey(order), by: { agent: contest } })
+    assert.equal(halt.by, address.issuer)
+    assert.ok(halt.since > 0n && halt.since < expires)
+    assert.equal(positions[0].freezes.length, 1)
     await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 0n, order })
     assert.equal(
       (
