@@ -290,7 +290,7 @@ pub(crate) fn set_policy(
     }
     calendar::check_known(ctx, &policy.calendar)?;
     for to in policy.collectors() {
-        let why = format!("fee: person {to} is not registered; name one who is");
+        let why = format!("fee: {to} is not registered; name one who is");
         ensure(identity::person(ctx, to).is_some(), check::bad("rules", &why))?;
     }
     let counting = Arc::new(profile::counting_with(ctx, asset, policy.counting())?);

@@ -155,12 +155,12 @@ pub fn dry_run<E: From<Refusal>>(
 /// An account and its place among all that ever held the class.
 type Holder = (u32, AccountId);
 
+/// A class, and a place among all that ever held it.
+type Place = (ClassId, u32);
+
 /// Those that hold some of a class now, in the order in which they came, and where to go on: in it, or in the next class
 /// that anybody ever held.
-fn holders(
-    ctx: &Context<'_>,
-    among: Among,
-) -> Result<(Vec<Holder>, Option<(ClassId, u32)>), Refusal> {
+fn holders(ctx: &Context<'_>, among: Among) -> Result<(Vec<Holder>, Option<Place>), Refusal> {
     let Among { asset, first: (class, first), limit, .. } = among;
     let classes = read::asset(ctx, asset)?.classes;
     let record = CLASSES.read(ctx, &(asset, class)).ok_or(Refusal::UnknownClass(class))?;
