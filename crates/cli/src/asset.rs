@@ -702,16 +702,17 @@ fn is_of(report: &Report, asset: AssetId, change: &Change, replaces: u64) -> Res
         return Err(format!("it is of asset {}", said["asset"]));
     }
     let said = &said["change"];
-    let names = |field: &str, ids: &[Name]| {
-        let named = said[field].as_array().cloned().unwrap_or_default();
-        ids.iter().all(|id| named.contains(&json!(id)))
-    };
     let policy = change.policy.as_ref().map(policy_hash);
-    let is_same = policy.is_none_or(|hash| said["policy"] == json!(hash));
-    if !is_same || !names("adopt", &change.adopt) || !names("drop", &change.drop) {
+    let is_same = said["policy"] == json!(policy)
+        && said["adopt"] == json!(change.adopt)
+        && said["drop"] == json!(change.drop)
+        && said["register"] == json!([])
+        && said["law"].is_null()
+        && said["venue"].is_null();
+    if !is_same {
         return Err("it is of another change".into());
     }
-    if policy.is_some() && said["replaces"] != json!(replaces) {
+    if said["replaces"] != json!(replaces) {
         let then = &said["replaces"];
         return Err(format!("it was made when version {then} was in force, and {replaces} is now"));
     }

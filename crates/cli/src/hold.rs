@@ -240,7 +240,9 @@ fn words(hold: &Value) -> [String; 10] {
     let price = &hold["price"];
     let paid = match price.is_null() {
         true => "not told".to_owned(),
-        false => format!("{} {}", text(&price["paid"]), text(&price["currency"])),
+        false => {
+            format!("{} minor units of {}", text(&price["paid"]), text(&price["currency"]))
+        }
     };
     [number, asset, owner, beneficiary, notary, units, until, pledge.to_owned(), path, paid]
 }

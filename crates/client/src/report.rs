@@ -59,8 +59,9 @@ const FIELDS: [&str; 7] = ["accounts", "asset", "block", "change", "exceeded", "
 /// What a page says of a reason in words and in other standards' numbers, which is no part of a report.
 const WORDS: [&str; 6] = ["erc1066", "erc1400", "erc1404", "number", "remedy", "text"];
 
-/// What differs between two who are touched by the same reason: a report has that of the first.
-const AMOUNTS: [&str; 3] = ["have", "need", "when"];
+/// By what two reasons are the same, whatever they say of each who is touched: a report has that of the first.
+const SAME: [&str; 9] =
+    ["code", "layer", "side", "topic", "country", "path", "fact", "source", "providers"];
 
 impl Client {
     /// Tries a change of rules on all who hold an asset, as of a block that is kept, the newest if none is named; so many
@@ -124,8 +125,9 @@ fn fails<'p>(told: impl Iterator<Item = &'p Value>) -> Vec<Value> {
     let mut groups: Vec<(Value, &Value, BTreeMap<u64, bool>)> = Vec::new();
     for one in told {
         let mut named = json!([one["role"], one["reason"]]);
-        without(&mut named[1], &WORDS);
-        without(&mut named[1], &AMOUNTS);
+        if let Some(reason) = named[1].as_object_mut() {
+            reason.retain(|name, _| SAME.contains(&&**name));
+        }
         let place = groups.iter().position(|(of, ..)| *of == named).unwrap_or_else(|| {
             groups.push((named, one, BTreeMap::new()));
             groups.len() - 1
@@ -150,7 +152,7 @@ fn fails<'p>(told: impl Iterator<Item = &'p Value>) -> Vec<Value> {
     groups.iter().map(told).collect()
 }
 
-/// Each limit once, with all that are beyond it and the most that one of them has.
+/// Each limit once, in the order of their encodings, with all that are beyond it and the most that one of them has.
 fn exceeded<'p>(told: impl Iterator<Item = &'p Value>) -> Vec<Value> {
     let units = |value: &Value| value.as_str().and_then(|it| it.parse::<u128>().ok()).unwrap_or(0);
     let mut limits: Vec<(Value, u128, BTreeSet<u64>)> = Vec::new();
@@ -165,6 +167,11 @@ fn exceeded<'p>(told: impl Iterator<Item = &'p Value>) -> Vec<Value> {
         *have = units(&one["have"]).max(*have);
         holders.extend(one["holders"].as_array().into_iter().flatten().filter_map(Value::as_u64));
     }
+    limits.sort_by_cached_key(|(limit, ..)| {
+        let mut text = String::new();
+        write(limit, &mut text);
+        text
+    });
     let told = |(mut limit, have, holders): (Value, u128, BTreeSet<u64>)| {
         limit["have"] = json!(have.to_string());
         limit["holders"] = json!(holders);

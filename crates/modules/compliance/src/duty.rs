@@ -57,7 +57,7 @@ pub fn fire(
 }
 
 /// Asks the triggers of one asset for the days that ended between two moments, each profile for those of its own
-/// calendar: before anything else happens on the day after.
+/// calendar: before anything else happens on the day after, unless more are asked than one block asks.
 fn ask(ctx: &mut Context<'_>, asset: AssetId, issuer: Option<PersonId>, since: Time, until: Time) {
     for key in asked(ctx, asset, issuer, until) {
         let Some(record) = PROFILES.get(ctx, &key) else { continue };
@@ -142,7 +142,8 @@ fn weigh(
     let (profile, duty) = (id.clone(), trigger.duty.clone());
     if holds(ctx, asset, (days, end), &trigger.when) {
         // It was done, and is true since: nothing came true.
-        if known.is_some_and(|duty| !duty.is_over) && !trigger.yearly {
+        let is_done = known.is_some_and(|duty| !duty.is_over && duty.profile == *id);
+        if is_done && !trigger.yearly {
             return;
         }
         // Beyond the calendar every day is one of business: it is never due later than it is.
@@ -153,7 +154,7 @@ fn weigh(
         let due = due(days, trigger.due, trigger.roll, day).unwrap_or_else(every);
         return raise(ctx, asset, profile, duty, due);
     }
-    if let Some(duty) = known.filter(|duty| !duty.is_over) {
+    if let Some(duty) = known.filter(|duty| !duty.is_over && duty.profile == *id) {
         DUTIES.put(ctx, &key, Duty { is_over: true, ..duty });
     }
     if !trigger.warning.is_empty() && holds(ctx, asset, (days, end), &trigger.warning) {

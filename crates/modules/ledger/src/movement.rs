@@ -161,6 +161,7 @@ pub fn preview(ctx: &Context<'_>, wish: Wish<'_>) -> Result<Decision, Refusal> {
         check_account(ctx, to)?;
     }
     ensure(!units.is_zero() || cause == Cause::Transfer, Refusal::NothingToMove)?;
+    stated::check_path(stated.path)?;
     stated::check_lots(stated.lots, (from, to), units)?;
     let class = class.unwrap_or(ClassId(0));
     let of = Movement::of((asset, class), (from, to), units, cause, operator);

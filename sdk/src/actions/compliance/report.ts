@@ -4,8 +4,8 @@ import type { Json, JsonObject } from '../../wire/json.js'
 
 /** What a page says of a reason in words and in other standards' numbers, which is no part of a report. */
 const WORDS = ['erc1066', 'erc1400', 'erc1404', 'number', 'remedy', 'text']
-/** What differs between two who are touched by the same reason: a report has that of the first. */
-const AMOUNTS = ['have', 'need', 'when']
+/** By what two reasons are the same, whatever they say of each who is touched: a report has that of the first. */
+const SAME = ['code', 'layer', 'side', 'topic', 'country', 'path', 'fact', 'source', 'providers']
 
 /** The report of all pages. */
 export function reportOf(pages: JsonObject[]): JsonObject {
@@ -38,7 +38,7 @@ export const reportHash = (report: JsonObject): Hex => sha256(stringToBytes(enco
 function fails(told: JsonObject[]): JsonObject[] {
   const groups = new Map<string, { first: JsonObject; touched: Map<number, boolean> }>()
   for (const one of told) {
-    const named = encodeReport([one['role']!, without(one['reason'] as JsonObject, AMOUNTS)])
+    const named = encodeReport([one['role']!, only(one['reason'] as JsonObject, SAME)])
     const group = groups.get(named) ?? { first: one, touched: new Map<number, boolean>() }
     groups.set(named, group)
     for (const [place, person] of (one['persons'] as number[]).entries()) {
@@ -52,7 +52,7 @@ function fails(told: JsonObject[]): JsonObject[] {
   })
 }
 
-/** Each limit once, with all that are beyond it and the most that one of them has. */
+/** Each limit once, in the order of their encodings, with all that are beyond it and the most that one of them has. */
 function exceeded(told: JsonObject[]): JsonObject[] {
   const limits = new Map<string, { limit: JsonObject; have: bigint; holders: Set<number> }>()
   for (const one of told) {
@@ -63,7 +63,8 @@ function exceeded(told: JsonObject[]): JsonObject[] {
     if (have > known.have) known.have = have
     for (const holder of one['holders'] as number[]) known.holders.add(holder)
   }
-  return [...limits.values()].map(({ limit, have, holders }) => ({
+  const inOrder = [...limits].sort(([one], [other]) => (one < other ? -1 : 1))
+  return inOrder.map(([, { limit, have, holders }]) => ({
     ...limit,
     have: String(have),
     holders: [...holders].sort(byNumber),
@@ -71,6 +72,9 @@ function exceeded(told: JsonObject[]): JsonObject[] {
 }
 
 const byNumber = (one: number, other: number) => one - other
+
+const only = (object: JsonObject, names: string[]): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name)))
 
 const without = (object: JsonObject, names: string[]): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)))

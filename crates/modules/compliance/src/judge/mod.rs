@@ -7,7 +7,7 @@ mod rules;
 
 use crate::{
     ADOPTIONS, Action, Adoption, AssetFacts, COUNTED, Counted, Counting, Decision, Epoch,
-    Exemptions, Kind, Layer, Lot, MeterKey, POLICIES, Path, Paths, Pick, PolicyRecord,
+    Exemptions, ISSUED_BY, Kind, Layer, Lot, MeterKey, POLICIES, Path, Paths, Pick, PolicyRecord,
     ProfileRecord, Reason, ReasonCode, Rule, Side, Standing, VENUES, calendar, count,
     decide::Consequence, venue::is_venue,
 };
@@ -105,6 +105,13 @@ fn first_of_each_law(relied: &mut SmallVec<[Path; 2]>) {
     }
 }
 
+/// No movement of an asset: what its issuer has of its own is known to be that.
+fn still(ctx: &Context<'_>, asset: AssetId) -> Action<'static> {
+    let facts = ISSUED_BY.get(ctx, &asset).map(AssetFacts::of);
+    let none = Action::none(asset);
+    Action { facts: facts.unwrap_or(none.facts), ..none }
+}
+
 /// Do these conditions hold of an asset at a time, without any movement?
 pub(crate) fn holds(
     ctx: &Context<'_>,
@@ -112,7 +119,7 @@ pub(crate) fn holds(
     (days, now): (Days<'_>, Time),
     rules: &[Rule],
 ) -> bool {
-    let action = Action::none(asset);
+    let action = still(ctx, asset);
     let counting = POLICIES.read(ctx, &asset).map_or(Counting::PLAIN, |record| &record.counting);
     let mut judge = Judge::new(ctx, &action, now, counting);
     judge.voice = Voice { days: days.into(), ..Voice::issuer(&None) };
@@ -121,7 +128,7 @@ pub(crate) fn holds(
 
 /// Why a condition of an asset does not hold, without any movement: what is there, and what should be.
 pub(crate) fn unmet(ctx: &Context<'_>, asset: AssetId, rule: &Rule) -> Option<(u128, u128)> {
-    let action = Action::none(asset);
+    let action = still(ctx, asset);
     let counting = POLICIES.read(ctx, &asset).map_or(Counting::PLAIN, |record| &record.counting);
     let mut judge = Judge::new(ctx, &action, ctx.now(), counting);
     judge.passes(rule);

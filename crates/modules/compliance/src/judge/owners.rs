@@ -107,7 +107,8 @@ impl<'c> Judge<'c, '_> {
         let funds = (0..funds).filter_map(indexed);
         // The two sides are looked at whatever they are, and the issuer, whose units are nobody's.
         let [from, to] = [&self.from, &self.to].map(|it| it.as_ref().map(|known| known.human));
-        let own = Some(issuer).filter(|it| ![from, to].contains(&Some(*it)));
+        let treasury = identity::counted_as(self.ctx, issuer);
+        let own = Some(treasury).filter(|it| ![from, to].contains(&Some(*it)));
         let named = [from, to, own];
         let funds = funds.filter(|fund| !named.contains(&Some(*fund)));
         let (mut then, mut now, mut looked_at, mut is_more) = (0u128, 0u128, 0u32, false);
@@ -118,7 +119,7 @@ impl<'c> Judge<'c, '_> {
             let assets = among.map_or(0, |it| it.assets);
             let holds_other = assets > u32::from(!held.is_zero());
             looked_at += u32::from(!held.is_zero() || holds_other);
-            if person == issuer {
+            if person == treasury {
                 continue;
             }
             let gets = if to == Some(person) { action.getting } else { Units::ZERO };

@@ -367,8 +367,11 @@ impl<'c> Judge<'c, '_> {
         let mut found = Vec::new();
         for (side, _) in self.sides(*side) {
             let wallet = self.action.wallet(self.ctx, side).map(Entry::Wallet);
-            // Who is approached has not said yet into which wallet.
+            // Who is approached has not said yet into which wallet: it is neither on the list nor off it.
             if wallet.is_none() && self.action.kind == Kind::Offer {
+                if self.is_barring {
+                    found.push(self.unlisted(ReasonCode::WalletNotWhitelisted, side, *list));
+                }
                 continue;
             }
             let is_listed = wallet.is_some_and(|it| self.is_on(*about, *list, it));
