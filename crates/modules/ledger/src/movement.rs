@@ -194,7 +194,12 @@ pub(crate) fn reasons(ctx: &Context<'_>, movement: &Movement<'_>) -> Result<Vec<
 }
 
 fn judge(ctx: &Context<'_>, movement: &Movement<'_>) -> Result<Judged, Refusal> {
-    consider(ctx, movement, |action, found| decide(ctx, action, found))
+    consider(ctx, movement, |action, found| {
+        let of = |from| read::position(ctx, movement.asset, movement.class, from);
+        let free_at =
+            |at| movement.from.map_or(action.free, |from| movable(movement, &of(from), at));
+        decide(ctx, action, found, free_at)
+    })
 }
 
 /// Gathers what the ledger knows about a movement, and what it has against it; another decides.
@@ -257,15 +262,24 @@ fn consider(
     Ok(Judged { decision, checkpoint: asset.checkpoint, issuer: asset.issuer, source })
 }
 
-/// What compliance says, and what the ledger found.
-fn decide(ctx: &Context<'_>, action: &Action<'_>, mut found: Vec<Reason>) -> Decision {
+/// What compliance says, and what the ledger found; so much of what the giver has is free at a time.
+fn decide(
+    ctx: &Context<'_>,
+    action: &Action<'_>,
+    mut found: Vec<Reason>,
+    free_at: impl Fn(Time) -> Units,
+) -> Decision {
     let mut decision = compliance::decide(ctx, action);
     if !found.is_empty() {
         // What the ledger itself refuses no date would cure, but the end of a freeze; and a smaller amount
         // only if it is about that.
         let only_amount = found.iter().all(|reason| is_about_amount(reason.code));
         let ends = found.iter().try_fold(Time(0), |last, reason| Some(last.max(reason.when?)));
-        decision.earliest_ok = ends.and_then(|from| compliance::earliest_from(ctx, action, from));
+        decision.earliest_ok = ends.and_then(|from| {
+            // What a fee would be taken of is what is free by then.
+            let free = free_at(from);
+            compliance::earliest_from(ctx, &Action { free, ..*action }, from)
+        });
         decision.max_ok = match only_amount {
             true => decision.max_ok.or_else(|| compliance::max_ok(ctx, action)),
             false => Some(Units::ZERO),
