@@ -97,7 +97,7 @@ function factOf(name: string, reason: Reason, texts: Texts): string | undefined 
     case 'when':
       return dayOrMoment(reason.when)
     case 'time':
-      return date(reason.when)?.replace(/\.000Z$/, 'Z')
+      return date(reason.when)
     case 'providers':
       return reason.providers?.length ? reason.providers.map((person) => `person ${person}`).join(' or ') : undefined
     case 'since':
@@ -162,13 +162,13 @@ function turnText(turn: Step, texts: Texts): string | undefined {
 
 /** Days begin elsewhere by other clocks: what is no day of UTC is a moment. */
 function dayOrMoment(when: bigint | null): string | undefined {
-  return date(when)?.replace(/T00:00:00\.000Z$/, '').replace(/\.000Z$/, 'Z')
+  return date(when)?.replace(/T00:00:00Z$/, '')
 }
 
 const LAST = 8_640_000_000_000_000n
 
 function date(when: bigint | null): string | undefined {
-  return when == null || when > LAST ? undefined : new Date(Number(when)).toISOString()
+  return when == null || when > LAST ? undefined : new Date(Number(when)).toISOString().replace(/\.?0+Z$/, 'Z')
 }
 
 function countryName(code: string, language: string): string {
