@@ -397,6 +397,23 @@ describe('units', () => {
     assert.equal((await refusal(by.bob.ledger.executeHold({ hold: 999n, units: 1n }))).kind, 'ledger/UnknownHold')
   })
 
+  test('are paid to many, and held for who may not take them', async () => {
+    const carol = await personOf('carol')
+    const frozen = { asset, person: carol, order }
+    await by.issuer.ledger.freezePersonSync({ ...frozen, frozen: true })
+    const legs = [{ to: address.bob, units: 1n }, { to: address.carol, units: 2n }]
+    assert.equal((await refusal(by.alice.ledger.transfer({ asset, legs }))).kind, 'FROZEN_TO')
+    const paid = await by.alice.ledger.distributeSync({ asset, legs, expires: inAYear() })
+    const [hold] = paid.holds
+    assert.deepEqual(paid.holds, [hold])
+    const told = await by.carol.ledger.standingHold({ hold })
+    assert.deepEqual([told.beneficiary.person, told.units, told.notary], [carol, 2n, null])
+    await by.issuer.ledger.freezePersonSync({ ...frozen, frozen: false })
+    await by.carol.ledger.executeHoldSync({ hold, units: 2n })
+    await by.bob.ledger.transferSync({ asset, legs: [{ to: address.alice, units: 1n }] })
+    await by.carol.ledger.transferSync({ asset, legs: [{ to: address.alice, units: 2n }] })
+  })
+
   test('are frozen, moved and ended by order', async () => {
     const person = await personOf('carol')
     await by.issuer.trust.grantSync({ grantee: address.issuer, power: 'force', asset })

@@ -511,6 +511,25 @@ impl<'b, 'l> Script<'b, 'l> {
                     same(&name, is.0, should)?;
                 }
             }
+            // announced 4997 moved 3 held: by the last thing that was tried, an event for each
+            Seen::Announced => {
+                let events = || {
+                    let heard = self.world.heard.iter();
+                    let own = heard.filter(|record| record.module == types::Module::Ledger);
+                    own.map(|record| decode::<ledger::Event>(&record.bytes))
+                };
+                let is_moved = |it: &_| matches!(it, Ok(ledger::Event::Moved { .. }));
+                let is_held = |it: &_| matches!(it, Ok(ledger::Event::Held { .. }));
+                let is = [
+                    ("moved", events().filter(is_moved).count()),
+                    ("held", events().filter(is_held).count()),
+                ];
+                for (word, count) in is {
+                    let should = number(words)?;
+                    words.next_if_eq(&word).ok_or("write: announced 3 moved 0 held")?;
+                    same(word, count as u128, should)?;
+                }
+            }
             // lots alice 60@2026-01-15/US-506C 40@2026-02-01
             Seen::Lots => {
                 let asset = self.named_asset(words);
@@ -706,6 +725,20 @@ impl<'b, 'l> Script<'b, 'l> {
                 let came = self.came(result.clone())?;
                 agree(foreseen, &result, came.relied)?;
                 return Ok(came);
+            }
+            // distribute 10 acme among p until 2027-01-01: to p1 and all others of the line that named them
+            Done::Distribute => {
+                let units = Units(number(words)?);
+                let class = self.class(asset, words)?.unwrap_or_default();
+                let from = self.account(words)?;
+                words.next_if_eq(&"among").ok_or("among whom? write: among p")?;
+                let name = next(words, "a name")?;
+                let named = (1..).map_while(|n| self.world.people.get(&format!("{name}{n}")));
+                let legs: Vec<_> =
+                    named.map(|person| Leg { to: account(*person), units }).collect();
+                ensure(!legs.is_empty(), format!("who are {name}? write: people {name} 3 US"))?;
+                let expires = self.after(words, "until")?.ok_or("until when? write: until DAY")?;
+                (from, ledger::Call::Distribute { asset, class, from, legs, expires })
             }
             // hold 40 alice for bob notary ats paid 100.00 USD by R144_NA
             Done::Hold => {

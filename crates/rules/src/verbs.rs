@@ -72,6 +72,7 @@ verbs! {
         Warned "warned"
         Unwarned "unwarned"
         Exceeded "exceeded"
+        Announced "announced"
     }
     /// What is tried, and may be refused.
     Done {
@@ -80,6 +81,7 @@ verbs! {
         CloseOffer "close-offer"
         Issue "issue"
         Transfer "transfer"
+        Distribute "distribute"
         Hold "hold"
         Pledge "pledge"
         Pay "pay"

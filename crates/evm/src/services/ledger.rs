@@ -83,6 +83,13 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
             from: Some(account(ctx, f.from)?),
             legs: legs(f.legs)?,
         },
+        F::distribute(f) => Call::Distribute {
+            asset: AssetId(f.asset),
+            class: ClassId(f.class),
+            from: account(ctx, f.from)?,
+            legs: legs(f.legs)?,
+            expires: Time(f.expires),
+        },
         F::transferOn(f) => Call::TransferOn {
             asset: AssetId(f.asset),
             class: ClassId(f.class),

@@ -26,6 +26,7 @@
 mod asset;
 mod checkpoint;
 mod convert;
+mod distribute;
 mod dry_run;
 mod event;
 mod exchange;

@@ -2,7 +2,9 @@
 
 use crate::{
     ALLOWANCES, ASSETS, AssetKind, Bound, CLASSES, Cause, Event, OPERATORS, POSITIONS, Price,
-    Refusal, Sale, Stated, asset, checkpoint, convert, exchange,
+    Refusal, Sale, Stated, asset, checkpoint, convert,
+    distribute::distribute,
+    exchange,
     freeze::{self, Act},
     hold, lots,
     movement::{self, Made, Movement, Wish},
@@ -273,6 +275,14 @@ pub enum Call {
         order: B256,
         document: B256,
     },
+    /// Moves the units of one account to many; what a receiver may not take now is held for it until a time.
+    Distribute {
+        asset: AssetId,
+        class: ClassId,
+        from: AccountId,
+        legs: Vec<Leg>,
+        expires: Time,
+    },
 }
 
 impl Call {
@@ -445,6 +455,9 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
             issue(ctx, by, (asset, class), &parts, total, false)
         }
         Call::Transfer { asset, class, from, legs } => transfer(ctx, by, asset, class, from, legs),
+        Call::Distribute { asset, class, from, legs, expires } => {
+            distribute(ctx, by, (asset, class), from, legs, expires)
+        }
         Call::TransferOn { asset, class, from, path, currency, legs } => {
             stated::transfer(ctx, by, (asset, class), from, (path, currency), legs)
         }
@@ -675,7 +688,7 @@ pub(crate) fn agree(movement: &Movement<'_>, decision: &Decision, reply: &mut Re
 }
 
 /// Folds legs to one receiver into one, and checks that the batch makes sense.
-fn fold(ctx: &Context<'_>, legs: Vec<Leg>) -> Result<(Vec<Leg>, Units), Refusal> {
+pub(crate) fn fold(ctx: &Context<'_>, legs: Vec<Leg>) -> Result<(Vec<Leg>, Units), Refusal> {
     ensure(!legs.is_empty(), Refusal::EmptyBatch)?;
     if let [Leg { to, units }] = legs[..] {
         check_account(ctx, to)?;
@@ -785,7 +798,19 @@ fn transfer(
     from: Option<AccountId>,
     legs: Vec<Leg>,
 ) -> Result<Reply, Refusal> {
-    let (legs, total) = fold(ctx, legs)?;
+    let folded = fold(ctx, legs)?;
+    pay_out(ctx, by, (asset, class), from, folded)
+}
+
+/// Moves so much in all to receivers, each of whom is named once, out of an account that the caller may move: its own if
+/// none is named.
+pub(crate) fn pay_out(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    (asset, class): (AssetId, Option<ClassId>),
+    from: Option<AccountId>,
+    (legs, total): (Vec<Leg>, Units),
+) -> Result<Reply, Refusal> {
     let from = match from {
         Some(from) => {
             authorise(ctx, by, asset, class, from, total)?;

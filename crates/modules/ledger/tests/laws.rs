@@ -146,6 +146,7 @@ pub(crate) enum Step {
     Unpaid(Vec<(usize, u128)>, u32),
     Paid(usize, u128),
     Transfer(usize, Vec<(usize, u128)>, Option<u32>),
+    Distribute(usize, Vec<(usize, u128)>, u64),
     Choose(usize, usize, Vec<(u16, u128)>),
     /// On terms: a path, what each pays.
     On(usize, Vec<(usize, u128)>, Option<&'static str>, Option<u128>),
@@ -214,6 +215,8 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         2 => (who(), units()).prop_map(|(who, n)| Step::Paid(who, n)),
         12 => (who(), legs(), option::of(0..2u32))
             .prop_map(|(from, legs, class)| Step::Transfer(from, legs, class)),
+        4 => (who(), legs(), 1..40u64)
+            .prop_map(|(from, legs, days)| Step::Distribute(from, legs, days)),
         6 => (who(), who(), vec((0..4u16, 1..30u128), 1..3))
             .prop_map(|(from, to, lots)| Step::Choose(from, to, lots)),
         8 => (who(), legs(), option::weighted(0.7, select(PATHS.to_vec())), option::of(0..200u128))
@@ -348,6 +351,10 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
         Step::Transfer(from, ref to, class) => {
             let (class, legs) = (class.map(ClassId), legs(to));
             (key(from), Call::Transfer { asset, class, from: Some(of(from)), legs })
+        }
+        Step::Distribute(from, ref to, days) => {
+            let (legs, expires) = (legs(to), Time(world.ctx.now().0 + days * DAY));
+            (key(from), Call::Distribute { asset, class, from: of(from), legs, expires })
         }
         Step::Choose(from, to, ref lots) => {
             let (from, to, by) = (of(from), of(to), key(from));

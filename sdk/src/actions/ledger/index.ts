@@ -16,6 +16,7 @@ export { contestUnitsFreeze, contestUnitsFreezeSync } from './contestUnitsFreeze
 export { convert, convertSync } from './convert.js'
 export { createAsset, createAssetSync } from './createAsset.js'
 export { createClass, createClassSync } from './createClass.js'
+export { distribute, distributeSync } from './distribute.js'
 export { exchange, exchangeSync } from './exchange.js'
 export { executeHold, executeHoldSync } from './executeHold.js'
 export { fileOrder, fileOrderSync } from './fileOrder.js'

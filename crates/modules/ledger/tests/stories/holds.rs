@@ -515,3 +515,26 @@ fn a_hold_is_not_delivered_once_it_ended_while_its_givers_account_was_in_dispute
     ",
     );
 }
+
+#[test]
+fn who_may_not_take_what_it_is_paid_has_it_held_and_stops_nobody_else() {
+    let mut world = tell(
+        "
+        freeze bob until 2026-02-01                     ok
+        transfer 10 alice to bob and 10 to carol        FROZEN_TO
+        distribute 10 alice to bob and 20 to carol and 5 to bob until 2026-03-01    ok
+        position alice 80 held 15
+        position carol 20
+        execute 1 15 by bob                             SpenderBlocked
+        release 1 by alice                              HoldStands
+        transfer 70 alice to carol                      UNITS_HELD
+        distribute 66 alice to bob until 2026-03-01     FROZEN_TO,UNITS_HELD
+        distribute 66 alice to carol until 2026-03-01   UNITS_HELD
+        distribute 10 alice to bob until 2026-01-01     HoldEnded
+        distribute 10 bob to alice until 2026-03-01     FROZEN_FROM,INSUFFICIENT_BALANCE
+        distribute 10 alice to carol until 2026-03-01 by carol  Identity
+    ",
+    );
+    world.run("on 2026-02-01  execute 1 15 by bob       ok");
+    world.run("position alice 65 held 0");
+}

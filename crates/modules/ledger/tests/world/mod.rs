@@ -10,7 +10,7 @@ pub mod dispute;
 pub mod laws;
 pub mod script;
 
-use compliance::{Decision, Policy};
+use compliance::{Decision, Policy, Side};
 use dispute::DELAY_MS;
 use identity::{ClaimGiven, DelegationGiven, PersonKind, Registration, topic};
 use ledger::{
@@ -415,6 +415,7 @@ impl World {
         let mark = self.ctx.mark();
         let spender = Spender::key(by);
         let in_doubt = self.in_doubt(by, &call);
+        let aside = self.aside(by, &call);
         let work = self.ctx.work();
         let result = ledger::apply(&mut self.ctx, spender, call.clone());
         let work = self.ctx.work() - work;
@@ -437,6 +438,7 @@ impl World {
             .filter(|event| event.module == types::Module::Ledger)
             .map(|event| decode(&event.bytes).unwrap())
             .collect();
+        self.check_aside(&call, &aside, result.is_ok());
         self.fold();
         self.meter();
         self.check();
@@ -444,6 +446,52 @@ impl World {
             self.check_limits(&before, by, &call);
         }
         result
+    }
+
+    /// To whom units would be paid out that may not take them, whatever the giver may: for them they are set aside.
+    fn aside(&self, operator: Address, call: &Call) -> BTreeSet<AccountId> {
+        let Call::Distribute { asset, class, from, legs, .. } = call else {
+            return BTreeSet::new();
+        };
+        let may_not_take = |to: &AccountId| {
+            let mut own = legs.iter().filter(|leg| leg.to == *to).map(|leg| leg.units);
+            // What is no amount at all is refused.
+            let Ok(units) = own.try_fold(Units::ZERO, |sum, units| sum.checked_add(units)) else {
+                return false;
+            };
+            let (from, to, class) = (Some(*from), Some(*to), Some(*class));
+            let stated = Stated::default();
+            let wish = Wish { asset: *asset, class, from, to, units, operator, stated };
+            let decision = ledger::preview(&self.ctx, wish);
+            decision.is_ok_and(|decision| {
+                let sides = || decision.reasons.iter().map(|reason| reason.side);
+                sides().count() > 0 && sides().all(|side| side == Some(Side::Receiver))
+            })
+        };
+        legs.iter().map(|leg| leg.to).filter(may_not_take).collect()
+    }
+
+    /// Of a payment to many each is paid, or what it may not take is held for it, and nothing else. RULEBOOK N12.
+    fn check_aside(&self, call: &Call, aside: &BTreeSet<AccountId>, is_done: bool) {
+        let Call::Distribute { legs, expires, .. } = call else { return };
+        let mut due: BTreeMap<AccountId, Units> = BTreeMap::new();
+        for leg in legs.iter().filter(|_| is_done) {
+            *due.entry(leg.to).or_default() += leg.units;
+        }
+        for event in &self.heard {
+            let (to, amount, is_aside) = match *event {
+                Event::Moved { to: Some(to), units, cause: Cause::Transfer, .. } => {
+                    (to, units, false)
+                }
+                Event::Held { beneficiary, units, expires: end, .. } if end == *expires => {
+                    (beneficiary, units, true)
+                }
+                _ => continue,
+            };
+            assert_eq!(aside.contains(&to), is_aside, "N12: {call:?}: {to}");
+            assert_eq!(due.remove(&to), Some(amount), "N12: {call:?}: {to}");
+        }
+        assert!(due.is_empty(), "N12: {call:?} left out {due:?}");
     }
 
     /// What the preview says of a call that is one movement of one class.

@@ -241,6 +241,20 @@ impl World {
                 let by = self.caller(words).unwrap_or(self.owner(from));
                 (by, Call::Transfer { asset, class, from: Some(from), legs })
             }
+            // distribute 40 alice to bob and 10 to carol until 2026-02-01
+            "distribute" => {
+                let units = number(words);
+                let from = self.account(words.next().unwrap());
+                let mut legs = vec![self.leg(units, words)];
+                while words.next_if_eq(&"and").is_some() {
+                    let units = number(words);
+                    legs.push(self.leg(units, words));
+                }
+                words.next_if_eq(&"until");
+                let expires = day(words.next().unwrap());
+                let by = self.caller(words).unwrap_or(self.owner(from));
+                (by, Call::Distribute { asset, class: ClassId(0), from, legs, expires })
+            }
             "approve" => {
                 let owner = self.owner(self.account(words.next().unwrap()));
                 let spender = self.owner(self.account(words.next().unwrap()));
