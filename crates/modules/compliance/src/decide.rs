@@ -74,7 +74,8 @@ impl Kind {
 pub struct Lot {
     /// How many.
     pub units: Units,
-    /// When this holder got them.
+    /// When this holder got them: not by moving them between its own accounts or numbers, nor by what they were made of.
+    /// Of units got at several times, the first.
     pub acquired: Time,
     /// When their clock started; `Time::NEVER` until they are paid in full.
     pub anchor: Time,
@@ -291,6 +292,9 @@ pub struct Decision {
     pub keeps: Exemptions,
     /// True if the clocks of the units that move start anew with the receiver.
     pub restart: bool,
+    /// True if one human moves its own: nothing comes to anyone.
+    #[serde(skip)]
+    pub is_internal: bool,
     /// When it would pass, all else being as it is; unknown if no date alone would do.
     pub earliest_ok: Option<Time>,
     /// The largest amount that would pass now; unknown if there is too much to try.

@@ -75,7 +75,7 @@ pub(crate) fn exchange(
     Ok(reply)
 }
 
-/// The lots of one asset under the same profiles as another knows them; acquired now. Refuses a profile that the other
+/// The lots of one asset under the same profiles as another knows them, acquired when they were. Refuses a profile that the other
 /// never adopted: nothing comes free of it by an exchange.
 fn renumbered(ctx: &Context<'_>, old: AssetId, new: AssetId, lots: Lots) -> Result<Lots, Refusal> {
     let renumber = |lot: Lot| {
@@ -89,7 +89,7 @@ fn renumbered(ctx: &Context<'_>, old: AssetId, new: AssetId, lots: Lots) -> Resu
             let (known, _) = known.ok_or(Refusal::NotAdopted { asset: new, profile })?;
             exemptions = exemptions.with(known);
         }
-        Ok(Lot { acquired: ctx.now(), paths: Paths::NONE, exemptions, ..lot })
+        Ok(Lot { paths: Paths::NONE, exemptions, ..lot })
     };
     lots.into_iter().map(renumber).collect()
 }

@@ -80,12 +80,19 @@ pub(crate) struct Times {
     pub now: Time,
     /// From when on a clock runs that starts anew: of pledged units the day of the pledge.
     pub restart: Time,
+    /// True if who has them had them before, under whichever of its accounts and numbers.
+    pub is_internal: bool,
 }
 
 impl Times {
     /// When a clock starts anew. It never ran before it had started.
     fn anew(self, lot: &Lot) -> Time {
         self.restart.max(lot.anchor)
+    }
+
+    /// When who has it then got it.
+    fn acquired(self, lot: &Lot) -> Time {
+        if self.is_internal { lot.acquired } else { self.now }
     }
 }
 
@@ -97,7 +104,7 @@ pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], times: Times, decision: &Dec
         lot.units -= pick.units;
         taken.push(Lot {
             units: pick.units,
-            acquired: times.now,
+            acquired: times.acquired(lot),
             anchor: if pick.restart || decision.restart { times.anew(lot) } else { lot.anchor },
             paths: if pick.paths.is_empty() { lot.paths } else { pick.paths },
             exemptions: pick.keeps,
@@ -107,7 +114,8 @@ pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], times: Times, decision: &Dec
     taken
 }
 
-/// Puts lots in, sorted by clock. Those of one quarter of an hour, paths and exemptions become one, with the later clock.
+/// Puts lots in, sorted by clock. Those of one quarter of an hour, paths and exemptions become one, with the later clock,
+/// and are told to have been got when the first of them was: nothing is taken for got at home that came along from elsewhere.
 pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
     for lot in incoming {
         let is_alike = |other: &Lot| {
@@ -119,7 +127,7 @@ pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
             Some(other) => Lot {
                 units: other.units + lot.units,
                 anchor: other.anchor.max(lot.anchor),
-                acquired: other.acquired.max(lot.acquired),
+                acquired: other.acquired.min(lot.acquired),
                 ..lot
             },
             None => lot,
@@ -150,26 +158,30 @@ pub(crate) fn pay(lots: &mut Lots, units: Units, now: Time) {
 
 /// The lots as a conversion leaves them, each with its clock. From the oldest on each gets what all up to it make,
 /// rounded down, less what those before it got: all together get what the whole makes, and no unit gets older. One made
-/// of parts of several is under the exemptions of all of them. LED-10.
+/// of parts of several is under the exemptions of all of them, and as long had as the first. LED-10.
 pub(crate) fn convert(lots: Lots, ratio: Ratio) -> Lots {
     let (mut units, mut made, mut rest) = (0u128, 0u128, 0);
     // Of the units that have made no whole one yet.
-    let mut exemptions = Exemptions::NONE;
+    let (mut exemptions, mut acquired) = (Exemptions::NONE, Time::NEVER);
     let mut converted = Lots::default();
     for lot in lots {
         units += lot.units.0;
         let (all, left) = ratio.of(units).expect("the whole class was seen to fit");
         let mut here = all - made;
         // Nothing is left of the lots before one that they divide evenly.
-        let both = if rest == 0 { lot.exemptions } else { exemptions.and(lot.exemptions) };
-        if here > 0 && both != lot.exemptions {
-            converted.push(Lot { units: Units(1), exemptions: both, ..lot });
+        let (both, first) = match rest {
+            0 => (lot.exemptions, lot.acquired),
+            _ => (exemptions.and(lot.exemptions), acquired.min(lot.acquired)),
+        };
+        if here > 0 && (both, first) != (lot.exemptions, lot.acquired) {
+            converted.push(Lot { units: Units(1), exemptions: both, acquired: first, ..lot });
             here -= 1;
         }
         if here > 0 {
             converted.push(Lot { units: Units(here), ..lot });
         }
-        exemptions = if all > made { lot.exemptions } else { both };
+        (exemptions, acquired) =
+            if all > made { (lot.exemptions, lot.acquired) } else { (both, first) };
         (made, rest) = (all, left);
     }
     converted
@@ -197,18 +209,18 @@ fn merge_closest(lots: &mut Lots) {
     let lot = lots.remove(older);
     let into = &mut lots[younger - 1];
     into.units += lot.units;
-    into.acquired = into.acquired.max(lot.acquired);
+    into.acquired = into.acquired.min(lot.acquired);
     into.exemptions = into.exemptions.and(lot.exemptions);
 }
 
-/// The lots as their receiver gets them: acquired now, clocks kept or started anew. What the issuer places
+/// The lots as their receiver gets them: acquired now unless it had them before, clocks kept or started anew. What the issuer places
 /// out of its own holding under a profile is acquired from it now.
 pub(crate) fn stamp(lots: Lots, times: Times, decision: &Decision) -> Lots {
     let Decision { restart, exemptions, keeps, .. } = *decision;
     let paths: Paths = decision.paths.iter().collect();
     let stamped = lots.0.into_iter().map(move |lot| Lot {
         units: lot.units,
-        acquired: times.now,
+        acquired: times.acquired(&lot),
         anchor: match (exemptions.is_empty(), restart) {
             (false, _) => times.now.max(lot.anchor),
             (true, true) => times.anew(&lot),

@@ -505,7 +505,8 @@ fn take(
     checkpoint::keep_balance(ctx, &key, &mut position, checkpoint);
     position.units -= movement.units;
     position.held -= movement.from_hold;
-    let times = Times { now: ctx.now(), restart: movement.restarts(ctx.now()) };
+    let (now, is_internal) = (ctx.now(), decision.is_internal);
+    let times = Times { now, restart: movement.restarts(now), is_internal };
     let taken = match (decision.picks.is_empty(), movement.stated.lots) {
         (true, []) => lots::stamp(lots::take(&mut position.lots, movement.units), times, decision),
         (true, chosen) => lots::stamp(stated::take(&mut position.lots, chosen), times, decision),

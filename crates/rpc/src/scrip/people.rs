@@ -70,6 +70,7 @@ fn tell_person(ctx: &Context<'_>, id: PersonId) -> Value {
         answer["residence"] = value!(person.residence);
         answer["provider"] = value!(person.provider);
         answer["registered"] = value!(person.registered);
+        answer["moved"] = value!(person.moved);
         answer["is_active"] = value!(person.is_active(ctx.now()));
         answer["suspended"] = value!(person.suspended.filter(|_| person.is_suspended(ctx.now())));
         let suspensions = identity::SUSPENSIONS.read(ctx, &id);

@@ -1038,6 +1038,8 @@ impl Book {
         if is_unsure || !relied.is_known {
             self.unsure.extend([m.from, m.to].into_iter().flatten().map(of));
         }
+        let human = |side: Account| self.human(side.person);
+        let is_own = m.from.zip(m.to).is_some_and(|(from, to)| human(from) == human(to));
         let anew =
             |lot: &Lot, restarts| if restarts { m.since.max(lot.anchor) } else { lot.anchor };
         let paths = |lot: &Lot, by: &Vec<u16>| match by.is_empty() {
@@ -1080,7 +1082,7 @@ impl Book {
                         let taken = take(at, m.units);
                         let stamp = |lot: &Lot| Lot {
                             units: lot.units,
-                            acquired: now,
+                            acquired: if is_own { lot.acquired } else { now },
                             anchor: match relied.exemptions {
                                 0 => anew(lot, relied.restart),
                                 _ => now.max(lot.anchor),
@@ -1101,7 +1103,7 @@ impl Book {
                             lot.units -= pick.units;
                             stamped.push(Lot {
                                 units: pick.units,
-                                acquired: now,
+                                acquired: if is_own { lot.acquired } else { now },
                                 anchor: anew(lot, pick.restart || relied.restart),
                                 paths: paths(lot, &pick.paths),
                                 exemptions: pick.keeps,

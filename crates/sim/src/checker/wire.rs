@@ -486,6 +486,7 @@ wire! {
         pub residence: Country,
         pub provider: u64,
         pub registered: u64,
+        pub moved: Option<u64>,
         pub accounts: u16,
         pub suspended: Option<u64>,
         pub delegations_frozen: bool,
