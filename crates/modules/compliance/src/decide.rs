@@ -83,6 +83,8 @@ pub struct Lot {
     pub paths: Paths,
     /// The adopted profiles by whose rules they are resold.
     pub exemptions: Exemptions,
+    /// Those under which they came and whose law lets them go freely: they are known there, and come from nowhere else.
+    pub freed: Exemptions,
 }
 
 impl Lot {
@@ -180,6 +182,8 @@ pub struct Pick {
     pub restart: bool,
     /// The profiles by whose rules they are resold next.
     pub keeps: Exemptions,
+    /// Those that let them go freely from now on.
+    pub freed: Exemptions,
 }
 
 /// Approvals that a movement uses.

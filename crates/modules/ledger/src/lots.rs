@@ -108,6 +108,7 @@ pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], times: Times, decision: &Dec
             anchor: if pick.restart || decision.restart { times.anew(lot) } else { lot.anchor },
             paths: if pick.paths.is_empty() { lot.paths } else { pick.paths },
             exemptions: pick.keeps,
+            freed: lot.freed.and(pick.freed).without(pick.keeps),
         });
     }
     lots.retain(|lot| !lot.units.is_zero());
@@ -119,7 +120,7 @@ pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], times: Times, decision: &Dec
 pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
     for lot in incoming {
         let is_alike = |other: &Lot| {
-            (other.paths, other.exemptions) == (lot.paths, lot.exemptions)
+            (other.paths, other.exemptions, other.freed) == (lot.paths, lot.exemptions, lot.freed)
                 && other.anchor.0 / QUARTER_MS == lot.anchor.0 / QUARTER_MS
         };
         let known = lots.iter().position(is_alike);
@@ -162,29 +163,33 @@ pub(crate) fn pay(lots: &mut Lots, units: Units, now: Time) {
 pub(crate) fn convert(lots: Lots, ratio: Ratio) -> Lots {
     let (mut units, mut made, mut rest) = (0u128, 0u128, 0);
     // Of the units that have made no whole one yet.
-    let (mut exemptions, mut acquired) = (Exemptions::NONE, Time::NEVER);
+    let mut parts: Option<Lot> = None;
     let mut converted = Lots::default();
     for lot in lots {
         units += lot.units.0;
         let (all, left) = ratio.of(units).expect("the whole class was seen to fit");
         let mut here = all - made;
         // Nothing is left of the lots before one that they divide evenly.
-        let (both, first) = match rest {
-            0 => (lot.exemptions, lot.acquired),
-            _ => (exemptions.and(lot.exemptions), acquired.min(lot.acquired)),
-        };
-        if here > 0 && (both, first) != (lot.exemptions, lot.acquired) {
-            converted.push(Lot { units: Units(1), exemptions: both, acquired: first, ..lot });
+        let both = parts.filter(|_| rest != 0).map_or(lot, |parts| together(lot, parts));
+        if here > 0 && both != lot {
+            converted.push(Lot { units: Units(1), ..both });
             here -= 1;
         }
         if here > 0 {
             converted.push(Lot { units: Units(here), ..lot });
         }
-        (exemptions, acquired) =
-            if all > made { (lot.exemptions, lot.acquired) } else { (both, first) };
+        parts = Some(if all > made { lot } else { both });
         (made, rest) = (all, left);
     }
     converted
+}
+
+/// What a lot is that units of another come into: by its own clock, had as long as the first of them, under the exemptions of
+/// both, and free of what both are.
+fn together(into: Lot, other: Lot) -> Lot {
+    let exemptions = into.exemptions.and(other.exemptions);
+    let acquired = into.acquired.min(other.acquired);
+    Lot { acquired, exemptions, freed: into.freed.among(other.freed), ..into }
 }
 
 /// Merges the two lots whose clocks differ least, into the later clock and under the exemptions of both: no
@@ -208,9 +213,7 @@ fn merge_closest(lots: &mut Lots) {
     let Some((_, (older, younger))) = best else { return };
     let lot = lots.remove(older);
     let into = &mut lots[younger - 1];
-    into.units += lot.units;
-    into.acquired = into.acquired.min(lot.acquired);
-    into.exemptions = into.exemptions.and(lot.exemptions);
+    *into = Lot { units: into.units + lot.units, ..together(*into, lot) };
 }
 
 /// The lots as their receiver gets them: acquired now unless it had them before, clocks kept or started anew. What the issuer places
@@ -228,6 +231,7 @@ pub(crate) fn stamp(lots: Lots, times: Times, decision: &Decision) -> Lots {
         },
         paths: if paths.is_empty() { lot.paths } else { paths },
         exemptions: if exemptions.is_empty() { lot.exemptions } else { keeps },
+        freed: lot.freed.and(exemptions).without(keeps),
     });
     stamped.collect()
 }

@@ -41,20 +41,21 @@ impl Ratio {
     /// made of parts of several lots is under the exemptions of all of them, and had as long as the first.
     pub(super) fn lots(self, lots: Vec<Lot>) -> Result<Vec<Lot>, Broken> {
         let (mut made, mut before, mut done) = (Vec::new(), 0, 0);
-        let mut of_parts = (0, u64::MAX);
+        let mut of_parts = (0, u64::MAX, 0);
         for lot in lots {
             let was_whole = self.rest(before) == 0;
             before += lot.units;
             let all = self.down(before).ok_or("I-01 units overflow")?;
-            let own = (lot.exemptions, lot.acquired);
+            let own = (lot.exemptions, lot.acquired, lot.freed);
             let both = match was_whole {
                 true => own,
-                false => (of_parts.0 | own.0, of_parts.1.min(own.1)),
+                false => (of_parts.0 | own.0, of_parts.1.min(own.1), of_parts.2 & own.2),
             };
             let mixed = u128::from(all > done && both != own);
-            for (units, (exemptions, acquired)) in [(mixed, both), (all - done - mixed, own)] {
+            for (units, (exemptions, acquired, freed)) in [(mixed, both), (all - done - mixed, own)]
+            {
                 if units > 0 {
-                    made.push(Lot { units, exemptions, acquired, ..lot.clone() });
+                    made.push(Lot { units, exemptions, acquired, freed, ..lot.clone() });
                 }
             }
             of_parts = if all > done { own } else { both };
@@ -88,7 +89,7 @@ pub(super) fn take(at: &mut Holding, units: u128) -> Vec<Lot> {
 /// later clock, had as long as the first of them.
 pub(super) fn put(lots: &mut Vec<Lot>, mut lot: Lot) {
     let is_alike = |other: &Lot| {
-        (&other.paths, other.exemptions) == (&lot.paths, lot.exemptions)
+        (&other.paths, other.exemptions, other.freed) == (&lot.paths, lot.exemptions, lot.freed)
             && other.anchor / 900_000 == lot.anchor / 900_000
     };
     let same = lots.iter().position(is_alike);

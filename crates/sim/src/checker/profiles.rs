@@ -374,7 +374,8 @@ impl Book {
         laws.retain(|(_, law)| {
             let of_one = ever.iter().filter(|(_, it)| it.jurisdiction() == law.jurisdiction());
             let of_one: Vec<_> = of_one.collect();
-            let is_under = of_one.iter().any(|(number, _)| lot.exemptions >> (number - 1) & 1 == 1);
+            let under = lot.exemptions | lot.freed;
+            let is_under = of_one.iter().any(|(number, _)| under >> (number - 1) & 1 == 1);
             !is_under && !self.was_there(m.asset, &of_one, (giver, getter), lot)
         });
         Some(laws)
@@ -433,8 +434,11 @@ impl Book {
                     Some(true) => {
                         lets = Some(*number);
                         pick.restart |= relied.restart;
-                        if !relied.free {
-                            pick.keeps |= 1 << (number - 1);
+                        let bit = 1 << (number - 1);
+                        if relied.free {
+                            pick.freed |= bit
+                        } else {
+                            pick.keeps |= bit
                         }
                         relied.by.push(text.id.clone());
                         break;
@@ -473,8 +477,8 @@ impl Book {
             }
             let units = lot.units.min(left);
             let kept = relied.clone();
-            let (paths, restart, keeps) = (Vec::new(), false, 0);
-            let mut pick = Pick { place, units, paths, restart, keeps };
+            let (paths, restart, keeps, freed) = (Vec::new(), false, 0, 0);
+            let mut pick = Pick { place, units, paths, restart, keeps, freed };
             relied.paths.clear();
             relied.met.clear();
             relied.is_elected = false;
@@ -493,8 +497,11 @@ impl Book {
                 relied.narrowed = Some(alone.to_vec());
                 answers.push(self.all_pass(&text.resale, m, voice, relied));
                 pick.restart |= relied.restart;
-                if !relied.free {
-                    pick.keeps |= 1 << (number - 1);
+                let bit = 1 << (number - 1);
+                if relied.free {
+                    pick.freed |= bit
+                } else {
+                    pick.keeps |= bit
                 }
                 relied.by.push(text.id.clone());
             }
@@ -548,18 +555,23 @@ impl Book {
 
     /// Lots of one asset under the same profiles as another numbers them.
     pub(super) fn renumbered(&self, old: u64, new: u64, lot: Lot) -> Result<Lot, Broken> {
-        let mut exemptions = 0;
+        let (mut exemptions, mut freed) = (0, 0);
         for (number, was, _) in self.law.adopted(old) {
-            if lot.exemptions >> (number - 1) & 1 == 0 {
+            let has = |under: u32| under >> (number - 1) & 1 == 1;
+            if !has(lot.exemptions | lot.freed) {
                 continue;
             }
             let is_it =
                 |(_, it, _): &(u16, &Adoption, _)| (&it.id, it.version) == (&was.id, was.version);
             let known = self.law.adopted(new).find(is_it);
-            let (known, ..) = known.ok_or("LED-8 an exchange into an asset without the profile")?;
-            exemptions |= 1 << (known - 1);
+            match (known, has(lot.freed)) {
+                (Some((known, ..)), true) => freed |= 1 << (known - 1),
+                (Some((known, ..)), false) => exemptions |= 1 << (known - 1),
+                (None, true) => {}
+                (None, false) => Err("LED-8 an exchange into an asset without the profile")?,
+            }
         }
-        Ok(Lot { paths: Vec::new(), exemptions, ..lot })
+        Ok(Lot { paths: Vec::new(), exemptions, freed, ..lot })
     }
 
     /// The licensed venue through which units move: its operator moves them for another.

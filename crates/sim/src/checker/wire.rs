@@ -855,6 +855,7 @@ wire! {
         pub anchor: u64,
         pub paths: Vec<u16>,
         pub exemptions: u32,
+        pub freed: u32,
     }
     struct Hold {
         pub asset: u64,

@@ -361,8 +361,8 @@ impl<'c> Judge<'c, '_> {
         let kept = self.kept();
         // Its paths are its own, whichever the lots before it went by.
         let met = std::mem::take(&mut self.met);
-        let (restart, paths, keeps) = (false, Paths::NONE, Exemptions::NONE);
-        let mut pick = Pick { place, units, paths, restart, keeps };
+        let (restart, paths, none) = (false, Paths::NONE, Exemptions::NONE);
+        let mut pick = Pick { place, units, paths, restart, keeps: none, freed: none };
         self.narrowed = Some(smallvec![Lot { units, ..*lot }]);
         let mut may_go = true;
         for number in lot.exemptions.numbers() {
@@ -377,14 +377,14 @@ impl<'c> Judge<'c, '_> {
             may_go &= self.all(&record.profile.resale);
             let Stamp { restart, free } = self.stamp;
             pick.restart |= restart;
-            if !free {
-                pick.keeps = pick.keeps.with(number);
-            }
+            let stays = if free { &mut pick.freed } else { &mut pick.keeps };
+            *stays = stays.with(number);
         }
         let mut under = lot.exemptions;
         for (place, first) in entered.iter().enumerate().filter(|(_, it)| it.asks(lot)) {
             let is_of_it = |other: &Entered<'_>| first.law.is_beside(&other.law);
-            let is_its = |it: &&Adopted<'_>| lot.exemptions.numbers().any(|own| own == it.number);
+            let known = lot.exemptions.and(lot.freed);
+            let is_its = |it: &&Adopted<'_>| known.numbers().any(|own| own == it.number);
             let is_under = adopted.iter().filter(is_its).any(|it| first.law.is_beside(it));
             if is_under || entered[..place].iter().any(is_of_it) {
                 continue;
@@ -438,9 +438,8 @@ impl<'c> Judge<'c, '_> {
                 self.reasons.truncate(before);
                 let Stamp { restart, free } = self.stamp;
                 pick.restart |= restart;
-                if !free {
-                    pick.keeps = pick.keeps.with(*number);
-                }
+                let stays = if free { &mut pick.freed } else { &mut pick.keeps };
+                *stays = stays.with(*number);
                 return Some(*number);
             }
             self.restore(kept);
