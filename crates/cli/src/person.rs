@@ -341,13 +341,15 @@ fn describe(person: &Value) -> String {
         let contest = order::contest(&it["contest"]);
         ("suspended by", format!("{by}; key {}, contest: {contest}", text(&it["key"])))
     });
+    let moved = person["moved"].as_u64().map(|at| format!(", since {}", Time(at)));
+    let residence = text(&person["residence"]) + &moved.unwrap_or_default();
     let fuel =
         format!("{} of {} gas", text(&person["fuel"]["gas"]), text(&person["fuel"]["capacity"]));
     let mut words = facts(
         [
             ("person", text(&person["person"])),
             ("kind", text(&person["kind"])),
-            ("residence", text(&person["residence"])),
+            ("residence", residence),
             ("provider", format!("person {}", text(&person["provider"]))),
             ("standing", standing),
             ("fuel", fuel),

@@ -315,7 +315,7 @@ export type Outcome =
 
 export type Period = { units: bigint; lengthMs: bigint; began: bigint; used: bigint }
 
-export type Person = { kind: PersonKind; residence: string; provider: bigint; registered: bigint; accounts: number; suspended: bigint | null; delegationsFrozen: boolean; epoch: number; death: Death | null; countedAs: bigint | null }
+export type Person = { kind: PersonKind; residence: string; provider: bigint; registered: bigint; moved: bigint | null; accounts: number; suspended: bigint | null; delegationsFrozen: boolean; epoch: number; death: Death | null; countedAs: bigint | null }
 
 export type PersonKind =
   | 'natural'
@@ -639,7 +639,7 @@ export const schema = {
   OrderName: {"fields":[["authority","string"],["reference","string"]]},
   Outcome: {"variants":[["done",0,"bytes"],["refused",1,"bytes"],["halted",2,"string"]]},
   Period: {"fields":[["units","u128"],["length_ms","u64"],["began","time"],["used","u128"]]},
-  Person: {"fields":[["kind","PersonKind"],["residence","text2"],["provider","person"],["registered","time"],["accounts","u16"],["suspended",["option","time"]],["delegations_frozen","bool"],["epoch","u32"],["death",["option","Death"]],["counted_as",["option","person"]]]},
+  Person: {"fields":[["kind","PersonKind"],["residence","text2"],["provider","person"],["registered","time"],["moved",["option","time"]],["accounts","u16"],["suspended",["option","time"]],["delegations_frozen","bool"],["epoch","u32"],["death",["option","Death"]],["counted_as",["option","person"]]]},
   PersonKind: {"variants":[["natural",0,null],["entity",1,null],["trust",2,null],["fund",3,null]]},
   Pledge: {"fields":[["recourse","bool"]]},
   Policy: {"fields":[["rules",["list","Rule"]],["calendar",["option","string"],null],["contract",["option",["tuple","address","u64"]],null]]},

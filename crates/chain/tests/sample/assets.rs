@@ -9,7 +9,8 @@ use types::{ClassId, Ratio, Units};
 fn lot(paths: &[u16]) -> compliance::Lot {
     let exemptions = Exemptions(2);
     let paths = Paths::try_from(paths.to_vec()).expect("in order");
-    compliance::Lot { units: Units(30), acquired: LATER, anchor: THEN, paths, exemptions }
+    let freed = Exemptions(4);
+    compliance::Lot { units: Units(30), acquired: LATER, anchor: THEN, paths, exemptions, freed }
 }
 
 fn price() -> Price {

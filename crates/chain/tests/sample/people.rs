@@ -40,6 +40,7 @@ pub fn identity(all: &mut Vectors) {
         residence: germany(),
         provider: OTHER,
         registered: THEN,
+        moved: Some(LATER),
         accounts: 3,
         suspended: Some(LATER),
         delegations_frozen: false,

@@ -74,7 +74,8 @@ impl Kind {
 pub struct Lot {
     /// How many.
     pub units: Units,
-    /// When this holder got them.
+    /// When this holder got them: not by moving them between its own accounts or numbers, nor by what they were made of.
+    /// Of units got at several times, the first.
     pub acquired: Time,
     /// When their clock started; `Time::NEVER` until they are paid in full.
     pub anchor: Time,
@@ -82,6 +83,8 @@ pub struct Lot {
     pub paths: Paths,
     /// The adopted profiles by whose rules they are resold.
     pub exemptions: Exemptions,
+    /// Those under which they came and whose law lets them go freely: they are known there, and come from nowhere else.
+    pub freed: Exemptions,
 }
 
 impl Lot {
@@ -179,6 +182,8 @@ pub struct Pick {
     pub restart: bool,
     /// The profiles by whose rules they are resold next.
     pub keeps: Exemptions,
+    /// Those that let them go freely from now on.
+    pub freed: Exemptions,
 }
 
 /// Approvals that a movement uses.
@@ -291,6 +296,9 @@ pub struct Decision {
     pub keeps: Exemptions,
     /// True if the clocks of the units that move start anew with the receiver.
     pub restart: bool,
+    /// True if one human moves its own: nothing comes to anyone.
+    #[serde(skip)]
+    pub is_internal: bool,
     /// When it would pass, all else being as it is; unknown if no date alone would do.
     pub earliest_ok: Option<Time>,
     /// The largest amount that would pass now; unknown if there is too much to try.

@@ -38,6 +38,18 @@ impl Exemptions {
         Self(self.0 | others.0)
     }
 
+    /// These without others.
+    #[must_use]
+    pub fn without(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
+    }
+
+    /// Those that are among both.
+    #[must_use]
+    pub fn among(self, others: Self) -> Self {
+        Self(self.0 & others.0)
+    }
+
     /// True if there is none.
     pub fn is_empty(self) -> bool {
         self.0 == 0

@@ -386,7 +386,8 @@ pub(crate) fn adopt(
     if let Some(before) = open {
         all[before].is_open = false;
     }
-    let adoption = Adoption { id: id.clone(), version, since: ctx.now(), is_open: true };
+    let since = again.map_or(ctx.now(), |place| all[place].since);
+    let adoption = Adoption { id: id.clone(), version, since, is_open: true };
     match again {
         Some(place) => all[place] = adoption,
         None => all.push(adoption),

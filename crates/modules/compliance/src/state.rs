@@ -391,7 +391,7 @@ pub struct Adoption {
     pub id: Name,
     /// Its version.
     pub version: u32,
-    /// Since when.
+    /// When it was adopted first: it may have been dropped and taken up again.
     pub since: Time,
     /// True if units may still be issued under it.
     pub is_open: bool,

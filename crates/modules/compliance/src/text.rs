@@ -317,10 +317,11 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "[wait until {time}; else ]rely on another path: what is over does not open again",
         ),
         NoPath => (
-            "no exemption path is open[: no law that binds what moves, or a part of it, offers the path {fact}]\
+            "no exemption path is open[ into {country}][: no law that binds what moves, or a part of it, offers the path {fact}]\
              [; those offered are {offered}]",
             "[elect none or another path than {fact}, or move lots that may go by it; else ]\
-             meet what one of the paths asks",
+             meet what one of the paths asks[; or the asset's agent adopts a profile whose rules let units into {country}, \
+             or who resides elsewhere gets them]",
         ),
         NoPolicy => (
             "the asset has no policy yet, so nothing may move; its agent sets one",

@@ -13,7 +13,7 @@
 //!   are one dispute; a wallet once dead never lives again
 //! - IDY-6         when a claim begins or ceases to count, its person is named to be counted anew
 //! - IDY-7         nobody acts for the dead: none of their wallets, nor what these allowed
-//! - IDY-8         the numbers of one human are counted as one of them, reside in one country and die together
+//! - IDY-8         the numbers of one human are counted as one of them, reside in one country, came there together and die together
 
 mod claims;
 mod dispute;

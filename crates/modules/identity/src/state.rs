@@ -117,6 +117,8 @@ pub struct Person {
     pub provider: PersonId,
     /// When it was registered.
     pub registered: Time,
+    /// When it came to where it resides, if that was after it was registered. All numbers of one human are told alike.
+    pub moved: Option<Time>,
     /// How many accounts it has.
     pub accounts: u16,
     /// Until when the latest order suspends it, of those in `SUSPENSIONS`: `Time::NEVER` until it is lifted.

@@ -411,7 +411,8 @@ impl Oracle {
             assert_eq!(first, self.first_of(person), "IDY-8");
             for number in self.numbers(person) {
                 let other = world.get(&PERSONS, &number).expect("registered");
-                let is_one = other.residence == record.residence && other.death == record.death;
+                let is_one = (other.residence, other.moved) == (record.residence, record.moved)
+                    && other.death == record.death;
                 assert!(is_one, "IDY-8: {person} and {number}");
             }
             assert_eq!(Some(&record.provider), self.care.get(&person), "who answers for it");

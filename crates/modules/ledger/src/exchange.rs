@@ -75,21 +75,28 @@ pub(crate) fn exchange(
     Ok(reply)
 }
 
-/// The lots of one asset under the same profiles as another knows them; acquired now. Refuses a profile that the other
+/// The lots of one asset under the same profiles as another knows them, acquired when they were. Refuses a profile that the other
 /// never adopted: nothing comes free of it by an exchange.
 fn renumbered(ctx: &Context<'_>, old: AssetId, new: AssetId, lots: Lots) -> Result<Lots, Refusal> {
     let renumber = |lot: Lot| {
-        let mut exemptions = Exemptions::NONE;
-        for number in lot.exemptions.numbers() {
+        let none = Exemptions::NONE;
+        let mut made = Lot { paths: Paths::NONE, exemptions: none, freed: none, ..lot };
+        for number in lot.exemptions.and(lot.freed).numbers() {
             let was = compliance::adoption(ctx, old, number);
             let (profile, version) =
                 was.map(|was| (was.id.clone(), was.version)).unwrap_or_default();
             let is_it = |it: &Adoption| (&it.id, it.version) == (&profile, version);
             let known = compliance::adoptions(ctx, new).find(|(_, it)| is_it(it));
-            let (known, _) = known.ok_or(Refusal::NotAdopted { asset: new, profile })?;
-            exemptions = exemptions.with(known);
+            let is_free = lot.freed.numbers().any(|freed| freed == number);
+            match known {
+                Some((known, _)) if is_free => made.freed = made.freed.with(known),
+                Some((known, _)) => made.exemptions = made.exemptions.with(known),
+                // Of what has no word in it nothing is to be free.
+                None if is_free => {}
+                None => return Err(Refusal::NotAdopted { asset: new, profile }),
+            }
         }
-        Ok(Lot { acquired: ctx.now(), paths: Paths::NONE, exemptions, ..lot })
+        Ok(made)
     };
     lots.into_iter().map(renumber).collect()
 }

@@ -22,6 +22,8 @@
 //!   at all if it stood in the dispute before; its giver takes it back before it ends only if it is younger than that
 //!   dispute, or older by less than a delay, by a wallet that replaced the lost one since, and while delivery waits
 //! - LED-12 what is paid for the parts in which a hold is delivered or let go sums to what its maker said
+//! - LED-13 what comes to a holder whom a profile serves is under that jurisdiction's law, but what was there before that law
+//!   bound the asset, what came to its giver there, and what moves within one human or by order
 
 mod asset;
 mod checkpoint;

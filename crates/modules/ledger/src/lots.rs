@@ -80,12 +80,19 @@ pub(crate) struct Times {
     pub now: Time,
     /// From when on a clock runs that starts anew: of pledged units the day of the pledge.
     pub restart: Time,
+    /// True if who has them had them before, under whichever of its accounts and numbers.
+    pub is_internal: bool,
 }
 
 impl Times {
     /// When a clock starts anew. It never ran before it had started.
     fn anew(self, lot: &Lot) -> Time {
         self.restart.max(lot.anchor)
+    }
+
+    /// When who has it then got it.
+    fn acquired(self, lot: &Lot) -> Time {
+        if self.is_internal { lot.acquired } else { self.now }
     }
 }
 
@@ -97,21 +104,23 @@ pub(crate) fn pick(lots: &mut Lots, picks: &[Pick], times: Times, decision: &Dec
         lot.units -= pick.units;
         taken.push(Lot {
             units: pick.units,
-            acquired: times.now,
+            acquired: times.acquired(lot),
             anchor: if pick.restart || decision.restart { times.anew(lot) } else { lot.anchor },
             paths: if pick.paths.is_empty() { lot.paths } else { pick.paths },
             exemptions: pick.keeps,
+            freed: lot.freed.and(pick.freed).without(pick.keeps),
         });
     }
     lots.retain(|lot| !lot.units.is_zero());
     taken
 }
 
-/// Puts lots in, sorted by clock. Those of one quarter of an hour, paths and exemptions become one, with the later clock.
+/// Puts lots in, sorted by clock. Those of one quarter of an hour, paths and exemptions become one, with the later clock,
+/// and are told to have been got when the first of them was: nothing is taken for got at home that came along from elsewhere.
 pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
     for lot in incoming {
         let is_alike = |other: &Lot| {
-            (other.paths, other.exemptions) == (lot.paths, lot.exemptions)
+            (other.paths, other.exemptions, other.freed) == (lot.paths, lot.exemptions, lot.freed)
                 && other.anchor.0 / QUARTER_MS == lot.anchor.0 / QUARTER_MS
         };
         let known = lots.iter().position(is_alike);
@@ -119,7 +128,7 @@ pub(crate) fn put(lots: &mut Lots, incoming: impl IntoIterator<Item = Lot>) {
             Some(other) => Lot {
                 units: other.units + lot.units,
                 anchor: other.anchor.max(lot.anchor),
-                acquired: other.acquired.max(lot.acquired),
+                acquired: other.acquired.min(lot.acquired),
                 ..lot
             },
             None => lot,
@@ -150,29 +159,37 @@ pub(crate) fn pay(lots: &mut Lots, units: Units, now: Time) {
 
 /// The lots as a conversion leaves them, each with its clock. From the oldest on each gets what all up to it make,
 /// rounded down, less what those before it got: all together get what the whole makes, and no unit gets older. One made
-/// of parts of several is under the exemptions of all of them. LED-10.
+/// of parts of several is under the exemptions of all of them, and as long had as the first. LED-10.
 pub(crate) fn convert(lots: Lots, ratio: Ratio) -> Lots {
     let (mut units, mut made, mut rest) = (0u128, 0u128, 0);
     // Of the units that have made no whole one yet.
-    let mut exemptions = Exemptions::NONE;
+    let mut parts: Option<Lot> = None;
     let mut converted = Lots::default();
     for lot in lots {
         units += lot.units.0;
         let (all, left) = ratio.of(units).expect("the whole class was seen to fit");
         let mut here = all - made;
         // Nothing is left of the lots before one that they divide evenly.
-        let both = if rest == 0 { lot.exemptions } else { exemptions.and(lot.exemptions) };
-        if here > 0 && both != lot.exemptions {
-            converted.push(Lot { units: Units(1), exemptions: both, ..lot });
+        let both = parts.filter(|_| rest != 0).map_or(lot, |parts| together(lot, parts));
+        if here > 0 && both != lot {
+            converted.push(Lot { units: Units(1), ..both });
             here -= 1;
         }
         if here > 0 {
             converted.push(Lot { units: Units(here), ..lot });
         }
-        exemptions = if all > made { lot.exemptions } else { both };
+        parts = Some(if all > made { lot } else { both });
         (made, rest) = (all, left);
     }
     converted
+}
+
+/// What a lot is that units of another come into: by its own clock, had as long as the first of them, under the exemptions of
+/// both, and free of what both are.
+fn together(into: Lot, other: Lot) -> Lot {
+    let exemptions = into.exemptions.and(other.exemptions);
+    let acquired = into.acquired.min(other.acquired);
+    Lot { acquired, exemptions, freed: into.freed.among(other.freed), ..into }
 }
 
 /// Merges the two lots whose clocks differ least, into the later clock and under the exemptions of both: no
@@ -196,19 +213,17 @@ fn merge_closest(lots: &mut Lots) {
     let Some((_, (older, younger))) = best else { return };
     let lot = lots.remove(older);
     let into = &mut lots[younger - 1];
-    into.units += lot.units;
-    into.acquired = into.acquired.max(lot.acquired);
-    into.exemptions = into.exemptions.and(lot.exemptions);
+    *into = Lot { units: into.units + lot.units, ..together(*into, lot) };
 }
 
-/// The lots as their receiver gets them: acquired now, clocks kept or started anew. What the issuer places
+/// The lots as their receiver gets them: acquired now unless it had them before, clocks kept or started anew. What the issuer places
 /// out of its own holding under a profile is acquired from it now.
 pub(crate) fn stamp(lots: Lots, times: Times, decision: &Decision) -> Lots {
     let Decision { restart, exemptions, keeps, .. } = *decision;
     let paths: Paths = decision.paths.iter().collect();
     let stamped = lots.0.into_iter().map(move |lot| Lot {
         units: lot.units,
-        acquired: times.now,
+        acquired: times.acquired(&lot),
         anchor: match (exemptions.is_empty(), restart) {
             (false, _) => times.now.max(lot.anchor),
             (true, true) => times.anew(&lot),
@@ -216,6 +231,7 @@ pub(crate) fn stamp(lots: Lots, times: Times, decision: &Decision) -> Lots {
         },
         paths: if paths.is_empty() { lot.paths } else { paths },
         exemptions: if exemptions.is_empty() { lot.exemptions } else { keeps },
+        freed: lot.freed.and(exemptions).without(keeps),
     });
     stamped.collect()
 }

@@ -432,7 +432,9 @@ pub(crate) fn carry_out(
                 || {
                     let acquired = ctx.now();
                     let anchor = if movement.is_unpaid { Time::NEVER } else { acquired };
-                    Lots::from_iter([Lot { units, acquired, anchor, paths, exemptions: keeps }])
+                    let freed = exemptions.without(keeps);
+                    let made = Lot { units, acquired, anchor, paths, exemptions: keeps, freed };
+                    Lots::from_iter([made])
                 },
                 |made| made.stamped(&decision, ctx.now()),
             ),
@@ -482,11 +484,17 @@ impl Made {
             let is_since = |since: Time| since <= lot.anchor && lot.is_paid();
             !lot.exemptions.is_empty() || self.bound_since.is_some_and(is_since)
         };
-        let stamp = |lot: Lot| Lot {
-            anchor: if decision.restart { now.max(lot.anchor) } else { lot.anchor },
-            paths: decision.paths.iter().collect(),
-            exemptions: if is_bound(&lot) { lot.exemptions } else { decision.keeps },
-            ..lot
+        let Decision { exemptions, keeps, .. } = *decision;
+        let stamp = |lot: Lot| {
+            let stamped = match is_bound(&lot) {
+                true => lot,
+                false => Lot { exemptions: keeps, freed: exemptions.without(keeps), ..lot },
+            };
+            Lot {
+                anchor: if decision.restart { now.max(lot.anchor) } else { lot.anchor },
+                paths: decision.paths.iter().collect(),
+                ..stamped
+            }
         };
         self.lots.into_iter().map(stamp).collect()
     }
@@ -505,7 +513,8 @@ fn take(
     checkpoint::keep_balance(ctx, &key, &mut position, checkpoint);
     position.units -= movement.units;
     position.held -= movement.from_hold;
-    let times = Times { now: ctx.now(), restart: movement.restarts(ctx.now()) };
+    let (now, is_internal) = (ctx.now(), decision.is_internal);
+    let times = Times { now, restart: movement.restarts(now), is_internal };
     let taken = match (decision.picks.is_empty(), movement.stated.lots) {
         (true, []) => lots::stamp(lots::take(&mut position.lots, movement.units), times, decision),
         (true, chosen) => lots::stamp(stated::take(&mut position.lots, chosen), times, decision),

@@ -11,7 +11,7 @@ use crate::{
     },
     wire::{Answer, json},
 };
-use compliance::Lot;
+use compliance::{Exemptions, Lot};
 use identity::{CLAIMS, Claim, PROVIDERS};
 use ledger::{Freeze, POSITION_COUNT, POSITION_INDEX};
 use serde_json::{Value, json as value};
@@ -70,6 +70,7 @@ fn tell_person(ctx: &Context<'_>, id: PersonId) -> Value {
         answer["residence"] = value!(person.residence);
         answer["provider"] = value!(person.provider);
         answer["registered"] = value!(person.registered);
+        answer["moved"] = value!(person.moved);
         answer["is_active"] = value!(person.is_active(ctx.now()));
         answer["suspended"] = value!(person.suspended.filter(|_| person.is_suspended(ctx.now())));
         let suspensions = identity::SUSPENSIONS.read(ctx, &id);
@@ -139,13 +140,16 @@ fn tell_position(ctx: &Context<'_>, account: AccountId, place: u32) -> Option<Va
     }))
 }
 
-/// A lot, with the profiles by whose rules it is resold, by name and version.
+/// A lot, with the profiles by whose rules it is resold, and those that it came free of, by name and version.
 fn tell_lot(ctx: &Context<'_>, asset: AssetId, lot: &Lot) -> Value {
-    let adopted = |number| compliance::adoption(ctx, asset, number);
-    let profiles = lot.exemptions.numbers().filter_map(adopted);
-    let profiles = profiles.map(|it| value!({ "id": it.id, "version": it.version }));
+    let named = |numbers: Exemptions| -> Value {
+        let adopted = |number| compliance::adoption(ctx, asset, number);
+        let profiles = numbers.numbers().filter_map(adopted);
+        profiles.map(|it| value!({ "id": it.id, "version": it.version })).collect()
+    };
     let mut told = value!(lot);
-    told["profiles"] = profiles.collect();
+    told["profiles"] = named(lot.exemptions);
+    told["free_of"] = named(lot.freed);
     told
 }
 

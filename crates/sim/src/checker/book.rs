@@ -88,6 +88,8 @@ pub struct Book {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
     pub residence: Country,
+    /// When it, or whom it is counted with, last came from elsewhere.
+    pub moved: Option<u64>,
     pub provider: u64,
     /// Until when, if it is suspended: the end of time until it is reinstated.
     pub suspended: Option<u64>,

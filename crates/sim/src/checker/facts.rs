@@ -15,9 +15,10 @@ impl Book {
         match event {
             PersonRegistered { person, provider, wallet, residence } => {
                 let (suspended, delegations_frozen, orders) = (None, false, vec![]);
-                let (accounts, died, counted_as) = (1, None, None);
+                let (accounts, died, counted_as, moved) = (1, None, None, None);
                 let known = Known {
                     residence,
+                    moved,
                     provider,
                     suspended,
                     delegations_frozen,
@@ -56,6 +57,10 @@ impl Book {
                 let known = self.persons.get_mut(&person).ok_or("nobody moved")?;
                 law!(known.residence == from && from != to, "person {person} moved from elsewhere");
                 known.residence = to;
+                for number in self.numbers(self.human(person)) {
+                    let known = self.persons.get_mut(&number).ok_or("nobody moved")?;
+                    known.moved = Some(self.now);
+                }
             }
             Delegated { account, wallet, operations, expires, asset, limit, terms } => {
                 let by = self.accounts.get(&account).copied();
@@ -188,9 +193,12 @@ impl Book {
                 let died = |it: &u64| self.persons.get(it).and_then(|known| known.died);
                 let by_order = [person, into].iter().filter_map(died).any(|(_, by_order)| by_order);
                 let died = died(&into).map(|(at, _)| (at, by_order));
+                let moved = |it: &u64| self.persons.get(it).and_then(|known| known.moved);
+                let moved = both.iter().filter_map(moved).max();
                 for number in both {
                     let known = self.persons.get_mut(&number).ok_or("nobody was merged")?;
                     known.counted_as = Some(into);
+                    known.moved = moved;
                     known.died = died;
                 }
             }

@@ -129,6 +129,7 @@ pub(super) struct Pick {
     pub paths: Vec<u16>,
     pub restart: bool,
     pub keeps: u32,
+    pub freed: u32,
 }
 
 /// What rules that hold say of a movement.
@@ -1038,6 +1039,8 @@ impl Book {
         if is_unsure || !relied.is_known {
             self.unsure.extend([m.from, m.to].into_iter().flatten().map(of));
         }
+        let human = |side: Account| self.human(side.person);
+        let is_own = m.from.zip(m.to).is_some_and(|(from, to)| human(from) == human(to));
         let anew =
             |lot: &Lot, restarts| if restarts { m.since.max(lot.anchor) } else { lot.anchor };
         let paths = |lot: &Lot, by: &Vec<u16>| match by.is_empty() {
@@ -1059,17 +1062,21 @@ impl Book {
                     let lot = self.renumbered(old, m.asset, lot)?;
                     let is_since = bound_since.is_some_and(|since| since <= lot.anchor);
                     let is_bound = lot.exemptions != 0 || is_since && lot.anchor != u64::MAX;
-                    let exemptions = if is_bound { lot.exemptions } else { relied.keeps };
+                    let (exemptions, freed) = match is_bound {
+                        true => (lot.exemptions, lot.freed),
+                        false => (relied.keeps, relied.exemptions & !relied.keeps),
+                    };
                     let anchor = if relied.restart { now.max(lot.anchor) } else { lot.anchor };
                     let paths = relied.paths.clone();
-                    made.push(Lot { anchor, paths, exemptions, ..lot });
+                    made.push(Lot { anchor, paths, exemptions, freed, ..lot });
                 }
                 (vec![], made)
             }
             (None, None) => {
                 let (units, anchor) = (m.units, m.since);
                 let (paths, exemptions) = (relied.paths.clone(), relied.keeps);
-                (vec![], vec![Lot { units, acquired: now, anchor, paths, exemptions }])
+                let freed = relied.exemptions & !relied.keeps;
+                (vec![], vec![Lot { units, acquired: now, anchor, paths, exemptions, freed }])
             }
             (Some(from), _) => {
                 let at = self.positions.get_mut(&of(from)).ok_or("judged before")?;
@@ -1080,7 +1087,7 @@ impl Book {
                         let taken = take(at, m.units);
                         let stamp = |lot: &Lot| Lot {
                             units: lot.units,
-                            acquired: now,
+                            acquired: if is_own { lot.acquired } else { now },
                             anchor: match relied.exemptions {
                                 0 => anew(lot, relied.restart),
                                 _ => now.max(lot.anchor),
@@ -1090,6 +1097,7 @@ impl Book {
                                 0 => lot.exemptions,
                                 _ => relied.keeps,
                             },
+                            freed: (lot.freed | relied.exemptions) & !relied.keeps,
                         };
                         let stamped = taken.iter().map(stamp).collect();
                         (taken, stamped)
@@ -1101,10 +1109,11 @@ impl Book {
                             lot.units -= pick.units;
                             stamped.push(Lot {
                                 units: pick.units,
-                                acquired: now,
+                                acquired: if is_own { lot.acquired } else { now },
                                 anchor: anew(lot, pick.restart || relied.restart),
                                 paths: paths(lot, &pick.paths),
                                 exemptions: pick.keeps,
+                                freed: (lot.freed | pick.freed) & !pick.keeps,
                             });
                         }
                         at.lots.retain(|lot| lot.units > 0);

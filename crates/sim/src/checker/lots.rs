@@ -38,22 +38,27 @@ impl Ratio {
     }
 
     /// Lots as they become: from the oldest on each gets what all up to it make, less what those before it got. A unit
-    /// made of parts of several lots is under the exemptions of all of them.
+    /// made of parts of several lots is under the exemptions of all of them, and had as long as the first.
     pub(super) fn lots(self, lots: Vec<Lot>) -> Result<Vec<Lot>, Broken> {
         let (mut made, mut before, mut done) = (Vec::new(), 0, 0);
-        let mut of_parts = 0;
+        let mut of_parts = (0, u64::MAX, 0);
         for lot in lots {
             let was_whole = self.rest(before) == 0;
             before += lot.units;
             let all = self.down(before).ok_or("I-01 units overflow")?;
-            let both = if was_whole { lot.exemptions } else { of_parts | lot.exemptions };
-            let mixed = u128::from(all > done && both != lot.exemptions);
-            for (units, exemptions) in [(mixed, both), (all - done - mixed, lot.exemptions)] {
+            let own = (lot.exemptions, lot.acquired, lot.freed);
+            let both = match was_whole {
+                true => own,
+                false => (of_parts.0 | own.0, of_parts.1.min(own.1), of_parts.2 & own.2),
+            };
+            let mixed = u128::from(all > done && both != own);
+            for (units, (exemptions, acquired, freed)) in [(mixed, both), (all - done - mixed, own)]
+            {
                 if units > 0 {
-                    made.push(Lot { units, exemptions, ..lot.clone() });
+                    made.push(Lot { units, exemptions, acquired, freed, ..lot.clone() });
                 }
             }
-            of_parts = if all > done { lot.exemptions } else { both };
+            of_parts = if all > done { own } else { both };
             done = all;
         }
         Ok(made)
@@ -81,17 +86,17 @@ pub(super) fn take(at: &mut Holding, units: u128) -> Vec<Lot> {
 }
 
 /// Adds a lot, sorted by clock: with one of the same quarter of an hour, paths and exemptions if there is one, by the
-/// later clock.
+/// later clock, had as long as the first of them.
 pub(super) fn put(lots: &mut Vec<Lot>, mut lot: Lot) {
     let is_alike = |other: &Lot| {
-        (&other.paths, other.exemptions) == (&lot.paths, lot.exemptions)
+        (&other.paths, other.exemptions, other.freed) == (&lot.paths, lot.exemptions, lot.freed)
             && other.anchor / 900_000 == lot.anchor / 900_000
     };
     let same = lots.iter().position(is_alike);
     if let Some(other) = same.map(|place| lots.remove(place)) {
         lot.units += other.units;
         lot.anchor = lot.anchor.max(other.anchor);
-        lot.acquired = lot.acquired.max(other.acquired);
+        lot.acquired = lot.acquired.min(other.acquired);
     }
     let place = lots.partition_point(|other| other.anchor <= lot.anchor);
     lots.insert(place, lot);

@@ -1,7 +1,7 @@
 //! Jurisdictions' law a second time: under which profiles units came to their holder, and by whose rules they go on.
 
 use super::{
-    book::Book,
+    book::{Book, Known},
     fold::{Broken, law},
     judge::{Move, Pick, Relied, Voice},
     meters::Metered,
@@ -328,8 +328,10 @@ impl Book {
         let lots = self.lots_of(m.asset, m.class, from);
         let is_sure = !self.unsure.contains(&(m.asset, m.class, from));
         let adopted: Vec<_> = self.law.adopted(m.asset).collect();
-        let is_unbound = lots.iter().all(|lot| lot.exemptions == 0);
-        if is_sure && is_unbound && self.entered(m).is_some_and(|laws| laws.is_empty()) {
+        let is_unasked = |lot: &Lot| {
+            lot.exemptions == 0 && self.entered(m, lot).is_some_and(|laws| laws.is_empty())
+        };
+        if is_sure && lots.iter().all(is_unasked) {
             return Ok(());
         }
         let begun = relied.clone();
@@ -362,23 +364,47 @@ impl Book {
         Ok(())
     }
 
-    /// The laws of where the receiver resides of which those of where the giver does say nothing; nothing known if one
-    /// of them cannot be read.
-    fn entered(&self, m: &Move) -> Option<Vec<(u16, &Profile)>> {
-        let residence = |side: Option<Account>| {
-            side.and_then(|side| self.persons.get(&side.person)).map(|person| person.residence)
-        };
-        let Some((from, to)) = residence(m.from).zip(residence(m.to)) else { return Some(vec![]) };
-        if from == to {
-            return Some(vec![]);
+    /// The laws of where the receiver resides under which a lot never came; nothing known if one of them cannot be read.
+    fn entered(&self, m: &Move, lot: &Lot) -> Option<Vec<(u16, &Profile)>> {
+        let known = |side: Option<Account>| side.and_then(|side| self.persons.get(&side.person));
+        let Some((giver, getter)) = known(m.from).zip(known(m.to)) else { return Some(vec![]) };
+        let mut laws = self.law.issuing(m.asset, true)?;
+        let ever = self.law.issuing(m.asset, false)?;
+        laws.retain(|(_, law)| law.covers.has(&getter.residence));
+        laws.retain(|(_, law)| {
+            let of_one = ever.iter().filter(|(_, it)| it.jurisdiction() == law.jurisdiction());
+            let of_one: Vec<_> = of_one.collect();
+            let under = lot.exemptions | lot.freed;
+            let is_under = of_one.iter().any(|(number, _)| under >> (number - 1) & 1 == 1);
+            !is_under && !self.was_there(m.asset, &of_one, (giver, getter), lot)
+        });
+        Some(laws)
+    }
+
+    /// Was a lot where its receiver resides before it moves, as one jurisdiction's profiles draw their borders?
+    fn was_there(
+        &self,
+        asset: u64,
+        of_one: &[&(u16, &Profile)],
+        (giver, getter): (&Known, &Known),
+        lot: &Lot,
+    ) -> bool {
+        // Each profile that is not for all the world says of two countries that both are within, neither, or one.
+        let bounded = of_one.iter().filter(|(_, it)| !matches!(it.covers, Covers::Anywhere));
+        let sides = bounded
+            .map(|(_, it)| (it.covers.has(&giver.residence), it.covers.has(&getter.residence)));
+        let sides: BTreeSet<(bool, bool)> = sides.collect();
+        if sides.is_empty() {
+            return true;
         }
-        let open = self.law.issuing(m.asset, true)?;
-        let is_known = |jurisdiction: &str| {
-            let known = open.iter().filter(|(_, text)| text.covers.has(&from));
-            known.into_iter().any(|(_, text)| text.jurisdiction() == jurisdiction)
+        let is_parted = sides.contains(&(true, false)) || sides.contains(&(false, true));
+        let is_near = giver.residence == getter.residence || sides.contains(&(true, true));
+        let Some(moved) = giver.moved.filter(|_| is_near || !is_parted) else {
+            return is_near || !is_parted;
         };
-        let comes = |text: &Profile| text.covers.has(&to) && !is_known(text.jurisdiction());
-        Some(open.iter().filter(|(_, text)| comes(text)).copied().collect())
+        let adopted = |number: u16| self.law.adoptions[&asset][usize::from(number) - 1].since;
+        let is_older_than_law = of_one.iter().all(|(number, _)| moved < adopted(*number));
+        is_older_than_law || moved < lot.acquired
     }
 
     /// Under which law a lot comes to its new jurisdictions, each by the first that lets it; nothing known if one is not.
@@ -389,21 +415,16 @@ impl Book {
         pick: &mut Pick,
         relied: &mut Relied,
     ) -> (Option<bool>, u32) {
-        let Some(entered) = self.entered(m) else { return (None, 0) };
+        let Some(entered) = self.entered(m, lot) else { return (None, 0) };
         let (mut under, mut asked) = (0, BTreeSet::new());
-        for (number, _, text) in self.law.adopted(m.asset) {
-            let Some(text) = text else { return (None, 0) };
-            if lot.exemptions >> (number - 1) & 1 == 1 {
-                asked.insert(text.jurisdiction().to_owned());
-            }
-        }
         for (_, first) in &entered {
             if !asked.insert(first.jurisdiction().to_owned()) {
                 continue;
             }
             let laws = entered.iter().filter(|(_, it)| it.jurisdiction() == first.jurisdiction());
             let mut lets = None;
-            for (number, text) in laws {
+            // Where nothing is said of resales nothing comes in.
+            for (number, text) in laws.filter(|(_, it)| !it.resale.is_empty()) {
                 let kept = relied.clone();
                 (relied.restart, relied.free) = (false, false);
                 let effective = text.is_effective(self.today());
@@ -413,8 +434,11 @@ impl Book {
                     Some(true) => {
                         lets = Some(*number);
                         pick.restart |= relied.restart;
-                        if !relied.free {
-                            pick.keeps |= 1 << (number - 1);
+                        let bit = 1 << (number - 1);
+                        if relied.free {
+                            pick.freed |= bit
+                        } else {
+                            pick.keeps |= bit
                         }
                         relied.by.push(text.id.clone());
                         break;
@@ -453,8 +477,8 @@ impl Book {
             }
             let units = lot.units.min(left);
             let kept = relied.clone();
-            let (paths, restart, keeps) = (Vec::new(), false, 0);
-            let mut pick = Pick { place, units, paths, restart, keeps };
+            let (paths, restart, keeps, freed) = (Vec::new(), false, 0, 0);
+            let mut pick = Pick { place, units, paths, restart, keeps, freed };
             relied.paths.clear();
             relied.met.clear();
             relied.is_elected = false;
@@ -473,8 +497,11 @@ impl Book {
                 relied.narrowed = Some(alone.to_vec());
                 answers.push(self.all_pass(&text.resale, m, voice, relied));
                 pick.restart |= relied.restart;
-                if !relied.free {
-                    pick.keeps |= 1 << (number - 1);
+                let bit = 1 << (number - 1);
+                if relied.free {
+                    pick.freed |= bit
+                } else {
+                    pick.keeps |= bit
                 }
                 relied.by.push(text.id.clone());
             }
@@ -528,18 +555,23 @@ impl Book {
 
     /// Lots of one asset under the same profiles as another numbers them.
     pub(super) fn renumbered(&self, old: u64, new: u64, lot: Lot) -> Result<Lot, Broken> {
-        let mut exemptions = 0;
+        let (mut exemptions, mut freed) = (0, 0);
         for (number, was, _) in self.law.adopted(old) {
-            if lot.exemptions >> (number - 1) & 1 == 0 {
+            let has = |under: u32| under >> (number - 1) & 1 == 1;
+            if !has(lot.exemptions | lot.freed) {
                 continue;
             }
             let is_it =
                 |(_, it, _): &(u16, &Adoption, _)| (&it.id, it.version) == (&was.id, was.version);
             let known = self.law.adopted(new).find(is_it);
-            let (known, ..) = known.ok_or("LED-8 an exchange into an asset without the profile")?;
-            exemptions |= 1 << (known - 1);
+            match (known, has(lot.freed)) {
+                (Some((known, ..)), true) => freed |= 1 << (known - 1),
+                (Some((known, ..)), false) => exemptions |= 1 << (known - 1),
+                (None, true) => {}
+                (None, false) => Err("LED-8 an exchange into an asset without the profile")?,
+            }
         }
-        Ok(Lot { acquired: self.now, paths: Vec::new(), exemptions, ..lot })
+        Ok(Lot { paths: Vec::new(), exemptions, freed, ..lot })
     }
 
     /// The licensed venue through which units move: its operator moves them for another.
@@ -592,7 +624,9 @@ impl Book {
             ProfileAdopted { asset, id, version, number, .. } => {
                 let all = known.adoptions.entry(asset).or_default();
                 all.iter_mut().filter(|it| it.id == id).for_each(|it| it.is_open = false);
-                let adoption = Adoption { id, version, since: now, is_open: true };
+                let place = usize::from(number).wrapping_sub(1);
+                let since = all.get(place).map_or(now, |it| it.since);
+                let adoption = Adoption { id, version, since, is_open: true };
                 match usize::from(number).checked_sub(1) {
                     Some(place) if place < all.len() => all[place] = adoption,
                     Some(place) if place == all.len() => all.push(adoption),

@@ -49,12 +49,12 @@ impl Book {
         let known = |p: Person| {
             let died = p.death.map(|death| (death.died, death.by_order));
             let is = (p.residence, p.provider, p.suspended, p.delegations_frozen, p.accounts);
-            (is, died, p.counted_as)
+            (is, died, p.counted_as, p.moved)
         };
         let persons: BTreeMap<_, _> = persons.into_iter().map(|(id, p)| (id, known(p))).collect();
         let book = self.persons.iter().map(|(id, p)| {
             let is = (p.residence, p.provider, p.suspended, p.delegations_frozen, p.accounts);
-            (*id, (is, p.died, p.counted_as))
+            (*id, (is, p.died, p.counted_as, p.moved))
         });
         same("I-40 persons", &persons, &book.collect())?;
         let suspensions = rows.table::<u64, Vec<Binding>>(IDENTITY, 15)?;

@@ -486,6 +486,7 @@ wire! {
         pub residence: Country,
         pub provider: u64,
         pub registered: u64,
+        pub moved: Option<u64>,
         pub accounts: u16,
         pub suspended: Option<u64>,
         pub delegations_frozen: bool,
@@ -854,6 +855,7 @@ wire! {
         pub anchor: u64,
         pub paths: Vec<u16>,
         pub exemptions: u32,
+        pub freed: u32,
     }
     struct Hold {
         pub asset: u64,

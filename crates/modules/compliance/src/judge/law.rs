@@ -3,17 +3,19 @@
 
 use super::{Judge, Known, Stamp, Voice};
 use crate::{
-    Exemptions, Kind, LAND, Layer, Lot, PROFILES, Paths, Pick, Profile, ProfileRecord, Reason,
-    ReasonCode, Rule, Side,
+    Covers, Exemptions, Kind, LAND, Layer, Lot, PROFILES, Paths, Pick, Profile, ProfileRecord,
+    Reason, ReasonCode, Rule, Side,
 };
 use smallvec::{SmallVec, smallvec};
-use types::{Country, Name, Units};
+use types::{Country, Name, Time, Units};
 
 /// A profile that the asset adopted.
 #[derive(Clone, Copy)]
 struct Adopted<'c> {
     number: u16,
     is_open: bool,
+    /// When it was adopted first.
+    since: Time,
     record: &'c ProfileRecord,
 }
 
@@ -26,13 +28,34 @@ impl<'c> Adopted<'c> {
     fn issues(&self) -> bool {
         !self.profile().issue.is_empty()
     }
+
+    /// True if units are issued under both by one jurisdiction's law.
+    fn is_beside(&self, other: &Self) -> bool {
+        other.issues() && self.profile().jurisdiction() == other.profile().jurisdiction()
+    }
+}
+
+/// A profile to whose country lots come, but for those that are at home there.
+#[derive(Clone, Copy)]
+struct Entered<'c> {
+    law: Adopted<'c>,
+    /// When the giver last moved, who now is where the receiver is: what it got later it got there. None of one who is
+    /// elsewhere: nothing of it is at home.
+    moved: Option<Time>,
+}
+
+impl Entered<'_> {
+    /// Must the lot pass it? What came in the very block in which its holder moved may have come before: it must.
+    fn asks(&self, lot: &Lot) -> bool {
+        self.moved.is_none_or(|moved| lot.acquired <= moved)
+    }
 }
 
 /// The laws by which lots are resold: what the asset adopted, and of that what they come to from outside.
 #[derive(Clone, Copy)]
 struct Laws<'l, 'c> {
     adopted: &'l [Adopted<'c>],
-    entered: &'l [Adopted<'c>],
+    entered: &'l [Entered<'c>],
 }
 
 /// What came of looking at lots one by one.
@@ -85,8 +108,8 @@ impl<'c> Judge<'c, '_> {
     fn adopted(&self) -> SmallVec<[Adopted<'c>; 4]> {
         let found = (1..).zip(self.adoptions).filter_map(|(number, adoption)| {
             let record = PROFILES.read(self.ctx, &(adoption.id.clone(), adoption.version));
-            let is_open = adoption.is_open;
-            record.map(|record| Adopted { number, is_open, record })
+            let (is_open, since) = (adoption.is_open, adoption.since);
+            record.map(|record| Adopted { number, is_open, since, record })
         });
         found.collect()
     }
@@ -223,7 +246,10 @@ impl<'c> Judge<'c, '_> {
     fn resell(&mut self, adopted: &[Adopted<'c>]) {
         let action = self.action;
         let entered = self.entered(adopted);
-        let is_free = action.lots.iter().all(|lot| lot.exemptions.is_empty()) && entered.is_empty();
+        let is_unasked = |lot: &Lot| {
+            lot.exemptions.is_empty() && !entered.iter().any(|entered| entered.asks(lot))
+        };
+        let is_free = action.lots.iter().all(is_unasked);
         if is_free || action.units.is_zero() {
             return;
         }
@@ -260,21 +286,36 @@ impl<'c> Judge<'c, '_> {
         self.reasons.extend(seen);
     }
 
-    /// The profiles of jurisdictions that speak about where the receiver resides and not about where the giver does: units
-    /// come to them from outside. Of where units are already the law asks what they were issued under, so that nothing
-    /// that is adopted later binds them there.
-    fn entered(&self, adopted: &[Adopted<'c>]) -> SmallVec<[Adopted<'c>; 4]> {
-        let open = || adopted.iter().filter(|it| it.is_open && it.issues());
-        let from = self.from.as_ref().and_then(|from| from.person).map(|person| person.residence);
-        let Some((from, to)) = from.zip(self.residence()).filter(|(from, to)| from != to) else {
+    /// The profiles that speak about where the receiver resides, and to whose country lots come from outside, or have come
+    /// with who moved. Of where units are already the law asks what they were issued under, so that nothing that is adopted
+    /// later binds them there.
+    fn entered(&self, adopted: &[Adopted<'c>]) -> SmallVec<[Entered<'c>; 4]> {
+        let giver = self.from.as_ref().and_then(|from| from.person);
+        let Some((giver, to)) = giver.zip(self.residence()) else { return SmallVec::new() };
+        let from = giver.residence;
+        if from == to && giver.moved.is_none() {
             return SmallVec::new();
+        }
+        let serves = |it: &&Adopted<'_>| it.is_open && it.issues() && it.profile().covers.has(to);
+        let comes = |law: &Adopted<'c>| {
+            let beside = || adopted.iter().filter(|it| it.is_beside(law));
+            // What covers anywhere draws no border: those of the jurisdiction's other profiles stand.
+            let covers = beside().map(|it| &it.profile().covers);
+            let mut borders = covers.filter(|it| **it != Covers::Anywhere).peekable();
+            borders.peek()?;
+            let (mut is_near, mut is_parted) = (from == to, false);
+            for border in borders {
+                is_near |= border.has(from) && border.has(to);
+                is_parted |= border.has(from) != border.has(to);
+            }
+            if is_parted && !is_near {
+                return Some(Entered { law: *law, moved: None });
+            }
+            let since = beside().map(|it| it.since).min();
+            let moved = giver.moved.filter(|moved| since.is_none_or(|since| since <= *moved))?;
+            Some(Entered { law: *law, moved: Some(moved) })
         };
-        let knows = |it: &&Adopted<'_>| it.profile().covers.has(from);
-        let is_known = |jurisdiction: &str| {
-            open().filter(knows).any(|other| other.profile().jurisdiction() == jurisdiction)
-        };
-        let serving = open().filter(|it| it.profile().covers.has(to));
-        serving.filter(|it| !is_known(it.profile().jurisdiction())).copied().collect()
+        adopted.iter().filter(serves).filter_map(comes).collect()
     }
 
     /// The lots that may go, and what stands in the way of the others.
@@ -320,8 +361,8 @@ impl<'c> Judge<'c, '_> {
         let kept = self.kept();
         // Its paths are its own, whichever the lots before it went by.
         let met = std::mem::take(&mut self.met);
-        let (restart, paths, keeps) = (false, Paths::NONE, Exemptions::NONE);
-        let mut pick = Pick { place, units, paths, restart, keeps };
+        let (restart, paths, none) = (false, Paths::NONE, Exemptions::NONE);
+        let mut pick = Pick { place, units, paths, restart, keeps: none, freed: none };
         self.narrowed = Some(smallvec![Lot { units, ..*lot }]);
         let mut may_go = true;
         for number in lot.exemptions.numbers() {
@@ -336,20 +377,20 @@ impl<'c> Judge<'c, '_> {
             may_go &= self.all(&record.profile.resale);
             let Stamp { restart, free } = self.stamp;
             pick.restart |= restart;
-            if !free {
-                pick.keeps = pick.keeps.with(number);
-            }
+            let stays = if free { &mut pick.freed } else { &mut pick.keeps };
+            *stays = stays.with(number);
         }
         let mut under = lot.exemptions;
-        for (place, first) in entered.iter().enumerate() {
-            let jurisdiction = first.profile().jurisdiction();
-            let is_of_it = |other: &Adopted<'_>| other.profile().jurisdiction() == jurisdiction;
-            let is_its = |it: &&Adopted<'_>| lot.exemptions.numbers().any(|own| own == it.number);
-            let is_under = adopted.iter().filter(is_its).any(is_of_it);
+        for (place, first) in entered.iter().enumerate().filter(|(_, it)| it.asks(lot)) {
+            let is_of_it = |other: &Entered<'_>| first.law.is_beside(&other.law);
+            let known = lot.exemptions.and(lot.freed);
+            let is_its = |it: &&Adopted<'_>| known.numbers().any(|own| own == it.number);
+            let is_under = adopted.iter().filter(is_its).any(|it| first.law.is_beside(it));
             if is_under || entered[..place].iter().any(is_of_it) {
                 continue;
             }
-            match self.enter(entered.iter().filter(|it| is_of_it(it)), &mut pick) {
+            let laws = entered.iter().filter(|it| is_of_it(it)).map(|it| &it.law);
+            match self.enter(laws, &mut pick) {
                 Some(number) => under = under.with(number),
                 None => may_go = false,
             }
@@ -372,7 +413,8 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// Units come into a jurisdiction that knows nothing of them: each resale is an offer of its own there, under the
-    /// first of its profiles whose rules for resales pass. Regulation (EU) 2017/1129 Article 5(1).
+    /// first of its profiles whose rules for resales pass. Regulation (EU) 2017/1129 Article 5(1). One that has none says
+    /// what becomes of the units issued under it, and not how others come in.
     fn enter<'l>(
         &mut self,
         laws: impl Iterator<Item = &'l Adopted<'c>>,
@@ -387,21 +429,24 @@ impl<'c> Judge<'c, '_> {
             let tried = self.reasons.len();
             self.voice = Voice::of(record, Some(*number));
             self.stamp = Stamp::default();
-            let is_effective = self.is_effective(&record.profile);
-            if is_effective & self.all(&record.profile.resale) {
+            let resale = &record.profile.resale;
+            if resale.is_empty() {
+                self.reasons.push(self.reason(ReasonCode::WrongKind).of(Side::Receiver));
+            }
+            let is_way_in = !resale.is_empty() && self.is_effective(&record.profile);
+            if is_way_in & self.all(resale) {
                 self.reasons.truncate(before);
                 let Stamp { restart, free } = self.stamp;
                 pick.restart |= restart;
-                if !free {
-                    pick.keeps = pick.keeps.with(*number);
-                }
+                let stays = if free { &mut pick.freed } else { &mut pick.keeps };
+                *stays = stays.with(*number);
                 return Some(*number);
             }
             self.restore(kept);
             self.name_path(tried, &record.profile.id);
         }
-        let no_path = Reason::new(Layer::Jurisdiction, ReasonCode::NoPath);
-        self.reasons.insert(before, no_path.of(Side::Receiver));
+        let no_path = Reason::new(Layer::Jurisdiction, ReasonCode::NoPath).of(Side::Receiver);
+        self.reasons.insert(before, Reason { country: self.residence(), ..no_path });
         None
     }
 

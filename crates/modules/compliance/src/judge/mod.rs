@@ -88,6 +88,7 @@ pub(crate) fn judged(
         exemptions,
         keeps,
         restart: stamp.restart,
+        is_internal,
         contract,
         picks,
         consequences,

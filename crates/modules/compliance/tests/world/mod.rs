@@ -281,6 +281,7 @@ impl World {
             anchor,
             paths: Paths::NONE,
             exemptions: Exemptions::NONE,
+            freed: Exemptions::NONE,
         };
         let lots: Vec<Lot> = lots.iter().map(lot).collect();
         let action = Action {

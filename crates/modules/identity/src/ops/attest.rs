@@ -72,6 +72,7 @@ pub(super) fn moves(ctx: &mut Context<'_>, person: PersonId, to: Country) {
     let Some(mut record) = PERSONS.get(ctx, &person) else { return };
     let from = record.residence;
     record.residence = to;
+    record.moved = Some(ctx.now());
     record.epoch += 1;
     PERSONS.put(ctx, &person, record);
     announce(ctx, Event::ResidenceChanged { person, from, to });

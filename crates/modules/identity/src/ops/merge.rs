@@ -39,12 +39,20 @@ pub(super) fn merge(
     let (into, from) = (read::counted_as(ctx, into), read::counted_as(ctx, person));
     ensure(into != from, Refusal::NothingChanges)?;
     let (first, more) = (read::numbers(ctx, into), read::numbers(ctx, from));
-    let all: Vec<PersonId> = first.into_iter().chain(more.iter().copied()).collect();
+    let elsewhere = |number: &PersonId| {
+        read::person(ctx, *number).is_some_and(|record| record.residence != residence)
+    };
+    let movers: Vec<PersonId> = more.iter().copied().filter(elsewhere).collect();
+    let all: Vec<PersonId> = first.into_iter().chain(more).collect();
     ensure(all.len() <= MAX_NUMBERS, Refusal::TooManyNumbers)?;
+    // What one of them has goes over to the others unasked: they came to where they reside when the last of them did.
+    let when = |number: &PersonId| read::person(ctx, *number)?.moved;
+    let moved = if movers.is_empty() { all.iter().filter_map(when).max() } else { Some(ctx.now()) };
     for number in &all {
         if let Some(mut record) = PERSONS.get(ctx, number) {
             record.counted_as = Some(into);
             record.death = death;
+            record.moved = moved;
             record.epoch += 1;
             PERSONS.put(ctx, number, record);
         }
@@ -52,10 +60,6 @@ pub(super) fn merge(
     NUMBERS.delete(ctx, &from);
     NUMBERS.put(ctx, &into, all);
     announce(ctx, Event::PersonsMerged { person: from, into, order });
-    let elsewhere = |number: &PersonId| {
-        read::person(ctx, *number).is_some_and(|record| record.residence != residence)
-    };
-    let movers: Vec<PersonId> = more.into_iter().filter(elsewhere).collect();
     for number in movers {
         attest::moves(ctx, number, residence);
     }

@@ -131,6 +131,7 @@ pub(crate) fn register(
         residence,
         provider,
         registered: ctx.now(),
+        moved: None,
         accounts: 1,
         suspended: None,
         delegations_frozen: false,

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use identity::{Call, Event, Merger, Refusal};
-use types::{Order, PersonId};
+use types::{Order, PersonId, Time};
 
 /// Registers so many natural persons, the first with number 4.
 fn people(world: &mut World, count: u8) -> Vec<PersonId> {
@@ -44,6 +44,36 @@ fn an_order_finds_that_two_are_one_and_she_resides_in_one_country() {
     world.govern(1, Call::WithdrawDeath { person: ALICE, order: order() }).unwrap();
     world.govern(1, Call::Suspend { person: bob, order: order() }).unwrap();
     assert!(world.acting(3).is_ok());
+}
+
+/// When who has this number came to where it resides, if that was later than that it was registered.
+fn moved(world: &World, person: PersonId) -> Option<Time> {
+    world.read(|ctx| identity::person(ctx, person).unwrap().moved)
+}
+
+#[test]
+fn one_human_came_to_where_it_resides_when_the_last_of_its_numbers_did() {
+    let mut world = World::new();
+    let people = people(&mut world, 3);
+    let [bob, carol, dora] = people[..] else { panic!("three") };
+    assert_eq!(moved(&world, bob), None);
+    let to = |person, code| Call::SetResidence { person, residence: country(code) };
+    // She went, and came back.
+    world.call(1, to(bob, "FR")).unwrap();
+    world.pass(1);
+    let back = world.now();
+    world.call(1, to(bob, "DE")).unwrap();
+    world.pass(1);
+    assert_eq!(moved(&world, bob), Some(back));
+    world.govern(1, merge(carol, bob)).unwrap();
+    world.govern(1, merge(ALICE, carol)).unwrap();
+    assert!([bob, carol, ALICE].iter().all(|it| moved(&world, *it) == Some(back)));
+    // Where one comes from elsewhere by the merger, all have come.
+    world.call(1, to(dora, "FR")).unwrap();
+    world.pass(1);
+    let merged = world.now();
+    world.govern(1, merge(dora, ALICE)).unwrap();
+    assert!([bob, carol, ALICE, dora].iter().all(|it| moved(&world, *it) == Some(merged)));
 }
 
 #[test]

@@ -839,6 +839,7 @@ impl World {
         self.check_allowances(before, by, call);
         self.check_ages(&before.ages);
         self.check_conversion(before, call);
+        self.check_borders(&before.lots);
         self.check_exchange(before, call);
         let has_moved = |event: &Event| matches!(event, Event::Moved { .. });
         let stands = !before.is_converting || !self.heard.iter().any(has_moved);

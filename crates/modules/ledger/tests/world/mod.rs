@@ -5,6 +5,7 @@
 
 #![allow(dead_code)] // Each test file uses the part it needs.
 
+pub mod border;
 pub mod cost;
 pub mod dispute;
 pub mod laws;
@@ -44,6 +45,8 @@ pub struct World {
     pub metered: Vec<laws::Metered>,
     /// The number of the offer that is open.
     pub offer: Option<u32>,
+    /// When who moved came to where it is.
+    pub arrived: BTreeMap<PersonId, Time>,
     /// Whose numbers were found to be another's too.
     pub merged: BTreeMap<PersonId, PersonId>,
     /// The announced orders, as far as what was announced tells.
@@ -221,6 +224,7 @@ impl World {
             past: Vec::new(),
             heard: Vec::new(),
             metered: Vec::new(),
+            arrived: BTreeMap::new(),
             merged: BTreeMap::new(),
             orders: BTreeMap::new(),
             thawed: BTreeSet::new(),
@@ -325,7 +329,9 @@ impl World {
         if let Some(merger) = call.merges(&self.ctx) {
             ledger::check_mergeable(&self.ctx, merger).expect("issuers are left alone");
         }
+        let residences = self.residences();
         let reply = identity::apply(&mut self.ctx, wallet(first(by)), call, by == KYC)?;
+        self.arrive(&residences);
         for person in reply.touched {
             compliance::reindex(&mut self.ctx, person);
         }
