@@ -188,11 +188,12 @@ impl Book {
                 let died = |it: &u64| self.persons.get(it).and_then(|known| known.died);
                 let by_order = [person, into].iter().filter_map(died).any(|(_, by_order)| by_order);
                 let died = died(&into).map(|(at, _)| (at, by_order));
-                for number in both {
-                    let known = self.persons.get_mut(&number).ok_or("nobody was merged")?;
+                for number in &both {
+                    let known = self.persons.get_mut(number).ok_or("nobody was merged")?;
                     known.counted_as = Some(into);
                     known.died = died;
                 }
+                self.merge_counted(&both, into);
             }
             BookMoved { from, order, .. } => {
                 law!(self.stands_behind(&order), "I-10 a book of {from} moved without an order");
