@@ -163,7 +163,8 @@ interface ICompliance {
     function closeOffer(uint64 asset) external;
     /// @notice Approves so many movements, each of exactly so many units between two persons, where a rule asks for
     ///         approvals; 1 for one. `from` 0: units are issued; `to` 0: they are redeemed.
-    ///         List 0: the caller is one of the two, and approves for itself.
+    ///         List 0: the caller is one of the two, and approves for itself. A list for which no rule asks is refused; of
+    ///         each 64 humans approve one movement, and who does so again has the terms said last.
     function approveMovements(
         uint64 asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 until, uint16 times
     ) external;

@@ -226,8 +226,10 @@ fn law(all: &mut Vectors) {
             &key,
             &Meter { days: vec![(day, 40), (day.plus_days(1), 2)], splits: Some(1) },
         );
-        all.record(&SEEN, &(key, PERSON), &day);
+        all.record(&SEEN, &(key.clone(), PERSON), &day);
+        all.record(&COUNTED_BY, &(PERSON, 0), &key);
     }
+    all.record(&COUNTED_BY_COUNT, &PERSON, &5);
     all.record(&UNITS_METERED, &ASSET, &UnitsMetered { over_asset: true, over_class: false });
     all.record(&SPLITS, &ASSET, &vec![types::Ratio { new: 2, old: 3 }]);
     let (from, to, units) = (Some(PERSON), None, Units(6));

@@ -329,6 +329,9 @@ fn rule(
                 |step: &Step| !matches!(step, Step::Of { count, .. } if !(1..=16).contains(count));
             let why = "approvals: ask for 1 to 16 approvals at a step";
             ensure(steps.iter().all(fits), bad(place, why))?;
+            let is_list = |step: &Step| !matches!(step, Step::Of { list: 0, .. });
+            let why = "approvals: list 0 is the giver and the receiver, each for itself; ask the sender, the receiver or another list";
+            ensure(steps.iter().all(is_list), bad(place, why))?;
             let is_new = |(index, step): (usize, &Step)| {
                 let alike = |other: &Step| match (other, step) {
                     (Step::Of { list, .. }, Step::Of { list: other, .. }) => list == other,

@@ -7,7 +7,7 @@
 use crate::{
     CLASS_COUNTS, COUNTED, COUNTS, Counted, Counting, Epoch, Event, Filter, HELD, HELD_COUNT,
     HOLDERS, HOLDS_FOR_OTHERS, ISSUED_BY, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal,
-    Scope, Standing, UNITS_HELD, change, of_issuer,
+    Scope, Standing, UNITS_HELD, change, meter, of_issuer,
 };
 use identity::{CLAIMS, Merger};
 use state::{Context, Key, Table};
@@ -23,7 +23,7 @@ use types::{AssetId, ClassId, Country, Module, PersonId, Units, ensure};
 /// event of a transfer cost 1,500 (5,000 gas in 3.3 us). docs/benchmarks.md has both.
 pub(crate) const RECOUNT_GAS: u64 = 3_000;
 
-/// Gas to count one asset as held by another person, at least.
+/// Gas to count one asset as held by another person, or a person in one meter as another, at least.
 const MERGE_GAS: u64 = 3_000;
 
 /// Gas of looking at one asset that a person holds, at least.
@@ -144,11 +144,12 @@ pub fn check_mergeable(ctx: &Context<'_>, merger: Merger) -> Result<(), Refusal>
     let [into, from] = [merger.into, merger.from].map(|person| weight(ctx, person) as u64);
     let most = u64::from(most_assets(Kind::Forced));
     ensure(into + from <= most, Refusal::HoldsTooMuch(most_assets(Kind::Forced)))?;
-    let counting = MERGE_GAS * from + LOOK_GAS * into;
+    let counted = u64::from(meter::counting(ctx, merger.from));
+    let counting = MERGE_GAS * (from + counted) + LOOK_GAS * into;
     ensure(ctx.work().saturating_add(counting) <= ctx.work_limit(), Refusal::OutOfFuel)
 }
 
-/// Counts what two persons hold as one's, after identity found them to be one. Stops where the gas ends, as
+/// Counts what two persons hold as one's, and them once where both were counted, after identity found them to be one. Stops where the gas ends, as
 /// [`reindex`] does. COM-1.
 pub fn merge(ctx: &mut Context<'_>, Merger { into, from }: Merger) {
     while let Some(held) = HELD_COUNT.get(ctx, &from).filter(|_| !ctx.is_exhausted()) {
@@ -161,6 +162,7 @@ pub fn merge(ctx: &mut Context<'_>, Merger { into, from }: Merger) {
             record(ctx, (asset, class), into, units, Units::ZERO);
         }
     }
+    meter::merge(ctx, Merger { into, from });
     reindex(ctx, into);
 }
 

@@ -186,11 +186,13 @@ pub struct Pick {
     pub freed: Exemptions,
 }
 
-/// Approvals that a movement uses.
+/// An approval that a movement uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Spent {
-    /// What was approved, by those of which list.
+    /// What was approved, as one of which list.
     pub approved: Approved,
+    /// Whose.
+    pub by: PersonId,
     /// One movement, or so many units where any number of them was approved.
     #[serde(serialize_with = "meter::in_digits")]
     pub needed: u128,
@@ -202,7 +204,7 @@ pub struct Spent {
 pub enum Consequence {
     /// Something is added up.
     Bump(Bump),
-    /// Approvals are used.
+    /// An approval is used.
     Spend(Spent),
     /// Something is owed.
     Duty {
@@ -365,12 +367,12 @@ pub fn follow(ctx: &mut Context<'_>, asset: AssetId, consequences: Vec<Consequen
     }
 }
 
-/// Uses up what those of a list have approved; what is used up, or over, is gone.
-fn spend(ctx: &mut Context<'_>, Spent { approved, needed }: Spent) {
+/// Uses up what one of a list has approved, and nobody else's; what is used up, or over, is gone.
+fn spend(ctx: &mut Context<'_>, Spent { approved, by, needed }: Spent) {
     let key = approved.intended();
     let mut given = APPROVALS.get(ctx, &key).unwrap_or_default();
     let now = ctx.now();
-    for one in given.iter_mut().filter(|one| one.list == approved.list && one.left >= needed) {
+    for one in given.iter_mut().filter(|one| (one.list, one.by) == (approved.list, by)) {
         one.left = one.left.saturating_sub(needed);
     }
     given.retain(|one| one.left > 0 && now < one.until);

@@ -6,10 +6,10 @@
 use crate::{
     APPROVALS, Action, Effect, Entry, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LAND,
     LISTS, Limit, ListOf, LookThrough, Lot, POLICIES, PROFILES, Party, ReasonCode, Recurring, Rule,
-    Scope, Side, VENUES,
+    Scope, Side, Step, VENUES,
     calendar::days_of_venue,
     check, count, days_of, days_of_policy,
-    judge::{compares, judged},
+    judge::{RULE_WORK, compares, judged},
     profile::adoptions,
 };
 use identity::{CLAIMS, PROVIDERS};
@@ -123,6 +123,22 @@ fn each_rule<'c>(
             check::each(rules, &mut |rule| see(rule, days));
         }
     }
+}
+
+/// True if some rule that could speak about a movement between these asks for an approval such as one meant here.
+pub(crate) fn asks_to_approve(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    (from, to): (Option<Party>, Option<Party>),
+    is_meant: impl Fn(&Step) -> bool,
+) -> bool {
+    let action = Action { from, to, ..Action::none(asset) };
+    let mut asks = false;
+    each_rule(ctx, &action, &mut |rule, _| {
+        ctx.charge(RULE_WORK);
+        asks |= matches!(rule, Rule::Approvals(steps) if steps.iter().any(&is_meant));
+    });
+    asks
 }
 
 /// The profiles that could speak about a movement between these: those that the asset adopted, and the law

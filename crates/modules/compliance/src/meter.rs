@@ -5,14 +5,16 @@
 //! none of this one's.
 //!
 //! A human with several numbers has one meter: what was added up under each before they were found to be one's is
-//! summed, and what comes goes under the number it is counted as. Persons counted twice before that are counted
-//! once from when they are counted next.
+//! summed, and what comes goes under the number it is counted as. Persons that were counted under each keep one place,
+//! that which lapses last, in the first 1,024 meters that counted them; in others, and where two meters became one's,
+//! from when they are counted next. Until then a place too many is taken, and none too few.
 
 use crate::{
-    Action, FACTS, Kind, METERS, Measure, Period, ReasonCode, SEEN, SPLITS, Scope, Subject,
-    UNITS_METERED, UnitsMetered, count, offer,
+    Action, COUNTED_BY, COUNTED_BY_COUNT, FACTS, Kind, METERS, Measure, Period, ReasonCode, SEEN,
+    SPLITS, Scope, Subject, UNITS_METERED, UnitsMetered, count, offer,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
+use identity::Merger;
 use serde::{Deserialize, Serialize, Serializer};
 use smallvec::{SmallVec, smallvec};
 use state::Context;
@@ -388,6 +390,51 @@ fn uncount(meter: &mut Meter, day: Date) {
     }
 }
 
+/// Meters that are remembered to have counted a person: merging it stays affordable, whoever approaches it.
+const MAX_COUNTED_BY: u32 = 1_024;
+
+/// How many meters are remembered to have counted a person.
+pub(crate) fn counting(ctx: &Context<'_>, person: PersonId) -> u32 {
+    COUNTED_BY_COUNT.get(ctx, &person).unwrap_or(0)
+}
+
+/// Remembers a meter that counts a person for the first time.
+fn remember(ctx: &mut Context<'_>, key: &MeterKey, person: PersonId) {
+    let count = counting(ctx, person);
+    if count < MAX_COUNTED_BY {
+        COUNTED_BY.put(ctx, &(person, count), key.clone());
+        COUNTED_BY_COUNT.put(ctx, &person, count + 1);
+    }
+}
+
+/// Counts once who was counted under both of two numbers that are one human's: of two places the one stays that lapses
+/// last. Stops where the gas ends, as [`count::merge`] does.
+pub(crate) fn merge(ctx: &mut Context<'_>, Merger { into, from }: Merger) {
+    while let Some(count) = COUNTED_BY_COUNT.get(ctx, &from).filter(|_| !ctx.is_exhausted()) {
+        let last = count - 1;
+        let key = COUNTED_BY.get(ctx, &(from, last)).expect("ordinals are dense");
+        COUNTED_BY.delete(ctx, &(from, last));
+        match last {
+            0 => COUNTED_BY_COUNT.delete(ctx, &from),
+            _ => COUNTED_BY_COUNT.put(ctx, &from, last),
+        }
+        let (old, new) = ((key.clone(), from), (key.clone(), into));
+        let Some(day) = SEEN.get(ctx, &old) else { continue };
+        SEEN.delete(ctx, &old);
+        let other = SEEN.get(ctx, &new);
+        SEEN.put(ctx, &new, other.map_or(day, |other| other.max(day)));
+        match other {
+            None => remember(ctx, &key, into),
+            Some(other) => METERS.update(ctx, &key, |meter| {
+                // What counts for ever has no other day.
+                let is_ever = meter.days.first().is_some_and(|(day, _)| *day == Date::default());
+                uncount(meter, if is_ever { Date::default() } else { other.min(day) });
+                meter.days.retain(|(_, sum)| *sum > 0);
+            }),
+        }
+    }
+}
+
 /// Remembers over what units of an asset are added up.
 fn note_units(ctx: &mut Context<'_>, over: Over) {
     let Some(asset) = over.asset() else { return };
@@ -429,6 +476,7 @@ fn add_one(ctx: &mut Context<'_>, bump: &Bump) {
     let amount = match bump.what {
         What::Amount(amount) | What::Units(amount) => amount,
         What::Person(person) => {
+            let is_known = SEEN.has(ctx, &(bump.key.clone(), person));
             let mut before = seen(ctx, &bump.key, person, bump.since);
             let stays = is_ever && !before.is_empty();
             // Who was counted on an earlier day, or under several numbers, is counted on this one instead.
@@ -441,6 +489,9 @@ fn add_one(ctx: &mut Context<'_>, bump: &Bump) {
                 SEEN.delete(ctx, &at);
             }
             if !stays {
+                if !is_known {
+                    remember(ctx, &bump.key, person);
+                }
                 SEEN.put(ctx, &(bump.key.clone(), person), today);
             }
             u128::from(!stays)

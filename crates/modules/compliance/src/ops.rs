@@ -3,9 +3,13 @@
 
 use crate::{
     APPROVALS, Action, Approval, Approved, AssetFacts, COUNTS, Entry, Event, FACTS, Fact, Filter,
-    LISTS, ListNumber, Listed, POLICIES, Policy, PolicyRecord, Profile, Refusal, Subject,
-    VenueRules, calendar, check, contradiction, count, decide::follow, duty, judge::judge, offer,
-    path, profile, standing, venue,
+    LISTS, ListNumber, Listed, POLICIES, Policy, PolicyRecord, Profile, Refusal, Step, Subject,
+    VenueRules, calendar, check, contradiction, count,
+    decide::follow,
+    duty,
+    hints::{asks_to_approve, earliest_ok},
+    judge::judge,
+    offer, path, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -226,8 +230,9 @@ fn approach(
         ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
         let facts = AssetFacts::of(issuer);
         let action = Action { facts, to: Some(person), ..Action::none(asset) };
-        let decision = judge(ctx, &action, ctx.now());
+        let mut decision = judge(ctx, &action, ctx.now());
         if !decision.is_allowed() {
+            decision.earliest_ok = earliest_ok(ctx, &action);
             return Err(Refusal::MayNotOffer(Box::new(decision)));
         }
         follow(ctx, asset, decision.consequences);
@@ -236,13 +241,14 @@ fn approach(
     Ok(())
 }
 
-/// Approvals that may wait for one movement.
+/// Approvals of one list that may wait for one movement.
 const MAX_APPROVALS: usize = 64;
 
 /// The list of those that approve as one of the two between whom units move.
 const PARTIES: ListNumber = 0;
 
-/// Approves as one of a list, or as one of the two between whom units move. Who approves again does so from then on.
+/// Approves as one of a list that rules ask, or as one of the two between whom units move where they ask one of these.
+/// Each list has its own places, and a human one of them: who approves again does so from then on, on the terms said last.
 fn approve(
     ctx: &mut Context<'_>,
     movement: Approved,
@@ -251,24 +257,40 @@ fn approve(
 ) -> Result<(), Refusal> {
     let by = by.ok_or(Refusal::NotApprover(PersonId(0)))?;
     let Approved { asset, list, from, to, units } = movement;
-    let entry = LISTS.read(ctx, &(Subject::Asset(asset), list, Entry::Person(by)));
+    ensure(may_approve(ctx, &movement, by), Refusal::NotApprover(by))?;
+    let is_meant = |step: &Step| step.list() == list;
+    ensure(asks_to_approve(ctx, asset, (from, to), is_meant), Refusal::NotAsked(list))?;
     let now = ctx.now();
-    let human = identity::counted_as(ctx, by);
-    let mut parties = from.into_iter().chain(to).map(|side| identity::counted_as(ctx, side));
-    let is_party = list == PARTIES && parties.any(|side| side == human);
-    let is_approver = is_party || entry.is_some_and(|entry| entry.is_on(now));
-    ensure(is_approver, Refusal::NotApprover(by))?;
     ensure(now < until, Refusal::BadDates)?;
+    let human = identity::counted_as(ctx, by);
     let key = movement.intended();
     let mut given = APPROVALS.get(ctx, &key).unwrap_or_default();
-    given.retain(|one| (one.by, one.list) != (by, list) && now < one.until);
-    ensure(given.len() < MAX_APPROVALS, Refusal::TooManyAtOnce)?;
+    let is_its = |one: &Approval| one.list == list && identity::counted_as(ctx, one.by) == human;
+    given.retain(|one| now < one.until && !is_its(one));
+    let places = |given: &[Approval]| given.iter().filter(|one| one.list == list).count();
+    if places(&given) >= MAX_APPROVALS {
+        // Who is no longer on the list leaves its place to who is.
+        given.retain(|one| one.list != list || may_approve(ctx, &movement, one.by));
+    }
+    ensure(places(&given) < MAX_APPROVALS, Refusal::ApprovalsFull(list))?;
     given.push(Approval { list, by, until, left });
     APPROVALS.put(ctx, &key, given);
     let left = Units(left);
     let event = Event::MovementApproved { asset, list, from, to, units, by, until, left };
     ctx.emit(Module::Compliance, &event);
     Ok(())
+}
+
+/// True if a person may speak as one of the list: as one on it, or of none as one of the two between whom units move.
+fn may_approve(ctx: &Context<'_>, movement: &Approved, by: PersonId) -> bool {
+    let Approved { asset, list, from, to, .. } = *movement;
+    if list == PARTIES {
+        let human = identity::counted_as(ctx, by);
+        let mut parties = from.into_iter().chain(to).map(|side| identity::counted_as(ctx, side));
+        return parties.any(|side| side == human);
+    }
+    let entry = LISTS.read(ctx, &(Subject::Asset(asset), list, Entry::Person(by)));
+    entry.is_some_and(|entry| entry.is_on(ctx.now()))
 }
 
 /// SHA-256 of a policy's encoding: what names it when it is set.

@@ -1,5 +1,6 @@
 //! Every way compliance says no to whoever sets rules. What it says of movements is a [`crate::Decision`].
 
+use crate::ListNumber;
 use types::{AssetId, Name, PersonId, refusals};
 
 refusals! {
@@ -24,13 +25,13 @@ refusals! {
         /// A fact without a plain name, or from the future.
         BadFact(String) = 9, 0x20, "fact: {0}";
         /// Not asked for.
-        NotApprover(PersonId) = 10, 0x10, "{0} is not on the list of those who approve";
+        NotApprover(PersonId) = 10, 0x10, "{0} is not on the list of those who approve; approve as one of a list that has you, or under 0 as one of the two between whom units move";
         /// Never raised.
         UnknownDuty(String) = 11, 0x20, "duty: {0} was never owed";
         /// Holders are counted by a policy.
         NoPolicy = 13, 0x20, "policy: the asset has none yet; set it before a profile that counts holders";
         /// Too many in one call.
-        TooManyAtOnce = 14, 0x26, "at most 1,000 persons can be approached at once, and 64 approvals wait for a movement";
+        TooManyAtOnce = 14, 0x26, "at most 1,000 persons can be approached at once; approach the others in another call";
         /// Not licensed as a venue.
         NotVenue = 15, 0x18, "venue: only who has a current licence to run one, claim 81 of value 1, sets its rules";
         /// The calendar cannot be used.
@@ -49,6 +50,10 @@ refusals! {
         NoReport { /// Of what.
             asset: AssetId, /// For whom it has rules already.
             has: &'static str } = 22, 0x20, "report: {asset} has {has} already; find out what the change would mean (scrip_dryRun, `scrip rules dry-run`) and pass the hash of that report";
+        /// No rule looks at it.
+        NotAsked(ListNumber) = 23, 0x10, "list: no rule asks for an approval of list {0} here; approve under a list that `approvals` of the asset's rules name, or under 0 where they ask the giver or the receiver";
+        /// No room for another's.
+        ApprovalsFull(ListNumber) = 24, 0x26, "64 approvals of list {0} wait for this movement; make it, let one of them end, or have the asset's agent take who approves no more off the list";
         /// What may not be offered to this person.
         MayNotOffer(Box<crate::Decision>) = 12, 0x10, "{0}";
     }

@@ -130,6 +130,13 @@ pub const UNITS_HELD: Table<(AssetId, Filter), Units> =
 /// Every version of every profile by its number, from 1 in the order in which they were registered.
 pub const PROFILE_INDEX: Table<u32, (Name, u32)> =
     Table::new(Module::Compliance, 38, "compliance/profile_index");
+/// The meters by which a person was counted, by ordinal, the first of them: so that those of several numbers that turn
+/// out to be one human's are found.
+pub const COUNTED_BY: Table<(PersonId, u32), MeterKey> =
+    Table::new(Module::Compliance, 39, "compliance/counted_by");
+/// How many of them are known.
+pub const COUNTED_BY_COUNT: Table<PersonId, u32> =
+    Table::new(Module::Compliance, 40, "compliance/counted_by_count");
 
 /// Adds the tables of compliance.
 pub fn tables(schema: Schema) -> Schema {
@@ -172,6 +179,8 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&PROFILE_COUNT)
         .with(&UNITS_HELD)
         .with(&PROFILE_INDEX)
+        .with(&COUNTED_BY)
+        .with(&COUNTED_BY_COUNT)
 }
 
 /// A policy in force.

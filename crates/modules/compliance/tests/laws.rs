@@ -3,10 +3,10 @@
 mod world;
 
 use compliance::{
-    About, CLASS_COUNTS, COUNTED, COUNTS, Call, Effect, Entry, Filter, HELD, HELD_COUNT, HOLDERS,
-    HOLDS_FOR_OTHERS, ISSUER_COUNTED, ISSUER_COUNTING, ISSUER_COUNTS, ISSUER_FUND_PLACE,
-    ISSUER_FUNDS, Inherit, Kind, Limit, ListMode, ListOf, LookThrough, OTHERS_PLACE, Place, Policy,
-    Recount, RecountOfIssuer, Relation, Rule, Scope, Side, UNITS_HELD,
+    About, Approved, CLASS_COUNTS, COUNTED, COUNTS, Call, Effect, Entry, Filter, HELD, HELD_COUNT,
+    HOLDERS, HOLDS_FOR_OTHERS, ISSUER_COUNTED, ISSUER_COUNTING, ISSUER_COUNTS, ISSUER_FUND_PLACE,
+    ISSUER_FUNDS, Inherit, Intended, Kind, Limit, ListMode, ListOf, LookThrough, OTHERS_PLACE,
+    Place, Policy, Recount, RecountOfIssuer, Relation, Rule, Scope, Side, UNITS_HELD,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use std::collections::{BTreeMap, BTreeSet};
@@ -877,6 +877,67 @@ proptest! {
         for step in &steps {
             take(&mut world, step);
             check_counts(&world);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// P10: as many different humans as the steps ask for lose one approval each of those of the step's list; no other
+    /// approval changes, and without so many there is no movement.
+    #[test]
+    fn what_is_relied_on_of_approvals_is_used_and_nothing_else(
+        given in vec((0..6usize, 1..3u32, 1..3u16), 0..14),
+        listed in vec(1..4u32, 6),
+        counts in (1..3u8, 1..3u8),
+        twin in option::of((0..6usize, 0..6usize)),
+    ) {
+        let mut world = World::with(&format!(
+            r#"{{"rules":[{{"approvals":[{{"of":{{"list":1,"count":{}}}}},{{"of":{{"list":2,"count":{}}}}}]}}]}}"#,
+            counts.0, counts.1
+        ));
+        let people: Vec<_> = (0..8).map(|_| world.person("CH", &[])).collect();
+        let (from, to) = (people[6], people[7]);
+        world.give(from, 100);
+        for (person, lists) in people.iter().zip(&listed) {
+            for list in (1..3).filter(|list| lists & list != 0) {
+                world.list(list, *person, "2026-01-01", "2030-01-01");
+            }
+        }
+        for (by, list, times) in given {
+            let movement =
+                Approved { asset: ASSET, list, from: Some(from), to: Some(to), units: Units(10) };
+            let call = Call::ApproveMovements { movement, until: Time::NEVER, times };
+            let is_on = listed[by] & list != 0;
+            let said = compliance::apply(&mut world.ctx, Some(people[by]), call);
+            prop_assert_eq!(said.is_ok(), is_on);
+        }
+        if let Some((one, other)) = twin.filter(|(one, other)| one != other) {
+            let (person, into) = (people[one], people[other]);
+            world.identity(KYC, identity::Call::Merge { person, into, order: order() });
+        }
+        let left = |world: &World| -> BTreeMap<(u32, PersonId), u128> {
+            let key = Intended { asset: ASSET, from: Some(from), to: Some(to), units: Units(10) };
+            let given = compliance::APPROVALS.get(&world.ctx, &key).unwrap_or_default();
+            given.into_iter().map(|one| ((one.list, one.by), one.left)).collect()
+        };
+        let before = left(&world);
+        let decision = world.decide(&transfer(from, to, 10));
+        if decision.is_allowed() {
+            compliance::follow(&mut world.ctx, ASSET, decision.consequences);
+            let after = left(&world);
+            let (mut humans, mut used) = (BTreeSet::new(), [0u8; 2]);
+            for (key, had) in before {
+                let has = after.get(&key).copied().unwrap_or(0);
+                prop_assert!(has == had || has + 1 == had, "P10: one of {had} is used at most");
+                if has < had {
+                    let human = identity::counted_as(&world.ctx, key.1);
+                    prop_assert!(humans.insert(human), "P10: {human} fills two steps");
+                    used[key.0 as usize - 1] += 1;
+                }
+            }
+            prop_assert_eq!(used, [counts.0, counts.1], "P10: used and asked for");
         }
     }
 }

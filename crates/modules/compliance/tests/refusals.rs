@@ -32,6 +32,8 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (Refusal::NoWallet, 20, 0x20),
         (Refusal::NoneApproved("units"), 21, 0x20),
         (Refusal::NoReport { asset: AssetId(1), has: "a policy" }, 22, 0x20),
+        (Refusal::NotAsked(1), 23, 0x10),
+        (Refusal::ApprovalsFull(1), 24, 0x26),
     ]
 }
 
@@ -46,6 +48,7 @@ fn is_listed(refusal: &Refusal) {
         Refusal::BadCalendar(_) | Refusal::UnknownCalendar(_) | Refusal::OfferOpen(_) => {}
         Refusal::HoldsTooMuch(_) | Refusal::NoWallet => {}
         Refusal::NoneApproved(_) | Refusal::NoReport { .. } => {}
+        Refusal::NotAsked(_) | Refusal::ApprovalsFull(_) => {}
     }
 }
 

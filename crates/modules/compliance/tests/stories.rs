@@ -878,6 +878,10 @@ fn a_policy_that_cannot_work_is_refused_with_the_place_and_the_remedy() {
             "approvals: ask for 1 to 16 approvals at a step",
         ),
         (
+            r#"{"approvals":[{"of":{"list":0,"count":1}}]}"#.into(),
+            "approvals: list 0 is the giver and the receiver",
+        ),
+        (
             r#"{"approvals":[{"of":{"list":1,"count":1}},{"of":{"list":1,"count":2}}]}"#.into(),
             "approvals: each side and each list has one step",
         ),
@@ -1600,6 +1604,305 @@ fn a_single_step_takes_what_is_approved_in_parts() {
     let decision = world.decide(&transfer(ann, ben, 5));
     let [reason] = &decision.reasons[..] else { panic!("{decision:?}") };
     assert_eq!((reason.have, reason.need), (Some(Units(0)), Some(Units(3))));
+}
+
+/// Ten units of ann's to ben, and by whom they are approved as one of which list.
+struct Board {
+    world: World,
+    ann: PersonId,
+    ben: PersonId,
+}
+
+impl Board {
+    /// Under rules that ask for these steps.
+    fn with(steps: &[&str]) -> Self {
+        let rules: Vec<_> =
+            steps.iter().map(|steps| format!(r#"{{"approvals":[{steps}]}}"#)).collect();
+        let mut world = World::with(&format!(r#"{{"rules":[{}]}}"#, rules.join(",")));
+        let [ann, ben] = [(); 2].map(|()| world.person("CH", &[]));
+        world.give(ann, 100);
+        Self { world, ann, ben }
+    }
+
+    /// Another person, on these lists.
+    fn on(&mut self, lists: &[u32]) -> PersonId {
+        let person = self.world.person("CH", &[]);
+        lists.iter().for_each(|list| self.world.list(*list, person, "2026-01-01", "2030-01-01"));
+        person
+    }
+
+    fn movement(&self, list: u32, units: u128) -> Approved {
+        let (from, to, units) = (Some(self.ann), Some(self.ben), Units(units));
+        Approved { asset: ASSET, list, from, to, units }
+    }
+
+    fn say(&mut self, by: PersonId, list: u32, times: u16) -> Result<(), Refusal> {
+        let (movement, until) = (self.movement(list, 10), day("2026-06-01"));
+        let call = Call::ApproveMovements { movement, until, times };
+        compliance::apply(&mut self.world.ctx, Some(by), call)
+    }
+
+    fn in_parts(&mut self, by: PersonId, list: u32, units: u128) {
+        let (movement, until) = (self.movement(list, units), day("2026-06-01"));
+        let call = Call::ApproveUnits { movement, until };
+        compliance::apply(&mut self.world.ctx, Some(by), call).unwrap();
+    }
+
+    /// Ten units move; what was approved for them is used.
+    fn moves(&mut self) {
+        let decision = self.world.decide(&transfer(self.ann, self.ben, 10));
+        assert!(decision.is_allowed(), "{decision}");
+        compliance::follow(&mut self.world.ctx, ASSET, decision.consequences);
+    }
+
+    /// Whose turn it is.
+    fn waits_for(&self) -> Option<compliance::Step> {
+        let decision = self.world.decide(&transfer(self.ann, self.ben, 10));
+        let [reason] = &decision.reasons[..] else { panic!("{decision}") };
+        assert_eq!(reason.code, ApprovalMissing);
+        reason.turn
+    }
+
+    /// What is left of what each approved for exactly so many units, or for any number: list, whose, how much.
+    fn left(&self, units: u128) -> Vec<(u32, PersonId, u128)> {
+        let (from, to, units) = (Some(self.ann), Some(self.ben), Units(units));
+        let key = Intended { asset: ASSET, from, to, units };
+        let given = compliance::APPROVALS.get(&self.world.ctx, &key).unwrap_or_default();
+        given.into_iter().map(|one| (one.list, one.by, one.left)).collect()
+    }
+}
+
+/// One who holds the asset's letters to one list takes no place of those on another.
+#[test]
+fn places_of_approvals_are_those_of_a_list_that_rules_ask() {
+    let of = |list| format!(r#"{{"of":{{"list":{list},"count":1}}}}"#);
+    let mut board = Board::with(&[&format!(r#"{},{},"receiver""#, of(1), of(2))]);
+    let ben = board.ben;
+    let stranger = board.on(&[9]);
+    assert_eq!(board.say(stranger, 9, 1), Err(Refusal::NotAsked(9)), "no rule asks for it");
+    let refusal = Refusal::NotAsked(9).to_string();
+    assert!(refusal.contains("list 9") && refusal.contains("approve under"), "{refusal}");
+    let crowd: Vec<_> = (0..66).map(|_| board.on(&[2])).collect();
+    crowd[..64].iter().for_each(|by| board.say(*by, 2, 1).unwrap());
+    assert_eq!(board.say(crowd[64], 2, 1), Err(Refusal::ApprovalsFull(2)));
+    board.say(crowd[0], 2, 3).unwrap();
+    assert_eq!(board.left(10).len(), 64, "in the place that it had");
+    // Neither another list nor who gets the units is kept from approving by that.
+    let vet = board.on(&[1]);
+    board.say(vet, 1, 1).unwrap();
+    board.say(ben, 0, 1).unwrap();
+    // Who is taken off the list leaves its place.
+    let (asset, entry) = (Some(ASSET), Entry::Person(crowd[7]));
+    let off = Call::Delist { asset, list: 2, entry };
+    compliance::apply(&mut board.world.ctx, None, off).unwrap();
+    board.say(crowd[64], 2, 1).unwrap();
+    assert_eq!(board.say(crowd[65], 2, 1), Err(Refusal::ApprovalsFull(2)));
+    board.say(ben, 0, 1).unwrap();
+    board.moves();
+}
+
+/// The law of a land and what an asset adopted ask for approvals too.
+#[test]
+fn who_is_asked_by_a_profile_or_the_law_of_a_land_approves() {
+    let mut board = Board::with(&[]);
+    let member = board.on(&[3, 4]);
+    let profile = |id: &str, set: &str, list: u32| {
+        let text = format!(
+            r#"{{"id": "{id}", "title": "T", "authority": "{id}/T", "source": "test",
+            "effective": ["2025-01-01", null],
+            "{set}": [{{"approvals": [{{"of": {{"list": {list}, "count": 1}}}}]}}]}}"#
+        );
+        Call::RegisterProfile { profile: serde_json::from_str(&text).unwrap() }
+    };
+    let country = "CH".parse().unwrap();
+    let adopt = Call::Adopt { asset: ASSET, profile: "XA".into(), adopted: true, report: REPORT };
+    let (law, asks) = (Call::SetLaw { country, profiles: vec!["XB".into()] }, [3, 4]);
+    let registered = [profile("XA", "always", 3), profile("XB", "always", 4)];
+    for (list, (register, call)) in asks.into_iter().zip(registered.into_iter().zip([adopt, law])) {
+        compliance::apply(&mut board.world.ctx, None, register).unwrap();
+        assert_eq!(board.say(member, list, 1), Err(Refusal::NotAsked(list)));
+        compliance::apply(&mut board.world.ctx, None, call).unwrap();
+        board.say(member, list, 1).unwrap();
+    }
+}
+
+/// Two pairs of eyes are two humans', whichever lists one is on and whatever numbers it has.
+#[test]
+fn one_human_fills_one_step_of_a_movement() {
+    let of = |list, count| format!(r#"{{"of":{{"list":{list},"count":{count}}}}}"#);
+    let second = Some(compliance::Step::Of { list: 2, count: 1 });
+    for steps in [vec![format!("{},{}", of(1, 1), of(2, 1))], vec![of(1, 1), of(2, 1)]] {
+        let steps: Vec<_> = steps.iter().map(String::as_str).collect();
+        let mut board = Board::with(&steps);
+        let (both, other) = (board.on(&[1, 2]), board.on(&[2]));
+        board.say(both, 1, 1).unwrap();
+        board.say(both, 2, 1).unwrap();
+        assert_eq!(board.waits_for(), second);
+        board.say(other, 2, 1).unwrap();
+        board.moves();
+        assert_eq!(board.left(10), [(2, both, 1)], "what was not relied on is untouched");
+    }
+    // Two numbers of one human, on a list each.
+    let mut board = Board::with(&[&format!("{},{}", of(1, 1), of(2, 1))]);
+    let (one, twin) = (board.on(&[1]), board.on(&[2]));
+    board.say(one, 1, 1).unwrap();
+    board.say(twin, 2, 1).unwrap();
+    let merge = identity::Call::Merge { person: twin, into: one, order: order() };
+    board.world.identity(KYC, merge);
+    assert_eq!(board.waits_for(), second);
+    // Whose own word is asked for gives that, whatever list it is on.
+    let mut board = Board::with(&[&format!(r#"{},"receiver""#, of(1, 1))]);
+    let (ben, vet) = (board.ben, board.on(&[1]));
+    board.world.list(1, ben, "2026-01-01", "2030-01-01");
+    board.say(ben, 1, 1).unwrap();
+    board.say(vet, 1, 1).unwrap();
+    board.say(ben, 0, 1).unwrap();
+    board.moves();
+    assert_eq!(board.left(10), [(1, ben, 1)]);
+    // One human has one place of a list, under the number that spoke last.
+    let mut board = Board::with(&[&of(1, 2)]);
+    let (one, twin) = (board.on(&[1]), board.on(&[1]));
+    board.say(one, 1, 5).unwrap();
+    let merge = identity::Call::Merge { person: twin, into: one, order: order() };
+    board.world.identity(KYC, merge);
+    board.say(twin, 1, 2).unwrap();
+    assert_eq!(board.left(10), [(1, twin, 2)]);
+}
+
+/// Of three that approve where two are asked for, the third has approved still; so has one who is off the list.
+#[test]
+fn what_was_not_relied_on_is_not_used() {
+    let mut board = Board::with(&[r#"{"of":{"list":1,"count":2}}"#]);
+    assert_eq!(
+        board.say(board.ann, 0, 1),
+        Err(Refusal::NotAsked(0)),
+        "neither of the two is asked"
+    );
+    let [gone, one, other, third] = [(); 4].map(|()| board.on(&[1]));
+    for by in [gone, one, other, third] {
+        board.say(by, 1, 2).unwrap();
+    }
+    board.in_parts(third, 1, 50);
+    let (asset, entry) = (Some(ASSET), Entry::Person(gone));
+    let off = Call::Delist { asset, list: 1, entry };
+    compliance::apply(&mut board.world.ctx, None, off).unwrap();
+    board.moves();
+    assert_eq!(board.left(10), [(1, gone, 2), (1, one, 1), (1, other, 1), (1, third, 2)]);
+    assert_eq!(board.left(0), [(1, third, 50)]);
+    board.moves();
+    assert_eq!(board.left(10), [(1, gone, 2), (1, third, 2)]);
+    // Exactly so many units by one, of any number by another.
+    board.in_parts(one, 1, 30);
+    board.moves();
+    assert_eq!(board.left(10), [(1, gone, 2), (1, third, 1)]);
+    assert_eq!(board.left(0), [(1, third, 50), (1, one, 20)]);
+}
+
+/// RULEBOOK P4. A place too many would keep somebody out.
+#[test]
+fn persons_that_turn_out_to_be_one_human_keep_one_place_which_lapses_last() {
+    let most = |period: &str| {
+        format!(
+            r#"{{"rules":[{{"persons":{{"meter":"buyers"{period},"max":{{"number":"2"}}}}}}]}}"#
+        )
+    };
+    let merge = |world: &mut World, person, into| {
+        world.identity(KYC, identity::Call::Merge { person, into, order: order() });
+    };
+    let buys = |world: &mut World, person| {
+        let decision = world.decide(&issue(person, 1));
+        assert!(decision.is_allowed(), "{decision}");
+        compliance::follow(&mut world.ctx, ASSET, decision.consequences);
+    };
+    for period in ["", r#","period":{"rolling":"10d"}"#] {
+        // Whichever of the two is counted as the other, and was counted first.
+        for (first, then) in [(0, 1), (1, 0)] {
+            let mut world = World::with(&most(period));
+            let people = [(); 4].map(|()| world.person("CH", &[]));
+            let [ann, twin, carl, dora] = people;
+            buys(&mut world, people[first]);
+            world.at(day("2026-01-05"));
+            buys(&mut world, people[then]);
+            assert_eq!(world.against(issue(carl, 1)), [CapPersons]);
+            merge(&mut world, twin, ann);
+            buys(&mut world, carl);
+            assert_eq!(world.against(issue(dora, 1)), [CapPersons]);
+            // It is counted as ever, under either number.
+            world.allows(issue(ann, 1));
+            world.allows(issue(twin, 1));
+            // The place that stays is the later one.
+            world.at(day("2026-01-14"));
+            assert_eq!(world.against(issue(dora, 1)), [CapPersons]);
+            world.at(day("2026-01-15"));
+            match period {
+                "" => assert_eq!(world.against(issue(dora, 1)), [CapPersons]),
+                _ => world.allows(issue(dora, 1)),
+            }
+        }
+    }
+    // Three numbers, one after the other, and one that was never counted.
+    let mut world = World::with(&most(""));
+    let [ann, twin, third, carl, dora] = [(); 5].map(|()| world.person("CH", &[]));
+    buys(&mut world, twin);
+    merge(&mut world, twin, third);
+    assert_eq!(compliance::COUNTED_BY_COUNT.get(&world.ctx, &twin), None);
+    buys(&mut world, ann);
+    assert_eq!(world.against(issue(carl, 1)), [CapPersons]);
+    merge(&mut world, third, ann);
+    assert_eq!(compliance::COUNTED_BY_COUNT.get(&world.ctx, &ann), Some(1));
+    buys(&mut world, carl);
+    assert_eq!(world.against(issue(dora, 1)), [CapPersons]);
+    world.allows(issue(twin, 1));
+}
+
+/// Counting somebody in many meters is paid for before it is done, and more than so many are not remembered.
+#[test]
+fn merging_persons_that_many_meters_counted_is_bounded() {
+    let mut world = World::new();
+    let [ann, twin] = [(); 2].map(|()| world.person("CH", &[]));
+    let profile = serde_json::from_str(&BY_OFFER.replace(r#""scope": "offer", "#, "")).unwrap();
+    let mut ask = |call| compliance::apply(&mut world.ctx, None, call).unwrap();
+    ask(Call::RegisterProfile { profile });
+    for asset in (1..1_031).map(AssetId) {
+        let (adopted, report) = (true, B256::ZERO);
+        ask(Call::Adopt { asset, profile: "XA-FEW".into(), adopted, report });
+        ask(Call::Approach { asset, issuer: ISSUER, persons: vec![ann, twin] });
+    }
+    let merger = identity::Merger { into: ann, from: twin };
+    world.ctx.start_work(u64::MAX);
+    compliance::check_mergeable(&world.ctx, merger).unwrap();
+    let needed = world.ctx.work() + 3_000 * 1_024;
+    for (limit, may) in [(needed - 1, Err(Refusal::OutOfFuel)), (needed, Ok(()))] {
+        world.ctx.start_work(limit);
+        assert_eq!(compliance::check_mergeable(&world.ctx, merger), may);
+    }
+    world.ctx.start_work(50_000_000);
+    compliance::merge(&mut world.ctx, merger);
+    assert!(!world.ctx.is_exhausted());
+    assert_eq!(compliance::COUNTED_BY_COUNT.get(&world.ctx, &twin), None);
+    assert_eq!(compliance::COUNTED_BY_COUNT.get(&world.ctx, &ann), Some(1_024));
+}
+
+/// An offer that finds no room says from when on there is some.
+#[test]
+fn who_may_not_be_approached_yet_is_told_from_when() {
+    let mut world = World::with(r#"{"rules": []}"#);
+    let people: Vec<_> = (0..4).map(|_| world.person("DE", &[])).collect();
+    let rolling = BY_OFFER.replace(
+        r#""by": "country", "max""#,
+        r#""by": "country", "period": {"rolling": "90d"}, "max""#,
+    );
+    let mut ask = |call| compliance::apply(&mut world.ctx, None, call);
+    ask(Call::RegisterProfile { profile: serde_json::from_str(&rolling).unwrap() }).unwrap();
+    ask(Call::Adopt { asset: ASSET, profile: "XA-FEW".into(), adopted: true, report: B256::ZERO })
+        .unwrap();
+    ask(Call::OpenOffer { asset: ASSET }).unwrap();
+    let approach =
+        |person| Call::Approach { asset: ASSET, issuer: ISSUER, persons: vec![people[person]] };
+    (0..3).for_each(|person| ask(approach(person)).unwrap());
+    let Err(Refusal::MayNotOffer(decision)) = ask(approach(3)) else { panic!("a fourth") };
+    assert_eq!(decision.reasons[1].code, CapOfferees);
+    assert_eq!(decision.earliest_ok, Some(day("2026-04-01")));
 }
 
 /// RULEBOOK 2.2: the report is attached to the change.

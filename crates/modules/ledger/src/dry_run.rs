@@ -242,7 +242,7 @@ impl Judged {
             match trial {
                 Trial::Movement(movement) => movement::reasons(ctx, movement),
                 Trial::Delivery(_, hold) => {
-                    let delivery = hold.movement(hold.units, hold.units, among.operator);
+                    let delivery = hold.movement(ctx, hold.units, hold.units, among.operator);
                     movement::reasons(ctx, &delivery)
                 }
             }

@@ -7,7 +7,7 @@ use crate::{
     convert::check_settled,
     movement::{self, Movement},
     ops::{act_for, agree, carry_out, check_account, check_person, check_spender, own_account},
-    stated,
+    read, stated,
 };
 use identity::operation::HOLD;
 use state::Context;
@@ -30,9 +30,11 @@ pub(crate) struct Terms {
 
 impl Hold {
     /// Its delivery, or its making: for a pledge both are judged as one. It goes on the terms that its giver stated, and
-    /// of what is paid so much is paid for it as falls on its units.
+    /// of what is paid so much is paid for it as falls on its units. To who turned out to be its giver it goes by no path:
+    /// no law is asked that could offer one.
     pub(crate) fn movement(
         &self,
+        ctx: &Context<'_>,
         units: Units,
         from_hold: Units,
         operator: Address,
@@ -46,7 +48,9 @@ impl Hold {
         let of = Movement::of((self.asset, self.class), (from, to), units, cause, operator);
         let price = self.price.map(|price| price.share(units, self.units));
         let paid = price.map(|price| (price.currency, price.paid.0));
-        let stated = Stated { paid, path: self.path.as_ref(), ..Stated::default() };
+        let is_internal = read::are_one(ctx, self.account.person, self.beneficiary.person);
+        let path = self.path.as_ref().filter(|_| !is_internal);
+        let stated = Stated { paid, path, ..Stated::default() };
         Movement { from_hold, held: Some(self.since), stated, ..of }
     }
 }
@@ -101,7 +105,7 @@ pub(crate) fn place(
     };
     let mut reply = Reply::default();
     if pledge.is_some() {
-        let movement = hold.movement(units, Units::ZERO, by.wallet);
+        let movement = hold.movement(ctx, units, Units::ZERO, by.wallet);
         let decision = movement::check(ctx, &movement)?;
         agree(&movement, &decision, &mut reply);
     }
@@ -202,7 +206,8 @@ pub(crate) fn execute(
         Refusal::NotFree { free: hold.units, need: units },
     )?;
     let mut reply = Reply::default();
-    carry_out(ctx, hold.movement(units, units, by.wallet), &mut reply)?;
+    let delivery = hold.movement(ctx, units, units, by.wallet);
+    carry_out(ctx, delivery, &mut reply)?;
     shrink(ctx, id, hold, units);
     ctx.emit(Module::Ledger, &Event::HoldExecuted { hold: id, units });
     Ok(reply)

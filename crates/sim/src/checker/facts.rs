@@ -195,12 +195,13 @@ impl Book {
                 let died = died(&into).map(|(at, _)| (at, by_order));
                 let moved = |it: &u64| self.persons.get(it).and_then(|known| known.moved);
                 let moved = both.iter().filter_map(moved).max();
-                for number in both {
-                    let known = self.persons.get_mut(&number).ok_or("nobody was merged")?;
+                for number in &both {
+                    let known = self.persons.get_mut(number).ok_or("nobody was merged")?;
                     known.counted_as = Some(into);
                     known.moved = moved;
                     known.died = died;
                 }
+                self.merge_counted(&both, into);
             }
             BookMoved { from, order, .. } => {
                 law!(self.stands_behind(&order), "I-10 a book of {from} moved without an order");

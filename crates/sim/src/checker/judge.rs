@@ -157,8 +157,8 @@ pub(super) struct Relied {
     /// The lots that rules look at, if not all.
     pub narrowed: Option<Vec<Lot>>,
     pub bumps: Vec<Bump>,
-    /// Approvals that are used.
-    pub spends: Vec<(Intended, u32, u128)>,
+    /// Approvals that are used: of what, as one of which list, whose, and how much of each.
+    pub spends: Vec<(Intended, u32, u64, u128)>,
     /// Profiles that were not read to the end.
     pub unread: BTreeSet<String>,
     /// The profiles that let it pass, by name.
@@ -395,7 +395,8 @@ impl Book {
         if is_internal {
             let is_plain = m.paths.is_empty() && m.exemptions == 0;
             law!(is_plain, "I-09 {what}: a path within one person");
-            law!(m.elected.is_none(), "N7 {what}: a path elected where no law is asked");
+            let is_as_said = m.elected.is_none() || m.held.is_some();
+            law!(is_as_said, "N7 {what}: a path elected where no law is asked");
             return Ok(relied);
         }
         self.law_allows(m, &mut relied, what)?;
@@ -766,37 +767,48 @@ impl Book {
                                 Step::Sender => human(from) == human(Some(*by)),
                                 Step::Receiver => human(to) == human(Some(*by)),
                                 Step::Of { .. } => {
+                                    let is_asked = steps.iter().any(|step| {
+                                        let side = match step {
+                                            Step::Sender => from,
+                                            Step::Receiver => to,
+                                            Step::Of { .. } => None,
+                                        };
+                                        side.is_some() && human(side) == human(Some(*by))
+                                    });
                                     let by = Entry::Person(*by);
-                                    self.is_listed(Subject::Asset(asset), list, by)
+                                    !is_asked && self.is_listed(Subject::Asset(asset), list, by)
                                 }
                             }
                     };
                     let mut good = BTreeSet::new();
-                    let mut spent = Vec::new();
-                    while good.len() < count
+                    // One human fills one step of a movement, and what it is relied on for is used.
+                    let mut take = |key: Intended, one: &(u32, u64, u64, u128), needed| {
+                        let by = self.human(one.1);
+                        let fills_another =
+                            |it: &(_, u32, u64, _)| it.1 != list && self.human(it.2) == by;
+                        if !relied.spends.iter().any(fills_another) && good.insert(by) {
+                            let spent = (key, list, one.1, needed);
+                            if !relied.spends.contains(&spent) {
+                                relied.spends.push(spent);
+                            }
+                        }
+                        good.len()
+                    };
+                    let mut have = 0;
+                    while have < count
                         && let Some((one, rest)) = left.split_first()
                     {
                         left = rest;
                         if counts(one, 1) {
-                            good.insert(self.human(one.1));
-                            spent = vec![(exactly, list, 1)];
+                            have = take(exactly, one, 1);
                         }
                     }
                     for one in by_part.iter().filter(|_| steps.len() == 1) {
-                        if good.len() < count
-                            && counts(one, m.units)
-                            && good.insert(self.human(one.1))
-                            && !spent.contains(&(in_parts, list, m.units))
-                        {
-                            spent.push((in_parts, list, m.units));
+                        if have < count && counts(one, m.units) {
+                            have = take(in_parts, one, m.units);
                         }
                     }
-                    for one in spent {
-                        if !relied.spends.contains(&one) {
-                            relied.spends.push(one);
-                        }
-                    }
-                    if good.len() < count {
+                    if have < count {
                         return Some(false);
                     }
                 }

@@ -185,9 +185,9 @@ impl Book {
         for profile in relied.by.into_iter().collect::<BTreeSet<_>>() {
             *self.law.relied.entry(profile).or_default() += 1;
         }
-        for (key, list, needed) in relied.spends {
+        for (key, list, by, needed) in relied.spends {
             let given = self.law.approvals.entry(key).or_default();
-            for one in given.iter_mut().filter(|one| one.0 == list && one.3 >= needed) {
+            for one in given.iter_mut().filter(|one| (one.0, one.1) == (list, by)) {
                 one.3 -= needed;
             }
             given.retain(|one| one.3 > 0 && self.now < one.2);
@@ -245,6 +245,16 @@ impl Book {
         (meter.since, meter.is_persons) = (since, true);
         if !stays {
             meter.persons.insert(person, today);
+        }
+    }
+
+    /// Several numbers turned out to be one human: of what was counted under each the last day counts.
+    pub(super) fn merge_counted(&mut self, numbers: &[u64], into: u64) {
+        for meter in self.law.meters.values_mut() {
+            let days = numbers.iter().filter_map(|number| meter.persons.remove(number));
+            if let Some(day) = days.max() {
+                meter.persons.insert(into, day);
+            }
         }
     }
 

@@ -609,6 +609,10 @@ impl Book {
     /// What was announced about rules changes what is known of them.
     pub(super) fn law_event(&mut self, event: ComplianceEvent) -> Result<(), Broken> {
         use ComplianceEvent::*;
+        let humans = match &event {
+            MovementApproved { by, .. } => self.numbers(*by),
+            _ => Vec::new(),
+        };
         let (now, known) = (self.now, &mut self.law);
         match event {
             FactAttested { about, fact, value, since, until, document } => {
@@ -646,8 +650,9 @@ impl Book {
             }
             MovementApproved { asset, list, from, to, units, by, until, left } => {
                 let key = Intended { asset, from, to, units };
+                // One human has one place of a list's.
                 let given = known.approvals.entry(key).or_default();
-                given.retain(|one| (one.0, one.1) != (list, by) && now < one.2);
+                given.retain(|one| (one.0 != list || !humans.contains(&one.1)) && now < one.2);
                 given.push((list, by, until, left));
             }
             VenueRulesSet { venue, version, rules } => {

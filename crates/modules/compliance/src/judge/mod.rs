@@ -15,7 +15,7 @@ use identity::{
     CLAIMS, Claim, Claims, Person, SUSPENSIONS,
     topic::{DUE_DILIGENCE, UNDER_REVIEW},
 };
-pub(crate) use rules::{charge_days, fits};
+pub(crate) use rules::{RULE_WORK, charge_days, fits};
 use smallvec::SmallVec;
 use state::Context;
 use std::cell::OnceCell;

@@ -21,7 +21,7 @@ pub(super) struct Kept {
 }
 
 /// Gas of looking at one rule, besides the records that it reads.
-const RULE_WORK: u64 = 10;
+pub(crate) const RULE_WORK: u64 = 10;
 
 /// Gas of looking at one day of a calendar.
 const DAY_WORK: u64 = 10;
@@ -469,7 +469,7 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// One step after the other: of those that approve later than the last step was complete. A single step has no turn
-    /// to keep, so that what was approved in parts serves too.
+    /// to keep, so that what was approved in parts serves too. What is relied on is used, and nothing else.
     fn approvals(&mut self, steps: &[Step]) {
         let Action { asset, from, to, units, .. } = *self.action;
         let exactly = Approved { asset, list: 0, from, to, units };
@@ -477,20 +477,11 @@ impl<'c> Judge<'c, '_> {
         let mut given = self.given(&exactly, 1);
         let mut have = 0;
         for step in steps {
-            let list = step.list();
             let mut good = BTreeSet::new();
-            self.gather(step, &mut given, &mut good);
-            if !good.is_empty() {
-                let approved = Approved { list, ..exactly };
-                self.follows(Consequence::Spend(Spent { approved, needed: 1 }));
-            }
-            let before = good.len();
-            if before < step.count() && steps.len() == 1 {
-                self.gather(step, &mut self.given(&in_parts, units.0), &mut good);
-            }
-            if good.len() > before {
-                let approved = Approved { list, ..in_parts };
-                self.follows(Consequence::Spend(Spent { approved, needed: units.0 }));
+            self.gather((step, steps), &mut given, (exactly, 1), &mut good);
+            if good.len() < step.count() && steps.len() == 1 {
+                let mut given = self.given(&in_parts, units.0);
+                self.gather((step, steps), &mut given, (in_parts, units.0), &mut good);
             }
             have += good.len();
             if good.len() < step.count() {
@@ -509,26 +500,45 @@ impl<'c> Judge<'c, '_> {
         given.iter().filter(move |one| now < one.until && one.left >= needed)
     }
 
-    /// Adds who approves at a step until there are enough: whoever does under two numbers does once.
+    /// Adds who approves at a step of several until there are enough, and uses so much of what they approved: whoever
+    /// does under two numbers does once, and at one step of the movement, whatever rules ask for it.
     fn gather(
-        &self,
-        step: &Step,
+        &mut self,
+        (step, steps): (&Step, &[Step]),
         given: &mut impl Iterator<Item = &'c Approval>,
+        (approved, needed): (Approved, u128),
         good: &mut BTreeSet<PersonId>,
     ) {
-        let is = |side: &Option<Known<'c>>, by| side.as_ref().is_some_and(|side| side.human == by);
+        let list = step.list();
+        let approved = Approved { list, ..approved };
         while good.len() < step.count() {
             let Some(one) = given.next() else { return };
             let by = identity::counted_as(self.ctx, one.by);
+            let is = |side: &Option<Known<'c>>| side.as_ref().is_some_and(|it| it.human == by);
             let counts = match step {
-                Step::Sender => is(&self.from, by),
-                Step::Receiver => is(&self.to, by),
-                Step::Of { list, .. } => self.may_approve(*list, one.by),
+                Step::Sender => is(&self.from),
+                Step::Receiver => is(&self.to),
+                // Whose own word is asked for too gives that, and none of a list's.
+                Step::Of { list, .. } => {
+                    let is_asked = steps.contains(&Step::Sender) && is(&self.from)
+                        || steps.contains(&Step::Receiver) && is(&self.to);
+                    !is_asked && self.may_approve(*list, one.by)
+                }
             };
-            if one.list == step.list() && counts {
-                good.insert(by);
+            if one.list == list && counts && !self.fills_another(by, list) && good.insert(by) {
+                self.follows(Consequence::Spend(Spent { approved, by: one.by, needed }));
             }
         }
+    }
+
+    /// True if a human's approval is relied on already as one of another list.
+    fn fills_another(&self, human: PersonId, list: ListNumber) -> bool {
+        self.consequences.iter().any(|consequence| match consequence {
+            Consequence::Spend(Spent { approved, by, .. }) => {
+                approved.list != list && identity::counted_as(self.ctx, *by) == human
+            }
+            _ => false,
+        })
     }
 
     /// Follows once, however many rules ask for it.
@@ -831,7 +841,6 @@ fn is_of_age(
     Some(is_old_enough && !is_too_old)
 }
 
-/// What the claim is about that a rule asks for, if it asks for one.
 /// About which side a rule is, if about one.
 fn side_of(rule: &Rule) -> Option<Side> {
     let side = match rule {
@@ -844,6 +853,7 @@ fn side_of(rule: &Rule) -> Option<Side> {
     Some(side).filter(|side| *side != Side::Both)
 }
 
+/// What the claim is about that a rule asks for, if it asks for one.
 fn topic_of(rule: &Rule) -> Option<u32> {
     match rule {
         Rule::Because { rule, .. } => topic_of(rule),

@@ -144,6 +144,21 @@ fn parts_of_a_hold_cost_together_what_the_whole_does() {
 }
 
 #[test]
+fn a_hold_by_a_path_is_delivered_to_who_turned_out_to_be_its_maker() {
+    let mut world = tell("");
+    world.policy(CHOICE).unwrap();
+    world.run(
+        "
+        hold 10 alice for bob until 2026-02-01 by PRICED                ok
+        execute 1 10 by bob                                             PRICE_MISSING
+        merge bob into alice
+        execute 1 10 by bob                                             ok
+        position bob 10
+    ",
+    );
+}
+
+#[test]
 fn a_pledge_is_judged_by_its_path_when_it_is_made_and_when_it_is_delivered() {
     let mut world = tell("");
     world.policy(CHOICE).unwrap();

@@ -489,7 +489,7 @@ impl World {
                 match what {
                     What::Units(amount) => entry.1 += amount,
                     What::Movement => entry.1 += 1,
-                    What::Person(person) => drop(entry.2.insert(*person)),
+                    What::Person(person) => drop(entry.2.insert(self.human(*person))),
                 }
             }
         }
