@@ -35,6 +35,7 @@ pub static STATUTES: LazyLock<Statutes> = LazyLock::new(|| {
         include_str!("../profiles/lock.yaml"),
         include_str!("../profiles/fund.yaml"),
         include_str!("../profiles/board.yaml"),
+        include_str!("../profiles/price.yaml"),
         include_str!("../profiles/land.yaml"),
         include_str!("../profiles/land_later.yaml"),
     ];

@@ -3,9 +3,8 @@
 use sim::alone;
 use std::collections::BTreeMap;
 
-/// Everything that the modules announce, and movements by cause; but that an announced order or a suspension is
-/// confirmed after it was contested, to which so short a traffic hardly ever comes.
-const EVENTS: [&str; 100] = [
+/// Everything that the modules announce, and movements by cause.
+const EVENTS: [&str; 103] = [
     "account_opened",
     "app_published",
     "app_standing",
@@ -67,6 +66,7 @@ const EVENTS: [&str; 100] = [
     "operator_set",
     "order_announced",
     "order_carried_out",
+    "order_confirmed",
     "order_contested",
     "order_withdrawn",
     "paused",
@@ -78,6 +78,7 @@ const EVENTS: [&str; 100] = [
     "persons_merged",
     "pledged",
     "policy_set",
+    "priced",
     "profile_adopted",
     "profile_dropped",
     "profile_registered",
@@ -102,14 +103,33 @@ const EVENTS: [&str; 100] = [
     "sponsored",
     "sponsorship_accepted",
     "sponsorship_ended",
+    "suspension_confirmed",
     "suspension_contested",
     "units_frozen",
     "used",
     "venue_rules_set",
 ];
 
+/// How often what orders come to happens at least, in 160 histories: they are announced, contested, decided both ways and
+/// carried out, and so are freezes and suspensions.
+const OF_ORDERS: [(&str, u64); 9] = [
+    ("order_announced", 150),
+    ("order_contested", 50),
+    ("order_confirmed", 20),
+    ("order_withdrawn", 20),
+    ("order_carried_out", 50),
+    ("freeze_contested", 30),
+    ("freeze_confirmed", 10),
+    ("suspension_contested", 30),
+    ("suspension_confirmed", 10),
+];
+
+/// Orders that expired are refused so: announced ones when they would be carried out, and new ones.
+const EXPIRED: u16 = 4038;
+
 /// The simulation's own profiles by which something passes, and a real one.
-const PROFILES: [&str; 5] = ["SIM-BOARD", "SIM-LOCK", "SIM-OFFER", "SIM-PRIVATE", "US-506C"];
+const PROFILES: [&str; 6] =
+    ["SIM-BOARD", "SIM-LOCK", "SIM-OFFER", "SIM-PRICE", "SIM-PRIVATE", "US-506C"];
 
 /// What is refused first by jurisdictions and venues, by the number of the reason: a country, a cap on persons, a lock,
 /// no path, a fact missing, a cap on amounts, no offer. What stands in the way on a path comes after that there is none.
@@ -146,6 +166,10 @@ fn traffic_does_everything_there_is_to_do() {
     }
     let missing: Vec<_> = EVENTS.iter().filter(|event| !events.contains_key(**event)).collect();
     assert!(missing.is_empty(), "never announced: {missing:?}\nannounced: {events:?}");
+    let seldom = |(event, least): &&(&str, u64)| events[*event] < *least;
+    let seldom: Vec<_> = OF_ORDERS.iter().filter(seldom).collect();
+    assert!(seldom.is_empty(), "too seldom: {seldom:?}\nannounced: {events:?}");
+    assert!(refusals.contains_key(&EXPIRED), "no order expired: {refusals:?}");
     assert!(refusals.len() > 60, "only {} kinds of refusals: {refusals:?}", refusals.len());
     assert!(judged > 1_000 && unjudged * 20 < judged, "{judged} judged, {unjudged} not");
     assert!(left_out > 500, "only {left_out} transactions that no block may carry");

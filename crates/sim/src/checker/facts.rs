@@ -325,6 +325,7 @@ impl Book {
         &mut self,
         event: &LedgerEvent,
         next: Option<&LedgerEvent>,
+        giving: Option<u128>,
         within: &Within,
     ) -> Result<(), Broken> {
         use LedgerEvent::*;
@@ -354,6 +355,10 @@ impl Book {
                     Some(Exchanged { ratio, .. }) => Some(*ratio),
                     _ => None,
                 };
+                let paid = match next {
+                    Some(Priced { currency, paid, .. }) => Some((*currency, *paid)),
+                    _ => None,
+                };
                 let is_exchange = cause == Cause::Exchange;
                 law!(is_exchange == ratio.is_some(), "I-02 {cause:?} of asset {asset} alone");
                 let m = Move {
@@ -362,6 +367,8 @@ impl Book {
                     from,
                     to,
                     units,
+                    giving: if is_exchange { Some(units) } else { giving },
+                    paid,
                     cause,
                     paths,
                     exemptions,

@@ -25,12 +25,17 @@ const TRANSFER: u32 = 1;
 const BY_ALLOWANCE: [[u8; 4]; 2] = [[0x23, 0xb8, 0x72, 0xdd], [0xee, 0xe5, 0x34, 0xc2]];
 
 /// Units that moved.
+#[derive(Clone)]
 pub(super) struct Move {
     pub asset: u64,
     pub class: u32,
     pub from: Option<Account>,
     pub to: Option<Account>,
     pub units: u128,
+    /// What its giver gives from here on in all, of a batch that is placed; not known of what a contract does.
+    pub giving: Option<u128>,
+    /// What is paid for it, in minor units of a currency, if that was stated.
+    pub paid: Option<([u8; 3], u128)>,
     pub cause: Cause,
     pub paths: Vec<u16>,
     /// The adopted profiles relied on.
@@ -61,6 +66,8 @@ impl Move {
             from: None,
             to: Some(to),
             units: 0,
+            giving: Some(0),
+            paid: None,
             cause: Cause::Issue,
             paths: Vec::new(),
             exemptions: 0,
@@ -143,8 +150,9 @@ pub(super) struct Relied {
     pub picks: Option<Vec<Pick>>,
     /// How many paths they were picked by.
     pub of_lots: usize,
-    /// The lots that rules look at, if not all.
+    /// The lots that rules look at, if not all, and what of the price falls on them, if not all of it.
     pub narrowed: Option<Vec<Lot>>,
+    pub share: Option<u128>,
     pub bumps: Vec<Bump>,
     /// Approvals that are used.
     pub spends: Vec<(Intended, u32, u128)>,
@@ -160,7 +168,7 @@ impl Default for Relied {
     fn default() -> Self {
         let (restart, free, exemptions, keeps) = (false, false, 0, 0);
         let (paths, bumps, spends) = (Vec::new(), Vec::new(), Vec::new());
-        let (picks, of_lots, narrowed) = (None, 0, None);
+        let (picks, of_lots, narrowed, share) = (None, 0, None, None);
         let (unread, by, is_known) = (BTreeSet::new(), Vec::new(), true);
         let (met, guards, is_offered, is_elected) = (Vec::new(), 0, false, false);
         Self {
@@ -176,6 +184,7 @@ impl Default for Relied {
             picks,
             of_lots,
             narrowed,
+            share,
             bumps,
             spends,
             unread,
@@ -604,30 +613,21 @@ impl Book {
                 Some(fits)
             }
             Rule::Compare { left, is, right } => {
-                // What must be small is rounded up, what bounds it down; the other way where it bars that it holds.
-                let read = |limit, up| self.value(limit, m, up);
-                let [lefts, rights] =
-                    [left, right].map(|limit| read(limit, false).zip(read(limit, true)));
-                let (Some(lefts), Some(rights)) = (lefts, rights) else {
+                let Some(after) = self.both(left, right, m) else {
                     relied.cannot_read(voice.profile);
                     return None;
                 };
-                let both = |(low, high): (Option<u128>, Option<u128>)| low.zip(high);
-                let Some(((low, high), (from, to))) = both(lefts).zip(both(rights)) else {
-                    return Some(false);
-                };
-                Some(match (is, bars) {
-                    (0, false) => high < from,
-                    (0, true) => low < to,
-                    (1, false) => high <= from,
-                    (1, true) => low <= to,
-                    (2, false) => low == high && (low, high) == (from, to),
-                    (2, true) => low <= to && from <= high,
-                    (3, false) => low >= to,
-                    (3, true) => high >= from,
-                    (_, false) => low > to,
-                    (_, true) => high > from,
-                })
+                let Some(after) = after else { return Some(false) };
+                let may_ease = !bars && !m.is_approach && is_of_held(left, right);
+                if compared(after, *is, bars) || !may_ease {
+                    return Some(compared(after, *is, bars));
+                }
+                // What was out of bounds before may stay so, and come nearer.
+                let before = self.both(left, right, &Move { units: 0, ..m.clone() }).flatten();
+                Some(before.is_some_and(|before| {
+                    let beyond = |it| beyond(it, *is);
+                    !compared(before, *is, false) && beyond(after) <= beyond(before)
+                }))
             }
             Rule::Persons { meter, scope, by, period, max } => {
                 let Some(to) = m.to else { return Some(true) };
@@ -663,8 +663,15 @@ impl Book {
                 let more = match of {
                     Measure::Units => Some(moving),
                     Measure::Movements => Some(1),
-                    Measure::Paid(_) => (m.cause == Cause::Exchange).then_some(0),
+                    // Nothing is sold.
+                    Measure::Paid(_) if matches!(m.cause, Cause::Exchange | Cause::Fee) => Some(0),
+                    Measure::Paid(currency) => {
+                        let paid = m.paid.filter(|(paid_in, _)| paid_in == currency);
+                        paid.map(|(_, all)| relied.share.unwrap_or(all))
+                    }
                 };
+                // What is not told in that currency is refused.
+                let Some(more) = more else { return Some(false) };
                 let each = self.whose(by, m).into_iter();
                 let found: Option<Option<Vec<_>>> = each
                     .map(|it| self.meter((meter, *scope, it), period, m, voice))
@@ -674,7 +681,7 @@ impl Book {
                     Some(max) => self.value(max, m, bars),
                     None => Some(Some(u128::MAX)),
                 };
-                let (Some(found), Some(max), Some(more)) = (found, max, more) else {
+                let (Some(found), Some(max)) = (found, max) else {
                     relied.cannot_read(voice.profile);
                     return None;
                 };
@@ -743,9 +750,36 @@ impl Book {
                 }
                 Some(false)
             }
-            Rule::Approvals(_) => {
-                relied.cannot_read(voice.profile);
-                None
+            // One step after the other: what is given before its turn does not count.
+            Rule::Approvals(steps) => {
+                let [from, to] = [m.from, m.to].map(|side| side.map(|it| it.person));
+                let is = |side: Option<u64>, by| side.is_some_and(|it| self.human(it) == by);
+                let key = Intended { asset, from, to, units: m.units };
+                let given = self.law.approvals.get(&key).map(Vec::as_slice).unwrap_or_default();
+                let mut given = given.iter().filter(|(_, _, until, _)| self.now < *until);
+                for step in steps {
+                    let (list, count) = match step {
+                        Step::Sender | Step::Receiver => (0, 1),
+                        Step::Of { list, count } => (*list, usize::from(*count)),
+                    };
+                    let mut good = BTreeSet::new();
+                    while good.len() < count {
+                        let Some((of, by, ..)) = given.next() else { return Some(false) };
+                        let human = self.human(*by);
+                        let counts = match step {
+                            Step::Sender => is(from, human),
+                            Step::Receiver => is(to, human),
+                            Step::Of { .. } => self.is_listed(asset, list, *by),
+                        };
+                        if *of == list && counts {
+                            good.insert(human);
+                        }
+                    }
+                    if !relied.spends.contains(&(key, list, 1)) {
+                        relied.spends.push((key, list, 1));
+                    }
+                }
+                Some(true)
             }
             Rule::Effect(effect) => {
                 match effect {
@@ -823,9 +857,12 @@ impl Book {
                 Some(self.outstanding(m.asset, Some(m.class))).filter(|_| !m.is_approach)
             }
             Limit::Units => Some(m.units),
-            Limit::Paid | Limit::PaidIn(_) | Limit::HoldersOfClass(_) | Limit::Held(_) => {
-                return None;
+            Limit::Paid => m.paid.map(|(_, amount)| amount),
+            Limit::PaidIn(currency) => {
+                m.paid.filter(|(paid_in, _)| paid_in == currency).map(|(_, amount)| amount)
             }
+            Limit::Held(filter) => Some(self.held_together(m, filter)?),
+            Limit::HoldersOfClass(_) => return None,
             Limit::Sum(limits) => return best(limits, u128::saturating_add),
             Limit::Least(limits) => return best(limits, u128::min),
             Limit::Greatest(limits) => return best(limits, u128::max),
@@ -855,6 +892,33 @@ impl Book {
                 }
             }
         })
+    }
+
+    /// Two amounts, each rounded down and up. Nothing inside if one is not said, nothing at all if one is not read here.
+    fn both(&self, left: &Limit, right: &Limit, m: &Move) -> Option<Option<[(u128, u128); 2]>> {
+        let read = |limit| {
+            let (down, up) = (self.value(limit, m, false)?, self.value(limit, m, true)?);
+            Some(down.zip(up))
+        };
+        let (left, right) = (read(left)?, read(right)?);
+        Some(left.zip(right).map(|(left, right)| [left, right]))
+    }
+
+    /// What those whom a filter means have together when this has moved, without the issuer. What is placed in one batch
+    /// is all of it part of the whole.
+    fn held_together(&self, m: &Move, filter: &Filter) -> Option<u128> {
+        let issuer = self.issuer(m.asset);
+        let is_meant = |person: &u64| *person != issuer && self.is_in(*person, filter);
+        let human = |side: Option<Account>| side.map(|it| self.human(it.person));
+        let holdings = self.holdings(m.asset);
+        let before: u128 =
+            holdings.iter().filter(|(person, _)| is_meant(*person)).map(|(_, units)| units).sum();
+        let is_placed = m.is(0) || m.from.is_some_and(|from| from.person == issuer);
+        let is_whole = matches!(filter, Filter::All) && is_placed && m.units > 0;
+        let gets = if is_whole { m.giving? } else { m.units };
+        let gained = human(m.to).filter(is_meant).map_or(0, |_| gets);
+        let lost = human(m.from).filter(is_meant).map_or(0, |_| m.units);
+        Some((before + gained).saturating_sub(lost))
     }
 
     /// Units that others than the issuer hold, of a class if one is named.
@@ -1082,6 +1146,52 @@ impl Book {
             Some(_) => class.0 -= m.units,
         }
         Ok(())
+    }
+}
+
+/// True if two amounts are compared of which one is what holders have together, and none is the movement's own.
+fn is_of_held(left: &Limit, right: &Limit) -> bool {
+    fn has(limit: &Limit, is: fn(&Limit) -> bool) -> bool {
+        let within = |limits: &[Limit]| limits.iter().any(|it| has(it, is));
+        is(limit)
+            || match limit {
+                Limit::Part { of, .. } => has(of, is),
+                Limit::Sum(all) | Limit::Least(all) | Limit::Greatest(all) => within(all),
+                Limit::If { less, than, then, otherwise } => {
+                    [less, than, then, otherwise].into_iter().any(|it| has(it, is))
+                }
+                _ => false,
+            }
+    }
+    let either = |is: fn(&Limit) -> bool| has(left, is) || has(right, is);
+    let moves = |limit: &Limit| {
+        matches!(limit, Limit::Units | Limit::Paid | Limit::PaidIn(_) | Limit::Claim { .. })
+    };
+    either(|limit| matches!(limit, Limit::Held(_))) && !either(moves)
+}
+
+/// What must be small is rounded up, what bounds it down; the other way where it bars that it holds.
+fn compared([(low, high), (from, to)]: [(u128, u128); 2], is: u8, bars: bool) -> bool {
+    match (is, bars) {
+        (0, false) => high < from,
+        (0, true) => low < to,
+        (1, false) => high <= from,
+        (1, true) => low <= to,
+        (2, false) => low == high && (low, high) == (from, to),
+        (2, true) => low <= to && from <= high,
+        (3, false) => low >= to,
+        (3, true) => high >= from,
+        (_, false) => low > to,
+        (_, true) => high > from,
+    }
+}
+
+/// How far two amounts are from being as they should.
+fn beyond([(low, high), (from, to)]: [(u128, u128); 2], is: u8) -> u128 {
+    match is {
+        0 | 1 => high.saturating_sub(from),
+        2 => high.abs_diff(from),
+        _ => to.saturating_sub(low),
     }
 }
 

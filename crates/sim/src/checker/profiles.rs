@@ -78,6 +78,13 @@ struct Resold {
     is_known: bool,
 }
 
+/// What of a price falls on these units, that follow so many others of all that move: what is paid for all up to the last
+/// of them, rounded up, less what is paid for those before.
+fn part_paid(paid: u128, all: u128, before: u128, units: u128) -> Option<u128> {
+    let up_to = |units: u128| Some(paid.checked_mul(units)?.div_ceil(all));
+    up_to(before + units)?.checked_sub(up_to(before)?)
+}
+
 impl Covers {
     fn has(&self, country: &Country) -> bool {
         match self {
@@ -367,6 +374,8 @@ impl Book {
             relied.met.clear();
             relied.is_elected = false;
             let alone = [Lot { units, ..lot.clone() }];
+            relied.share =
+                m.paid.and_then(|(_, all)| part_paid(all, m.units, m.units - left, units));
             let mut answers = Vec::new();
             for (number, _, text) in adopted {
                 if lot.exemptions >> (number - 1) & 1 == 0 {

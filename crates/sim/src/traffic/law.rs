@@ -39,7 +39,7 @@ impl Traffic {
         let compliance = service(Module::Compliance);
         let (asset, issuer) = self.lawful();
         let (by, number) = (self.agent(issuer), asset.0);
-        match self.dice.below(44) {
+        match self.dice.below(47) {
             0..2 => {
                 let id = self.dice.pick(&STATUTES.own).id.to_string();
                 let adopted = self.dice.chance(70);
@@ -78,7 +78,8 @@ impl Traffic {
                 Wish::call(by, compliance, ICompliance::approachCall { asset: number, persons })
             }
             15..21 => self.placement(by, number),
-            21..24 => self.approved(asset),
+            21..23 => self.approved(asset),
+            23 => self.stepped(asset),
             24..27 => self.exchange(by, asset),
             27..30 => self.through_venue(asset),
             30..36 => {
@@ -107,6 +108,7 @@ impl Traffic {
                 Wish::call(by, service(Module::Ledger), call)
             }
             42 => self.conversion(by, asset),
+            43..46 => self.sale(asset),
             _ => {
                 let by = if self.dice.chance(80) { VENUE } else { by };
                 let rules = self.dice.pick(&STATUTES.venues);
@@ -137,7 +139,7 @@ impl Traffic {
             ICompliance::setVenueRulesCall { rules },
         ));
         let mut ids: Vec<String> =
-            ["SIM-PRIVATE", "SIM-OFFER", "SIM-LOCK", "SIM-FUND", "SIM-BOARD"]
+            ["SIM-PRIVATE", "SIM-OFFER", "SIM-LOCK", "SIM-FUND", "SIM-BOARD", "SIM-PRICE"]
                 .map(Into::into)
                 .to_vec();
         ids.retain(|_| self.dice.chance(65));
@@ -243,6 +245,10 @@ impl Traffic {
             let (asset, by, units) = *dice.pick(&self.seen.holders);
             let to = receiver(dice);
             let both = [by, to].map(|key| self.person_of(key).unwrap_or_default());
+            let is_together = |asset: &AssetId| self.seen.together.contains(asset);
+            if is_together(&asset) && assets.iter().any(is_together) {
+                continue;
+            }
             if assets.contains(&asset) || both.iter().any(|it| persons.contains(it)) {
                 continue;
             }
@@ -332,6 +338,39 @@ impl Traffic {
             return Wish::call(by, service(Module::Compliance), call);
         }
         Wish::call(by, service(Module::Compliance), call)
+    }
+
+    /// The receiver approves one movement or two, then the board, mostly in this order; and they are made.
+    fn stepped(&mut self, asset: AssetId) -> Wish {
+        let ((by, _), to) = (self.holder(asset), self.anyone());
+        let units = u128::from(self.dice.between(26, 31));
+        let [from, receiver] = [by, to].map(|key| self.person_of(key).unwrap_or(1));
+        let (until, times) = (self.moment(), self.dice.between(1, 2) as u16);
+        let step = |list, by| {
+            let (asset, to) = (asset.0, receiver);
+            let call =
+                ICompliance::approveMovementsCall { asset, list, from, to, units, until, times };
+            Wish::call(by, service(Module::Compliance), call)
+        };
+        let mut steps = [step(0, to), step(BOARD, APPROVER)];
+        if self.dice.chance(25) {
+            steps.reverse();
+        }
+        let [first, second] = steps;
+        self.script.push_back(second);
+        let (to, value) = (self.cast.wallet(to), U256::from(units));
+        for _ in 0..times {
+            self.script.push_back(Wish::call(by, token(asset), IERC20::transferCall { to, value }));
+        }
+        first
+    }
+
+    /// A holder sells some of what it has to one or two, mostly at a price.
+    fn sale(&mut self, asset: AssetId) -> Wish {
+        let (by, units) = self.holder(asset);
+        let legs = (0..self.dice.between(1, 2)).map(|_| ILedger::Leg { to: self.wallet(), units });
+        let legs = legs.collect();
+        self.on_terms(by, (asset.0, 0), self.cast.wallet(by), legs)
     }
 
     /// Units of one asset for units of another of the same issuer.
@@ -465,8 +504,12 @@ impl super::Seen {
             if compliance::ADOPTIONS.has(ctx, asset) {
                 self.lawful.push((*asset, *key));
             }
-            if ledger::asset(ctx, *asset).is_ok_and(|record| record.issued.is_zero()) {
+            let record = ledger::asset(ctx, *asset).ok();
+            if record.is_some_and(|record| record.issued.is_zero()) {
                 self.empty.push((*asset, *key));
+            }
+            if record.is_some_and(|record| compliance::ISSUER_COUNTING.has(ctx, &record.issuer)) {
+                self.together.push(*asset);
             }
             for (key, account) in &self.wallets {
                 let position = (*asset, types::ClassId(0), *account);
