@@ -72,7 +72,8 @@ contract Board {
         if (!isOpen(it, units)) return (false, "the post is not open for so many");
         (address seller, address buyer) = it.isSale ? (it.author, taker) : (taker, it.author);
         // An asset's number is the end of its address.
-        (allowed,,, why,,) = COMPLIANCE.canMove(uint64(uint160(address(it.asset))), seller, buyer, units);
+        ICompliance.Verdict memory told = COMPLIANCE.canMove(uint64(uint160(address(it.asset))), seller, buyer, units);
+        return (told.allowed, told.reasons);
     }
 
     /// @notice Takes units of a post: cash against units, both or neither.

@@ -3,12 +3,75 @@ pragma solidity ^0.8.24;
 
 /// @title May this happen?
 interface ICompliance {
-    /// @notice A policy is in force from now on; `policy` is the SHA-256 of its encoding.
-    event PolicySet(uint64 indexed asset, uint32 version, bytes32 policy);
-    /// @notice A person stands on a list of the asset between two times.
-    event Listed(uint64 indexed asset, uint32 indexed list, uint64 indexed person, uint64 from, uint64 until);
-    /// @notice A person no longer stands on a list of the asset.
-    event Delisted(uint64 indexed asset, uint32 indexed list, uint64 indexed person);
+    /// @notice On which terms units would move, as `transferOn` of the ledger takes them.
+    /// @param path     By which path of exemption; empty for the first that is open.
+    /// @param currency In which is paid (ISO 4217); 0 if no price is told.
+    /// @param paid     In its minor units.
+    /// @param lots     Which lots go; empty for the oldest that may.
+    struct Terms {
+        string path;
+        bytes3 currency;
+        uint128 paid;
+        Lot[] lots;
+    }
+
+    /// @notice So many units of one lot, named as the ledger's `ChosenLot`.
+    struct Lot {
+        uint16 place;
+        uint64 anchor;
+        uint128 units;
+    }
+
+    /// @notice What would come of a movement.
+    /// @param allowed    Whether it would happen.
+    /// @param code       The first reason's number; above 999 the code of a refusal of the caller itself. 0 if it would happen.
+    /// @param status     Its ERC-1066 status byte.
+    /// @param params     What the first reason says, for words of one's own.
+    /// @param paths      Of each law that offered a choice, the path relied on: the law's number in the high byte, 0 for the
+    ///                   issuer's own, and the place of the path in its rules, from 1, in the low one.
+    /// @param reasons    Every reason, in words.
+    /// @param earliestOk When it would pass, all else being as it is, in milliseconds since 1970; 0 if that is not known.
+    /// @param maxOk      How many units would pass now; 0 if none would, or that is not known.
+    struct Verdict {
+        bool allowed;
+        uint16 code;
+        bytes1 status;
+        Params params;
+        uint16[] paths;
+        string reasons;
+        uint64 earliestOk;
+        uint256 maxOk;
+    }
+
+    /// @notice What a reason says; 0 or empty where it says nothing.
+    /// @param side    About whom: 1 who gives, 2 who gets, 3 both, 4 the venue.
+    /// @param path    The path on which it stands in the way.
+    /// @param have    What there is or would be.
+    /// @param need    What is needed or allowed.
+    /// @param topic   Of the claim.
+    /// @param fact    The fact, document, meter or path that it names.
+    /// @param when    When it would pass, in milliseconds since 1970.
+    /// @param source  Where the rule is written.
+    struct Params {
+        uint8 side;
+        string path;
+        uint128 have;
+        uint128 need;
+        uint32 topic;
+        bytes2 country;
+        string fact;
+        uint64 when;
+        string source;
+    }
+
+    /// @notice A policy is in force from now on; `policy` is the SHA-256 of its encoding, `report` the hash of what was
+    ///         found of it before it replaced another.
+    event PolicySet(uint64 indexed asset, uint32 version, bytes32 policy, bytes32 report);
+    /// @notice A person, or a wallet where `person` is 0, stands on a list of the asset between two times; asset 0 is the
+    ///         network.
+    event Listed(uint64 indexed asset, uint32 list, uint64 indexed person, address indexed wallet, uint64 from, uint64 until);
+    /// @notice It no longer stands on that list.
+    event Delisted(uint64 indexed asset, uint32 list, uint64 indexed person, address indexed wallet);
 
     /// @notice A fact about an asset is attested; asset 0 is the network.
     event FactAttested(uint64 indexed asset, string name, uint128 value, uint64 since, uint64 until, bytes32 document);
@@ -18,10 +81,11 @@ interface ICompliance {
     event ProfileRegistered(string id, uint32 version, bytes32 profile);
     /// @notice A calendar, or its next version, is registered; `calendar` is the SHA-256 of its encoding.
     event CalendarRegistered(string id, uint32 version, bytes32 calendar);
-    /// @notice Units of an asset may be issued under a version of a profile, which its lots call by this number.
-    event ProfileAdopted(uint64 indexed asset, string id, uint32 version, uint16 number);
+    /// @notice Units of an asset may be issued under a version of a profile, which its lots call by this number; `report` is
+    ///         the hash of what was found of it before.
+    event ProfileAdopted(uint64 indexed asset, string id, uint32 version, uint16 number, bytes32 report);
     /// @notice No more units are issued under a profile; those that were stay under it.
-    event ProfileDropped(uint64 indexed asset, string id, uint16 number);
+    event ProfileDropped(uint64 indexed asset, string id, uint16 number, bytes32 report);
     /// @notice These profiles are the law of a jurisdiction from now on.
     event LawSet(bytes2 indexed country, string[] profiles, uint32[] versions);
     /// @notice A person is in the register of those who were approached.
@@ -60,11 +124,15 @@ interface ICompliance {
     );
 
     /// @notice Puts a policy into force: JSON by the schema of docs/policy.md. Unknown fields are refused with line and column.
-    function setPolicy(uint64 asset, string calldata policy) external;
-    /// @notice Puts a person on a list of the asset from a time until another.
-    function list(uint64 asset, uint32 number, uint64 person, uint64 from, uint64 until) external;
-    /// @notice Takes a person off a list.
-    function delist(uint64 asset, uint32 number, uint64 person) external;
+    /// @param report The hash of the report on what it would mean for who holds the asset (`scrip_dryRun`, docs/policy.md). A
+    ///        policy that replaces another is refused without one; for the first it may be 0.
+    function setPolicy(uint64 asset, string calldata policy, bytes32 report) external;
+    /// @notice Puts a person, or a wallet, on a list of the asset from a time until another: the other of the two is 0.
+    ///         Asset 0 is the network, which needs the power Law. A wallet stands for itself: when an account gets
+    ///         another, that one is not listed.
+    function list(uint64 asset, uint32 number, uint64 person, address wallet, uint64 from, uint64 until) external;
+    /// @notice Takes a person, or a wallet, off a list. Asset 0 is the network.
+    function delist(uint64 asset, uint32 number, uint64 person, address wallet) external;
 
     /// @notice Attests a fact about an asset, its issuer or its offer, or a document filed: true from `since` until
     ///         `until`. Asset 0 is the network, which needs the power Law.
@@ -79,7 +147,8 @@ interface ICompliance {
     ///         by the schema of docs/profiles.md. Policies and profiles name it, and count days by its latest version.
     function registerCalendar(string calldata calendar) external;
     /// @notice Lets units of an asset be issued under the latest version of a profile, or no longer.
-    function adoptProfile(uint64 asset, string calldata id, bool adopted) external;
+    /// @param report As of `setPolicy`; it may be 0 while nobody holds the asset.
+    function adoptProfile(uint64 asset, string calldata id, bool adopted, bytes32 report) external;
     /// @notice Network power: puts profiles into force as the law of a jurisdiction, at their latest versions; none lifts it.
     function setLaw(bytes2 country, string[] calldata profiles) external;
     /// @notice Sets what the caller's venue asks of everything that its wallets move for others: JSON with `rules`, and a
@@ -92,19 +161,24 @@ interface ICompliance {
     function openOffer(uint64 asset) external;
     /// @notice Ends the offer that is open. What counted in it counts in no other.
     function closeOffer(uint64 asset) external;
-    /// @notice Approves one movement of exactly so many units between two persons, where a rule asks for approvals of those
-    ///         on a list of the asset. `from` 0: units are issued; `to` 0: they are redeemed.
+    /// @notice Approves so many movements, each of exactly so many units between two persons, where a rule asks for
+    ///         approvals; 1 for one. `from` 0: units are issued; `to` 0: they are redeemed.
     ///         List 0: the caller is one of the two, and approves for itself.
-    function approveMovement(uint64 asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 until) external;
-    /// @notice The same of so many movements, each of exactly so many units.
     function approveMovements(
         uint64 asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 until, uint16 times
     ) external;
-    /// @notice Approves movements of any number of units between two persons, so many in all.
+    /// @notice Approves movements of any size between the same two, of so many units in all: counts where a rule has one
+    ///         step of approvals.
     function approveUnits(uint64 asset, uint32 list, uint64 from, uint64 to, uint128 units, uint64 until) external;
     /// @notice What the issuer owed is done.
     function meetDuty(uint64 asset, string calldata duty) external;
 
+    /// @notice From when until when a person, or a wallet, stands on a list of the asset, or of the network as asset 0;
+    ///         `until` is 0 if it does not.
+    function listedOf(uint64 asset, uint32 number, uint64 person, address wallet)
+        external
+        view
+        returns (uint64 from, uint64 until);
     /// @notice The latest version of a profile, 0 if there is none, and the hash of its encoding.
     function profileOf(string calldata id) external view returns (uint32 version, bytes32 hash);
     /// @notice The latest version of a calendar, 0 if there is none, and the hash of its encoding.
@@ -114,12 +188,15 @@ interface ICompliance {
     /// @notice The latest offer of an asset by its number, 0 if there never was one; `closed` is 0 while it is open.
     function offerOf(uint64 asset) external view returns (uint32 offer, uint64 opened, uint64 closed);
     /// @notice Would this transfer happen now, by the giver's own wallet, at no price that is told and by the first path
-    ///         that is open? All reasons, in words. Who moves it for the giver is not known here: a venue's rules are asked
-    ///         by `canTransferFrom` of the token, or `scrip_explain`, which takes a price, a path and lots too.
-    function canMove(uint64 asset, address from, address to, uint256 units)
+    ///         that is open? Who moves it for the giver is not known here: a venue's rules are asked by `canMoveOn`, by
+    ///         `canTransferFrom` of the token, or by `scrip_explain`.
+    function canMove(uint64 asset, address from, address to, uint256 units) external view returns (Verdict memory);
+    /// @notice Would this transfer happen now, on these terms, if the caller asked for it by `transferOn` of the ledger? What
+    ///         stands in the way of the caller comes first: it is neither the giver nor its operator, and no delegation lets it.
+    function canMoveOn(uint64 asset, uint32 class, address from, address to, uint128 units, Terms calldata terms)
         external
         view
-        returns (bool allowed, uint16 code, bytes1 status, string memory reasons, uint64 earliestOk, uint256 maxOk);
+        returns (Verdict memory);
     /// @notice How many persons hold the asset.
     function holderCount(uint64 asset) external view returns (uint32);
 }

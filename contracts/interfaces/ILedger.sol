@@ -81,6 +81,17 @@ interface ILedger {
         uint128 paid;
     }
 
+    /// @notice On which terms what is held is delivered.
+    /// @param path     By which path of exemption; empty for the first that is open.
+    /// @param currency In which is paid (ISO 4217); 0 if no price is told.
+    /// @param paid     For all that is held, in its minor units: of a delivery in parts each is told what falls on its units,
+    ///                 rounded up as long as something is left.
+    struct HoldTerms {
+        string path;
+        bytes3 currency;
+        uint128 paid;
+    }
+
     /// @notice A part of an issue to subscribers.
     struct Placement {
         address to;
@@ -128,6 +139,8 @@ interface ILedger {
     /// @notice The hold just placed is a pledge: it secures a debt to its beneficiary, who has recourse to all that the
     ///         pledgor has, or to these units alone.
     event Pledged(uint64 indexed hold, bool recourse);
+    /// @notice The hold just placed is delivered on these terms. Whoever delivers it cannot change them.
+    event HeldOn(uint64 indexed hold, string path, bytes3 currency, uint128 paid);
     /// @notice Units that were set aside are free again.
     event HoldReleased(uint64 indexed hold, uint128 units);
     /// @notice Units that were set aside went to the beneficiary.
@@ -228,10 +241,15 @@ interface ILedger {
     function hold(uint64 asset, uint32 class, address beneficiary, uint64 notary, uint128 units, uint64 expires) external returns (uint64 number);
     /// @notice The same with units of an account that the caller owns, or may hold for; then for no longer than that lasts.
     function holdFor(uint64 asset, uint32 class, address account, address beneficiary, uint64 notary, uint128 units, uint64 expires) external returns (uint64 number);
+    /// @notice The same, and says on which terms they are delivered: by which path of exemption, as transferOn has it, and what
+    ///         is paid. No lots can be chosen: none is set aside, and what is delivered are the oldest that may go then.
+    function holdOn(uint64 asset, uint32 class, address account, address beneficiary, uint64 notary, uint128 units, uint64 expires, HoldTerms calldata terms) external returns (uint64 number);
     /// @notice Sets units of the caller's own aside to secure a debt to a beneficiary: a hold, judged when it is made and
     ///         when it is delivered as a pledge. With recourse the pledgor owes the debt with all that it has, and the
     ///         beneficiary goes on with the clocks of the lots that are delivered. notary 0: the beneficiary decides.
     function pledge(uint64 asset, uint32 class, address beneficiary, uint64 notary, uint128 units, uint64 expires, bool recourse) external returns (uint64 number);
+    /// @notice The same by a path of exemption, as transferOn has it: when it is made and when it is delivered.
+    function pledgeOn(uint64 asset, uint32 class, address beneficiary, uint64 notary, uint128 units, uint64 expires, bool recourse, string calldata path) external returns (uint64 number);
     /// @notice Frees what is left of a hold: the beneficiary or the notary at any time, the holder or who may hold for it
     ///         once it expired. Before that the holder may by a wallet that replaced a lost one, where the hold was made
     ///         less than a recovery's delay before the first recovery of that dispute was begun, or later by the lost

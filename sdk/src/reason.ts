@@ -1,5 +1,5 @@
 import { english } from './generated/texts.js'
-import type { Reason, ReasonCode, Side } from './generated/wire.js'
+import type { Reason, ReasonCode, RulePeriod, Side, Step } from './generated/wire.js'
 
 /** Everything that a refusal says, in one language. A translation is `english` with other words. */
 export type Texts = {
@@ -8,6 +8,12 @@ export type Texts = {
   parties: Readonly<Partial<Record<Side, string>>>
   /** Claims by the number of their topic. */
   topics: Readonly<Record<string, string>>
+  /** Periods over which something is added up, by their kind. */
+  periods: Readonly<Record<string, string>>
+  /** Parts of spans by how they are written: one of them, and several. */
+  spans: Readonly<Record<string, readonly [string, string]>>
+  /** Those on a list whose turn it is to approve. */
+  approvers: string
   /** What stands for a fact that a reason does not give. */
   unknown: Readonly<Record<string, string>>
   /** What follows: when it would pass, where the rule is written, on which path it stands in the way. */
@@ -89,12 +95,28 @@ function factOf(name: string, reason: Reason, texts: Texts): string | undefined 
     case 'country':
       return reason.country == null ? undefined : countryName(reason.country, texts.language ?? 'en')
     case 'when':
-      // Days begin elsewhere by other clocks: what is no day of UTC is a moment.
-      return date(reason.when)?.replace(/T00:00:00\.000Z$/, '').replace(/\.000Z$/, 'Z')
+      return dayOrMoment(reason.when)
     case 'time':
-      return date(reason.when)?.replace(/\.000Z$/, 'Z')
+      return date(reason.when)
     case 'providers':
       return reason.providers?.length ? reason.providers.map((person) => `person ${person}`).join(' or ') : undefined
+    case 'since':
+      return dayOrMoment(reason.since)
+    case 'next':
+      return dayOrMoment(reason.next)
+    case 'by':
+      return reason.by == null ? undefined : `person ${reason.by}`
+    case 'authority':
+    case 'reference':
+      return reason.order?.[name]
+    case 'period':
+      return reason.period == null ? undefined : periodText(reason.period, texts)
+    case 'turn':
+      return reason.turn == null ? undefined : turnText(reason.turn, texts)
+    case 'offered':
+      return reason.offered?.length ? reason.offered.join(', ') : undefined
+    case 'class':
+    case 'used':
     case 'have':
     case 'need':
     case 'fact':
@@ -109,10 +131,44 @@ function factOf(name: string, reason: Reason, texts: Texts): string | undefined 
 /** True if less is there than is needed. */
 const isShort = ({ have, need }: Reason) => need != null && (have == null || have < need)
 
+/** What a translation that is older than a text lacks is told in English. */
+function periodText(period: RulePeriod, texts: Texts): string {
+  const said = (kind: string) => (texts.periods ?? english.periods)[kind] ?? ''
+  if (typeof period === 'string') return said(period)
+  if ('rolling' in period) return said('rolling').replace('{span}', spanText(period.rolling, texts))
+  if ('fixed' in period) return said('fixed').replace('{span}', spanText(period.fixed, texts))
+  if ('since' in period) return said('since').replace('{fact}', period.since)
+  const { month, day } = period.year
+  if (month === 1 && day === 1) return said('calendar_year')
+  const twoDigits = (number: number) => number.toString().padStart(2, '0')
+  return said('year').replace('{day}', `${twoDigits(month)}-${twoDigits(day)}`)
+}
+
+/** As it is written, part by part: "1 year", "6 months 5 days". */
+function spanText(span: string, texts: Texts): string {
+  const parts = [...span.matchAll(/(\d+)([a-z]+)/g)]
+  const told = parts.map(([, number, unit]) => {
+    const [one, many] = (texts.spans ?? english.spans)[unit!] ?? [unit, unit]
+    return `${number} ${number === '1' ? one : many}`
+  })
+  return told.join(' ')
+}
+
+function turnText(turn: Step, texts: Texts): string | undefined {
+  if (typeof turn === 'string') return texts.parties[turn]
+  const { list, count } = turn.of
+  return (texts.approvers ?? english.approvers).replace('{count}', `${count}`).replace('{list}', `${list}`)
+}
+
+/** Days begin elsewhere by other clocks: what is no day of UTC is a moment. */
+function dayOrMoment(when: bigint | null): string | undefined {
+  return date(when)?.replace(/T00:00:00Z$/, '')
+}
+
 const LAST = 8_640_000_000_000_000n
 
 function date(when: bigint | null): string | undefined {
-  return when == null || when > LAST ? undefined : new Date(Number(when)).toISOString()
+  return when == null || when > LAST ? undefined : new Date(Number(when)).toISOString().replace(/\.?0+Z$/, 'Z')
 }
 
 function countryName(code: string, language: string): string {

@@ -143,7 +143,9 @@ describe('on the chain', () => {
 
   test('a policy is set and read back as it was: the documented one, and one with everything', async () => {
     for (const policy of [documented, { ...everything, calendar: 'US-FEDERAL' }].map(policyFromJson)) {
-      await by.issuer.compliance.setPolicySync({ asset, policy })
+      // The first takes no report; whoever replaces it brings one.
+      const { hash: report } = await by.alice.compliance.dryRun({ asset, change: { policy } })
+      await by.issuer.compliance.setPolicySync({ asset, policy, report })
       assert.deepEqual((await by.alice.ledger.asset({ asset })).policy.policy, policy)
     }
   })
@@ -189,11 +191,17 @@ describe('on the chain', () => {
     await assert.rejects(sell(10n), isRefused)
     const persons = await Promise.all([alice, bob].map((who) => by.alice.identity.person({ who })))
     const [from, to] = persons.map(({ person }) => person)
-    await by.bob.compliance.approveMovementSync({ asset, list: 0, from, to, units: 10n, times: 2 })
+    await by.bob.compliance.approveMovementsSync({ asset, list: 0, from, to, units: 10n, times: 2 })
     await sell(10n)
     await sell(10n)
     await assert.rejects(sell(10n), isRefused)
-    await by.issuer.compliance.setPolicySync({ asset, policy: policy({ approval: { list: 7, count: 1 } }) })
+    const listed = policy({ approvals: [{ of: { list: 7, count: 1 } }] })
+    const without = await refusal(by.issuer.compliance.setPolicy({ asset, policy: listed }))
+    assert.equal(without.kind, 'compliance/NoReport')
+    const { hash: report } = await by.alice.compliance.dryRun({ asset, change: { policy: listed } })
+    await by.issuer.compliance.setPolicySync({ asset, policy: listed, report })
+    const none = { asset, list: 7, from, to, units: 15n }
+    assert.equal((await refusal(by.bob.compliance.approveMovements({ ...none, times: 0 }))).kind, 'compliance/NoneApproved')
     await by.issuer.compliance.listSync({ asset, list: 7, person: to })
     await by.bob.compliance.approveUnitsSync({ asset, list: 7, from, to, units: 15n })
     await sell(9n)

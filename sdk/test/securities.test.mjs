@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Actions, NEVER, documentHash, english, orderKey, reasonText, remedyText, tokenAddress } from '@scrip/sdk'
 import { tokenAbi } from '@scrip/sdk/abi'
-import { encodeFunctionData, getAddress, hexToString, stringToHex, zeroAddress } from 'viem'
+import { encodeFunctionData, getAddress, hexToString, sha256, stringToBytes, stringToHex, zeroAddress } from 'viem'
 import { readContract, waitForTransactionReceipt, writeContract } from 'viem/actions'
 import { inAYear, openStage, order, refusal, registration } from './chain.mjs'
 
@@ -141,11 +141,38 @@ describe('a security', () => {
     assert.ok(decision.policy.version > 0 && decision.policy.hash.length === 66)
   })
 
+  test('periods, turns and what is offered are told as the chain tells them', () => {
+    const bare = { layer: 'issuer', side: null, path: null, topic: null, country: null, when: null, fact: null, providers: [], source: null }
+    const none = { have: 10n, need: 60n, by: null, since: null, order: null, class: null, used: 50n, period: null, next: null, offered: [], turn: null }
+    const told = (facts) => reasonText({ ...bare, ...none, ...facts })
+    const raised = (period, next = null) => told({ code: 'CAP_AMOUNT_ISSUER', period, next })
+    assert.equal(raised({ rolling: '12mo' }, 1_775_001_600_000n), '50 of 60 was raised within 12 months; 10 is left until 2026-04-01')
+    assert.equal(raised({ fixed: '1y1d' }), '50 of 60 was raised in a period of 1 year 1 day; 10 is left')
+    assert.equal(raised('ever'), '50 of 60 was raised in all; 10 is left')
+    assert.equal(raised('month'), '50 of 60 was raised in the calendar month; 10 is left')
+    assert.equal(raised({ year: { month: 1, day: 1 } }), '50 of 60 was raised in the calendar year; 10 is left')
+    assert.equal(raised({ year: { month: 4, day: 1 } }), '50 of 60 was raised in the year from 04-01; 10 is left')
+    assert.equal(raised({ since: 'closing' }), '50 of 60 was raised since closing; 10 is left')
+    const approval = (turn) => told({ code: 'APPROVAL_MISSING', have: 1n, need: 2n, turn })
+    assert.equal(approval('receiver'), '1 of 2 approvals are given; it is the turn of the buyer')
+    assert.equal(approval({ of: { list: 7, count: 2 } }), '1 of 2 approvals are given; it is the turn of 2 on list 7')
+    const offered = told({ code: 'NO_PATH', fact: 'C', offered: ['A', 'B'] })
+    assert.match(offered, /offers the path C; those offered are A, B$/)
+    const halted = told({ code: 'PAUSED', class: 1, by: 3n, since: 1_775_001_600_000n })
+    assert.equal(halted, 'trading in class 1 of this asset is halted by person 3 since 2026-04-01')
+  })
+
   test('foresees what a change of its rules would mean, and changes nothing', async () => {
     const policy = { rules: [{ claim: { side: 'receiver', topic: 20, atLeast: 0n, atMost: null, providers: [], minAge: '0d', maxAge: null } }] }
     const before = await by.alice.compliance.explain({ asset, from: address.alice, to: address.bob, units: 1n })
     const run = await by.alice.compliance.dryRun({ asset, change: { policy: { ...policy, contract: null } } })
     assert.equal(run.accounts > 1, true)
+    // Whoever runs it again on that block has the same report, however many holders it asks for at once.
+    const again = await by.bob.compliance.dryRun({ asset, change: { policy }, atOnce: 1, block: run.block.number })
+    assert.deepEqual([again.report, again.hash], [run.report, run.hash])
+    assert.equal(run.hash, sha256(stringToBytes(run.report)))
+    const { asset: of, change } = JSON.parse(run.report)
+    assert.deepEqual([BigInt(of), change.policy.length, change.replaces], [asset, 66, before.policy.version])
     const buyers = run.fails.find(({ role }) => role === 'buyer')
     assert.deepEqual([buyers.reason.code, buyers.passed], ['CLAIM_MISSING', buyers.count])
     assert.match(reasonText(buyers.reason), /the buyer needs a current claim: accredited investor/)
@@ -302,6 +329,17 @@ describe('an order', () => {
     ]
     await by.issuer.ledger.freezePersonSync({ asset, person, frozen: true, order })
     await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 3n, order })
+    // Which order freezes, who carried it out and since when, in the same words here and there; to the buyer it is not told.
+    const stopped = { asset, from: address.carol, to: address.bob, units: 1n }
+    const [frozen] = (await by.bob.compliance.explain(stopped)).reasons
+    const { authority, reference } = order
+    assert.deepEqual([frozen.code, frozen.order, frozen.by], ['FROZEN_FROM', { authority, reference }, await personOf('issuer')])
+    const bound = await by.bob.ledger.announcedOrders({ asset, who: address.carol })
+    assert.deepEqual([bound.frozen[0].halt, bound.freezes[0].halt.by], [{ by: address.issuer, since: frozen.since }, address.issuer])
+    assert.deepEqual([reasonText(frozen), remedyText(frozen)], [frozen.text, frozen.remedy])
+    assert.match(frozen.text, new RegExp(`by order of ${authority}, ${reference}, carried out by person \\d+ since 2`))
+    const [hidden] = (await by.bob.compliance.explain({ ...stopped, view: 'receiver' })).reasons
+    assert.deepEqual([hidden.code, hidden.order, hidden.by], ['NOT_ELIGIBLE', null, null])
     assert.equal((await refusal(by.bob.ledger.contestPersonFreeze(ofPerson))).kind, 'ledger/NotHolder')
     assert.equal((await refusal(by.issuer.ledger.confirmUnitsFreeze(ofUnits))).kind, 'ledger/NothingChanges')
     await by.carol.ledger.contestPersonFreezeSync(ofPerson)
@@ -341,7 +379,21 @@ describe('units', () => {
     assert.equal((await by.carol.ledger.standingHold({ hold: pledge.hold })).pledge.recourse, true)
     await by.bob.ledger.executeHoldSync({ hold: pledge.hold, units: 1n })
     await by.bob.ledger.releaseHoldSync({ hold: pledge.hold })
-    await by.bob.ledger.transferSync({ asset, legs: [{ to: address.alice, units: 1n }] })
+    // On terms: the holder's own, whoever delivers.
+    const priced = await by.alice.ledger.holdOnSync({ ...terms, currency: 'USD', paid: 51n })
+    const price = async () => (await by.carol.ledger.standingHold({ hold: priced.hold })).price
+    assert.deepEqual(await price(), { currency: 'USD', paid: 51n })
+    await by.bob.ledger.executeHoldSync({ hold: priced.hold, units: 1n })
+    assert.deepEqual(await price(), { currency: 'USD', paid: 40n })
+    await by.bob.ledger.releaseHoldSync({ hold: priced.hold })
+    const elected = await by.alice.ledger.holdOnSync({ ...terms, path: 'R144_NA' })
+    assert.equal((await refusal(by.bob.ledger.executeHold({ hold: elected.hold, units: 1n }))).kind, 'NO_PATH')
+    await by.bob.ledger.releaseHoldSync({ hold: elected.hold })
+    assert.equal((await refusal(by.alice.ledger.pledge({ ...terms, recourse: true, path: 'R144_NA' }))).kind, 'NO_PATH')
+    const moved = { asset, from: address.alice, to: address.bob, units: 1n, operator: address.bob }
+    const { allowed, barred, reasons } = await by.carol.compliance.explain(moved)
+    assert.deepEqual([allowed, reasons, barred.code], [false, [], 1016])
+    await by.bob.ledger.transferSync({ asset, legs: [{ to: address.alice, units: 2n }] })
     assert.equal((await refusal(by.bob.ledger.executeHold({ hold: 999n, units: 1n }))).kind, 'ledger/UnknownHold')
   })
 
@@ -366,9 +418,11 @@ describe('units', () => {
     await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 2n, order: { ...order, expires } })
     const { positions } = await by.alice.ledger.positions({ who: address.carol })
     const contest = { by: zeroAddress, document: null, decision: null }
-    assert.deepEqual(positions[0].freezes, [
-      { units: 2n, until: expires, under: orderKey(order), by: { agent: contest } },
-    ])
+    const [{ halt, ...freeze }] = positions[0].freezes
+    assert.deepEqual(freeze, { units: 2n, until: expires, under: orderKey(order), by: { agent: contest } })
+    assert.equal(halt.by, address.issuer)
+    assert.ok(halt.since > 0n && halt.since < expires)
+    assert.equal(positions[0].freezes.length, 1)
     await by.issuer.ledger.freezeUnitsSync({ asset, holder: address.carol, units: 0n, order })
     assert.equal(
       (
@@ -438,7 +492,9 @@ describe('a note', () => {
     assert.equal(more.kind, 'ledger/NotUnpaid')
     await by.issuer.ledger.confirmPaymentSync(paid)
     assert.equal((await refusal(by.alice.ledger.transfer(send))).kind, 'LOCKED_LOT')
-    await by.issuer.compliance.setPolicySync({ asset: note, policy: { rules: [] } })
+    const change = { policy: { rules: [] } }
+    const { hash: report } = await by.alice.compliance.dryRun({ asset: note, change })
+    await by.issuer.compliance.setPolicySync({ asset: note, ...change, report })
     await by.alice.ledger.transferSync(send)
   })
 
@@ -493,7 +549,17 @@ describe('an issuer', () => {
   test('changes lists, documents and what may exist', async () => {
     const person = await personOf('carol')
     await by.issuer.compliance.listSync({ asset, list: 3, person })
+    const wallet = by.carol.account.address
+    const listed = (entry) => by.carol.compliance.listed({ list: 3, ...entry })
+    assert.equal((await listed({ asset, person })).from, 0n)
+    // Neither the wallet of who is on it, nor of whom the network lists, is on it.
+    assert.deepEqual([await listed({ asset, wallet }), await listed({ person })], [null, null])
     await by.issuer.compliance.delistSync({ asset, list: 3, person })
+    assert.equal(await listed({ asset, person }), null)
+    await by.issuer.compliance.listSync({ asset, list: 3, wallet, until: 4_000_000_000_000n })
+    assert.deepEqual(await listed({ asset, wallet }), { from: 0n, until: 4_000_000_000_000n })
+    await by.issuer.compliance.delistSync({ asset, list: 3, wallet })
+    await assert.rejects(by.issuer.compliance.listSync({ list: 3, wallet }), /law/i)
     await by.issuer.ledger.setAuthorisedSync({ asset, authorised: 5_000n })
     const name = stringToHex('prospectus', { size: 32 })
     await by.issuer.ledger.publishDocumentSync({

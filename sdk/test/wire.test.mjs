@@ -19,6 +19,7 @@ import {
 } from '@scrip/sdk'
 import * as abi from '@scrip/sdk/abi'
 import { bytesToHex, createClient, custom, encodeErrorResult, hexToBytes } from 'viem'
+import { encodeReport, reportHash, reportOf } from '../dist/actions/compliance/report.js'
 import { eventFromJson, eventFromRecord } from '../dist/event.js'
 import { parameters } from '../dist/generated/parameters.js'
 import { refusals, schema } from '../dist/generated/wire.js'
@@ -347,4 +348,28 @@ test('times beyond exact numbers never come', () => {
   assert.equal(time(5), 5n)
   assert.equal(bytesToHex(writeBytes('time', NEVER)), '0xffffffffffffffff')
   assert.equal(fromBytes('Seal', hexToBytes(`0x${'00'.repeat(24)}${'00'.repeat(64)}${'ff'.repeat(16)}`)).opsEnd, NEVER)
+})
+
+describe('reports', () => {
+  test('are the same however many pages there were, and have the hash that the command computes', () => {
+    const hash = `0x${'aa'.padStart(64, '0')}`
+    const page = (next, fails, exceeded) => ({
+      ...{ accounts: 2, next, asset: 1, fails, exceeded, holds: [], change: { policy: hash, replaces: 1 } },
+      block: { number: 7, hash, time: 5 },
+    })
+    const lacks = (have, passed, persons) => ({
+      ...{ role: 'buyer', count: persons.length, passed, persons },
+      reason: { code: 'CLAIM_MISSING', layer: 'issuer', have, text: 'in words' },
+    })
+    const beyond = (have, holders) => ({ profile: '', rule: { holding: { max: '5' } }, have, limit: '5', holders })
+    const report = reportOf([
+      page([0, 2], [lacks('1', 1, [9, 4])], [beyond('7', [4, 9])]),
+      page(null, [lacks('2', 2, [4, 5])], [beyond('8', [4])]),
+    ])
+    const whole = { ...page(null, [lacks('1', 3, [4, 5, 9])], [beyond('8', [4, 9])]), accounts: 4 }
+    assert.deepEqual(report, reportOf([whole]))
+    // The same number stands in crates/client/src/report.rs.
+    assert.equal(reportHash(report), '0x53bd2d97dec4fe6eddb0da1c328051f5cd65906a08dbde0e1a804e161321e891')
+    assert.equal(JSON.parse(encodeReport(report)).fails[0].reason.text, undefined)
+  })
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { decodeErrorResult, parseEventLogs } from 'viem'
 import { REFUSED, openMarket, refusal, service } from './market.mjs'
-import { POLICY } from './people.mjs'
+import { POLICY, REPORT } from './people.mjs'
 
 let market, client, by, address, share, cash, send, ask, deploy
 before(async () => {
@@ -126,7 +126,7 @@ describe('an asset called in every way', () => {
 describe('an issuer\'s own rule contract', () => {
   const setRule = (contract, gas) => {
     const policy = JSON.stringify({ ...POLICY, contract: [contract.address, gas] })
-    return send(by.issuer, { ...service.compliance, functionName: 'setPolicy', args: [share.number, policy] })
+    return send(by.issuer, { ...service.compliance, functionName: 'setPolicy', args: [share.number, policy, REPORT] })
   }
   const transfer = (units) => ({ ...share, functionName: 'transfer', args: [address.dora, units] })
 

@@ -12,6 +12,7 @@ import {
   Signature,
   WebSocketProvider,
   ZeroAddress,
+  ZeroHash,
   concat,
   isCallException,
   isError,
@@ -113,12 +114,12 @@ describe('from nothing to a market', () => {
       const { asset: number, token } = created.args
       const why = await refusal(ledger.connect(by.issuer).issueBatch(number, 0, [{ to: by.alice.address, units: 1 }]))
       assert.match(why.reason, /no policy yet/)
-      await done(compliance.connect(by.issuer).setPolicy(number, JSON.stringify(policy)))
+      await done(compliance.connect(by.issuer).setPolicy(number, JSON.stringify(policy), ZeroHash))
       return Object.assign(new Contract(token, TOKEN, provider), { number })
     }
     share = await create(SECURITY, POLICY)
     cash = await create(CASH, OPEN_POLICY)
-    const unclear = compliance.connect(by.issuer).setPolicy(share.number, '{"rules":[{"clam":{}}]}')
+    const unclear = compliance.connect(by.issuer).setPolicy(share.number, '{"rules":[{"clam":{}}]}', ZeroHash)
     assert.match((await refusal(unclear)).reason, /policy: unknown variant `clam`.*line 1 column/)
     await done(ledger.connect(by.issuer).issueBatch(share.number, 0, [{ to: by.alice.address, units: 500 }]))
     await done(ledger.connect(by.issuer).issueBatch(cash.number, 0, [{ to: by.bob.address, units: 90_000 }]))

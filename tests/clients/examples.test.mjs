@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { parseEventLogs, stringToHex } from 'viem'
 import { TOKEN, openMarket, refusal, service } from './market.mjs'
-import { POLICY, registration } from './people.mjs'
+import { POLICY, REPORT, registration } from './people.mjs'
 
 let market, client, by, address, share, cash, send, ask, deploy
 before(async () => {
@@ -170,7 +170,7 @@ describe('an issuer\'s own rule', () => {
   test('keeps insiders from trading before results, whichever wallet they use', async () => {
     const rule = await deploy(by.issuer, 'ClosedPeriods', [address.dora])
     const policy = JSON.stringify({ ...POLICY, contract: [rule.address, 100_000] })
-    await did('issuer', service.compliance, 'setPolicy', share.number, policy)
+    await did('issuer', service.compliance, 'setPolicy', share.number, policy, REPORT)
     const alice = await ask(service.identity, 'personOf', [address.alice])
     await did('dora', rule, 'nameInsider', alice, true)
     await did('alice', share, 'transfer', address.bob, 1n)

@@ -8,6 +8,7 @@ import {
   http,
   keccak256,
   parseEventLogs,
+  zeroHash,
 } from 'viem'
 import { createNonceManager, mnemonicToAccount } from 'viem/accounts'
 import { jsonRpc } from 'viem/nonce'
@@ -109,7 +110,7 @@ async function furnish(chain) {
   const create = async (asset, policy) => {
     const created = await send(by.issuer, { ...service.ledger, functionName: 'createAsset', args: [asset] })
     const [{ args }] = parseEventLogs({ abi: service.ledger.abi, logs: created.logs, eventName: 'AssetCreated' })
-    const set = { ...service.compliance, functionName: 'setPolicy', args: [args.asset, JSON.stringify(policy)] }
+    const set = { ...service.compliance, functionName: 'setPolicy', args: [args.asset, JSON.stringify(policy), zeroHash] }
     const token = { address: args.token, abi: TOKEN, number: args.asset }
     return { token, created, policySet: await send(by.issuer, set) }
   }

@@ -92,6 +92,9 @@ export const CASH = {
   authorised: 1_000_000_000n,
 }
 
+/** What stands for the report of a dry run where rules are changed. */
+export const REPORT = `0x${'01'.repeat(32)}`
+
 /** Due diligence on both sides, buyers in three countries, and at most 600 shares in one hand. */
 export const POLICY = {
   rules: [

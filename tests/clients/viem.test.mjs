@@ -161,7 +161,7 @@ describe('a security', () => {
   })
 
   test('who asks first is told the same as who tries', async () => {
-    const [allowed, code, status, reasons, , most] = await ask(service.compliance, 'canMove', [
+    const { allowed, code, status, reasons, maxOk: most } = await ask(service.compliance, 'canMove', [
       share.number, address.alice, address.bob, 481n,
     ])
     assert.equal(allowed, false)

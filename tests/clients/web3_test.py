@@ -203,7 +203,7 @@ class Web3Story(unittest.TestCase):
         leg = (self.by["alice"].address, 500)
         _, _, reason = self.refusal("issuer", self.ledger.functions.issueBatch(self.asset, 0, [leg]))
         self.assertIn("no policy yet", reason)
-        self.done("issuer", self.compliance.functions.setPolicy(self.asset, json.dumps(POLICY)))
+        self.done("issuer", self.compliance.functions.setPolicy(self.asset, json.dumps(POLICY), bytes(32)))
         self.done("issuer", self.ledger.functions.issueBatch(self.asset, 0, [leg]))
         self.assertEqual(self.balance("alice"), 500)
 

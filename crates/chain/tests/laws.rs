@@ -254,7 +254,7 @@ fn work_in_vain_ends_before_the_leaders_turn_does() {
     let (_, executed) = market.block(&[sign("issuer", transaction(nonce, None, endless.to_vec()))]);
     let rule = executed.receipts.last().and_then(|receipt| receipt.created).expect("a contract");
     let policy = format!(r#"{{"rules":[],"contract":["{rule}",900000]}}"#);
-    let set = ICompliance::setPolicyCall { asset: 1, policy };
+    let set = ICompliance::setPolicyCall { asset: 1, policy, report: B256::repeat_byte(1) };
     market.block(&[signed("issuer", nonce + 1, service(Module::Compliance), set)]);
     // Each may burn 940,000 of the 4,000,000 there are; what comes after them asks no contract.
     let mut wanted: Vec<Bytes> =

@@ -8,6 +8,7 @@ use crate::{
     law::duties_told,
     output::{Output, facts, grouped, table},
     party::{self, Party},
+    rules::{AT_ONCE, found},
     transfer::{Stated, told_why, wish},
     view::{all, said, text},
 };
@@ -15,12 +16,16 @@ use ::rules::read_policy;
 use alloy_primitives::{Address, B256};
 use clap::Subcommand;
 use client::{
-    Draft, Receipt,
+    Client, Draft, Receipt, Report,
     abi::{ICompliance, IERC1643, IERC3643, ILedger},
 };
+use compliance::{Change, policy_hash};
 use serde_json::{Value, json};
-use std::path::PathBuf;
-use types::{Date, Module, Name, Time, Units};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use types::{AssetId, Date, Module, Name, Time, Units};
 
 /// Securities and cash: create, set rules, adopt profiles, issue, show.
 #[derive(Subcommand)]
@@ -33,22 +38,30 @@ pub(crate) enum AssetCommand {
         #[arg(long, value_name = "KEY")]
         from: String,
     },
-    /// Put rules into force from a file (JSON or YAML); see docs/policy.md
+    /// Put rules into force from a file (JSON or YAML); see docs/policy.md. Where they replace others, says first what that
+    /// means for who holds the asset, and sets them with the hash of that report
     Policy {
         /// An asset's number, token address or ISIN
         asset: String,
         /// The file
         file: PathBuf,
+        /// A report that was made before, by `scrip rules dry-run --out`
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
         /// The key of who has the power `rules`
         #[arg(long, value_name = "KEY")]
         from: String,
     },
-    /// Let units be issued under the latest version of a registered profile; see `scrip profile`
+    /// Let units be issued under the latest version of a registered profile; see `scrip profile`. Where somebody holds the
+    /// asset, says first what that means
     Adopt {
         /// An asset's number, token address or ISIN
         asset: String,
         /// The profile: US-506B
         profile: Name,
+        /// A report that was made before, by `scrip rules dry-run --out`
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
         /// The key of who has the power `rules`
         #[arg(long, value_name = "KEY")]
         from: String,
@@ -59,6 +72,9 @@ pub(crate) enum AssetCommand {
         asset: String,
         /// The profile: US-506B
         profile: Name,
+        /// A report that was made before, by `scrip rules dry-run --out`
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
         /// The key of who has the power `rules`
         #[arg(long, value_name = "KEY")]
         from: String,
@@ -288,34 +304,51 @@ impl AssetCommand {
                 );
                 Ok(())
             }
-            Self::Policy { asset, file, from } => {
-                let policy = json!(read_policy(file)?).to_string();
+            Self::Policy { asset, file, report, from } => {
+                let policy = read_policy(file)?;
                 let asset = party::asset(asset, &client).await?;
-                done(client.set_policy(&access.wallet(&client, from)?, asset, &policy).await?)
-            }
-            Self::Adopt { asset, profile, from } => {
-                let asset = party::asset(asset, &client).await?.0;
-                let id = profile.to_string();
-                let call = ICompliance::adoptProfileCall { asset, id, adopted: true };
                 let by = access.wallet(&client, from)?;
+                let change = Change { policy: Some(policy.clone()), ..Change::default() };
+                let (report, words) = attached(&client, asset, &change, report.as_deref()).await?;
+                let policy = json!(policy).to_string();
+                let receipt = client.set_policy(&by, asset, &policy, report).await?;
+                output.result(&json!({ "report": report, "receipt": receipt }), || {
+                    words + &said(&receipt)
+                });
+                Ok(())
+            }
+            Self::Adopt { asset, profile, report, from } => {
+                let asset = party::asset(asset, &client).await?;
+                let by = access.wallet(&client, from)?;
+                let change = Change { adopt: vec![profile.clone()], ..Change::default() };
+                let (report, words) = attached(&client, asset, &change, report.as_deref()).await?;
+                let (asset, id) = (asset.0, profile.to_string());
+                let call = ICompliance::adoptProfileCall { asset, id, adopted: true, report };
                 let receipt = client.send(&by, client.draft(Module::Compliance, &call)).await?;
                 let adopted = receipt.events::<ICompliance::ProfileAdopted>().next();
                 let (version, number) = adopted.map(|it| (it.version, it.number)).unzip();
                 let told = json!({
-                    "id": profile, "version": version, "number": number, "receipt": receipt,
+                    "id": profile, "version": version, "number": number, "report": report,
+                    "receipt": receipt,
                 });
                 output.result(&told, || {
                     let version = version.unwrap_or_default();
-                    format!("{profile}, version {version}, is adopted\n{}", said(&receipt))
+                    format!("{words}{profile}, version {version}, is adopted\n{}", said(&receipt))
                 });
                 Ok(())
             }
-            Self::Drop { asset, profile, from } => {
-                let asset = party::asset(asset, &client).await?.0;
-                let id = profile.to_string();
-                let call = ICompliance::adoptProfileCall { asset, id, adopted: false };
+            Self::Drop { asset, profile, report, from } => {
+                let asset = party::asset(asset, &client).await?;
                 let by = access.wallet(&client, from)?;
-                done(client.send(&by, client.draft(Module::Compliance, &call)).await?)
+                let change = Change { drop: vec![profile.clone()], ..Change::default() };
+                let (report, words) = attached(&client, asset, &change, report.as_deref()).await?;
+                let (asset, id) = (asset.0, profile.to_string());
+                let call = ICompliance::adoptProfileCall { asset, id, adopted: false, report };
+                let receipt = client.send(&by, client.draft(Module::Compliance, &call)).await?;
+                output.result(&json!({ "report": report, "receipt": receipt }), || {
+                    words + &said(&receipt)
+                });
+                Ok(())
             }
             Self::Approve { asset, units, list, times, in_parts, holder, to, until, from } => {
                 let by = access.wallet(&client, from)?;
@@ -630,6 +663,60 @@ fn describe(asset: &Value) -> String {
         }
     };
     words
+}
+
+/// The hash of the report on a change of an asset's rules, and what it found in words: of one that was made before, or that
+/// is made now; none where the chain asks for none.
+async fn attached(
+    client: &Client,
+    asset: AssetId,
+    change: &Change,
+    path: Option<&Path>,
+) -> Result<(B256, String), Failure> {
+    let told: Value = client.rpc().call("scrip_getAsset", json!({ "asset": asset })).await?;
+    let replaces = told["policy"]["version"].as_u64().unwrap_or(0);
+    if let Some(path) = path {
+        let text = fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
+        let bad = |why: String| Failure::input("--report", format!("{}: {why}", path.display()));
+        let report = Report::parse(&text).map_err(bad)?;
+        is_of(&report, asset, change, replaces).map_err(|why| {
+            bad(format!("{why}; make one with `scrip rules dry-run --out`, or leave this out"))
+        })?;
+        return Ok((report.hash(), String::new()));
+    }
+    let needs_none = match change.policy {
+        Some(_) => replaces == 0,
+        None => told["holders"].as_u64() == Some(0),
+    };
+    if needs_none {
+        return Ok((B256::ZERO, String::new()));
+    }
+    let run = client.dry_run(asset, json!(change), AT_ONCE, None).await?;
+    Ok((run.report.hash(), found(&run)))
+}
+
+/// Refuses a report of another asset or change, or of rules that are not in force any more.
+fn is_of(report: &Report, asset: AssetId, change: &Change, replaces: u64) -> Result<(), String> {
+    let said = report.value();
+    if said["asset"] != json!(asset) {
+        return Err(format!("it is of asset {}", said["asset"]));
+    }
+    let said = &said["change"];
+    let policy = change.policy.as_ref().map(policy_hash);
+    let is_same = said["policy"] == json!(policy)
+        && said["adopt"] == json!(change.adopt)
+        && said["drop"] == json!(change.drop)
+        && said["register"] == json!([])
+        && said["law"].is_null()
+        && said["venue"].is_null();
+    if !is_same {
+        return Err("it is of another change".into());
+    }
+    if said["replaces"] != json!(replaces) {
+        let then = &said["replaces"];
+        return Err(format!("it was made when version {then} was in force, and {replaces} is now"));
+    }
+    Ok(())
 }
 
 /// The latest offer in a few words.

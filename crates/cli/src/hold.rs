@@ -4,13 +4,15 @@ use crate::{
     access::Access,
     desk::Desk,
     failure::Failure,
+    issuance::Price,
     output::{Output, facts, table},
     view::{said, text},
 };
+use alloy_primitives::FixedBytes;
 use clap::Subcommand;
 use client::{Receipt, abi::ILedger};
 use serde_json::{Value, json};
-use types::{Date, Module, Time};
+use types::{Currency, Date, Module, Time};
 
 /// Units set aside for somebody: place, release, deliver, show.
 #[derive(Subcommand)]
@@ -33,6 +35,11 @@ pub(crate) enum Hold {
         /// Of which class
         #[arg(long, default_value_t = 0, hide_default_value = true)]
         class: u32,
+        #[command(flatten)]
+        price: Price,
+        /// By which path of exemption they are delivered, of those that their laws offer; without it the first that is open
+        #[arg(long)]
+        path: Option<String>,
         /// The key of their owner
         #[arg(long, value_name = "KEY")]
         from: String,
@@ -58,6 +65,9 @@ pub(crate) enum Hold {
         /// Of which class
         #[arg(long, default_value_t = 0, hide_default_value = true)]
         class: u32,
+        /// By which path of exemption, of those that their laws offer; without it the first that is open
+        #[arg(long)]
+        path: Option<String>,
         /// The key of their owner
         #[arg(long, value_name = "KEY")]
         from: String,
@@ -103,20 +113,39 @@ impl Hold {
         let desk = Desk::open(access, output).await?;
         let client = &desk.client;
         match self {
-            Self::Place { asset, units, beneficiary, notary, until, class, from } => {
-                let call = ILedger::holdCall {
+            Self::Place { asset, units, beneficiary, notary, until, class, price, path, from } => {
+                let (key, (currency, paid)) = (desk.key(from)?, price.told()?.unzip());
+                let code =
+                    |currency: Currency| FixedBytes::from_slice(currency.as_str().as_bytes());
+                let call = ILedger::holdOnCall {
                     asset: desk.asset(asset).await?.0,
                     class: *class,
+                    account: key.address(),
                     beneficiary: desk.wallet("--for", beneficiary).await?,
                     notary: decider(&desk, notary.as_deref()).await?,
                     units: *units,
                     expires: until.start().0,
+                    terms: ILedger::HoldTerms {
+                        path: path.clone().unwrap_or_default(),
+                        currency: currency.map(code).unwrap_or_default(),
+                        paid: paid.unwrap_or(0),
+                    },
                 };
-                placed(desk.send(from, client.draft(Module::Ledger, &call)).await?, output);
+                placed(client.send(&key, client.draft(Module::Ledger, &call)).await?, output);
                 Ok(())
             }
-            Self::Pledge { asset, units, beneficiary, notary, until, recourse, class, from } => {
-                let call = ILedger::pledgeCall {
+            Self::Pledge {
+                asset,
+                units,
+                beneficiary,
+                notary,
+                until,
+                recourse,
+                class,
+                path,
+                from,
+            } => {
+                let call = ILedger::pledgeOnCall {
                     asset: desk.asset(asset).await?.0,
                     class: *class,
                     beneficiary: desk.wallet("--to", beneficiary).await?,
@@ -124,6 +153,7 @@ impl Hold {
                     units: *units,
                     expires: until.start().0,
                     recourse: *recourse,
+                    path: path.clone().unwrap_or_default(),
                 };
                 placed(desk.send(from, client.draft(Module::Ledger, &call)).await?, output);
                 Ok(())
@@ -186,10 +216,10 @@ fn all_of(hold: &Value) -> Result<u128, Failure> {
     units.ok_or_else(|| Failure::input("--units", "the node does not tell them; name how many"))
 }
 
-const NAMES: [&str; 8] =
-    ["hold", "asset", "owner", "beneficiary", "notary", "units", "until", "pledge"];
+const NAMES: [&str; 10] =
+    ["hold", "asset", "owner", "beneficiary", "notary", "units", "until", "pledge", "path", "paid"];
 
-fn words(hold: &Value) -> [String; 8] {
+fn words(hold: &Value) -> [String; 10] {
     let account = |name: &str| {
         let account = &hold[name];
         format!("{}/{}", text(&account["person"]), text(&account["number"]))
@@ -206,5 +236,13 @@ fn words(hold: &Value) -> [String; 8] {
         Some(false) => "without recourse",
     };
     let (owner, beneficiary) = (account("account"), account("beneficiary"));
-    [number, asset, owner, beneficiary, notary, units, until, pledge.to_owned()]
+    let path = hold["path"].as_str().unwrap_or("the first").to_owned();
+    let price = &hold["price"];
+    let paid = match price.is_null() {
+        true => "not told".to_owned(),
+        false => {
+            format!("{} minor units of {}", text(&price["paid"]), text(&price["currency"]))
+        }
+    };
+    [number, asset, owner, beneficiary, notary, units, until, pledge.to_owned(), path, paid]
 }

@@ -11,7 +11,7 @@ use alloy_primitives::{B256, FixedBytes};
 use clap::Subcommand;
 use client::abi::ICompliance;
 use serde_json::{Value, json};
-use types::{Country, Date, Module, Name, Time};
+use types::{Address, Country, Date, Module, Name, Time};
 
 /// The law of a jurisdiction: set, lift, show.
 #[derive(Subcommand)]
@@ -70,8 +70,16 @@ impl LawCommand {
     }
 }
 
-/// What a fact is about on the command line, if it is no asset.
+/// What a fact is about on the command line, and whose a list is, if it is no asset.
 const NETWORK: &str = "network";
+
+/// An asset's number; on the wire asset 0 is the network.
+async fn subject(desk: &Desk<'_>, asset: &str) -> Result<u64, Failure> {
+    Ok(match asset {
+        NETWORK => 0,
+        asset => desk.asset(asset).await?.0,
+    })
+}
 
 /// Facts on which rules rely: attest, withdraw, show.
 #[derive(Subcommand)]
@@ -125,11 +133,7 @@ impl FactCommand {
         let desk = Desk::open(access, output).await?;
         let (Self::Attest { asset, .. } | Self::Withdraw { asset, .. } | Self::Show { asset, .. }) =
             self;
-        // On the wire asset 0 is the network.
-        let asset = match asset.as_str() {
-            NETWORK => 0,
-            asset => desk.asset(asset).await?.0,
-        };
+        let asset = subject(&desk, asset).await?;
         match self {
             Self::Attest { name, value, since, until, document, from, .. } => {
                 let call = ICompliance::attestFactCall {
@@ -167,81 +171,99 @@ impl FactCommand {
     }
 }
 
-/// Lists of persons that an asset's rules name: add, remove, show.
+/// Lists that rules name, of an asset or of the network: add, remove, show.
 #[derive(Subcommand)]
 pub(crate) enum ListCommand {
-    /// Put a person on a list of an asset
+    /// Put a person, or a wallet, on a list
     Add {
-        /// An asset's number, token address or ISIN
-        asset: String,
-        /// The list's number, as rules have it: 502
-        list: u32,
-        /// Whom: a wallet, a person's number, or the name of a key
-        who: String,
+        #[command(flatten)]
+        place: ListPlace,
         /// From the start of this day (UTC) on; without it, from now on
         #[arg(long, value_name = "DATE")]
         since: Option<Date>,
         /// Until the start of this day; without it, until it is removed
         #[arg(long, value_name = "DATE")]
         until: Option<Date>,
-        /// The key of who has the power `rules`
+        /// The key of who has the power `rules` over the asset, of the network `law`
         #[arg(long, value_name = "KEY")]
         from: String,
     },
-    /// Take a person off a list
+    /// Take a person, or a wallet, off a list
     Remove {
-        /// An asset's number, token address or ISIN
-        asset: String,
-        /// The list's number
-        list: u32,
-        /// Whom: a wallet, a person's number, or the name of a key
-        who: String,
-        /// The key of who has the power `rules`
+        #[command(flatten)]
+        place: ListPlace,
+        /// The key of who has the power `rules` over the asset, of the network `law`
         #[arg(long, value_name = "KEY")]
         from: String,
     },
-    /// Whether a person stands on a list
+    /// Whether a person, or a wallet, stands on a list
     Show {
-        /// An asset's number, token address or ISIN
-        asset: String,
-        /// The list's number
-        list: u32,
-        /// Who: a wallet, a person's number, or the name of a key
-        who: String,
+        #[command(flatten)]
+        place: ListPlace,
     },
+}
+
+/// Which list, and who stands on it.
+#[derive(clap::Args)]
+pub(crate) struct ListPlace {
+    /// An asset's number, token address or ISIN, or `network`
+    asset: String,
+    /// The list's number, as rules have it: 502
+    list: u32,
+    /// Whom: a wallet, a person's number, or the name of a key
+    who: String,
+    /// The wallet itself, not the person whose it is: for rules that say `subject: wallet`
+    #[arg(long)]
+    wallet: bool,
+}
+
+impl ListPlace {
+    /// The asset, 0 for the network; and the person or the wallet, the other being zero.
+    async fn read(&self, desk: &Desk<'_>) -> Result<(u64, u64, Address), Failure> {
+        let asset = subject(desk, &self.asset).await?;
+        Ok(match self.wallet {
+            true => (asset, 0, desk.wallet("WHO", &self.who).await?),
+            false => (asset, desk.person("WHO", &self.who).await?.0, Address::ZERO),
+        })
+    }
 }
 
 impl ListCommand {
     pub(crate) async fn run(&self, access: &Access, output: &Output) -> Result<(), Failure> {
         let desk = Desk::open(access, output).await?;
+        let (Self::Add { place, .. } | Self::Remove { place, .. } | Self::Show { place }) = self;
+        let (asset, person, wallet) = place.read(&desk).await?;
+        let number = place.list;
         match self {
-            Self::Add { asset, list, who, since, until, from } => {
+            Self::Add { since, until, from, .. } => {
                 let call = ICompliance::listCall {
-                    asset: desk.asset(asset).await?.0,
-                    number: *list,
-                    person: desk.person("WHO", who).await?.0,
+                    asset,
+                    number,
+                    person,
+                    wallet,
                     from: desk.since(*since).await?.0,
                     until: until.map_or(Time::NEVER, Date::start).0,
                 };
                 desk.act(from, desk.client.draft(Module::Compliance, &call)).await
             }
-            Self::Remove { asset, list, who, from } => {
-                let call = ICompliance::delistCall {
-                    asset: desk.asset(asset).await?.0,
-                    number: *list,
-                    person: desk.person("WHO", who).await?.0,
-                };
+            Self::Remove { from, .. } => {
+                let call = ICompliance::delistCall { asset, number, person, wallet };
                 desk.act(from, desk.client.draft(Module::Compliance, &call)).await
             }
-            Self::Show { asset, list, who } => {
-                let who = desk.party("WHO", who)?.to_json();
-                let params = json!({ "asset": desk.asset(asset).await?, "list": list, "who": who });
+            Self::Show { .. } => {
+                let asset = (asset != 0).then_some(asset);
+                let (subject, who) = match place.wallet {
+                    true => ("wallet", json!(wallet)),
+                    false => ("person", json!(person)),
+                };
+                let params =
+                    json!({ "asset": asset, "list": number, "who": who, "subject": subject });
                 let told: Value = desk.client.rpc().call("scrip_getListed", params).await?;
                 output.result(&told, || match &told["entry"] {
-                    Value::Null => format!("it does not stand on list {list}"),
+                    Value::Null => format!("it does not stand on list {number}"),
                     entry => facts([
-                        ("person", text(&told["person"])),
-                        ("list", list.to_string()),
+                        (subject, text(&told[subject])),
+                        ("list", number.to_string()),
                         ("since", told_time(&entry["from"])),
                         ("until", told_time(&entry["until"])),
                         ("standing", standing(&told)),

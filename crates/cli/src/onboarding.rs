@@ -91,10 +91,12 @@ fn registration_of(investor: &Investor, provider: &Wallet) -> IIdentity::Registr
     let due_diligence = if investor.kind == 0 { topic::KYC_NATURAL } else { topic::KYB };
     let topics = [due_diligence, topic::SANCTIONS_CLEAR];
     let topics = topics.iter().chain(topics_of(investor.category));
+    // A screening is of the day on which it is attested.
+    let dated = |topic: u32| investor.dated.filter(|_| topic != topic::SANCTIONS_CLEAR);
     let claim = |topic: &u32| IIdentity::Claim {
         topic: *topic,
         value: 0,
-        dated: 0,
+        dated: dated(*topic).map_or(0, |date| date.noon().0),
         expires: investor.until.start().0,
         evidence: keyed(provider, &format!("evidence {topic}"), &investor.identifier),
     };

@@ -476,26 +476,39 @@ fn listed(told: &Value) -> String {
     }
     let mut words = String::new();
     if !orders.is_empty() {
-        words += &table(&NAMES, orders.iter().map(|order| self::words(order).to_vec()));
+        let names: Vec<_> = NAMES.into_iter().chain(["announced by", "since"]).collect();
+        let rows = orders.iter().map(|order| {
+            let (by, since) = halted(order);
+            [&self::words(order)[..], &[by, since]].concat()
+        });
+        words += &table(&names, rows);
     }
     let units = units.iter().map(|freeze| {
         let frozen = format!("{} units", text(&freeze["units"]));
-        [text(&freeze["under"]), frozen, until(&freeze["until"]), contest(&freeze["by"]["agent"])]
+        let (by, since) = halted(freeze);
+        let until = until(&freeze["until"]);
+        [text(&freeze["under"]), frozen, by, since, until, contest(&freeze["by"]["agent"])]
     });
     let persons = persons.iter().map(|binding| {
         let order = &binding["order"];
-        [
-            text(&binding["key"]),
-            format!("the person, by {}", by(order)),
-            until(&order["expires"]),
-            contest(&binding["contest"]),
-        ]
+        let (hand, since) = halted(binding);
+        let frozen = format!("the person, by {}", by(order));
+        let until = until(&order["expires"]);
+        [text(&binding["key"]), frozen, hand, since, until, contest(&binding["contest"])]
     });
     let freezes: Vec<_> = units.chain(persons).map(|it| it.to_vec()).collect();
     if !freezes.is_empty() {
-        words += &table(&["key", "freezes", "until", "contest"], freezes);
+        words +=
+            &table(&["key", "freezes", "carried out by", "since", "until", "contest"], freezes);
     }
     words
+}
+
+/// Whose wallet stopped something, and since when it is stopped.
+fn halted(told: &Value) -> (String, String) {
+    let Value::Object(halt) = &told["halt"] else { return Default::default() };
+    let since = halt["since"].as_u64().map(Time);
+    (text(&halt["by"]), since.map(|since| since.to_string()).unwrap_or_default())
 }
 
 fn by(order: &Value) -> String {

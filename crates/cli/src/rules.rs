@@ -7,8 +7,11 @@ use ::rules::{
 use clap::{Subcommand, ValueEnum};
 use compliance::{Change, Cost, Policy};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
-use types::{Calendar, ClassId, Name};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use types::{Calendar, Name};
 
 /// The language of scenarios, with every verb.
 const SCENARIOS: &str = include_str!("../../../docs/scenarios.md");
@@ -76,13 +79,19 @@ pub(crate) struct DryRun {
     /// A profile under which it would issue no longer; again for another
     #[arg(long, value_name = "PROFILE")]
     drop: Vec<Name>,
-    /// Of which class the holders are
-    #[arg(long, default_value_t = 0)]
-    class: u32,
+    /// As of which block: one of the last hundred or so; the newest if none is named
+    #[arg(long, value_name = "HEIGHT")]
+    block: Option<u64>,
     /// How many holders are looked at in one call: fewer where that needs more gas than the node gives
-    #[arg(long, value_name = "HOLDERS", default_value_t = 1_000)]
+    #[arg(long, value_name = "HOLDERS", default_value_t = AT_ONCE)]
     at_once: u32,
+    /// Where to write the report, whose SHA-256 is the hash that a policy is set with
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
 }
+
+/// How many holders are looked at in one call, if nobody says.
+pub(crate) const AT_ONCE: u32 = 1_000;
 
 impl Rules {
     pub(crate) fn run(&self, access: &Access, output: &Output) -> Result<(), Failure> {
@@ -126,40 +135,35 @@ impl DryRun {
         }
         let client = access.client().await?;
         let asset = party::asset(&self.asset, &client).await?;
-        let mut pages = Vec::new();
-        let mut after = Value::Null;
-        loop {
-            let params = json!({
-                "asset": asset,
-                "change": change,
-                "class": ClassId(self.class),
-                "after": after,
-                "limit": self.at_once,
-            });
-            let page: Value = client.rpc().call("scrip_dryRun", params).await?;
-            after = page["next"].clone();
-            pages.push(page);
-            if after.is_null() {
-                break;
-            }
+        let run = client.dry_run(asset, json!(change), self.at_once, self.block).await?;
+        if let Some(path) = &self.out {
+            fs::write(path, run.report.encoded()).map_err(|error| Failure::file(path, error))?;
         }
-        output.result(&pages, || {
-            let mut words: String = pages.iter().map(foreseen).collect();
-            if words.is_empty() {
-                words = "Nothing would newly stand in anybody's way.\n".into();
-            }
-            let accounts: u64 = pages.iter().filter_map(|page| page["accounts"].as_u64()).sum();
+        output.result(&run.told, || {
+            let mut words = found(&run);
             if change.adopt.is_empty() && !change.register.is_empty() {
                 words +=
                     "What is registered binds the asset once it adopts it: try it with --adopt.\n";
             }
-            format!(
-                "{accounts} {} looked at.\n{words}",
-                if accounts == 1 { "holder" } else { "holders" }
-            )
+            words
         });
         Ok(())
     }
+}
+
+/// What a dry run found, in sentences.
+pub(crate) fn found(run: &client::DryRun) -> String {
+    let mut words = foreseen(&run.told);
+    if words.is_empty() {
+        words = "Nothing would newly stand in anybody's way.\n".into();
+    }
+    let accounts = &run.told["accounts"];
+    format!(
+        "{accounts} {} looked at as of block {}.\n{words}report {}\n",
+        if *accounts == 1 { "holder" } else { "holders" },
+        run.told["block"]["number"],
+        run.report.hash(),
+    )
 }
 
 /// The first ten of several persons.
@@ -169,9 +173,9 @@ fn numbers(persons: &Value) -> String {
     named.join(", ") + if all.len() > named.len() { ", ..." } else { "" }
 }
 
-/// A page of a dry run in sentences; nothing if nothing stands in the way.
-fn foreseen(page: &Value) -> String {
-    let list = |name: &str| page[name].as_array().cloned().unwrap_or_default();
+/// What newly stands in whose way, in sentences; nothing if nothing does.
+fn foreseen(told: &Value) -> String {
+    let list = |name: &str| told[name].as_array().cloned().unwrap_or_default();
     let mut words = String::new();
     for fails in list("fails") {
         words += &format!(
@@ -355,7 +359,7 @@ fn checked(told: &Value) -> String {
 
 fn try_out(scenario: &Path, profiles: &Path, output: &Output) -> Result<(), Failure> {
     let library = library(profiles)?;
-    let text = std::fs::read_to_string(scenario).map_err(|error| Failure::File {
+    let text = fs::read_to_string(scenario).map_err(|error| Failure::File {
         file: scenario.display().to_string(),
         why: error.to_string(),
     })?;

@@ -277,6 +277,13 @@ pub(crate) fn explained(answer: &Value) -> String {
         return effects.filter_map(followed).fold("It may happen.\n".into(), |all, one| all + &one);
     }
     let mut words = String::from("It may not happen:\n");
+    let barred = &answer["barred"];
+    if !barred.is_null() {
+        words += &format!("- {}\n", text(&barred["text"]));
+    }
+    if answer["reasons"].as_array().is_none_or(Vec::is_empty) {
+        return words;
+    }
     let mut paths: Vec<(String, Vec<&Value>)> = Vec::new();
     for reason in answer["reasons"].as_array().into_iter().flatten() {
         let path = text(&reason["path"]);

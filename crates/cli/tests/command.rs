@@ -267,6 +267,18 @@ fn whatever_is_written_by_hand_is_checked_and_every_broken_file_of_a_folder_is_t
     let told = complained(&check(&yaml));
     assert!(told.contains("line 2") && told.contains("holdings"), "{told}");
     fs::remove_file(&yaml).expect("it is there");
+    // What is no JSON is told where it stops to be, though more of it could be read as something else.
+    fs::write(
+        &json,
+        "{\n  \"rules\": [\n    {\"kind\": \"issue\"}\n    {\"kind\": \"issue\"}\n  ]\n}",
+    )
+    .expect("written");
+    let told = complained(&check(&json));
+    assert!(told.contains("line 4, column 5: this is no JSON: expected `,` or `]`"), "{told}");
+    fs::write(&json, "{\n\t\"rules\": [{\"holding\": {\"mni\": \"10\"}}]\n}").expect("written");
+    let told = complained(&check(&json));
+    assert!(told.contains("line 2, column 25: there is no field `mni`"), "{told}");
+    fs::remove_file(&json).expect("it is there");
     let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../../profiles/calendars/us-federal.yaml");
     assert!(said(&check(Path::new(ours))).starts_with("US-FEDERAL: a calendar, "));
 

@@ -253,14 +253,17 @@ impl Client {
         Ok((receipt, AssetId(created.asset)))
     }
 
-    /// Puts a policy into force: JSON by the schema of `docs/policy.md`.
+    /// Puts a policy into force: JSON by the schema of `docs/policy.md`, with the hash of the report on what it would mean
+    /// where it replaces another; zero for the first.
     pub async fn set_policy(
         &self,
         by: &Wallet,
         asset: AssetId,
         policy: &str,
+        report: B256,
     ) -> Result<Receipt, Error> {
-        let call = ICompliance::setPolicyCall { asset: asset.0, policy: policy.to_owned() };
+        let policy = policy.to_owned();
+        let call = ICompliance::setPolicyCall { asset: asset.0, policy, report };
         self.send(by, self.draft(Module::Compliance, &call)).await
     }
 

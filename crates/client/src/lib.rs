@@ -24,6 +24,7 @@ mod consent;
 mod error;
 mod keystore;
 mod people;
+mod report;
 mod rpc;
 mod wallet;
 
@@ -36,5 +37,6 @@ pub use keystore::{
     KeystoreError, check_keystore, keystore_address, read_keystore, write_keystore,
 };
 pub use people::{COLUMNS, Category, Investor, NoTable, Skipped, Table, read_people};
+pub use report::{DryRun, Report};
 pub use rpc::{Request, Rpc};
 pub use wallet::{AddressError, Branch, DEV_MNEMONIC, KeyError, Wallet, read_address};

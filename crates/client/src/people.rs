@@ -13,6 +13,7 @@
 //! | `wallet` | owns the person's first account |
 //! | `kyc_until` | the day on which the due diligence ends, 2027-12-31 |
 //! | `screening` | `clear` or `hit` |
+//! | `dated` | the date of the document on which due diligence and category rest, 2026-02-10; today's if empty. The column may be left out |
 
 use crate::wallet::read_address;
 use alloy_primitives::Address;
@@ -20,8 +21,8 @@ use serde::Serialize;
 use std::{collections::HashMap, fmt, str::FromStr as _};
 use types::{Country, Date, Lei, Reserved};
 
-/// The columns, in their order.
-pub const COLUMNS: [&str; 9] = [
+/// The columns, in their order. The last may be left out.
+pub const COLUMNS: [&str; 10] = [
     "reference",
     "name",
     "kind",
@@ -31,6 +32,7 @@ pub const COLUMNS: [&str; 9] = [
     "wallet",
     "kyc_until",
     "screening",
+    "dated",
 ];
 
 /// A row that passed every check that needs no chain.
@@ -50,6 +52,8 @@ pub struct Investor {
     pub identifier: String,
     /// The day on which the due diligence ends.
     pub until: Date,
+    /// The date of the document on which due diligence and category rest; none if it is today's.
+    pub dated: Option<Date>,
 }
 
 /// As what a person may invest.
@@ -100,16 +104,18 @@ pub struct NoTable(String);
 pub fn read_people(bytes: &[u8], today: Date) -> Result<Table, NoTable> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
     let head = reader.byte_headers().map_err(|error| NoTable(error.to_string()))?;
-    let is_head = head.iter().eq(COLUMNS.iter().map(|name| name.as_bytes()));
-    if !is_head {
-        return Err(NoTable(format!("the first line must be {}", COLUMNS.join(","))));
+    let columns = head.len();
+    let is_head = head.iter().eq(COLUMNS.iter().take(columns).map(|name| name.as_bytes()));
+    if !is_head || columns + 1 < COLUMNS.len() {
+        let why = format!("the first line must be {}; dated may be left out", COLUMNS.join(","));
+        return Err(NoTable(why));
     }
     let mut seen = Seen::default();
     let mut table = Table::default();
     for row in reader.byte_records() {
         let row = row.map_err(|error| NoTable(error.to_string()))?;
         let line = row.position().map_or(0, csv::Position::line);
-        match check(&row, line, today, &mut seen) {
+        match check(&row, (line, columns), today, &mut seen) {
             Ok(investor) => table.investors.push(investor),
             Err((field, why)) => table.skipped.push(Skipped { line, field, why }),
         }
@@ -129,19 +135,20 @@ type Wrong = (&'static str, String);
 
 fn check(
     row: &csv::ByteRecord,
-    line: u64,
+    (line, columns): (u64, usize),
     today: Date,
     seen: &mut Seen,
 ) -> Result<Investor, Wrong> {
-    if row.len() != COLUMNS.len() {
-        let why = format!("it has {} columns, {} are needed", row.len(), COLUMNS.len());
+    if row.len() != columns {
+        let why = format!("it has {} columns, {columns} are needed", row.len());
         return Err(("row", why));
     }
     let mut fields = [""; COLUMNS.len()];
     for (place, bytes) in row.iter().enumerate() {
         let name = COLUMNS[place];
         let text = std::str::from_utf8(bytes).map_err(|_| (name, "it is not UTF-8".to_owned()))?;
-        if text.trim() != text || text.is_empty() || text.chars().any(char::is_control) {
+        let is_missing = text.is_empty() && name != "dated";
+        if text.trim() != text || is_missing || text.chars().any(char::is_control) {
             return Err((
                 name,
                 "it is empty, or has spaces around it or control characters".into(),
@@ -149,7 +156,8 @@ fn check(
         }
         fields[place] = text;
     }
-    let [reference, _, kind, residence, category, identifier, wallet, until, screening] = fields;
+    let [reference, _, kind, residence, category, identifier, wallet, until, screening, dated] =
+        fields;
     let kind = match kind {
         "natural" => 0,
         "entity" => 1,
@@ -170,6 +178,7 @@ fn check(
     if until <= today {
         return Err(("kyc_until", format!("the due diligence ended on {until}; renew it first")));
     }
+    let dated = read_dated(dated, today)?;
     match screening {
         "clear" => {}
         "hit" => return Err(("screening", "a sanctions list has this person".into())),
@@ -179,7 +188,20 @@ fn check(
     once(&mut seen.identifiers, identifier.to_uppercase(), line, "identifier")?;
     once(&mut seen.wallets, wallet, line, "wallet")?;
     let identifier = identifier.to_uppercase();
-    Ok(Investor { line, kind, residence, category, wallet, identifier, until })
+    Ok(Investor { line, kind, residence, category, wallet, identifier, until, dated })
+}
+
+/// The date of a document; none for one of today, whose noon may be still to come.
+fn read_dated(text: &str, today: Date) -> Result<Option<Date>, Wrong> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let dated = Date::from_str(text).map_err(|why| ("dated", why))?;
+    if dated > today {
+        let why = format!("{dated} is still to come; give the date of the document");
+        return Err(("dated", why));
+    }
+    Ok((dated < today).then_some(dated))
 }
 
 fn read_category(text: &str, kind: u8) -> Result<Category, Wrong> {
@@ -231,7 +253,9 @@ mod tests {
     const GOOD: &str = "R1,Ann Lee,natural,DE,retail,X123,0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266,2030-01-01,clear";
 
     fn table(rows: &[&str]) -> Table {
-        let text = [&[COLUMNS.join(",").as_str()], rows].concat().join("\n");
+        let columns = rows.first().map_or(0, |row| row.split(',').count()).max(COLUMNS.len() - 1);
+        let head = COLUMNS[..columns].join(",");
+        let text = [&[head.as_str()], rows].concat().join("\n");
         let today = Date::of(2026, 6, 1).unwrap();
         read_people(text.as_bytes(), today).unwrap()
     }
@@ -263,6 +287,28 @@ mod tests {
         }
         let zero = GOOD.replace("f39Fd6e51aad88F6F4ce6aB8827279cffFb92266", &"0".repeat(40));
         assert_eq!(table(&[&zero]).skipped[0].field, "wallet");
+    }
+
+    #[test]
+    fn documents_have_a_date_that_is_not_to_come() {
+        let good = format!("{GOOD},2026-05-31");
+        let date = |day| Date::of(2026, 5, day);
+        assert_eq!(table(&[&good]).investors[0].dated, date(31));
+        for today in ["2026-06-01", ""] {
+            let table = table(&[&good.replace("2026-05-31", today)]);
+            assert_eq!(table.investors[0].dated, None, "{today}");
+        }
+        for bad in ["2026-06-02", "31.05.2026", "2026-02-30", " 2026-05-31"] {
+            let table = table(&[&good.replace("2026-05-31", bad)]);
+            assert_eq!((table.skipped[0].line, table.skipped[0].field), (2, "dated"), "{bad}");
+        }
+        // Without the column, nothing is said of it.
+        let head = &COLUMNS[..COLUMNS.len() - 1];
+        let text = [head.join(",").as_str(), GOOD].join("\n");
+        let read = read_people(text.as_bytes(), Date::of(2026, 6, 1).unwrap()).unwrap();
+        assert_eq!((read.investors.len(), read.investors[0].dated), (1, None));
+        let short = read_people(head[..8].join(",").as_bytes(), Date(0)).unwrap_err();
+        assert!(short.to_string().contains("dated may be left out"));
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub use execute::{
 };
 pub use failure::{Failure, REASON_BASE, reason_of};
 pub use native::Caller;
-pub use preview::preview;
+pub use preview::{may_move, preview};
 pub use services::is_official;
 pub use trace::{prestate, steps, touched, trace};
 pub use tx::{MAX_BYTES, Malformed, Signed, decode, decode_unsigned, transaction_hash, unsigned};

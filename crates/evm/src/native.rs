@@ -117,6 +117,11 @@ fn carry_out(
         Request::Preview(wish, tell) => {
             Ok((tell(preview::answer(ctx, wish, !caller.is_rule))?, Vec::new()))
         }
+        Request::PreviewOn(asked) => {
+            let wish = asked.by(caller.address);
+            let answered = preview::answer_to(ctx, caller, wish)?;
+            Ok((services::told(answered), Vec::new()))
+        }
         Request::Change(native, answer, words) => {
             if is_static {
                 return Err(Failure::door(1, 0x10, "a static call changes nothing"));

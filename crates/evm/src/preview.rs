@@ -1,10 +1,15 @@
 //! Would a movement happen? The judge's answer and the issuer's own contract's, as at execution.
 
-use crate::{failure::Failure, native::exhausted, rules};
+use crate::{
+    accounts,
+    failure::Failure,
+    native::{Caller, exhausted},
+    rules,
+};
 use compliance::{Consequence, Decision, Layer, Reason, ReasonCode};
-use ledger::{ContractCheck, Refusal, Reply, Wish};
+use ledger::{ContractCheck, Refusal, Reply, Spender, Stated, Wish};
 use state::Context;
-use types::ClassId;
+use types::{ClassId, Units};
 
 /// Says what would come of a movement now. Changes nothing.
 ///
@@ -36,6 +41,56 @@ pub(crate) fn answer(
     let rehearsed = rehearse(ctx, wish, judged, may_ask);
     ctx.rollback(mark);
     rehearsed
+}
+
+/// The same of a transfer for a caller that would ask for it on stated terms: refused first if it may not.
+pub(crate) fn answer_to(
+    ctx: &mut Context<'_>,
+    caller: Caller,
+    wish: Wish<'_>,
+) -> Result<Result<Decision, Refusal>, Failure> {
+    let decision = answer(ctx, wish, !caller.is_rule)?;
+    let may = may_move_on(ctx, caller.spender(), wish, &decision);
+    Ok(may.map(|()| decision))
+}
+
+/// Refuses an operator that may not move what was judged for its giver: neither on an allowance, if nothing is stated of it,
+/// nor as its operator, nor within a delegation. Who moves its own, or nobody's, is not asked. Changes nothing.
+pub fn may_move(ctx: &mut Context<'_>, wish: Wish<'_>, decision: &Decision) -> Result<(), Refusal> {
+    let Wish { asset, class, from, to, units, operator, stated } = wish;
+    let Some(from) = from.filter(|_| to.is_some() && !operator.is_zero()) else { return Ok(()) };
+    let by = Spender { code: accounts::code_hash(ctx, &operator), ..Spender::key(operator) };
+    let is_single = ledger::asset(ctx, asset)?.classes == 1;
+    let wish = Wish { class: class.or(is_single.then_some(ClassId(0))), ..wish };
+    let moved = may_move_on(ctx, by, wish, decision);
+    let is_spent = stated == Stated::default() && (class.is_none() || is_single);
+    match moved {
+        Err(refusal) if is_spent => {
+            let need = units.checked_add(fees(decision))?;
+            match ledger::may_spend(ctx, by, asset, from, need) {
+                // Who was given no allowance at all lacks the giver's word, not more of it.
+                Err(Refusal::Allowance { have: Units::ZERO, .. }) => Err(refusal),
+                spent => spent,
+            }
+        }
+        moved => moved,
+    }
+}
+
+fn may_move_on(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    wish: Wish<'_>,
+    decision: &Decision,
+) -> Result<(), Refusal> {
+    let Wish { asset, class, from, units, .. } = wish;
+    let from = from.ok_or(Refusal::NothingToMove)?;
+    ledger::may_move(ctx, by, (asset, class), from, [units, fees(decision)])
+}
+
+/// What the giver gives collectors in all.
+fn fees(decision: &Decision) -> Units {
+    decision.fees().fold(Units::ZERO, |sum, (_, units)| Units(sum.0.saturating_add(units.0)))
 }
 
 /// Makes the movement, to be taken back, and asks whoever must agree.

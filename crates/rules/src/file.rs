@@ -2,7 +2,7 @@
 
 use crate::{
     place,
-    words::{meant, of_reader, of_refusal, placed},
+    words::{meant, of_json, of_reader, of_refusal, placed},
 };
 use compliance::{Cost, Policy, Profile, Refusal, Rule};
 use schemars::JsonSchema;
@@ -250,9 +250,19 @@ impl Document {
     }
 }
 
+/// The text of a file. JSON is read as YAML, of which it is a part; what is neither is told in JSON's words.
 fn text_of(path: &Path) -> Result<String, BadFile> {
-    let bad = |error: std::io::Error| BadFile { path: path.to_owned(), why: error.to_string() };
-    fs::read_to_string(path).map_err(bad)
+    let bad = |why: String| BadFile { path: path.to_owned(), why };
+    let text = fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
+    if !place::is_json(&text) {
+        return Ok(text);
+    }
+    // JSON may be indented with tabs, which YAML may not; a column stays a column.
+    let text = text.replace('\t', " ");
+    match of_json(&text).filter(|_| place::top(&text).is_empty()) {
+        Some(why) => Err(bad(why)),
+        None => Ok(text),
+    }
 }
 
 /// Reads the file of a calendar, strictly.
@@ -270,9 +280,7 @@ pub fn read_calendar(path: &Path) -> Result<Calendar, BadFile> {
 /// column.
 pub fn read_policy(path: &Path) -> Result<Policy, BadFile> {
     let bad = |why: String| BadFile { path: path.to_owned(), why };
-    // JSON may be indented with tabs, which YAML may not; a column stays a column.
     let text = text_of(path)?;
-    let text = if text.trim_start().starts_with('{') { text.replace('\t', " ") } else { text };
     let policy: Policy =
         serde_saphyr::from_str(&text).map_err(|error| bad(of_reader(&text, &error)))?;
     policy.check().map_err(|refusal| bad(of_refusal(&text, &refusal)))?;

@@ -208,6 +208,12 @@ pub(crate) fn of_place(text: &str, place: &str) -> Option<Position> {
     Some(subject.at(place).at)
 }
 
+/// True if a text begins as JSON does: with a name in quotes.
+pub(crate) fn is_json(text: &str) -> bool {
+    let inside = text.trim_start().strip_prefix('{').map(str::trim_start);
+    inside.is_some_and(|inside| inside.starts_with('"'))
+}
+
 /// The fields at the top of a file; none if it is no YAML.
 pub(crate) fn top(text: &str) -> Vec<String> {
     match Node::read(text).map(|file| file.value) {

@@ -3,6 +3,8 @@
 //! ```text
 //! person   alice US AI@2027-01-01 INCOME=60000     registered, with these claims; `AI dated 2026-02-10`: by a letter of then
 //! people   p 35 US                                 p1 to p35; of US,DE every other is of each
+//! account  cold of alice                           a further account, with a wallet of its own; recover cold
+//! list     1 wallet cold network                   on a list of the network: the wallet that the account has now
 //! asset    ACME of acme                            a security of an issuer
 //! adopt    US-506C                                 units may be issued under it
 //! law      AE AE-SCA                               the law of the land
@@ -39,19 +41,22 @@ use crate::{
     world::{PROVIDER, account, claim, order},
 };
 use compliance::{
-    Approved, Call, Change, Decision, Exemptions, Fact, Filter, Paths, Policy, Reason, Rule,
+    Approved, Call, Change, Decision, Entry, Exemptions, Fact, Filter, Paths, Policy, Reason, Rule,
     topic_called, topics,
 };
 use identity::{ClaimGiven, PersonKind};
-use ledger::{Bound, ChosenLot, Leg, Placement, Refusal, Sale, Stated};
+use ledger::{Bound, ChosenLot, Leg, Placement, Price, Refusal, Sale, Stated};
 use std::iter::Peekable;
 use types::{
-    AssetId, B256, ClassId, Clock, Country, Currency, Date, Days, EventRecord, Module, Name, Order,
-    PersonId, Time, Units, decode, ensure,
+    AccountId, AssetId, B256, ClassId, Clock, Country, Currency, Date, Days, EventRecord, Module,
+    Name, Order, PersonId, Time, Units, decode, ensure,
 };
 
 /// People whom a scenario may have.
 const MOST_PEOPLE: usize = 100_000;
+
+/// What stands for the report of a dry run: who sets rules in a scenario has seen what they mean.
+const REPORT: B256 = B256::repeat_byte(1);
 
 /// The day until which a scenario may last: a century after its first.
 const LAST_DAY: Date = Date(56_978);
@@ -170,7 +175,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 let json = line.split_once("policy").map(|(_, json)| json).unwrap_or_default();
                 let policy: Policy =
                     serde_saphyr::from_str(json).map_err(|error| error.to_string())?;
-                self.rules(|asset| Call::SetPolicy { asset, policy })
+                self.rules(|asset| Call::SetPolicy { asset, policy, report: REPORT })
             }
             // venue ats {"rules": [{"claim": {"side": "receiver", "topic": 72}}]}
             Line::Venue => {
@@ -212,6 +217,17 @@ impl<'b, 'l> Script<'b, 'l> {
                 for (n, residence) in (1..=count).zip(residences.into_iter().cycle()) {
                     self.world.person(&format!("{name}{n}"), residence, kind, claims.clone())?;
                 }
+            }
+            // account cold of alice
+            Told::Account => {
+                let name = next(words, "a name")?;
+                words.next_if_eq(&"of").ok_or("write: account cold of alice")?;
+                let person = self.person(words)?;
+                self.world.open(name, person)?;
+            }
+            Told::Recover => {
+                let account = self.account(words)?;
+                self.world.recover(account)?;
             }
             Told::Claim => {
                 let person = self.person(words)?;
@@ -271,6 +287,7 @@ impl<'b, 'l> Script<'b, 'l> {
                         asset,
                         profile: id.into(),
                         adopted: false,
+                        report: REPORT,
                     })?,
                 }
             }
@@ -289,14 +306,22 @@ impl<'b, 'l> Script<'b, 'l> {
                 self.rules(|_| Call::SetLaw { country, profiles })?;
             }
             Told::Fact | Told::Unfact => self.fact(verb, words)?,
-            // list 1 alice from 2026-01-01 until 2026-02-01
+            // list 1 alice from 2026-01-01 until 2026-02-01; list 1 wallet cold network
             Told::List | Told::Delist => {
-                let (list, person) = (number(words)? as u32, self.person(words)?);
+                let list = number(words)? as u32;
+                let entry = match words.next_if_eq(&"wallet") {
+                    Some(_) => Entry::Wallet(self.world.owner(self.account(words)?)),
+                    None => Entry::Person(self.person(words)?),
+                };
                 let from = self.after(words, "from")?.unwrap_or(Time(0));
                 let until = self.after(words, "until")?.unwrap_or(Time::NEVER);
-                self.rules(|asset| match verb {
-                    Told::List => Call::List { asset, list, person, from, until },
-                    _ => Call::Delist { asset, list, person },
+                let is_network = words.next_if_eq(&"network").is_some();
+                self.rules(|asset| {
+                    let asset = (!is_network).then_some(asset);
+                    match verb {
+                        Told::List => Call::List { asset, list, entry, from, until },
+                        _ => Call::Delist { asset, list, entry },
+                    }
                 })?;
             }
             // approve 1 40 alice to bob by carol until 2026-02-01; times 3: such movements; in parts: units in all
@@ -359,7 +384,7 @@ impl<'b, 'l> Script<'b, 'l> {
     fn adopt(&mut self, id: &str) -> Result<(), String> {
         self.register(id)?;
         let profile = id.into();
-        self.rules(|asset| Call::Adopt { asset, profile, adopted: true })
+        self.rules(|asset| Call::Adopt { asset, profile, adopted: true, report: REPORT })
     }
 
     /// Registers a profile of the library, after those that it refers to.
@@ -427,12 +452,13 @@ impl<'b, 'l> Script<'b, 'l> {
         let movement = Approved { asset: self.asset, list, from, to, units };
         let call = if words.next_if_eq(&"in").is_some() {
             words.next_if_eq(&"parts").ok_or("write: in parts")?;
-            let movement = Approved { units: Units::ZERO, ..movement };
-            Call::ApproveSeveral { movement, until, left: units.0 }
-        } else if words.next_if_eq(&"times").is_some() {
-            Call::ApproveSeveral { movement, until, left: number(words)? }
+            Call::ApproveUnits { movement, until }
         } else {
-            Call::Approve { movement, until }
+            let times = match words.next_if_eq(&"times") {
+                Some(_) => number(words)?.try_into().map_err(|_| "65,535 times at most")?,
+                None => 1,
+            };
+            Call::ApproveMovements { movement, until, times }
         };
         let result = self.world.rules_by(by, call);
         result.map_err(|refusal| refusal.to_string())
@@ -446,23 +472,24 @@ impl<'b, 'l> Script<'b, 'l> {
                 self.register(&id)?;
             }
         }
-        let run = self.world.dry_run(self.asset, change)?;
+        let pages = self.world.dry_run(self.asset, &change)?;
         let named = |person: &PersonId| {
             let known = self.world.people.iter().find(|(_, id)| *id == person);
             known.map_or_else(|| person.to_string(), |(name, _)| name.clone())
         };
         let mut foreseen = Vec::new();
-        for fails in &run.fails {
+        for fails in pages.iter().flat_map(|page| &page.fails) {
             let role = variant(&fails.role).to_lowercase();
             let code = fails.reason.code.name();
             let touched = fails.persons.iter().map(|it| format!("{}/{role}/{code}", named(it)));
             foreseen.extend(touched);
         }
-        for hold in &run.holds {
+        for hold in pages.iter().flat_map(|page| &page.holds) {
             let codes: Vec<_> = hold.reasons.iter().map(|it| it.code.name()).collect();
             foreseen.push(format!("hold/{}/{}", hold.hold, codes.join("+")));
         }
-        let limits = run.exceeded.iter().map(|it| format!("limit/{}/{}", it.have, it.limit));
+        let exceeded = pages.iter().flat_map(|page| &page.exceeded);
+        let limits = exceeded.map(|it| format!("limit/{}/{}", it.have, it.limit));
         foreseen.extend(limits);
         foreseen.sort_unstable();
         foreseen.dedup();
@@ -478,18 +505,17 @@ impl<'b, 'l> Script<'b, 'l> {
                 let asset = self.named_asset(words);
                 while words.peek().is_some() {
                     let name = words.peek().copied().unwrap_or_default().to_owned();
-                    let (person, should) = (self.person(words)?, number(words)?);
+                    let (account, should) = (self.account(words)?, number(words)?);
                     let class = ClassId(0);
-                    let is = ledger::position(&self.world.ctx, asset, class, account(person)).units;
+                    let is = ledger::position(&self.world.ctx, asset, class, account).units;
                     same(&name, is.0, should)?;
                 }
             }
             // lots alice 60@2026-01-15/US-506C 40@2026-02-01
             Seen::Lots => {
                 let asset = self.named_asset(words);
-                let person = self.person(words)?;
-                let position =
-                    ledger::position(&self.world.ctx, asset, ClassId(0), account(person));
+                let account = self.account(words)?;
+                let position = ledger::position(&self.world.ctx, asset, ClassId(0), account);
                 let is: Vec<String> = position
                     .lots
                     .iter()
@@ -578,6 +604,7 @@ impl<'b, 'l> Script<'b, 'l> {
     fn done(&mut self, verb: Done, words: &mut Words<'_>) -> Result<Came, String> {
         let asset = self.named_asset(words);
         let issuer = compliance_issuer(&self.world, asset)?;
+        let agent = account(issuer);
         let call = match verb {
             // approach alice
             Done::Approach => {
@@ -607,7 +634,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 let units = Units(number(words)?);
                 let class = self.class(asset, words)?.unwrap_or_default();
                 words.next_if_eq(&"to").ok_or("to whom?")?;
-                let to = account(self.person(words)?);
+                let to = self.account(words)?;
                 let paid = paid(words)?;
                 let mut profile = 0;
                 if words.next_if_eq(&"by").is_some() {
@@ -620,7 +647,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 if words.next_if_eq(&"unpaid").is_some() {
                     let legs = vec![Leg { to, units }];
                     let result =
-                        self.world.act(issuer, ledger::Call::IssueUnpaid { asset, class, legs });
+                        self.world.act(agent, ledger::Call::IssueUnpaid { asset, class, legs });
                     return self.came(result);
                 }
                 let call = match paid {
@@ -634,13 +661,13 @@ impl<'b, 'l> Script<'b, 'l> {
                         ledger::Call::Place { asset, class, profile, currency, legs }
                     }
                 };
-                (issuer, call)
+                (agent, call)
             }
             // transfer 40 of B alice to bob paid 100.00 USD and 10 to carol paid 25.00 USD through ats by R144_NA
             Done::Transfer => {
                 let units = Units(number(words)?);
                 let class = self.class(asset, words)?;
-                let from = self.person(words)?;
+                let from = self.account(words)?;
                 let mut currency = None;
                 let mut legs =
                     vec![self.sale((asset, class, from), units, &mut currency, words)?];
@@ -650,23 +677,19 @@ impl<'b, 'l> Script<'b, 'l> {
                 }
                 let mut by = from;
                 if words.next_if_eq(&"through").is_some() {
-                    by = self.person(words)?;
+                    by = self.account(words)?;
                     self.world.employ(asset, from, by);
                 }
-                let path = match words.next_if_eq(&"by") {
-                    Some(_) => Some(Name::from(next(words, "a path")?)),
-                    None => None,
-                };
+                let path = elected(words)?;
                 let foreseen = match &legs[..] {
                     [Sale { to, lots, paid, .. }] => {
                         let paid = currency.map(|currency| (currency, paid.0));
                         let stated = Stated { paid, profile: 0, path: path.as_ref(), lots };
                         let asked = (by, stated);
-                        Some(self.world.preview((asset, class), from, to.person, units, asked))
+                        Some(self.world.preview((asset, class), (from, *to), units, asked))
                     }
                     _ => None,
                 };
-                let from = account(from);
                 let is_plain = path.is_none() && currency.is_none();
                 let call = match is_plain && legs.iter().all(|leg| leg.lots.is_empty()) {
                     true => {
@@ -684,13 +707,20 @@ impl<'b, 'l> Script<'b, 'l> {
                 agree(foreseen, &result, came.relied)?;
                 return Ok(came);
             }
-            // hold 40 alice for bob
+            // hold 40 alice for bob notary ats paid 100.00 USD by R144_NA
             Done::Hold => {
-                let (units, from) = (Units(number(words)?), self.person(words)?);
+                let (units, from) = (Units(number(words)?), self.account(words)?);
                 words.next_if_eq(&"for").ok_or("for whom?")?;
-                let beneficiary = account(self.person(words)?);
+                let beneficiary = self.account(words)?;
                 let (class, expires) = (ClassId(0), Time::NEVER);
-                let (account, notary) = (None, None);
+                let account = None;
+                let notary = match words.next_if_eq(&"notary") {
+                    Some(_) => Some(self.person(words)?),
+                    None => None,
+                };
+                let price =
+                    paid(words)?.map(|(currency, paid)| Price { currency, paid: Units(paid) });
+                let path = elected(words)?;
                 let call = ledger::Call::Hold {
                     asset,
                     class,
@@ -699,16 +729,19 @@ impl<'b, 'l> Script<'b, 'l> {
                     notary,
                     units,
                     expires,
+                    path,
+                    price,
                 };
                 (from, call)
             }
-            // pledge 40 alice to bob recourse
+            // pledge 40 alice to bob recourse by R144_NA
             Done::Pledge => {
-                let (units, from) = (Units(number(words)?), self.person(words)?);
+                let (units, from) = (Units(number(words)?), self.account(words)?);
                 words.next_if_eq(&"to").ok_or("to whom?")?;
-                let beneficiary = account(self.person(words)?);
+                let beneficiary = self.account(words)?;
                 let recourse = words.next_if_eq(&"recourse").is_some();
                 let (class, notary, expires) = (ClassId(0), None, Time::NEVER);
+                let path = elected(words)?;
                 let call = ledger::Call::Pledge {
                     asset,
                     class,
@@ -717,18 +750,19 @@ impl<'b, 'l> Script<'b, 'l> {
                     units,
                     expires,
                     recourse,
+                    path,
                 };
                 (from, call)
             }
             // pay 100 alice: what was issued unpaid is paid in full
             Done::Pay => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
-                let account = account(self.person(words)?);
-                (issuer, ledger::Call::ConfirmPayment { asset, class, account, units })
+                let account = self.account(words)?;
+                (agent, ledger::Call::ConfirmPayment { asset, class, account, units })
             }
             // exchange 100 alice into BETA 3:2
             Done::Exchange => {
-                let (units, to) = (Units(number(words)?), account(self.person(words)?));
+                let (units, to) = (Units(number(words)?), self.account(words)?);
                 words.next_if_eq(&"into").ok_or("into what?")?;
                 let symbol = next(words, "an asset")?;
                 let (new, _) = *self.world.assets.get(symbol).ok_or("into which asset?")?;
@@ -736,7 +770,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 let (made, old) = ratio.split_once(':').ok_or("write: exchange 2:1")?;
                 let (made, old) = (parse(made)? as u32, parse(old)? as u32);
                 let (class, into, legs) = (ClassId(0), ClassId(0), vec![Leg { to, units }]);
-                (issuer, ledger::Call::Exchange { asset, class, new, into, made, old, legs })
+                (agent, ledger::Call::Exchange { asset, class, new, into, made, old, legs })
             }
             // convert 2:1, convert 1:3 from 10 limit 5
             Done::Convert => {
@@ -752,13 +786,13 @@ impl<'b, 'l> Script<'b, 'l> {
                     None => u32::MAX,
                 };
                 let (class, into) = (ClassId(0), ClassId(0));
-                (issuer, ledger::Call::Convert { asset, class, into, new, old, first, limit })
+                (agent, ledger::Call::Convert { asset, class, into, new, old, first, limit })
             }
             // release 1 by bob
             Done::Release => {
                 let hold = number(words)? as u64;
                 words.next_if_eq(&"by").ok_or("by whom?")?;
-                (self.person(words)?, ledger::Call::ReleaseHold { hold })
+                (self.account(words)?, ledger::Call::ReleaseHold { hold })
             }
             // deliver 40 of 1 by bob
             Done::Deliver => {
@@ -766,49 +800,49 @@ impl<'b, 'l> Script<'b, 'l> {
                 words.next_if_eq(&"of").ok_or("of which hold?")?;
                 let hold = number(words)? as u64;
                 words.next_if_eq(&"by").ok_or("by whom?")?;
-                (self.person(words)?, ledger::Call::ExecuteHold { hold, units })
+                (self.account(words)?, ledger::Call::ExecuteHold { hold, units })
             }
             Done::Redeem => {
                 let units = Units(number(words)?);
-                let from = self.person(words)?;
-                (from, ledger::Call::Redeem { asset, class: None, account: account(from), units })
+                let account = self.account(words)?;
+                (account, ledger::Call::Redeem { asset, class: None, account, units })
             }
-            Done::Pause => (issuer, ledger::Call::Pause { asset }),
-            Done::Resume => (issuer, ledger::Call::Resume { asset }),
+            Done::Pause => (agent, ledger::Call::Pause { asset }),
+            Done::Resume => (agent, ledger::Call::Resume { asset }),
             // close: for ever, once it is paused and nothing of it is issued
-            Done::Close => (issuer, ledger::Call::Close { asset }),
+            Done::Close => (agent, ledger::Call::Close { asset }),
             // reissue 40 to bob: units made anew by order
             Done::Reissue => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
                 words.next_if_eq(&"to").ok_or("to whom?")?;
-                let to = account(self.person(words)?);
-                (issuer, ledger::Call::Reissue { asset, class, to, units, order: order() })
+                let to = self.account(words)?;
+                (agent, ledger::Call::Reissue { asset, class, to, units, order: order() })
             }
             // end 40 alice: units ended by order
             Done::End => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
-                let from = account(self.person(words)?);
-                (issuer, ledger::Call::ForceRedeem { asset, class, from, units, order: order() })
+                let from = self.account(words)?;
+                (agent, ledger::Call::ForceRedeem { asset, class, from, units, order: order() })
             }
             // freeze alice until 2026-02-01, thaw alice
             Done::Freeze | Done::Thaw => {
                 let (person, frozen) = (self.person(words)?, verb == Done::Freeze);
                 let order = self.given_order(words)?;
-                (issuer, ledger::Call::FreezePerson { asset, person, frozen, order })
+                (agent, ledger::Call::FreezePerson { asset, person, frozen, order })
             }
             // freeze-units 40 alice until 2026-02-01
             Done::FreezeUnits => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
-                let account = account(self.person(words)?);
+                let account = self.account(words)?;
                 let order = self.given_order(words)?;
-                (issuer, ledger::Call::FreezeUnits { asset, class, account, units, order })
+                (agent, ledger::Call::FreezeUnits { asset, class, account, units, order })
             }
             // announce 40 alice to bob contest 2026-02-01 until 2026-03-01; to nobody: they end
             Done::Announce => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
-                let from = account(self.person(words)?);
+                let from = self.account(words)?;
                 let to = match words.next_if_eq(&"to") {
-                    Some(_) => Some(account(self.person(words)?)),
+                    Some(_) => Some(self.account(words)?),
                     None => None,
                 };
                 let contest_until = self.after(words, "contest")?.unwrap_or(Time(0));
@@ -822,13 +856,13 @@ impl<'b, 'l> Script<'b, 'l> {
                     order,
                     contest_until,
                 };
-                (issuer, call)
+                (agent, call)
             }
             // contest 1 by alice
             Done::Contest => {
                 let (number, document) = (number(words)? as u64, order().document);
                 words.next_if_eq(&"by").ok_or("by whom?")?;
-                (self.person(words)?, ledger::Call::ContestOrder { number, document })
+                (self.account(words)?, ledger::Call::ContestOrder { number, document })
             }
             Done::Confirm | Done::Withdraw => {
                 let (number, document) = (number(words)? as u64, order().document);
@@ -836,22 +870,22 @@ impl<'b, 'l> Script<'b, 'l> {
                     Done::Confirm => ledger::Call::ConfirmOrder { number, document },
                     _ => ledger::Call::WithdrawOrder { number, document },
                 };
-                (issuer, call)
+                (agent, call)
             }
             // contest-freeze alice: by herself, what freezes her; contest-units alice: what freezes units of hers
             Done::ContestFreeze | Done::ContestUnits | Done::ConfirmFreeze | Done::ConfirmUnits => {
-                let person = self.person(words)?;
+                let of = self.account(words)?;
                 let bound = match verb {
-                    Done::ContestFreeze | Done::ConfirmFreeze => Bound::Person(asset, person),
-                    _ => Bound::Units(asset, ClassId(0), account(person)),
+                    Done::ContestFreeze | Done::ConfirmFreeze => Bound::Person(asset, of.person),
+                    _ => Bound::Units(asset, ClassId(0), of),
                 };
                 let (order, document) = (order().key(), order().document);
                 match verb {
                     Done::ContestFreeze | Done::ContestUnits => {
-                        let by = self.speaker(words, person)?;
+                        let by = account(self.speaker(words, of.person)?);
                         (by, ledger::Call::ContestFreeze { bound, order, document })
                     }
-                    _ => (issuer, ledger::Call::ConfirmFreeze { bound, order, document }),
+                    _ => (agent, ledger::Call::ConfirmFreeze { bound, order, document }),
                 }
             }
             // contest-suspension alice, confirm-suspension alice
@@ -872,15 +906,15 @@ impl<'b, 'l> Script<'b, 'l> {
                 return Ok(result.map_or_else(|why| Came::refused(variant(&why)), |()| Came::ok()));
             }
             Done::CarryOut => {
-                (issuer, ledger::Call::CarryOutOrder { number: number(words)? as u64 })
+                (agent, ledger::Call::CarryOutOrder { number: number(words)? as u64 })
             }
             Done::Force => {
                 let (units, class) = (Units(number(words)?), ClassId(0));
-                let from = account(self.person(words)?);
+                let from = self.account(words)?;
                 words.next_if_eq(&"to").ok_or("to whom?")?;
-                let to = account(self.person(words)?);
+                let to = self.account(words)?;
                 let order = order();
-                (issuer, ledger::Call::ForceTransfer { asset, class, from, to, units, order })
+                (agent, ledger::Call::ForceTransfer { asset, class, from, to, units, order })
             }
         };
         let result = self.world.act(call.0, call.1);
@@ -902,13 +936,13 @@ impl<'b, 'l> Script<'b, 'l> {
     /// `to bob lots 2026-02-01:40 2026-03-01:10 paid 100.00 USD`: lots by the day on which their clocks started.
     fn sale(
         &self,
-        (asset, class, from): (AssetId, Option<ClassId>, PersonId),
+        (asset, class, from): (AssetId, Option<ClassId>, AccountId),
         units: Units,
         currency: &mut Option<Currency>,
         words: &mut Words<'_>,
     ) -> Result<Sale, String> {
         words.next_if_eq(&"to").ok_or("to whom?")?;
-        let to = account(self.person(words)?);
+        let to = self.account(words)?;
         let lots = match words.next_if_eq(&"lots") {
             Some(_) => self.chosen((asset, class.unwrap_or_default()), from, words)?,
             None => Vec::new(),
@@ -924,10 +958,10 @@ impl<'b, 'l> Script<'b, 'l> {
     fn chosen(
         &self,
         (asset, class): (AssetId, ClassId),
-        from: PersonId,
+        from: AccountId,
         words: &mut Words<'_>,
     ) -> Result<Vec<ChosenLot>, String> {
-        let lots = ledger::position(&self.world.ctx, asset, class, account(from)).lots;
+        let lots = ledger::position(&self.world.ctx, asset, class, from).lots;
         let mut chosen = Vec::new();
         while let Some(word) = words.next_if(|word| word.starts_with("20")) {
             let (day, units) = word.rsplit_once(':').ok_or("write: lots 2026-02-01:40")?;
@@ -1030,34 +1064,15 @@ impl<'b, 'l> Script<'b, 'l> {
     /// The name of a path: the high byte says whose it is, the low byte its place.
     fn path_name(&self, path: u16) -> Option<String> {
         let (number, place) = (path >> 8, usize::from(path & 0xff).checked_sub(1)?);
-        if number == 0 {
-            let record = compliance::POLICIES.read(&self.world.ctx, &self.asset)?;
-            return self.first_path(&record.policy.rules, place);
-        }
-        let it = compliance::adoption(&self.world.ctx, self.asset, number)?;
-        let record = compliance::PROFILES.read(&self.world.ctx, &(it.id.clone(), it.version))?;
-        let (is_issue, profile) = (self.world.is_issue(), &record.profile);
-        self.first_path(if is_issue { &profile.issue } else { &profile.resale }, place)
-    }
-
-    /// The name at a place of the first `any`, which may stand in a profile that is referred to.
-    fn first_path(&self, rules: &[Rule], place: usize) -> Option<String> {
-        let mut found = None;
-        compliance::each_rule(rules, &mut |rule| {
-            if found.is_some() {
-                return;
+        let ctx = &self.world.ctx;
+        let names = match number {
+            0 => &compliance::POLICIES.read(ctx, &self.asset)?.paths,
+            _ => {
+                let it = compliance::adoption(ctx, self.asset, number)?;
+                &compliance::PROFILES.read(ctx, &(it.id.clone(), it.version))?.paths
             }
-            found = match rule {
-                Rule::Any(paths) => paths.get(place).map(|(name, _)| name.clone()),
-                Rule::By { profile, version } => {
-                    let key = (profile.clone(), *version);
-                    let record = compliance::PROFILES.get(&self.world.ctx, &key);
-                    record.and_then(|record| self.first_path(&record.profile.resale, place))
-                }
-                _ => None,
-            };
-        });
-        found
+        };
+        names.get(place).map(|name| name.to_string())
     }
 
     /// A day, which stands for its start, or a time on it.
@@ -1102,6 +1117,18 @@ impl<'b, 'l> Script<'b, 'l> {
     fn person(&self, words: &mut Words<'_>) -> Result<PersonId, String> {
         let name = next(words, "a name")?;
         self.world.people.get(name).copied().ok_or_else(|| format!("who is {name}?"))
+    }
+
+    /// An account: a person's first, or a further one by its own name.
+    fn account(&self, words: &mut Words<'_>) -> Result<AccountId, String> {
+        let known = words.peek().and_then(|word| self.world.accounts.get(*word));
+        match known {
+            Some(account) => {
+                words.next();
+                Ok(*account)
+            }
+            None => self.person(words).map(account),
+        }
     }
 
     fn named_asset(&mut self, words: &mut Words<'_>) -> AssetId {
@@ -1240,6 +1267,14 @@ fn paid(words: &mut Words<'_>) -> Result<Option<(Currency, u128)>, String> {
     let currency = next(words, "a currency")?;
     let currency = currency.parse().map_err(|error| format!("{currency}: {error}"))?;
     Ok(Some((currency, amount)))
+}
+
+/// `by R144_NA`, if a path is elected.
+fn elected(words: &mut Words<'_>) -> Result<Option<Name>, String> {
+    match words.next_if_eq(&"by") {
+        Some(_) => Ok(Some(Name::from(next(words, "a path")?))),
+        None => Ok(None),
+    }
 }
 
 /// `5000`, `5_000`; `15.00` of a currency with two decimals is 1,500 of its minor units.

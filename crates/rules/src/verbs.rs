@@ -36,6 +36,8 @@ verbs! {
     Told {
         Person "person"
         People "people"
+        Account "account"
+        Recover "recover"
         Claim "claim"
         Revoke "revoke"
         Moves "moves"

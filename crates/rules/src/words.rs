@@ -2,6 +2,7 @@
 
 use crate::place::{self, Position};
 use compliance::{Refusal, topic_called};
+use serde::de::IgnoredAny;
 use serde_saphyr::Error;
 use strsim::levenshtein;
 
@@ -15,6 +16,18 @@ pub(crate) fn of_reader(text: &str, error: &Error) -> String {
     placed(text, at, &in_words(text, at, error))
 }
 
+/// Where a text stops to be JSON, and why.
+pub(crate) fn of_json(text: &str) -> Option<String> {
+    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
+    let at = Position { line: error.line(), column: error.column() };
+    let whole = error.to_string();
+    let why = whole.split(" at line ").next().unwrap_or_default();
+    let remedy =
+        "commas stand between values, quotes around names and text, and what is opened is closed";
+    let why = format!("this is no JSON: {why}; {remedy}");
+    Some(placed(text, Some(at).filter(|at| at.column > 0), &why))
+}
+
 /// What the chain would not register, at the line and column of the place that it names.
 pub(crate) fn of_refusal(text: &str, refusal: &Refusal) -> String {
     let whole = match refusal {
@@ -25,8 +38,7 @@ pub(crate) fn of_refusal(text: &str, refusal: &Refusal) -> String {
     let meter = why.strip_prefix("meter ").and_then(|rest| rest.split_once(':'));
     let second = meter.and_then(|(meter, _)| place::of_second_meter(text, meter));
     let at = second.or_else(|| place::of_place(text, place));
-    let remedy = remedy(why).map(|it| format!("; {it}")).unwrap_or_default();
-    placed(text, at, &format!("{whole}{remedy}"))
+    placed(text, at, &whole)
 }
 
 /// Something that is wrong, with where, and the line itself.
@@ -35,28 +47,6 @@ pub(crate) fn placed(text: &str, at: Option<Position>, why: &str) -> String {
         Some(at) => format!("{at}: {why}{}", place::shown(text, at)),
         None => why.to_owned(),
     }
-}
-
-/// What to do about a refusal that does not say so itself.
-fn remedy(why: &str) -> Option<&'static str> {
-    let known = [
-        ("is above", "lower the first or raise the second"),
-        ("160 rules", "leave out what others say already, or write a second profile"),
-        (
-            "8 deep",
-            "write what is inside one level up: `all` in `all` and `not` in `not` say nothing more",
-        ),
-        ("end after it begins", "give the first day and then the day after the last, or null"),
-        ("1,024", "name fewer"),
-        ("32,768 bytes", "shorten readings, or write a second profile"),
-        ("closes is not after", "give the later of the two as `closes`"),
-        ("without a path", "name at least one"),
-        ("nothing of it is nothing", "give a part from 1 to 10000, in hundredths of a percent"),
-        ("lasts at most a century", "give fewer months or days"),
-        ("max_part is at most", "a whole is 10000"),
-        ("a year begins on a day", "give a month from 1 to 12 and a day that it always has"),
-    ];
-    known.iter().find(|(part, _)| why.contains(part)).map(|(_, remedy)| *remedy)
 }
 
 fn in_words(text: &str, at: Option<Position>, error: &Error) -> String {

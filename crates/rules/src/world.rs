@@ -1,14 +1,16 @@
 //! A small world in memory: a provider, issuers with their assets, and whoever comes.
 
+use alloy_signer::SignerSync;
+use alloy_signer_local::PrivateKeySigner;
 use compliance::{Call, Change, Decision, Policy, Profile};
-use identity::{ClaimGiven, PersonKind, Registration, topic};
+use identity::{ClaimGiven, Consent, PersonKind, Purpose, Registration, consent_digest, topic};
 use ledger::{Among, DryRun, NewAsset, Refusal, Spender, Stated, Wish};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
 use trust::Power;
 use types::{
     AccountId, Address, AssetId, B256, Calendar, ClassId, Country, Date, Days, EventRecord, Order,
-    PersonId, ShardId, Time, Units, decode, sha256,
+    PersonId, ShardId, Time, Units, ensure, sha256,
 };
 
 /// The provider that attests everything.
@@ -27,6 +29,10 @@ pub fn schema() -> Schema {
 pub struct World<'b> {
     pub(crate) ctx: Context<'b>,
     pub(crate) people: BTreeMap<String, PersonId>,
+    /// Further accounts of people.
+    pub(crate) accounts: BTreeMap<String, AccountId>,
+    /// How many wallets were made for accounts that somebody opened or recovered.
+    made: u64,
     pub(crate) assets: BTreeMap<String, (AssetId, PersonId)>,
     /// What was announced by the last thing that happened.
     pub(crate) heard: Vec<EventRecord>,
@@ -58,7 +64,8 @@ impl<'b> World<'b> {
         let genesis = trust::Genesis { grants, ..Default::default() };
         trust::genesis::apply(&mut ctx, &genesis).expect("the genesis is plain");
         let people = BTreeMap::from([("kyc".to_owned(), PROVIDER)]);
-        Self { ctx, people, assets: BTreeMap::new(), heard: Vec::new() }
+        let (accounts, made, assets) = (BTreeMap::new(), 0, BTreeMap::new());
+        Self { ctx, people, accounts, made, assets, heard: Vec::new() }
     }
 
     /// What time it is.
@@ -111,9 +118,7 @@ impl<'b> World<'b> {
         kind: PersonKind,
         claims: Vec<ClaimGiven>,
     ) -> Result<PersonId, String> {
-        if self.people.contains_key(name) {
-            return Err(format!("there is a {name} already"));
-        }
+        self.check_new(name)?;
         let id = PersonId(self.people.len() as u64 + 1);
         let diligence = match kind {
             PersonKind::Natural => topic::KYC_NATURAL,
@@ -131,6 +136,45 @@ impl<'b> World<'b> {
         Ok(id)
     }
 
+    fn check_new(&self, name: &str) -> Result<(), String> {
+        let is_known = self.people.contains_key(name) || self.accounts.contains_key(name);
+        ensure(!is_known, format!("there is a {name} already"))
+    }
+
+    /// A further account of a person, with a wallet of its own.
+    pub(crate) fn open(&mut self, name: &str, person: PersonId) -> Result<(), String> {
+        self.check_new(name)?;
+        let number = identity::person(&self.ctx, person).map_or(0, |person| person.accounts);
+        let (wallet, consent) = self.make_wallet(person, Purpose::Account);
+        let call = identity::Call::OpenAccount { wallet, consent };
+        self.identity_by(person, call).map_err(|refusal| refusal.to_string())?;
+        self.accounts.insert(name.to_owned(), AccountId::new(person, number));
+        Ok(())
+    }
+
+    /// The key of an account is lost: it gets a new wallet, and nothing moves.
+    pub(crate) fn recover(&mut self, account: AccountId) -> Result<(), String> {
+        let (wallet, consent) = self.make_wallet(account.person, Purpose::Recovery);
+        self.identity(identity::Call::StartRecovery { account, wallet, consent })?;
+        self.identity(identity::Call::CompleteRecovery { account })
+    }
+
+    /// A wallet that nobody has yet, and its word that it will own an account of a person.
+    fn make_wallet(&mut self, person: PersonId, purpose: Purpose) -> (Address, Consent) {
+        self.made += 1;
+        let key = sha256(&[b"wallet", &self.made.to_be_bytes()]);
+        let key = PrivateKeySigner::from_bytes(&key).expect("a key is any number but a few");
+        let (wallet, deadline) = (key.address(), Time::NEVER);
+        let digest = consent_digest(&self.ctx, person, &wallet, purpose, deadline);
+        let signature = key.sign_hash_sync(&digest).expect("the key is at hand");
+        (wallet, Consent { deadline, signature: signature.as_bytes().to_vec().into() })
+    }
+
+    /// The wallet that owns an account now.
+    pub(crate) fn owner(&self, account: AccountId) -> Address {
+        identity::wallet_of(&self.ctx, &account).expect("an account has an owner")
+    }
+
     /// Something happens in identity; counting anew included, as the dispatcher does.
     pub(crate) fn identity(&mut self, call: identity::Call) -> Result<(), String> {
         if let Some(merger) = call.merges(&self.ctx) {
@@ -145,7 +189,8 @@ impl<'b> World<'b> {
         by: PersonId,
         call: identity::Call,
     ) -> Result<(), identity::Refusal> {
-        let reply = identity::apply(&mut self.ctx, wallet(by), call, by == PROVIDER)?;
+        let wallet = self.owner(account(by));
+        let reply = identity::apply(&mut self.ctx, wallet, call, by == PROVIDER)?;
         for person in reply.touched {
             compliance::reindex(&mut self.ctx, person);
         }
@@ -183,7 +228,7 @@ impl<'b> World<'b> {
             lei: None,
             authorised: Units(u128::MAX / 2),
         });
-        let by = Spender::key(wallet(issuer));
+        let by = Spender::key(self.owner(account(issuer)));
         let reply =
             ledger::apply(&mut self.ctx, by, call).map_err(|refusal| refusal.to_string())?;
         self.settle();
@@ -200,11 +245,13 @@ impl<'b> World<'b> {
             terms: Default::default(),
         };
         let by = trust::Grantee::Person(issuer);
-        trust::apply(&mut self.ctx, by, wallet(issuer), call, None)
+        let wallet = self.owner(account(issuer));
+        trust::apply(&mut self.ctx, by, wallet, call, None)
             .map_err(|refusal| refusal.to_string())?;
         self.assets.insert(symbol.to_owned(), (id, issuer));
         let policy = Policy { rules: Vec::new(), calendar: None, contract: None };
-        self.rules(Call::SetPolicy { asset: id, policy }).map_err(|refusal| refusal.to_string())?;
+        let call = Call::SetPolicy { asset: id, policy, report: B256::ZERO };
+        self.rules(call).map_err(|refusal| refusal.to_string())?;
         Ok(id)
     }
 
@@ -212,7 +259,7 @@ impl<'b> World<'b> {
     pub(crate) fn class(&mut self, asset: AssetId, name: &str) -> Result<(), String> {
         let issuer = ledger::issuer(&self.ctx, asset).ok_or("which asset?")?;
         let call = ledger::Call::CreateClass { asset, name: name.to_owned() };
-        self.act(issuer, call).map_err(|refusal| refusal.to_string())
+        self.act(account(issuer), call).map_err(|refusal| refusal.to_string())
     }
 
     /// Something is asked of compliance. A refusal leaves nothing behind.
@@ -244,55 +291,56 @@ impl<'b> World<'b> {
     }
 
     /// Lets somebody's wallet move a holder's units.
-    pub(crate) fn employ(&mut self, asset: AssetId, holder: PersonId, operator: PersonId) {
-        let (operator, allowed) = (wallet(operator), true);
+    pub(crate) fn employ(&mut self, asset: AssetId, holder: AccountId, operator: AccountId) {
+        let (operator, allowed) = (self.owner(operator), true);
         let call = ledger::Call::SetOperator { asset, class: None, operator, allowed };
         // It may be employed already.
         let _ = self.act(holder, call);
     }
 
-    /// A wallet asks something of the ledger.
-    pub(crate) fn act(&mut self, by: PersonId, call: ledger::Call) -> Result<(), Refusal> {
-        let by = Spender::key(wallet(by));
+    /// The wallet of an account asks something of the ledger.
+    pub(crate) fn act(&mut self, by: AccountId, call: ledger::Call) -> Result<(), Refusal> {
+        let by = Spender::key(self.owner(by));
         let result = ledger::apply(&mut self.ctx, by, call).map(drop);
         self.settle();
         result
-    }
-
-    /// True if the last thing that moved was issued.
-    pub(crate) fn is_issue(&self) -> bool {
-        self.heard.iter().any(|record| {
-            let event = decode::<ledger::Event>(&record.bytes);
-            record.module == types::Module::Ledger
-                && matches!(event, Ok(ledger::Event::Moved { from: None, .. }))
-        })
     }
 
     /// What the preview says.
     pub(crate) fn preview(
         &mut self,
         (asset, class): (AssetId, Option<ClassId>),
-        from: PersonId,
-        to: PersonId,
+        (from, to): (AccountId, AccountId),
         units: Units,
-        (by, stated): (PersonId, Stated<'_>),
+        (by, stated): (AccountId, Stated<'_>),
     ) -> Result<Decision, Refusal> {
-        let operator = wallet(by);
-        let (from, to) = (Some(account(from)), Some(account(to)));
+        let operator = self.owner(by);
+        let (from, to) = (Some(from), Some(to));
         ledger::foresee(&mut self.ctx, Wish { asset, class, from, to, units, operator, stated })
     }
 
     /// What a change of rules would mean for all who hold an asset.
-    pub(crate) fn dry_run(&mut self, asset: AssetId, change: Change) -> Result<DryRun, String> {
-        let venue = change.venue.as_ref().map(|venue| wallet(venue.person));
-        let (class, operator) = (types::ClassId(0), venue.unwrap_or_default());
-        let among = Among { asset, class, first: 0, limit: u32::MAX, operator };
-        let make = |ctx: &mut Context<'_>| change.make(ctx, asset).map_err(Mistake::Change);
-        let run = ledger::dry_run(&mut self.ctx, among, make);
-        run.map_err(|mistake| match mistake {
-            Mistake::Change(refusal) => refusal.to_string(),
-            Mistake::Ledger(refusal) => refusal.to_string(),
-        })
+    pub(crate) fn dry_run(
+        &mut self,
+        asset: AssetId,
+        change: &Change,
+    ) -> Result<Vec<DryRun>, String> {
+        let owner = |person| identity::wallet_of(&self.ctx, &account(person));
+        let venue = change.venue.as_ref().and_then(|venue| owner(venue.person));
+        let operator = venue.unwrap_or_default();
+        let (mut pages, mut next) = (Vec::new(), Some((types::ClassId(0), 0)));
+        while let Some(first) = next {
+            let among = Among { asset, first, limit: u32::MAX, operator };
+            let change = change.clone();
+            let make = |ctx: &mut Context<'_>| change.make(ctx, asset).map_err(Mistake::Change);
+            let page = ledger::dry_run(&mut self.ctx, among, make).map_err(|it| match it {
+                Mistake::Change(refusal) => refusal.to_string(),
+                Mistake::Ledger(refusal) => refusal.to_string(),
+            })?;
+            next = page.next;
+            pages.push(page);
+        }
+        Ok(pages)
     }
 }
 
@@ -308,11 +356,13 @@ impl From<Refusal> for Mistake {
     }
 }
 
+/// A person's first account.
 pub(crate) fn account(person: PersonId) -> AccountId {
     AccountId::new(person, 0)
 }
 
-pub(crate) fn wallet(person: PersonId) -> Address {
+/// The wallet with which a person is registered.
+fn wallet(person: PersonId) -> Address {
     let mut bytes = [0xaa; 20];
     bytes[8..16].copy_from_slice(&person.0.to_be_bytes());
     Address::from(bytes)

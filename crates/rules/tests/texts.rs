@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, fmt::Write, path::Path};
 use types::{Country, Name, PersonId, Time, Units};
 
 /// The facts that a template may name.
-const FACTS: [&str; 19] = [
+const FACTS: [&str; 29] = [
     "party",
     "have",
     "need",
@@ -29,6 +29,16 @@ const FACTS: [&str; 19] = [
     "counted",
     "of_holders",
     "of_counted",
+    "by",
+    "since",
+    "authority",
+    "reference",
+    "class",
+    "used",
+    "period",
+    "next",
+    "offered",
+    "turn",
 ];
 
 /// What stands between braces in a template.

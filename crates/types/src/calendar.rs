@@ -189,7 +189,10 @@ impl Calendar {
         let fits = from <= until && until <= self.known_until;
         let why = "business: it ends when it begins or later, and at known_until at the latest";
         ensure(fits, why.to_owned())?;
-        ensure(self.holidays.len() <= MAX_HOLIDAYS, "holidays: 1,024 at most".to_owned())?;
+        ensure(
+            self.holidays.len() <= MAX_HOLIDAYS,
+            "holidays: 1,024 at most; name fewer".to_owned(),
+        )?;
         for (place, pair) in self.holidays.windows(2).enumerate() {
             let why = || format!("holidays[{}]: each comes after the one before", place + 1);
             ensure(pair[0] < pair[1], why())?;
@@ -198,7 +201,10 @@ impl Calendar {
             let why = || format!("holidays[{place}]: it lies in the days of business");
             ensure(from <= *day && *day < until, why())?;
         }
-        ensure(encode(self).len() <= MAX_BYTES, "calendar: 32,768 bytes at most".to_owned())
+        ensure(
+            encode(self).len() <= MAX_BYTES,
+            "calendar: 32,768 bytes at most; name fewer days".to_owned(),
+        )
     }
 
     /// Refuses a next version that would say another thing of a day that has begun, or speaks of fewer days.
@@ -400,16 +406,30 @@ impl<'c> Days<'c> {
         }
     }
 
-    /// True if what may be so old at most is too old by now: the last day of its age counts.
+    /// True if what may be so old at most is too old by now: what is dated T - A is still good at T. Ages in business
+    /// days count from their own day on, and the last of them is good.
     pub fn is_past(self, age: Span, from: Time, now: Time) -> Option<bool> {
-        let last = match age.hours {
-            0 => self.date(from).and_then(|day| self.after_date(age, day)),
-            _ => return self.after(age, from).map(|end| end < now),
-        };
-        match last {
-            Some(last) => Some(last < self.date(now)?),
-            None => self.is_yet_to_come(age, from, now).then_some(false),
+        if age.hours > 0 {
+            return self.after(age, from).map(|end| end < now);
         }
+        let is_past = |day: Date| match age.business {
+            0 => Some(day < age.before_date(self.date(now)?)),
+            _ => Some(self.after_date(age, day)? < self.date(now)?),
+        };
+        let yet_to_come = || self.is_yet_to_come(age, from, now).then_some(false);
+        self.date(from).and_then(is_past).or_else(yet_to_come)
+    }
+
+    /// From when on what may be so old at most is too old.
+    pub fn past(self, age: Span, from: Time) -> Option<Time> {
+        if age.hours > 0 {
+            return self.after(age, from).map(|end| end.plus_ms(1));
+        }
+        let day = self.date(from)?;
+        self.start(match age.business {
+            0 => age.leaves_date(day.plus_days(1)),
+            _ => self.after_date(age, day)?.plus_days(1),
+        })
     }
 
     /// True if what is not known is not known because it lies beyond the last day that is, and now does not.

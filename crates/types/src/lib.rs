@@ -24,7 +24,7 @@ pub use calendar::{Calendar, Clock, Days, Weekday};
 pub use ids::{AccountId, AssetId, ClassId, Module, PersonId, ShardId};
 pub use market::{Cfi, Country, Currency, Fisn, Isin, Lei, Malformed};
 pub use merkle::{MerkleProof, merkle_leaf, merkle_proof, merkle_root, merkle_root_of};
-pub use order::{Binding, Contest, Misfit, Order, Orders};
+pub use order::{Binding, Contest, Halt, Misfit, Order, OrderName, Orders};
 pub use receipt::{Effect, EthLog, EventRecord, Outcome, Receipt};
 pub use refusal::ensure;
 /// A short name, copied without an allocation.

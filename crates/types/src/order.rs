@@ -63,6 +63,21 @@ impl Order {
     }
 }
 
+/// What an order is called.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct OrderName {
+    /// Who gave it.
+    pub authority: String,
+    /// Its reference there.
+    pub reference: String,
+}
+
+impl From<&Order> for OrderName {
+    fn from(Order { authority, reference, .. }: &Order) -> Self {
+        Self { authority: authority.clone(), reference: reference.clone() }
+    }
+}
+
 /// How whom an order binds contests it, and what was decided: SHA-256 of the documents that say so.
 #[derive(
     Clone,
@@ -122,6 +137,17 @@ impl Contest {
     }
 }
 
+/// Who stopped something, and since when.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Halt {
+    /// The wallet or contract that did.
+    pub by: Address,
+    /// Since when it is stopped.
+    pub since: Time,
+}
+
 /// An order that binds somebody, and what was said against it.
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct Binding {
@@ -129,6 +155,8 @@ pub struct Binding {
     pub order: Order,
     /// How it is contested.
     pub contest: Contest,
+    /// Who carried it out first, and since when it binds: given anew it goes on.
+    pub halt: Halt,
 }
 
 /// The orders that bind one party in one way, side by side: it is bound until the last of them ends.
@@ -143,19 +171,26 @@ impl Orders {
     pub const MOST: usize = 16;
 
     /// Gives an order, or changes when it ends, if it stops; lifts it otherwise. Those that ended are dropped.
-    pub fn set(&mut self, order: &Order, stops: bool, now: Time) -> Result<(), Misfit> {
+    pub fn set(
+        &mut self,
+        order: &Order,
+        stops: bool,
+        by: Address,
+        now: Time,
+    ) -> Result<(), Misfit> {
         self.0.retain(|known| known.order.stands(now));
         let place = self.0.iter().position(|known| known.order.is_same(order));
-        let given = |contest| Binding { order: order.clone(), contest };
+        let given = |contest, halt| Binding { order: order.clone(), contest, halt };
         match (place, stops) {
             (Some(place), true) => {
                 let is_changed = self.0[place].order.expires != order.expires;
                 ensure(is_changed, Misfit::NothingChanges)?;
-                self.0[place] = given(self.0[place].contest.given_anew());
+                let Binding { contest, halt, .. } = self.0[place];
+                self.0[place] = given(contest.given_anew(), halt);
             }
             (None, true) => {
                 ensure(self.0.len() < Self::MOST, Misfit::TooMany)?;
-                self.0.push(given(Contest::default()));
+                self.0.push(given(Contest::default(), Halt { by, since: now }));
             }
             (Some(place), false) => drop(self.0.remove(place)),
             (None, false) => {
@@ -180,13 +215,18 @@ impl Orders {
         self.0.iter_mut().find(is_it).map(|it| &mut it.contest).ok_or(Misfit::Unknown(key))
     }
 
+    /// The one that binds longest, of those that stand now: of several that end together the first.
+    pub fn longest(&self, now: Time) -> Option<&Binding> {
+        self.standing(now).rev().max_by_key(|known| known.order.ends())
+    }
+
     /// Until when the latest of them stands, of those that stand now.
     pub fn latest(&self, now: Time) -> Option<Time> {
-        self.standing(now).map(|known| known.order.ends()).max()
+        self.longest(now).map(|known| known.order.ends())
     }
 
     /// Those that stand now.
-    pub fn standing(&self, now: Time) -> impl Iterator<Item = &Binding> {
+    pub fn standing(&self, now: Time) -> impl DoubleEndedIterator<Item = &Binding> {
         self.0.iter().filter(move |known| known.order.stands(now))
     }
 }

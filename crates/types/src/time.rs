@@ -111,6 +111,18 @@ impl Date {
         self.civil().checked_add(months.months()).map_or(Date::MAX, Self::from_civil)
     }
 
+    /// This date and so many days less.
+    pub fn minus_days(self, days: u32) -> Date {
+        Date(self.0.saturating_sub_unsigned(days))
+    }
+
+    /// This date and so many calendar months less; a day past the month's end clamps to it.
+    pub fn minus_months(self, months: u32) -> Date {
+        let months = i32::try_from(months).unwrap_or(i32::MAX).min(120_000);
+        let earlier = self.civil().checked_sub(months.months());
+        Self::from_civil(earlier.unwrap_or(civil::Date::MIN))
+    }
+
     /// The year of this date.
     pub fn year(self) -> i16 {
         self.civil().year()
@@ -206,6 +218,23 @@ impl Span {
     pub fn after_date(self, start: Date) -> Date {
         let after_months = if self.months == 0 { start } else { start.plus_months(self.months) };
         after_months.plus_days(self.days)
+    }
+
+    /// The date so long before another: W before T, where a rolling period W at T covers (T - W, T], and what is dated
+    /// T - A is still good for an age of A. First its months, then its days.
+    pub fn before_date(self, end: Date) -> Date {
+        let before = if self.months == 0 { end } else { end.minus_months(self.months) };
+        before.minus_days(self.days)
+    }
+
+    /// The first date on which a rolling period so long covers a date no more: T - W is that date or a later one. At the
+    /// ends of months it may be later than D + W.
+    pub fn leaves_date(self, covered: Date) -> Date {
+        let mut date = self.after_date(covered);
+        while date < Date::MAX && self.before_date(date) < covered {
+            date = date.plus_days(1);
+        }
+        date
     }
 }
 

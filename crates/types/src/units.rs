@@ -1,5 +1,6 @@
 //! Quantities of assets and money. Integers only; every operation that could overflow says so.
 
+use alloy_primitives::U256;
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,16 @@ impl Units {
     /// True for zero.
     pub fn is_zero(self) -> bool {
         self.0 == 0
+    }
+
+    /// What of this falls on a part of a whole, rounded up: all of it on the whole.
+    ///
+    /// # Panics
+    /// If the whole is nothing, or less than the part.
+    pub fn share(self, part: Units, whole: Units) -> Units {
+        assert!(part <= whole && !whole.is_zero(), "{part} of {whole}");
+        let share = (U256::from(self.0) * U256::from(part.0)).div_ceil(U256::from(whole.0));
+        Units(u128::try_from(share).expect("no more than there is"))
     }
 }
 

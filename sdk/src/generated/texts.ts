@@ -11,12 +11,12 @@ export const english: Texts = {
     },
     "APPROVAL_MISSING": {
       "number": 41,
-      "text": "{have} of {need} approvals are given",
-      "remedy": "those whose turn it is approve this movement: the seller, the buyer, or who is on the asset's list of approvers"
+      "text": "{have} of {need} approvals are given[; it is the turn of {turn}]",
+      "remedy": "those whose turn it is approve this movement[: {turn}]"
     },
     "ASSET_CLOSED": {
       "number": 2,
-      "text": "this asset is closed",
+      "text": "this asset is closed[ by {by}][ since {since}]",
       "remedy": "nothing: it was closed for ever"
     },
     "BELOW_MIN": {
@@ -26,23 +26,23 @@ export const english: Texts = {
     },
     "BLACKOUT": {
       "number": 51,
-      "text": "insiders may not trade now",
+      "text": "insiders may not trade now[; they may from {when} on]",
       "remedy": "wait until the blackout ends"
     },
     "CAP_AMOUNT_INVESTOR": {
       "number": 37,
-      "text": "{party} can still invest {have} of {need}",
-      "remedy": "invest at most {have}"
+      "text": "{party} has invested {used} of {need}[ {period}]; {have} is left[ until {next}]",
+      "remedy": "invest at most {have}[, or more from {next} on]"
     },
     "CAP_AMOUNT_ISSUER": {
       "number": 36,
-      "text": "{have} of {need} can still be raised",
-      "remedy": "take at most {have}"
+      "text": "{used} of {need} was raised[ {period}]; {have} is left[ until {next}]",
+      "remedy": "take at most {have}[, or more from {next} on]"
     },
     "CAP_AMOUNT_VENUE": {
       "number": 38,
-      "text": "{have} of {need} can still be admitted",
-      "remedy": "admit at most {have}"
+      "text": "{used} of {need} was admitted[ {period}]; {have} is left[ until {next}]",
+      "remedy": "admit at most {have}[, or more from {next} on]"
     },
     "CAP_OFFEREES": {
       "number": 34,
@@ -56,7 +56,7 @@ export const english: Texts = {
     },
     "CLAIM_EXPIRED": {
       "number": 31,
-      "text": "{party} needs a current claim: {topic}; the one it has has run out",
+      "text": "{party} needs a current claim: {topic}; the one it has has run out[ on {since}]",
       "remedy": "{party} asks a provider to renew it[: {providers}]"
     },
     "CLAIM_MISSING": {
@@ -71,13 +71,18 @@ export const english: Texts = {
     },
     "COOLING_OFF": {
       "number": 47,
-      "text": "the time for reflection is not over",
+      "text": "the time for reflection is not over[; it ends on {when}]",
       "remedy": "wait until it is over"
     },
     "COUNTRY_FORBIDDEN": {
       "number": 12,
       "text": "{country} is not open for {party}",
       "remedy": "the asset's agent opens the country, or adopts a profile that serves it, where its law allows"
+    },
+    "DOC_FLAG": {
+      "number": 63,
+      "text": "{fact} carries a flag that must be cleared first[: {have} is attested, and {need} is allowed]",
+      "remedy": "the asset's agent clears what is flagged, and attests {fact} anew"
     },
     "DOC_MISSING": {
       "number": 48,
@@ -101,17 +106,17 @@ export const english: Texts = {
     },
     "FLOWBACK": {
       "number": 46,
-      "text": "units may not flow back into this jurisdiction yet",
-      "remedy": "sell elsewhere, or wait"
+      "text": "units may not flow back into {country} yet[; sales into it open on {when}]",
+      "remedy": "sell elsewhere, or wait[ until {when}]"
     },
     "FROZEN_FROM": {
       "number": 3,
-      "text": "the seller may not send this asset: its holding is frozen",
+      "text": "the seller may not send this asset: its holding is frozen[ by order of {authority}, {reference}][, carried out by {by}][ since {since}][ until {time}]",
       "remedy": "the authority named in the order lifts it; whom it binds may contest it"
     },
     "FROZEN_TO": {
       "number": 4,
-      "text": "the buyer may not receive this asset: its holding is frozen",
+      "text": "the buyer may not receive this asset: its holding is frozen[ by order of {authority}, {reference}][, carried out by {by}][ since {since}][ until {time}]",
       "remedy": "the authority named in the order lifts it; whom it binds may contest it"
     },
     "FULL_ONLY": {
@@ -141,12 +146,12 @@ export const english: Texts = {
     },
     "JURISDICTION_FORBIDDEN": {
       "number": 45,
-      "text": "this is not allowed in the jurisdiction of {party}",
+      "text": "this is not allowed in the jurisdiction of {party}[, {country}]",
       "remedy": "use an exemption that serves the jurisdiction"
     },
     "KYC_EXPIRED": {
       "number": 9,
-      "text": "{party} has no current KYC; its provider can renew it",
+      "text": "{party} has no current KYC[; the last ran out on {since}]; its provider can renew it",
       "remedy": "a provider renews the KYC of {party}[: {providers}]"
     },
     "LIQUIDATE_ONLY": {
@@ -176,8 +181,8 @@ export const english: Texts = {
     },
     "NOT_LISTED": {
       "number": 13,
-      "text": "{party} is not admitted by the asset's list[ {fact}]",
-      "remedy": "the asset's agent changes the list"
+      "text": "{party} is not admitted by the list[ {fact}]",
+      "remedy": "who keeps the list changes it: the asset's agent, of the network's the power over the law"
     },
     "NOT_RELATED": {
       "number": 40,
@@ -186,7 +191,7 @@ export const english: Texts = {
     },
     "NO_PATH": {
       "number": 21,
-      "text": "[no law that binds what moves, or a part of it, offers the path {fact}: ]no exemption path is open",
+      "text": "no exemption path is open[: no law that binds what moves, or a part of it, offers the path {fact}][; those offered are {offered}]",
       "remedy": "[elect none or another path than {fact}, or move lots that may go by it; else ]meet what one of the paths asks"
     },
     "NO_POLICY": {
@@ -196,7 +201,7 @@ export const english: Texts = {
     },
     "OFFER_NOT_OPEN": {
       "number": 50,
-      "text": "the offer is not open",
+      "text": "the offer is not open[; it opens on {when}]",
       "remedy": "the asset's agent opens an offer; else wait until it opens"
     },
     "ONLY_ACCREDITED": {
@@ -216,7 +221,7 @@ export const english: Texts = {
     },
     "PAUSED": {
       "number": 1,
-      "text": "trading in this asset is halted",
+      "text": "trading in [class {class} of ]this asset is halted[ by {by}][ since {since}]",
       "remedy": "its agent resumes trading in it, or in the class"
     },
     "PERSON_DECEASED": {
@@ -226,7 +231,7 @@ export const english: Texts = {
     },
     "PERSON_SUSPENDED": {
       "number": 8,
-      "text": "{party} is suspended by order",
+      "text": "{party} is suspended by order[ of {authority}, {reference}][, carried out by {by}][ since {since}][ until {time}]",
       "remedy": "the authority named in the order reinstates {party}"
     },
     "POLICY_ERROR": {
@@ -261,7 +266,7 @@ export const english: Texts = {
     },
     "UNITS_HELD": {
       "number": 6,
-      "text": "{need} units needed, {have} free: the rest is held, pledged or frozen",
+      "text": "{need} units needed, {have} free: the rest is held, pledged or frozen[; by order of {authority}, {reference}][; frozen by {by}][ since {since}]",
       "remedy": "move at most {have}; what is held is released first, and what an order freezes lifted"
     },
     "UNPAID_LOT": {
@@ -281,13 +286,13 @@ export const english: Texts = {
     },
     "VOLUME_LIMIT": {
       "number": 39,
-      "text": "{have} of {need} can still be sold",
-      "remedy": "sell at most {have}"
+      "text": "{used} of {need} was sold[ {period}]; {have} is left[ until {next}]",
+      "remedy": "sell at most {have}[, or more from {next} on]"
     },
     "WALLET_NOT_WHITELISTED": {
       "number": 54,
-      "text": "the wallet of {party} is not admitted",
-      "remedy": "the wallet is approved first, as its law asks"
+      "text": "the wallet of {party} is not admitted[ by the list {fact}]",
+      "remedy": "who keeps the list admits the wallet first: the asset's agent, of the network's the power over the law"
     },
     "WALLET_UNKNOWN": {
       "number": 7,
@@ -363,16 +368,48 @@ export const english: Texts = {
     "76": "counted with another person",
     "80": "legal entity identifier",
     "81": "licence",
-    "82": "approved wallet",
     "83": "owners behind a fund"
   },
+  "periods": {
+    "calendar_year": "in the calendar year",
+    "ever": "in all",
+    "fixed": "in a period of {span}",
+    "month": "in the calendar month",
+    "rolling": "within {span}",
+    "since": "since {fact}",
+    "year": "in the year from {day}"
+  },
+  "spans": {
+    "bd": [
+      "business day",
+      "business days"
+    ],
+    "d": [
+      "day",
+      "days"
+    ],
+    "h": [
+      "hour",
+      "hours"
+    ],
+    "mo": [
+      "month",
+      "months"
+    ],
+    "y": [
+      "year",
+      "years"
+    ]
+  },
+  "approvers": "{count} on list {list}",
   "unknown": {
     "country": "the country",
     "fact": "what the rule asks",
     "have": "0",
     "need": "0",
     "party": "a party",
-    "topic": "a claim"
+    "topic": "a claim",
+    "used": "0"
   },
   "tails": [
     "[; from {when} on it would pass]",

@@ -36,7 +36,7 @@ export type Between =
   | 'sender_and_issuer'
   | 'receiver_and_issuer'
 
-export type Binding = { order: Order; contest: Contest }
+export type Binding = { order: Order; contest: Contest; halt: Halt }
 
 export type Bound =
   | { person: readonly [bigint, bigint] }
@@ -72,14 +72,14 @@ export type Claim = { topic: number; value: bigint; provider: bigint; issued: bi
 export type Class = { name: string; issued: bigint; treasury: bigint; isFrozen: boolean; holders: number; since: number; converted: bigint }
 
 export type ComplianceEvent =
-  | { event: 'policy_set'; asset: bigint; version: number; policy: Hex }
-  | { event: 'listed'; asset: bigint; list: number; person: bigint; from: bigint; until: bigint }
-  | { event: 'delisted'; asset: bigint; list: number; person: bigint }
+  | { event: 'policy_set'; asset: bigint; version: number; policy: Hex; report: Hex }
+  | { event: 'listed'; about: Subject; list: number; entry: Entry; from: bigint; until: bigint }
+  | { event: 'delisted'; about: Subject; list: number; entry: Entry }
   | { event: 'fact_attested'; about: Subject; fact: string; value: bigint; since: bigint; until: bigint; document: Hex }
   | { event: 'fact_withdrawn'; about: Subject; fact: string }
   | { event: 'profile_registered'; id: string; version: number; profile: Hex }
-  | { event: 'profile_adopted'; asset: bigint; id: string; version: number; number: number }
-  | { event: 'profile_dropped'; asset: bigint; id: string; number: number }
+  | { event: 'profile_adopted'; asset: bigint; id: string; version: number; number: number; report: Hex }
+  | { event: 'profile_dropped'; asset: bigint; id: string; number: number; report: Hex }
   | { event: 'law_set'; country: string; profiles: readonly (readonly [string, number])[] }
   | { event: 'approached'; asset: bigint; person: bigint }
   | { event: 'movement_approved'; asset: bigint; list: number; from: bigint | null; to: bigint | null; units: bigint; by: bigint; until: bigint; left: bigint }
@@ -111,7 +111,7 @@ export type Delegation = { operations: number; asset: bigint | null; limit: bigi
 
 export type Document = { uri: string; hash: Hex; published: bigint; version: number; isRemoved: boolean }
 
-export type DryRun = { accounts: number; next: number | null; fails: readonly Fails[]; holds: readonly HoldFails[]; exceeded: readonly Exceeded[] }
+export type DryRun = { accounts: number; next: readonly [number, number] | null; fails: readonly Fails[]; holds: readonly HoldFails[]; exceeded: readonly Exceeded[] }
 
 export type Effect =
   | { head: { tx: Hex; sender: Address; outcome: Outcome; gasUsed: bigint; logs: Hex } }
@@ -120,6 +120,10 @@ export type Effect =
 export type End =
   | 'withdrawn'
   | 'carried_out'
+
+export type Entry =
+  | { person: bigint }
+  | { wallet: Address }
 
 export type EthLog = { address: Address; topics: readonly Hex[]; data: Hex }
 
@@ -137,7 +141,7 @@ export type Filter =
   | { countryWith: readonly [string, number] }
   | { countryWithout: readonly [string, number] }
 
-export type Freeze = { units: bigint; until: bigint; under: Hex; by: Freezer }
+export type Freeze = { units: bigint; until: bigint; under: Hex; by: Freezer; halt: Halt }
 
 export type Freezer =
   | { agent: Contest }
@@ -153,9 +157,11 @@ export type Grantee =
   | { person: bigint }
   | { app: Address }
 
+export type Halt = { by: Address; since: bigint }
+
 export type Header = { shard: number; height: bigint; parent: Hex; time: bigint; bodyHash: Hex; stateRoot: Hex; receiptsRoot: Hex; gasUsed: bigint; seal: Seal }
 
-export type Hold = { asset: bigint; class: number; account: AccountId; beneficiary: AccountId; notary: bigint | null; units: bigint; since: bigint; expires: bigint; pledge: Pledge | null }
+export type Hold = { asset: bigint; class: number; account: AccountId; beneficiary: AccountId; notary: bigint | null; units: bigint; since: bigint; expires: bigint; pledge: Pledge | null; path: string | null; price: Price | null }
 
 export type HoldFails = { hold: bigint; reasons: readonly Reason[] }
 
@@ -174,8 +180,8 @@ export type IdentityEvent =
   | { event: 'provider_admitted'; provider: bigint }
   | { event: 'provider_standing'; provider: bigint; isActive: boolean }
   | { event: 'provider_cut_off'; provider: bigint; at: bigint; keepEarlier: boolean }
-  | { event: 'person_suspended'; person: bigint; order: Order }
-  | { event: 'person_reinstated'; person: bigint; order: Order }
+  | { event: 'person_suspended'; person: bigint; order: Order; by: Address }
+  | { event: 'person_reinstated'; person: bigint; order: Order; by: Address }
   | { event: 'sanctions_hit'; person: bigint; listVersion: number }
   | { event: 'sanctions_cleared'; person: bigint; listVersion: number }
   | { event: 'care_changed'; person: bigint; from: bigint; to: bigint }
@@ -220,8 +226,8 @@ export type LedgerEvent =
   | { event: 'paused'; asset: bigint; by: Address }
   | { event: 'resumed'; asset: bigint; by: Address }
   | { event: 'closed'; asset: bigint; by: Address }
-  | { event: 'class_frozen'; asset: bigint; class: number; frozen: boolean }
-  | { event: 'person_frozen'; asset: bigint; person: bigint; frozen: boolean; order: Order }
+  | { event: 'class_frozen'; asset: bigint; class: number; frozen: boolean; by: Address }
+  | { event: 'person_frozen'; asset: bigint; person: bigint; frozen: boolean; order: Order; by: Address }
   | { event: 'units_frozen'; asset: bigint; class: number; account: AccountId; was: bigint; frozen: readonly Freeze[]; order: Order }
   | { event: 'order_carried_out'; asset: bigint; order: Order; by: Address; number: bigint | null }
   | { event: 'approved'; asset: bigint; owner: AccountId; spender: Address; units: bigint }
@@ -249,6 +255,7 @@ export type LedgerEvent =
   | { event: 'freeze_contested'; bound: Bound; order: Hex; document: Hex; by: Address }
   | { event: 'freeze_confirmed'; bound: Bound; order: Hex; document: Hex; by: Address }
   | { event: 'priced'; asset: bigint; class: number; from: AccountId | null; to: AccountId | null; units: bigint; currency: string; paid: bigint }
+  | { event: 'held_on'; hold: bigint; path: string | null; price: Price | null }
 
 export type Limit =
   | { number: bigint }
@@ -271,6 +278,10 @@ export type Limit =
 export type ListMode =
   | 'allow'
   | 'deny'
+
+export type ListOf =
+  | 'person'
+  | 'wallet'
 
 export type LookThrough = { topic: number; part: number }
 
@@ -295,6 +306,8 @@ export type Module =
 
 export type Order = { authority: string; reference: string; document: Hex; expires?: bigint | null }
 
+export type OrderName = { authority: string; reference: string }
+
 export type Outcome =
   | { done: Hex }
   | { refused: Hex }
@@ -314,7 +327,7 @@ export type Pledge = { recourse: boolean }
 
 export type Policy = { rules: readonly Rule[]; calendar?: string | null; contract?: readonly [Address, bigint] | null }
 
-export type PolicyRecord = { version: number; since: bigint; counting: Counting; meters: readonly MeterUsed[]; policy: Policy }
+export type PolicyRecord = { version: number; since: bigint; counting: Counting; meters: readonly MeterUsed[]; paths: readonly string[]; policy: Policy }
 
 export type Position = { units: bigint; held: bigint; frozen: readonly Freeze[]; lots: readonly Lot[]; since: number }
 
@@ -337,13 +350,15 @@ export type Power =
   | 'law'
   | 'apps'
 
-export type Profile = { id: string; title: string; authority: string; source: string; effective: readonly [string, string | null]; reading?: string; counsel?: readonly string[]; calendar?: string | null; covers?: Covers; offer?: readonly Rule[]; issue?: readonly Rule[]; resale?: readonly Rule[]; always?: readonly Rule[]; triggers?: readonly Trigger[] }
+export type Price = { currency: string; paid: bigint }
+
+export type Profile = { id: string; title: string; authority: string; source: string; effective: readonly [string, string | null]; reading?: string; counsel?: readonly string[]; calendar?: string | null; covers?: Covers; says?: ReasonCode | null; offer?: readonly Rule[]; issue?: readonly Rule[]; resale?: readonly Rule[]; always?: readonly Rule[]; triggers?: readonly Trigger[] }
 
 export type Quorum = { members: readonly bigint[]; threshold: number }
 
 export type Ratio = { new: number; old: number }
 
-export type Reason = { code: ReasonCode; layer: Layer; side: Side | null; path: string | null; have: bigint | null; need: bigint | null; topic: number | null; country: string | null; when: bigint | null; fact: string | null; providers: readonly bigint[]; source: string | null }
+export type Reason = { code: ReasonCode; layer: Layer; side: Side | null; path: string | null; have: bigint | null; need: bigint | null; topic: number | null; country: string | null; when: bigint | null; fact: string | null; providers: readonly bigint[]; source: string | null; by: bigint | null; since: bigint | null; order: OrderName | null; class: number | null; used: bigint | null; period: RulePeriod | null; next: bigint | null; offered: readonly string[]; turn: Step | null }
 
 export type ReasonCode =
   | 'PAUSED'
@@ -406,6 +421,7 @@ export type ReasonCode =
   | 'ONLY_ACCREDITED'
   | 'ONLY_US_ACCREDITED'
   | 'SCREENING_PENDING'
+  | 'DOC_FLAG'
 
 export type Recurring =
   | { weekly: { days?: readonly Weekday[]; from: string; until: string; business?: boolean } }
@@ -429,7 +445,7 @@ export type Roll =
 export type Rule =
   | { claim: { side: Side; topic: number; atLeast?: bigint; atMost?: bigint | null; providers?: readonly bigint[]; minAge?: string; maxAge?: string | null } }
   | { countries: { side: Side; mode: ListMode; countries: readonly string[] } }
-  | { list: { side: Side; mode: ListMode; list: number } }
+  | { list: { side: Side; mode: ListMode; list: number; subject?: ListOf; about?: About } }
   | { count: { filter: Filter; scope?: RuleScope; max?: number | null; min?: number | null; lookThrough?: LookThrough | null } }
   | { holding: { min?: bigint | null; max?: bigint | null; maxPart?: number | null; fullOnly?: boolean } }
   | { lot: { days?: number; months?: number; freeTo?: readonly number[]; inherit?: Inherit } }
@@ -445,12 +461,11 @@ export type Rule =
   | { counted: { meter: string; scope?: RuleScope; by?: By } }
   | { amount: { meter: string; of?: Measure; scope?: RuleScope; by?: By; period?: RulePeriod; max?: Limit | null } }
   | { pair: { topic: number; between: Between; lookback?: string } }
-  | { approval: { list: number; count: number } }
+  | { approvals: readonly Step[] }
   | { effect: RuleEffect }
   | { because: { says?: ReasonCode | null; source: string; rule: Rule } }
   | { by: { profile: string; version?: number } }
   | { recurring: Recurring }
-  | { approvals: readonly Step[] }
 
 export type RuleEffect =
   | 'free'
@@ -556,7 +571,7 @@ export type Weekday =
   | 'sun'
 
 /** Every type here by its name in the schema. */
-export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; Binding: Binding; Bound: Bound; By: By; Calendar: Calendar; Cap: Cap; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contest: Contest; Contract: Contract; Conversion: Conversion; Counting: Counting; Covers: Covers; Death: Death; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; End: End; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; Freezer: Freezer; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; MeterUsed: MeterUsed; Module: Module; Order: Order; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Pledge: Pledge; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Profile: Profile; Quorum: Quorum; Ratio: Ratio; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; RuleEffect: RuleEffect; RulePeriod: RulePeriod; RuleScope: RuleScope; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Step: Step; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
+export type Described = { About: About; AccountId: AccountId; Act: Act; App: App; Asset: Asset; AssetKind: AssetKind; AssetStatus: AssetStatus; Attestation: Attestation; Between: Between; Binding: Binding; Bound: Bound; By: By; Calendar: Calendar; Cap: Cap; Cause: Cause; Change: Change; Claim: Claim; Class: Class; ComplianceEvent: ComplianceEvent; Contest: Contest; Contract: Contract; Conversion: Conversion; Counting: Counting; Covers: Covers; Death: Death; Delegation: Delegation; Document: Document; DryRun: DryRun; Effect: Effect; End: End; Entry: Entry; EthLog: EthLog; EventRecord: EventRecord; Exceeded: Exceeded; Fails: Fails; Filter: Filter; Freeze: Freeze; Freezer: Freezer; FuelSchedule: FuelSchedule; Grant: Grant; GrantKey: GrantKey; Grantee: Grantee; Halt: Halt; Header: Header; Hold: Hold; HoldFails: HoldFails; IdentityEvent: IdentityEvent; Inherit: Inherit; Kind: Kind; Law: Law; Layer: Layer; LedgerEvent: LedgerEvent; Limit: Limit; ListMode: ListMode; ListOf: ListOf; LookThrough: LookThrough; Lot: Lot; Measure: Measure; MerkleProof: MerkleProof; MeterUsed: MeterUsed; Module: Module; Order: Order; OrderName: OrderName; Outcome: Outcome; Period: Period; Person: Person; PersonKind: PersonKind; Pledge: Pledge; Policy: Policy; PolicyRecord: PolicyRecord; Position: Position; Power: Power; Price: Price; Profile: Profile; Quorum: Quorum; Ratio: Ratio; Reason: Reason; ReasonCode: ReasonCode; Recurring: Recurring; Relation: Relation; Role: Role; Roll: Roll; Rule: Rule; RuleEffect: RuleEffect; RulePeriod: RulePeriod; RuleScope: RuleScope; Scope: Scope; Seal: Seal; Side: Side; Sponsorship: Sponsorship; Stage: Stage; Standing: Standing; Step: Step; Subject: Subject; Taking: Taking; Terms: Terms; Tried: Tried; Trigger: Trigger; TrustEvent: TrustEvent; Venue: Venue; Wallet: Wallet; Weekday: Weekday }
 
 export const schema = {
   About: {"variants":[["asset",0,null],["network",1,null]]},
@@ -568,7 +583,7 @@ export const schema = {
   AssetStatus: {"variants":[["open",0,null],["paused",1,null],["closed",2,null]]},
   Attestation: {"fields":[["auditor","person"],["report","b256"],["uri","string"],["given","time"],["expires","time"],["withdrawn",["option","time"]]]},
   Between: {"variants":[["parties",0,null],["sender_and_issuer",1,null],["receiver_and_issuer",2,null]]},
-  Binding: {"fields":[["order","Order"],["contest","Contest"]]},
+  Binding: {"fields":[["order","Order"],["contest","Contest"],["halt","Halt"]]},
   Bound: {"variants":[["person",0,["tuple","asset","person"]],["units",1,["tuple","asset","u32","AccountId"]]]},
   By: {"variants":[["everyone",0,null],["sender",1,null],["receiver",2,null],["country",3,null],["group",4,"u32"]]},
   Calendar: {"fields":[["id","string"],["title","string"],["source","string"],["counsel",["list","string"],[]],["zone","string"],["offsets",["list",["tuple","time","i16"]]],["known_until","date"],["weekend",["list","Weekday"]],["business",["tuple","date","date"]],["holidays",["list","date"]]]},
@@ -577,7 +592,7 @@ export const schema = {
   Change: {"fields":[["register",["list","Profile"],[]],["policy",["option","Policy"],null],["adopt",["list","string"],[]],["drop",["list","string"],[]],["law",["option","Law"],null],["venue",["option","Venue"],null]]},
   Claim: {"fields":[["topic","u32"],["value","u64"],["provider","person"],["issued","time"],["dated","time"],["expires","time"],["evidence","b256"],["revoked",["option","time"]],["nonce","u32"],["stayed","bool"]]},
   Class: {"fields":[["name","string"],["issued","u128"],["treasury","u128"],["is_frozen","bool"],["holders","u32"],["since","u32"],["converted","time"]]},
-  ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"]]}],["listed",1,{"fields":[["asset","asset"],["list","u32"],["person","person"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["asset","asset"],["list","u32"],["person","person"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"],["left","u128"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}],["calendar_registered",15,{"fields":[["id","string"],["version","u32"],["calendar","b256"]]}],["offer_opened",16,{"fields":[["asset","asset"],["offer","u32"]]}],["offer_closed",17,{"fields":[["asset","asset"],["offer","u32"]]}],["cap_exceeded",18,{"fields":[["asset","asset"],["scope","RuleScope"],["class",["option","u32"]],["filter","Filter"],["holders","u32"],["most","u32"]]}]]},
+  ComplianceEvent: {"tag":"event","variants":[["policy_set",0,{"fields":[["asset","asset"],["version","u32"],["policy","b256"],["report","b256"]]}],["listed",1,{"fields":[["about","Subject"],["list","u32"],["entry","Entry"],["from","time"],["until","time"]]}],["delisted",2,{"fields":[["about","Subject"],["list","u32"],["entry","Entry"]]}],["fact_attested",3,{"fields":[["about","Subject"],["fact","string"],["value","u128"],["since","time"],["until","time"],["document","b256"]]}],["fact_withdrawn",4,{"fields":[["about","Subject"],["fact","string"]]}],["profile_registered",5,{"fields":[["id","string"],["version","u32"],["profile","b256"]]}],["profile_adopted",6,{"fields":[["asset","asset"],["id","string"],["version","u32"],["number","u16"],["report","b256"]]}],["profile_dropped",7,{"fields":[["asset","asset"],["id","string"],["number","u16"],["report","b256"]]}],["law_set",8,{"fields":[["country","text2"],["profiles",["list",["tuple","string","u32"]]]]}],["approached",9,{"fields":[["asset","asset"],["person","person"]]}],["movement_approved",10,{"fields":[["asset","asset"],["list","u32"],["from",["option","person"]],["to",["option","person"]],["units","u128"],["by","person"],["until","time"],["left","u128"]]}],["duty_raised",11,{"fields":[["asset","asset"],["profile","string"],["duty","string"],["due","time"]]}],["duty_near",12,{"fields":[["asset","asset"],["profile","string"],["duty","string"]]}],["duty_met",13,{"fields":[["asset","asset"],["duty","string"]]}],["venue_rules_set",14,{"fields":[["venue","person"],["version","u32"],["rules","b256"]]}],["calendar_registered",15,{"fields":[["id","string"],["version","u32"],["calendar","b256"]]}],["offer_opened",16,{"fields":[["asset","asset"],["offer","u32"]]}],["offer_closed",17,{"fields":[["asset","asset"],["offer","u32"]]}],["cap_exceeded",18,{"fields":[["asset","asset"],["scope","RuleScope"],["class",["option","u32"]],["filter","Filter"],["holders","u32"],["most","u32"]]}]]},
   Contest: {"fields":[["document",["option","b256"]],["by","address"],["decision",["option","b256"]]]},
   Contract: {"fields":[["app","u64"],["code","b256"],["is_listed","bool"]]},
   Conversion: {"fields":[["class","u32"],["into","u32"],["ratio","Ratio"],["next","u32"],["authorised","u128"],["is_whole","bool"]]},
@@ -586,31 +601,34 @@ export const schema = {
   Death: {"fields":[["died","time"],["document","b256"],["by_order","bool"]]},
   Delegation: {"fields":[["operations","u32"],["asset",["option","asset"]],["limit",["option","u128"]],["expires","time"],["given_by","address"],["terms","Terms"]]},
   Document: {"fields":[["uri","string"],["hash","b256"],["published","time"],["version","u32"],["is_removed","bool"]]},
-  DryRun: {"fields":[["accounts","u32"],["next",["option","u32"]],["fails",["list","Fails"]],["holds",["list","HoldFails"]],["exceeded",["list","Exceeded"]]]},
+  DryRun: {"fields":[["accounts","u32"],["next",["option",["tuple","u32","u32"]]],["fails",["list","Fails"]],["holds",["list","HoldFails"]],["exceeded",["list","Exceeded"]]]},
   Effect: {"variants":[["head",0,{"fields":[["tx","b256"],["sender","address"],["outcome","Outcome"],["gas_used","u64"],["logs","b256"]]}],["event",1,{"fields":[["tx","b256"],["index","u32"],["event","EventRecord"]]}]]},
   End: {"variants":[["withdrawn",0,null],["carried_out",1,null]]},
+  Entry: {"variants":[["person",0,"person"],["wallet",1,"address"]]},
   EthLog: {"fields":[["address","address"],["topics",["list","b256"]],["data","bytes"]]},
   EventRecord: {"fields":[["module","Module"],["bytes","bytes"]]},
   Exceeded: {"fields":[["profile","string"],["source",["option","string"]],["rule","Rule"],["have","u128"],["limit","u128"],["holders",["list","person"]]]},
   Fails: {"fields":[["role","Tried"],["reason","Reason"],["count","u32"],["passed","u32"],["persons",["list","person"]]]},
   Filter: {"variants":[["all",0,null],["country",1,"text2"],["with",2,"u32"],["without",3,"u32"],["country_with",4,["tuple","text2","u32"]],["country_without",5,["tuple","text2","u32"]]]},
-  Freeze: {"fields":[["units","u128"],["until","time"],["under","b256"],["by","Freezer"]]},
+  Freeze: {"fields":[["units","u128"],["until","time"],["under","b256"],["by","Freezer"],["halt","Halt"]]},
   Freezer: {"variants":[["agent",0,"Contest"],["announced",1,"u64"]]},
   FuelSchedule: {"fields":[["registered_capacity","u64"],["verified_capacity","u64"],["refill_ms","u64"]]},
   Grant: {"fields":[["remaining",["option","u128"]],["expires","time"],["granted_by",["option","Grantee"]],["granted_at","time"],["revoked",["option","time"]],["terms","Terms"],["wallet",["option","address"]]]},
   GrantKey: {"fields":[["grantee","Grantee"],["power","Power"],["scope","Scope"]]},
   Grantee: {"variants":[["person",0,"person"],["app",1,"address"]]},
+  Halt: {"fields":[["by","address"],["since","time"]]},
   Header: {"fields":[["shard","u16"],["height","u64"],["parent","b256"],["time","time"],["body_hash","b256"],["state_root","b256"],["receipts_root","b256"],["gas_used","u64"],["seal","Seal"]]},
-  Hold: {"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["notary",["option","person"]],["units","u128"],["since","time"],["expires","time"],["pledge",["option","Pledge"]]]},
+  Hold: {"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["notary",["option","person"]],["units","u128"],["since","time"],["expires","time"],["pledge",["option","Pledge"]],["path",["option","string"]],["price",["option","Price"]]]},
   HoldFails: {"fields":[["hold","u64"],["reasons",["list","Reason"]]]},
-  IdentityEvent: {"tag":"event","variants":[["person_registered",0,{"fields":[["person","person"],["provider","person"],["wallet","address"],["residence","text2"]]}],["account_opened",1,{"fields":[["account","AccountId"],["wallet","address"]]}],["claim_attested",2,{"fields":[["person","person"],["topic","u32"],["value","u64"],["provider","person"],["dated","time"],["expires","time"]]}],["claim_revoked",3,{"fields":[["person","person"],["topic","u32"],["provider","person"]]}],["residence_changed",4,{"fields":[["person","person"],["from","text2"],["to","text2"]]}],["delegated",5,{"fields":[["account","AccountId"],["wallet","address"],["operations","u32"],["expires","time"],["asset",["option","asset"]],["limit",["option","u128"]],["terms","Terms"]]}],["delegation_revoked",6,{"fields":[["account","AccountId"],["wallet","address"]]}],["delegations_frozen",7,{"fields":[["person","person"],["frozen","bool"]]}],["recovery_started",8,{"fields":[["account","AccountId"],["wallet","address"],["ready","time"]]}],["recovery_cancelled",9,{"fields":[["account","AccountId"]]}],["recovered",10,{"fields":[["account","AccountId"],["lost","address"],["wallet","address"]]}],["provider_admitted",11,{"fields":[["provider","person"]]}],["provider_standing",12,{"fields":[["provider","person"],["is_active","bool"]]}],["provider_cut_off",13,{"fields":[["provider","person"],["at","time"],["keep_earlier","bool"]]}],["person_suspended",14,{"fields":[["person","person"],["order","Order"]]}],["person_reinstated",15,{"fields":[["person","person"],["order","Order"]]}],["sanctions_hit",16,{"fields":[["person","person"],["list_version","u32"]]}],["sanctions_cleared",17,{"fields":[["person","person"],["list_version","u32"]]}],["care_changed",18,{"fields":[["person","person"],["from","person"],["to","person"]]}],["book_moved",19,{"fields":[["from","person"],["to","person"],["persons","u32"],["order","Order"]]}],["delegation_used",20,{"fields":[["account","AccountId"],["wallet","address"],["asset","asset"],["operation","u32"],["units","u128"],["left",["option","u128"]]]}],["death_recorded",21,{"fields":[["person","person"],["died","time"],["order","Order"],["by_order","bool"]]}],["death_withdrawn",22,{"fields":[["person","person"],["order","Order"]]}],["persons_merged",23,{"fields":[["person","person"],["into","person"],["order","Order"]]}],["suspension_contested",24,{"fields":[["person","person"],["order","b256"],["document","b256"],["by","address"]]}],["suspension_confirmed",25,{"fields":[["person","person"],["order","b256"],["document","b256"],["by","address"]]}]]},
+  IdentityEvent: {"tag":"event","variants":[["person_registered",0,{"fields":[["person","person"],["provider","person"],["wallet","address"],["residence","text2"]]}],["account_opened",1,{"fields":[["account","AccountId"],["wallet","address"]]}],["claim_attested",2,{"fields":[["person","person"],["topic","u32"],["value","u64"],["provider","person"],["dated","time"],["expires","time"]]}],["claim_revoked",3,{"fields":[["person","person"],["topic","u32"],["provider","person"]]}],["residence_changed",4,{"fields":[["person","person"],["from","text2"],["to","text2"]]}],["delegated",5,{"fields":[["account","AccountId"],["wallet","address"],["operations","u32"],["expires","time"],["asset",["option","asset"]],["limit",["option","u128"]],["terms","Terms"]]}],["delegation_revoked",6,{"fields":[["account","AccountId"],["wallet","address"]]}],["delegations_frozen",7,{"fields":[["person","person"],["frozen","bool"]]}],["recovery_started",8,{"fields":[["account","AccountId"],["wallet","address"],["ready","time"]]}],["recovery_cancelled",9,{"fields":[["account","AccountId"]]}],["recovered",10,{"fields":[["account","AccountId"],["lost","address"],["wallet","address"]]}],["provider_admitted",11,{"fields":[["provider","person"]]}],["provider_standing",12,{"fields":[["provider","person"],["is_active","bool"]]}],["provider_cut_off",13,{"fields":[["provider","person"],["at","time"],["keep_earlier","bool"]]}],["person_suspended",14,{"fields":[["person","person"],["order","Order"],["by","address"]]}],["person_reinstated",15,{"fields":[["person","person"],["order","Order"],["by","address"]]}],["sanctions_hit",16,{"fields":[["person","person"],["list_version","u32"]]}],["sanctions_cleared",17,{"fields":[["person","person"],["list_version","u32"]]}],["care_changed",18,{"fields":[["person","person"],["from","person"],["to","person"]]}],["book_moved",19,{"fields":[["from","person"],["to","person"],["persons","u32"],["order","Order"]]}],["delegation_used",20,{"fields":[["account","AccountId"],["wallet","address"],["asset","asset"],["operation","u32"],["units","u128"],["left",["option","u128"]]]}],["death_recorded",21,{"fields":[["person","person"],["died","time"],["order","Order"],["by_order","bool"]]}],["death_withdrawn",22,{"fields":[["person","person"],["order","Order"]]}],["persons_merged",23,{"fields":[["person","person"],["into","person"],["order","Order"]]}],["suspension_contested",24,{"fields":[["person","person"],["order","b256"],["document","b256"],["by","address"]]}],["suspension_confirmed",25,{"fields":[["person","person"],["order","b256"],["document","b256"],["by","address"]]}]]},
   Inherit: {"variants":[["keep",0,null],["restart",1,null],["restart_if_from",2,"u32"]]},
   Kind: {"variants":[["issue",0,null],["transfer",1,null],["redeem",2,null],["forced",3,null],["offer",4,null],["pledge",5,null],["recourse_pledge",6,null],["corporate_action",7,null],["fee",8,null]]},
   Law: {"fields":[["country","text2"],["profiles",["list","string"]]]},
   Layer: {"variants":[["ledger",0,null],["network",1,null],["jurisdiction",2,null],["issuer",3,null],["venue",4,null]]},
-  LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["paths",["list","u16"]],["exemptions","u32"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen",["list","Freeze"]],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"],["number",["option","u64"]]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}],["order_announced",20,{"fields":[["number","u64"],["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["contest_until","time"]]}],["order_contested",21,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_confirmed",22,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_withdrawn",23,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["pledged",24,{"fields":[["hold","u64"],["recourse","bool"]]}],["conversion_begun",25,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["ratio","Ratio"]]}],["converted",26,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["rest","u32"]]}],["hold_converted",27,{"fields":[["hold","u64"],["class","u32"],["units","u128"]]}],["order_converted",28,{"fields":[["number","u64"],["class","u32"],["units","u128"]]}],["conversion_completed",29,{"fields":[["asset","asset"],["class","u32"],["into","u32"]]}],["issued_unpaid",30,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["payment_confirmed",31,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["exchanged",32,{"fields":[["asset","asset"],["class","u32"],["new","asset"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["ratio","Ratio"],["rest","u32"]]}],["freeze_contested",33,{"fields":[["bound","Bound"],["order","b256"],["document","b256"],["by","address"]]}],["freeze_confirmed",34,{"fields":[["bound","Bound"],["order","b256"],["document","b256"],["by","address"]]}],["priced",35,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["currency","text3"],["paid","u128"]]}]]},
+  LedgerEvent: {"tag":"event","variants":[["moved",0,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["cause","Cause"],["paths",["list","u16"]],["exemptions","u32"],["operator","address"]]}],["asset_created",1,{"fields":[["asset","asset"],["issuer","person"],["isin",["option","text12"]],["authorised","u128"]]}],["class_created",2,{"fields":[["asset","asset"],["class","u32"],["name","string"]]}],["authorised_changed",3,{"fields":[["asset","asset"],["authorised","u128"]]}],["paused",4,{"fields":[["asset","asset"],["by","address"]]}],["resumed",5,{"fields":[["asset","asset"],["by","address"]]}],["closed",6,{"fields":[["asset","asset"],["by","address"]]}],["class_frozen",7,{"fields":[["asset","asset"],["class","u32"],["frozen","bool"],["by","address"]]}],["person_frozen",8,{"fields":[["asset","asset"],["person","person"],["frozen","bool"],["order","Order"],["by","address"]]}],["units_frozen",9,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["was","u128"],["frozen",["list","Freeze"]],["order","Order"]]}],["order_carried_out",10,{"fields":[["asset","asset"],["order","Order"],["by","address"],["number",["option","u64"]]]}],["approved",11,{"fields":[["asset","asset"],["owner","AccountId"],["spender","address"],["units","u128"]]}],["operator_set",12,{"fields":[["asset","asset"],["class",["option","u32"]],["owner","AccountId"],["operator","address"],["allowed","bool"]]}],["held",13,{"fields":[["hold","u64"],["asset","asset"],["class","u32"],["account","AccountId"],["beneficiary","AccountId"],["units","u128"],["expires","time"]]}],["hold_released",14,{"fields":[["hold","u64"],["units","u128"]]}],["hold_executed",15,{"fields":[["hold","u64"],["units","u128"]]}],["document_published",16,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"],["version","u32"]]}],["document_removed",17,{"fields":[["asset","asset"],["name","b256"],["uri","string"],["hash","b256"]]}],["checkpoint_taken",18,{"fields":[["asset","asset"],["checkpoint","u32"]]}],["renamed",19,{"fields":[["asset","asset"],["name","string"],["symbol","string"],["by","address"]]}],["order_announced",20,{"fields":[["number","u64"],["asset","asset"],["class","u32"],["from","AccountId"],["to",["option","AccountId"]],["units","u128"],["order","Order"],["contest_until","time"]]}],["order_contested",21,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_confirmed",22,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["order_withdrawn",23,{"fields":[["number","u64"],["asset","asset"],["document","b256"],["by","address"]]}],["pledged",24,{"fields":[["hold","u64"],["recourse","bool"]]}],["conversion_begun",25,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["ratio","Ratio"]]}],["converted",26,{"fields":[["asset","asset"],["class","u32"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["rest","u32"]]}],["hold_converted",27,{"fields":[["hold","u64"],["class","u32"],["units","u128"]]}],["order_converted",28,{"fields":[["number","u64"],["class","u32"],["units","u128"]]}],["conversion_completed",29,{"fields":[["asset","asset"],["class","u32"],["into","u32"]]}],["issued_unpaid",30,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["payment_confirmed",31,{"fields":[["asset","asset"],["class","u32"],["account","AccountId"],["units","u128"]]}],["exchanged",32,{"fields":[["asset","asset"],["class","u32"],["new","asset"],["into","u32"],["account","AccountId"],["units","u128"],["made","u128"],["ratio","Ratio"],["rest","u32"]]}],["freeze_contested",33,{"fields":[["bound","Bound"],["order","b256"],["document","b256"],["by","address"]]}],["freeze_confirmed",34,{"fields":[["bound","Bound"],["order","b256"],["document","b256"],["by","address"]]}],["priced",35,{"fields":[["asset","asset"],["class","u32"],["from",["option","AccountId"]],["to",["option","AccountId"]],["units","u128"],["currency","text3"],["paid","u128"]]}],["held_on",36,{"fields":[["hold","u64"],["path",["option","string"]],["price",["option","Price"]]]}]]},
   Limit: {"variants":[["number",0,"u128"],["claim",1,{"fields":[["side","Side"],["topic","u32"]]}],["fact",2,{"fields":[["about","About","asset"],["fact","string"]]}],["holders",3,"Filter"],["outstanding",4,null],["units",5,null],["paid",6,null],["part",7,{"fields":[["part","u16"],["of","Limit"]]}],["paid_in",8,"text3"],["sum",9,["list","Limit"]],["least",10,["list","Limit"]],["greatest",11,["list","Limit"]],["if",12,{"fields":[["less","Limit"],["than","Limit"],["then","Limit"],["otherwise","Limit"]]}],["holders_of_class",13,"Filter"],["outstanding_of_class",14,null],["held",15,"Filter"]]},
   ListMode: {"variants":[["allow",0,null],["deny",1,null]]},
+  ListOf: {"variants":[["person",0,null],["wallet",1,null]]},
   LookThrough: {"fields":[["topic","u32"],["part","u16"]]},
   Lot: {"fields":[["units","u128"],["acquired","time"],["anchor","time"],["paths",["list","u16"]],["exemptions","u32"]]},
   Measure: {"variants":[["units",0,null],["paid",1,"text3"],["movements",2,null]]},
@@ -618,25 +636,27 @@ export const schema = {
   MeterUsed: {"fields":[["name","string"],["is_persons","bool"],["by","By"],["period","RulePeriod"],["calendar",["option","string"]]]},
   Module: {"variants":[["identity",1,null],["trust",2,null],["compliance",3,null],["ledger",4,null],["evm",5,null],["chain",6,null]]},
   Order: {"fields":[["authority","string"],["reference","string"],["document","b256"],["expires",["option","time"],null]]},
+  OrderName: {"fields":[["authority","string"],["reference","string"]]},
   Outcome: {"variants":[["done",0,"bytes"],["refused",1,"bytes"],["halted",2,"string"]]},
   Period: {"fields":[["units","u128"],["length_ms","u64"],["began","time"],["used","u128"]]},
   Person: {"fields":[["kind","PersonKind"],["residence","text2"],["provider","person"],["registered","time"],["accounts","u16"],["suspended",["option","time"]],["delegations_frozen","bool"],["epoch","u32"],["death",["option","Death"]],["counted_as",["option","person"]]]},
   PersonKind: {"variants":[["natural",0,null],["entity",1,null],["trust",2,null],["fund",3,null]]},
   Pledge: {"fields":[["recourse","bool"]]},
   Policy: {"fields":[["rules",["list","Rule"]],["calendar",["option","string"],null],["contract",["option",["tuple","address","u64"]],null]]},
-  PolicyRecord: {"fields":[["version","u32"],["since","time"],["counting","Counting"],["meters",["list","MeterUsed"]],["policy","Policy"]]},
+  PolicyRecord: {"fields":[["version","u32"],["since","time"],["counting","Counting"],["meters",["list","MeterUsed"]],["paths",["list","string"]],["policy","Policy"]]},
   Position: {"fields":[["units","u128"],["held","u128"],["frozen",["list","Freeze"]],["lots",["list","Lot"]],["since","u32"]]},
   Power: {"variants":[["admin",0,null],["providers",1,null],["sanctions",2,null],["orders",3,null],["create_asset",4,null],["fuel",5,null],["issue",6,null],["redeem",7,null],["freeze",8,null],["force",9,null],["rules",10,null],["documents",11,null],["terms",12,null],["pause",13,null],["checkpoint",14,null],["law",15,null],["apps",16,null]]},
-  Profile: {"fields":[["id","string"],["title","string"],["authority","string"],["source","string"],["effective",["tuple","date",["option","date"]]],["reading","string",""],["counsel",["list","string"],[]],["calendar",["option","string"],null],["covers","Covers","anywhere"],["offer",["list","Rule"],[]],["issue",["list","Rule"],[]],["resale",["list","Rule"],[]],["always",["list","Rule"],[]],["triggers",["list","Trigger"],[]]]},
+  Price: {"fields":[["currency","text3"],["paid","u128"]]},
+  Profile: {"fields":[["id","string"],["title","string"],["authority","string"],["source","string"],["effective",["tuple","date",["option","date"]]],["reading","string",""],["counsel",["list","string"],[]],["calendar",["option","string"],null],["covers","Covers","anywhere"],["says",["option","ReasonCode"],null],["offer",["list","Rule"],[]],["issue",["list","Rule"],[]],["resale",["list","Rule"],[]],["always",["list","Rule"],[]],["triggers",["list","Trigger"],[]]]},
   Quorum: {"fields":[["members",["list","person"]],["threshold","u16"]]},
   Ratio: {"fields":[["new","u32"],["old","u32"]]},
-  Reason: {"fields":[["code","ReasonCode"],["layer","Layer"],["side",["option","Side"]],["path",["option","string"]],["have",["option","u128"]],["need",["option","u128"]],["topic",["option","u32"]],["country",["option","text2"]],["when",["option","time"]],["fact",["option","string"]],["providers",["list","person"]],["source",["option","string"]]]},
-  ReasonCode: {"variants":[["PAUSED",1,null],["ASSET_CLOSED",2,null],["FROZEN_FROM",3,null],["FROZEN_TO",4,null],["INSUFFICIENT_BALANCE",5,null],["UNITS_HELD",6,null],["WALLET_UNKNOWN",7,null],["PERSON_SUSPENDED",8,null],["KYC_EXPIRED",9,null],["SANCTIONED",10,null],["CLAIM_MISSING",11,null],["COUNTRY_FORBIDDEN",12,null],["NOT_LISTED",13,null],["CAP_PERSONS",14,null],["FLOOR_PERSONS",15,null],["BELOW_MIN",16,null],["ABOVE_MAX",17,null],["FULL_ONLY",18,null],["LOCKED_LOT",19,null],["WINDOW_CLOSED",20,null],["NO_PATH",21,null],["NO_POLICY",22,null],["WRONG_KIND",23,null],["NOT_ALLOWED",24,null],["SUPPLY_CAP",25,null],["CONTRACT_REFUSED",27,null],["IN_DISPUTE",29,null],["TOO_MANY_ASSETS",30,null],["CLAIM_EXPIRED",31,null],["FACT_MISSING",32,null],["OUT_OF_BOUNDS",33,null],["CAP_OFFEREES",34,null],["NOT_APPROACHED",35,null],["CAP_AMOUNT_ISSUER",36,null],["CAP_AMOUNT_INVESTOR",37,null],["CAP_AMOUNT_VENUE",38,null],["VOLUME_LIMIT",39,null],["NOT_RELATED",40,null],["APPROVAL_MISSING",41,null],["PRICE_MISSING",42,null],["POLICY_ERROR",43,null],["NOT_ELIGIBLE",44,null],["JURISDICTION_FORBIDDEN",45,null],["FLOWBACK",46,null],["COOLING_OFF",47,null],["DOC_MISSING",48,null],["FILING_MISSING",49,null],["OFFER_NOT_OPEN",50,null],["BLACKOUT",51,null],["VENUE_FORBIDDEN",52,null],["GENERAL_SOLICITATION",53,null],["WALLET_NOT_WHITELISTED",54,null],["LIQUIDATE_ONLY",55,null],["ISSUER_UNTRUSTED",56,null],["UNPAID_LOT",57,null],["PERSON_DECEASED",58,null],["US_PERSON",59,null],["ONLY_ACCREDITED",60,null],["ONLY_US_ACCREDITED",61,null],["SCREENING_PENDING",62,null]]},
+  Reason: {"fields":[["code","ReasonCode"],["layer","Layer"],["side",["option","Side"]],["path",["option","string"]],["have",["option","u128"]],["need",["option","u128"]],["topic",["option","u32"]],["country",["option","text2"]],["when",["option","time"]],["fact",["option","string"]],["providers",["list","person"]],["source",["option","string"]],["by",["option","person"]],["since",["option","time"]],["order",["option","OrderName"]],["class",["option","u32"]],["used",["option","u128"]],["period",["option","RulePeriod"]],["next",["option","time"]],["offered",["list","string"]],["turn",["option","Step"]]]},
+  ReasonCode: {"variants":[["PAUSED",1,null],["ASSET_CLOSED",2,null],["FROZEN_FROM",3,null],["FROZEN_TO",4,null],["INSUFFICIENT_BALANCE",5,null],["UNITS_HELD",6,null],["WALLET_UNKNOWN",7,null],["PERSON_SUSPENDED",8,null],["KYC_EXPIRED",9,null],["SANCTIONED",10,null],["CLAIM_MISSING",11,null],["COUNTRY_FORBIDDEN",12,null],["NOT_LISTED",13,null],["CAP_PERSONS",14,null],["FLOOR_PERSONS",15,null],["BELOW_MIN",16,null],["ABOVE_MAX",17,null],["FULL_ONLY",18,null],["LOCKED_LOT",19,null],["WINDOW_CLOSED",20,null],["NO_PATH",21,null],["NO_POLICY",22,null],["WRONG_KIND",23,null],["NOT_ALLOWED",24,null],["SUPPLY_CAP",25,null],["CONTRACT_REFUSED",27,null],["IN_DISPUTE",29,null],["TOO_MANY_ASSETS",30,null],["CLAIM_EXPIRED",31,null],["FACT_MISSING",32,null],["OUT_OF_BOUNDS",33,null],["CAP_OFFEREES",34,null],["NOT_APPROACHED",35,null],["CAP_AMOUNT_ISSUER",36,null],["CAP_AMOUNT_INVESTOR",37,null],["CAP_AMOUNT_VENUE",38,null],["VOLUME_LIMIT",39,null],["NOT_RELATED",40,null],["APPROVAL_MISSING",41,null],["PRICE_MISSING",42,null],["POLICY_ERROR",43,null],["NOT_ELIGIBLE",44,null],["JURISDICTION_FORBIDDEN",45,null],["FLOWBACK",46,null],["COOLING_OFF",47,null],["DOC_MISSING",48,null],["FILING_MISSING",49,null],["OFFER_NOT_OPEN",50,null],["BLACKOUT",51,null],["VENUE_FORBIDDEN",52,null],["GENERAL_SOLICITATION",53,null],["WALLET_NOT_WHITELISTED",54,null],["LIQUIDATE_ONLY",55,null],["ISSUER_UNTRUSTED",56,null],["UNPAID_LOT",57,null],["PERSON_DECEASED",58,null],["US_PERSON",59,null],["ONLY_ACCREDITED",60,null],["ONLY_US_ACCREDITED",61,null],["SCREENING_PENDING",62,null],["DOC_FLAG",63,null]]},
   Recurring: {"variants":[["weekly",0,{"fields":[["days",["list","Weekday"],[]],["from","clock"],["until","clock"],["business","bool",false]]}],["yearly",1,{"fields":[["from",["tuple","u8","u8"]],["until",["tuple","u8","u8"]]]}]]},
   Relation: {"variants":[["below",0,null],["at_most",1,null],["equal",2,null],["at_least",3,null],["above",4,null]]},
   Role: {"variants":[["developer",0,null],["auditor",1,null]]},
   Roll: {"variants":[["none",0,null],["next_business_day",1,null]]},
-  Rule: {"variants":[["claim",0,{"fields":[["side","Side"],["topic","u32"],["at_least","u64",0],["at_most",["option","u64"],null],["providers",["list","person"],[]],["min_age","span","0d"],["max_age",["option","span"],null]]}],["countries",1,{"fields":[["side","Side"],["mode","ListMode"],["countries",["list","text2"]]]}],["list",2,{"fields":[["side","Side"],["mode","ListMode"],["list","u32"]]}],["count",3,{"fields":[["filter","Filter"],["scope","RuleScope","asset"],["max",["option","u32"],null],["min",["option","u32"],null],["look_through",["option","LookThrough"],null]]}],["holding",4,{"fields":[["min",["option","u128"],null],["max",["option","u128"],null],["max_part",["option","u16"],null],["full_only","bool",false]]}],["lot",5,{"fields":[["days","u32",0],["months","u32",0],["free_to",["list","u32"],[]],["inherit","Inherit","keep"]]}],["window",6,{"fields":[["opens",["option","time"],null],["closes",["option","time"],null]]}],["kind",7,"Kind"],["all",8,["list","Rule"]],["any",9,["list",["tuple","string","Rule"]]],["not",10,"Rule"],["when",11,{"fields":[["guard","Rule"],["then","Rule"]]}],["fact",12,{"fields":[["about","About","asset"],["fact","string"],["at_least","u128","1"],["at_most",["option","u128"],null],["min_age","span","0d"],["max_age",["option","span"],null]]}],["compare",13,{"fields":[["left","Limit"],["is","Relation"],["right","Limit"]]}],["persons",14,{"fields":[["meter","string"],["scope","RuleScope","asset"],["by","By","everyone"],["period","RulePeriod","ever"],["max","Limit"]]}],["counted",15,{"fields":[["meter","string"],["scope","RuleScope","asset"],["by","By","everyone"]]}],["amount",16,{"fields":[["meter","string"],["of","Measure","units"],["scope","RuleScope","asset"],["by","By","everyone"],["period","RulePeriod","ever"],["max",["option","Limit"],null]]}],["pair",17,{"fields":[["topic","u32"],["between","Between"],["lookback","span","0d"]]}],["approval",18,{"fields":[["list","u32"],["count","u8"]]}],["effect",19,"RuleEffect"],["because",20,{"fields":[["says",["option","ReasonCode"],null],["source","string"],["rule","Rule"]]}],["by",21,{"fields":[["profile","string"],["version","u32",0]]}],["recurring",22,"Recurring"],["approvals",23,["list","Step"]]]},
+  Rule: {"variants":[["claim",0,{"fields":[["side","Side"],["topic","u32"],["at_least","u64",0],["at_most",["option","u64"],null],["providers",["list","person"],[]],["min_age","span","0d"],["max_age",["option","span"],null]]}],["countries",1,{"fields":[["side","Side"],["mode","ListMode"],["countries",["list","text2"]]]}],["list",2,{"fields":[["side","Side"],["mode","ListMode"],["list","u32"],["subject","ListOf","person"],["about","About","asset"]]}],["count",3,{"fields":[["filter","Filter"],["scope","RuleScope","asset"],["max",["option","u32"],null],["min",["option","u32"],null],["look_through",["option","LookThrough"],null]]}],["holding",4,{"fields":[["min",["option","u128"],null],["max",["option","u128"],null],["max_part",["option","u16"],null],["full_only","bool",false]]}],["lot",5,{"fields":[["days","u32",0],["months","u32",0],["free_to",["list","u32"],[]],["inherit","Inherit","keep"]]}],["window",6,{"fields":[["opens",["option","time"],null],["closes",["option","time"],null]]}],["kind",7,"Kind"],["all",8,["list","Rule"]],["any",9,["list",["tuple","string","Rule"]]],["not",10,"Rule"],["when",11,{"fields":[["guard","Rule"],["then","Rule"]]}],["fact",12,{"fields":[["about","About","asset"],["fact","string"],["at_least","u128","1"],["at_most",["option","u128"],null],["min_age","span","0d"],["max_age",["option","span"],null]]}],["compare",13,{"fields":[["left","Limit"],["is","Relation"],["right","Limit"]]}],["persons",14,{"fields":[["meter","string"],["scope","RuleScope","asset"],["by","By","everyone"],["period","RulePeriod","ever"],["max","Limit"]]}],["counted",15,{"fields":[["meter","string"],["scope","RuleScope","asset"],["by","By","everyone"]]}],["amount",16,{"fields":[["meter","string"],["of","Measure","units"],["scope","RuleScope","asset"],["by","By","everyone"],["period","RulePeriod","ever"],["max",["option","Limit"],null]]}],["pair",17,{"fields":[["topic","u32"],["between","Between"],["lookback","span","0d"]]}],["approvals",18,["list","Step"]],["effect",19,"RuleEffect"],["because",20,{"fields":[["says",["option","ReasonCode"],null],["source","string"],["rule","Rule"]]}],["by",21,{"fields":[["profile","string"],["version","u32",0]]}],["recurring",22,"Recurring"]]},
   RuleEffect: {"variants":[["free",0,null],["restart",1,null],["duty",2,{"fields":[["duty","string"],["due","span"],["roll","Roll","none"]]}],["fee",3,{"fields":[["part","u16"],["to","person"]]}]]},
   RulePeriod: {"variants":[["ever",0,null],["rolling",1,"span"],["fixed",2,"span"],["year",3,{"fields":[["month","u8"],["day","u8"]]}],["since",4,"string"],["month",5,null]]},
   RuleScope: {"variants":[["asset",0,null],["issuer",1,null],["network",2,null],["class",3,null],["offer",4,null]]},
@@ -818,6 +838,9 @@ export const refusals = {
   3017: 'compliance/UnknownCalendar',
   3018: 'compliance/OfferOpen',
   3019: 'compliance/HoldsTooMuch',
+  3020: 'compliance/NoWallet',
+  3021: 'compliance/NoneApproved',
+  3022: 'compliance/NoReport',
   3012: 'compliance/MayNotOffer',
   4001: 'ledger/UnknownAsset',
   4002: 'ledger/UnknownClass',
@@ -944,4 +967,5 @@ export const refusals = {
   9060: 'ONLY_ACCREDITED',
   9061: 'ONLY_US_ACCREDITED',
   9062: 'SCREENING_PENDING',
+  9063: 'DOC_FLAG',
 } as const

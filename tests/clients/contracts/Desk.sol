@@ -27,8 +27,8 @@ contract Desk {
     /// @notice May this buyer have so many, what would it pay, and if not, why not?
     function quote(address buyer, uint256 units) external view returns (bool allowed, uint256 due, string memory why) {
         // An asset's number is the end of its address.
-        (allowed,,, why,,) = COMPLIANCE.canMove(uint64(uint160(address(security))), seller, buyer, units);
-        due = units * price;
+        ICompliance.Verdict memory told = COMPLIANCE.canMove(uint64(uint160(address(security))), seller, buyer, units);
+        return (told.allowed, units * price, told.reasons);
     }
 
     /// @notice Pays first, then delivers; if the delivery is refused, the payment is undone with it.

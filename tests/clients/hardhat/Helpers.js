@@ -16,7 +16,7 @@ async function security() {
   const ledger = await ethers.getContractAt('ILedger', LEDGER, issuer)
   const { logs } = await done(ledger.createAsset(NEW))
   const { asset, token } = logs.map((log) => ledger.interface.parseLog(log)).find((log) => log?.name === 'AssetCreated').args
-  await done((await ethers.getContractAt('ICompliance', COMPLIANCE, issuer)).setPolicy(asset, '{"rules":[]}'))
+  await done((await ethers.getContractAt('ICompliance', COMPLIANCE, issuer)).setPolicy(asset, '{"rules":[]}', ethers.ZeroHash))
   await done(ledger.issueBatch(asset, 0, [{ to: alice.address, units: 10 }]))
   return { alice, bob, ledger, asset, share: await ethers.getContractAt('IERC20', token, alice) }
 }

@@ -26,7 +26,7 @@ async function market() {
   const created = await (await ledger.createAsset(SHARE)).wait()
   const { asset, token } = created.logs.map((log) => ledger.interface.parseLog(log)).find((log) => log?.name === 'AssetCreated').args
   const compliance = await ethers.getContractAt('ICompliance', COMPLIANCE, issuer)
-  await (await compliance.setPolicy(asset, JSON.stringify({ rules: [] }))).wait()
+  await (await compliance.setPolicy(asset, JSON.stringify({ rules: [] }), ethers.ZeroHash)).wait()
   await (await ledger.issueBatch(asset, 0, [{ to: alice.address, units: 60 }, { to: bob.address, units: 40 }])).wait()
   await (await ledger.takeCheckpoint(asset)).wait()
   const share = await ethers.getContractAt('IERC20', token)

@@ -141,7 +141,7 @@ pub fn opening(holders: usize) -> Vec<Bytes> {
             "issuer",
             1,
             service(Module::Compliance),
-            ICompliance::setPolicyCall { asset: 1, policy },
+            ICompliance::setPolicyCall { asset: 1, policy, report: B256::ZERO },
         ),
     ];
     for (nonce, from) in (2..).zip((0..holders).step_by(500)) {

@@ -12,6 +12,10 @@ fn lot(paths: &[u16]) -> compliance::Lot {
     compliance::Lot { units: Units(30), acquired: LATER, anchor: THEN, paths, exemptions }
 }
 
+fn price() -> Price {
+    Price { currency: "USD".parse().expect("a currency"), paid: Units(500_000) }
+}
+
 pub fn ledger(all: &mut Vectors) {
     let asset = Asset {
         kind: AssetKind::Cash("EUR".parse().expect("a currency")),
@@ -70,8 +74,15 @@ pub fn ledger(all: &mut Vectors) {
                 until: Time::NEVER,
                 under: hash(0x0a),
                 by: Freezer::Agent(CONTEST),
+                halt: HALT,
             },
-            Freeze { units: Units(5), until: LATER, under: hash(0x0b), by: Freezer::Announced(3) },
+            Freeze {
+                units: Units(5),
+                until: LATER,
+                under: hash(0x0b),
+                by: Freezer::Announced(3),
+                halt: HALT,
+            },
         ],
         lots: [lot(&[]), lot(&[2, 0x0103])].into_iter().collect(),
         since: 4,
@@ -98,6 +109,8 @@ pub fn ledger(all: &mut Vectors) {
         since: THEN,
         expires: LATER,
         pledge: Some(Pledge { recourse: true }),
+        path: Some("R144_NA".into()),
+        price: Some(price()),
     };
     all.record(&HOLDS, &7, &hold);
     all.record(&ALLOWANCES, &(ASSET, wallet(0xa1), wallet(0xb2)), &Units(12));
@@ -131,6 +144,9 @@ pub fn ledger(all: &mut Vectors) {
     let (to, contest, end) = (None, Contest::default(), Some(End::CarriedOut));
     all.record(&ORDERS, &4, &Taking { to, contest, end, ..taking });
     all.record(&ISSUERS, &PERSON, &());
+    for class in [None, Some(CLASS)] {
+        all.record(&HALTS, &(ASSET, class), &HALT);
+    }
     all.record(&FILED_ORDERS, &(ASSET, wallet(0xa1)), &order());
 }
 
@@ -157,8 +173,14 @@ pub fn ledger_events() -> Vec<Event> {
         Paused { asset, by },
         Resumed { asset, by },
         Closed { asset, by },
-        ClassFrozen { asset, class, frozen: true },
-        PersonFrozen { asset, person: PERSON, frozen: true, order: order.clone() },
+        ClassFrozen { asset, class, frozen: true, by: wallet(0xb1) },
+        PersonFrozen {
+            asset,
+            person: PERSON,
+            frozen: true,
+            order: order.clone(),
+            by: wallet(0xb1),
+        },
         UnitsFrozen {
             asset,
             class,
@@ -169,6 +191,7 @@ pub fn ledger_events() -> Vec<Event> {
                 until: LATER,
                 under: order.key(),
                 by: Freezer::Announced(3),
+                halt: HALT,
             }],
             order: order.clone(),
         },
@@ -233,9 +256,10 @@ pub fn ledger_events() -> Vec<Event> {
             from: Some(account),
             to: Some(SECOND),
             units,
-            currency: "USD".parse().expect("a currency"),
-            paid: Units(500_000),
+            currency: price().currency,
+            paid: price().paid,
         },
+        HeldOn { hold, path: Some("R144_NA".into()), price: Some(price()) },
     ];
     // A new event fails to compile here: add it above, at its place.
     for event in &all {
@@ -252,6 +276,7 @@ pub fn ledger_events() -> Vec<Event> {
             OrderConverted { .. } | ConversionCompleted { .. } => {}
             IssuedUnpaid { .. } | PaymentConfirmed { .. } | Exchanged { .. } => {}
             FreezeContested { .. } | FreezeConfirmed { .. } | Priced { .. } => {}
+            HeldOn { .. } => {}
         }
     }
     all

@@ -11,7 +11,8 @@ pub use people::{identity, identity_events, trust, trust_events};
 pub use rules::{compliance, compliance_events};
 
 use types::{
-    AccountId, Address, AssetId, B256, Binding, ClassId, Contest, Order, Orders, PersonId, Time,
+    AccountId, Address, AssetId, B256, Binding, ClassId, Contest, Halt, Order, Orders, PersonId,
+    Time,
 };
 
 const PERSON: PersonId = PersonId(0x0102_0304_0506_0708);
@@ -43,8 +44,11 @@ const CONTEST: Contest = Contest {
     decision: Some(B256::repeat_byte(0xde)),
 };
 
+const HALT: Halt = Halt { by: Address::repeat_byte(0xb1), since: THEN };
+
 fn orders() -> Orders {
     let other = Order { reference: "72 IN 3/26".into(), expires: None, ..order() };
-    let free = Binding { order: other, contest: Contest::default() };
-    Orders(vec![Binding { order: order(), contest: CONTEST }, free])
+    let halt = Halt { by: wallet(0xb2), since: LATER };
+    let free = Binding { order: other, contest: Contest::default(), halt };
+    Orders(vec![Binding { order: order(), contest: CONTEST, halt: HALT }, free])
 }

@@ -14,7 +14,14 @@ fn rules() -> Vec<Rule> {
     let all = vec![
         claim.clone(),
         Rule::Countries { side: Side::Both, mode: ListMode::Deny, countries: vec![germany] },
-        Rule::list(Side::Sender, ListMode::Allow, 7),
+        Rule::List {
+            side: Side::Sender,
+            mode: ListMode::Deny,
+            list: 7,
+            subject: ListOf::Wallet,
+            about: About::Network,
+            place: Place::default(),
+        },
         Rule::Count {
             filter: Filter::Country(germany),
             scope: Scope::Class,
@@ -61,7 +68,7 @@ fn rules() -> Vec<Rule> {
             max: Some(Limit::Outstanding),
         },
         Rule::Pair { topic: 64, between: Between::Parties, lookback: Span::ZERO },
-        Rule::Approval { list: 7, count: 2 },
+        Rule::Approvals(vec![Step::Receiver, Step::Of { list: 7, count: 2 }, Step::Sender]),
         Rule::Effect(Effect::Duty {
             duty: "FORM_D".into(),
             due: Span { months: 0, business: 3, days: 15, hours: 0 },
@@ -79,7 +86,6 @@ fn rules() -> Vec<Rule> {
             until: Clock(960),
             business: true,
         }),
-        Rule::Approvals(vec![Step::Receiver, Step::Of { list: 7, count: 2 }, Step::Sender]),
     ];
     // A new rule fails to compile here: add it above, at its place.
     for (place, rule) in all.iter().enumerate() {
@@ -89,7 +95,7 @@ fn rules() -> Vec<Rule> {
             Rule::Window { .. } | Rule::Kind(_) | Rule::All(_) | Rule::Any(_) => {}
             Rule::Not(_) | Rule::When { .. } | Rule::Fact { .. } | Rule::Compare { .. } => {}
             Rule::Persons { .. } | Rule::Counted { .. } | Rule::Amount { .. } => {}
-            Rule::Pair { .. } | Rule::Approval { .. } | Rule::Effect(_) => {}
+            Rule::Pair { .. } | Rule::Effect(_) => {}
             Rule::Because { .. } | Rule::By { .. } | Rule::Recurring(_) => {}
             Rule::Approvals(_) => {}
         }
@@ -154,6 +160,7 @@ fn profile() -> Profile {
         counsel: vec!["the day".into()],
         calendar: Some("US-TEST".into()),
         covers: Covers::Outside(vec!["US".parse().expect("a country")]),
+        says: Some(ReasonCode::UsPerson),
         offer: kind(),
         issue: kind(),
         resale: kind(),
@@ -187,7 +194,13 @@ fn law(all: &mut Vectors) {
     all.record(&FACTS, &(Subject::Network, "rate".into()), &fact);
     let profile = profile();
     let hash = hash_of(&profile);
-    let record = ProfileRecord { number: 9, since: THEN, hash, profile: Arc::new(profile) };
+    let record = ProfileRecord {
+        number: 9,
+        since: THEN,
+        hash,
+        paths: Arc::new(vec!["R144".into()]),
+        profile: Arc::new(profile),
+    };
     all.record(&PROFILES, &("US-TEST".into(), 2), &record);
     all.record(&LATEST, &"US-TEST".into(), &2);
     all.record(&PROFILE_COUNT, &(), &9);
@@ -224,11 +237,17 @@ fn law(all: &mut Vectors) {
         &movement,
         &vec![Approval { list: 7, by: OTHER, until: LATER, left: 3 }],
     );
-    let duty = Duty { profile: "US-TEST".into(), since: THEN, due: LATER, met: Some(LATER) };
+    let duty = Duty {
+        profile: "US-TEST".into(),
+        since: THEN,
+        due: LATER,
+        met: Some(LATER),
+        is_over: true,
+    };
     all.record(&DUTIES, &(ASSET, "REGISTER".into()), &duty);
     all.record(&WATCHED, &3, &ASSET);
     all.record(&WATCHED_COUNT, &(), &4);
-    all.record(&DUTY_DAY, &(), &Progress { day: THEN.date(), until: LATER.date(), next: 2 });
+    all.record(&DUTIES_ASKED, &(), &Progress { since: THEN, until: LATER, next: 2 });
     let yearly = Rule::Recurring(Recurring::Yearly { from: (12, 15), until: (2, 1) });
     let rules = vec![Rule::Kind(Kind::Transfer), yearly];
     let asked = Arc::new(VenueRules { rules, calendar: Some("CH-ZURICH".into()) });
@@ -277,10 +296,13 @@ pub fn compliance(all: &mut Vectors) {
         since: THEN,
         counting: Arc::new(counting),
         meters: Arc::new(vec![used]),
+        paths: Arc::new(vec!["accredited".into(), "abroad".into()]),
         policy: Arc::new(policy),
     };
     all.record(&POLICIES, &ASSET, &record);
-    all.record(&LISTS, &(ASSET, 7, PERSON), &Listed { from: THEN, until: LATER });
+    let listed = Listed { from: THEN, until: LATER };
+    all.record(&LISTS, &(Subject::Asset(ASSET), 7, Entry::Person(PERSON)), &listed);
+    all.record(&LISTS, &(Subject::Network, 8, Entry::Wallet(wallet(0x57))), &listed);
     let germany = germany();
     let plain = [Filter::All, Filter::Country(germany), Filter::With(20), Filter::Without(22)];
     let crossed = [Filter::CountryWith(germany, 20), Filter::CountryWithout(germany, 22)];
@@ -321,9 +343,15 @@ pub fn compliance(all: &mut Vectors) {
 pub fn compliance_events() -> Vec<Event> {
     let (asset, list, person) = (ASSET, 7, PERSON);
     let all = vec![
-        Event::PolicySet { asset, version: 3, policy: hash(0x44) },
-        Event::Listed { asset, list, person, from: THEN, until: LATER },
-        Event::Delisted { asset, list, person },
+        Event::PolicySet { asset, version: 3, policy: hash(0x44), report: hash(0x45) },
+        Event::Listed {
+            about: Subject::Asset(asset),
+            list,
+            entry: Entry::Person(person),
+            from: THEN,
+            until: LATER,
+        },
+        Event::Delisted { about: Subject::Network, list, entry: Entry::Wallet(wallet(0x57)) },
         Event::FactAttested {
             about: Subject::Asset(asset),
             fact: "closing".into(),
@@ -334,8 +362,14 @@ pub fn compliance_events() -> Vec<Event> {
         },
         Event::FactWithdrawn { about: Subject::Network, fact: "rate".into() },
         Event::ProfileRegistered { id: "US-TEST".into(), version: 2, profile: hash(0x56) },
-        Event::ProfileAdopted { asset, id: "US-TEST".into(), version: 2, number: 3 },
-        Event::ProfileDropped { asset, id: "US-TEST".into(), number: 3 },
+        Event::ProfileAdopted {
+            asset,
+            id: "US-TEST".into(),
+            version: 2,
+            number: 3,
+            report: hash(0x46),
+        },
+        Event::ProfileDropped { asset, id: "US-TEST".into(), number: 3, report: hash(0x47) },
         Event::LawSet {
             country: "DE".parse().expect("a country"),
             profiles: vec![("US-TEST".into(), 2)],

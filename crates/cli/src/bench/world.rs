@@ -12,7 +12,7 @@ use client::{
     registration, sign_all,
 };
 use identity::topic;
-use types::{AssetId, Country, Date, Module};
+use types::{AssetId, B256, Country, Date, Module};
 
 /// A chain with people on it.
 pub(crate) struct World {
@@ -85,7 +85,7 @@ impl World {
             authorised: u128::from(u64::MAX),
         };
         let (_, asset) = self.client.create_security(&self.officials.issuer, new).await?;
-        self.client.set_policy(&self.officials.issuer, asset, POLICY).await?;
+        self.client.set_policy(&self.officials.issuer, asset, POLICY, B256::ZERO).await?;
         Ok(asset)
     }
 

@@ -17,7 +17,7 @@ use crate::{
     proof, roles,
     transfer::explained,
 };
-use alloy_primitives::Address;
+use alloy_primitives::{Address, B256};
 use client::{
     Client, Draft, Job, Signed, Wallet,
     abi::{IIdentity, ILedger, ITrust},
@@ -300,7 +300,7 @@ impl Story<'_> {
         let policy = json!(::rules::read_policy(&self.examples.join("policy.json"))?).to_string();
         let name = new.name.clone();
         let (_, asset) = client.create_security(&officials.issuer, new).await?;
-        client.set_policy(&officials.issuer, asset, &policy).await?;
+        client.set_policy(&officials.issuer, asset, &policy, B256::ZERO).await?;
         for power in [trust::Power::Issue, trust::Power::Freeze] {
             let grantee = officials.agent.address();
             let key = ITrust::GrantKey { grantee, power: power as u8, asset: asset.0, class: 0 };

@@ -5,9 +5,11 @@
 //! again: `scrip demo --print-investors`. Wallets are those of the development mnemonic, account 1.
 
 use super::dice::Dice;
-use client::COLUMNS;
-use client::{Branch, DEV_MNEMONIC, KeyError, Wallet};
+use client::{Branch, COLUMNS, DEV_MNEMONIC, KeyError, Wallet};
 use types::Date;
+
+/// Columns of the table: what its documents are dated is left out.
+const SHOWN: usize = COLUMNS.len() - 1;
 
 /// How many good rows there are.
 pub(crate) const INVESTORS: u32 = 5_000;
@@ -23,7 +25,7 @@ pub(crate) fn wallets() -> Result<Vec<Wallet>, KeyError> {
 
 /// The table.
 pub(crate) fn print(wallets: &[Wallet]) -> Vec<u8> {
-    let mut table = COLUMNS.join(",").into_bytes();
+    let mut table = COLUMNS[..SHOWN].join(",").into_bytes();
     table.push(b'\n');
     for number in 0..INVESTORS {
         table.extend(row(number, wallets).join(",").into_bytes());
@@ -39,7 +41,7 @@ pub(crate) fn print(wallets: &[Wallet]) -> Vec<u8> {
     table
 }
 
-type Row = [String; COLUMNS.len()];
+type Row = [String; SHOWN];
 
 fn row(number: u32, wallets: &[Wallet]) -> Row {
     let mut dice = Dice::new("investor", number.into());

@@ -73,6 +73,14 @@ fn whom_an_order_freezes_or_suspends_contests_it_by_its_key() {
     let listed = || chain.done(&["order", "list", "1", "alice"]);
     let key = listed()["frozen"][0]["key"].as_str().expect("a key").to_owned();
     assert_eq!(listed()["freezes"][0]["under"], key.as_str());
+    // Who carried each out, and since when.
+    let issuer = listed()["frozen"][0]["halt"]["by"].clone();
+    assert_eq!(listed()["freezes"][0]["halt"]["by"], issuer);
+    let table = chain.said(&["order", "list", "1", "alice"]);
+    let issuer = issuer.as_str().expect("a wallet");
+    assert!(table.contains("CARRIED OUT BY") && table.contains(issuer), "{table}");
+    let why = chain.refused(&["explain", "1", "5", "--from", "alice", "--to", "bob"], 1);
+    assert!(why.contains("is frozen by order of BaFin, WA 1/26, carried out by person "), "{why}");
     let suspensions = || chain.done(&["person", "show", "alice"])["suspensions"][0].clone();
     assert_eq!(suspensions()["key"], key.as_str());
 
@@ -214,6 +222,19 @@ fn units_are_issued_under_a_registered_profile_and_what_is_owed_for_it_is_met() 
     chain.done(&["list", "remove", "1", "502", "dave", "--from", "issuer"]);
     assert_eq!(entry(), Value::Null);
 
+    // His wallet stands for itself, on a list of the network, which its power over the law keeps.
+    let place = ["network", "971", "dave", "--wallet"];
+    let on = |verb: &'static str, by: &'static str| {
+        [&["list", verb][..], &place, &["--from", by]].concat()
+    };
+    let shown = || chain.done(&[&["list", "show"][..], &place].concat());
+    chain.refused(&on("add", "issuer"), 1);
+    chain.done(&on("add", "officer"));
+    assert_eq!((&shown()["about"], &shown()["is_current"]), (&json!("network"), &json!(true)));
+    assert_eq!(chain.done(&["list", "show", "network", "971", "dave"])["entry"], Value::Null);
+    chain.done(&on("remove", "officer"));
+    assert_eq!(shown()["entry"], Value::Null);
+
     // Form D is owed since the first sale, until it is filed.
     let form_d = || chain.done(&["duty", "show", "1"])[0].clone();
     assert_eq!((&form_d()["duty"], &form_d()["met"]), (&json!("FORM_D"), &Value::Null));
@@ -247,22 +268,95 @@ fn the_law_of_a_land_is_set_and_lifted_and_movements_are_approved() {
     chain.done(&["fact", "attest", "network", "rate", "--value", "9", "--from", "officer"]);
     assert_eq!(chain.done(&["fact", "show", "network", "rate"])["fact"]["value"], "9");
 
-    // Every issue needs the word of one of those on list 7.
-    let policy = folder.path().join("policy.json");
-    fs::write(&policy, r#"{"rules": [{"approval": {"list": 7, "count": 1}}]}"#).expect("written");
-    chain.done(&["asset", "policy", "1", path(&policy), "--from", "issuer"]);
     for fact in ["no_solicitation", "bad_actors_checked"] {
         chain.done(&["fact", "attest", "1", fact, "--from", "issuer"]);
     }
+    // Every issue needs the word of one of those on list 7.
+    let policy = folder.path().join("policy.json");
+    let rules = r#"{"rules": [{"when": {"guard": {"kind": "issue"},
+        "then": {"approvals": [{"of": {"list": 7, "count": 1}}]}}}]}"#;
+    fs::write(&policy, rules).expect("written");
+    chain.done(&["asset", "policy", "1", path(&policy), "--from", "issuer"]);
     let issue = ["asset", "issue", "1", "10", "--to", "alice", "--from", "issuer"];
     chain.refused(&issue, 1);
-    let approve = ["asset", "approve", "1", "10", "--list", "7", "--to", "alice"];
-    let approve = [&approve[..], &["--until", "2100-01-01", "--from", "agent"]].concat();
-    assert!(chain.refused(&approve, 1).contains("not on the list"));
+    let approve = |units: &'static str, more: &[&'static str]| {
+        let who = ["--list", "7", "--to", "alice", "--from", "agent"];
+        [&["asset", "approve", "1", units], &who[..], more].concat()
+    };
+    let later = ["--until", "2100-01-01"];
+    assert!(chain.refused(&approve("10", &later), 1).contains("not on the list"));
     chain.done(&["list", "add", "1", "7", "agent", "--from", "issuer"]);
-    chain.done(&approve);
+    chain.done(&approve("10", &later));
     chain.done(&issue);
     chain.refused(&issue, 1);
+    // Several times, and in parts.
+    chain.done(&approve("10", &["--until", "2100-01-01", "--times", "2"]));
+    chain.done(&issue);
+    chain.done(&issue);
+    chain.refused(&issue, 1);
+    chain.done(&approve("15", &["--until", "2100-01-01", "--in-parts"]));
+    chain.done(&issue);
+    let why = chain.refused(&issue, 1);
+    assert!(why.contains("0 of 1 approvals"), "{why}");
+    let why = chain.refused(&approve("0", &later), 1);
+    assert!(why.contains("units: nothing would be approved; approve at least 1"), "{why}");
+    chain.refused(&approve("10", &["--until", "2100-01-01", "--times", "0"]), 2);
+    let why = chain.refused(&approve("10", &["--until", "2020-01-01"]), 1);
+    assert!(why.contains("until"), "{why}");
+}
+
+/// RULEBOOK 2.2: what a change of rules would mean is looked at before, and its hash stands on the chain.
+#[test]
+fn rules_that_replace_others_bring_the_report_of_what_that_means() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    let write = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        fs::write(&file, text).expect("written");
+        file
+    };
+    let at_most = |max: u32| format!(r#"{{"rules": [{{"holding": {{"max": "{max}"}}}}]}}"#);
+    let (few, fewer) = (write("few.json", &at_most(300)), write("fewer.json", &at_most(50)));
+    let report = folder.path().join("report.json");
+    let try_out = ["rules", "dry-run", "1", "--policy", path(&few), "--out", path(&report)];
+    let found = chain.done(&try_out);
+    let exceeded = &found["exceeded"][0];
+    assert_eq!((&exceeded["have"], &exceeded["limit"]), (&json!("500"), &json!("300")));
+    assert_eq!((&found["accounts"], &found["change"]["replaces"]), (&json!(2), &json!(1)));
+    // The file is what the hash is of.
+    let written = fs::read(&report).expect("it is written");
+    assert_eq!(found["hash"], json!(types::sha256(&[&written])));
+    // Whoever runs it again on that block has the same, one holder at a time too.
+    let height = found["block"]["number"].to_string();
+    let again = ["--block", &height, "--at-once", "1"];
+    assert_eq!(chain.done(&[&try_out[..5], &again].concat())["hash"], found["hash"]);
+
+    let set = |file: &std::path::Path, more: &[&str]| -> Vec<String> {
+        let set = ["asset", "policy", "1", path(file), "--from", "issuer"];
+        set.iter().chain(more).map(|it| (*it).to_owned()).collect()
+    };
+    let refused = |arguments: Vec<String>| {
+        chain.refused(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), 65)
+    };
+    let done = |arguments: Vec<String>| {
+        chain.done(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let with = ["--report", path(&report)];
+    assert!(refused(set(&fewer, &with)).contains("it is of another change"));
+    let set_few = done(set(&few, &with));
+    assert_eq!(set_few["report"], found["hash"]);
+    let log = |receipt: &Value| receipt["logs"].to_string();
+    let hash = found["hash"].as_str().expect("a hash").trim_start_matches("0x");
+    assert!(log(&set_few["receipt"]).contains(hash), "{set_few}");
+    let why = refused(set(&few, &with));
+    assert!(why.contains("made when version 1 was in force, and 2 is now"), "{why}");
+    // Without one it is made, and its hash sent.
+    let made = done(set(&fewer, &[]));
+    assert_ne!(made["report"], json!(types::B256::ZERO));
+    assert_ne!(made["report"], found["hash"]);
+    let why = refused(set(&fewer, &["--report", path(&few)]));
+    assert!(why.contains("no report of a dry run"), "{why}");
+    assert_eq!(chain.done(&["asset", "show", "1"])["policy"]["version"], 3);
 }
 
 #[test]
@@ -288,6 +382,20 @@ fn units_are_held_delivered_in_parts_and_released() {
     chain.done(&["hold", "release", "2", "--from", "bob"]);
     assert_eq!(chain.done(&["hold", "list", "1", "alice"]), json!([]));
     assert_eq!(chain.position("alice")["free"], "420");
+
+    // On terms, which are its maker's alone: of what is paid, each part its part.
+    let priced = ["--paid", "500.00", "--currency", "USD", "--from", "alice"];
+    chain.done(&[&place[..], &priced].concat());
+    let price = |paid: &str| json!({ "currency": "USD", "paid": paid });
+    assert_eq!(chain.done(&["hold", "show", "3"])["price"], price("50000"));
+    chain.done(&["hold", "execute", "3", "--units", "20", "--from", "bob"]);
+    assert_eq!(chain.done(&["hold", "show", "3"])["price"], price("37500"));
+    chain.done(&[&place[..], &["--path", "R144_NA", "--from", "alice"]].concat());
+    let why = chain.refused(&["hold", "execute", "4", "--from", "bob"], 1);
+    assert!(why.contains("R144_NA"), "{why}");
+    let pledge = ["hold", "pledge", "1", "1", "--to", "bob", "--until", "2100-01-01"];
+    let why = chain.refused(&[&pledge[..], &["--path", "R144_NA", "--from", "alice"]].concat(), 1);
+    assert!(why.contains("R144_NA"), "{why}");
 }
 
 #[test]
@@ -328,6 +436,8 @@ fn a_venue_asks_for_more_of_what_moves_through_it() {
     chain.done(&[&grant[..], &["--until", "2100-01-01", "--from", "alice"]].concat());
     let explain = ["explain", "1", "20", "--from", "alice", "--to", "bob"];
     assert_eq!(chain.done(&explain)["allowed"], true);
+    let why = chain.refused(&[&explain[..], &["--operator", "bob"]].concat(), 1);
+    assert!(why.contains("no delegation; the owner grants one"), "{why}");
     let through = [&explain[..], &["--operator", "agent"]].concat();
     let told = chain.call(&through);
     assert_eq!(told.status.code(), Some(1));

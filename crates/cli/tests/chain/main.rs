@@ -54,12 +54,23 @@ impl Chain {
     }
 
     fn call(&self, arguments: &[&str]) -> Output {
+        self.run(&[&["--json"], arguments].concat())
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_scrip"))
-            .args(["--json", "--rpc", &self.url])
+            .args(["--rpc", &self.url])
             .args(arguments)
             .stdin(Stdio::null())
             .output()
             .expect("the binary runs")
+    }
+
+    /// What people read.
+    fn said(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stdout).expect("text")
     }
 
     fn done(&self, arguments: &[&str]) -> Value {
@@ -184,11 +195,12 @@ fn a_table_of_people_is_taken_in_but_for_its_bad_rows() {
     let folder = tempfile::tempdir().expect("a folder");
     let chain = Chain::start(&folder.path().join("chain"));
     let rows = [
-        "reference,name,kind,residence,category,identifier,wallet,kyc_until,screening",
-        "1,Ann,natural,DE,retail,P1,0x1111111111111111111111111111111111111111,2090-01-01,clear",
-        "2,Bo,natural,XX,retail,P2,0x2222222222222222222222222222222222222222,2090-01-01,clear",
-        "3,Cy,natural,FR,retail,P3,0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC,2090-01-01,clear",
-        "4,Di,natural,US,accredited,P4,0x4444444444444444444444444444444444444444,2090-01-01,clear",
+        "reference,name,kind,residence,category,identifier,wallet,kyc_until,screening,dated",
+        "1,Ann,natural,DE,retail,P1,0x1111111111111111111111111111111111111111,2090-01-01,clear,",
+        "2,Bo,natural,XX,retail,P2,0x2222222222222222222222222222222222222222,2090-01-01,clear,",
+        "3,Cy,natural,FR,retail,P3,0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC,2090-01-01,clear,",
+        "4,Di,natural,US,accredited,P4,0x4444444444444444444444444444444444444444,2090-01-01,clear,2026-02-10",
+        "5,Ed,natural,DE,retail,P5,0x5555555555555555555555555555555555555555,2090-01-01,clear,2089-01-01",
     ];
     let table = folder.path().join("people.csv");
     fs::write(&table, rows.join("\n")).expect("written");
@@ -202,13 +214,19 @@ fn a_table_of_people_is_taken_in_but_for_its_bad_rows() {
     assert_eq!(skipped[1]["line"], 4, "only the chain knows that this wallet is taken");
     let person = chain.done(&["person", "show", "0x4444444444444444444444444444444444444444"]);
     assert_eq!(person["residence"], "US");
-    assert_eq!(person["claims"].as_array().map(Vec::len), Some(3));
+    let claims = person["claims"].as_array().expect("a list");
+    let of = |topic| claims.iter().find(|claim| claim["topic"] == topic).expect("attested");
+    let noon = 1_770_724_800_000_u64;
+    assert_eq!((claims.len(), &of(1)["dated"]), (3, &Value::from(noon)), "2026-02-10");
+    assert_eq!(of(20)["dated"], noon);
+    assert_eq!(of(3)["dated"], of(3)["issued"], "who is screened is screened now");
+    assert_eq!((&skipped[2]["line"], &skipped[2]["field"]), (&6.into(), &"dated".into()));
 
     // Again: everyone is there already, and each is told so.
     let again = chain.done(&["person", "import", path(&table), "--from", "provider"]);
     assert_eq!(
         (&again["registered"], again["skipped"].as_array().map(Vec::len)),
-        (&Value::from(0), Some(4))
+        (&Value::from(0), Some(5))
     );
 }
 

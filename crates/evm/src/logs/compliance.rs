@@ -2,24 +2,26 @@
 
 use super::{identity::word, log};
 use crate::abi::ICompliance;
-use ::compliance::{Event, Filter, Subject};
+use ::compliance::{Entry, Event, Filter, Subject};
 use state::Context;
-use types::{Country, EthLog, Module, PersonId, Reserved};
+use types::{Address, Country, EthLog, Module, PersonId, Reserved};
 
 pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
     use Event::*;
     use ICompliance as I;
     let service = Reserved::service(ctx.shard(), Module::Compliance);
     logs.push(match event {
-        PolicySet { asset, version, policy } => {
-            log(service, &I::PolicySet { asset: asset.0, version, policy })
+        PolicySet { asset, version, policy, report } => {
+            log(service, &I::PolicySet { asset: asset.0, version, policy, report })
         }
-        Listed { asset, list, person, from, until } => {
-            let (asset, person, from, until) = (asset.0, person.0, from.0, until.0);
-            log(service, &I::Listed { asset, list, person, from, until })
+        Listed { about, list, entry, from, until } => {
+            let (asset, (person, wallet)) = (number(about), parts(entry));
+            let (from, until) = (from.0, until.0);
+            log(service, &I::Listed { asset, list, person, wallet, from, until })
         }
-        Delisted { asset, list, person } => {
-            log(service, &I::Delisted { asset: asset.0, list, person: person.0 })
+        Delisted { about, list, entry } => {
+            let (asset, (person, wallet)) = (number(about), parts(entry));
+            log(service, &I::Delisted { asset, list, person, wallet })
         }
         FactAttested { about, fact, value, since, until, document } => {
             let name = fact.into();
@@ -35,11 +37,13 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
         CalendarRegistered { id, version, calendar } => {
             log(service, &I::CalendarRegistered { id: id.into(), version, calendar })
         }
-        ProfileAdopted { asset, id, version, number } => {
-            log(service, &I::ProfileAdopted { asset: asset.0, id: id.into(), version, number })
+        ProfileAdopted { asset, id, version, number, report } => {
+            let (asset, id) = (asset.0, id.into());
+            log(service, &I::ProfileAdopted { asset, id, version, number, report })
         }
-        ProfileDropped { asset, id, number } => {
-            log(service, &I::ProfileDropped { asset: asset.0, id: id.into(), number })
+        ProfileDropped { asset, id, number, report } => {
+            let (asset, id) = (asset.0, id.into());
+            log(service, &I::ProfileDropped { asset, id, number, report })
         }
         LawSet { country, profiles } => {
             let told = profiles.into_iter().map(|(id, version)| (id.into(), version));
@@ -92,7 +96,15 @@ fn kind(filter: Filter) -> (Option<Country>, u32, bool) {
     }
 }
 
-/// The asset that a fact is about; 0 for the network.
+/// The person or the wallet that a list names; the other is 0.
+fn parts(entry: Entry) -> (u64, Address) {
+    match entry {
+        Entry::Person(person) => (person.0, Address::ZERO),
+        Entry::Wallet(wallet) => (0, wallet),
+    }
+}
+
+/// The asset that a fact is about, or whose a list is; 0 for the network.
 fn number(about: Subject) -> u64 {
     match about {
         Subject::Asset(asset) => asset.0,

@@ -79,10 +79,10 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
             service,
             &I::ProviderCutOff { provider: provider.0, at: at.0, keepEarlier: keep_earlier },
         ),
-        PersonSuspended { person, order: by } => {
+        PersonSuspended { person, order: by, .. } => {
             log(service, &I::PersonSuspended { person: person.0, order: order(by) })
         }
-        PersonReinstated { person, order: by } => {
+        PersonReinstated { person, order: by, .. } => {
             log(service, &I::PersonReinstated { person: person.0, order: order(by) })
         }
         SanctionsHit { person, list_version } => {

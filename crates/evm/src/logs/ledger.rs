@@ -75,13 +75,13 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
             logs.push(log(token(asset), &IERC3643::Unpaused { userAddress: by }))
         }
         Closed { asset, by } => logs.push(log(service, &ILedger::Closed { asset: asset.0, by })),
-        ClassFrozen { asset, class, frozen } => {
+        ClassFrozen { asset, class, frozen, .. } => {
             logs.push(log(
                 service,
                 &ILedger::ClassFrozen { asset: asset.0, class: class.0, frozen },
             ));
         }
-        PersonFrozen { asset, person, frozen, order } => {
+        PersonFrozen { asset, person, frozen, order, .. } => {
             // ERC-3643 knows wallets: each account's owner is named. Lifting one order, another may stand.
             let is_frozen = ::ledger::is_frozen(ctx, asset, person);
             let accounts = identity::person(ctx, person).map_or(0, |record| record.accounts);
@@ -294,6 +294,14 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, said: &mut Said, logs: &mut 
         ConversionCompleted { asset, class, into } => {
             let (asset, class, into) = (asset.0, class.0, into.0);
             logs.push(log(service, &ILedger::ConversionCompleted { asset, class, into }));
+        }
+        HeldOn { hold, path, price } => {
+            let path = path.map(|path| path.to_string()).unwrap_or_default();
+            let currency =
+                price.map(|price| FixedBytes::from_slice(price.currency.as_str().as_bytes()));
+            let (currency, paid) =
+                (currency.unwrap_or_default(), price.map_or(0, |price| price.paid.0));
+            logs.push(log(service, &ILedger::HeldOn { hold, path, currency, paid }));
         }
         Pledged { hold, recourse } => logs.push(log(service, &ILedger::Pledged { hold, recourse })),
         DocumentPublished { asset, name, uri, hash, .. } => {

@@ -1,17 +1,24 @@
 //! May this happen: `ICompliance`.
 
-use super::{Request, change, country, undecodable, view, wish};
+use super::{
+    OnTerms, Request, account, change, country,
+    ledger::{elected, price},
+    undecodable, view, wish,
+};
 use crate::{
     abi::{self, ICompliance},
     accounts,
     failure::Failure,
     native::Native,
 };
-use ::compliance::{Approved, Decision, Fact, Policy};
+use ::compliance::{
+    Approved, Decision, Entry, Fact, Layer, Paths, Policy, Reason, ReasonCode, Subject,
+};
+use ::ledger::{ChosenLot, Stated, Wish};
 use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
 use state::Context;
-use types::{AssetId, PersonId, Time, U256, Units, ensure};
+use types::{Address, AssetId, ClassId, PersonId, Time, U256, Units, ensure};
 
 /// The longest policy that is read: the largest that may be registered is shorter.
 const MAX_POLICY_BYTES: usize = 64 << 10;
@@ -31,17 +38,18 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
                     || bad(format!("contract: there is no code at {contract}; deploy it first"));
                 accounts::code_hash(ctx, &contract).ok_or_else(why)?;
             }
-            Call::SetPolicy { asset: AssetId(f.asset), policy }
+            Call::SetPolicy { asset: AssetId(f.asset), policy, report: f.report }
         }
         F::list(f) => Call::List {
-            asset: AssetId(f.asset),
+            asset: of(f.asset),
             list: f.number,
-            person: PersonId(f.person),
+            entry: entry(f.person, f.wallet)?,
             from: Time(f.from),
             until: Time(f.until),
         },
         F::delist(f) => {
-            Call::Delist { asset: AssetId(f.asset), list: f.number, person: PersonId(f.person) }
+            let entry = entry(f.person, f.wallet)?;
+            Call::Delist { asset: of(f.asset), list: f.number, entry }
         }
         F::attestFact(f) => Call::Attest {
             asset: of(f.asset),
@@ -69,7 +77,8 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             Call::RegisterCalendar { calendar }
         }
         F::adoptProfile(f) => {
-            Call::Adopt { asset: AssetId(f.asset), profile: f.id.into(), adopted: f.adopted }
+            let (asset, profile) = (AssetId(f.asset), f.id.into());
+            Call::Adopt { asset, profile, adopted: f.adopted, report: f.report }
         }
         F::setLaw(f) => {
             let profiles = f.profiles.into_iter().map(Into::into).collect();
@@ -86,18 +95,13 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             Call::OpenOffer { asset: AssetId(f.asset) }
         }
         F::closeOffer(f) => Call::CloseOffer { asset: AssetId(f.asset) },
-        F::approveMovement(f) => {
-            let movement = approved((f.asset, f.list), (f.from, f.to), f.units);
-            Call::Approve { movement, until: Time(f.until) }
-        }
         F::approveMovements(f) => {
-            ensure(f.units > 0, compliance::Refusal::NothingChanges)?;
             let movement = approved((f.asset, f.list), (f.from, f.to), f.units);
-            Call::ApproveSeveral { movement, until: Time(f.until), left: f.times.into() }
+            Call::ApproveMovements { movement, until: Time(f.until), times: f.times }
         }
         F::approveUnits(f) => {
-            let movement = approved((f.asset, f.list), (f.from, f.to), 0);
-            Call::ApproveSeveral { movement, until: Time(f.until), left: f.units }
+            let movement = approved((f.asset, f.list), (f.from, f.to), f.units);
+            Call::ApproveUnits { movement, until: Time(f.until) }
         }
         F::setVenueRules(f) => {
             let why = "rules: at most 65,536 bytes of JSON";
@@ -107,6 +111,12 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             Call::SetVenueRules(asked)
         }
         F::meetDuty(f) => Call::MeetDuty { asset: AssetId(f.asset), duty: f.duty },
+        F::listedOf(f) => {
+            let about = of(f.asset).map_or(Subject::Network, Subject::Asset);
+            let key = (about, f.number, entry(f.person, f.wallet)?);
+            let listed = compliance::LISTS.get(ctx, &key);
+            return view(listed.map_or((0, 0), |listed| (listed.from.0, listed.until.0)));
+        }
         F::profileOf(f) => {
             let id = f.id.into();
             let version = compliance::LATEST.get(ctx, &id).unwrap_or(0);
@@ -134,7 +144,22 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
         }
         F::canMove(f) => {
             let wish = wish(ctx, AssetId(f.asset), None, f.from, f.to, f.units)?;
-            return Ok(Request::Preview(wish, Box::new(|decision| Ok(told(decision?)))));
+            return Ok(Request::Preview(wish, Box::new(|decision| Ok(told(Ok(decision?))))));
+        }
+        F::canMoveOn(f) => {
+            let (asset, class) = (AssetId(f.asset), Some(ClassId(f.class)));
+            let ICompliance::Terms { path, currency, paid, lots } = f.terms;
+            let price = price(currency, paid)?.map(|price| (price.currency, price.paid.0));
+            let lot = |lot: ICompliance::Lot| {
+                let (anchor, units) = (Time(lot.anchor), Units(lot.units));
+                ChosenLot { place: lot.place, anchor, units }
+            };
+            let (from, to) = (Some(account(ctx, f.from)?), Some(account(ctx, f.to)?));
+            let (units, operator) = (Units(f.units), Address::ZERO);
+            let stated = Stated { paid: price, ..Stated::default() };
+            let wish = Wish { asset, class, from, to, units, operator, stated };
+            let lots = lots.into_iter().map(lot).collect();
+            return Ok(Request::PreviewOn(Box::new(OnTerms { wish, path: elected(path), lots })));
         }
         F::holderCount(f) => {
             let all = (AssetId(f.asset), compliance::Filter::All);
@@ -144,29 +169,82 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
     change(Native::Compliance(call))
 }
 
-/// The asset that a fact is about; none is the network.
+/// The asset that a fact is about, or whose a list is; none is the network.
 fn of(asset: u64) -> Option<AssetId> {
     (asset != 0).then_some(AssetId(asset))
 }
 
-/// `canMove`'s answer: the first reason's code and status, all of them in words, and what would help.
-fn told(decision: Decision) -> Vec<u8> {
-    let first = decision.reasons.first().map(|reason| reason.code);
-    let is_allowed = decision.is_allowed();
-    let (earliest_ok, max_ok) = (decision.earliest_ok, decision.max_ok);
-    let reasons = match is_allowed {
-        true => String::new(),
-        false => ::ledger::Judgement(decision).to_string(),
+/// Whom a list names: a person, or a wallet, and the other is 0.
+fn entry(person: u64, wallet: Address) -> Result<Entry, Failure> {
+    let why =
+        "person, wallet: a list names a person or a wallet; give one of them, and 0 for the other";
+    ensure((person == 0) != wallet.is_zero(), Failure::door(18, 0x26, why))?;
+    Ok(match person {
+        0 => Entry::Wallet(wallet),
+        person => Entry::Person(PersonId(person)),
+    })
+}
+
+/// What is told of a movement: the first reason, all of them in words, and what would help; or what stands in the way of
+/// who asks for it.
+pub(crate) fn told(decision: Result<Decision, ::ledger::Refusal>) -> Vec<u8> {
+    let decision = match decision {
+        Ok(decision) => decision,
+        Err(refusal) => return barred(refusal).abi_encode(),
     };
-    (
-        is_allowed,
-        first.map_or(0, |code| code as u16),
-        FixedBytes([first.map_or(0x01, |code| code.erc1066())]),
+    let first = decision.reasons.first();
+    let relied = decision.is_allowed().then_some(&decision.paths);
+    let paths: Paths = relied.into_iter().flatten().collect();
+    let verdict = ICompliance::Verdict {
+        allowed: decision.is_allowed(),
+        code: first.map_or(0, |reason| reason.code as u16),
+        status: FixedBytes([first.map_or(0x01, |reason| reason.code.erc1066())]),
+        params: params(first),
+        paths: paths.numbers().collect(),
+        earliestOk: decision.earliest_ok.map_or(0, |time| time.0),
+        maxOk: U256::from(decision.max_ok.unwrap_or_default().0),
+        reasons: match decision.is_allowed() {
+            true => String::new(),
+            false => ::ledger::Judgement(decision).to_string(),
+        },
+    };
+    verdict.abi_encode()
+}
+
+/// Told to who may not ask for a movement, whatever would come of it.
+fn barred(refusal: ::ledger::Refusal) -> ICompliance::Verdict {
+    let Failure::Refused { code, status, reason: reasons } = refusal.into() else {
+        unreachable!("a module's refusal has a code");
+    };
+    ICompliance::Verdict {
+        allowed: false,
+        code,
+        status: FixedBytes([status]),
+        params: params(None),
+        paths: Vec::new(),
         reasons,
-        earliest_ok.map_or(0, |time| time.0),
-        U256::from(max_ok.unwrap_or_default().0),
-    )
-        .abi_encode_params()
+        earliestOk: 0,
+        maxOk: U256::ZERO,
+    }
+}
+
+/// What a reason says, in the words of the interface.
+fn params(reason: Option<&Reason>) -> ICompliance::Params {
+    let nothing = Reason::new(Layer::Network, ReasonCode::PolicyError);
+    let reason = reason.unwrap_or(&nothing).clone();
+    ICompliance::Params {
+        side: reason.side.map_or(0, |side| side as u8 + 1),
+        path: reason.path.unwrap_or_default(),
+        have: reason.have.unwrap_or_default().0,
+        need: reason.need.unwrap_or_default().0,
+        topic: reason.topic.unwrap_or_default(),
+        country: reason.country.map_or(FixedBytes::ZERO, |country| {
+            FixedBytes::from_slice(country.as_str().as_bytes())
+        }),
+        fact: reason.fact.map_or_else(String::new, |fact| fact.to_string()),
+        when: reason.when.unwrap_or_default().0,
+        source: reason.source.unwrap_or_default(),
+    }
 }
 
 /// A movement to approve, as one of a list; 0 stands for nobody.

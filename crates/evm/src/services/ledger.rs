@@ -6,14 +6,14 @@ use crate::{
     failure::Failure,
     native::Native,
 };
-use ::ledger::{AssetKind, Bound, ChosenLot, Leg, NewAsset, Placement, Sale};
+use ::ledger::{AssetKind, Bound, ChosenLot, Leg, NewAsset, Placement, Price, Sale};
 use alloy_primitives::FixedBytes;
 use alloy_sol_types::SolValue;
 use state::Context;
 use std::str::FromStr;
 use types::{
     AccountId, Address, AssetId, ClassId, Currency, Malformed, Name, Order, PersonId, Reserved,
-    Time, U256, Units,
+    Time, U256, Units, ensure,
 };
 
 pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure> {
@@ -87,8 +87,8 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
             asset: AssetId(f.asset),
             class: ClassId(f.class),
             from: account(ctx, f.from)?,
-            path: (!f.path.is_empty()).then(|| Name::from(f.path)),
-            currency: (!f.currency.is_zero()).then(|| currency(f.currency)).transpose()?,
+            path: elected(f.path),
+            currency: told(f.currency)?,
             legs: f.legs.into_iter().map(|leg| sale(ctx, leg)).collect::<Result<_, Failure>>()?,
         },
         F::freezeClass(f) => {
@@ -176,9 +176,11 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
                 class: ClassId(f.class),
                 account: None,
                 beneficiary: account(ctx, f.beneficiary)?,
-                notary: (f.notary != 0).then_some(PersonId(f.notary)),
+                notary: notary(f.notary),
                 units: Units(f.units),
                 expires: Time(f.expires),
+                path: None,
+                price: None,
             });
         }
         F::holdFor(f) => {
@@ -187,9 +189,25 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
                 class: ClassId(f.class),
                 account: Some(account(ctx, f.account)?),
                 beneficiary: account(ctx, f.beneficiary)?,
-                notary: (f.notary != 0).then_some(PersonId(f.notary)),
+                notary: notary(f.notary),
                 units: Units(f.units),
                 expires: Time(f.expires),
+                path: None,
+                price: None,
+            });
+        }
+        F::holdOn(f) => {
+            let ILedger::HoldTerms { path, currency: code, paid } = f.terms;
+            return numbered(Call::Hold {
+                asset: AssetId(f.asset),
+                class: ClassId(f.class),
+                account: Some(account(ctx, f.account)?),
+                beneficiary: account(ctx, f.beneficiary)?,
+                notary: notary(f.notary),
+                units: Units(f.units),
+                expires: Time(f.expires),
+                path: elected(path),
+                price: price(code, paid)?,
             });
         }
         F::pledge(f) => {
@@ -197,10 +215,23 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
                 asset: AssetId(f.asset),
                 class: ClassId(f.class),
                 beneficiary: account(ctx, f.beneficiary)?,
-                notary: (f.notary != 0).then_some(PersonId(f.notary)),
+                notary: notary(f.notary),
                 units: Units(f.units),
                 expires: Time(f.expires),
                 recourse: f.recourse,
+                path: None,
+            });
+        }
+        F::pledgeOn(f) => {
+            return numbered(Call::Pledge {
+                asset: AssetId(f.asset),
+                class: ClassId(f.class),
+                beneficiary: account(ctx, f.beneficiary)?,
+                notary: notary(f.notary),
+                units: Units(f.units),
+                expires: Time(f.expires),
+                recourse: f.recourse,
+                path: elected(f.path),
             });
         }
         F::convert(f) => {
@@ -264,6 +295,29 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
 /// A currency by its ISO 4217 code.
 fn currency(code: FixedBytes<3>) -> Result<Currency, Failure> {
     String::from_utf8_lossy(&code.0).parse().map_err(malformed)
+}
+
+/// The currency in which is paid; none if no price is told.
+fn told(code: FixedBytes<3>) -> Result<Option<Currency>, Failure> {
+    (!code.is_zero()).then(|| currency(code)).transpose()
+}
+
+/// What is paid, if that is told.
+pub(super) fn price(code: FixedBytes<3>, paid: u128) -> Result<Option<Price>, Failure> {
+    let paid = Units(paid);
+    let currency = told(code)?;
+    ensure(paid.is_zero() || currency.is_some(), ledger::Refusal::NoCurrency)?;
+    Ok(currency.map(|currency| Price { currency, paid }))
+}
+
+/// The path that is elected; none if it is left open.
+pub(super) fn elected(path: String) -> Option<Name> {
+    (!path.is_empty()).then(|| Name::from(path))
+}
+
+/// Who decides; the beneficiary if nobody is named.
+fn notary(person: u64) -> Option<PersonId> {
+    (person != 0).then_some(PersonId(person))
 }
 
 /// A part of a transfer on terms.

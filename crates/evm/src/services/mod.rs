@@ -16,16 +16,16 @@ use crate::{
     native::Native,
 };
 use ::compliance::Decision;
-use ::ledger::{Stated, Wish};
+use ::ledger::{ChosenLot, Stated, Wish};
 use alloy_sol_types::SolValue;
 use state::Context;
 use std::str::FromStr;
 use types::{
-    AccountId, Address, AssetId, Bytes, ClassId, Contest, Country, Malformed, Module, Period,
+    AccountId, Address, AssetId, Bytes, ClassId, Contest, Country, Malformed, Module, Name, Period,
     Terms, Time, U256, Units,
 };
 
-pub(crate) use identity::enrolment;
+pub(crate) use self::{compliance::told, identity::enrolment};
 
 /// Answers a call to a service; `None` where no service is.
 pub(crate) fn answer(
@@ -114,6 +114,8 @@ pub(crate) enum Request {
     View(Vec<u8>),
     /// Would a movement happen? And how the answer is told.
     Preview(Wish<'static>, Box<Tell>),
+    /// Would a transfer on stated terms happen, if the caller asked for it?
+    PreviewOn(Box<OnTerms>),
     /// A change, how its result is returned, and what is said beside it.
     Change(Box<Native>, Answer, Said),
 }
@@ -137,6 +139,22 @@ impl Request {
             Self::Change(native, answer, _) => Self::Change(native, answer, words),
             other => other,
         }
+    }
+}
+
+/// A transfer that somebody asks about, and the terms that are stated of it.
+pub(crate) struct OnTerms {
+    wish: Wish<'static>,
+    path: Option<Name>,
+    lots: Vec<ChosenLot>,
+}
+
+impl OnTerms {
+    /// What is asked about, moved by this wallet.
+    pub(crate) fn by(&self, operator: Address) -> Wish<'_> {
+        let Self { wish, path, lots } = self;
+        let stated = Stated { path: path.as_ref(), lots, ..wish.stated };
+        Wish { operator, stated, ..*wish }
     }
 }
 

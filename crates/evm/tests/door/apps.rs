@@ -890,7 +890,7 @@ fn apply(world: &mut World, change: Change) {
                 r#"{"holding":{"max":"40"}}"#,
             ][usize::from(number)];
             let policy = format!(r#"{{"rules":[{rule}]}}"#);
-            let call = ICompliance::setPolicyCall { asset, policy };
+            let call = ICompliance::setPolicyCall { asset, policy, report: REPORT };
             ("issuer", service(Module::Compliance), call.abi_encode())
         }
         Change::Suspend(person, on) => {

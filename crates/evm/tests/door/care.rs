@@ -103,7 +103,7 @@ fn supply_says_what_the_issuer_holds_itself() {
     };
     assert_eq!(supply(&mut world), (1_000_000, 1_000, 0, 1_000));
     let (asset, policy) = (ACME.0, r#"{"rules":[]}"#.to_owned());
-    let open = ICompliance::setPolicyCall { asset, policy };
+    let open = ICompliance::setPolicyCall { asset, policy, report: REPORT };
     world.ok("issuer", service(Module::Compliance), open);
     let back = IERC20::transferCall { to: wallet("issuer"), value: types::U256::from(100) };
     world.ok("alice", acme(), back);

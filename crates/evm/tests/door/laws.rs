@@ -20,7 +20,8 @@ fn failures(script: Address) -> Vec<(&'static str, Option<Address>, Vec<u8>, u64
     must.must = true;
     let told = vec![step(acme(), transfer_from("alice", "bob", 1)), must];
     let creation = code("Script", &told.abi_encode()).to_vec();
-    let policy = ICompliance::setPolicyCall { asset: 1, policy: "{".into() }.abi_encode();
+    let policy = ICompliance::setPolicyCall { asset: 1, policy: "{".into(), report: REPORT };
+    let policy = policy.abi_encode();
     vec![
         ("a refused transfer", Some(acme()), too_much.clone(), GAS),
         ("a batch whose last leg is refused", Some(acme()), batch.abi_encode(), GAS),

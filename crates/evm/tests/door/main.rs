@@ -4,6 +4,7 @@
 mod world;
 
 mod abi;
+mod approvals;
 mod apps;
 mod care;
 mod dispute;

@@ -570,6 +570,7 @@ fn changes() -> Vec<(Address, Vec<u8>)> {
     let policy = ICompliance::setPolicyCall {
         asset: 1,
         policy: r#"{"rules":[{"claim":{"side":"receiver","topic":1}}]}"#.into(),
+        report: REPORT,
     };
     let order = ILedger::Order {
         authority: "BaFin".into(),

@@ -39,7 +39,7 @@ fn asking(rule: Address, gas: u64) -> ICompliance::setPolicyCall {
     let policy = format!(
         r#"{{"rules":[{{"claim":{{"side":"receiver","topic":1}}}}],"contract":["{rule}",{gas}]}}"#
     );
-    ICompliance::setPolicyCall { asset: ACME.0, policy }
+    ICompliance::setPolicyCall { asset: ACME.0, policy, report: REPORT }
 }
 
 fn give(units: u64) -> IERC20::transferCall {
@@ -222,6 +222,95 @@ fn a_preview_of_a_class_knows_who_would_move_it() {
     assert!(!world.send("carol", acme(), moved).is_done());
 }
 
+/// What the preview on terms tells somebody.
+fn told_to(world: &mut World, who: &str, ask: ICompliance::canMoveOnCall) -> ICompliance::Verdict {
+    let answer = world.call(who, service(Module::Compliance), ask.abi_encode());
+    let Outcome::Done(output) = answer.outcome else { panic!("{:?}", answer.outcome) };
+    ICompliance::canMoveOnCall::abi_decode_returns(&output).expect("a verdict")
+}
+
+/// COM-2: who would sell on terms is told what comes of it, in the words in which it is then refused; and so is a contract
+/// that would sell for another.
+#[test]
+fn a_preview_on_terms_says_what_the_sale_then_says() {
+    let mut world = World::new();
+    let (asset, class, from, to) = (ACME.0, 0, wallet("alice"), wallet("bob"));
+    let policy = r#"{"rules": [{"any": [["FIRST", {"claim": {"side": "sender", "topic": 20}}],
+        ["PRICED", {"compare": {"left": {"paid_in": "USD"}, "is": "at_least", "right": {"number": "500"}}}]]}]}"#;
+    let policy = policy.to_owned();
+    world.ok(
+        "issuer",
+        service(Module::Compliance),
+        ICompliance::setPolicyCall { asset, policy, report: REPORT },
+    );
+    let (usd, none) = (FixedBytes(*b"USD"), FixedBytes::ZERO);
+    let ask = |path: &str, currency, paid, units: u128| {
+        let terms = ICompliance::Terms { path: path.into(), currency, paid, lots: Vec::new() };
+        ICompliance::canMoveOnCall { asset, class, from, to, units, terms }
+    };
+    let sale = |asked: &ICompliance::canMoveOnCall| {
+        let (path, currency) = (asked.terms.path.clone(), asked.terms.currency);
+        let (units, paid, lots) = (asked.units, asked.terms.paid, Vec::new());
+        let legs = vec![ILedger::Sale { to, units, lots, paid }];
+        ILedger::transferOnCall { asset, class, from, path, currency, legs }
+    };
+    let ledger = service(Module::Ledger);
+    for (asked, paths) in [
+        (ask("", usd, 500, 10), Some(vec![2])),
+        (ask("PRICED", usd, 500, 10), Some(vec![2])),
+        (ask("", usd, 499, 10), None),
+        (ask("", none, 0, 10), None),
+        (ask("FIRST", usd, 500, 10), None),
+        (ask("OTHER", usd, 500, 10), None),
+        (ask("PRICED", usd, 500, 10_000), None),
+    ] {
+        let told = told_to(&mut world, "alice", asked.clone());
+        assert_eq!(told.allowed, paths.is_some(), "{}", told.reasons);
+        assert_eq!(told.paths, paths.unwrap_or_default());
+        let receipt = world.send("alice", ledger, sale(&asked));
+        assert_eq!(receipt.is_done(), told.allowed);
+        if !told.allowed {
+            let (code, status, why) = refusal(&receipt.outcome);
+            assert_eq!((code, &why), (9_000 + told.code, &told.reasons));
+            assert_eq!(status, told.status.0[0]);
+        }
+    }
+    let priced = told_to(&mut world, "alice", ask("PRICED", usd, 499, 10)).params;
+    assert_eq!((priced.have, priced.need, &priced.path[..]), (499, 500, "PRICED"));
+    let missing = told_to(&mut world, "alice", ask("FIRST", usd, 500, 10)).params;
+    assert_eq!((missing.side, missing.topic), (1, 20));
+    // What stands in the way of who asks comes first, whatever would come of the sale.
+    for paid in [500, 499] {
+        let told = told_to(&mut world, "carol", ask("", usd, paid, 10));
+        let (code, status, why) = world.refused("carol", ledger, sale(&ask("", usd, paid, 10)));
+        assert_eq!((told.allowed, told.code, told.reasons), (false, code, why));
+        assert!(code < 9_000 && status == told.status.0[0]);
+    }
+    // A contract is told what it may do itself.
+    const STATICCALL: u8 = 1;
+    let script = world.script();
+    let asked = ask("", usd, 500, 10);
+    let run = |asked: &ICompliance::canMoveOnCall| Script::runCall {
+        told: vec![
+            Script::Step {
+                kind: STATICCALL,
+                ..step(service(Module::Compliance), asked.abi_encode())
+            },
+            step(ledger, sale(asked).abi_encode()),
+        ],
+        fail: false,
+    };
+    let sells = |world: &mut World| {
+        let receipt = world.send("carol", script, run(&asked));
+        let results = Script::runCall::abi_decode_returns(&done(&receipt)).expect("results");
+        let told = ICompliance::canMoveOnCall::abi_decode_returns(&results[0].data);
+        (told.expect("a verdict").allowed, results[1].ok)
+    };
+    assert_eq!(sells(&mut world), (false, false));
+    world.ok("alice", acme(), IERC1410::authorizeOperatorCall { operator: script });
+    assert_eq!(sells(&mut world), (true, true));
+}
+
 /// What every preview says of alice giving bob so many: allowed or not, and the first reason's number.
 fn foretold(world: &mut World, units: u64) -> Vec<(bool, u16)> {
     let (from, to, value) = (wallet("alice"), wallet("bob"), U256::from(units));
@@ -229,6 +318,17 @@ fn foretold(world: &mut World, units: u64) -> Vec<(bool, u16)> {
     let can = ICompliance::canMoveCall { asset: ACME.0, from, to, units: value };
     let can = world.view(service(Module::Compliance), can);
     let mut told = vec![(can.allowed, can.code)];
+
+    let terms = ICompliance::Terms {
+        path: String::new(),
+        currency: FixedBytes::ZERO,
+        paid: 0,
+        lots: Vec::new(),
+    };
+    let (asset, class, units) = (ACME.0, 0, u128::from(units));
+    let can = ICompliance::canMoveOnCall { asset, class, from, to, units, terms };
+    let can = told_to(world, "alice", can);
+    told.push((can.allowed, can.code));
 
     let call = IERC1594::canTransferCall { to, value, data: Bytes::new() }.abi_encode();
     let Outcome::Done(output) = world.call("alice", acme(), call).outcome else { panic!() };
@@ -248,7 +348,7 @@ fn foretold(world: &mut World, units: u64) -> Vec<(bool, u16)> {
     told.push((can._0.0 == [0x51], number(can._1)));
 
     let [from, to] = [from, to].map(|party| identity::account_of(&world.ctx, &party));
-    let (units, operator) = (Units(u128::from(units)), wallet("carol"));
+    let (units, operator) = (Units(units), wallet("carol"));
     let wish =
         Wish { asset: ACME, class: None, from, to, units, operator, stated: Default::default() };
     let decision = evm::preview(&mut world.ctx, wish).expect("judged");
@@ -387,7 +487,8 @@ fn an_agent_opens_an_offer_and_ends_it_before_the_next() {
     assert!(!world.send("issuer", compliance, ICompliance::openOfferCall { asset: 99 }).is_done());
     let policy = r#"{"rules":[{"when":{"guard":{"kind":"issue"},"then":
         {"persons":{"meter":"buyers","scope":"offer","max":{"number":"1"}}}}}]}"#;
-    world.ok("issuer", compliance, ICompliance::setPolicyCall { asset, policy: policy.into() });
+    let set = ICompliance::setPolicyCall { asset, policy: policy.into(), report: REPORT };
+    world.ok("issuer", compliance, set);
     let issue = |to| {
         let legs = vec![ILedger::Leg { to: wallet(to), units: 5 }];
         ILedger::issueBatchCall { asset, class: 0, legs }
@@ -408,12 +509,75 @@ fn an_agent_opens_an_offer_and_ends_it_before_the_next() {
     world.ok("issuer", service(Module::Ledger), issue("carol"));
 }
 
+/// A list has a person or a wallet at a place, an asset's or the network's: each is told, and asked for, apart.
+#[test]
+fn a_list_names_a_person_or_a_wallet_for_itself() {
+    let mut world = World::new();
+    let compliance = service(Module::Compliance);
+    let (number, until, carol, nobody) = (7, u64::MAX, wallet("carol"), Address::ZERO);
+    let on = |asset, person, wallet| {
+        let from = 0;
+        ICompliance::listCall { asset, number, person, wallet, from, until }
+    };
+    let ends = |world: &mut World, asset, person, wallet| {
+        world.view(compliance, ICompliance::listedOfCall { asset, number, person, wallet }).until
+    };
+    let asset = ACME.0;
+    for (person, wallet) in [(0, nobody), (5, carol)] {
+        let (.., words) = world.refused("issuer", compliance, on(asset, person, wallet));
+        assert!(words.contains("a list names a person or a wallet"), "{words}");
+    }
+    let places = [(asset, 0, carol), (asset, 5, nobody), (0, 0, carol), (0, 5, nobody)];
+    for (asset, person, wallet) in places {
+        let by = if asset == 0 { "kyc" } else { "issuer" };
+        let stranger = if asset == 0 { "issuer" } else { "alice" };
+        assert!(!world.send(stranger, compliance, on(asset, person, wallet)).is_done());
+        let receipt = world.send(by, compliance, on(asset, person, wallet));
+        let told = logs::<ICompliance::Listed>(&receipt.logs, compliance);
+        let told: Vec<_> = told.iter().map(|it| (it.asset, it.person, it.wallet)).collect();
+        assert_eq!(told, [(asset, person, wallet)]);
+        for place in places {
+            let is_on = place == (asset, person, wallet);
+            let ends = ends(&mut world, place.0, place.1, place.2);
+            assert_eq!(ends, if is_on { until } else { 0 }, "{place:?}");
+        }
+        let off = ICompliance::delistCall { asset, number, person, wallet };
+        let receipt = world.send(by, compliance, off);
+        let told = logs::<ICompliance::Delisted>(&receipt.logs, compliance);
+        let told: Vec<_> = told.iter().map(|it| (it.asset, it.person, it.wallet)).collect();
+        assert_eq!(told, [(asset, person, wallet)]);
+        assert_eq!(ends(&mut world, asset, person, wallet), 0);
+    }
+}
+
+/// COM-2: a wallet that a list admits is told so by every preview, and by what a protocol asks of a token.
+#[test]
+fn who_may_receive_is_told_of_the_wallet_that_is_asked_for() {
+    let mut world = World::new();
+    let compliance = service(Module::Compliance);
+    let (asset, bob) = (ACME.0, wallet("bob"));
+    let policy =
+        r#"{"rules":[{"list":{"side":"receiver","mode":"allow","list":7,"subject":"wallet"}}]}"#;
+    let policy = policy.to_owned();
+    world.ok("issuer", compliance, ICompliance::setPolicyCall { asset, policy, report: REPORT });
+    let may =
+        |world: &mut World| world.view(acme(), IERC7943Fungible::canReceiveCall { account: bob });
+    assert!(!may(&mut world));
+    let not_listed = (false, ReasonCode::WalletNotWhitelisted as u16);
+    assert!(foretold(&mut world, 9).into_iter().all(|told| told == not_listed));
+    let (number, person, wallet) = (7, 0, bob);
+    let on = ICompliance::listCall { asset, number, person, wallet, from: 0, until: u64::MAX };
+    world.ok("issuer", compliance, on);
+    assert!(may(&mut world));
+    assert!(foretold(&mut world, 9).into_iter().all(|told| told == (true, 0)));
+}
+
 fn fee_to_carol(world: &mut World, topic: u32) {
     let policy = format!(
         r#"{{"rules":[{{"effect":{{"fee":{{"part":1000,"to":5}}}}}},{{"when":{{"guard":{{"kind":"fee"}},
             "then":{{"claim":{{"side":"receiver","topic":{topic}}}}}}}}}]}}"#
     );
-    let set = ICompliance::setPolicyCall { asset: ACME.0, policy };
+    let set = ICompliance::setPolicyCall { asset: ACME.0, policy, report: REPORT };
     world.ok("issuer", service(Module::Compliance), set);
 }
 

@@ -59,7 +59,8 @@ fn units_issued_unpaid_are_told_so_until_their_payment_is_confirmed() {
     let mut world = World::new();
     let (asset, class, account) = (ACME.0, 0, wallet("bob"));
     let policy = r#"{"rules":[{"lot":{"days":1}}]}"#.to_owned();
-    world.ok("issuer", service(Module::Compliance), ICompliance::setPolicyCall { asset, policy });
+    let set = ICompliance::setPolicyCall { asset, policy, report: REPORT };
+    world.ok("issuer", service(Module::Compliance), set);
     let legs = vec![ILedger::Leg { to: account, units: 20 }];
     let receipt = world.send("issuer", ledger(), ILedger::issueUnpaidCall { asset, class, legs });
     done(&receipt);
@@ -86,7 +87,8 @@ fn a_sale_tells_its_price_and_goes_by_the_path_that_its_seller_elects() {
     let policy = r#"{"rules": [{"any": [["FIRST", {"not": {"kind": "redeem"}}],
         ["PRICED", {"compare": {"left": {"paid_in": "USD"}, "is": "at_least", "right": {"number": "500"}}}]]}]}"#;
     let policy = policy.to_owned();
-    world.ok("issuer", service(Module::Compliance), ICompliance::setPolicyCall { asset, policy });
+    let set = ICompliance::setPolicyCall { asset, policy, report: REPORT };
+    world.ok("issuer", service(Module::Compliance), set);
     let (usd, none) = (FixedBytes(*b"USD"), FixedBytes([0; 3]));
     let sale = |units, paid| ILedger::Sale { to: wallet("bob"), units, lots: Vec::new(), paid };
     let sell = |path: &str, currency, legs| {
@@ -117,6 +119,59 @@ fn a_sale_tells_its_price_and_goes_by_the_path_that_its_seller_elects() {
     assert!(world.refused("alice", ledger(), bad).2.contains("currency"));
     let (_, _, why) = world.refused("carol", ledger(), sell("", usd, vec![sale(1, 1)]));
     assert!(why.contains("may not"), "{why}");
+}
+
+#[test]
+fn a_hold_tells_its_price_when_it_is_delivered_as_its_maker_said() {
+    let mut world = World::new();
+    let (asset, class, account, beneficiary) = (ACME.0, 0, wallet("alice"), wallet("bob"));
+    let policy = r#"{"rules": [{"any": [["FIRST", {"not": {"kind": "redeem"}}],
+        ["PRICED", {"compare": {"left": {"paid_in": "USD"}, "is": "at_least", "right": {"number": "100"}}}]]}]}"#;
+    let policy = policy.to_owned();
+    world.ok(
+        "issuer",
+        service(Module::Compliance),
+        ICompliance::setPolicyCall { asset, policy, report: REPORT },
+    );
+    let (usd, none) = (FixedBytes(*b"USD"), FixedBytes([0; 3]));
+    let (notary, units, expires) = (0, 10, NOW.0 + 60_000);
+    let hold = |path: &str, currency, paid| {
+        let terms = ILedger::HoldTerms { path: path.to_owned(), currency, paid };
+        ILedger::holdOnCall { asset, class, account, beneficiary, notary, units, expires, terms }
+    };
+    let receipt = world.send("alice", ledger(), hold("PRICED", usd, 1_001));
+    let number = u64::abi_decode(&done(&receipt)).expect("its number");
+    let told = &logs::<ILedger::HeldOn>(&receipt.logs, ledger())[0];
+    assert_eq!(
+        (told.hold, &told.path[..], told.currency, told.paid),
+        (number, "PRICED", usd, 1_001)
+    );
+    for (units, paid) in [(3, 301), (7, 700)] {
+        let receipt = world.send("bob", ledger(), ILedger::executeHoldCall { number, units });
+        done(&receipt);
+        let told = &logs::<ILedger::Priced>(&receipt.logs, ledger())[0];
+        assert_eq!((told.from, told.to), (account, beneficiary));
+        assert_eq!((told.units, told.currency, told.paid), (units, usd, paid));
+    }
+    let receipt = world.send("alice", ledger(), hold("PRICED", usd, 99));
+    let number = u64::abi_decode(&done(&receipt)).expect("its number");
+    let deliver = ILedger::executeHoldCall { number, units };
+    assert_eq!(world.refused("bob", ledger(), deliver).0, 9_033);
+    assert_eq!(world.refused("alice", ledger(), hold("", none, 5)).0, 4_064);
+    assert_eq!(world.refused("alice", ledger(), hold(&"N".repeat(65), none, 0)).0, 4_006);
+    let (_, _, why) = world.refused("carol", ledger(), hold("", usd, 5));
+    assert!(why.contains("delegation"), "{why}");
+    // On no terms it is a hold as any, and a pledge goes by a path too.
+    let receipt = world.send("alice", ledger(), hold("", none, 0));
+    assert!(logs::<ILedger::HeldOn>(&receipt.logs, ledger()).is_empty());
+    let pledge = |path: &str| {
+        let (path, recourse) = (path.to_owned(), true);
+        ILedger::pledgeOnCall { asset, class, beneficiary, notary, units, expires, recourse, path }
+    };
+    assert_eq!(world.refused("alice", ledger(), pledge("PRICED")).0, 9_042);
+    let receipt = world.send("alice", ledger(), pledge("FIRST"));
+    let told = &logs::<ILedger::HeldOn>(&receipt.logs, ledger())[0];
+    assert_eq!((&told.path[..], told.currency, told.paid), ("FIRST", none, 0));
 }
 
 #[test]
@@ -162,7 +217,7 @@ fn a_note_is_exchanged_for_shares_of_the_same_issuer() {
     world.ok(
         "issuer",
         service(Module::Compliance),
-        ICompliance::setPolicyCall { asset: made, policy },
+        ICompliance::setPolicyCall { asset: made, policy, report: REPORT },
     );
     let exchange = || ILedger::exchangeCall {
         asset,

@@ -31,6 +31,8 @@ sol!("../../contracts/interfaces/ILedger.sol");
 sol!("../../contracts/interfaces/standards/IToken.sol");
 sol!("tests/contracts/Script.sol");
 
+/// What stands for the report of a dry run where rules are changed.
+pub const REPORT: B256 = B256::repeat_byte(1);
 pub const CHAIN_ID: u64 = 31_337;
 pub const NOW: Time = Time(1_790_000_000_000);
 pub const GAS: u64 = 20_000_000;
@@ -177,7 +179,7 @@ impl World {
         world.ok(
             "issuer",
             service(Module::Compliance),
-            ICompliance::setPolicyCall { asset: ACME.0, policy },
+            ICompliance::setPolicyCall { asset: ACME.0, policy, report: B256::ZERO },
         );
         world.ok(
             "issuer",

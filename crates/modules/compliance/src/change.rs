@@ -2,13 +2,16 @@
 //! RULEBOOK section 2.2.
 
 use crate::{
-    CLASS_COUNTS, COUNTS, Call, Cap, Filter, ISSUED_BY, POLICIES, PROFILES, Policy, Profile,
-    Refusal, Rule, Scope, VenueRules, adoptions, apply, check, count, counting::caps, judge,
-    of_issuer,
+    CLASS_COUNTS, Call, Cap, Filter, ISSUED_BY, POLICIES, PROFILES, Policy, Profile, Refusal, Rule,
+    Scope, VenueRules, adoptions, apply, check, count,
+    counting::caps,
+    judge, of_issuer,
+    ops::{policy_hash, set_policy},
+    profile::{self, hash_of},
 };
 use serde::{Deserialize, Serialize};
 use state::Context;
-use types::{AssetId, Country, Name, PersonId, Units};
+use types::{AssetId, B256, ClassId, Country, Name, PersonId, Units, encode, sha256};
 
 /// What would be changed, in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +60,44 @@ pub struct Venue {
     pub calendar: Option<Name>,
 }
 
+/// What a report is of: which rules would take the place of which. Profiles and policies are named by the hashes that
+/// their registration announces.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Changed {
+    /// The policy that would come into force.
+    pub policy: Option<B256>,
+    /// The version of the policy that is in force; 0 for none.
+    pub replaces: u32,
+    /// Profiles that would be registered.
+    pub register: Vec<(Name, B256)>,
+    /// Profiles that the asset would adopt.
+    pub adopt: Vec<Name>,
+    /// Profiles under which it would issue no longer.
+    pub drop: Vec<Name>,
+    /// What would be the law of the land.
+    pub law: Option<Law>,
+    /// The venue whose rules would change, and the hash of those.
+    pub venue: Option<(PersonId, B256)>,
+}
+
 impl Change {
+    /// What it is, on an asset as that is now.
+    pub fn told(&self, ctx: &Context<'_>, asset: AssetId) -> Changed {
+        let hash = |Venue { person, rules, calendar }: &Venue| {
+            let asked = VenueRules { rules: rules.clone(), calendar: calendar.clone() };
+            (*person, sha256(&[&encode(&asked)]))
+        };
+        Changed {
+            policy: self.policy.as_ref().map(policy_hash),
+            replaces: POLICIES.read(ctx, &asset).map_or(0, |record| record.version),
+            register: self.register.iter().map(|it| (it.id.clone(), hash_of(it))).collect(),
+            adopt: self.adopt.clone(),
+            drop: self.drop.clone(),
+            law: self.law.clone(),
+            venue: self.venue.as_ref().map(hash),
+        }
+    }
+
     /// Makes the change. A refusal is that of the first part that cannot be made; the caller takes back
     /// those before.
     pub fn make(self, ctx: &mut Context<'_>, asset: AssetId) -> Result<(), Refusal> {
@@ -66,11 +106,11 @@ impl Change {
             apply(ctx, None, Call::RegisterProfile { profile: Box::new(profile) })?;
         }
         if let Some(policy) = policy {
-            apply(ctx, None, Call::SetPolicy { asset, policy })?;
+            set_policy(ctx, asset, policy, B256::ZERO)?;
         }
         for (profiles, adopted) in [(adopt, true), (drop, false)] {
             for profile in profiles {
-                apply(ctx, None, Call::Adopt { asset, profile, adopted })?;
+                profile::adopt(ctx, (asset, profile), adopted, B256::ZERO)?;
             }
         }
         if let Some(Law { country, profiles }) = law {
@@ -199,21 +239,21 @@ impl Looking<'_, '_> {
 
     /// How many hold the asset, each of its classes that anybody holds, or any asset of its issuer.
     fn counts(&self, filter: Filter, scope: Scope) -> Vec<u32> {
-        let key = (self.asset, filter);
+        let ctx = self.ctx;
+        let Some(issuer) = ISSUED_BY.get(ctx, &self.asset) else { return Vec::new() };
+        let Some(record) = POLICIES.read(ctx, &self.asset) else { return Vec::new() };
+        let of = |class, filter| {
+            count::holders(ctx, &record.counting, issuer, (self.asset, class), filter)
+        };
         match scope {
             Scope::Class => {
-                let held = CLASS_COUNTS.get(self.ctx, &(self.asset, Filter::All));
-                let held = held.unwrap_or_default();
-                let counts = CLASS_COUNTS.get(self.ctx, &key).unwrap_or_default();
-                let of = |class: usize| counts.get(class).copied().unwrap_or(0);
-                (0..held.len()).filter(|class| held[*class] > 0).map(of).collect()
+                let held = CLASS_COUNTS.read(ctx, &(self.asset, Filter::All));
+                let classes = (0..).map(ClassId).take(held.map_or(0, |held| held.len())).map(Some);
+                let held = classes.filter(|class| of(*class, Filter::All) > 0);
+                held.map(|class| of(class, filter)).collect()
             }
-            Scope::Issuer => {
-                let issuer = ISSUED_BY.get(self.ctx, &self.asset);
-                let holders = issuer.and_then(|it| of_issuer::holders(self.ctx, it, filter));
-                vec![holders.unwrap_or(0)]
-            }
-            _ => vec![COUNTS.get(self.ctx, &key).unwrap_or(0)],
+            Scope::Issuer => vec![of_issuer::holders(ctx, issuer, filter).unwrap_or(0)],
+            _ => vec![of(None, filter)],
         }
     }
 

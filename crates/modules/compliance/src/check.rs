@@ -201,8 +201,20 @@ fn rule(
 ) -> Result<(), Refusal> {
     cost.rules += 1;
     cost.depth = cost.depth.max(depth);
-    ensure(cost.rules <= MAX_RULES, bad(place, "there may be 160 rules at most"))?;
-    ensure(depth <= MAX_DEPTH, bad(place, "rules nest at most 8 deep"))?;
+    ensure(
+        cost.rules <= MAX_RULES,
+        bad(
+            place,
+            "there may be 160 rules at most; leave out what others say already, or write a second profile",
+        ),
+    )?;
+    ensure(
+        depth <= MAX_DEPTH,
+        bad(
+            place,
+            "rules nest at most 8 deep; write what is inside one level up: `all` in `all` and `not` in `not` say nothing more",
+        ),
+    )?;
     match rule {
         Rule::Claim { topic, at_least, at_most, providers, min_age, max_age, .. } => {
             numbered(place, *topic)?;
@@ -242,23 +254,35 @@ fn rule(
             ensure(is_counted, bad(place, why))?;
             ensure(max.is_some() || min.is_some(), bad(place, "count: give max or min"))?;
             let apart = !matches!((max, min), (Some(max), Some(min)) if min > max);
-            ensure(apart, bad(place, "count: min is above max, so nobody could ever pass"))
+            ensure(
+                apart,
+                bad(
+                    place,
+                    "count: min is above max, so nobody could ever pass; lower the first or raise the second",
+                ),
+            )
         }
         Rule::Holding { min, max, max_part, full_only } => {
             let says = min.is_some() || max.is_some() || max_part.is_some() || *full_only;
             ensure(says, bad(place, "holding: give min, max, max_part or full_only"))?;
             let apart = !matches!((max, min), (Some(max), Some(min)) if min > max);
-            ensure(apart, bad(place, "holding: min is above max, so nobody could ever pass"))?;
+            ensure(
+                apart,
+                bad(
+                    place,
+                    "holding: min is above max, so nobody could ever pass; lower the first or raise the second",
+                ),
+            )?;
             ensure(
                 max_part.is_none_or(|part| part.0 <= 10_000),
-                bad(place, "holding: max_part is at most 10000 bps"),
+                bad(place, "holding: max_part is at most 10000 bps; a whole is 10000"),
             )
         }
         Rule::Lot { days, months, free_to, .. } => {
             ensure(*days > 0 || *months > 0, bad(place, "lot: give days or months"))?;
             ensure(
                 *months <= MAX_LOCK_MONTHS && *days <= MAX_LOCK_MONTHS * 31,
-                bad(place, "lot: a lock lasts at most a century"),
+                bad(place, "lot: a lock lasts at most a century; give fewer months or days"),
             )?;
             entries(place, cost, free_to.len())
         }
@@ -268,7 +292,13 @@ fn rule(
                 bad(place, "window: give opens or closes"),
             )?;
             let apart = !matches!((opens, closes), (Some(opens), Some(closes)) if opens >= closes);
-            ensure(apart, bad(place, "window: closes is not after opens"))
+            ensure(
+                apart,
+                bad(
+                    place,
+                    "window: closes is not after opens; give the later of the two as `closes`",
+                ),
+            )
         }
         Rule::Compare { left, right, .. } => {
             limit(left, &format!("{place}.left"), 1, cost)?;
@@ -291,9 +321,6 @@ fn rule(
             name(place, "meter", meter)?;
             by_side(place, *by)?;
             scope(place, *reach)
-        }
-        Rule::Approval { count, .. } => {
-            ensure((1..=16).contains(count), bad(place, "approval: ask for 1 to 16 approvals"))
         }
         Rule::Approvals(steps) => {
             let why = "approvals: name 1 to 8 steps";
@@ -346,7 +373,10 @@ fn rule(
             })
         }
         Rule::Any(paths) => {
-            ensure(!paths.is_empty(), bad(place, "any: without a path nothing could ever pass"))?;
+            ensure(
+                !paths.is_empty(),
+                bad(place, "any: without a path nothing could ever pass; name at least one"),
+            )?;
             for (index, (path, inner)) in paths.iter().enumerate() {
                 let is_new = paths[..index].iter().all(|(other, _)| other != path);
                 ensure(
@@ -378,7 +408,8 @@ pub(crate) fn rolls(place: &str, due: Span, roll: Roll, has_calendar: bool) -> R
 
 fn entries(place: &str, cost: &mut Cost, count: usize) -> Result<(), Refusal> {
     cost.entries += count;
-    let why = "at most 1,024 countries, providers, topics and parts of limits may be named";
+    let why =
+        "at most 1,024 countries, providers, topics and parts of limits may be named; name fewer";
     ensure(cost.entries <= MAX_ENTRIES, bad(place, why))
 }
 
@@ -399,7 +430,12 @@ fn apart(
 ) -> Result<(), Refusal> {
     ensure(
         most.is_none_or(|most| least <= most),
-        bad(place, &format!("{what}: at_least is above at_most, so nobody could ever pass")),
+        bad(
+            place,
+            &format!(
+                "{what}: at_least is above at_most, so nobody could ever pass; lower the first or raise the second"
+            ),
+        ),
     )?;
     // Days are compared, months taken at their longest: what may pass on some date may stand.
     let plain = |span: Span| u64::from(span.business) + u64::from(span.days);
@@ -408,7 +444,12 @@ fn apart(
     let shortest = |span: Span| u64::from(span.months) * 28 + plain(span);
     ensure(
         max_age.is_none_or(|max| shortest(min_age) <= days(max)),
-        bad(place, &format!("{what}: min_age is above max_age, so nobody could ever pass")),
+        bad(
+            place,
+            &format!(
+                "{what}: min_age is above max_age, so nobody could ever pass; lower the first or raise the second"
+            ),
+        ),
     )
 }
 
@@ -436,7 +477,13 @@ fn period(place: &str, period: &Period) -> Result<(), Refusal> {
         }
         Period::Year { month, day } => {
             let is_day = types::Date::of(2001, *month as i8, *day as i8).is_some();
-            ensure(is_day, bad(place, "period: a year begins on a day that every year has"))
+            ensure(
+                is_day,
+                bad(
+                    place,
+                    "period: a year begins on a day that every year has; give a month from 1 to 12 and a day that it always has",
+                ),
+            )
         }
         Period::Since(fact) => name(place, "since", fact),
     }
@@ -444,7 +491,13 @@ fn period(place: &str, period: &Period) -> Result<(), Refusal> {
 
 fn limit(limit: &Limit, place: &str, depth: usize, cost: &mut Cost) -> Result<(), Refusal> {
     entries(place, cost, 1)?;
-    ensure(depth <= MAX_DEPTH, bad(place, "limits nest at most 8 deep"))?;
+    ensure(
+        depth <= MAX_DEPTH,
+        bad(
+            place,
+            "limits nest at most 8 deep; write what is inside one level up: `all` in `all` and `not` in `not` say nothing more",
+        ),
+    )?;
     match limit {
         Limit::Fact { fact, .. } => name(place, "fact", fact)?,
         Limit::Claim { side, topic } => {
@@ -459,7 +512,10 @@ fn limit(limit: &Limit, place: &str, depth: usize, cost: &mut Cost) -> Result<()
                 "outstanding_of_class: a person is approached with no class; give outstanding",
             ),
         )?,
-        Limit::Part { part: Bps(0), .. } => Err(bad(place, "part: nothing of it is nothing"))?,
+        Limit::Part { part: Bps(0), .. } => Err(bad(
+            place,
+            "part: nothing of it is nothing; give a part from 1 to 10000, in hundredths of a percent",
+        ))?,
         Limit::Sum(limits) | Limit::Least(limits) | Limit::Greatest(limits)
             if limits.is_empty() =>
         {

@@ -106,10 +106,11 @@ fn apart(one: &Rule, other: &Rule) -> Option<&'static str> {
             Some("kind: a movement is of one kind")
         }
         (
-            Rule::List { side, mode: ListMode::Allow, list, .. },
-            Rule::List { side: of, mode, list: it, .. },
+            Rule::List { side, mode: ListMode::Allow, list, subject, about, .. },
+            Rule::List { side: of, mode, list: it, subject: named, about: kept, .. },
         ) => {
-            let bars = *mode == ListMode::Deny && it == list && share(*side, *of);
+            let is_same = (list, subject, about) == (it, named, kept);
+            let bars = *mode == ListMode::Deny && is_same && share(*side, *of);
             bars.then_some("list: who must be on it is kept out by it")
         }
         (

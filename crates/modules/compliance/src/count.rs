@@ -6,8 +6,8 @@
 
 use crate::{
     CLASS_COUNTS, COUNTED, COUNTS, Counted, Counting, Epoch, Event, Filter, HELD, HELD_COUNT,
-    HOLDERS, HOLDS_FOR_OTHERS, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal, Scope,
-    Standing, UNITS_HELD, change, of_issuer,
+    HOLDERS, HOLDS_FOR_OTHERS, ISSUED_BY, Kind, OTHERS_PLACE, POLICIES, PolicyRecord, Refusal,
+    Scope, Standing, UNITS_HELD, change, of_issuer,
 };
 use identity::{CLAIMS, Merger};
 use state::{Context, Key, Table};
@@ -171,6 +171,29 @@ pub(crate) fn held<'c>(
     person: PersonId,
 ) -> Option<&'c Counted> {
     COUNTED.read(ctx, &(asset, identity::counted_as(ctx, person)))
+}
+
+/// How many others than the issuer hold an asset, or a class of it, by a filter that is counted: what an issuer has of its
+/// own is outstanding to nobody, and it is no holder of record. 17 CFR 240.12g5-1.
+pub(crate) fn holders(
+    ctx: &Context<'_>,
+    counting: &Counting,
+    issuer: PersonId,
+    (asset, class): (AssetId, Option<ClassId>),
+    filter: Filter,
+) -> u32 {
+    let all = match class {
+        None => COUNTS.get(ctx, &(asset, filter)).unwrap_or(0),
+        Some(class) => {
+            let counts = CLASS_COUNTS.read(ctx, &(asset, filter));
+            counts.and_then(|counts| counts.get(class.0 as usize)).copied().unwrap_or(0)
+        }
+    };
+    let is_own = |own: &Counted| {
+        let holds = class.is_none_or(|class| !own.of_class(class).is_zero());
+        holds && counting.is_in(own.country, own.has, filter)
+    };
+    all - u32::from(all > 0 && held(ctx, asset, issuer).is_some_and(is_own))
 }
 
 /// A person's number, and the others of the same human.
@@ -361,16 +384,19 @@ impl One<'_> {
     /// Announces what no rule could stop, that more are of a kind than may be. They lose nothing by it.
     fn warn(&self, ctx: &mut Context<'_>, filter: Filter) {
         let Self { asset, counting, .. } = *self;
-        let holders = COUNTS.get(ctx, &(asset, filter)).unwrap_or(0);
+        let Some(issuer) = ISSUED_BY.get(ctx, &asset) else { return };
+        if self.person == identity::counted_as(ctx, issuer) {
+            return;
+        }
+        let holders = holders(ctx, counting, issuer, (asset, None), filter);
         if counting.exceeds(filter, false, holders) {
             announce(ctx, asset, (Scope::Asset, None), filter, holders);
         }
         if !counting.by_class {
             return;
         }
-        let of_classes = CLASS_COUNTS.get(ctx, &(asset, filter)).unwrap_or_default();
         for class in self.counted.held_classes() {
-            let holders = of_classes.get(class.0 as usize).copied().unwrap_or(0);
+            let holders = self::holders(ctx, counting, issuer, (asset, Some(class)), filter);
             if counting.exceeds(filter, true, holders) {
                 announce(ctx, asset, (Scope::Class, Some(class)), filter, holders);
             }

@@ -236,7 +236,7 @@ impl Counting {
     }
 
     /// Is a holder counted by a filter, that is counted as residing there and having these topics?
-    pub(crate) fn is_in(&self, country: Country, has: u128, filter: Filter) -> bool {
+    pub fn is_in(&self, country: Country, has: u128, filter: Filter) -> bool {
         let (place, said) = match filter {
             Filter::All => return true,
             Filter::Country(place) => return place == country,

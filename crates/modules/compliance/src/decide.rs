@@ -4,7 +4,7 @@
 //! pool and execution alike.
 
 use crate::{
-    APPROVALS, Approved, Bump, Exemptions, Path, Paths, Reason, duty,
+    APPROVALS, About, Approved, Bump, Exemptions, Path, Paths, Reason, Side, Subject, duty,
     hints::{earliest_ok, max_ok},
     judge::judge,
     meter,
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use state::Context;
 use std::fmt;
-use types::{Address, AssetId, ClassId, Currency, Name, PersonId, Time, Units};
+use types::{AccountId, Address, AssetId, ClassId, Currency, Name, PersonId, Time, Units};
 
 /// What kind of movement is judged.
 #[derive(
@@ -137,6 +137,8 @@ pub struct Action<'a> {
     pub giving: Units,
     /// What of that is of the class that moves.
     pub giving_of_class: Units,
+    /// True if the giver gave already in this batch: what its leaving makes room for has come.
+    pub has_given: bool,
     /// How much the receiver gets in the whole batch from here on, this movement included.
     pub getting: Units,
     /// How much could move as far as the ledger itself is concerned: bounds `max_ok`.
@@ -147,8 +149,14 @@ pub struct Action<'a> {
     pub lots: &'a [Lot],
     /// What is paid, in minor units of a currency, if that is stated.
     pub paid: Option<(Currency, u128)>,
+    /// Out of which account of the giver's.
+    pub from_account: Option<AccountId>,
+    /// Into which account of the receiver's; none where a person is approached and nothing moves.
+    pub to_account: Option<AccountId>,
     /// Whose wallet moves them, if it is not the giver's: a venue, if it is licensed as one.
     pub through: Option<Party>,
+    /// That wallet, or the contract of a published app.
+    pub operator: Address,
     /// The number of the adopted profile to issue under in its jurisdiction; 0 for the first that passes.
     pub chosen: u16,
     /// True if they are given up for units of another asset of the issuer, or come for such: nobody begins or ends to be
@@ -222,16 +230,39 @@ impl Action<'_> {
             to: None,
             units: Units::ZERO,
             giving: Units::ZERO,
+            has_given: false,
             giving_of_class: Units::ZERO,
             getting: Units::ZERO,
             at_most: Units::ZERO,
             free: Units::ZERO,
             lots: &[],
             paid: None,
+            from_account: None,
+            to_account: None,
             through: None,
+            operator: Address::ZERO,
             chosen: 0,
             is_exchange: false,
             elected: None,
+        }
+    }
+
+    /// The wallet on a side: of an account, that which owns it now; of a venue, that which moves the units.
+    pub(crate) fn wallet(&self, ctx: &Context<'_>, side: Side) -> Option<Address> {
+        let owner = |account: &AccountId| identity::wallet_of(ctx, account);
+        match side {
+            Side::Sender => self.from_account.as_ref().and_then(owner),
+            Side::Receiver => self.to_account.as_ref().and_then(owner),
+            Side::Venue => self.through.map(|_| self.operator),
+            Side::Both => None,
+        }
+    }
+
+    /// Whose facts and lists are meant.
+    pub(crate) fn subject(&self, about: About) -> Subject {
+        match about {
+            About::Asset => Subject::Asset(self.asset),
+            About::Network => Subject::Network,
         }
     }
 

@@ -1,12 +1,13 @@
 //! Duties: what is owed by a day, because something came true or something was done. RULEBOOK section 0.6.
 //!
-//! A trigger forbids nothing. It is asked once a day, or at the end of the fiscal year, of every asset
+//! A trigger forbids nothing. It is asked when a day ends by its profile's calendar, or the fiscal year, of every asset
 //! that adopted its profile, though it has dropped it, as long as anybody holds units that may be under it; and where
 //! its profile is the law of the land, of every asset whose issuer resides there. What is found true is a duty with a
-//! day on which it is due.
+//! day on which it is due. Once that is done it is owed again when it has been untrue in between, or with another
+//! fiscal year.
 
 use crate::{
-    Adoption, CALENDARS, COUNTS, DUTIES, DUTY_DAY, Duty, Event, FACTS, Filter, LAND, PROFILES,
+    Adoption, CALENDARS, COUNTS, DUTIES, DUTIES_ASKED, Duty, Event, FACTS, Filter, LAND, PROFILES,
     Progress, Refusal, Roll, Subject, Trigger, WATCHED, WATCHED_COUNT, days_of, judge::holds,
     profile::adoptions,
 };
@@ -17,55 +18,67 @@ use types::{AssetId, Date, Days, Module, Name, PersonId, Span, Time, ensure};
 /// The end of December, if it was not attested.
 pub const FISCAL_YEAR_END: &str = "fiscal_year_end";
 
-/// Asks the triggers of so many assets, at most, once a day; the rest follows in the next block. Who issued an asset
-/// is the ledger's to say.
+/// A day that ends by any calendar ends with a quarter of an hour of UTC.
+const QUARTER_MS: u64 = 15 * 60 * 1_000;
+
+fn quarter(time: Time) -> Time {
+    Time(time.0 - time.0 % QUARTER_MS)
+}
+
+/// Asks the triggers of so many assets, at most, for the days that have ended; the rest follows in the next block. Who
+/// issued an asset is the ledger's to say.
 pub fn fire(
     ctx: &mut Context<'_>,
     at_most: u32,
     issuer: fn(&Context<'_>, AssetId) -> Option<PersonId>,
 ) {
-    let today = ctx.now().date();
-    let Some(mut progress) = DUTY_DAY.get(ctx, &()) else { return };
-    if progress.day >= today {
+    let now = quarter(ctx.now());
+    let Some(mut progress) = DUTIES_ASKED.get(ctx, &()) else { return };
+    if progress.since >= now {
         return;
     }
-    // What was begun for a day is ended for that day, even after midnight.
+    // What was begun for a quarter is ended for it, even after it.
     if progress.next == 0 {
-        progress.until = today;
+        progress.until = now;
     }
     let count = WATCHED_COUNT.get(ctx, &()).unwrap_or(0);
     let last = count.min(progress.next.saturating_add(at_most));
     for place in progress.next..last {
         if let Some(asset) = WATCHED.get(ctx, &place) {
             let issuer = issuer(ctx, asset);
-            ask(ctx, asset, issuer, progress.day, progress.until);
+            ask(ctx, asset, issuer, progress.since, progress.until);
         }
     }
     progress = match last == count {
-        true => Progress { day: progress.until, next: 0, ..progress },
+        true => Progress { since: progress.until, next: 0, ..progress },
         false => Progress { next: last, ..progress },
     };
-    DUTY_DAY.put(ctx, &(), progress);
+    DUTIES_ASKED.put(ctx, &(), progress);
 }
 
-/// Asks the triggers of one asset for the days from one until today. Those are of UTC; each profile takes
-/// them for the days of its own calendar that begin between the two, so that none is asked before it ended.
-fn ask(ctx: &mut Context<'_>, asset: AssetId, issuer: Option<PersonId>, from: Date, today: Date) {
-    for key in asked(ctx, asset, issuer, today) {
+/// Asks the triggers of one asset for the days that ended between two moments, each profile for those of its own
+/// calendar: before anything else happens on the day after, unless more are asked than one block asks.
+fn ask(ctx: &mut Context<'_>, asset: AssetId, issuer: Option<PersonId>, since: Time, until: Time) {
+    for key in asked(ctx, asset, issuer, until) {
         let Some(record) = PROFILES.get(ctx, &key) else { continue };
         let calendar = record.profile.calendar.as_ref().and_then(|id| CALENDARS.get(ctx, id));
         let calendar = calendar.map(|record| record.calendar);
         let days = calendar.as_deref().map_or(Days::UTC, Days::of);
         // Beyond the calendar by days of UTC: what is owed is better raised a day off than forgotten.
-        let local = |date: Date| days.date(date.start()).unwrap_or(date);
-        let (from, today) = (local(from), local(today));
+        let local = |time: Time| days.date(time).unwrap_or(time.date());
+        let (from, today) = (local(since), local(until));
+        if from == today {
+            continue;
+        }
+        // As of the end of the last day that ended: nothing happened since.
+        let end = days.start(today).map_or(until, |start| Time(start.0.saturating_sub(1)));
         for trigger in &record.profile.triggers {
             let day = match trigger.yearly {
                 true => year_end(ctx, asset, from, today),
-                false => Some(today),
+                false => Some(today.minus_days(1)),
             };
             if let Some(day) = day {
-                weigh(ctx, asset, &key.0, trigger, days, day);
+                weigh(ctx, asset, &key.0, trigger, (days, end), day);
             }
         }
     }
@@ -77,7 +90,7 @@ fn asked(
     ctx: &Context<'_>,
     asset: AssetId,
     issuer: Option<PersonId>,
-    today: Date,
+    now: Time,
 ) -> Vec<(Name, u32)> {
     let is_held = COUNTS.get(ctx, &(asset, Filter::All)).is_some_and(|holders| holders > 0);
     let mut adopted: Vec<&Adoption> = Vec::new();
@@ -94,7 +107,7 @@ fn asked(
     for key in land.into_iter().flat_map(|law| law.iter()) {
         let record = PROFILES.read(ctx, key);
         let is_in_force = record.is_some_and(|record| {
-            let today = days_of(ctx, &record.profile).date(today.start()).unwrap_or(today);
+            let today = days_of(ctx, &record.profile).date(now).unwrap_or(now.date());
             record.profile.is_effective(today)
         });
         if is_in_force && asked.iter().all(|(id, _)| *id != key.0) {
@@ -118,24 +131,33 @@ fn weigh(
     asset: AssetId,
     id: &Name,
     trigger: &Trigger,
-    days: Days<'_>,
+    (days, end): (Days<'_>, Time),
     day: Date,
 ) {
     let key = (asset, trigger.duty.clone());
-    let open = DUTIES.get(ctx, &key).filter(|duty| duty.met.is_none());
-    if open.is_some() {
+    let known = DUTIES.get(ctx, &key);
+    if known.as_ref().is_some_and(|duty| duty.met.is_none()) {
         return;
     }
     let (profile, duty) = (id.clone(), trigger.duty.clone());
-    if holds(ctx, asset, days, &trigger.when) {
+    if holds(ctx, asset, (days, end), &trigger.when) {
+        // It was done, and is true since: nothing came true.
+        let is_done = known.is_some_and(|duty| !duty.is_over && duty.profile == *id);
+        if is_done && !trigger.yearly {
+            return;
+        }
         // Beyond the calendar every day is one of business: it is never due later than it is.
         let every = || {
             let Span { months, business, days, .. } = trigger.due;
             Span::of(months, business + days).after_date(day).start()
         };
         let due = due(days, trigger.due, trigger.roll, day).unwrap_or_else(every);
-        raise(ctx, asset, profile, duty, due);
-    } else if !trigger.warning.is_empty() && holds(ctx, asset, days, &trigger.warning) {
+        return raise(ctx, asset, profile, duty, due);
+    }
+    if let Some(duty) = known.filter(|duty| !duty.is_over && duty.profile == *id) {
+        DUTIES.put(ctx, &key, Duty { is_over: true, ..duty });
+    }
+    if !trigger.warning.is_empty() && holds(ctx, asset, (days, end), &trigger.warning) {
         ctx.emit(Module::Compliance, &Event::DutyNear { asset, profile, duty });
     }
 }
@@ -147,7 +169,11 @@ pub(crate) fn raise(ctx: &mut Context<'_>, asset: AssetId, profile: Name, duty: 
     if open.is_some_and(|open| open.due <= due) {
         return;
     }
-    DUTIES.put(ctx, &key, Duty { since: ctx.now(), due, met: None, profile: profile.clone() });
+    DUTIES.put(
+        ctx,
+        &key,
+        Duty { since: ctx.now(), due, met: None, is_over: false, profile: profile.clone() },
+    );
     ctx.emit(Module::Compliance, &Event::DutyRaised { asset, profile, duty, due });
 }
 
@@ -166,9 +192,9 @@ pub(crate) fn watch(ctx: &mut Context<'_>, asset: AssetId) {
     let place = WATCHED_COUNT.get(ctx, &()).unwrap_or(0);
     WATCHED.put(ctx, &place, asset);
     WATCHED_COUNT.put(ctx, &(), place + 1);
-    if DUTY_DAY.get(ctx, &()).is_none() {
-        let day = ctx.now().date();
-        DUTY_DAY.put(ctx, &(), Progress { day, until: day, next: 0 });
+    if DUTIES_ASKED.get(ctx, &()).is_none() {
+        let now = quarter(ctx.now());
+        DUTIES_ASKED.put(ctx, &(), Progress { since: now, until: now, next: 0 });
     }
 }
 

@@ -1,6 +1,6 @@
 //! What compliance announces.
 
-use crate::{Filter, PersonList, Scope, Subject};
+use crate::{Entry, Filter, ListNumber, Scope, Subject};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use types::{AssetId, B256, ClassId, Country, Name, PersonId, Time, Units};
@@ -14,18 +14,19 @@ pub enum Event {
         asset: AssetId,
         version: u32,
         policy: B256,
+        report: B256,
     },
     Listed {
-        asset: AssetId,
-        list: PersonList,
-        person: PersonId,
+        about: Subject,
+        list: ListNumber,
+        entry: Entry,
         from: Time,
         until: Time,
     },
     Delisted {
-        asset: AssetId,
-        list: PersonList,
-        person: PersonId,
+        about: Subject,
+        list: ListNumber,
+        entry: Entry,
     },
     FactAttested {
         about: Subject,
@@ -49,11 +50,13 @@ pub enum Event {
         id: Name,
         version: u32,
         number: u16,
+        report: B256,
     },
     ProfileDropped {
         asset: AssetId,
         id: Name,
         number: u16,
+        report: B256,
     },
     LawSet {
         country: Country,
@@ -65,7 +68,7 @@ pub enum Event {
     },
     MovementApproved {
         asset: AssetId,
-        list: PersonList,
+        list: ListNumber,
         from: Option<PersonId>,
         to: Option<PersonId>,
         units: Units,

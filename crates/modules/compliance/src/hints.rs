@@ -4,9 +4,9 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    APPROVALS, About, Action, Effect, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LAND,
-    Limit, LookThrough, Lot, POLICIES, PROFILES, Party, ReasonCode, Recurring, Rule, Scope, Side,
-    Subject, VENUES,
+    APPROVALS, Action, Effect, Entry, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LAND,
+    LISTS, Limit, ListOf, LookThrough, Lot, POLICIES, PROFILES, Party, ReasonCode, Recurring, Rule,
+    Scope, Side, VENUES,
     calendar::days_of_venue,
     check, count, days_of, days_of_policy,
     judge::{compares, judged},
@@ -164,19 +164,16 @@ impl<'c> Turns<'c, '_> {
                         CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
                     for claim in claims.filter(|claim| claim.topic == *topic) {
                         self.times.extend(days.after(*min_age, claim.issued));
-                        self.times.extend(max_age.and_then(|age| past(days, claim.dated, age)));
+                        self.times.extend(max_age.and_then(|age| days.past(age, claim.dated)));
                     }
                 }
             }
             Rule::Fact { about, fact, min_age, max_age, .. } => {
-                let subject = match about {
-                    About::Asset => Subject::Asset(self.action.asset),
-                    About::Network => Subject::Network,
-                };
+                let subject = self.action.subject(*about);
                 if let Some(known) = FACTS.read(self.ctx, &(subject, fact.clone())) {
                     self.times.extend([known.since, known.until]);
                     self.times.extend(days.after(*min_age, known.since));
-                    self.times.extend(max_age.and_then(|age| past(days, known.since, age)));
+                    self.times.extend(max_age.and_then(|age| days.past(age, known.since)));
                 }
             }
             Rule::Pair { topic, lookback, .. } => {
@@ -196,11 +193,16 @@ impl<'c> Turns<'c, '_> {
             Rule::Compare { left, right, .. } => {
                 [left, right].into_iter().for_each(|limit| self.held(limit))
             }
-            Rule::List { side, list, .. } => {
-                for person in self.sides(*side) {
-                    let entry = crate::LISTS.read(self.ctx, &(self.action.asset, *list, person));
-                    self.times
-                        .extend(entry.into_iter().flat_map(|entry| [entry.from, entry.until]));
+            Rule::List { side, list, subject, about, .. } => {
+                let (ctx, action) = (self.ctx, self.action);
+                let wallets = || side.each().iter().filter_map(|side| action.wallet(ctx, *side));
+                let entries: Vec<Entry> = match subject {
+                    ListOf::Person => self.sides(*side).map(Entry::Person).collect(),
+                    ListOf::Wallet => wallets().map(Entry::Wallet).collect(),
+                };
+                for entry in entries {
+                    let listed = LISTS.read(ctx, &(action.subject(*about), *list, entry));
+                    self.times.extend(listed.into_iter().flat_map(|it| [it.from, it.until]));
                 }
             }
             Rule::Lot { days: plain, months, free_to, .. } => {
@@ -314,12 +316,12 @@ impl Lines<'_, '_> {
                 self.amounts.push(self.all_but_one());
             }
             Rule::Effect(Effect::Fee { part, .. }) => self.of_fee(*part),
-            Rule::Approval { list, .. } => {
+            Rule::Approvals(steps) if steps.len() == 1 => {
                 let Action { asset, from, to, .. } = *self.action;
-                let of_any = Intended { asset, from, to, units: Units::ZERO };
-                let given = APPROVALS.read(self.ctx, &of_any).into_iter().flatten();
-                let left = given.filter(|one| one.list == *list).map(|one| Units(one.left));
-                self.amounts.extend(left);
+                let in_parts = Intended { asset, from, to, units: Units::ZERO };
+                let given = APPROVALS.read(self.ctx, &in_parts).into_iter().flatten();
+                let of_step = given.filter(|one| one.list == steps[0].list());
+                self.amounts.extend(of_step.map(|one| Units(one.left)));
             }
             Rule::Count { look_through: Some(through), scope, .. } => {
                 self.of_owners(*scope, through)
@@ -431,13 +433,5 @@ impl Lines<'_, '_> {
             (allowed / whole).saturating_sub(U256::from(self.to.0))
         };
         Units(u128::try_from(units).unwrap_or(u128::MAX))
-    }
-}
-
-/// From when on something is too old: the last day of its age counts.
-pub(crate) fn past(days: Days<'_>, since: Time, age: Span) -> Option<Time> {
-    match age.hours {
-        0 => days.start(days.after_date(age, days.date(since)?)?.plus_days(1)),
-        _ => days.after(age, since).map(|end| end.plus_ms(1)),
     }
 }

@@ -51,7 +51,7 @@ mod venue;
 mod view;
 
 pub use calendar::{days_of, days_of_policy};
-pub use change::{Change, Exceeded, Law, Venue, exceeded};
+pub use change::{Change, Changed, Exceeded, Law, Venue, exceeded};
 pub use check::each as each_rule;
 pub use count::{
     MAX_ASSETS, Recount, check_mergeable, check_reindexable, merge, record, recount, reindex,
@@ -78,8 +78,8 @@ pub use reason::{Layer, Reason, ReasonCode};
 pub use recurring::Recurring;
 pub use refusal::Refusal;
 pub use rule::{
-    About, Between, By, Effect, Filter, Inherit, ListMode, LookThrough, Measure, PersonList, Place,
-    Relation, Roll, Rule, Scope, Side, Step,
+    About, Between, By, Effect, Filter, Inherit, ListMode, ListNumber, ListOf, LookThrough,
+    Measure, Place, Relation, Roll, Rule, Scope, Side, Step,
 };
 pub use standing::{Epoch, Found, Standing};
 pub use state::*;

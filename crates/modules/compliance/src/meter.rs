@@ -202,7 +202,7 @@ pub(crate) fn first_day(
     let today = days.date(now)?;
     Some(match period {
         Period::Ever => Date::default(),
-        Period::Rolling(span) => first_within(*span, today),
+        Period::Rolling(span) => span.before_date(today).plus_days(1),
         Period::Fixed(span) => {
             let first = |key: &MeterKey| Some(METERS.read(ctx, key)?.days.first()?.0);
             let rows = rows(ctx, key);
@@ -221,21 +221,6 @@ pub(crate) fn first_day(
             days.date(Some(known.since).filter(|since| *since <= now)?)?
         }
     })
-}
-
-/// The first day D with D + span after today: W at T covers (T - W, T].
-fn first_within(span: Span, today: Date) -> Date {
-    // The span is not longer than this, so the day is not earlier.
-    let longest = i32::try_from(span.months * 31 + span.days).unwrap_or(i32::MAX);
-    let (mut low, mut high) = (today.0.saturating_sub(longest), today.0);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        match span.after_date(Date(middle)) > today {
-            true => high = middle,
-            false => low = middle + 1,
-        }
-    }
-    Date(low)
 }
 
 /// What a row adds to a meter.
@@ -343,7 +328,7 @@ pub(crate) fn room_from(
             for (day, amount) in added {
                 left = left.saturating_sub(*amount);
                 if left.saturating_add(more) <= max {
-                    return days.start(span.after_date(*day));
+                    return days.start(span.leaves_date(*day));
                 }
             }
             None
@@ -356,6 +341,22 @@ pub(crate) fn room_from(
         Period::Month => days.start(Span::of(1, 0).after_date(since)),
         Period::Ever | Period::Since(_) => None,
     }
+}
+
+/// When the next of what was added up lets go so that more is left under a limit than now, where that is known.
+pub(crate) fn next_room(
+    ctx: &Context<'_>,
+    key: &MeterKey,
+    period: &Period,
+    days: Days<'_>,
+    since: Date,
+    max: u128,
+) -> Option<Time> {
+    let left = max.saturating_sub(total(ctx, key, since));
+    if left >= max {
+        return None;
+    }
+    room_from(ctx, key, period, days, since, left + 1, max)
 }
 
 /// True if a person was counted, on a day that still counts.

@@ -43,10 +43,18 @@ pub(crate) fn assets<'c>(
     (0..count).filter_map(move |place| ISSUED.get(ctx, &(issuer, place)))
 }
 
-/// How many persons hold any asset of an issuer; nothing known if they are not counted by the filter.
-pub(crate) fn holders(ctx: &Context<'_>, issuer: PersonId, filter: Filter) -> Option<u32> {
+/// How many persons hold any asset of an issuer, itself too; nothing known if they are not counted by the filter.
+pub(crate) fn counted(ctx: &Context<'_>, issuer: PersonId, filter: Filter) -> Option<u32> {
     let is_counted = ISSUER_COUNTING.read(ctx, &issuer).is_some_and(|it| it.has(filter));
     is_counted.then(|| ISSUER_COUNTS.get(ctx, &(issuer, filter)).unwrap_or(0))
+}
+
+/// How many others than the issuer hold any asset of its.
+pub(crate) fn holders(ctx: &Context<'_>, issuer: PersonId, filter: Filter) -> Option<u32> {
+    let counting = ISSUER_COUNTING.read(ctx, &issuer)?;
+    let own = ISSUER_COUNTED.read(ctx, &(issuer, identity::counted_as(ctx, issuer)));
+    let is_own = own.is_some_and(|own| counting.is_in(own.country, own.has, filter));
+    Some(counted(ctx, issuer, filter)?.saturating_sub(u32::from(is_own)))
 }
 
 /// A person that held nothing of an asset does now.
@@ -87,6 +95,7 @@ pub(crate) fn reindex(
     if (country, has) == (before.country, before.has) {
         return;
     }
+    let own = identity::counted_as(ctx, issuer);
     let was = counting.filters(before.country, before.has);
     for (left, joined) in was.zip(counting.filters(country, has)) {
         if left != joined {
@@ -94,8 +103,8 @@ pub(crate) fn reindex(
             left.into_iter().for_each(|left| step(ctx, of, person, left, false));
             if let Some(filter) = joined {
                 step(ctx, of, person, filter, true);
-                let holders = ISSUER_COUNTS.get(ctx, &(issuer, filter)).unwrap_or(0);
-                if counting.exceeds(filter, false, holders) {
+                let holders = holders(ctx, issuer, filter).unwrap_or(0);
+                if person != own && counting.exceeds(filter, false, holders) {
                     // Whichever of the issuer's assets asks for it.
                     for asset in assets(ctx, issuer).take(MOST_ASKED).collect::<Vec<_>>() {
                         announce(ctx, asset, (Scope::Issuer, None), filter, holders);

@@ -2,9 +2,10 @@
 //! dispatcher of `trust`.
 
 use crate::{
-    APPROVALS, Action, Approval, Approved, AssetFacts, Event, FACTS, Fact, LISTS, Listed, POLICIES,
-    PersonList, Policy, PolicyRecord, Profile, Refusal, Subject, VenueRules, calendar, check,
-    contradiction, count, decide::follow, duty, judge::judge, offer, profile, standing, venue,
+    APPROVALS, Action, Approval, Approved, AssetFacts, COUNTS, Entry, Event, FACTS, Fact, Filter,
+    LISTS, ListNumber, Listed, POLICIES, Policy, PolicyRecord, Profile, Refusal, Subject,
+    VenueRules, calendar, check, contradiction, count, decide::follow, duty, judge::judge, offer,
+    path, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -18,26 +19,27 @@ use types::{
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 #[allow(missing_docs)]
 pub enum Call {
-    /// Puts a policy into force.
-    SetPolicy { asset: AssetId, policy: Policy },
-    /// Puts a person on a list of the asset, from a time until another.
-    List { asset: AssetId, list: PersonList, person: PersonId, from: Time, until: Time },
-    /// Takes a person off.
-    Delist { asset: AssetId, list: PersonList, person: PersonId },
+    /// Puts a policy into force, by the report of its dry run where it replaces another; zero for none.
+    SetPolicy { asset: AssetId, policy: Policy, report: B256 },
+    /// Puts a person or a wallet on a list of an asset, or of the network if none is named, from a time until another.
+    List { asset: Option<AssetId>, list: ListNumber, entry: Entry, from: Time, until: Time },
+    /// Takes it off.
+    Delist { asset: Option<AssetId>, list: ListNumber, entry: Entry },
     /// Attests a fact about an asset, or about the network if none is named.
     Attest { asset: Option<AssetId>, fact: Name, value: Fact },
     /// Takes a fact back.
     Withdraw { asset: Option<AssetId>, fact: Name },
     /// Registers a profile, or its next version.
     RegisterProfile { profile: Box<Profile> },
-    /// Lets units of an asset be issued under a profile, or no longer.
-    Adopt { asset: AssetId, profile: Name, adopted: bool },
+    /// Lets units of an asset be issued under a profile, or no longer, by the report of its dry run where somebody holds the
+    /// asset; zero for none.
+    Adopt { asset: AssetId, profile: Name, adopted: bool, report: B256 },
     /// Puts profiles into force as the law of a jurisdiction.
     SetLaw { country: Country, profiles: Vec<Name> },
     /// Enters persons into the register of those who were approached.
     Approach { asset: AssetId, issuer: PersonId, persons: Vec<PersonId> },
-    /// Approves one movement.
-    Approve { movement: Approved, until: Time },
+    /// Approves so many movements, each of exactly so many units.
+    ApproveMovements { movement: Approved, until: Time, times: u16 },
     /// What was owed is done.
     MeetDuty { asset: AssetId, duty: String },
     /// Sets what the caller's venue asks of everything that moves through it.
@@ -48,8 +50,8 @@ pub enum Call {
     OpenOffer { asset: AssetId },
     /// Ends the offer that is open.
     CloseOffer { asset: AssetId },
-    /// Approves so many movements of exactly so many units; or, where it names no units, movements of so many in all.
-    ApproveSeveral { movement: Approved, until: Time, left: u128 },
+    /// Approves movements of any size between the two, of so many units in all.
+    ApproveUnits { movement: Approved, until: Time },
 }
 
 /// Who may ask.
@@ -68,8 +70,8 @@ impl Call {
     pub fn needs(&self) -> Needs {
         match self {
             Call::SetPolicy { asset, .. }
-            | Call::List { asset, .. }
-            | Call::Delist { asset, .. }
+            | Call::List { asset: Some(asset), .. }
+            | Call::Delist { asset: Some(asset), .. }
             | Call::Attest { asset: Some(asset), .. }
             | Call::Withdraw { asset: Some(asset), .. }
             | Call::Adopt { asset, .. }
@@ -77,12 +79,14 @@ impl Call {
             | Call::OpenOffer { asset }
             | Call::CloseOffer { asset }
             | Call::MeetDuty { asset, .. } => Needs::Rules(*asset),
-            Call::Attest { asset: None, .. }
+            Call::List { asset: None, .. }
+            | Call::Delist { asset: None, .. }
+            | Call::Attest { asset: None, .. }
             | Call::Withdraw { asset: None, .. }
             | Call::RegisterProfile { .. }
             | Call::RegisterCalendar { .. }
             | Call::SetLaw { .. } => Needs::Law,
-            Call::Approve { .. } | Call::ApproveSeveral { .. } | Call::SetVenueRules(_) => {
+            Call::ApproveMovements { .. } | Call::ApproveUnits { .. } | Call::SetVenueRules(_) => {
                 Needs::Nothing
             }
         }
@@ -102,20 +106,32 @@ pub fn apply(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<
 
 fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(), Refusal> {
     match call {
-        Call::SetPolicy { asset, policy } => set_policy(ctx, asset, policy),
-        Call::List { asset, list, person, from, until } => {
-            ensure(identity::person(ctx, person).is_some(), Refusal::UnknownPerson(person))?;
+        Call::SetPolicy { asset, policy, report } => {
+            let is_first = !POLICIES.has(ctx, &asset);
+            ensure(is_first || !report.is_zero(), Refusal::NoReport { asset, has: "a policy" })?;
+            set_policy(ctx, asset, policy, report)
+        }
+        Call::List { asset, list, entry, from, until } => {
+            match entry {
+                Entry::Person(id) => {
+                    ensure(identity::person(ctx, id).is_some(), Refusal::UnknownPerson(id))?
+                }
+                // It may be nobody's yet, or a contract.
+                Entry::Wallet(wallet) => ensure(!wallet.is_zero(), Refusal::NoWallet)?,
+            }
             ensure(from < until && ctx.now() < until, Refusal::BadDates)?;
-            LISTS.put(ctx, &(asset, list, person), Listed { from, until });
-            standing::look_anew(ctx, asset, person);
-            ctx.emit(Module::Compliance, &Event::Listed { asset, list, person, from, until });
+            let about = subject(asset);
+            LISTS.put(ctx, &(about, list, entry), Listed { from, until });
+            looked_up(ctx, about, entry);
+            ctx.emit(Module::Compliance, &Event::Listed { about, list, entry, from, until });
             Ok(())
         }
-        Call::Delist { asset, list, person } => {
-            ensure(LISTS.has(ctx, &(asset, list, person)), Refusal::NothingChanges)?;
-            LISTS.delete(ctx, &(asset, list, person));
-            standing::look_anew(ctx, asset, person);
-            ctx.emit(Module::Compliance, &Event::Delisted { asset, list, person });
+        Call::Delist { asset, list, entry } => {
+            let about = subject(asset);
+            ensure(LISTS.has(ctx, &(about, list, entry)), Refusal::NothingChanges)?;
+            LISTS.delete(ctx, &(about, list, entry));
+            looked_up(ctx, about, entry);
+            ctx.emit(Module::Compliance, &Event::Delisted { about, list, entry });
             Ok(())
         }
         Call::Attest { asset, fact, value } => attest(ctx, asset, fact, value),
@@ -129,18 +145,25 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
         }
         Call::RegisterCalendar { calendar } => calendar::register(ctx, *calendar),
         Call::RegisterProfile { profile } => profile::register(ctx, *profile),
-        Call::Adopt { asset, profile, adopted } => profile::adopt(ctx, asset, profile, adopted),
+        Call::Adopt { asset, profile, adopted, report } => {
+            let holders = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
+            let is_unheld = holders == 0;
+            ensure(is_unheld || !report.is_zero(), Refusal::NoReport { asset, has: "holders" })?;
+            profile::adopt(ctx, (asset, profile), adopted, report)
+        }
         Call::SetLaw { country, profiles } => profile::set_law(ctx, country, profiles),
         Call::Approach { asset, issuer, persons } => approach(ctx, asset, issuer, persons),
         Call::OpenOffer { asset } => offer::begin(ctx, asset),
         Call::CloseOffer { asset } => offer::end(ctx, asset),
-        Call::Approve { movement, until } => {
-            ensure(!movement.units.is_zero(), Refusal::NothingChanges)?;
-            approve(ctx, movement, by, (until, 1))
+        Call::ApproveMovements { movement, until, times } => {
+            ensure(!movement.units.is_zero(), Refusal::NoneApproved("units"))?;
+            ensure(times > 0, Refusal::NoneApproved("times"))?;
+            approve(ctx, movement, by, (until, times.into()))
         }
-        Call::ApproveSeveral { movement, until, left } => {
-            ensure(left > 0, Refusal::NothingChanges)?;
-            approve(ctx, movement, by, (until, left))
+        Call::ApproveUnits { movement, until } => {
+            ensure(!movement.units.is_zero(), Refusal::NoneApproved("units"))?;
+            let in_parts = Approved { units: Units::ZERO, ..movement };
+            approve(ctx, in_parts, by, (until, movement.units.0))
         }
         Call::MeetDuty { asset, duty } => duty::meet(ctx, asset, duty),
         Call::SetVenueRules(asked) => venue::set_rules(ctx, by.ok_or(Refusal::NotVenue)?, asked),
@@ -149,6 +172,13 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
 
 fn subject(asset: Option<AssetId>) -> Subject {
     asset.map_or(Subject::Network, Subject::Asset)
+}
+
+/// Standings know the lists of persons that an asset keeps; all others are read.
+fn looked_up(ctx: &mut Context<'_>, about: Subject, entry: Entry) {
+    if let (Subject::Asset(asset), Entry::Person(person)) = (about, entry) {
+        standing::look_anew(ctx, asset, person);
+    }
 }
 
 fn attest(
@@ -210,7 +240,7 @@ fn approach(
 const MAX_APPROVALS: usize = 64;
 
 /// The list of those that approve as one of the two between whom units move.
-const PARTIES: PersonList = 0;
+const PARTIES: ListNumber = 0;
 
 /// Approves as one of a list, or as one of the two between whom units move. Who approves again does so from then on.
 fn approve(
@@ -221,7 +251,7 @@ fn approve(
 ) -> Result<(), Refusal> {
     let by = by.ok_or(Refusal::NotApprover(PersonId(0)))?;
     let Approved { asset, list, from, to, units } = movement;
-    let entry = LISTS.read(ctx, &(asset, list, by));
+    let entry = LISTS.read(ctx, &(Subject::Asset(asset), list, Entry::Person(by)));
     let now = ctx.now();
     let human = identity::counted_as(ctx, by);
     let mut parties = from.into_iter().chain(to).map(|side| identity::counted_as(ctx, side));
@@ -246,7 +276,13 @@ pub fn policy_hash(policy: &Policy) -> B256 {
     sha256(&[&encode(policy)])
 }
 
-fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(), Refusal> {
+/// Puts a policy into force, whatever was found of it before.
+pub(crate) fn set_policy(
+    ctx: &mut Context<'_>,
+    asset: AssetId,
+    policy: Policy,
+    report: B256,
+) -> Result<(), Refusal> {
     policy.check()?;
     if let Some(place) = contradiction::over_by(&policy.rules, "rules", ctx.now()) {
         let why = "closes: it is over already, so nothing could ever pass; give a later time, or take it out";
@@ -254,24 +290,26 @@ fn set_policy(ctx: &mut Context<'_>, asset: AssetId, policy: Policy) -> Result<(
     }
     calendar::check_known(ctx, &policy.calendar)?;
     for to in policy.collectors() {
-        let why = format!("fee: person {to} is not registered; name one who is");
+        let why = format!("fee: {to} is not registered; name one who is");
         ensure(identity::person(ctx, to).is_some(), check::bad("rules", &why))?;
     }
     let counting = Arc::new(profile::counting_with(ctx, asset, policy.counting())?);
     let old = POLICIES.get(ctx, &asset);
     let used = old.as_ref().map(|old| old.meters.to_vec()).unwrap_or_default();
     let meters = Arc::new(check::meters_used(used, &policy.rules, &policy.calendar)?);
+    let offered = old.as_ref().map(|old| old.paths.to_vec()).unwrap_or_default();
+    let paths = Arc::new(path::offered(ctx, offered, [&policy.rules[..]])?);
     // Holders must be counted as the new policy asks for.
     count::check_recountable(ctx, asset, &counting)?;
     let (version, before) = old.map_or((1, Arc::default()), |old| (old.version + 1, old.counting));
     let hash = policy_hash(&policy);
     let policy = standing::place_policy(policy);
-    let record = PolicyRecord { version, since: ctx.now(), counting, meters, policy };
+    let record = PolicyRecord { version, since: ctx.now(), counting, meters, paths, policy };
     POLICIES.put(ctx, &asset, record);
     if version == 1 {
         duty::watch(ctx, asset);
     }
     count::count_anew(ctx, asset, &before);
-    ctx.emit(Module::Compliance, &Event::PolicySet { asset, version, policy: hash });
+    ctx.emit(Module::Compliance, &Event::PolicySet { asset, version, policy: hash, report });
     Ok(())
 }

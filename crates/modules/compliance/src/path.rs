@@ -1,13 +1,14 @@
 //! Paths: which of the choices that a law offers was relied on.
 
-use crate::profile::MAX_ADOPTIONS;
+use crate::{PROFILES, Refusal, Rule, check, profile::MAX_ADOPTIONS};
 use borsh::{
     BorshDeserialize, BorshSerialize,
-    io::{Error, ErrorKind, Read, Result, Write},
+    io::{self, Error, ErrorKind, Read, Write},
 };
 use serde::{Deserialize, Serialize};
+use state::Context;
 use std::fmt;
-use types::Name;
+use types::{Name, ensure};
 
 /// Laws that may offer a choice: the issuer's policy, and every profile that an asset can adopt.
 const LAWS: usize = 1 + MAX_ADOPTIONS;
@@ -17,10 +18,38 @@ const LAWS: usize = 1 + MAX_ADOPTIONS;
 pub struct Path {
     /// The number of the adopted profile whose path it is; 0 for the issuer's policy.
     pub law: u16,
-    /// Its place in the `any` of those rules, from 1.
+    /// Its place among all that this law offers, from 1: those of one name are one.
     pub place: u8,
     /// What it is called.
     pub name: Name,
+}
+
+/// What the paths of a law are called, in their order, after those that its earlier rules offered: these keep their
+/// places. A profile offers those of the profiles that it refers to. Refuses more than a lot can say.
+pub(crate) fn offered<'r>(
+    ctx: &Context<'_>,
+    mut before: Vec<Name>,
+    rules: impl IntoIterator<Item = &'r [Rule]>,
+) -> Result<Vec<Name>, Refusal> {
+    let mut offer = |name: &str| {
+        if before.iter().all(|known| **known != *name) {
+            before.push(Name::new(name));
+        }
+    };
+    for rules in rules {
+        check::each(rules, &mut |rule| match rule {
+            Rule::Any(paths) => paths.iter().for_each(|(name, _)| offer(name)),
+            Rule::By { profile, version } => {
+                let record = PROFILES.read(ctx, &(profile.clone(), *version));
+                let names = record.into_iter().flat_map(|record| record.paths.iter());
+                names.for_each(|name| offer(name));
+            }
+            _ => {}
+        });
+    }
+    let why = "255 names of paths are offered in all; use one again";
+    ensure(before.len() <= usize::from(u8::MAX), check::bad("rules", why))?;
+    Ok(before)
 }
 
 /// The paths under which units came to their holder: of each law that offered a choice, which.
@@ -87,7 +116,7 @@ impl From<Paths> for Vec<u16> {
 impl TryFrom<Vec<u16>> for Paths {
     type Error = &'static str;
 
-    fn try_from(numbers: Vec<u16>) -> std::result::Result<Self, &'static str> {
+    fn try_from(numbers: Vec<u16>) -> Result<Self, &'static str> {
         let mut all = Self::NONE;
         for number in &numbers {
             let place = all.0.get_mut(usize::from(number >> 8)).ok_or("paths: no such law")?;
@@ -101,13 +130,13 @@ impl TryFrom<Vec<u16>> for Paths {
 }
 
 impl BorshSerialize for Paths {
-    fn serialize<W: Write>(&self, writer: &mut W) -> Result<()> {
+    fn serialize<W: Write>(&self, writer: &mut W) -> io::Result<()> {
         BorshSerialize::serialize(&Vec::from(*self), writer)
     }
 }
 
 impl BorshDeserialize for Paths {
-    fn deserialize_reader<R: Read>(reader: &mut R) -> Result<Self> {
+    fn deserialize_reader<R: Read>(reader: &mut R) -> io::Result<Self> {
         let numbers = Vec::<u16>::deserialize_reader(reader)?;
         numbers.try_into().map_err(|why| Error::new(ErrorKind::InvalidData, why))
     }

@@ -6,8 +6,8 @@
 
 use crate::{
     ADOPTIONS, Adoption, Cost, Counting, Event, LAND, LATEST, PROFILE_COUNT, PROFILE_INDEX,
-    PROFILES, ProfileRecord, Refusal, Roll, Rule, calendar, check, count, standing,
-    venue::VENUE_METERS,
+    PROFILES, ProfileRecord, ReasonCode, Refusal, Roll, Rule, calendar, check, count, path,
+    standing, venue::VENUE_METERS,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
@@ -52,6 +52,9 @@ pub struct Profile {
     /// Where the receivers reside to whom units can be issued under it.
     #[serde(default)]
     pub covers: Covers,
+    /// The reason told of a receiver who resides elsewhere; that its country is not open if none is named.
+    #[serde(default)]
+    pub says: Option<ReasonCode>,
     /// What must pass before a person is approached.
     #[serde(default)]
     pub offer: Vec<Rule>,
@@ -102,11 +105,6 @@ impl Covers {
             Covers::In(countries) => countries.contains(&country),
             Covers::Outside(countries) => !countries.contains(&country),
         }
-    }
-
-    /// True if it is for others than U.S. persons, and a resident of this country is one: 17 CFR 230.902(k), by residence.
-    pub(crate) fn shuts_out_us(&self, country: Country) -> bool {
-        matches!(self, Covers::Outside(_)) && !self.has(country) && country.as_str() == "US"
     }
 }
 
@@ -170,7 +168,16 @@ impl Profile {
         }
         let (from, until) = self.effective;
         let is_dated = until.is_none_or(|until| from < until);
-        ensure(is_dated, check::bad("effective", "it must end after it begins"))?;
+        ensure(
+            is_dated,
+            check::bad(
+                "effective",
+                "it must end after it begins; give the first day and then the day after the last, or null",
+            ),
+        )?;
+        let is_said_of_some = self.says.is_none() || self.covers != Covers::Anywhere;
+        let why = "it covers everybody: nobody is told so; say where it covers, or leave it out";
+        ensure(is_said_of_some, check::bad("says", why))?;
         let mut cost = Cost::default();
         for (place, rules) in self.rule_sets() {
             check::rules(rules, place, self.calendar.is_some(), &mut cost)?;
@@ -186,7 +193,13 @@ impl Profile {
         let says = says || !self.triggers.is_empty();
         ensure(says, check::bad("rules", "give offer, issue, resale, always or triggers"))?;
         let size = encode(self).len();
-        ensure(size <= MAX_PROFILE_BYTES, check::bad("profile", "32,768 bytes at most"))?;
+        ensure(
+            size <= MAX_PROFILE_BYTES,
+            check::bad(
+                "profile",
+                "32,768 bytes at most; shorten readings, or write a second profile",
+            ),
+        )?;
         Ok(cost)
     }
 
@@ -277,6 +290,8 @@ pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<()
         let is_same = earlier.profile.calendar == profile.calendar;
         check::days_agree(both, is_same).map_err(bad_profile)?;
     }
+    let rules = profile.rule_sets().map(|(_, rules)| rules);
+    let paths = Arc::new(path::offered(ctx, Vec::new(), rules).map_err(bad_profile)?);
     let version = known.unwrap_or(0) + 1;
     let hash = hash_of(&profile);
     let id = profile.id.clone();
@@ -284,7 +299,7 @@ pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<()
     PROFILE_COUNT.put(ctx, &(), number);
     PROFILE_INDEX.put(ctx, &number, (id.clone(), version));
     let profile = standing::place_profile(profile);
-    let record = ProfileRecord { number, since: ctx.now(), hash, profile };
+    let record = ProfileRecord { number, since: ctx.now(), hash, paths, profile };
     PROFILES.put(ctx, &(id.clone(), version), record);
     LATEST.put(ctx, &id, version);
     ctx.emit(Module::Compliance, &Event::ProfileRegistered { id, version, profile: hash });
@@ -337,9 +352,9 @@ pub fn hash_of(profile: &Profile) -> B256 {
 /// Lets units of an asset be issued under the latest version of a profile, or no longer.
 pub(crate) fn adopt(
     ctx: &mut Context<'_>,
-    asset: AssetId,
-    id: Name,
+    (asset, id): (AssetId, Name),
     adopted: bool,
+    report: B256,
 ) -> Result<(), Refusal> {
     let version = LATEST.get(ctx, &id).ok_or_else(|| Refusal::UnknownProfile(id.clone()))?;
     let mut known = ADOPTIONS.get(ctx, &asset).unwrap_or_default();
@@ -350,7 +365,7 @@ pub(crate) fn adopt(
         all[place].is_open = false;
         ADOPTIONS.put(ctx, &asset, known);
         let number = place as u16 + 1;
-        ctx.emit(Module::Compliance, &Event::ProfileDropped { asset, id, number });
+        ctx.emit(Module::Compliance, &Event::ProfileDropped { asset, id, number, report });
         return Ok(());
     }
     ensure(open.is_none_or(|place| all[place].version != version), Refusal::NothingChanges)?;
@@ -381,7 +396,7 @@ pub(crate) fn adopt(
     if let Some(counting) = counting {
         count::count_by(ctx, asset, counting);
     }
-    ctx.emit(Module::Compliance, &Event::ProfileAdopted { asset, id, version, number });
+    ctx.emit(Module::Compliance, &Event::ProfileAdopted { asset, id, version, number, report });
     Ok(())
 }
 

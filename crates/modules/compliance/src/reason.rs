@@ -1,11 +1,11 @@
 //! Why something may not happen, in codes for machines. RULEBOOK section 2.4. The words for people are in
 //! `text`.
 
-use crate::Side;
+use crate::{Period, Side, Step};
 use borsh::{BorshDeserialize, BorshSerialize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use types::{Country, Name, PersonId, Time, Units};
+use types::{ClassId, Country, Name, OrderName, PersonId, Time, Units};
 
 /// Which layer speaks.
 #[derive(
@@ -106,6 +106,7 @@ pub enum ReasonCode {
     OnlyAccredited = 60,
     OnlyUsAccredited = 61,
     ScreeningPending = 62,
+    DocFlag = 63,
 }
 
 impl ReasonCode {
@@ -150,7 +151,7 @@ impl ReasonCode {
             PolicyError => 0x00,
             Flowback | CoolingOff | OfferNotOpen | Blackout => 0x44,
             VenueForbidden => 0x18,
-            GeneralSolicitation => 0x14,
+            GeneralSolicitation | DocFlag => 0x14,
             WalletNotWhitelisted | LiquidateOnly => 0x10,
             IssuerUntrusted => 0xe4,
             UsPerson | OnlyAccredited | OnlyUsAccredited => 0x10,
@@ -259,6 +260,33 @@ pub struct Reason {
     /// Where the rule is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// Who stopped it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PersonId>,
+    /// Since when it is so: stopped, or run out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Time>,
+    /// By which order; of several that bind the one that does longest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderName>,
+    /// The class of the asset, if it is about that alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassId>,
+    /// What was added up of `need` already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used: Option<Units>,
+    /// The period over which it is added up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    /// From when on more of it is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Time>,
+    /// The paths that are offered, where one was elected that is not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offered: Vec<Name>,
+    /// Whose approval is asked for next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<Step>,
 }
 
 impl Reason {
@@ -277,6 +305,15 @@ impl Reason {
             fact: None,
             providers: Vec::new(),
             source: None,
+            by: None,
+            since: None,
+            order: None,
+            class: None,
+            used: None,
+            period: None,
+            next: None,
+            offered: Vec::new(),
+            turn: None,
         }
     }
 

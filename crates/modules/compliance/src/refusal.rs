@@ -1,6 +1,6 @@
 //! Every way compliance says no to whoever sets rules. What it says of movements is a [`crate::Decision`].
 
-use types::{Name, PersonId, refusals};
+use types::{AssetId, Name, PersonId, refusals};
 
 refusals! {
     /// Why compliance refuses to change rules.
@@ -30,7 +30,7 @@ refusals! {
         /// Holders are counted by a policy.
         NoPolicy = 13, 0x20, "policy: the asset has none yet; set it before a profile that counts holders";
         /// Too many in one call.
-        TooManyAtOnce = 14, 0x26, "at most 1,000 persons can be approached at once, and 16 approvals wait for a movement";
+        TooManyAtOnce = 14, 0x26, "at most 1,000 persons can be approached at once, and 64 approvals wait for a movement";
         /// Not licensed as a venue.
         NotVenue = 15, 0x18, "venue: only who has a current licence to run one, claim 81 of value 1, sets its rules";
         /// The calendar cannot be used.
@@ -41,6 +41,14 @@ refusals! {
         OfferOpen(u32) = 18, 0x04, "offer {0} is open; close it before another begins";
         /// Too many to count.
         HoldsTooMuch(u32) = 19, 0x36, "the persons hold more than {0} assets, which is the most that one is counted for; let some go first";
+        /// Zero is nobody's wallet.
+        NoWallet = 20, 0x20, "wallet: zero is nobody's; name the address of the wallet that the list is to have";
+        /// Approves nothing.
+        NoneApproved(&'static str) = 21, 0x20, "{0}: nothing would be approved; approve at least 1";
+        /// Changed unseen.
+        NoReport { /// Of what.
+            asset: AssetId, /// For whom it has rules already.
+            has: &'static str } = 22, 0x20, "report: {asset} has {has} already; find out what the change would mean (scrip_dryRun, `scrip rules dry-run`) and pass the hash of that report";
         /// What may not be offered to this person.
         MayNotOffer(Box<crate::Decision>) = 12, 0x10, "{0}";
     }

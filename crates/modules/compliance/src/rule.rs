@@ -57,14 +57,21 @@ pub enum Rule {
         /// The countries.
         countries: Vec<Country>,
     },
-    /// P3: persons on a list that the asset keeps.
+    /// P3: persons or wallets on a list that the asset or the network keeps.
     List {
         /// Who is looked up.
         side: Side,
         /// Allow or deny.
         mode: ListMode,
         /// The list's number.
-        list: PersonList,
+        list: ListNumber,
+        /// What is looked up: the person, or the wallet that owns its account now. Of a venue, the wallet that moves the
+        /// units. Where somebody is approached and nothing moves, no wallet is asked for.
+        #[serde(default)]
+        subject: ListOf,
+        /// Who keeps the list.
+        #[serde(default)]
+        about: About,
         /// Where it stands among what these rules ask of one person.
         #[borsh(skip)]
         #[serde(skip)]
@@ -228,14 +235,9 @@ pub enum Rule {
         #[serde(default)]
         lookback: Span,
     },
-    /// P10: so many persons on a list of the asset have approved exactly this movement, or so many units in all between
-    /// these two. Each approval is good for one movement, unless it says for how many.
-    Approval {
-        /// The list of those who may approve.
-        list: PersonList,
-        /// How many of them must.
-        count: u8,
-    },
+    /// P10: exactly this movement has been approved step by step: what is given before its turn does not count. Each
+    /// approval is good for one, unless it says for how many; where there is a single step, also for so many units in all.
+    Approvals(Vec<Step>),
     /// P12: passes always; what it says happens if the movement does.
     Effect(Effect),
     /// Gives the reasons of a rule another name, and says where it is written.
@@ -258,9 +260,6 @@ pub enum Rule {
     },
     /// P8: open at times that come again.
     Recurring(Recurring),
-    /// P10: exactly this movement has been approved step by step: what is given before its turn does not count. Each
-    /// approval is good for one, unless it says for how many.
-    Approvals(Vec<Step>),
 }
 
 /// Who approves at a step.
@@ -285,10 +284,28 @@ pub enum Step {
     /// So many persons on a list of the asset.
     Of {
         /// The list of those who may approve.
-        list: PersonList,
+        list: ListNumber,
         /// How many of them must.
         count: u8,
     },
+}
+
+impl Step {
+    /// The list as one of which it is approved; 0 as one of the two between whom units move.
+    pub(crate) fn list(&self) -> ListNumber {
+        match self {
+            Step::Sender | Step::Receiver => 0,
+            Step::Of { list, .. } => *list,
+        }
+    }
+
+    /// How many must approve.
+    pub(crate) fn count(&self) -> usize {
+        match self {
+            Step::Sender | Step::Receiver => 1,
+            Step::Of { count, .. } => usize::from(*count),
+        }
+    }
 }
 
 impl Rule {
@@ -299,9 +316,10 @@ impl Rule {
         Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age, place }
     }
 
-    /// A list that allows or denies.
-    pub fn list(side: Side, mode: ListMode, list: PersonList) -> Rule {
-        Rule::List { side, mode, list, place: Place::default() }
+    /// A list of persons, which the asset keeps, that allows or denies.
+    pub fn list(side: Side, mode: ListMode, list: ListNumber) -> Rule {
+        let (subject, about, place) = (ListOf::Person, About::Asset, Place::default());
+        Rule::List { side, mode, list, subject, about, place }
     }
 }
 
@@ -381,6 +399,16 @@ words! {
         Deny,
     }
 
+    /// What a list names.
+    #[derive(Default)]
+    pub enum ListOf {
+        /// Persons, whichever wallets they have.
+        #[default]
+        Person,
+        /// Wallets: whoever gets another wallet for its account must have that one listed.
+        Wallet,
+    }
+
     /// What a transfer does to the clock of the units that move.
     #[derive(Default)]
     pub enum Inherit {
@@ -409,13 +437,13 @@ words! {
         CountryWithout(Country, u32),
     }
 
-    /// What a fact is about.
+    /// What a fact is about, and who keeps a list.
     #[derive(Default)]
     pub enum About {
-        /// The asset, its issuer or its offer: attested by the asset's agent.
+        /// The asset, its issuer or its offer: attested, or kept, by the asset's agent.
         #[default]
         Asset,
-        /// The network: rates, thresholds, calendars.
+        /// The network: rates, thresholds, calendars; lists of the law.
         Network,
     }
 
@@ -499,8 +527,8 @@ words! {
     }
 }
 
-/// A named list of persons that an asset keeps.
-pub type PersonList = u32;
+/// The number of a list that an asset keeps, or the network: each counts its own.
+pub type ListNumber = u32;
 
 /// Who is looked through: a fund that holds at least a part counts as many owners as a claim says.
 #[derive(

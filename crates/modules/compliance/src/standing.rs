@@ -6,12 +6,12 @@
 //! policy, of the profiles that it adopted and those that they refer to, and of the law of the land where the holder
 //! resides. What was found is good until the first of the person's claims, list entries or providers ends, or an age is
 //! reached; and as long as no law, no calendar and no provider's end changes, nor the person's claims or residence. What
-//! was not found, or is no longer good, is read: of the dead, and of who has several numbers, nothing is kept. COM-7.
+//! was not found, or is no longer good, is read: of the dead, and of who has several numbers, nothing is kept. Nor is it
+//! of lists of wallets, which one person may have several of, and of the network's lists, which bind all assets. COM-7.
 
 use crate::{
-    ADOPTIONS, COUNTED, LAND, LISTS, Listed, POLICIES, PROFILES, Place, Policy, Profile,
-    ProfileRecord, Rule, Side, check, days_of, days_of_policy,
-    hints::past,
+    ADOPTIONS, About, COUNTED, Entry, LAND, LISTS, ListOf, Listed, POLICIES, PROFILES, Place,
+    Policy, Profile, ProfileRecord, Rule, Side, Subject, check, days_of, days_of_policy,
     judge::{charge_days, fits},
 };
 use borsh::{
@@ -222,7 +222,7 @@ impl<'c, 's> Looking<'c, 's> {
             let mut times: Vec<Time> = Vec::new();
             for claim in self.claims.about(*topic, providers) {
                 times.extend(days.after(*min_age, claim.issued));
-                times.extend(max_age.and_then(|age| past(days, claim.dated, age)));
+                times.extend(max_age.and_then(|age| days.past(age, claim.dated)));
             }
             if let Some(calendar) = days.calendar() {
                 let last = [calendar.known_until, calendar.business.1];
@@ -241,7 +241,8 @@ impl<'c, 's> Looking<'c, 's> {
     }
 
     fn is_listed(&mut self, list: u32) -> bool {
-        let entry = LISTS.read(self.ctx, &(self.asset, list, self.person)).copied();
+        let key = (Subject::Asset(self.asset), list, Entry::Person(self.person));
+        let entry = LISTS.read(self.ctx, &key).copied();
         self.ends(entry.into_iter().flat_map(|Listed { from, until }| [from, until]));
         entry.is_some_and(|entry| entry.is_on(self.ctx.now()))
     }
@@ -271,7 +272,8 @@ fn place(rules: &mut [Rule], next: &mut u8) {
     let one = std::slice::from_mut::<Rule>;
     for rule in rules {
         match rule {
-            Rule::Claim { side, place, .. } | Rule::List { side, place, .. } => {
+            Rule::Claim { side, place, .. }
+            | Rule::List { side, place, subject: ListOf::Person, about: About::Asset, .. } => {
                 let fits = *side != Side::Venue && *next < MAX_PLACES;
                 *place = Place(fits.then_some(*next));
                 *next += u8::from(fits);

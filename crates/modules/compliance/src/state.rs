@@ -1,7 +1,7 @@
 //! Every table of compliance.
 
 use crate::{
-    By, Counting, Filter, Meter, MeterKey, Period, PersonList, Policy, Profile, Standing,
+    By, Counting, Filter, ListNumber, Meter, MeterKey, Period, Policy, Profile, Standing,
     VenueRules, standing,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -9,14 +9,15 @@ use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use std::sync::Arc;
 use types::{
-    AssetId, B256, Calendar, ClassId, Country, Date, Module, Name, PersonId, Ratio, Time, Units,
+    Address, AssetId, B256, Calendar, ClassId, Country, Date, Module, Name, PersonId, Ratio, Time,
+    Units,
 };
 
 /// The policy of an asset, with its version.
 pub const POLICIES: Table<AssetId, PolicyRecord> =
     Table::new(Module::Compliance, 0, "compliance/policies");
-/// Members of the lists that assets keep.
-pub const LISTS: Table<(AssetId, PersonList, PersonId), Listed> =
+/// Who stands on the lists that assets keep, and the network.
+pub const LISTS: Table<(Subject, ListNumber, Entry), Listed> =
     Table::new(Module::Compliance, 1, "compliance/lists");
 /// How many persons hold an asset, by filter.
 pub const COUNTS: Table<(AssetId, Filter), u32> =
@@ -65,7 +66,8 @@ pub const WATCHED: Table<u32, AssetId> = Table::new(Module::Compliance, 16, "com
 pub const WATCHED_COUNT: Table<(), u32> =
     Table::new(Module::Compliance, 17, "compliance/watched_count");
 /// How far the asking of triggers has come.
-pub const DUTY_DAY: Table<(), Progress> = Table::new(Module::Compliance, 18, "compliance/duty_day");
+pub const DUTIES_ASKED: Table<(), Progress> =
+    Table::new(Module::Compliance, 18, "compliance/duties_asked");
 
 /// What venues ask of everything that moves through them.
 pub const VENUES: Table<PersonId, VenueRecord> =
@@ -150,7 +152,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&DUTIES)
         .with(&WATCHED)
         .with(&WATCHED_COUNT)
-        .with(&DUTY_DAY)
+        .with(&DUTIES_ASKED)
         .with(&VENUES)
         .with(&CALENDARS)
         .with(&OFFERS)
@@ -183,6 +185,8 @@ pub struct PolicyRecord {
     pub counting: Arc<Counting>,
     /// The names under which policies of this asset ever added something up.
     pub meters: Arc<Vec<MeterUsed>>,
+    /// The names of the paths that policies of this asset ever offered: what lots say by number.
+    pub paths: Arc<Vec<Name>>,
     /// The rules.
     #[borsh(deserialize_with = "standing::read_policy")]
     pub policy: Arc<Policy>,
@@ -239,7 +243,30 @@ pub struct UnitsMetered {
     pub over_class: bool,
 }
 
-/// An entry of a list.
+/// Who stands on a list.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    BorshSerialize,
+    BorshDeserialize,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    /// A person, whichever wallets it has.
+    Person(PersonId),
+    /// A wallet, whoever's it is.
+    Wallet(Address),
+}
+
+/// From when until when somebody stands on a list.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
 )]
@@ -251,7 +278,7 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// True if whom it names is on the list then.
+    /// True if it stands on the list then.
     pub(crate) fn is_on(&self, now: Time) -> bool {
         self.from <= now && now < self.until
     }
@@ -290,7 +317,7 @@ pub struct CountedOfIssuer {
     pub has: u128,
 }
 
-/// What a fact is about.
+/// What a fact is about, and whose a list is.
 #[derive(
     Clone,
     Copy,
@@ -337,6 +364,8 @@ pub struct ProfileRecord {
     pub since: Time,
     /// SHA-256 of its encoding.
     pub hash: B256,
+    /// The names of the paths that it offers: what lots say by number.
+    pub paths: Arc<Vec<Name>>,
     /// The profile.
     #[borsh(deserialize_with = "standing::read_profile")]
     pub profile: Arc<Profile>,
@@ -400,7 +429,7 @@ pub struct Approved {
     /// Of what.
     pub asset: AssetId,
     /// By which list of approvers.
-    pub list: PersonList,
+    pub list: ListNumber,
     /// From whom; nobody if units are issued.
     pub from: Option<PersonId>,
     /// To whom; nobody if they are redeemed.
@@ -449,7 +478,7 @@ pub struct Intended {
 )]
 pub struct Approval {
     /// As one of which list; of none, as one of the two between whom units move.
-    pub list: PersonList,
+    pub list: ListNumber,
     /// Whose.
     pub by: PersonId,
     /// Until when it is good.
@@ -469,17 +498,19 @@ pub struct Duty {
     pub due: Time,
     /// When it was done.
     pub met: Option<Time>,
+    /// True once it was done and what it came of was true no longer: it may come true again.
+    pub is_over: bool,
 }
 
-/// How far the daily asking has come.
+/// How far the asking for duties has come.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
 )]
 pub struct Progress {
-    /// The day up to which every asset was asked.
-    pub day: Date,
-    /// The day up to which assets are being asked.
-    pub until: Date,
-    /// The next asset to ask for the day after.
+    /// Up to when every asset was asked, to a quarter of an hour.
+    pub since: Time,
+    /// Up to when assets are being asked.
+    pub until: Time,
+    /// The next asset to ask.
     pub next: u32,
 }

@@ -4,10 +4,11 @@
 //! what stands in brackets is left out unless every fact in it is known. English is here; [`texts`] gives
 //! all of it as data, and `@scrip/sdk` fills a translation of that.
 
-use crate::{Reason, ReasonCode, Side};
+use crate::{Period, Reason, ReasonCode, Side, Step};
 use identity::topic;
 use serde::Serialize;
 use std::{collections::BTreeMap, fmt};
+use types::{Span, Time};
 
 /// Everything that is said in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,6 +19,12 @@ pub struct Texts {
     pub parties: BTreeMap<&'static str, &'static str>,
     /// Claims by the number of their topic.
     pub topics: BTreeMap<u32, &'static str>,
+    /// Periods over which something is added up, by their kind.
+    pub periods: BTreeMap<&'static str, &'static str>,
+    /// Parts of spans by how they are written: one of them, and several.
+    pub spans: BTreeMap<&'static str, [&'static str; 2]>,
+    /// Those on a list whose turn it is to approve.
+    pub approvers: &'static str,
     /// What stands for a fact that a reason does not give.
     pub unknown: BTreeMap<&'static str, &'static str>,
     /// What follows every text that does not say it itself: when it would pass, where the rule is written,
@@ -47,6 +54,9 @@ pub fn texts() -> Texts {
         reasons: reasons.collect(),
         parties: [Side::Sender, Side::Receiver, Side::Venue].map(side).into(),
         topics: TOPICS.iter().map(|(number, _, text)| (*number, *text)).collect(),
+        periods: PERIODS.into(),
+        spans: SPANS.into(),
+        approvers: APPROVERS,
         unknown: UNKNOWN.into(),
         tails: TAILS,
     }
@@ -90,10 +100,32 @@ pub fn erc1404_text(number: u8) -> Option<&'static str> {
     Some(ERC1404[place].1)
 }
 
-const UNKNOWN: [(&str, &str); 6] = [
+const PERIODS: [(&str, &str); 7] = [
+    ("ever", "in all"),
+    ("rolling", "within {span}"),
+    ("fixed", "in a period of {span}"),
+    ("month", "in the calendar month"),
+    ("calendar_year", "in the calendar year"),
+    ("year", "in the year from {day}"),
+    ("since", "since {fact}"),
+];
+
+/// Longest first, as spans are written.
+const SPANS: [(&str, [&str; 2]); 5] = [
+    ("y", ["year", "years"]),
+    ("mo", ["month", "months"]),
+    ("bd", ["business day", "business days"]),
+    ("d", ["day", "days"]),
+    ("h", ["hour", "hours"]),
+];
+
+const APPROVERS: &str = "{count} on list {list}";
+
+const UNKNOWN: [(&str, &str); 7] = [
     ("party", "a party"),
     ("have", "0"),
     ("need", "0"),
+    ("used", "0"),
     ("country", "the country"),
     ("fact", "what the rule asks"),
     ("topic", "a claim"),
@@ -153,7 +185,7 @@ const TOPICS: &[(u32, &str, &str)] = &[
     (76, "COUNTED_WITH", "counted with another person"),
     (80, "LEI", "legal entity identifier"),
     (topic::LICENCE, "LICENCE", "licence"),
-    (82, "WALLET_APPROVED", "approved wallet"),
+    // 82 meant an approved wallet, which lists name now, and means nothing else.
     (83, "LOOK_THROUGH", "owners behind a fund"),
 ];
 
@@ -194,36 +226,44 @@ impl ReasonCode {
 fn words(code: ReasonCode) -> (&'static str, &'static str) {
     use ReasonCode::*;
     match code {
-        Paused => {
-            ("trading in this asset is halted", "its agent resumes trading in it, or in the class")
+        Paused => (
+            "trading in [class {class} of ]this asset is halted[ by {by}][ since {since}]",
+            "its agent resumes trading in it, or in the class",
+        ),
+        AssetClosed => {
+            ("this asset is closed[ by {by}][ since {since}]", "nothing: it was closed for ever")
         }
-        AssetClosed => ("this asset is closed", "nothing: it was closed for ever"),
         FrozenFrom => (
-            "the seller may not send this asset: its holding is frozen",
+            "the seller may not send this asset: its holding is frozen[ by order of {authority}, {reference}]\
+             [, carried out by {by}][ since {since}][ until {time}]",
             "the authority named in the order lifts it; whom it binds may contest it",
         ),
         FrozenTo => (
-            "the buyer may not receive this asset: its holding is frozen",
+            "the buyer may not receive this asset: its holding is frozen[ by order of {authority}, {reference}]\
+             [, carried out by {by}][ since {since}][ until {time}]",
             "the authority named in the order lifts it; whom it binds may contest it",
         ),
         InsufficientBalance => ("{need} units needed, {have} there", "move at most {have}"),
         UnitsHeld => (
-            "{need} units needed, {have} free: the rest is held, pledged or frozen",
+            "{need} units needed, {have} free: the rest is held, pledged or frozen[; by order of {authority}, {reference}]\
+             [; frozen by {by}][ since {since}]",
             "move at most {have}; what is held is released first, and what an order freezes lifted",
         ),
         WalletUnknown => (
             "{party}'s wallet is not bound to a verified person",
             "a KYC provider registers {party}, or binds the wallet to its account",
         ),
-        PersonSuspended => {
-            ("{party} is suspended by order", "the authority named in the order reinstates {party}")
-        }
+        PersonSuspended => (
+            "{party} is suspended by order[ of {authority}, {reference}][, carried out by {by}][ since {since}]\
+             [ until {time}]",
+            "the authority named in the order reinstates {party}",
+        ),
         PersonDeceased => (
             "{party} has died, and nobody acts for it",
             "the estate's representative asks the issuer's agent to move the units by order; the person's provider withdraws a wrong record",
         ),
         KycExpired => (
-            "{party} has no current KYC; its provider can renew it",
+            "{party} has no current KYC[; the last ran out on {since}]; its provider can renew it",
             "a provider renews the KYC of {party}[: {providers}]",
         ),
         Sanctioned => ("{party} is blocked", "{party} turns to its provider"),
@@ -240,8 +280,8 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "the asset's agent opens the country, or adopts a profile that serves it, where its law allows",
         ),
         NotListed => (
-            "{party} is not admitted by the asset's list[ {fact}]",
-            "the asset's agent changes the list",
+            "{party} is not admitted by the list[ {fact}]",
+            "who keeps the list changes it: the asset's agent, of the network's the power over the law",
         ),
         CapPersons => (
             "[there would be {holders} holders of this kind, at most {need} may be; a seller's whole holding would fit]\
@@ -277,7 +317,8 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "[wait until {time}; else ]rely on another path: what is over does not open again",
         ),
         NoPath => (
-            "[no law that binds what moves, or a part of it, offers the path {fact}: ]no exemption path is open",
+            "no exemption path is open[: no law that binds what moves, or a part of it, offers the path {fact}]\
+             [; those offered are {offered}]",
             "[elect none or another path than {fact}, or move lots that may go by it; else ]\
              meet what one of the paths asks",
         ),
@@ -306,7 +347,7 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "give up one of the assets first",
         ),
         ClaimExpired => (
-            "{party} needs a current claim: {topic}; the one it has has run out",
+            "{party} needs a current claim: {topic}; the one it has has run out[ on {since}]",
             "{party} asks a provider to renew it[: {providers}]",
         ),
         FactMissing => (
@@ -326,17 +367,29 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "{party} is not in the register of those who were approached",
             "the issuer enters {party} into the offer register first",
         ),
-        CapAmountIssuer => ("{have} of {need} can still be raised", "take at most {have}"),
-        CapAmountInvestor => ("{party} can still invest {have} of {need}", "invest at most {have}"),
-        CapAmountVenue => ("{have} of {need} can still be admitted", "admit at most {have}"),
-        VolumeLimit => ("{have} of {need} can still be sold", "sell at most {have}"),
+        CapAmountIssuer => (
+            "{used} of {need} was raised[ {period}]; {have} is left[ until {next}]",
+            "take at most {have}[, or more from {next} on]",
+        ),
+        CapAmountInvestor => (
+            "{party} has invested {used} of {need}[ {period}]; {have} is left[ until {next}]",
+            "invest at most {have}[, or more from {next} on]",
+        ),
+        CapAmountVenue => (
+            "{used} of {need} was admitted[ {period}]; {have} is left[ until {next}]",
+            "admit at most {have}[, or more from {next} on]",
+        ),
+        VolumeLimit => (
+            "{used} of {need} was sold[ {period}]; {have} is left[ until {next}]",
+            "sell at most {have}[, or more from {next} on]",
+        ),
         NotRelated => (
             "the parties are not tied to each other: {topic}",
             "a provider attests the tie, if there is one",
         ),
         ApprovalMissing => (
-            "{have} of {need} approvals are given",
-            "those whose turn it is approve this movement: the seller, the buyer, or who is on the asset's list of approvers",
+            "{have} of {need} approvals are given[; it is the turn of {turn}]",
+            "those whose turn it is approve this movement[: {turn}]",
         ),
         PriceMissing => (
             "what is paid is not stated in the currency of the rule",
@@ -365,19 +418,30 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "use an exemption that serves the United States",
         ),
         JurisdictionForbidden => (
-            "this is not allowed in the jurisdiction of {party}",
+            "this is not allowed in the jurisdiction of {party}[, {country}]",
             "use an exemption that serves the jurisdiction",
         ),
-        Flowback => {
-            ("units may not flow back into this jurisdiction yet", "sell elsewhere, or wait")
+        Flowback => (
+            "units may not flow back into {country} yet[; sales into it open on {when}]",
+            "sell elsewhere, or wait[ until {when}]",
+        ),
+        CoolingOff => {
+            ("the time for reflection is not over[; it ends on {when}]", "wait until it is over")
         }
-        CoolingOff => ("the time for reflection is not over", "wait until it is over"),
         DocMissing => ("{fact} must be there first", "the asset's agent files it"),
         FilingMissing => ("{fact} must be filed first", "the asset's agent files it"),
-        OfferNotOpen => {
-            ("the offer is not open", "the asset's agent opens an offer; else wait until it opens")
-        }
-        Blackout => ("insiders may not trade now", "wait until the blackout ends"),
+        DocFlag => (
+            "{fact} carries a flag that must be cleared first[: {have} is attested, and {need} is allowed]",
+            "the asset's agent clears what is flagged, and attests {fact} anew",
+        ),
+        OfferNotOpen => (
+            "the offer is not open[; it opens on {when}]",
+            "the asset's agent opens an offer; else wait until it opens",
+        ),
+        Blackout => (
+            "insiders may not trade now[; they may from {when} on]",
+            "wait until the blackout ends",
+        ),
         VenueForbidden => (
             "this moves through a licensed venue only: let the venue's wallet move it as operator",
             "trade through a licensed venue",
@@ -387,8 +451,8 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "[the asset's agent attests {fact}; else ]use an exemption that allows it",
         ),
         WalletNotWhitelisted => (
-            "the wallet of {party} is not admitted",
-            "the wallet is approved first, as its law asks",
+            "the wallet of {party} is not admitted[ by the list {fact}]",
+            "who keeps the list admits the wallet first: the asset's agent, of the network's the power over the law",
         ),
         LiquidateOnly => ("{party} may sell and not buy", "{party} sells only"),
         IssuerUntrusted => (
@@ -443,12 +507,19 @@ impl Reason {
             "of_counted" => self.fact.is_some().then(String::new),
             "topic" => self.topic.map(topic_name),
             "country" => self.country.map(|country| country.name()),
-            // Days begin elsewhere by other clocks: what is no day of UTC is a moment.
-            "when" => self.when.map(|when| match when.date().start() == when {
-                true => when.date().to_string(),
-                false => when.to_string(),
-            }),
+            "when" => self.when.map(day_or_moment),
             "time" => self.when.map(|when| when.to_string()),
+            "since" => self.since.map(day_or_moment),
+            "next" => self.next.map(day_or_moment),
+            "by" => self.by.map(|by| by.to_string()),
+            "authority" => self.order.as_ref().map(|order| order.authority.clone()),
+            "reference" => self.order.as_ref().map(|order| order.reference.clone()),
+            "class" => self.class.map(|class| class.0.to_string()),
+            "used" => self.used.map(|used| used.to_string()),
+            "period" => self.period.as_ref().map(period_in_words),
+            "turn" => self.turn.map(turn_in_words),
+            "offered" if self.offered.is_empty() => None,
+            "offered" => Some(self.offered.join(", ")),
             "fact" => self.fact.as_ref().map(|fact| fact.to_string()),
             "source" => self.source.clone(),
             "path" => self.path.clone(),
@@ -490,6 +561,57 @@ impl Reason {
             rest = after;
         }
         Some(told + rest)
+    }
+}
+
+/// Days begin elsewhere by other clocks: what is no day of UTC is a moment.
+fn day_or_moment(time: Time) -> String {
+    match time.date().start() == time {
+        true => time.date().to_string(),
+        false => time.to_string(),
+    }
+}
+
+fn period_in_words(period: &Period) -> String {
+    let kind = match period {
+        Period::Ever => "ever",
+        Period::Rolling(_) => "rolling",
+        Period::Fixed(_) => "fixed",
+        Period::Month => "month",
+        Period::Year { month: 1, day: 1 } => "calendar_year",
+        Period::Year { .. } => "year",
+        Period::Since(_) => "since",
+    };
+    let template = PERIODS.iter().find(|(name, _)| *name == kind).map_or("", |(_, words)| words);
+    match period {
+        Period::Rolling(span) | Period::Fixed(span) => {
+            template.replace("{span}", &span_in_words(*span))
+        }
+        Period::Year { month, day } => template.replace("{day}", &format!("{month:02}-{day:02}")),
+        Period::Since(fact) => template.replace("{fact}", fact),
+        Period::Ever | Period::Month => template.to_owned(),
+    }
+}
+
+/// As it is written, part by part: "1 year", "6 months 5 days".
+fn span_in_words(span: Span) -> String {
+    let Span { months, business, days, hours } = span;
+    let parts = [months / 12, months % 12, business, days, hours];
+    let told = parts.iter().zip(SPANS).filter(|(number, _)| **number > 0);
+    let words = told.map(|(number, (_, [one, many]))| {
+        let unit = if *number == 1 { one } else { many };
+        format!("{number} {unit}")
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn turn_in_words(turn: Step) -> String {
+    match turn {
+        Step::Sender => party(Some(Side::Sender)).to_owned(),
+        Step::Receiver => party(Some(Side::Receiver)).to_owned(),
+        Step::Of { list, count } => {
+            APPROVERS.replace("{count}", &count.to_string()).replace("{list}", &list.to_string())
+        }
     }
 }
 

@@ -61,11 +61,7 @@ pub(crate) fn set_rules(
     check::each(rules, &mut |rule| {
         is_its_own &= !matches!(
             rule,
-            Rule::List { .. }
-                | Rule::Approval { .. }
-                | Rule::Approvals(_)
-                | Rule::Counted { .. }
-                | Rule::Effect(_)
+            Rule::List { .. } | Rule::Approvals(_) | Rule::Counted { .. } | Rule::Effect(_)
         );
     });
     let why = "a venue has no lists, approvals, registers, effects, nor counts of holders by claim, class or issuer";

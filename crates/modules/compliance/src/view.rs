@@ -50,12 +50,19 @@ impl Reason {
 
 impl Decision {
     /// What one who looks may see of it. Of a party that is not its own no more is told than that the movement may not be
-    /// made with it: not why, and neither when nor how much would pass.
+    /// made with it: not why, and neither when nor how much would pass; nor where a buyer resides whose country is not
+    /// open. What follows from the movement is told to who sees everything: it is what both have done.
     #[must_use]
     pub fn seen_by(mut self, view: View) -> Self {
+        if view != View::All {
+            self.consequences.clear();
+        }
         let mut reasons: Vec<Reason> = Vec::with_capacity(self.reasons.len());
-        for reason in self.reasons {
+        for mut reason in self.reasons {
             let hidden = reason.owner().filter(|side| !view.shows(*side));
+            if reason.side.is_none() && !view.shows(Side::Receiver) {
+                reason.country = None;
+            }
             let reason = match hidden {
                 None => reason,
                 Some(side) => {

@@ -275,7 +275,7 @@ proptest! {
         prop_assume!(policy.check().is_ok());
         let (ann, ben) = (world.person("US", &[]), world.person("US", &[]));
         world.give(ann, 10);
-        compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset: ASSET, policy }).unwrap();
+        compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset: ASSET, policy, report: REPORT }).unwrap();
         let start = Time(at("2026-01-01", 0).0 + now * HOUR);
         let mut asked = transfer(ann, ben, 5);
         asked.lots = vec![(10, start)];

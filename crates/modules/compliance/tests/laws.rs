@@ -3,10 +3,10 @@
 mod world;
 
 use compliance::{
-    CLASS_COUNTS, COUNTED, COUNTS, Call, Effect, Filter, HELD, HELD_COUNT, HOLDERS,
+    About, CLASS_COUNTS, COUNTED, COUNTS, Call, Effect, Entry, Filter, HELD, HELD_COUNT, HOLDERS,
     HOLDS_FOR_OTHERS, ISSUER_COUNTED, ISSUER_COUNTING, ISSUER_COUNTS, ISSUER_FUND_PLACE,
-    ISSUER_FUNDS, Inherit, Kind, Limit, ListMode, LookThrough, OTHERS_PLACE, Policy, Recount,
-    RecountOfIssuer, Relation, Rule, Scope, Side, UNITS_HELD,
+    ISSUER_FUNDS, Inherit, Kind, Limit, ListMode, ListOf, LookThrough, OTHERS_PLACE, Place, Policy,
+    Recount, RecountOfIssuer, Relation, Rule, Scope, Side, UNITS_HELD,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,13 +40,15 @@ struct Facts {
     held: [u128; 2],
     /// Of the issuer's other asset.
     of_sister: u128,
-    /// Days from and until it is on list 1.
-    listed: Option<(u64, u64)>,
+    /// Days from and until it, or its wallet, is on list 1 of the asset or of the network.
+    listed: [Option<(u64, u64)>; 4],
 }
 
 fn facts() -> impl Strategy<Value = Facts> {
     let claim = (20..22u32, 0..3u64, select(vec![KYC, OTHER]), 1..HORIZON);
-    let listed = option::of((0..HORIZON, 1..HORIZON).prop_map(|(from, days)| (from, from + days)));
+    let listed =
+        || option::of((0..HORIZON, 1..HORIZON).prop_map(|(from, days)| (from, from + days)));
+    let listed = [listed(), listed(), listed(), listed()];
     let held = [prop_oneof![Just(0u128), 1..25u128], prop_oneof![2 => Just(0u128), 1 => 1..9u128]];
     let of_sister = prop_oneof![2 => Just(0u128), 1 => 1..25u128];
     (select(COUNTRIES.to_vec()), vec(claim, 0..3), held, of_sister, listed).prop_map(
@@ -61,6 +63,19 @@ fn facts() -> impl Strategy<Value = Facts> {
 
 fn side() -> impl Strategy<Value = Side> {
     select(vec![Side::Sender, Side::Receiver, Side::Both])
+}
+
+fn subject() -> impl Strategy<Value = ListOf> {
+    select(vec![ListOf::Person, ListOf::Wallet])
+}
+
+fn about() -> impl Strategy<Value = About> {
+    select(vec![About::Asset, About::Network])
+}
+
+/// Which of the four lists is meant.
+fn list_at(subject: ListOf, about: About) -> usize {
+    2 * usize::from(subject == ListOf::Wallet) + usize::from(about == About::Network)
 }
 
 fn mode() -> impl Strategy<Value = ListMode> {
@@ -112,7 +127,9 @@ fn rule() -> impl Strategy<Value = Rule> {
             let countries: Vec<Country> = vec![country.parse().unwrap()];
             Rule::Countries { side, mode, countries }
         }),
-        2 => (side(), mode()).prop_map(|(side, mode)| Rule::list(side, mode, 1)),
+        3 => (side(), mode(), subject(), about()).prop_map(|(side, mode, subject, about)| {
+            Rule::List { side, mode, list: 1, subject, about, place: Place::default() }
+        }),
         4 => (filter(), scope(), option::of(0..4u32), option::of(0..3u32))
             .prop_map(|(filter, scope, max, min)| {
                 Rule::Count { filter, scope, max, min, look_through: None }
@@ -222,12 +239,18 @@ fn build(case: &Case) -> (World, Asked) {
         world.give_of(B, id, facts.held[1]);
         world.give_of_sister(id, facts.of_sister, 0);
     }
-    let call = Call::SetPolicy { asset: ASSET, policy: case.policy.clone() };
+    let call = Call::SetPolicy { asset: ASSET, policy: case.policy.clone(), report: REPORT };
     compliance::apply(&mut world.ctx, None, call).unwrap();
     for (index, facts) in case.people.iter().enumerate() {
-        if let Some((from, until)) = facts.listed {
+        let (id, wallet) = (person(index), wallet(person(index)));
+        for (place, (from, until)) in
+            (0..).zip(facts.listed).filter_map(|(place, days)| Some((place, days?)))
+        {
             let (from, until) = (in_days(from), in_days(until));
-            let call = Call::List { asset: ASSET, list: 1, person: person(index), from, until };
+            let of_person = place < list_at(ListOf::Wallet, About::Asset);
+            let entry = if of_person { Entry::Person(id) } else { Entry::Wallet(wallet) };
+            let asset = (place % 2 == list_at(ListOf::Person, About::Asset)).then_some(ASSET);
+            let call = Call::List { asset, list: 1, entry, from, until };
             compliance::apply(&mut world.ctx, None, call).unwrap();
         }
     }
@@ -345,10 +368,12 @@ impl Oracle<'_> {
                     is_named == (*mode == ListMode::Allow)
                 })
             }
-            Rule::List { side, mode, .. } => self.sides(*side).into_iter().all(|person| {
-                let is_on = self.facts(person).listed.is_some_and(|(from, _)| from == 0);
-                is_on == (*mode == ListMode::Allow)
-            }),
+            Rule::List { side, mode, subject, about, .. } => {
+                self.sides(*side).into_iter().all(|person| {
+                    let listed = self.facts(person).listed[list_at(*subject, *about)];
+                    listed.is_some_and(|(from, _)| from == 0) == (*mode == ListMode::Allow)
+                })
+            }
             Rule::Count { scope, max: Some(max), look_through: Some(through), .. } => {
                 let held = |after: bool, n| match after {
                     true => self.after(n, None),
@@ -645,7 +670,8 @@ fn take(world: &mut World, step: &Step) {
 
 fn set_rules(world: &mut World, asset: AssetId, rules: Vec<Rule>) {
     let policy = Policy { rules, calendar: None, contract: None };
-    compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy }).unwrap();
+    compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy, report: REPORT })
+        .unwrap();
 }
 
 /// The rules that are in force for an asset, and ask for its holders or for those of its issuer.

@@ -5,7 +5,7 @@ use compliance::{
     Refusal,
 };
 use std::collections::BTreeSet;
-use types::PersonId;
+use types::{AssetId, PersonId};
 
 /// Every refusal with its code and ERC-1066 status.
 fn all() -> Vec<(Refusal, u16, u8)> {
@@ -29,6 +29,9 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (Refusal::UnknownCalendar(Default::default()), 17, 0x20),
         (Refusal::OfferOpen(1), 18, 0x04),
         (Refusal::HoldsTooMuch(1), 19, 0x36),
+        (Refusal::NoWallet, 20, 0x20),
+        (Refusal::NoneApproved("units"), 21, 0x20),
+        (Refusal::NoReport { asset: AssetId(1), has: "a policy" }, 22, 0x20),
     ]
 }
 
@@ -41,7 +44,8 @@ fn is_listed(refusal: &Refusal) {
         Refusal::NotApprover(_) | Refusal::UnknownDuty(_) | Refusal::MayNotOffer(_) => {}
         Refusal::NoPolicy | Refusal::TooManyAtOnce | Refusal::NotVenue => {}
         Refusal::BadCalendar(_) | Refusal::UnknownCalendar(_) | Refusal::OfferOpen(_) => {}
-        Refusal::HoldsTooMuch(_) => {}
+        Refusal::HoldsTooMuch(_) | Refusal::NoWallet => {}
+        Refusal::NoneApproved(_) | Refusal::NoReport { .. } => {}
     }
 }
 
@@ -58,7 +62,7 @@ fn every_refusal_keeps_its_own_code_and_status() {
 }
 
 /// Every reason with its code, its ERC-1066 and its ERC-1400 status.
-const REASONS: [(ReasonCode, u16, u8, u8); 60] = [
+const REASONS: [(ReasonCode, u16, u8, u8); 61] = [
     (Paused, 1, 0x42, 0x54),
     (AssetClosed, 2, 0x40, 0x54),
     (FrozenFrom, 3, 0x10, 0x56),
@@ -119,6 +123,7 @@ const REASONS: [(ReasonCode, u16, u8, u8); 60] = [
     (OnlyAccredited, 60, 0x10, 0x57),
     (OnlyUsAccredited, 61, 0x10, 0x57),
     (ScreeningPending, 62, 0xf2, 0x57),
+    (DocFlag, 63, 0x14, 0x50),
 ];
 
 /// Codes that once meant something else.
@@ -138,7 +143,7 @@ fn is_known(reason: ReasonCode) {
         Flowback | CoolingOff | DocMissing | FilingMissing | OfferNotOpen | Blackout => {}
         VenueForbidden | GeneralSolicitation | WalletNotWhitelisted | LiquidateOnly => {}
         IssuerUntrusted | UnpaidLot | PersonDeceased => {}
-        UsPerson | OnlyAccredited | OnlyUsAccredited | ScreeningPending => {}
+        UsPerson | OnlyAccredited | OnlyUsAccredited | ScreeningPending | DocFlag => {}
     }
 }
 

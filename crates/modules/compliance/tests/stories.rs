@@ -3,10 +3,10 @@
 mod world;
 
 use compliance::{
-    Approved, Call, Filter, Inherit, Intended, ListMode, ReasonCode::*, Refusal, Side,
+    Approved, Call, Entry, Filter, Inherit, Intended, ListMode, Needs, ReasonCode::*, Refusal, Side,
 };
 use identity::{ClaimGiven, topic::UNDER_REVIEW};
-use types::{AssetId, PersonId, Time, Units};
+use types::{AccountId, Address, AssetId, B256, PersonId, Time, Units};
 use world::*;
 
 /// A rule alone.
@@ -373,20 +373,22 @@ fn a_list_entry_to_come_is_when_it_would_pass() {
 fn list_entries_are_checked_and_end() {
     let mut world = rule(r#"{"list": {"side": "receiver", "mode": "allow", "list": 7}}"#);
     let bob = world.person("CH", &[]);
-    let list = |person, from, until| Call::List {
-        asset: ASSET,
+    let list = |entry, from, until| Call::List {
+        asset: Some(ASSET),
         list: 7,
-        person,
+        entry,
         from: day(from),
         until: day(until),
     };
-    let off = Call::Delist { asset: ASSET, list: 7, person: bob };
+    let on = Entry::Person(bob);
+    let off = Call::Delist { asset: Some(ASSET), list: 7, entry: on };
     let mark = world.ctx.mark();
     let nobody = types::PersonId(99);
     for (call, should) in [
-        (list(nobody, "2026-01-01", "2027-01-01"), Refusal::UnknownPerson(nobody)),
-        (list(bob, "2027-01-01", "2027-01-01"), Refusal::BadDates),
-        (list(bob, "2025-01-01", "2026-01-01"), Refusal::BadDates),
+        (list(Entry::Person(nobody), "2026-01-01", "2027-01-01"), Refusal::UnknownPerson(nobody)),
+        (list(Entry::Wallet(Address::ZERO), "2026-01-01", "2027-01-01"), Refusal::NoWallet),
+        (list(on, "2027-01-01", "2027-01-01"), Refusal::BadDates),
+        (list(on, "2025-01-01", "2026-01-01"), Refusal::BadDates),
         (off.clone(), Refusal::NothingChanges),
     ] {
         assert_eq!(compliance::apply(&mut world.ctx, None, call), Err(should));
@@ -396,6 +398,96 @@ fn list_entries_are_checked_and_end() {
     world.allows(issue(bob, 1));
     compliance::apply(&mut world.ctx, None, off).unwrap();
     assert_eq!(world.against(issue(bob, 1)), [NotListed]);
+}
+
+/// A wallet is not its person, a list of the network not one of an asset, and each counts from a day until another.
+#[test]
+fn lists_of_wallets_and_of_the_network_are_their_own() {
+    let json = |more: &str| {
+        format!(r#"{{"list": {{"side": "receiver", "mode": "allow", "list": 7{more}}}}}"#)
+    };
+    let person = r#", "about": "network""#;
+    let wallet = r#", "subject": "wallet""#;
+    let both = r#", "subject": "wallet", "about": "network""#;
+    let rules = ["", person, wallet, both].map(json);
+    let (from, until) = (day("2026-02-01"), day("2026-03-01"));
+    for (listed, opened) in rules.iter().enumerate() {
+        for (asked, rule) in rules.iter().enumerate() {
+            let mut world = World::with(&format!(r#"{{"rules": [{rule}]}}"#));
+            let bob = world.person("CH", &[]);
+            let asset = (listed % 2 == 0).then_some(ASSET);
+            let entry = match listed {
+                0 | 1 => Entry::Person(bob),
+                _ => Entry::Wallet(wallet_of(&world, bob)),
+            };
+            let call = Call::List { asset, list: 7, entry, from, until };
+            assert_eq!(call.needs(), asset.map_or(Needs::Law, Needs::Rules));
+            compliance::apply(&mut world.ctx, None, call).unwrap();
+            let code = if asked < 2 { NotListed } else { WalletNotWhitelisted };
+            let decision = world.decide(&issue(bob, 1));
+            let told: Vec<_> = decision.reasons.iter().map(|reason| reason.code).collect();
+            assert_eq!(told, [code], "{opened} before its day, {rule}");
+            let opens = (asked == listed).then_some(from);
+            assert_eq!(decision.earliest_ok, opens, "{opened} listed, {rule} asked");
+            for (time, is_on) in [(from, true), (until, false)] {
+                world.at(time);
+                let passes = world.decide(&issue(bob, 1)).is_allowed();
+                assert_eq!(passes, is_on && asked == listed, "{opened} listed, {rule} asked");
+                let account = AccountId::new(bob, 0);
+                let may = compliance::may_take_part(&world.ctx, ASSET, account, Side::Receiver);
+                assert_eq!(may, passes, "{opened} listed, {rule} asked");
+            }
+        }
+    }
+}
+
+fn wallet_of(world: &World, person: PersonId) -> Address {
+    identity::wallet_of(&world.ctx, &AccountId::new(person, 0)).unwrap()
+}
+
+/// Whoever is approached has not said into which wallet; what nobody may have on any list is refused when it is set.
+#[test]
+fn a_wallet_is_asked_for_where_units_move_and_may_not_be_asked_for_and_barred() {
+    let on = |mode: &str, more: &str| {
+        format!(r#"{{"list": {{"side": "both", "mode": "{mode}", "list": 7{more}}}}}"#)
+    };
+    let wallets = r#", "subject": "wallet""#;
+    let mut world = World::new();
+    let mut set = |one: String, other: String| {
+        world.policy(&format!(r#"{{"rules": [{one}, {other}]}}"#)).map_err(|it| it.to_string())
+    };
+    let told = set(on("allow", wallets), on("deny", wallets)).unwrap_err();
+    assert!(told.contains("who must be on it is kept out by it"), "{told}");
+    for other in ["", r#", "subject": "wallet", "about": "network""#, r#", "about": "network""#] {
+        assert_eq!(set(on("allow", wallets), on("deny", other)), Ok(()), "another list: {other}");
+    }
+    let profile = |rule: &str| {
+        let text = format!(
+            r#"{{"id": "XW", "title": "w", "authority": "CH/X", "source": "test", "effective": ["2026-01-01", null],
+                "reading": "test", "covers": "anywhere", "offer": [{rule}], "issue": [{rule}]}}"#
+        );
+        Box::new(serde_json::from_str(&text).unwrap())
+    };
+    let bob = world.person("CH", &[]);
+    for call in [
+        Call::SetPolicy {
+            asset: ASSET,
+            policy: serde_json::from_str(r#"{"rules": []}"#).unwrap(),
+            report: B256::repeat_byte(1),
+        },
+        Call::RegisterProfile { profile: profile(&on("allow", wallets)) },
+        Call::Adopt {
+            asset: ASSET,
+            profile: "XW".into(),
+            adopted: true,
+            report: B256::repeat_byte(1),
+        },
+        Call::Approach { asset: ASSET, issuer: ISSUER, persons: vec![bob] },
+    ] {
+        compliance::apply(&mut world.ctx, None, call).unwrap();
+    }
+    let told = world.decide(&issue(bob, 1)).reasons;
+    assert!(told.iter().any(|reason| reason.code == WalletNotWhitelisted), "{told:?}");
 }
 
 #[test]
@@ -932,7 +1024,8 @@ fn a_profile_that_ended_is_not_adopted_and_one_that_says_nothing_of_holders_is_n
     for text in [BY_OFFER, &ended] {
         ask(Call::RegisterProfile { profile: serde_json::from_str(text).unwrap() }).unwrap();
     }
-    let adopt = Call::Adopt { asset: ASSET, profile: "XA-OLD".into(), adopted: true };
+    let adopt =
+        Call::Adopt { asset: ASSET, profile: "XA-OLD".into(), adopted: true, report: B256::ZERO };
     let why = ask(adopt).unwrap_err().to_string();
     assert!(why.contains("XA-OLD ended on 2025-06-01; adopt another"), "{why}");
     let country = "DE".parse().unwrap();
@@ -947,7 +1040,8 @@ fn who_is_approached_counts_in_the_offer_that_is_open_and_in_no_other() {
     let profile = serde_json::from_str(BY_OFFER).unwrap();
     let mut ask = |call| compliance::apply(&mut world.ctx, None, call);
     ask(Call::RegisterProfile { profile }).unwrap();
-    ask(Call::Adopt { asset: ASSET, profile: "XA-FEW".into(), adopted: true }).unwrap();
+    ask(Call::Adopt { asset: ASSET, profile: "XA-FEW".into(), adopted: true, report: B256::ZERO })
+        .unwrap();
     let approach =
         |person| Call::Approach { asset: ASSET, issuer: ISSUER, persons: vec![people[person]] };
     let codes = |refusal| match refusal {
@@ -1264,7 +1358,12 @@ fn the_fullest_person_is_counted_anew_within_a_tenth_of_a_transaction() {
     let by_topic = r#"{"count": {"filter": {"with": 20}, "max": 9}}"#;
     for asset in (1..=2 * u64::from(compliance::MAX_ASSETS)).map(types::AssetId) {
         let policy = serde_json::from_str(&format!(r#"{{"rules": [{by_topic}]}}"#)).unwrap();
-        compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy }).unwrap();
+        compliance::apply(
+            &mut world.ctx,
+            None,
+            Call::SetPolicy { asset, policy, report: B256::ZERO },
+        )
+        .unwrap();
         compliance::record(
             &mut world.ctx,
             (asset, types::ClassId(0)),
@@ -1296,7 +1395,12 @@ fn counting_by_country_claim_and_class_too_is_done_within_a_transaction() {
     let policy = format!(r#"{{"rules": [{}]}}"#, rules.join(","));
     for asset in (1..=2 * u64::from(compliance::MAX_ASSETS)).map(types::AssetId) {
         let policy = serde_json::from_str(&policy).unwrap();
-        compliance::apply(&mut world.ctx, None, Call::SetPolicy { asset, policy }).unwrap();
+        compliance::apply(
+            &mut world.ctx,
+            None,
+            Call::SetPolicy { asset, policy, report: B256::ZERO },
+        )
+        .unwrap();
         compliance::record(&mut world.ctx, (asset, A), alice, Units(1), Units::ZERO);
     }
     world.ctx.start_work(u64::MAX);
@@ -1416,7 +1520,8 @@ fn who_approves_is_on_the_list_or_one_of_the_two_and_says_for_how_much() {
     let [ann, ben, agent, other] = [(); 4].map(|()| world.person("CH", &[]));
     world.give(ann, 100);
     let (from, until) = (world.ctx.now(), Time::NEVER);
-    let on_list = Call::List { asset: ASSET, list: 1, person: agent, from, until };
+    let entry = Entry::Person(agent);
+    let on_list = Call::List { asset: Some(ASSET), list: 1, entry, from, until };
     compliance::apply(&mut world.ctx, None, on_list).unwrap();
     let of = |list, units| Approved {
         asset: ASSET,
@@ -1426,18 +1531,20 @@ fn who_approves_is_on_the_list_or_one_of_the_two_and_says_for_how_much() {
         units: Units(units),
     };
     let mut say = |by, call| compliance::apply(&mut world.ctx, Some(by), call);
-    let once = |list, units| Call::Approve { movement: of(list, units), until };
-    let often = |list, units, left| Call::ApproveSeveral { movement: of(list, units), until, left };
-    assert_eq!(say(other, once(0, 10)), Err(Refusal::NotApprover(other)));
-    assert_eq!(say(ben, once(1, 10)), Err(Refusal::NotApprover(ben)));
-    assert_eq!(say(agent, once(0, 10)), Err(Refusal::NotApprover(agent)));
-    assert_eq!(say(ben, once(0, 0)), Err(Refusal::NothingChanges));
-    assert_eq!(say(agent, often(1, 10, 0)), Err(Refusal::NothingChanges));
-    let past = Call::Approve { movement: of(0, 10), until: Time(0) };
+    let often =
+        |list, units, times| Call::ApproveMovements { movement: of(list, units), until, times };
+    let in_parts = |list, units| Call::ApproveUnits { movement: of(list, units), until };
+    assert_eq!(say(other, often(0, 10, 1)), Err(Refusal::NotApprover(other)));
+    assert_eq!(say(ben, often(1, 10, 1)), Err(Refusal::NotApprover(ben)));
+    assert_eq!(say(agent, often(0, 10, 1)), Err(Refusal::NotApprover(agent)));
+    assert_eq!(say(ben, often(0, 0, 1)), Err(Refusal::NoneApproved("units")));
+    assert_eq!(say(agent, often(1, 10, 0)), Err(Refusal::NoneApproved("times")));
+    assert_eq!(say(agent, in_parts(1, 0)), Err(Refusal::NoneApproved("units")));
+    let past = Call::ApproveMovements { movement: of(0, 10), until: Time(0), times: 1 };
     assert_eq!(say(ben, past), Err(Refusal::BadDates));
     say(ben, often(0, 10, 2)).unwrap();
-    // What is allowed in parts is of no one movement: steps do not look at it.
-    say(agent, often(1, 0, 50)).unwrap();
+    // What is allowed in parts is of no one movement: several steps do not look at it.
+    say(agent, in_parts(1, 50)).unwrap();
     assert_eq!(world.against(transfer(ann, ben, 10)), [ApprovalMissing]);
     compliance::apply(&mut world.ctx, Some(agent), often(1, 10, 1)).unwrap();
     let decision = world.decide(&transfer(ann, ben, 10));
@@ -1447,4 +1554,80 @@ fn who_approves_is_on_the_list_or_one_of_the_two_and_says_for_how_much() {
     let key = Intended { asset: ASSET, from: Some(ann), to: Some(ben), units: Units(10) };
     let [left] = &compliance::APPROVALS.get(&world.ctx, &key).unwrap()[..] else { panic!("one") };
     assert_eq!((left.by, left.list, left.left), (ben, 0, 1));
+}
+
+/// What each of several steps asks for is summed; a single one takes what is approved in parts, of whichever kind it is.
+#[test]
+fn a_single_step_takes_what_is_approved_in_parts() {
+    let two = r#"{"of":{"list":1,"count":2}}"#;
+    let approvals = |steps: &str| format!(r#"{{"rules":[{{"approvals":[{steps}]}}]}}"#);
+    let mut world = World::with(&approvals(two));
+    let [ann, ben, agent, vet] = [(); 4].map(|()| world.person("CH", &[]));
+    world.give(ann, 100);
+    let (from, until) = (world.ctx.now(), Time::NEVER);
+    for person in [agent, vet] {
+        let entry = Entry::Person(person);
+        let call = Call::List { asset: Some(ASSET), list: 1, entry, from, until };
+        compliance::apply(&mut world.ctx, None, call).unwrap();
+    }
+    let of = |list, units| {
+        let (from, to, units) = (Some(ann), Some(ben), Units(units));
+        Approved { asset: ASSET, list, from, to, units }
+    };
+    let in_parts = |list, units| Call::ApproveUnits { movement: of(list, units), until };
+    let mut say = |by, call| compliance::apply(&mut world.ctx, Some(by), call).unwrap();
+    // One for exactly this, the other for it and more.
+    say(agent, Call::ApproveMovements { movement: of(1, 10), until, times: 1 });
+    say(vet, in_parts(1, 30));
+    world.allows(transfer(ann, ben, 10));
+    let decision = world.decide(&transfer(ann, ben, 31));
+    let [reason] = &decision.reasons[..] else { panic!("{decision:?}") };
+    assert_eq!((reason.have, reason.need), (Some(Units(0)), Some(Units(2))));
+    assert_eq!(decision.max_ok, Some(Units::ZERO), "of no other number have both approved");
+    compliance::apply(&mut world.ctx, Some(agent), in_parts(1, 20)).unwrap();
+    assert_eq!(world.decide(&transfer(ann, ben, 31)).max_ok, Some(Units(20)));
+    let decision = world.decide(&transfer(ann, ben, 20));
+    assert!(decision.is_allowed());
+    compliance::follow(&mut world.ctx, ASSET, decision.consequences);
+    assert_eq!(world.against(transfer(ann, ben, 1)), [ApprovalMissing]);
+
+    // The receiver alone, in parts too; with another step it is no turn of its own.
+    world.policy(&approvals(r#""receiver""#)).unwrap();
+    compliance::apply(&mut world.ctx, Some(ben), in_parts(0, 5)).unwrap();
+    world.allows(transfer(ann, ben, 5));
+    assert_eq!(world.against(transfer(ann, ben, 6)), [ApprovalMissing]);
+    world.policy(&approvals(&format!(r#""receiver",{two}"#))).unwrap();
+    let decision = world.decide(&transfer(ann, ben, 5));
+    let [reason] = &decision.reasons[..] else { panic!("{decision:?}") };
+    assert_eq!((reason.have, reason.need), (Some(Units(0)), Some(Units(3))));
+}
+
+/// RULEBOOK 2.2: the report is attached to the change.
+#[test]
+fn rules_that_somebody_is_under_are_changed_with_a_report_alone() {
+    let mut world = World::new();
+    let none = || Call::SetPolicy { asset: ASSET, policy: no_rules(), report: B256::ZERO };
+    let with = || Call::SetPolicy { asset: ASSET, policy: no_rules(), report: REPORT };
+    compliance::apply(&mut world.ctx, None, none()).unwrap();
+    let refused = Refusal::NoReport { asset: ASSET, has: "a policy" };
+    assert_eq!(compliance::apply(&mut world.ctx, None, none()), Err(refused));
+    compliance::apply(&mut world.ctx, None, with()).unwrap();
+
+    let profile = serde_json::from_str(BY_OFFER).unwrap();
+    compliance::apply(&mut world.ctx, None, Call::RegisterProfile { profile }).unwrap();
+    let adopt =
+        |adopted, report| Call::Adopt { asset: ASSET, profile: "XA-FEW".into(), adopted, report };
+    compliance::apply(&mut world.ctx, None, adopt(true, B256::ZERO)).unwrap();
+    let ann = world.person("CH", &[]);
+    world.give(ann, 1);
+    for adopted in [true, false] {
+        let refused = Refusal::NoReport { asset: ASSET, has: "holders" };
+        let call = adopt(adopted, B256::ZERO);
+        assert_eq!(compliance::apply(&mut world.ctx, None, call), Err(refused));
+    }
+    compliance::apply(&mut world.ctx, None, adopt(false, REPORT)).unwrap();
+}
+
+fn no_rules() -> compliance::Policy {
+    compliance::Policy { rules: vec![], calendar: None, contract: None }
 }

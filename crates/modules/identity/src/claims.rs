@@ -1,6 +1,6 @@
 //! Claims: what a provider says about a person, from when to when.
 
-use crate::{PROVIDERS, Provider};
+use crate::{PROVIDERS, Provider, topic};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::Context;
@@ -9,6 +9,10 @@ use types::{B256, PersonId, Time};
 
 /// Claims a person may have: reading them all stays one small record.
 pub const MAX_CLAIMS: usize = 48;
+
+/// Room beyond these that is kept for what due diligence finds, so that no number of other claims keeps a provider from
+/// saying that a person's identity, sanctions or risk are looked into.
+pub const RESERVED_CLAIMS: usize = 16;
 
 /// What a provider attests.
 #[derive(
@@ -77,6 +81,15 @@ impl Claims {
         self.0.iter_mut().find(|claim| claim.topic == topic && claim.provider == provider)
     }
 
+    /// True if there is room for one more about this.
+    pub(crate) fn has_room_for(&self, about: u32) -> bool {
+        let ordinary = self.0.iter().filter(|claim| !topic::is_due_diligence(claim.topic)).count();
+        match topic::is_due_diligence(about) {
+            true => self.0.len() < MAX_CLAIMS + RESERVED_CLAIMS,
+            false => ordinary < MAX_CLAIMS && self.0.len() < MAX_CLAIMS + RESERVED_CLAIMS,
+        }
+    }
+
     /// The place of a claim that will never count again: revoked, expired, or dropped with its provider.
     pub(crate) fn over_at(&self, ctx: &Context<'_>, now: Time) -> Option<usize> {
         let is_dropped = |claim: &Claim| {
@@ -141,6 +154,15 @@ impl Claim {
             && self.issued <= death
             && death < self.expires
             && PROVIDERS.read(ctx, &self.provider).is_some_and(|p| p.stands_for(self, now))
+    }
+
+    /// Since when it counts no longer: it expired, was revoked, or its provider stands for it no longer. None while none of
+    /// these has come.
+    pub fn ended(&self, ctx: &Context<'_>, now: Time) -> Option<Time> {
+        let provider = PROVIDERS.read(ctx, &self.provider);
+        let left = provider.filter(|p| !p.stands_for(self, now)).and_then(|p| p.cut_off);
+        let ends = [Some(self.expires), self.revoked, left.map(|cut_off| cut_off.at)];
+        ends.into_iter().flatten().min().filter(|end| *end <= now)
     }
 }
 

@@ -82,10 +82,12 @@ pub enum Event {
     PersonSuspended {
         person: PersonId,
         order: Order,
+        by: Address,
     },
     PersonReinstated {
         person: PersonId,
         order: Order,
+        by: Address,
     },
     SanctionsHit {
         person: PersonId,

@@ -36,7 +36,7 @@ pub use ops::{
 };
 pub use read::{
     Actor, Use, account_of, acting, counted_as, current_claim, is_any_sanctioned, is_recovering,
-    is_sanctioned, may_act, may_contest, merged, others, outdate, outdated, person,
+    is_sanctioned, may_act, may_contest, merged, others, outdate, outdated, owner, person,
     spend_delegation, suspension, wallet_of, was_replaced,
 };
 pub use refusal::Refusal;

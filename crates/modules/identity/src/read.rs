@@ -57,6 +57,11 @@ pub fn account_of(ctx: &Context<'_>, wallet: &Address) -> Option<AccountId> {
     WALLETS.read(ctx, wallet).filter(|wallet| wallet.is_alive).map(|wallet| wallet.account)
 }
 
+/// Whose a wallet is, or was before another took its place; nobody's if it never owned an account.
+pub fn owner(ctx: &Context<'_>, wallet: &Address) -> Option<PersonId> {
+    WALLETS.read(ctx, wallet).map(|wallet| wallet.account.person)
+}
+
 /// The wallet that owns an account.
 pub fn wallet_of(ctx: &Context<'_>, account: &AccountId) -> Option<Address> {
     ACCOUNTS.get(ctx, account)

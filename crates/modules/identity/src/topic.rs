@@ -27,10 +27,15 @@ pub const LICENCE: u32 = 81;
 /// The value of a [`LICENCE`] to run a trading venue: an ATS, an MTF, an exchange.
 pub const VENUE: u64 = 1;
 
+/// True if a claim on this topic says what customer due diligence found: who a person is, and what risk it is.
+pub fn is_due_diligence(topic: u32) -> bool {
+    (1..20).contains(&topic)
+}
+
 /// True if a claim on this topic says what only the living are: investors of a class, suited to something,
 /// licensed. Who somebody was found to be (1 to 19), and whose relative or affiliate (60 to 69), outlives them.
 pub fn ends_with_life(topic: u32) -> bool {
-    !matches!(topic, 1..20 | 60..70)
+    !is_due_diligence(topic) && !(60..70).contains(&topic)
 }
 
 /// The topics that say a person went through due diligence.

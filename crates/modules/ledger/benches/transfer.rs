@@ -107,7 +107,7 @@ fn populate(ctx: &mut Context<'_>) {
         ledger::apply(ctx, by(ISSUER), call).expect("an asset");
         let asset = AssetId(asset);
         let policy: Policy = serde_json::from_str(POLICY).expect("a policy");
-        let call = compliance::Call::SetPolicy { asset, policy };
+        let call = compliance::Call::SetPolicy { asset, policy, report: B256::ZERO };
         compliance::apply(ctx, None, call).expect("rules");
         let mut legs = vec![Leg { to: AccountId::new(ISSUER, 0), units: Units(1_000_000) }];
         legs.extend((0..PEOPLE).map(|index| Leg { to: investor(index), units: Units(1_000) }));

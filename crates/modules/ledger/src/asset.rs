@@ -3,7 +3,7 @@
 use crate::{
     ASSETS, Asset, AssetKind, AssetStatus, CLASSES, Class, DOCUMENT_NAMES, DOCUMENT_VERSIONS,
     DOCUMENTS, Document, Event, ISINS, ISSUERS, NEXT, NewAsset, Refusal, Reply, Spender,
-    convert::check_settled, ops::exercise,
+    convert::check_settled, freeze::halt, ops::exercise,
 };
 use state::Context;
 use trust::{GrantKey, Grantee, Power, Scope};
@@ -234,6 +234,7 @@ pub(crate) fn pause(
     ensure(asset.status == from, Refusal::NothingChanges)?;
     asset.status = to;
     ASSETS.put(ctx, &id, asset);
+    halt(ctx, (id, None), is_pause.then_some(by.wallet));
     let event = match is_pause {
         true => Event::Paused { asset: id, by: by.wallet },
         false => Event::Resumed { asset: id, by: by.wallet },
@@ -251,6 +252,7 @@ pub(crate) fn close(ctx: &mut Context<'_>, by: Spender, id: AssetId) -> Result<R
     ensure(asset.issued.is_zero(), Refusal::Outstanding(asset.issued))?;
     asset.status = AssetStatus::Closed;
     ASSETS.put(ctx, &id, asset);
+    halt(ctx, (id, None), Some(by.wallet));
     ctx.emit(Module::Ledger, &Event::Closed { asset: id, by: by.wallet });
     Ok(Reply::default())
 }

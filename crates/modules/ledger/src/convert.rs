@@ -275,6 +275,9 @@ fn join(frozen: &mut Vec<Freeze>, more: Vec<Freeze>) {
         };
         known.units = Units(known.units.0.saturating_add(freeze.units.0));
         known.until = known.until.max(freeze.until);
+        if freeze.halt.since < known.halt.since {
+            known.halt = freeze.halt;
+        }
         // What waits for a decision goes on waiting.
         if let Some(before) = known.contest_mut()
             && (contest.is_open() || before.document.is_none())

@@ -6,7 +6,8 @@
 //! not before is told, with whom it touches.
 
 use crate::{
-    CLASSES, Cause, HOLDER_INDEX, HOLDS, HOLDS_ON, Refusal, movement, movement::Movement, read,
+    CLASSES, Cause, HOLDER_INDEX, HOLDS, HOLDS_ON, Hold, Refusal, movement, movement::Movement,
+    read,
 };
 use compliance::{Exceeded, Reason, Side};
 use serde::Serialize;
@@ -17,20 +18,15 @@ use types::{AccountId, Address, AssetId, ClassId, PersonId, Units, ensure};
 /// The holders that a dry run looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Among {
-    /// Of which asset.
+    /// Of which asset: of all its classes, one after the other.
     pub asset: AssetId,
-    /// Of which class.
-    pub class: ClassId,
-    /// From which place on among all that ever held it.
-    pub first: u32,
+    /// From which class on, and from which place on among all that ever held that.
+    pub first: (ClassId, u32),
     /// How many at most.
     pub limit: u32,
     /// Whose wallet moves what they sell: a venue's, or zero for the seller's own.
     pub operator: Address,
 }
-
-/// Persons that are named of each group; all are counted.
-const MAX_NAMED: usize = 100;
 
 /// Accounts that are looked at in one call, those that hold nothing too.
 const MAX_LOOKED_AT: u32 = 10_000;
@@ -38,13 +34,13 @@ const MAX_LOOKED_AT: u32 = 10_000;
 /// Places after a seller's among which its buyer is looked for.
 const MAX_NEAR: usize = 64;
 
-/// What a change would mean.
+/// What a change would mean for holders of one class.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DryRun {
     /// Accounts that hold some, and were looked at.
     pub accounts: u32,
-    /// The place from which on to go on, if there are more.
-    pub next: Option<u32>,
+    /// The class and the place in it from which on to go on, if there are more.
+    pub next: Option<(ClassId, u32)>,
     /// What would newly stand in the way of holders.
     pub fails: Vec<Fails>,
     /// Holds whose delivery would newly be refused.
@@ -76,7 +72,7 @@ pub struct Fails {
     pub count: u32,
     /// How many of them nothing stood in the way of before.
     pub passed: u32,
-    /// The first hundred of them: those of whom nothing stood in the way before, then the others, each by number.
+    /// Who they are: those of whom nothing stood in the way before, then the others, each by number.
     pub persons: Vec<PersonId>,
 }
 
@@ -93,8 +89,7 @@ impl From<Group> for Fails {
         let count = touched.len() as u32;
         let passed = touched.values().filter(|passed| **passed).count() as u32;
         let of = |had: bool| touched.iter().filter(move |(_, passed)| **passed == had);
-        let persons =
-            of(true).chain(of(false)).map(|(person, _)| *person).take(MAX_NAMED).collect();
+        let persons = of(true).chain(of(false)).map(|(person, _)| *person).collect();
         Self { role, reason, count, passed, persons }
     }
 }
@@ -109,9 +104,9 @@ pub struct HoldFails {
 }
 
 /// Something that is tried before and after.
-struct Trial {
-    movement: Movement<'static>,
-    hold: Option<u64>,
+enum Trial {
+    Movement(Movement<'static>),
+    Delivery(u64, Hold),
 }
 
 /// Makes a change, tells what it would mean for holders of an asset, and takes it back. Nothing has changed
@@ -141,14 +136,14 @@ pub fn dry_run<E: From<Refusal>>(
         let (before, after) = (&before.reasons[place], &after.reasons[place]);
         let is_new = |reason: &&Reason| !before.iter().any(|other| is_same(other, reason));
         let new: Vec<_> = after.iter().filter(is_new).collect();
-        match trial.hold {
-            None => new
+        match trial {
+            Trial::Movement(movement) => new
                 .into_iter()
-                .for_each(|reason| touch(&mut groups, &trial.movement, reason, before.is_empty())),
-            Some(hold) if before.is_empty() && !new.is_empty() => {
-                run.holds.push(HoldFails { hold, reasons: after.clone() })
+                .for_each(|reason| touch(&mut groups, movement, reason, before.is_empty())),
+            Trial::Delivery(hold, _) if before.is_empty() && !new.is_empty() => {
+                run.holds.push(HoldFails { hold: *hold, reasons: after.clone() })
             }
-            Some(_) => {}
+            Trial::Delivery(..) => {}
         }
     }
     run.fails = groups.into_iter().map(Fails::from).collect();
@@ -160,22 +155,28 @@ pub fn dry_run<E: From<Refusal>>(
 /// An account and its place among all that ever held the class.
 type Holder = (u32, AccountId);
 
-/// Those that hold some now, in the order in which they came, and where to go on.
-fn holders(ctx: &Context<'_>, among: Among) -> Result<(Vec<Holder>, Option<u32>), Refusal> {
-    let Among { asset, class, first, limit, .. } = among;
-    read::asset(ctx, asset)?;
+/// A class, and a place among all that ever held it.
+type Place = (ClassId, u32);
+
+/// Those that hold some of a class now, in the order in which they came, and where to go on: in it, or in the next class
+/// that anybody ever held.
+fn holders(ctx: &Context<'_>, among: Among) -> Result<(Vec<Holder>, Option<Place>), Refusal> {
+    let Among { asset, first: (class, first), limit, .. } = among;
+    let classes = read::asset(ctx, asset)?.classes;
     let record = CLASSES.read(ctx, &(asset, class)).ok_or(Refusal::UnknownClass(class))?;
     let mut found = Vec::new();
     for place in first..record.holders {
         // Those that hold nothing any more are passed over, and cost as much to look at.
         if found.len() == limit as usize || place - first == MAX_LOOKED_AT {
-            return Ok((found, Some(place)));
+            return Ok((found, Some((class, place))));
         }
         let account = HOLDER_INDEX.get(ctx, &(asset, class, place));
         let holds = |it: &AccountId| !read::position(ctx, asset, class, *it).units.is_zero();
         found.extend(account.filter(holds).map(|account| (place, account)));
     }
-    Ok((found, None))
+    let was_held = |it: &ClassId| CLASSES.read(ctx, &(asset, *it)).is_some_and(|it| it.holders > 0);
+    let next = (class.0 + 1..classes).map(ClassId).find(was_held);
+    Ok((found, next.map(|class| (class, 0))))
 }
 
 /// Who buys of a seller: the next who holds some, the first after the last; where nobody else does, or none is near, the
@@ -199,26 +200,25 @@ fn buyer(
 }
 
 fn trials(ctx: &Context<'_>, among: Among, accounts: &[Holder]) -> Result<Vec<Trial>, Refusal> {
-    let Among { asset, class, operator, .. } = among;
+    let Among { asset, first: (class, _), operator, .. } = among;
     let movement = |from, to, units, cause| {
         Movement::of((asset, class), (from, Some(to)), units, cause, operator)
     };
     let mut trials = Vec::new();
     for (place, account) in accounts {
         let one = movement(None, *account, Units(1), Cause::Issue);
-        trials.push(Trial { movement: one, hold: None });
+        trials.push(Trial::Movement(one));
         let position = read::position(ctx, asset, class, *account);
         let free = position.free(ctx.now());
         let units = if free.is_zero() { position.units } else { free };
         let buyer = buyer(ctx, (asset, class), (*place, *account))?;
         if !read::are_one(ctx, buyer.person, account.person) {
             let sale = movement(Some(*account), buyer, units, Cause::Transfer);
-            trials.push(Trial { movement: sale, hold: None });
+            trials.push(Trial::Movement(sale));
         }
         for number in HOLDS_ON.get(ctx, &(asset, class, *account)).unwrap_or_default() {
             let Some(hold) = HOLDS.get(ctx, &number) else { continue };
-            let delivery = hold.movement(hold.units, hold.units, operator);
-            trials.push(Trial { movement: delivery, hold: Some(number) });
+            trials.push(Trial::Delivery(number, hold));
         }
     }
     Ok(trials)
@@ -239,7 +239,13 @@ impl Judged {
     ) -> Result<Self, Refusal> {
         let judge = |trial: &Trial| {
             ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
-            movement::reasons(ctx, &trial.movement)
+            match trial {
+                Trial::Movement(movement) => movement::reasons(ctx, movement),
+                Trial::Delivery(_, hold) => {
+                    let delivery = hold.movement(hold.units, hold.units, among.operator);
+                    movement::reasons(ctx, &delivery)
+                }
+            }
         };
         let reasons = trials.iter().map(judge).collect::<Result<_, _>>()?;
         let human = |(_, account): &Holder| identity::counted_as(ctx, account.person);

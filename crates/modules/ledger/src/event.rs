@@ -1,11 +1,12 @@
 //! What the ledger announces.
 
-use crate::{Bound, Freeze};
+use crate::{Bound, Freeze, Price};
 use borsh::{BorshDeserialize, BorshSerialize};
 use compliance::{Exemptions, Paths};
 use serde::{Deserialize, Serialize};
 use types::{
-    AccountId, Address, AssetId, B256, ClassId, Currency, Isin, Order, PersonId, Ratio, Time, Units,
+    AccountId, Address, AssetId, B256, ClassId, Currency, Isin, Name, Order, PersonId, Ratio, Time,
+    Units,
 };
 
 /// Why units moved. INVARIANTS: every movement has one.
@@ -86,12 +87,14 @@ pub enum Event {
         asset: AssetId,
         class: ClassId,
         frozen: bool,
+        by: Address,
     },
     PersonFrozen {
         asset: AssetId,
         person: PersonId,
         frozen: bool,
         order: Order,
+        by: Address,
     },
     UnitsFrozen {
         asset: AssetId,
@@ -287,5 +290,12 @@ pub enum Event {
         units: Units,
         currency: Currency,
         paid: Units,
+    },
+    /// The hold just placed is delivered on these terms: by this path, if one is elected, and for this price, if one is
+    /// told.
+    HeldOn {
+        hold: u64,
+        path: Option<Name>,
+        price: Option<Price>,
     },
 }

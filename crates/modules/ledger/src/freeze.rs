@@ -1,8 +1,8 @@
 //! Freezes and orders. What is done by order names the authority, its reference and the document.
 
 use crate::{
-    Bound, CLASSES, Cause, Event, FILED_ORDERS, FROZEN, Freeze, Freezer, HOLDS_ON, POSITIONS,
-    Position, Refusal, Reply, Spender, Taking,
+    Bound, CLASSES, Cause, Event, FILED_ORDERS, FROZEN, Freeze, Freezer, HALTS, HOLDS_ON,
+    POSITIONS, Position, Refusal, Reply, Spender, Taking,
     convert::check_settled,
     hold,
     movement::Movement,
@@ -12,8 +12,8 @@ use crate::{
 use state::Context;
 use trust::{Power, Scope};
 use types::{
-    AccountId, AssetId, B256, ClassId, Contest, Misfit, Module, Order, Orders, PersonId, Units,
-    ensure,
+    AccountId, Address, AssetId, B256, ClassId, Contest, Halt, Misfit, Module, Order, Orders,
+    PersonId, Units, ensure,
 };
 
 /// Stops a class, or lets it go on. Needs `Freeze`.
@@ -29,8 +29,18 @@ pub(crate) fn freeze_class(
     ensure(record.is_frozen != frozen, Refusal::NothingChanges)?;
     record.is_frozen = frozen;
     CLASSES.put(ctx, &(asset, class), record);
-    ctx.emit(Module::Ledger, &Event::ClassFrozen { asset, class, frozen });
+    let by = by.wallet;
+    halt(ctx, (asset, Some(class)), frozen.then_some(by));
+    ctx.emit(Module::Ledger, &Event::ClassFrozen { asset, class, frozen, by });
     Ok(Reply::default())
+}
+
+/// Remembers who stops an asset, or one of its classes, from now on; forgets it where nobody does any more.
+pub(crate) fn halt(ctx: &mut Context<'_>, of: (AssetId, Option<ClassId>), by: Option<Address>) {
+    match by {
+        Some(by) => HALTS.put(ctx, &of, Halt { by, since: ctx.now() }),
+        None => HALTS.delete(ctx, &of),
+    }
 }
 
 /// Gas of naming one account of a person: who knows wallets only is told of each.
@@ -53,7 +63,7 @@ pub(crate) fn freeze_person(
     check_order(ctx, &order)?;
     let key = (asset, person);
     let mut orders = FROZEN.get(ctx, &key).unwrap_or_default();
-    orders.set(&order, frozen, ctx.now())?;
+    orders.set(&order, frozen, by.wallet, ctx.now())?;
     let accounts = identity::person(ctx, person).map_or(0, |record| record.accounts);
     ctx.charge(ACCOUNT_WORK * u64::from(accounts));
     ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
@@ -61,7 +71,8 @@ pub(crate) fn freeze_person(
         true => FROZEN.delete(ctx, &key),
         false => FROZEN.put(ctx, &key, orders),
     }
-    ctx.emit(Module::Ledger, &Event::PersonFrozen { asset, person, frozen, order });
+    let by = by.wallet;
+    ctx.emit(Module::Ledger, &Event::PersonFrozen { asset, person, frozen, order, by });
     Ok(Reply::default())
 }
 
@@ -87,8 +98,9 @@ pub(crate) fn freeze_units(
     let (count, under) = (position.freezes(ctx.now()).count(), order.key());
     let before = position.freezes(ctx.now()).find(|it| it.is_by_agent(under));
     let contest = before.and_then(Freeze::contest).map(|contest| contest.given_anew());
+    let halt = before.map_or(Halt { by: by.wallet, since: ctx.now() }, |before| before.halt);
     let by = Freezer::Agent(contest.unwrap_or_default());
-    let wanted = (!units.is_zero()).then(|| Freeze::new(units, &order, by));
+    let wanted = (!units.is_zero()).then(|| Freeze::new(units, &order, by, halt));
     let is_one_more = before.is_none() && wanted.is_some();
     ensure(!is_one_more || count < Orders::MOST, Refusal::TooManyFreezes)?;
     let terms = |freeze: &Freeze| (freeze.units, freeze.until);

@@ -2,14 +2,16 @@
 //! secures a debt.
 
 use crate::{
-    Cause, Event, HOLDS, HOLDS_ON, Hold, NEXT, POSITIONS, Pledge, Refusal, Reply, Spender,
+    Cause, Event, HOLDS, HOLDS_ON, Hold, NEXT, POSITIONS, Pledge, Price, Refusal, Reply, Spender,
+    Stated,
     convert::check_settled,
     movement::{self, Movement},
     ops::{act_for, agree, carry_out, check_account, check_person, check_spender, own_account},
+    stated,
 };
 use identity::operation::HOLD;
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, Module, PersonId, Time, Units, ensure};
+use types::{AccountId, Address, AssetId, ClassId, Module, Name, PersonId, Time, Units, ensure};
 
 /// Holds that one position may carry.
 const MAX_HOLDS: usize = 256;
@@ -22,16 +24,19 @@ pub(crate) struct Terms {
     pub expires: Time,
     /// True if it is a pledge with recourse, false if it is one without.
     pub recourse: Option<bool>,
+    pub path: Option<Name>,
+    pub price: Option<Price>,
 }
 
 impl Hold {
-    /// Its delivery, or its making: for a pledge both are judged as one.
+    /// Its delivery, or its making: for a pledge both are judged as one. It goes on the terms that its giver stated, and
+    /// of what is paid so much is paid for it as falls on its units.
     pub(crate) fn movement(
         &self,
         units: Units,
         from_hold: Units,
         operator: Address,
-    ) -> Movement<'static> {
+    ) -> Movement<'_> {
         let cause = match self.pledge {
             None => Cause::Hold,
             Some(Pledge { recourse: false }) => Cause::Pledge,
@@ -39,7 +44,10 @@ impl Hold {
         };
         let (from, to) = (Some(self.account), Some(self.beneficiary));
         let of = Movement::of((self.asset, self.class), (from, to), units, cause, operator);
-        Movement { from_hold, held: Some(self.since), ..of }
+        let price = self.price.map(|price| price.share(units, self.units));
+        let paid = price.map(|price| (price.currency, price.paid.0));
+        let stated = Stated { paid, path: self.path.as_ref(), ..Stated::default() };
+        Movement { from_hold, held: Some(self.since), stated, ..of }
     }
 }
 
@@ -53,7 +61,8 @@ pub(crate) fn place(
     account: Option<AccountId>,
     terms: Terms,
 ) -> Result<Reply, Refusal> {
-    let Terms { beneficiary, notary, units, expires, recourse } = terms;
+    let Terms { beneficiary, notary, units, expires, recourse, path, price } = terms;
+    stated::check_path(path.as_ref())?;
     let account = match account {
         Some(account) if identity::account_of(ctx, &by.wallet) != Some(account) => {
             check_end(ctx, by, account, expires)?;
@@ -77,7 +86,19 @@ pub(crate) fn place(
     let mut holds = HOLDS_ON.get(ctx, &key).unwrap_or_default();
     ensure(holds.len() < MAX_HOLDS, Refusal::TooManyHolds)?;
     let (since, pledge) = (ctx.now(), recourse.map(|recourse| Pledge { recourse }));
-    let hold = Hold { asset, class, account, beneficiary, notary, units, since, expires, pledge };
+    let hold = Hold {
+        asset,
+        class,
+        account,
+        beneficiary,
+        notary,
+        units,
+        since,
+        expires,
+        pledge,
+        path,
+        price,
+    };
     let mut reply = Reply::default();
     if pledge.is_some() {
         let movement = hold.movement(units, Units::ZERO, by.wallet);
@@ -92,11 +113,15 @@ pub(crate) fn place(
     NEXT.put(ctx, &(), next);
     holds.push(id);
     HOLDS_ON.put(ctx, &key, holds);
-    HOLDS.put(ctx, &id, hold);
     ctx.emit(
         Module::Ledger,
         &Event::Held { hold: id, asset, class, account, beneficiary, units, expires },
     );
+    if hold.path.is_some() || price.is_some() {
+        let path = hold.path.clone();
+        ctx.emit(Module::Ledger, &Event::HeldOn { hold: id, path, price });
+    }
+    HOLDS.put(ctx, &id, hold);
     if let Some(Pledge { recourse }) = pledge {
         ctx.emit(Module::Ledger, &Event::Pledged { hold: id, recourse });
     }
@@ -176,9 +201,8 @@ pub(crate) fn execute(
         !units.is_zero() && units <= hold.units,
         Refusal::NotFree { free: hold.units, need: units },
     )?;
-    let movement = hold.movement(units, units, by.wallet);
     let mut reply = Reply::default();
-    carry_out(ctx, movement, &mut reply)?;
+    carry_out(ctx, hold.movement(units, units, by.wallet), &mut reply)?;
     shrink(ctx, id, hold, units);
     ctx.emit(Module::Ledger, &Event::HoldExecuted { hold: id, units });
     Ok(reply)
@@ -205,9 +229,13 @@ fn decides(hold: &Hold, caller: AccountId) -> bool {
     }
 }
 
-/// Takes units off a hold's record and drops it when nothing is left. I-04.
+/// Takes units off a hold's record, with what is paid for them, and drops it when nothing is left. I-04.
 fn shrink(ctx: &mut Context<'_>, id: u64, mut hold: Hold, units: Units) {
     let key = (hold.asset, hold.class, hold.account);
+    let whole = hold.units;
+    if let Some(price) = &mut hold.price {
+        price.paid -= price.paid.share(units, whole);
+    }
     hold.units -= units;
     if hold.units.is_zero() {
         HOLDS.delete(ctx, &id);

@@ -21,6 +21,7 @@
 //! - LED-11 (I-35) a dispute over its giver's key delays a hold's delivery for four delays of a recovery at most, and not
 //!   at all if it stood in the dispute before; its giver takes it back before it ends only if it is younger than that
 //!   dispute, or older by less than a delay, by a wallet that replaced the lost one since, and while delivery waits
+//! - LED-12 what is paid for the parts in which a hold is delivered or let go sums to what its maker said
 
 mod asset;
 mod checkpoint;
@@ -46,7 +47,7 @@ pub use lots::Lots;
 pub use movement::{Wish, preview};
 pub use ops::{
     Call, ContractCheck, Leg, NewAsset, Placement, Reply, Spender, apply, approve, check_delegate,
-    check_spender, foresee, grantee, may_use, rehearse,
+    check_spender, foresee, grantee, may_move, may_spend, may_use, rehearse,
 };
 pub use read::{
     allowance, asset, balance, check_mergeable, free, freeze, is_frozen, is_operator, issuer,

@@ -4,8 +4,8 @@
 //! writes the units of a position.
 
 use crate::{
-    ASSETS, Asset, AssetStatus, CLASSES, Cause, Class, Event, HOLDER_INDEX, Lots, POSITION_COUNT,
-    POSITION_INDEX, POSITIONS, Position, Refusal, Stated, checkpoint,
+    ASSETS, Asset, AssetStatus, CLASSES, Cause, Class, Event, HALTS, HOLDER_INDEX, Lots, ORDERS,
+    POSITION_COUNT, POSITION_INDEX, POSITIONS, Position, Refusal, Stated, checkpoint,
     convert::check_settled,
     lots::{self, Times},
     ops::check_account,
@@ -16,7 +16,7 @@ use compliance::{
     Side,
 };
 use state::Context;
-use types::{AccountId, Address, AssetId, ClassId, Module, PersonId, Time, Units, ensure};
+use types::{AccountId, Address, AssetId, ClassId, Halt, Module, PersonId, Time, Units, ensure};
 
 /// Units that are to move.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,8 @@ pub(crate) struct Movement<'a> {
     pub giving: Units,
     /// What of that is of this class.
     pub giving_of_class: Units,
+    /// True if the giver gave already in this batch.
+    pub has_given: bool,
     /// What the getter's person gets in the whole batch from here on.
     pub getting: Units,
     /// Units that a hold sets free for this movement alone.
@@ -70,6 +72,7 @@ impl Movement<'_> {
             operator,
             giving,
             giving_of_class,
+            has_given: false,
             getting,
             from_hold,
             stated,
@@ -158,6 +161,7 @@ pub fn preview(ctx: &Context<'_>, wish: Wish<'_>) -> Result<Decision, Refusal> {
         check_account(ctx, to)?;
     }
     ensure(!units.is_zero() || cause == Cause::Transfer, Refusal::NothingToMove)?;
+    stated::check_path(stated.path)?;
     stated::check_lots(stated.lots, (from, to), units)?;
     let class = class.unwrap_or(ClassId(0));
     let of = Movement::of((asset, class), (from, to), units, cause, operator);
@@ -190,7 +194,12 @@ pub(crate) fn reasons(ctx: &Context<'_>, movement: &Movement<'_>) -> Result<Vec<
 }
 
 fn judge(ctx: &Context<'_>, movement: &Movement<'_>) -> Result<Judged, Refusal> {
-    consider(ctx, movement, |action, found| decide(ctx, action, found))
+    consider(ctx, movement, |action, found| {
+        let of = |from| read::position(ctx, movement.asset, movement.class, from);
+        let free_at =
+            |at| movement.from.map_or(action.free, |from| movable(movement, &of(from), at));
+        decide(ctx, action, found, free_at)
+    })
 }
 
 /// Gathers what the ledger knows about a movement, and what it has against it; another decides.
@@ -235,12 +244,16 @@ fn consider(
         units,
         giving: movement.giving,
         giving_of_class: movement.giving_of_class,
+        has_given: movement.has_given,
         getting: movement.getting,
         at_most,
         free,
         lots: chosen.as_ref().unwrap_or(&source.lots),
         paid: stated.paid,
+        from_account: from,
+        to_account: to,
         through: movement.through(ctx),
+        operator: movement.operator,
         chosen: stated.profile,
         elected: stated.path,
         is_exchange: movement.is_exchange,
@@ -249,15 +262,24 @@ fn consider(
     Ok(Judged { decision, checkpoint: asset.checkpoint, issuer: asset.issuer, source })
 }
 
-/// What compliance says, and what the ledger found.
-fn decide(ctx: &Context<'_>, action: &Action<'_>, mut found: Vec<Reason>) -> Decision {
+/// What compliance says, and what the ledger found; so much of what the giver has is free at a time.
+fn decide(
+    ctx: &Context<'_>,
+    action: &Action<'_>,
+    mut found: Vec<Reason>,
+    free_at: impl Fn(Time) -> Units,
+) -> Decision {
     let mut decision = compliance::decide(ctx, action);
     if !found.is_empty() {
         // What the ledger itself refuses no date would cure, but the end of a freeze; and a smaller amount
         // only if it is about that.
         let only_amount = found.iter().all(|reason| is_about_amount(reason.code));
         let ends = found.iter().try_fold(Time(0), |last, reason| Some(last.max(reason.when?)));
-        decision.earliest_ok = ends.and_then(|from| compliance::earliest_from(ctx, action, from));
+        decision.earliest_ok = ends.and_then(|from| {
+            // What a fee would be taken of is what is free by then.
+            let free = free_at(from);
+            compliance::earliest_from(ctx, &Action { free, ..*action }, from)
+        });
         decision.max_ok = match only_amount {
             true => decision.max_ok.or_else(|| compliance::max_ok(ctx, action)),
             false => Some(Units::ZERO),
@@ -303,10 +325,14 @@ fn own_reasons(
     let Movement { asset: id, from, to, units, .. } = *movement;
     let is_forced = movement.kind() == Kind::Forced;
     let refuse = |code| Reason::new(Layer::Ledger, code);
+    let halted = |code, class| stopped(ctx, refuse(code), HALTS.read(ctx, &(id, class)));
     match asset.status {
-        AssetStatus::Closed => found.push(refuse(ReasonCode::AssetClosed)),
-        AssetStatus::Paused if !is_forced => found.push(refuse(ReasonCode::Paused)),
-        _ if class.is_frozen && !is_forced => found.push(refuse(ReasonCode::Paused)),
+        AssetStatus::Closed => found.push(halted(ReasonCode::AssetClosed, None)),
+        AssetStatus::Paused if !is_forced => found.push(halted(ReasonCode::Paused, None)),
+        _ if class.is_frozen && !is_forced => {
+            let class = Some(movement.class);
+            found.push(Reason { class, ..halted(ReasonCode::Paused, class) });
+        }
         _ => {}
     }
     if !is_forced {
@@ -315,10 +341,10 @@ fn own_reasons(
             (to, ReasonCode::FrozenTo, Side::Receiver),
         ];
         for (account, code, side) in sides {
-            let until = account.and_then(|it| read::frozen_until(ctx, id, it.person));
-            if let Some(until) = until {
-                let when = Some(until).filter(|until| *until != Time::NEVER);
-                found.push(Reason { when, ..refuse(code).of(side) });
+            if let Some(binding) = account.and_then(|it| read::frozen_by(ctx, id, it.person)) {
+                let when = Some(binding.order.ends()).filter(|ends| *ends != Time::NEVER);
+                let reason = stopped(ctx, refuse(code).of(side), Some(&binding.halt));
+                found.push(Reason { when, order: Some((&binding.order).into()), ..reason });
             }
         }
     }
@@ -346,6 +372,7 @@ fn own_reasons(
         } else if free < units {
             let short = refuse(ReasonCode::UnitsHeld).of(Side::Sender).amounts(free.0, units.0);
             let when = movable_from(movement, source, ctx.now());
+            let short = if is_forced { short } else { frozen_units(ctx, source, short) };
             found.push(Reason { when, ..short });
         }
     } else {
@@ -354,6 +381,23 @@ fn own_reasons(
             found.push(refuse(ReasonCode::SupplyCap).amounts(after, asset.authorised.0));
         }
     }
+}
+
+/// Who stopped something, and since when: the person whose wallet did, or who answers for the contract that did.
+fn stopped(ctx: &Context<'_>, reason: Reason, halt: Option<&Halt>) -> Reason {
+    let Some(Halt { by, since }) = halt else { return reason };
+    let by = identity::owner(ctx, by).or_else(|| developer(ctx, by));
+    Reason { by, since: Some(*since), ..reason }
+}
+
+/// By which order units of a position are frozen, if any are: the one that binds longest, of several the first. Of what an
+/// agent froze its hand alone is known, and not the words of its order.
+fn frozen_units(ctx: &Context<'_>, source: &Position, short: Reason) -> Reason {
+    let longest = source.freezes(ctx.now()).rev().max_by_key(|freeze| freeze.until);
+    let Some(freeze) = longest else { return short };
+    let announced = freeze.order().and_then(|number| ORDERS.read(ctx, &number));
+    let order = announced.map(|taking| (&taking.order).into());
+    Reason { order, ..stopped(ctx, short, Some(&freeze.halt)) }
 }
 
 /// True if a person's death is on record.

@@ -1,8 +1,8 @@
 //! Everything that can be done with assets, in the order a person meets it.
 
 use crate::{
-    ALLOWANCES, ASSETS, AssetKind, Bound, CLASSES, Cause, Event, OPERATORS, POSITIONS, Refusal,
-    Sale, Stated, asset, checkpoint, convert, exchange,
+    ALLOWANCES, ASSETS, AssetKind, Bound, CLASSES, Cause, Event, OPERATORS, POSITIONS, Price,
+    Refusal, Sale, Stated, asset, checkpoint, convert, exchange,
     freeze::{self, Act},
     hold, lots,
     movement::{self, Made, Movement, Wish},
@@ -82,7 +82,8 @@ pub enum Call {
         operator: Address,
         allowed: bool,
     },
-    /// Sets units aside: the caller's own if no account is named.
+    /// Sets units aside: the caller's own if no account is named. Their delivery goes by the path that is elected, if
+    /// one is, and tells the price that is stated, if one is.
     Hold {
         asset: AssetId,
         class: ClassId,
@@ -91,6 +92,8 @@ pub enum Call {
         notary: Option<PersonId>,
         units: Units,
         expires: Time,
+        path: Option<Name>,
+        price: Option<Price>,
     },
     ReleaseHold {
         hold: u64,
@@ -213,7 +216,7 @@ pub enum Call {
         currency: Option<Currency>,
         legs: Vec<Sale>,
     },
-    /// Sets units of the caller's own aside to secure a debt to a beneficiary.
+    /// Sets units of the caller's own aside to secure a debt to a beneficiary, by the path that is elected, if one is.
     Pledge {
         asset: AssetId,
         class: ClassId,
@@ -222,6 +225,7 @@ pub enum Call {
         units: Units,
         expires: Time,
         recourse: bool,
+        path: Option<Name>,
     },
     /// Converts a class into itself or another, from a place among those who ever held it on, so many at most: a split,
     /// a reverse split, a reclassification.
@@ -457,13 +461,14 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
         Call::SetOperator { asset, class, operator, allowed } => {
             set_operator(ctx, by, asset, class, operator, allowed)
         }
-        Call::Hold { asset, class, account, beneficiary, notary, units, expires } => {
-            let terms = hold::Terms { beneficiary, notary, units, expires, recourse: None };
+        Call::Hold { asset, class, account, beneficiary, notary, units, expires, path, price } => {
+            let recourse = None;
+            let terms = hold::Terms { beneficiary, notary, units, expires, recourse, path, price };
             hold::place(ctx, by, (asset, class), account, terms)
         }
-        Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse } => {
-            let recourse = Some(recourse);
-            let terms = hold::Terms { beneficiary, notary, units, expires, recourse };
+        Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse, path } => {
+            let (recourse, price) = (Some(recourse), None);
+            let terms = hold::Terms { beneficiary, notary, units, expires, recourse, path, price };
             hold::place(ctx, by, (asset, class), None, terms)
         }
         Call::Convert { asset, class, into, new, old, first, limit } => {
@@ -791,7 +796,7 @@ fn transfer(
     let parts: Vec<_> = legs.into_iter().map(Part::plain).collect();
     let mut reply = Reply::default();
     move_parts(ctx, by, (asset, class), from, &parts, &mut reply)?;
-    authorise_fees(ctx, by, asset, class, from, &reply)?;
+    authorise_fees(ctx, by, asset, class, from, reply.fees_in_all()?)?;
     Ok(reply)
 }
 
@@ -802,9 +807,9 @@ pub(crate) fn authorise_fees(
     asset: AssetId,
     class: Option<ClassId>,
     from: AccountId,
-    reply: &Reply,
+    fees: Units,
 ) -> Result<(), Refusal> {
-    match reply.fees_in_all()? {
+    match fees {
         Units::ZERO => Ok(()),
         fees => authorise(ctx, by, asset, class, from, fees),
     }
@@ -828,6 +833,37 @@ pub(crate) fn authorise(
     let operation = identity::operation::TRANSFER;
     let wanted = identity::Use { account: from, operation, asset: Some(asset), units: total };
     act_for(ctx, by, wanted)
+}
+
+/// Refuses a caller that may not move so many units of an account now, and give so many as fees besides: as owner, as
+/// operator, or within a delegation. Changes nothing.
+pub fn may_move(
+    ctx: &mut Context<'_>,
+    by: Spender,
+    (asset, class): (AssetId, Option<ClassId>),
+    from: AccountId,
+    [units, fees]: [Units; 2],
+) -> Result<(), Refusal> {
+    let mark = ctx.mark();
+    let authorised = authorise(ctx, by, asset, class, from, units)
+        .and_then(|()| authorise_fees(ctx, by, asset, class, from, fees));
+    ctx.rollback(mark);
+    authorised
+}
+
+/// Refuses a spender that may not move so many units of an account, fees included: neither as its operator nor on an
+/// allowance.
+pub fn may_spend(
+    ctx: &Context<'_>,
+    by: Spender,
+    asset: AssetId,
+    from: AccountId,
+    need: Units,
+) -> Result<(), Refusal> {
+    check_spender(ctx, by, Some(asset))?;
+    let have = read::allowance(ctx, asset, from, by.wallet);
+    let is_operator = read::is_operator(ctx, asset, None, from, by.wallet);
+    ensure(is_operator || have >= need, Refusal::Allowance { have, need })
 }
 
 /// Acts for an account within its delegation, which is used up by so much.
@@ -893,7 +929,8 @@ pub(crate) fn move_parts(
     let human = identity::counted_as(ctx, from.person);
     let is_given = |ctx: &Context<'_>, leg: &Leg| identity::counted_as(ctx, leg.to.person) != human;
     let legs = || parts.iter().map(|part| &part.leg);
-    let mut giving: Units = legs().filter(|leg| is_given(ctx, leg)).map(|leg| leg.units).sum();
+    let all: Units = legs().filter(|leg| is_given(ctx, leg)).map(|leg| leg.units).sum();
+    let mut giving = all;
     let is_plain = parts.len() > 1 && legs().all(|leg| is_given(ctx, leg));
     let mut receipts = receipts(ctx, parts);
     let named = class;
@@ -912,8 +949,9 @@ pub(crate) fn move_parts(
             };
             let (parties, cause) = ((Some(from), Some(to)), Cause::Transfer);
             let of = Movement::of((asset, class), parties, units, cause, by.wallet);
-            let counted = Movement { giving, giving_of_class, getting: *getting, ..of };
-            carry_out(ctx, Movement { stated: *stated, ..counted }, reply)?;
+            let has_given = giving < all;
+            let of = Movement { giving, giving_of_class, has_given, getting: *getting, ..of };
+            carry_out(ctx, Movement { stated: *stated, ..of }, reply)?;
             *getting -= units;
             if is_given(ctx, leg) {
                 giving -= units;
@@ -965,15 +1003,14 @@ fn transfer_from(
     units: Units,
 ) -> Result<Reply, Refusal> {
     check_account(ctx, to)?;
-    check_spender(ctx, by, Some(asset))?;
-    let is_operator = read::is_operator(ctx, asset, None, from, by.wallet);
-    let have = read::allowance(ctx, asset, from, by.wallet);
-    ensure(is_operator || have >= units, Refusal::Allowance { have, need: units })?;
+    may_spend(ctx, by, asset, from, units)?;
     let mut reply = Reply::default();
     move_parts(ctx, by, (asset, None), from, &[Part::plain(Leg { to, units })], &mut reply)?;
     // An account never loses more than it allowed: fees count too.
     let need = units.checked_add(reply.fees_in_all()?)?;
-    ensure(is_operator || have >= need, Refusal::Allowance { have, need })?;
+    may_spend(ctx, by, asset, from, need)?;
+    let is_operator = read::is_operator(ctx, asset, None, from, by.wallet);
+    let have = read::allowance(ctx, asset, from, by.wallet);
     // The largest allowance stands for "without limit", as ERC-20 wallets use it.
     if !is_operator && have != Units::MAX && !need.is_zero() {
         set_allowance(ctx, asset, from, by.wallet, have - need)?;

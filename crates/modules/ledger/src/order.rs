@@ -11,7 +11,7 @@ use crate::{
 use state::Context;
 use trust::{Power, Scope};
 use types::{
-    AccountId, AssetId, B256, ClassId, Contest, Module, Order, Orders, Time, Units, ensure,
+    AccountId, AssetId, B256, ClassId, Contest, Halt, Module, Order, Orders, Time, Units, ensure,
 };
 
 /// Announces that units will be moved, or ended, by order, and freezes them. Needs `Force`.
@@ -43,7 +43,8 @@ pub(crate) fn announce(
     next.order += 1;
     NEXT.put(ctx, &(), next);
     let by_order = Freezer::Announced(number);
-    refreeze(ctx, key, &order, |frozen| frozen.push(Freeze::new(units, &order, by_order)));
+    let halt = Halt { by: by.wallet, since: now };
+    refreeze(ctx, key, &order, |frozen| frozen.push(Freeze::new(units, &order, by_order, halt)));
     let (contest, end) = (Contest::default(), None);
     let record = Taking {
         asset,

@@ -6,7 +6,9 @@ use crate::{
 };
 use compliance::Side;
 use state::Context;
-use types::{AccountId, Address, AssetId, B256, ClassId, Contest, Order, PersonId, Time, Units};
+use types::{
+    AccountId, Address, AssetId, B256, Binding, ClassId, Contest, Order, PersonId, Time, Units,
+};
 
 /// The asset with this number.
 pub fn asset<'c>(ctx: &'c Context<'_>, id: AssetId) -> Result<&'c Asset, Refusal> {
@@ -81,20 +83,21 @@ pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, account: AccountId, side
     let is_in_dispute = side != Side::Receiver && identity::is_recovering(ctx, &account);
     let is_frozen = is_frozen(ctx, asset, account.person);
     let is_dead = side != Side::Receiver && has_died(ctx, account.person);
-    !is_in_dispute
-        && !is_frozen
-        && !is_dead
-        && compliance::may_take_part(ctx, asset, account.person, side)
+    !is_in_dispute && !is_frozen && !is_dead && compliance::may_take_part(ctx, asset, account, side)
 }
 
 /// True while an order keeps a person from sending and receiving an asset.
 pub fn is_frozen(ctx: &Context<'_>, asset: AssetId, person: PersonId) -> bool {
-    frozen_until(ctx, asset, person).is_some()
+    frozen_by(ctx, asset, person).is_some()
 }
 
-/// Until when a person is frozen, if it is, by the latest of its orders; `Time::NEVER` until it is let go.
-pub(crate) fn frozen_until(ctx: &Context<'_>, asset: AssetId, person: PersonId) -> Option<Time> {
-    FROZEN.read(ctx, &(asset, person))?.latest(ctx.now())
+/// What freezes a person, if it is frozen: of its orders the one that binds it longest.
+pub(crate) fn frozen_by<'c>(
+    ctx: &'c Context<'_>,
+    asset: AssetId,
+    person: PersonId,
+) -> Option<&'c Binding> {
+    FROZEN.read(ctx, &(asset, person))?.longest(ctx.now())
 }
 
 /// What a spender may still move for an account.

@@ -150,7 +150,7 @@ refusals! {
             sum: Units, /// What is to move.
             units: Units } = 63, 0x20, "legs.lots: the lots sum to {sum} and {units} units are to move; make them the same";
         /// Nobody knows of what.
-        NoCurrency = 64, 0x20, "currency: say in which currency is paid, or state no amount in legs.paid";
+        NoCurrency = 64, 0x20, "currency: say in which currency is paid, or state nothing in paid";
         /// A fee goes out of the lots between two parts.
         LotsAndFees = 65, 0x20, "legs.lots: this transfer pays fees, which are taken of the lots too; choose lots for one receiver at a time";
     }

@@ -5,8 +5,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use state::{Schema, Table};
 use types::{
-    AccountId, Address, AssetId, B256, Cfi, ClassId, Contest, Currency, Fisn, Isin, Lei, Module,
-    Order, Orders, PersonId, Ratio, Time, Units,
+    AccountId, Address, AssetId, B256, Cfi, ClassId, Contest, Currency, Fisn, Halt, Isin, Lei,
+    Module, Name, Order, Orders, PersonId, Ratio, Time, Units,
 };
 
 /// Every asset.
@@ -75,6 +75,9 @@ pub const NEXT: Table<(), Next> = Table::new(Module::Ledger, 19, "ledger/next");
 
 /// Who issued an asset.
 pub const ISSUERS: Table<PersonId, ()> = Table::new(Module::Ledger, 22, "ledger/issuers");
+/// Who stopped an asset that is paused or closed, or a class that is frozen, and since when.
+pub const HALTS: Table<(AssetId, Option<ClassId>), Halt> =
+    Table::new(Module::Ledger, 23, "ledger/halts");
 
 /// Adds the tables of the ledger.
 pub fn tables(schema: Schema) -> Schema {
@@ -102,6 +105,7 @@ pub fn tables(schema: Schema) -> Schema {
         .with(&NEXT)
         .with(&ORDERS)
         .with(&ISSUERS)
+        .with(&HALTS)
 }
 
 /// What kind of asset.
@@ -257,7 +261,7 @@ impl Position {
     }
 
     /// What freezes units of it at a time.
-    pub fn freezes(&self, now: Time) -> impl Iterator<Item = &Freeze> + Clone {
+    pub fn freezes(&self, now: Time) -> impl DoubleEndedIterator<Item = &Freeze> + Clone {
         self.frozen.iter().filter(move |freeze| freeze.stands(now))
     }
 
@@ -280,6 +284,8 @@ pub struct Freeze {
     pub under: B256,
     /// How it does.
     pub by: Freezer,
+    /// Who carried it out first, and since when it binds: given anew it goes on.
+    pub halt: Halt,
 }
 
 /// How an order freezes units.
@@ -296,8 +302,8 @@ pub enum Freezer {
 
 impl Freeze {
     /// One by an order, as long as that stands.
-    pub fn new(units: Units, under: &Order, by: Freezer) -> Self {
-        Self { units, until: under.ends(), under: under.key(), by }
+    pub fn new(units: Units, under: &Order, by: Freezer, halt: Halt) -> Self {
+        Self { units, until: under.ends(), under: under.key(), by, halt }
     }
 
     /// The announced order that is to take these units; none if an agent froze them.
@@ -473,6 +479,28 @@ pub struct Hold {
     pub expires: Time,
     /// What it is as a pledge, if it is one: the beneficiary is whom it secures.
     pub pledge: Option<Pledge>,
+    /// By which path of exemption it is delivered, as who made it elects; by the first that is open if it elects none.
+    pub path: Option<Name>,
+    /// What is paid for all that is left of it, as who made it says; nothing is told of a price if it does not.
+    pub price: Option<Price>,
+}
+
+/// What is paid.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize,
+)]
+pub struct Price {
+    /// In which currency.
+    pub currency: Currency,
+    /// How much, in its minor units.
+    pub paid: Units,
+}
+
+impl Price {
+    /// What of it falls on a part of what it is paid for, rounded up: all of it on the whole.
+    pub fn share(self, part: Units, whole: Units) -> Self {
+        Self { paid: self.paid.share(part, whole), ..self }
+    }
 }
 
 /// Units that secure a debt. 17 CFR 230.144(d)(3)(iv).

@@ -66,8 +66,7 @@ pub(crate) fn transfer(
     mut sales: Vec<Sale>,
 ) -> Result<Reply, Refusal> {
     ensure(!sales.is_empty(), Refusal::EmptyBatch)?;
-    let fits = |name: &Name| (1..=MAX_NAME).contains(&name.len());
-    ensure(path.as_ref().is_none_or(fits), Refusal::BadText("path"))?;
+    check_path(path.as_ref())?;
     let mut total = Units::ZERO;
     for Sale { to, units, lots, paid } in &sales {
         ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
@@ -91,8 +90,14 @@ pub(crate) fn transfer(
     move_parts(ctx, by, (asset, Some(class)), from, &parts, &mut reply)?;
     let chooses = parts.iter().any(|part| !part.stated.lots.is_empty());
     ensure(parts.len() == 1 || !chooses || reply.fees.is_empty(), Refusal::LotsAndFees)?;
-    authorise_fees(ctx, by, asset, Some(class), from, &reply)?;
+    authorise_fees(ctx, by, asset, Some(class), from, reply.fees_in_all()?)?;
     Ok(reply)
+}
+
+/// Refuses what can be no name of a path.
+pub(crate) fn check_path(path: Option<&Name>) -> Result<(), Refusal> {
+    let fits = |name: &Name| (1..=MAX_NAME).contains(&name.len());
+    ensure(path.is_none_or(fits), Refusal::BadText("path"))
 }
 
 /// Refuses chosen lots that do not sum to what moves, or that stay where they are.

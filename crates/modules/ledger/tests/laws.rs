@@ -1,11 +1,11 @@
-//! The laws of the ledger on random histories. `World` checks LED-1 to LED-10 and COM-1 to COM-5 after
+//! The laws of the ledger on random histories. `World` checks LED-1 to LED-12 and COM-1 to COM-5 after
 //! every step, see `world/laws.rs`; here is what happens.
 
 pub(crate) mod world;
 
-use compliance::Fact;
+use compliance::{Entry, Fact};
 use identity::{ClaimGiven, topic::UNDER_REVIEW};
-use ledger::{Bound, Call, Leg};
+use ledger::{Bound, Call, Leg, Price};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use types::{AccountId, Address, B256, ClassId, Time, Units};
 use world::*;
@@ -14,7 +14,7 @@ const DAY: u64 = 86_400_000;
 const COUNTRIES: [&str; 3] = ["CH", "US", "DE"];
 const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dan"];
 
-const POLICIES: [&str; 21] = [
+const POLICIES: [&str; 22] = [
     r#"{"rules": []}"#,
     r#"{"rules": [{"count": {"filter": "all", "max": 3}}, {"holding": {"max": "60"}}]}"#,
     r#"{"rules": [{"count": {"filter": {"country": "US"}, "max": 1}}, {"count": {"filter": "all", "min": 2}}]}"#,
@@ -72,6 +72,12 @@ const POLICIES: [&str; 21] = [
             "max": {"number": "300"}}}],
         ["AMONG", {"claim": {"side": "receiver", "topic": 20}}],
         ["OLD", {"lot": {"days": 5}}]]}}}]}"#,
+    r#"{"rules": [{"list": {"side": "receiver", "mode": "deny", "list": 1, "subject": "wallet"}},
+        {"when": {"guard": {"list": {"side": "sender", "mode": "allow", "list": 1, "subject": "wallet", "about": "network"}},
+            "then": {"not": {"list": {"side": "receiver", "mode": "allow", "list": 1, "about": "network"}}}}},
+        {"when": {"guard": {"list": {"side": "both", "mode": "deny", "list": 1}}, "then": {"any": [
+            ["VENUE", {"list": {"side": "venue", "mode": "allow", "list": 1, "subject": "wallet"}}],
+            ["AMONG", {"list": {"side": "sender", "mode": "deny", "list": 1, "subject": "wallet"}}]]}}}]}"#,
 ];
 
 /// Paths that are elected: of the policies, of the profiles, of none.
@@ -105,7 +111,9 @@ const PROFILES: [(&str, &str); 4] = [
         "XC-ASKS",
         r#"{"id": "XC-ASKS", "title": "Asks", "authority": "XC/T", "source": "test", "effective": ["2025-01-01", null],
         "calendar": "WEST", "issue": [{"not": {"kind": "redeem"}}],
-        "resale": [{"by": {"profile": "XC-PATHS"}}, {"list": {"side": "both", "mode": "deny", "list": 1}}],
+        "resale": [{"by": {"profile": "XC-PATHS"}},
+            {"list": {"side": "receiver", "mode": "deny", "list": 1, "subject": "wallet"}},
+            {"list": {"side": "both", "mode": "deny", "list": 1}}],
         "always": [{"when": {"guard": {"claim": {"side": "sender", "topic": 21, "at_least": 1}},
             "then": {"claim": {"side": "receiver", "topic": 20, "providers": [1]}}}}]}"#,
     ),
@@ -120,7 +128,10 @@ const LAWS: [&str; 3] = [
                 {"not": {"claim": {"side": "receiver", "topic": 21, "max_age": "3d"}}}]}],
             ["HERE", {"countries": {"side": "receiver", "mode": "deny", "countries": ["US"]}}]]}]}"#,
     r#"{"id": "XL-LAND", "title": "Land", "authority": "XL/T", "source": "test", "effective": ["2025-01-01", null],
-        "calendar": "WEST", "always": [{"any": [
+        "calendar": "WEST", "always": [
+            {"list": {"side": "sender", "mode": "deny", "list": 1, "subject": "wallet", "about": "network"}},
+            {"list": {"side": "receiver", "mode": "deny", "list": 1, "about": "network"}},
+            {"any": [
             ["READY", {"claim": {"side": "both", "topic": 20, "max_age": "4bd"}}],
             ["ELSE", {"not": {"claim": {"side": "receiver", "topic": 21, "min_age": "1bd"}}}]]}]}"#,
     r#"{"id": "XL-LATER", "title": "Later", "authority": "XL/T", "source": "test", "effective": ["2025-01-01", null],
@@ -142,8 +153,8 @@ pub(crate) enum Step {
     Approve(usize, usize, u128),
     Operator(usize, usize, bool),
     Redeem(usize, u128, bool),
-    Hold(usize, usize, Option<usize>, u128, u64),
-    Pledge(usize, usize, u128, u64, bool),
+    Hold(usize, usize, Option<usize>, u128, u64, Option<&'static str>, Option<u128>),
+    Pledge(usize, usize, u128, u64, bool, Option<&'static str>),
     Convert(u32, u32, u32, u32, u32),
     Exchange(bool, Vec<(usize, u128)>, u32, u32),
     Execute(usize, u64, u128),
@@ -170,7 +181,8 @@ pub(crate) enum Step {
     Revoke(usize, u32),
     Residence(usize, &'static str),
     Sanction(usize, bool),
-    List(usize, bool),
+    /// A person, or the wallet of an account, on list 1 of the asset or of the network.
+    List(usize, bool, bool, bool),
     Policy(usize),
     /// What is asked of the issuer's other asset: that its holders be counted with those of this one, or nothing.
     PolicyOfOther(usize),
@@ -195,6 +207,7 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
     // Hours.
     let until = || option::of(1..600u64);
     let legs = move || vec((who(), units()), 1..4);
+    let elected = || option::weighted(0.3, select(PATHS.to_vec()));
     prop_oneof![
         6 => (legs(), 0..2u32).prop_map(|(legs, class)| Step::Issue(legs, class)),
         2 => (legs(), 0..2u32).prop_map(|(legs, class)| Step::Unpaid(legs, class)),
@@ -209,10 +222,10 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         4 => (who(), who(), units()).prop_map(|(from, to, n)| Step::Approve(from, to, n)),
         1 => (who(), who(), any::<bool>()).prop_map(|(from, to, on)| Step::Operator(from, to, on)),
         3 => (who(), units(), any::<bool>()).prop_map(|(from, n, own)| Step::Redeem(from, n, own)),
-        3 => (who(), who(), option::of(who()), units(), 0..20u64)
-            .prop_map(|(from, to, notary, n, days)| Step::Hold(from, to, notary, n, days)),
-        3 => (who(), who(), units(), 0..40u64, any::<bool>())
-            .prop_map(|(from, to, n, days, recourse)| Step::Pledge(from, to, n, days, recourse)),
+        4 => (who(), who(), option::of(who()), units(), 0..20u64, elected(), option::of(0..200u128))
+            .prop_map(|(from, to, notary, n, days, path, paid)| Step::Hold(from, to, notary, n, days, path, paid)),
+        3 => (who(), who(), units(), 0..40u64, any::<bool>(), elected())
+            .prop_map(|(from, to, n, days, recourse, path)| Step::Pledge(from, to, n, days, recourse, path)),
         4 => (who(), 1..6u64, units()).prop_map(|(by, hold, n)| Step::Execute(by, hold, n)),
         2 => (who(), 1..6u64).prop_map(|(by, hold)| Step::Release(by, hold)),
         3 => (option::of(who()), option::of(who()), units(), any::<bool>())
@@ -249,7 +262,8 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         1 => (who(), prop_oneof![5 => 20..23u32, 1 => Just(UNDER_REVIEW)]).prop_map(|(who, topic)| Step::Revoke(who, topic)),
         1 => (who(), select(COUNTRIES.to_vec())).prop_map(|(who, to)| Step::Residence(who, to)),
         2 => (who(), seldom()).prop_map(|(who, hit)| Step::Sanction(who, hit)),
-        1 => (who(), seldom()).prop_map(|(who, on)| Step::List(who, on)),
+        3 => (who(), prop::bool::weighted(0.6), any::<bool>(), any::<bool>())
+            .prop_map(|(who, on, wallet, network)| Step::List(who, on, wallet, network)),
         3 => (0..POLICIES.len()).prop_map(Step::Policy),
         1 => select(vec![0usize, 14, 15]).prop_map(Step::PolicyOfOther),
         2 => (0..PROFILES.len(), any::<bool>()).prop_map(|(profile, on)| Step::Adopt(profile, on)),
@@ -287,7 +301,7 @@ pub(crate) fn begin() -> World {
     );
     let other = world.create_asset("US5949181045");
     let policy = compliance::Policy { rules: vec![], calendar: None, contract: None };
-    world.rules(compliance::Call::SetPolicy { asset: other, policy }).unwrap();
+    world.rules(compliance::Call::SetPolicy { asset: other, policy, report: REPORT }).unwrap();
     world.other = Some(other);
     let calendar = serde_json::from_str(WEST).unwrap();
     world.rules(compliance::Call::RegisterCalendar { calendar }).unwrap();
@@ -374,18 +388,31 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
             let by = if is_own { key(from) } else { acme };
             (by, Call::Redeem { asset, class: None, account: of(from), units: Units(units) })
         }
-        Step::Hold(from, to, notary, units, days) => {
+        Step::Hold(from, to, notary, units, days, path, paid) => {
             let (beneficiary, notary) = (of(to), notary.map(|notary| of(notary).person));
             let (units, expires) = (Units(units), Time(world.ctx.now().0 + days * DAY));
-            (
-                key(from),
-                Call::Hold { account: None, asset, class, beneficiary, notary, units, expires },
-            )
+            let price =
+                paid.map(|paid| Price { currency: "USD".parse().unwrap(), paid: Units(paid) });
+            let (account, path) = (None, path.map(Into::into));
+            let call = Call::Hold {
+                asset,
+                class,
+                account,
+                beneficiary,
+                notary,
+                units,
+                expires,
+                path,
+                price,
+            };
+            (key(from), call)
         }
-        Step::Pledge(from, to, units, days, recourse) => {
+        Step::Pledge(from, to, units, days, recourse, path) => {
             let (beneficiary, notary, units) = (of(to), None, Units(units));
             let expires = Time(world.ctx.now().0 + days * DAY);
-            let call = Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse };
+            let path = path.map(Into::into);
+            let call =
+                Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse, path };
             (key(from), call)
         }
         Step::Exchange(is_back, ref holders, made, old) => {
@@ -528,24 +555,36 @@ pub(crate) fn take(world: &mut World, step: &Step) -> bool {
             let call = identity::Call::SetSanctions { person, list_version: 1, hit };
             drop(world.identity(KYC, call));
         }
-        Step::List(who, is_on) => {
-            let (asset, list, person) = (world.asset, 1, person(world, who));
+        Step::List(who, is_on, of_wallet, of_network) => {
+            let account = account(world, who);
+            let entry = match of_wallet {
+                true => Entry::Wallet(identity::wallet_of(&world.ctx, &account).unwrap()),
+                false => Entry::Person(account.person),
+            };
+            let (asset, list) = ((!of_network).then_some(world.asset), 1);
+            // Some end by themselves.
             let (from, until) = (world.ctx.now(), Time::NEVER);
+            let until = if who % 2 == 0 { until } else { Time(from.0 + 9 * DAY) };
             drop(world.rules(match is_on {
-                true => compliance::Call::List { asset, list, person, from, until },
-                false => compliance::Call::Delist { asset, list, person },
+                true => compliance::Call::List { asset, list, entry, from, until },
+                false => compliance::Call::Delist { asset, list, entry },
             }));
         }
         Step::Policy(index) => world.policy(POLICIES[index]).unwrap(),
         Step::PolicyOfOther(index) => {
             let policy = serde_json::from_str(POLICIES[index]).unwrap();
             let asset = world.other.expect("there is one");
-            world.rules(compliance::Call::SetPolicy { asset, policy }).unwrap();
+            world.rules(compliance::Call::SetPolicy { asset, policy, report: REPORT }).unwrap();
         }
         Step::Adopt(index, adopted) => {
             for asset in [Some(world.asset), world.other].into_iter().flatten() {
                 let profile = PROFILES[index].0.into();
-                drop(world.rules(compliance::Call::Adopt { asset, profile, adopted }));
+                drop(world.rules(compliance::Call::Adopt {
+                    asset,
+                    profile,
+                    adopted,
+                    report: REPORT,
+                }));
             }
         }
         Step::Fact(is_true) => {

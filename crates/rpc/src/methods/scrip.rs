@@ -23,9 +23,10 @@ pub(super) static METHODS: &[Method] = &[
     ),
     Method::new(
         "scrip_dryRun",
-        &["asset", "change", "class", "after", "limit"],
+        &["asset", "change", "after", "limit", "block"],
         Executing(explain::dry_run),
-    ),
+    )
+    .but("this chain's own; `after` is `next` of the page before, and pages of one `block` make a report: docs/policy.md"),
     Method::new("scrip_getPerson", &["who"], Quick(people::person)),
     Method::new("scrip_getPositions", &["who", "after", "limit"], Quick(people::positions)),
     Method::new("scrip_getAsset", &["asset"], Quick(assets::asset)),
@@ -52,7 +53,9 @@ pub(super) static METHODS: &[Method] = &[
     Method::new("scrip_getProfile", &["id", "version"], Quick(law::profile)),
     Method::new("scrip_getLaw", &["country"], Quick(law::land)),
     Method::new("scrip_getFact", &["name", "asset"], Quick(law::fact)),
-    Method::new("scrip_getListed", &["asset", "list", "who"], Quick(law::listed)),
+    Method::new("scrip_getListed", &["asset", "list", "who", "subject"], Quick(law::listed)).but(
+        "this chain's own; no asset: of the network; `subject`: `person`, or `wallet` for itself",
+    ),
     Method::new("scrip_getQuorum", &["power", "asset", "class"], Quick(kept::quorum)),
     Method::new("scrip_getProposal", &["proposal"], Quick(kept::proposal)),
     Method::new("scrip_getDelegation", &["who", "wallet"], Quick(kept::delegation)),

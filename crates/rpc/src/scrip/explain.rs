@@ -23,8 +23,8 @@ use types::{AccountId, Address, AssetId, Bytes, ClassId, Currency, Name, PersonI
 /// without an operator by the giver's own wallet; without lots of the oldest that may go; without `paid`, in minor units of a
 /// currency, at no price that is told; an issue under a profile, by name or number, a transfer by a path, or the first that
 /// serves. A `view` leaves out what is another party's to know; with `reads` it says which records it rests on.
-/// The same judge as at execution, and the issuer's own contract. What is judged is the movement: whether the
-/// operator may make it for the giver is another question.
+/// The same judge as at execution, and the issuer's own contract. An operator that may not make a transfer for its giver is
+/// told so beside that, under `barred`.
 pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
     let named: Value = args.required(0)?;
     let from = args.optional::<Value>(1)?.map(|value| Who::read("from", &value)).transpose()?;
@@ -86,13 +86,14 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
         let stated = Stated { paid, profile, path: path.as_ref(), lots: &lots };
         let wish = Wish { asset: id, class, from, to, units, operator, stated };
         let decision = evm::preview(ctx, wish).map_err(cannot)?;
+        let barred = evm::may_move(ctx, wish, &decision).err();
         let reads = ctx.reads();
         // By whose law a party is bound says where it resides.
         let parties =
             [from.filter(|_| view.shows(Side::Sender)), to.filter(|_| view.shows(Side::Receiver))];
         let mut told = tell(ctx, id, parties, &decision.seen_by(view));
-        if view != View::All {
-            told["effects"] = value!([]);
+        if let Some(refusal) = barred {
+            bar(&mut told, refusal, view);
         }
         Ok((told, reads))
     })?;
@@ -106,25 +107,27 @@ pub(crate) fn explain(door: &Door, args: &Args<'_>) -> Answer {
 }
 
 /// `scrip_dryRun`: for whom of an asset's holders a change of rules would newly stand in the way, and which
-/// limits it would find exceeded. Nothing is changed.
+/// limits it would find exceeded, by the page, each of one class: `next` is where to go on. Nothing is changed. Pages of the same
+/// block make up the report whose hash the change is made with; it is the same whatever the pages.
 pub(crate) fn dry_run(door: &Door, args: &Args<'_>) -> Answer {
     let named: Value = args.required(0)?;
     let change: Change = args.required(1)?;
-    let class = ClassId(args.optional(2)?.unwrap_or(0));
-    let first = args.optional::<u32>(3)?.map_or(0, |after| after.saturating_add(1));
-    let limit = page(args.optional(4)?)? as u32;
-    let (block, run) = door.read(None, |ctx| {
+    let first = args.optional(2)?.unwrap_or((ClassId(0), 0));
+    let limit = page(args.optional(3)?)? as u32;
+    let (block, run) = door.read(args.optional(4)?, |ctx| {
         let asset = naming::asset(ctx, &named)?;
+        let changed = change.told(ctx, asset);
         let venue = change.venue.as_ref().map(|venue| AccountId::new(venue.person, 0));
         let operator = venue.and_then(|it| identity::wallet_of(ctx, &it)).unwrap_or_default();
-        let among = Among { asset, class, first, limit, operator };
+        let among = Among { asset, first, limit, operator };
         let make = |ctx: &mut Context<'_>| change.make(ctx, asset).map_err(Failure::from);
         // The state stands still while it is looked at: no longer than a call may take.
         ctx.start_work(door.config.call_gas);
         let run = ledger::dry_run(ctx, among, make);
-        run.map_err(|failure| if ctx.is_exhausted() { too_many(limit) } else { cannot(failure) })
+        let why = |failure| if ctx.is_exhausted() { too_many(limit) } else { cannot(failure) };
+        Ok::<_, Fault>((asset, changed, run.map_err(why)?))
     })?;
-    let run = run?;
+    let (asset, changed, run) = run?;
     let mut answer = value!(run);
     for (told, fails) in each(&mut answer["fails"]).zip(&run.fails) {
         told["reason"] = in_words(&fails.reason);
@@ -132,7 +135,8 @@ pub(crate) fn dry_run(door: &Door, args: &Args<'_>) -> Answer {
     for (told, hold) in each(&mut answer["holds"]).zip(&run.holds) {
         told["reasons"] = hold.reasons.iter().map(in_words).collect();
     }
-    answer["next"] = value!(run.next.map(|next| next - 1));
+    answer["asset"] = value!(asset);
+    answer["change"] = value!(changed);
     answer["block"] = value!(block);
     json(&answer)
 }
@@ -249,6 +253,7 @@ fn tell(
         .collect();
     value!({
         "allowed": decision.is_allowed(),
+        "barred": null,
         "reasons": reasons,
         "text": text,
         "paths": paths,
@@ -260,6 +265,22 @@ fn tell(
         "profiles": profiles,
         "as_of": ctx.now(),
     })
+}
+
+/// Says that the operator may not move the units for their giver, and why to whom that is not hidden: what it was allowed
+/// is the giver's.
+fn bar(told: &mut Value, refusal: ledger::Refusal, view: View) {
+    let (code, words) = match Failure::from(refusal) {
+        Failure::Refused { code, reason, .. } if view.shows(Side::Sender) => (Some(code), reason),
+        _ => (None, "the operator may not move the giver's units".to_owned()),
+    };
+    let text = match told["allowed"] == true {
+        true => words.clone(),
+        false => format!("{words}; {}", told["text"].as_str().unwrap_or_default()),
+    };
+    (told["allowed"], told["text"]) = (value!(false), value!(text));
+    told["barred"] = value!({ "code": code, "text": words });
+    told["effects"] = value!([]);
 }
 
 /// A reason with its number, its text and what could be done about it.

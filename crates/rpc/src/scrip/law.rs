@@ -12,8 +12,8 @@ use crate::{
     wire::{Answer, json},
 };
 use compliance::{
-    DUTIES, Effect, FACTS, LAND, LATEST, LISTS, OFFERS, POLICIES, PROFILE_COUNT, PROFILE_INDEX,
-    PROFILES, ProfileRecord, Rule, Subject,
+    DUTIES, Effect, Entry, FACTS, LAND, LATEST, LISTS, ListOf, OFFERS, POLICIES, PROFILE_COUNT,
+    PROFILE_INDEX, PROFILES, ProfileRecord, Rule, Subject,
 };
 use serde_json::{Value, json as value};
 use state::Context;
@@ -93,17 +93,31 @@ pub(crate) fn fact(door: &Door, args: &Args<'_>) -> Answer {
     })
 }
 
-/// `scrip_getListed`: from when until when a person stands on a list of an asset; null if it does not.
+/// `scrip_getListed`: from when until when a person, or a wallet for itself, stands on a list of an asset, or of the
+/// network if none is named; null if it does not.
 pub(crate) fn listed(door: &Door, args: &Args<'_>) -> Answer {
-    let named: Value = args.required(0)?;
+    let asset: Option<Value> = args.optional(0)?;
     let list: u32 = args.required(1)?;
     let who = Who::read("who", &args.required(2)?)?;
+    let subject: ListOf = args.optional(3)?.unwrap_or_default();
     answer(door, |ctx| {
-        let asset = naming::asset(ctx, &named)?;
-        let person = who.person(ctx, "who")?;
-        let entry = LISTS.get(ctx, &(asset, list, person));
+        let about = match &asset {
+            Some(asset) => Subject::Asset(naming::asset(ctx, asset)?),
+            None => Subject::Network,
+        };
+        let listed = match (subject, &who) {
+            (ListOf::Person, who) => Entry::Person(who.person(ctx, "who")?),
+            (ListOf::Wallet, Who::Wallet(wallet)) => Entry::Wallet(*wallet),
+            (ListOf::Wallet, _) => return Err(Fault::param("who", "name a wallet \"0x..\"")),
+        };
+        let entry = LISTS.get(ctx, &(about, list, listed));
         let is_current = entry.is_some_and(|it| it.from <= ctx.now() && ctx.now() < it.until);
-        Ok(value!({ "person": person, "list": list, "entry": entry, "is_current": is_current }))
+        let mut told = value!(listed);
+        told["about"] = value!(about);
+        told["list"] = value!(list);
+        told["entry"] = value!(entry);
+        told["is_current"] = value!(is_current);
+        Ok(told)
     })
 }
 

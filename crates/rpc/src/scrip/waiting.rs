@@ -64,8 +64,12 @@ pub(crate) fn orders(door: &Door, args: &Args<'_>) -> Answer {
         let account = who.account(ctx, "who")?;
         let position = ledger::position(ctx, asset, class, account);
         let standing = position.freezes(ctx.now());
-        let numbers = standing.clone().filter_map(|freeze| freeze.order());
-        let orders: Vec<_> = numbers.filter_map(|number| tell_order(ctx, number)).collect();
+        let announced = standing.clone().filter_map(|freeze| {
+            let mut told = tell_order(ctx, freeze.order()?)?;
+            told["halt"] = value!(freeze.halt);
+            Some(told)
+        });
+        let orders: Vec<_> = announced.collect();
         let freezes: Vec<_> = standing.filter(|freeze| freeze.order().is_none()).collect();
         let frozen = ledger::FROZEN.read(ctx, &(asset, account.person));
         let frozen = tell_bindings(ctx, frozen);

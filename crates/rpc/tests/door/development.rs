@@ -269,7 +269,8 @@ fn asset_of_a_thousand() -> [(Address, Vec<u8>); 3] {
         (ledger, ILedger::createAssetCall { asset: new }.abi_encode()),
         (
             compliance,
-            ICompliance::setPolicyCall { asset: 1, policy: rules.to_string() }.abi_encode(),
+            ICompliance::setPolicyCall { asset: 1, policy: rules.to_string(), report: B256::ZERO }
+                .abi_encode(),
         ),
         (ledger, ILedger::issueBatchCall { asset: 1, class: 0, legs }.abi_encode()),
     ]

@@ -248,7 +248,8 @@ impl Market {
             {"countries": {"side": "receiver", "mode": "deny", "countries": ["US"]}},
         ]});
         let policy =
-            ICompliance::setPolicyCall { asset: 1, policy: rules.to_string() }.abi_encode();
+            ICompliance::setPolicyCall { asset: 1, policy: rules.to_string(), report: B256::ZERO }
+                .abi_encode();
         let legs = vec![ILedger::Leg { to: wallet(ALICE), units: 1_000 }];
         let issue = ILedger::issueBatchCall { asset: 1, class: 0, legs }.abi_encode();
         let ledger = service(Module::Ledger);

@@ -70,7 +70,7 @@ const METHODS: &[(&str, usize)] = &[
     ("scrip_getProfile", 2),
     ("scrip_getLaw", 1),
     ("scrip_getFact", 2),
-    ("scrip_getListed", 3),
+    ("scrip_getListed", 4),
     ("scrip_getQuorum", 3),
     ("scrip_getProposal", 1),
     ("scrip_getDelegation", 2),

@@ -4,7 +4,7 @@ use crate::market::*;
 use alloy_sol_types::SolCall;
 use engine::Bundle;
 use serde_json::{Value, json};
-use types::{B256, Effect, Module, decode};
+use types::{B256, Effect, Module, U256, decode};
 
 #[tokio::test]
 async fn the_network_and_the_node_are_described() {
@@ -77,6 +77,34 @@ async fn a_decision_is_explained_in_words_and_codes() {
     elected["path"] = json!("R144_NA");
     let reason = &explain(elected).await["reasons"][0];
     assert_eq!((&reason["code"], &reason["fact"]), (&json!("NO_PATH"), &json!("R144_NA")));
+}
+
+#[tokio::test]
+async fn an_operator_is_told_what_it_may_not_move() {
+    let market = Market::with_asset().await;
+    let asked = |view: &str, units: &str| {
+        json!({"asset": 1, "from": wallet(ALICE), "to": wallet(BOB), "units": units,
+            "operator": wallet(BOB), "view": view})
+    };
+    let told = market.ok("scrip_explain", asked("all", "40")).await;
+    assert_eq!((&told["allowed"], &told["reasons"]), (&json!(false), &json!([])));
+    assert_eq!(told["barred"]["code"], 1_016);
+    assert!(told["barred"]["text"].as_str().unwrap().contains("delegation"), "{told}");
+    assert_eq!(told["text"], told["barred"]["text"]);
+    let hidden = market.ok("scrip_explain", asked("receiver", "40")).await;
+    assert_eq!((&hidden["allowed"], &hidden["barred"]["code"]), (&json!(false), &json!(null)));
+    let own = json!({"asset": 1, "from": wallet(ALICE), "to": wallet(BOB), "units": "40"});
+    assert_eq!(market.ok("scrip_explain", own).await["barred"], json!(null));
+    let call = IERC20::approveCall { spender: wallet(BOB), value: U256::from(40) };
+    market.send(ALICE, Some(token()), call.abi_encode()).await;
+    market.block().await;
+    assert_eq!(market.ok("scrip_explain", asked("all", "40")).await["allowed"], true);
+    let more = market.ok("scrip_explain", asked("all", "41")).await;
+    assert_eq!((&more["allowed"], &more["barred"]["code"]), (&json!(false), &json!(4_009)));
+    // An allowance moves units on no terms.
+    let mut priced = asked("all", "40");
+    (priced["paid"], priced["currency"]) = (json!("500"), json!("USD"));
+    assert_eq!(market.ok("scrip_explain", priced).await["barred"]["code"], 1_016);
 }
 
 #[tokio::test]
@@ -441,4 +469,35 @@ async fn receipts_carry_typed_events_and_refusals_in_words() {
     let first = market.ok("scrip_getBlock", json!([1])).await;
     assert!(!first["own_events"].as_array().unwrap().is_empty(), "genesis speaks");
     assert_eq!(market.ok("scrip_getBlock", json!([99])).await, Value::Null);
+}
+
+/// Pages of one block, each of one class, are what a report is put together of.
+#[tokio::test]
+async fn a_dry_run_names_its_change_and_goes_on_where_it_stopped_as_of_its_block() {
+    let market = Market::with_asset().await;
+    market.send(ALICE, Some(token()), transfer(wallet(BOB), 40)).await;
+    market.block().await;
+    let change = json!({"policy": {"rules": [{"holding": {"max": "30"}}]}});
+    let asked = |more: Value| {
+        let mut asked = json!({"asset": 1, "change": change, "limit": 1});
+        asked.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        asked
+    };
+    let first = market.ok("scrip_dryRun", asked(json!({}))).await;
+    assert_eq!((&first["accounts"], &first["asset"]), (&json!(1), &json!(1)));
+    assert_eq!(first["exceeded"][0]["holders"], json!([3]));
+    let named = &first["change"];
+    assert_eq!((&named["replaces"], &named["adopt"]), (&json!(1), &json!([])));
+    assert_eq!(named["policy"].as_str().unwrap().len(), 66);
+    // What happens meanwhile is not seen by the pages that follow.
+    market.send(BOB, Some(token()), transfer(wallet(ALICE), 40)).await;
+    market.block().await;
+    let height = first["block"]["number"].clone();
+    let second =
+        market.ok("scrip_dryRun", asked(json!({"after": first["next"], "block": height}))).await;
+    assert_eq!((&second["accounts"], &second["next"]), (&json!(1), &Value::Null));
+    assert_eq!(second["exceeded"][0]["holders"], json!([4]));
+    assert_eq!(second["block"], first["block"]);
+    let none = market.ok("scrip_dryRun", asked(json!({"after": first["next"]}))).await;
+    assert_eq!(none["accounts"], 0);
 }

@@ -2,8 +2,8 @@
 
 use crate::world::FIRST_DAY;
 use compliance::{
-    About, Between, By, Covers, Effect, Filter, Inherit, Kind, Limit, ListMode, LookThrough,
-    Measure, Period, Profile, Relation, Roll, Rule, Scope, Side, Step, Trigger,
+    About, Between, By, Covers, Effect, Filter, Inherit, Kind, Limit, ListMode, ListOf,
+    LookThrough, Measure, Period, Profile, Relation, Roll, Rule, Scope, Side, Step, Trigger,
 };
 use std::collections::BTreeSet;
 use types::{Country, Currency, Date, Name, Span, Time, Units};
@@ -181,10 +181,18 @@ impl Bender {
                 self.mode(mode, place);
                 self.countries(countries, place);
             }
-            Rule::List { side, mode, list, .. } => {
+            Rule::List { side, mode, list, subject, about, .. } => {
                 self.side(side, place);
                 self.mode(mode, place);
                 self.topic(list, place, "list");
+                let (other, how) = match subject {
+                    ListOf::Person => (ListOf::Wallet, "of wallets"),
+                    ListOf::Wallet => (ListOf::Person, "of persons"),
+                };
+                if self.is_next(place, how) {
+                    *subject = other;
+                }
+                self.about(about, place);
             }
             Rule::Kind(kind) => {
                 let all = [
@@ -311,10 +319,6 @@ impl Bender {
                     }
                 }
                 self.span(lookback, place, "lookback");
-            }
-            Rule::Approval { list, count } => {
-                self.topic(list, place, "list");
-                self.number(count, place, "count");
             }
             Rule::Approvals(steps) => {
                 for index in 0..steps.len() {

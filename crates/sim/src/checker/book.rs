@@ -46,12 +46,14 @@ pub struct Book {
     pub policies: BTreeMap<u64, (u32, Hash)>,
     /// Policies that were seen in the state, by hash.
     pub rules: BTreeMap<Hash, Policy>,
-    pub lists: BTreeMap<(u64, u32, u64), (u64, u64)>,
+    pub lists: BTreeMap<(Subject, u32, Entry), (u64, u64)>,
     pub assets: BTreeMap<u64, Issued>,
     pub classes: BTreeMap<(u64, u32), (u128, bool)>,
     pub positions: BTreeMap<(u64, u32, Account), Holding>,
     /// Persons who may not send and receive an asset, and until when.
     pub frozen: BTreeMap<(u64, u64), Vec<Binding>>,
+    /// Who stopped an asset or a class, and since when.
+    pub halts: BTreeMap<(u64, Option<u32>), Halt>,
     /// Orders that were announced.
     pub orders: BTreeMap<u64, Taking>,
     pub holds: BTreeMap<u64, OnHold>,
@@ -146,6 +148,18 @@ pub struct OnHold {
     pub expires: u64,
     /// Whether it is a pledge with recourse, if it is one.
     pub pledge: Option<bool>,
+    /// The terms on which it is delivered, as they were said when it was made.
+    pub path: Option<String>,
+    pub price: Option<Price>,
+}
+
+impl OnHold {
+    /// What is paid for so many of its units: their part, and the last cent with the first of them.
+    pub fn price_of(&self, units: u128) -> Option<Price> {
+        let Price { currency, paid } = self.price.clone()?;
+        let cents = paid.checked_mul(units).expect("what is paid in simulations is little");
+        Some(Price { currency, paid: cents.div_ceil(self.units) })
+    }
 }
 
 /// A recovery as it was begun, and how it ended.

@@ -124,18 +124,18 @@ impl Book {
                 self.providers.get_mut(&provider).ok_or("no such provider")?.1 =
                     Some((at, keep_earlier));
             }
-            PersonSuspended { person, order } => {
+            PersonSuspended { person, order, by } => {
                 law!(self.stands_behind(&order), "I-10 person {person} stopped without an order");
-                let now = self.now;
+                let halt = Halt { by, since: self.now };
                 let known = self.persons.get_mut(&person).ok_or("nobody was stopped")?;
-                follow(&mut known.orders, order, true, now)?;
+                follow(&mut known.orders, order, true, halt)?;
                 known.suspended = known.orders.iter().map(|it| it.order.ends()).max();
             }
-            PersonReinstated { person, order } => {
+            PersonReinstated { person, order, by } => {
                 law!(self.stands_behind(&order), "I-10 person {person} freed without an order");
-                let now = self.now;
+                let halt = Halt { by, since: self.now };
                 let known = self.persons.get_mut(&person).ok_or("nobody was freed")?;
-                follow(&mut known.orders, order, false, now)?;
+                follow(&mut known.orders, order, false, halt)?;
                 known.suspended = known.orders.iter().map(|it| it.order.ends()).max();
             }
             SuspensionContested { person, order, document, by } => {
@@ -305,16 +305,17 @@ impl Book {
     pub(super) fn compliance(&mut self, event: ComplianceEvent) -> Result<(), Broken> {
         use ComplianceEvent::*;
         match event {
-            PolicySet { asset, version, policy } => {
+            PolicySet { asset, version, policy, report } => {
                 let before = self.policies.get(&asset).map_or(0, |(version, _)| *version);
                 law!(version == before + 1, "policy version {version} after {before}");
+                law!(before == 0 || report != [0; 32], "a policy replaced without a report");
                 self.policies.insert(asset, (version, policy));
             }
-            Listed { asset, list, person, from, until } => {
-                self.lists.insert((asset, list, person), (from, until));
+            Listed { about, list, entry, from, until } => {
+                self.lists.insert((about, list, entry), (from, until));
             }
-            Delisted { asset, list, person } => {
-                self.lists.remove(&(asset, list, person));
+            Delisted { about, list, entry } => {
+                self.lists.remove(&(about, list, entry));
             }
             other => self.law_event(other)?,
         }
@@ -325,6 +326,7 @@ impl Book {
         &mut self,
         event: &LedgerEvent,
         next: Option<&LedgerEvent>,
+        told: Option<Price>,
         giving: Option<u128>,
         within: &Within,
     ) -> Result<(), Broken> {
@@ -347,16 +349,18 @@ impl Book {
                     Some(true) => Cause::RecoursePledge,
                 };
                 law!(!is_delivery || cause == as_held, "I-04 {cause:?} of what is {as_held:?}");
+                let price = held.and_then(|held| held.price_of(units));
+                law!(!is_delivery || told == price, "I-04 {told:?} told of {price:?} agreed");
+                let elected = match held {
+                    Some(held) => held.path.clone(),
+                    None => within.elected.clone().filter(|_| cause == Cause::Transfer),
+                };
                 let since = match next {
                     Some(IssuedUnpaid { .. }) => u64::MAX,
                     _ => held.filter(|_| pledge.is_some()).map_or(self.now, |held| held.since),
                 };
                 let ratio = match next {
                     Some(Exchanged { ratio, .. }) => Some(*ratio),
-                    _ => None,
-                };
-                let paid = match next {
-                    Some(Priced { currency, paid, .. }) => Some((*currency, *paid)),
                     _ => None,
                 };
                 let is_exchange = cause == Cause::Exchange;
@@ -368,14 +372,14 @@ impl Book {
                     to,
                     units,
                     giving: if is_exchange { Some(units) } else { giving },
-                    paid,
+                    paid: told,
                     cause,
                     paths,
                     exemptions,
                     operator,
                     is_approach: false,
                     may_choose: within.may_choose(),
-                    elected: within.elected.clone().filter(|_| cause == Cause::Transfer),
+                    elected,
                     from_hold,
                     held: held.map(|held| held.since),
                     since,
@@ -394,21 +398,33 @@ impl Book {
                 law!(before.is_none(), "class {class} of asset {asset} created twice");
             }
             AuthorisedChanged { asset, authorised } => self.asset(asset)?.authorised = authorised,
-            Paused { asset, .. } => self.asset(asset)?.status = 1,
-            Resumed { asset, .. } => self.asset(asset)?.status = 0,
-            Closed { asset, .. } => {
+            Paused { asset, by } => {
+                self.asset(asset)?.status = 1;
+                self.halts.insert((asset, None), Halt { by, since: self.now });
+            }
+            Resumed { asset, .. } => {
+                self.asset(asset)?.status = 0;
+                self.halts.remove(&(asset, None));
+            }
+            Closed { asset, by } => {
+                self.halts.insert((asset, None), Halt { by, since: self.now });
                 let issued = self.minted(asset);
                 law!(issued == 0, "asset {asset} closed with {issued} units outstanding");
                 self.asset(asset)?.status = 2;
             }
-            ClassFrozen { asset, class, frozen } => {
+            ClassFrozen { asset, class, frozen, by } => {
                 self.classes.get_mut(&(asset, class)).ok_or("no such class")?.1 = frozen;
+                let (key, halt) = ((asset, Some(class)), Halt { by, since: self.now });
+                match frozen {
+                    true => drop(self.halts.insert(key, halt)),
+                    false => drop(self.halts.remove(&key)),
+                }
             }
-            PersonFrozen { asset, person, frozen, order } => {
+            PersonFrozen { asset, person, frozen, order, by } => {
                 law!(self.stands_behind(&order), "I-10 a freeze without an order");
-                let now = self.now;
+                let halt = Halt { by, since: self.now };
                 let orders = self.frozen.entry((asset, person)).or_default();
-                follow(orders, order, frozen, now)?;
+                follow(orders, order, frozen, halt)?;
                 if orders.is_empty() {
                     self.frozen.remove(&(asset, person));
                 }
@@ -430,6 +446,14 @@ impl Book {
                     is_new || position.frozen.iter().any(is_it)
                 };
                 law!(frozen.iter().all(is_heard), "LED-9 {key:?}: a contest that nobody raised");
+                let is_same =
+                    |it: &Freeze, was: &Freeze| it.under == was.under && it.order() == was.order();
+                let is_since = |it: &Freeze| {
+                    let before =
+                        position.frozen.iter().find(|was| is_same(it, was) && now < was.until);
+                    before.map_or(it.halt.since == now, |was| was.halt == it.halt)
+                };
+                law!(frozen.iter().all(is_since), "LED-9 {key:?}: not frozen since when it is");
                 let goes_on = |was: &Freeze| {
                     let waits = matches!(&was.by, Freezer::Agent(contest) if contest.is_open());
                     let mut left = frozen.iter().filter(|it| it.under == was.under);
@@ -534,9 +558,18 @@ impl Book {
                     "I-03 hold {hold} of what is not free"
                 );
                 position.held += units;
-                let (since, pledge) = (now, None);
-                let held =
-                    OnHold { asset, class, account, beneficiary, units, since, expires, pledge };
+                let held = OnHold {
+                    asset,
+                    class,
+                    account,
+                    beneficiary,
+                    units,
+                    since: now,
+                    expires,
+                    pledge: None,
+                    path: None,
+                    price: None,
+                };
                 law!(self.holds.insert(hold, held).is_none(), "I-04 hold {hold} placed twice");
             }
             HoldReleased { hold, units } => {
@@ -616,6 +649,12 @@ impl Book {
                 if self.whole.remove(&asset) {
                     self.split(asset, ratio);
                 }
+            }
+            HeldOn { hold, path, price } => {
+                let held = self.holds.get_mut(&hold).ok_or("I-04 terms of nothing")?;
+                let is_new = held.path.is_none() && held.price.is_none();
+                law!(is_new && (path.is_some() || price.is_some()), "I-04 terms of hold {hold}");
+                (held.path, held.price) = (path, price);
             }
             Pledged { hold, recourse } => {
                 let held = self.holds.get_mut(&hold).ok_or("I-04 a pledge of nothing")?;
@@ -699,6 +738,9 @@ impl Book {
             };
             known.units = known.units.saturating_add(freeze.units);
             known.until = known.until.max(freeze.until);
+            if freeze.halt.since < known.halt.since {
+                known.halt = freeze.halt.clone();
+            }
             if let Freezer::Agent(before) = &mut known.by
                 && (contest.is_open() || before.document.is_none())
             {
@@ -729,6 +771,11 @@ impl Book {
     /// Takes units off a hold and says on which position it stands. I-04.
     fn shrink(&mut self, hold: u64, units: u128) -> Result<(u64, u32, Account), Broken> {
         let held = self.holds.get_mut(&hold).ok_or(format!("I-04 there is no hold {hold}"))?;
+        law!(units <= held.units, "I-04 hold {hold} is less");
+        let gone = held.price_of(units).map_or(0, |price| price.paid);
+        if let Some(price) = &mut held.price {
+            price.paid -= gone;
+        }
         held.units = held.units.checked_sub(units).ok_or(format!("I-04 hold {hold} is less"))?;
         let key = (held.asset, held.class, held.account);
         if held.units == 0 {
@@ -807,18 +854,19 @@ fn standing(orders: &mut [Binding], key: Hash, now: u64) -> Result<&mut Contest,
 
 /// An order that stops someone joins those that do, or replaces what it said before; one that lets go lifts what
 /// the order of its name stopped, and no other. I-17.
-fn follow(orders: &mut Vec<Binding>, order: Order, stops: bool, now: u64) -> Result<(), Broken> {
-    orders.retain(|it| it.order.stands(now));
+fn follow(orders: &mut Vec<Binding>, order: Order, stops: bool, halt: Halt) -> Result<(), Broken> {
+    orders.retain(|it| it.order.stands(halt.since));
     let name = |it: &Order| (it.authority.clone(), it.reference.clone());
     let known = orders.iter().position(|it| name(&it.order) == name(&order));
-    let given = |contest| Binding { order, contest };
+    let given = |contest, halt| Binding { order, contest, halt };
     match (known, stops) {
         // What waits for a decision goes on waiting.
         (Some(place), true) => {
             let contest = Some(orders[place].contest.clone()).filter(Contest::is_open);
-            orders[place] = given(contest.unwrap_or(Contest::NONE));
+            let halt = orders[place].halt.clone();
+            orders[place] = given(contest.unwrap_or(Contest::NONE), halt);
         }
-        (None, true) => orders.push(given(Contest::NONE)),
+        (None, true) => orders.push(given(Contest::NONE, halt)),
         (Some(place), false) => drop(orders.remove(place)),
         (None, false) => return Err("I-17 what this order lifts it never stopped".into()),
     }

@@ -198,8 +198,15 @@ impl Book {
                 4 => {
                     let before = place.checked_sub(1).and_then(|before| ledger.get(&before));
                     law!(is_priced_right(before, &ledger[&place]), "a price of what did not move");
+                    let (told, next) = match ledger.get(&(place + 1)) {
+                        Some(LedgerEvent::Priced { currency, paid, .. }) => {
+                            let told = Price { currency: *currency, paid: *paid };
+                            (Some(told), ledger.get(&(place + 2)))
+                        }
+                        next => (None, next),
+                    };
                     let giving = self.given_from(&ledger, place, &within);
-                    self.ledger(&ledger[&place], ledger.get(&(place + 1)), giving, &within)?;
+                    self.ledger(&ledger[&place], next, told, giving, &within)?;
                 }
                 other => return Err(format!("module {other} announced something")),
             }

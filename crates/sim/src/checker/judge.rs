@@ -17,6 +17,8 @@ const FORCE: u8 = 9;
 const UNDER_REVIEW: u32 = 11;
 /// The places of the venue among sides, and of the offer among scopes.
 const VENUE: u8 = 3;
+/// What a list names, if it is not wallets.
+const PERSONS: u8 = 0;
 const OFFER: u8 = 4;
 /// The bit of a delegation that covers transfers.
 const TRANSFER: u32 = 1;
@@ -35,7 +37,7 @@ pub(super) struct Move {
     /// What its giver gives from here on in all, of a batch that is placed; not known of what a contract does.
     pub giving: Option<u128>,
     /// What is paid for it, in minor units of a currency, if that was stated.
-    pub paid: Option<([u8; 3], u128)>,
+    pub paid: Option<Price>,
     pub cause: Cause,
     pub paths: Vec<u16>,
     /// The adopted profiles relied on.
@@ -111,10 +113,23 @@ impl Move {
         }
     }
 
+    /// What is paid in a currency.
+    fn paid_in(&self, currency: &[u8; 3]) -> Option<u128> {
+        self.paid.as_ref().filter(|price| price.currency == *currency).map(|price| price.paid)
+    }
+
     fn persons(&self, side: u8) -> impl Iterator<Item = u64> {
-        let from = self.from.filter(|_| side != 1).map(|account| account.person);
-        let to = self.to.filter(|_| side != 0).map(|account| account.person);
+        self.accounts(side).map(|account| account.person)
+    }
+
+    fn accounts(&self, side: u8) -> impl Iterator<Item = Account> {
+        let (from, to) = (self.from.filter(|_| side != 1), self.to.filter(|_| side != 0));
         from.into_iter().chain(to)
+    }
+
+    /// Whose facts and lists are meant.
+    fn subject(&self, about: u8) -> Subject {
+        if about == 0 { Subject::Asset(self.asset) } else { Subject::Network }
     }
 }
 
@@ -504,16 +519,29 @@ impl Book {
                     at_home == (*mode == 0)
                 }))
             }
-            Rule::List { side, mode, list } => {
+            Rule::List { side, mode, list, subject: PERSONS, about } => {
                 let persons = match self.sides(m, *side) {
                     None if *mode == 0 => return Some(false),
                     persons => persons.unwrap_or_default(),
                 };
+                let about = m.subject(*about);
                 Some(persons.into_iter().all(|person| {
                     let is_any = bars != (*mode != 0);
                     let numbers = if is_any { self.numbers(person) } else { vec![person] };
-                    numbers.iter().any(|it| self.is_listed(asset, *list, *it)) == (*mode == 0)
+                    let is_listed = |it: &u64| self.is_listed(about, *list, Entry::Person(*it));
+                    numbers.iter().any(is_listed) == (*mode == 0)
                 }))
+            }
+            // Of an account the wallet that owns it now, which no approach names.
+            Rule::List { side, mode, list, about, .. } => {
+                let wallets: Vec<Wallet> = match *side {
+                    VENUE if self.venue(m).is_none() && *mode == 0 => return Some(false),
+                    VENUE => self.venue(m).map(|_| m.operator).into_iter().collect(),
+                    _ if m.is_approach => Vec::new(),
+                    side => m.accounts(side).map(|it| self.accounts[&it]).collect(),
+                };
+                let is_listed = |it| self.is_listed(m.subject(*about), *list, Entry::Wallet(it));
+                Some(wallets.into_iter().all(|wallet| is_listed(wallet) == (*mode == 0)))
             }
             Rule::Count { .. } | Rule::Holding { .. } => None,
             Rule::Lot { days, months, free_to, inherit } => {
@@ -551,7 +579,7 @@ impl Book {
                 relied.is_offered |= elected.is_some();
                 let kept = relied.kept();
                 let mut is_unsure = false;
-                for (place, (name, rule)) in paths.iter().enumerate() {
+                for (name, rule) in paths {
                     if elected.is_some_and(|elected| elected != name) {
                         continue;
                     }
@@ -563,7 +591,7 @@ impl Book {
                         }
                         Some(true) => {
                             // Of one law the outermost choice, and of several the first.
-                            let path = law.map(|law| law << 8 | (place as u16 + 1));
+                            let path = law.and_then(|law| self.law.path(m.asset, law, name));
                             relied.paths.extend(path);
                             relied.is_elected |= elected.is_some();
                             return Some(true);
@@ -666,8 +694,7 @@ impl Book {
                     // Nothing is sold.
                     Measure::Paid(_) if matches!(m.cause, Cause::Exchange | Cause::Fee) => Some(0),
                     Measure::Paid(currency) => {
-                        let paid = m.paid.filter(|(paid_in, _)| paid_in == currency);
-                        paid.map(|(_, all)| relied.share.unwrap_or(all))
+                        m.paid_in(currency).map(|all| relied.share.unwrap_or(all))
                     }
                 };
                 // What is not told in that currency is refused.
@@ -728,55 +755,59 @@ impl Book {
                     _ => to == Some(issuer) || names(to, Some(issuer)),
                 })
             }
-            Rule::Approval { list, count } => {
-                let [from, to] = [m.from, m.to].map(|side| side.map(|it| it.person));
-                let mut good = BTreeSet::new();
-                for (units, needed) in [(m.units, 1), (0, m.units)] {
-                    let key = Intended { asset, from, to, units };
-                    let given = self.law.approvals.get(&key).map(Vec::as_slice).unwrap_or_default();
-                    let given = given.iter().filter(|(of, by, until, left)| {
-                        let is_good = self.now < *until && *left >= needed && of == list;
-                        is_good && self.is_listed(asset, *list, *by)
-                    });
-                    let before = good.len();
-                    good.extend(given.map(|(_, by, ..)| self.human(*by)));
-                    let spent = (key, *list, needed);
-                    if good.len() > before && !relied.spends.contains(&spent) {
-                        relied.spends.push(spent);
-                    }
-                    if good.len() >= usize::from(*count) {
-                        return Some(true);
-                    }
-                }
-                Some(false)
-            }
-            // One step after the other: what is given before its turn does not count.
             Rule::Approvals(steps) => {
                 let [from, to] = [m.from, m.to].map(|side| side.map(|it| it.person));
-                let is = |side: Option<u64>, by| side.is_some_and(|it| self.human(it) == by);
-                let key = Intended { asset, from, to, units: m.units };
-                let given = self.law.approvals.get(&key).map(Vec::as_slice).unwrap_or_default();
-                let mut given = given.iter().filter(|(_, _, until, _)| self.now < *until);
+                let given = |units| {
+                    let key = Intended { asset, from, to, units };
+                    (key, self.law.approvals.get(&key).map(Vec::as_slice).unwrap_or_default())
+                };
+                let (exactly, mut left) = given(m.units);
+                let (in_parts, by_part) = given(0);
                 for step in steps {
                     let (list, count) = match step {
                         Step::Sender | Step::Receiver => (0, 1),
                         Step::Of { list, count } => (*list, usize::from(*count)),
                     };
+                    let human = |side: Option<u64>| side.map(|side| self.human(side));
+                    let counts = |(of, by, until, rest): &(u32, u64, u64, u128), needed| {
+                        let is_good = self.now < *until && *rest >= needed && *of == list;
+                        is_good
+                            && match step {
+                                Step::Sender => human(from) == human(Some(*by)),
+                                Step::Receiver => human(to) == human(Some(*by)),
+                                Step::Of { .. } => {
+                                    let by = Entry::Person(*by);
+                                    self.is_listed(Subject::Asset(asset), list, by)
+                                }
+                            }
+                    };
                     let mut good = BTreeSet::new();
-                    while good.len() < count {
-                        let Some((of, by, ..)) = given.next() else { return Some(false) };
-                        let human = self.human(*by);
-                        let counts = match step {
-                            Step::Sender => is(from, human),
-                            Step::Receiver => is(to, human),
-                            Step::Of { .. } => self.is_listed(asset, list, *by),
-                        };
-                        if *of == list && counts {
-                            good.insert(human);
+                    let mut spent = Vec::new();
+                    while good.len() < count
+                        && let Some((one, rest)) = left.split_first()
+                    {
+                        left = rest;
+                        if counts(one, 1) {
+                            good.insert(self.human(one.1));
+                            spent = vec![(exactly, list, 1)];
                         }
                     }
-                    if !relied.spends.contains(&(key, list, 1)) {
-                        relied.spends.push((key, list, 1));
+                    for one in by_part.iter().filter(|_| steps.len() == 1) {
+                        if good.len() < count
+                            && counts(one, m.units)
+                            && good.insert(self.human(one.1))
+                            && !spent.contains(&(in_parts, list, m.units))
+                        {
+                            spent.push((in_parts, list, m.units));
+                        }
+                    }
+                    for one in spent {
+                        if !relied.spends.contains(&one) {
+                            relied.spends.push(one);
+                        }
+                    }
+                    if good.len() < count {
+                        return Some(false);
                     }
                 }
                 Some(true)
@@ -811,9 +842,9 @@ impl Book {
         }
     }
 
-    fn is_listed(&self, asset: u64, list: u32, person: u64) -> bool {
-        let entry = self.lists.get(&(asset, list, person));
-        entry.is_some_and(|(from, until)| (*from..*until).contains(&self.now))
+    fn is_listed(&self, about: Subject, list: u32, entry: Entry) -> bool {
+        let listed = self.lists.get(&(about, list, entry));
+        listed.is_some_and(|(from, until)| (*from..*until).contains(&self.now))
     }
 
     /// True if it is part of an offer: an approach, or a placement with another than the issuer.
@@ -826,8 +857,7 @@ impl Book {
 
     /// The value of a fact that is true now.
     fn fact(&self, m: &Move, about: u8, fact: &str) -> Option<u128> {
-        let about = if about == 0 { Subject::Asset(m.asset) } else { Subject::Network };
-        let known = self.law.facts.get(&(about, fact.to_owned()))?;
+        let known = self.law.facts.get(&(m.subject(about), fact.to_owned()))?;
         (known.since <= self.now && self.now < known.until).then_some(known.value)
     }
 
@@ -857,10 +887,8 @@ impl Book {
                 Some(self.outstanding(m.asset, Some(m.class))).filter(|_| !m.is_approach)
             }
             Limit::Units => Some(m.units),
-            Limit::Paid => m.paid.map(|(_, amount)| amount),
-            Limit::PaidIn(currency) => {
-                m.paid.filter(|(paid_in, _)| paid_in == currency).map(|(_, amount)| amount)
-            }
+            Limit::Paid => m.paid.as_ref().map(|price| price.paid),
+            Limit::PaidIn(currency) => m.paid_in(currency),
             Limit::Held(filter) => Some(self.held_together(m, filter)?),
             Limit::HoldersOfClass(_) => return None,
             Limit::Sum(limits) => return best(limits, u128::saturating_add),

@@ -103,8 +103,14 @@ impl Book {
                 }
                 Rule::Count { filter, scope, max, min, look_through: None } => {
                     let none = BTreeMap::new();
+                    // What the issuer has is nobody's.
+                    let own = self.human(known.issuer);
+                    let count = |held: &BTreeMap<u64, u128>| {
+                        let others = held.iter().filter(|(person, _)| **person != own);
+                        self.count(&others.map(|(id, units)| (*id, *units)).collect(), filter)
+                    };
                     let held = |of: &BTreeMap<u32, BTreeMap<u64, u128>>, class: &u32| {
-                        self.count(of.get(class).unwrap_or(&none), filter)
+                        count(of.get(class).unwrap_or(&none))
                     };
                     let classes: BTreeSet<&u32> = self
                         .classes
@@ -118,10 +124,9 @@ impl Book {
                             .map(|it| (held(&held_before.by_class, it), held(after_by_class, it)))
                             .collect(),
                         ISSUER => {
-                            let count = |held: &Held| self.count(&held.holders(), filter);
-                            vec![(count(held_before), count(&held_after))]
+                            vec![(count(&held_before.holders()), count(&held_after.holders()))]
                         }
-                        _ => vec![(self.count(before, filter), self.count(after, filter))],
+                        _ => vec![(count(before), count(after))],
                     };
                     for (was, is) in counts {
                         let fits = max.is_none_or(|max| is <= max || is <= was)

@@ -47,12 +47,12 @@ fn number(day: jiff::civil::Date) -> i32 {
     since.map_or(0, |span| span.get_days())
 }
 
-/// The date so much later; months first, clamped to their end.
-fn after(day: i32, span: &Span) -> i32 {
-    let later = civil(day)
-        .saturating_add(jiff::Span::new().months(i64::from(span.months)))
-        .saturating_add(jiff::Span::new().days(i64::from(span.days)));
-    number(later)
+/// The date so much earlier; months first, clamped to their end.
+fn before(day: i32, span: &Span) -> i32 {
+    let earlier = civil(day)
+        .saturating_sub(jiff::Span::new().months(i64::from(span.months)))
+        .saturating_sub(jiff::Span::new().days(i64::from(span.days)));
+    number(earlier)
 }
 
 impl Over {
@@ -95,10 +95,7 @@ impl Book {
         let since = match period {
             Window::Ever => Some(0),
             _ if voice.has_calendar => return None,
-            Window::Rolling(span) => {
-                let longest = (span.months * 31 + span.days) as i32;
-                (today - longest..=today).find(|day| after(*day, span) > today)
-            }
+            Window::Rolling(span) => Some(before(today, span) + 1),
             Window::Fixed(_) => return None,
             Window::Year { month, day } => {
                 let begins = |year| jiff::civil::Date::new(year, *month as i8, *day as i8).ok();

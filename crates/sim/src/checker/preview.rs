@@ -63,8 +63,9 @@ pub(super) fn asked(tx: &Tx, receipt: &Receipt) -> Option<Asked> {
     let is_own = word(arguments, 1)?.ends_with(&tx.sender);
     let asset = number(word(arguments, 0)?)?;
     let answer = match &receipt.outcome {
-        Outcome::Done(data) => match number(word(data, 0)?)? {
-            0 => Answer::Refused(number(word(data, 1)?)?, text(data, 3)?.to_vec()),
+        // A word says where the verdict begins.
+        Outcome::Done(data) => match (number(word(data, 1)?)?, data.get(32..)?) {
+            (0, verdict) => Answer::Refused(number(word(verdict, 1)?)?, text(verdict, 5)?.to_vec()),
             _ => Answer::Allowed,
         },
         Outcome::Refused(_) => Answer::None,

@@ -21,6 +21,10 @@ pub struct Law {
     pub venue_texts: BTreeMap<Hash, VenueRules>,
     /// The hash of each version of a profile.
     pub profiles: BTreeMap<(String, u32), Hash>,
+    /// The names of the paths that a profile offers, by its hash.
+    pub offered_by_profiles: BTreeMap<Hash, Vec<String>>,
+    /// The names of the paths that policies of an asset ever offered.
+    pub offered_by_policies: BTreeMap<u64, Vec<String>>,
     pub adoptions: BTreeMap<u64, Vec<Adoption>>,
     pub land: BTreeMap<Country, Vec<(String, u32)>>,
     pub venues: BTreeMap<u64, (u32, Hash)>,
@@ -51,6 +55,21 @@ impl Law {
     /// The text of a version of a profile, if it can be read.
     pub fn text(&self, id: &str, version: u32) -> Option<&Profile> {
         self.texts.get(self.profiles.get(&(id.to_owned(), version))?)
+    }
+
+    /// The number of a path of a law, by its name: the law's in the high byte, and its place among all that the law
+    /// ever offered, from 1, in the low one.
+    pub fn path(&self, asset: u64, law: u16, name: &str) -> Option<u16> {
+        let names = match law {
+            0 => self.offered_by_policies.get(&asset)?,
+            _ => {
+                let it = self.adoptions.get(&asset)?.get(usize::from(law) - 1)?;
+                let hash = self.profiles.get(&(it.id.clone(), it.version))?;
+                self.offered_by_profiles.get(hash)?
+            }
+        };
+        let place = names.iter().position(|known| known == name)?;
+        Some(law << 8 | (place as u16 + 1))
     }
 
     /// The profiles that an asset adopted, by number.
@@ -315,10 +334,11 @@ impl Book {
         let Some(from) = m.from.filter(|_| m.units > 0) else { return Ok(()) };
         let lots = self.lots_of(m.asset, m.class, from);
         let is_sure = !self.unsure.contains(&(m.asset, m.class, from));
-        if is_sure && lots.iter().all(|lot| lot.exemptions == 0) {
+        let adopted: Vec<_> = self.law.adopted(m.asset).collect();
+        let is_unbound = lots.iter().all(|lot| lot.exemptions == 0);
+        if is_sure && is_unbound && self.entered(m).is_some_and(|laws| laws.is_empty()) {
             return Ok(());
         }
-        let adopted: Vec<_> = self.law.adopted(m.asset).collect();
         let begun = relied.clone();
         let mut found = self.those_that_may_go(m, lots, &adopted, relied, m.elected.is_some());
         // Where no lot's law offers what was elected, another law of the movement may.
@@ -349,6 +369,78 @@ impl Book {
         Ok(())
     }
 
+    /// The laws of where the receiver resides of which those of where the giver does say nothing; nothing known if one
+    /// of them cannot be read.
+    fn entered(&self, m: &Move) -> Option<Vec<(u16, &Profile)>> {
+        let residence = |side: Option<Account>| {
+            side.and_then(|side| self.persons.get(&side.person)).map(|person| person.residence)
+        };
+        let Some((from, to)) = residence(m.from).zip(residence(m.to)) else { return Some(vec![]) };
+        if from == to {
+            return Some(vec![]);
+        }
+        let open = self.law.issuing(m.asset, true)?;
+        let is_known = |jurisdiction: &str| {
+            let known = open.iter().filter(|(_, text)| text.covers.has(&from));
+            known.into_iter().any(|(_, text)| text.jurisdiction() == jurisdiction)
+        };
+        let comes = |text: &Profile| text.covers.has(&to) && !is_known(text.jurisdiction());
+        Some(open.iter().filter(|(_, text)| comes(text)).copied().collect())
+    }
+
+    /// Under which law a lot comes to its new jurisdictions, each by the first that lets it; nothing known if one is not.
+    fn enter(
+        &self,
+        m: &Move,
+        lot: &Lot,
+        pick: &mut Pick,
+        relied: &mut Relied,
+    ) -> (Option<bool>, u32) {
+        let Some(entered) = self.entered(m) else { return (None, 0) };
+        let (mut under, mut asked) = (0, BTreeSet::new());
+        for (number, _, text) in self.law.adopted(m.asset) {
+            let Some(text) = text else { return (None, 0) };
+            if lot.exemptions >> (number - 1) & 1 == 1 {
+                asked.insert(text.jurisdiction().to_owned());
+            }
+        }
+        for (_, first) in &entered {
+            if !asked.insert(first.jurisdiction().to_owned()) {
+                continue;
+            }
+            let laws = entered.iter().filter(|(_, it)| it.jurisdiction() == first.jurisdiction());
+            let mut lets = None;
+            for (number, text) in laws {
+                let kept = relied.clone();
+                (relied.restart, relied.free) = (false, false);
+                let effective = text.is_effective(self.today());
+                let voice = Voice::of(text, Some(*number));
+                let passes = self.all_pass(&text.resale, m, voice, relied);
+                match all(vec![effective, passes]) {
+                    Some(true) => {
+                        lets = Some(*number);
+                        pick.restart |= relied.restart;
+                        if !relied.free {
+                            pick.keeps |= 1 << (number - 1);
+                        }
+                        relied.by.push(text.id.clone());
+                        break;
+                    }
+                    Some(false) => {
+                        let unread = relied.unread.clone();
+                        *relied = Relied { unread, ..kept };
+                    }
+                    None => return (None, 0),
+                }
+            }
+            match lets {
+                Some(number) => under |= 1 << (number - 1),
+                None => return (Some(false), 0),
+            }
+        }
+        (Some(true), under)
+    }
+
     /// The lots that may go, oldest first; if only what was elected will do, those that go by that.
     fn those_that_may_go(
         &self,
@@ -374,8 +466,8 @@ impl Book {
             relied.met.clear();
             relied.is_elected = false;
             let alone = [Lot { units, ..lot.clone() }];
-            relied.share =
-                m.paid.and_then(|(_, all)| part_paid(all, m.units, m.units - left, units));
+            let paid = m.paid.as_ref().map(|price| price.paid);
+            relied.share = paid.and_then(|all| part_paid(all, m.units, m.units - left, units));
             let mut answers = Vec::new();
             for (number, _, text) in adopted {
                 if lot.exemptions >> (number - 1) & 1 == 0 {
@@ -395,6 +487,9 @@ impl Book {
                 }
                 relied.by.push(text.id.clone());
             }
+            relied.narrowed = Some(alone.to_vec());
+            let (lets, entered) = self.enter(m, lot, &mut pick, relied);
+            answers.push(lets);
             pick.paths.clone_from(&relied.paths);
             let answer = all(answers);
             is_known = answer.is_some() && relied.is_known;
@@ -409,7 +504,7 @@ impl Book {
                 (relied.bumps, relied.spends, relied.by) = (bumps, spends, by);
                 left -= units;
                 first.go_by(&pick.paths);
-                exemptions |= lot.exemptions;
+                exemptions |= lot.exemptions | entered;
                 picks.push(pick);
             }
         }
@@ -503,7 +598,7 @@ impl Book {
                 let before = known.profiles.insert((id, version), profile);
                 law!(is_next && before.is_none(), "version {version} of a profile out of turn");
             }
-            ProfileAdopted { asset, id, version, number } => {
+            ProfileAdopted { asset, id, version, number, .. } => {
                 let all = known.adoptions.entry(asset).or_default();
                 all.iter_mut().filter(|it| it.id == id).for_each(|it| it.is_open = false);
                 let adoption = Adoption { id, version, since: now, is_open: true };

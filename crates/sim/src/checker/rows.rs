@@ -247,8 +247,19 @@ impl Book {
         let holds = rows.table::<u64, Hold>(LEDGER, 7)?;
         let fact = |h: Hold| {
             let (account, beneficiary) = (h.account, h.beneficiary);
-            let Hold { asset, class, units, since, expires, pledge, .. } = h;
-            OnHold { asset, class, account, beneficiary, units, since, expires, pledge }
+            let Hold { asset, class, units, since, expires, pledge, path, price, .. } = h;
+            OnHold {
+                asset,
+                class,
+                account,
+                beneficiary,
+                units,
+                since,
+                expires,
+                pledge,
+                path,
+                price,
+            }
         };
         let holds: BTreeMap<_, _> = holds.into_iter().map(|(id, hold)| (id, fact(hold))).collect();
         same("I-04 holds", &holds, &self.holds)?;
@@ -262,6 +273,7 @@ impl Book {
         law!(operators.keys().eq(self.operators.iter()), "I-40 operators differ");
         let frozen = rows.table::<(u64, u64), Vec<Binding>>(LEDGER, 11)?;
         same("I-17 frozen persons", &frozen, &self.frozen)?;
+        same("I-17 halts", &rows.table::<(u64, Option<u32>), Halt>(LEDGER, 23)?, &self.halts)?;
         same("LED-9 orders", &rows.table::<u64, Taking>(LEDGER, 21)?, &self.orders)?;
         for (key, at) in &positions {
             for number in at.frozen.iter().filter_map(Freeze::order) {
@@ -437,7 +449,7 @@ impl Book {
         }
         let is_whole = holders.len() == counted.len() && of_persons.len() == counted.len();
         law!(is_whole, "an index of holders has entries of nobody");
-        let lists = rows.table::<(u64, u32, u64), Listed>(COMPLIANCE, 1)?;
+        let lists = rows.table::<(Subject, u32, Entry), Listed>(COMPLIANCE, 1)?;
         let lists = lists.into_iter().map(|(key, entry)| (key, (entry.from, entry.until)));
         same("I-40 lists", &lists.collect(), &self.lists)?;
         self.issuers_match(rows, &policies)?;
@@ -596,15 +608,21 @@ impl Book {
             let text =
                 borsh::to_vec(&record.profile).map_err(|e| format!("profile {key:?}: {e}"))?;
             law!(record.hash == super::sha256(&[&text]), "profile {key:?} has another hash");
+            law!(all_differ(&record.paths), "paths of {key:?}: {:?}", record.paths);
+            self.law.offered_by_profiles.insert(record.hash, record.paths);
             self.law.texts.insert(record.hash, record.profile);
         }
         for (asset, record) in rows.table::<u64, PolicyRecord>(COMPLIANCE, 0)? {
-            let before = borsh::to_vec(&(&record.counting, &record.meters));
+            let before = borsh::to_vec(&(&record.counting, &record.meters, &record.paths));
             let before = 12 + before.map_err(|e| format!("policy of {asset}: {e}"))?.len();
             let bytes = rows.bytes(COMPLIANCE, 0, &asset.to_le_bytes()).unwrap_or_default();
-            // Version, since, what is counted and the meters stand before the policy.
+            // Version, since, what is counted, the meters and the paths stand before the policy.
             let policy = bytes.get(before..).unwrap_or_default();
             self.rules.insert(super::sha256(&[policy]), record.policy);
+            let known = self.law.offered_by_policies.entry(asset).or_default();
+            let stand = record.paths.starts_with(known) && all_differ(&record.paths);
+            law!(stand, "paths of asset {asset}: {:?} after {known:?}", record.paths);
+            *known = record.paths;
         }
         let codes = rows.table::<Hash, Vec<u8>>(EVM, 1)?;
         for (wallet, account) in rows.table::<Wallet, EvmAccount>(EVM, 0)? {
@@ -615,4 +633,8 @@ impl Book {
         }
         Ok(())
     }
+}
+
+fn all_differ(names: &[String]) -> bool {
+    names.iter().collect::<BTreeSet<_>>().len() == names.len()
 }

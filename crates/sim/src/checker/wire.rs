@@ -61,11 +61,18 @@ pub enum Filter {
     CountryWithout(Country, u32),
 }
 
-/// What a fact is about.
+/// What a fact is about, and whose a list is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
 pub enum Subject {
     Asset(u64),
     Network,
+}
+
+/// Who stands on a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshDeserialize, BorshSerialize)]
+pub enum Entry {
+    Person(u64),
+    Wallet(Wallet),
 }
 
 /// A movement that needs approval; of no units, movements of any number.
@@ -174,15 +181,21 @@ wire! {
         pub by: Wallet,
         pub decision: Option<Hash>,
     }
+    struct Halt {
+        pub by: Wallet,
+        pub since: u64,
+    }
     struct Binding {
         pub order: Order,
         pub contest: Contest,
+        pub halt: Halt,
     }
     struct Freeze {
         pub units: u128,
         pub until: u64,
         pub under: Hash,
         pub by: Freezer,
+        pub halt: Halt,
     }
     enum Freezer {
         Agent(Contest),
@@ -222,8 +235,8 @@ wire! {
         ProviderAdmitted { provider: u64 },
         ProviderStanding { provider: u64, is_active: bool },
         ProviderCutOff { provider: u64, at: u64, keep_earlier: bool },
-        PersonSuspended { person: u64, order: Order },
-        PersonReinstated { person: u64, order: Order },
+        PersonSuspended { person: u64, order: Order, by: Wallet },
+        PersonReinstated { person: u64, order: Order, by: Wallet },
         SanctionsHit { person: u64, list_version: u32 },
         SanctionsCleared { person: u64, list_version: u32 },
         CareChanged { person: u64, from: u64, to: u64 },
@@ -322,9 +335,9 @@ wire! {
         pub withdrawn: Option<u64>,
     }
     enum ComplianceEvent {
-        PolicySet { asset: u64, version: u32, policy: Hash },
-        Listed { asset: u64, list: u32, person: u64, from: u64, until: u64 },
-        Delisted { asset: u64, list: u32, person: u64 },
+        PolicySet { asset: u64, version: u32, policy: Hash, report: Hash },
+        Listed { about: Subject, list: u32, entry: Entry, from: u64, until: u64 },
+        Delisted { about: Subject, list: u32, entry: Entry },
         FactAttested {
             about: Subject,
             fact: String,
@@ -335,8 +348,8 @@ wire! {
         },
         FactWithdrawn { about: Subject, fact: String },
         ProfileRegistered { id: String, version: u32, profile: Hash },
-        ProfileAdopted { asset: u64, id: String, version: u32, number: u16 },
-        ProfileDropped { asset: u64, id: String, number: u16 },
+        ProfileAdopted { asset: u64, id: String, version: u32, number: u16, report: Hash },
+        ProfileDropped { asset: u64, id: String, number: u16, report: Hash },
         LawSet { country: Country, profiles: Vec<(String, u32)> },
         Approached { asset: u64, person: u64 },
         MovementApproved {
@@ -383,8 +396,8 @@ wire! {
         Paused { asset: u64, by: Wallet },
         Resumed { asset: u64, by: Wallet },
         Closed { asset: u64, by: Wallet },
-        ClassFrozen { asset: u64, class: u32, frozen: bool },
-        PersonFrozen { asset: u64, person: u64, frozen: bool, order: Order },
+        ClassFrozen { asset: u64, class: u32, frozen: bool, by: Wallet },
+        PersonFrozen { asset: u64, person: u64, frozen: bool, order: Order, by: Wallet },
         UnitsFrozen {
             asset: u64,
             class: u32,
@@ -462,6 +475,11 @@ wire! {
             currency: [u8; 3],
             paid: u128,
         },
+        HeldOn { hold: u64, path: Option<String>, price: Option<Price> },
+    }
+    struct Price {
+        pub currency: [u8; 3],
+        pub paid: u128,
     }
     struct Person {
         pub kind: u8,
@@ -545,6 +563,7 @@ wire! {
         pub since: u64,
         pub counting: Counting,
         pub meters: Vec<Meter>,
+        pub paths: Vec<String>,
         pub policy: Policy,
     }
     struct Counting {
@@ -594,7 +613,7 @@ wire! {
             max_age: Option<Span>,
         },
         Countries { side: u8, mode: u8, countries: Vec<Country> },
-        List { side: u8, mode: u8, list: u32 },
+        List { side: u8, mode: u8, list: u32, subject: u8, about: u8 },
         Count {
             filter: Filter,
             scope: u8,
@@ -623,12 +642,11 @@ wire! {
         Counted { meter: String, scope: u8, by: By },
         Amount { meter: String, of: Measure, scope: u8, by: By, period: Window, max: Option<Limit> },
         Pair { topic: u32, between: u8, lookback: Span },
-        Approval { list: u32, count: u8 },
+        Approvals(Vec<Step>),
         Effect(Effect),
         Because { says: Option<u8>, source: String, rule: Box<Rule> },
         By { profile: String, version: u32 },
         Recurring(Recurring),
-        Approvals(Vec<Step>),
     }
     enum Step {
         Sender,
@@ -683,6 +701,7 @@ wire! {
         pub counsel: Vec<String>,
         pub calendar: Option<String>,
         pub covers: Covers,
+        pub says: Option<u8>,
         pub offer: Vec<Rule>,
         pub issue: Vec<Rule>,
         pub resale: Vec<Rule>,
@@ -702,6 +721,7 @@ wire! {
         pub number: u32,
         pub since: u64,
         pub hash: Hash,
+        pub paths: Vec<String>,
         pub profile: Profile,
     }
     struct Adoption {
@@ -845,6 +865,8 @@ wire! {
         pub since: u64,
         pub expires: u64,
         pub pledge: Option<bool>,
+        pub path: Option<String>,
+        pub price: Option<Price>,
     }
     struct Taking {
         pub asset: u64,

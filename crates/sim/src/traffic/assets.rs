@@ -3,10 +3,11 @@
 use super::{Traffic, Wish, service, token};
 use crate::{
     abi::{ICompliance, IERC1643, IERC3643, ILedger},
-    cast::{COUNTRIES, ISSUERS},
+    cast::{COUNTRIES, ISSUERS, OPERATOR},
 };
 use compliance::{
-    Filter, Inherit, Kind, Limit, ListMode, LookThrough, Policy, Relation, Rule, Scope, Side,
+    About, Filter, Inherit, Kind, Limit, ListMode, ListOf, LookThrough, Place, Policy, Relation,
+    Rule, Scope, Side,
 };
 use identity::topic;
 use ledger::{Bound, Stage};
@@ -158,22 +159,27 @@ impl Traffic {
             31 => self.conversion(by, asset),
             _ => {
                 let compliance = service(Module::Compliance);
-                let (asset, person) = (number, self.person());
+                let (person, wallet) = match self.dice.chance(65) {
+                    true => (self.person(), Address::ZERO),
+                    false => (0, self.wallet()),
+                };
+                let (asset, by) = if self.dice.chance(15) { (0, OPERATOR) } else { (number, by) };
                 match self.dice.chance(70) {
                     true => {
                         let (from, until) = (self.moment(), self.moment());
-                        let call = ICompliance::listCall { asset, number: 1, person, from, until };
+                        let call =
+                            ICompliance::listCall { asset, number: 1, person, wallet, from, until };
                         Wish::call(by, compliance, call)
                     }
                     false if self.seen.listed.is_empty() => {
-                        let call = ICompliance::delistCall { asset, number: 1, person };
+                        let call = ICompliance::delistCall { asset, number: 1, person, wallet };
                         Wish::call(by, compliance, call)
                     }
                     false => {
-                        let (listed, person) = *self.dice.pick(&self.seen.listed);
-                        let issuer = self.seen.assets.iter().find(|(asset, _)| *asset == listed);
-                        let by = issuer.map_or(by, |(_, issuer)| *issuer);
-                        let call = ICompliance::delistCall { asset: listed.0, number: 1, person };
+                        let (asset, person, wallet) = *self.dice.pick(&self.seen.listed);
+                        let issuer = self.seen.assets.iter().find(|(known, _)| known.0 == asset);
+                        let by = issuer.map_or(OPERATOR, |(_, issuer)| *issuer);
+                        let call = ICompliance::delistCall { asset, number: 1, person, wallet };
                         Wish::call(by, compliance, call)
                     }
                 }
@@ -338,8 +344,17 @@ impl Traffic {
         };
         let policy = Policy { rules, calendar: None, contract };
         let policy = serde_json::to_string(&policy).expect("a policy has a JSON form");
-        let call = ICompliance::setPolicyCall { asset: asset.0, policy };
+        let report = self.report();
+        let call = ICompliance::setPolicyCall { asset: asset.0, policy, report };
         Wish::call(by, service(Module::Compliance), call)
+    }
+
+    /// The hash of what was found of a change; none, mostly, is taken where the change is the first alone.
+    pub(super) fn report(&mut self) -> B256 {
+        match self.dice.chance(85) {
+            true => B256::repeat_byte(self.dice.between(1, 200) as u8),
+            false => B256::ZERO,
+        }
     }
 
     fn rule(&mut self) -> Rule {
@@ -451,7 +466,14 @@ impl Traffic {
                 guard: Box::new(Rule::Kind(Kind::Issue)),
                 then: Box::new(claim(Side::Receiver, topic::ACCREDITED)),
             },
-            _ => Rule::list(Side::Both, ListMode::Deny, 1),
+            _ => Rule::List {
+                side: Side::Both,
+                mode: ListMode::Deny,
+                list: 1,
+                subject: *self.dice.pick(&[ListOf::Person, ListOf::Wallet]),
+                about: *self.dice.pick(&[About::Asset, About::Asset, About::Network]),
+                place: Place::default(),
+            },
         }
     }
 

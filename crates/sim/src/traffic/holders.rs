@@ -2,6 +2,7 @@
 
 use super::{Traffic, Wish, service, token};
 use crate::abi::{IERC20, IERC1410, IERC1594, IERC3643, ILedger};
+use alloy_primitives::FixedBytes;
 use types::{Address, B256, Bytes, Module, U256};
 
 impl Traffic {
@@ -93,7 +94,22 @@ impl Traffic {
                 };
                 Wish::call(by, ledger, call)
             }
-            24..26 => {
+            24 => {
+                let (path, currency, most) = self.said();
+                let paid = u128::from(self.dice.below(most));
+                let call = ILedger::holdOnCall {
+                    asset: number,
+                    class: 0,
+                    account: if self.dice.chance(80) { self.cast.wallet(by) } else { from },
+                    beneficiary: to,
+                    notary: if self.dice.chance(50) { 0 } else { self.person() },
+                    units: u128::from(self.dice.below(15)),
+                    expires: self.moment(),
+                    terms: ILedger::HoldTerms { path, currency, paid },
+                };
+                Wish::call(by, ledger, call)
+            }
+            25 => {
                 let call = ILedger::holdCall {
                     asset: number,
                     class: 0,
@@ -124,6 +140,20 @@ impl Traffic {
         from: Address,
         legs: Vec<ILedger::Leg>,
     ) -> Wish {
+        let (path, currency, most) = self.said();
+        let sale = |leg: ILedger::Leg| ILedger::Sale {
+            to: leg.to,
+            units: leg.units,
+            lots: Vec::new(),
+            paid: u128::from(self.dice.below(most)),
+        };
+        let legs = legs.into_iter().map(sale).collect();
+        let call = ILedger::transferOnCall { asset, class, from, path, currency, legs };
+        Wish::call(by, service(Module::Ledger), call)
+    }
+
+    /// A path that a law may offer or none, and a currency or none: then less than one is paid.
+    fn said(&mut self) -> (String, FixedBytes<3>, u64) {
         const PATHS: [&str; 8] =
             ["AGED", "TRICKLE", "OTHERS", "R144_NA", "S4A7", "SOLD", "RESTED", "NONE"];
         let path = if self.dice.chance(40) { *self.dice.pick(&PATHS) } else { "" };
@@ -133,16 +163,7 @@ impl Traffic {
             _ => *b"USD",
         };
         let most = if currency == [0; 3] { 1 } else { 40_000 };
-        let sale = |leg: ILedger::Leg| ILedger::Sale {
-            to: leg.to,
-            units: leg.units,
-            lots: Vec::new(),
-            paid: u128::from(self.dice.below(most)),
-        };
-        let legs = legs.into_iter().map(sale).collect();
-        let (path, currency) = (path.to_owned(), currency.into());
-        let call = ILedger::transferOnCall { asset, class, from, path, currency, legs };
-        Wish::call(by, service(Module::Ledger), call)
+        (path.to_owned(), currency.into(), most)
     }
 }
 

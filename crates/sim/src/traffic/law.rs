@@ -43,7 +43,8 @@ impl Traffic {
             0..2 => {
                 let id = self.dice.pick(&STATUTES.own).id.to_string();
                 let adopted = self.dice.chance(70);
-                let call = ICompliance::adoptProfileCall { asset: number, id, adopted };
+                let report = self.report();
+                let call = ICompliance::adoptProfileCall { asset: number, id, adopted, report };
                 Wish::call(by, compliance, call)
             }
             2 => {
@@ -174,7 +175,8 @@ impl Traffic {
         let (issuer, compliance) = (ISSUERS[0], service(Module::Compliance));
         for id in ids {
             let (asset, id) = (asset.0, id.clone());
-            let call = ICompliance::adoptProfileCall { asset, id, adopted: true };
+            let report = B256::repeat_byte(1);
+            let call = ICompliance::adoptProfileCall { asset, id, adopted: true, report };
             self.script.push_back(Wish::call(issuer, compliance, call));
         }
         let mut facts = FACTS.to_vec();
@@ -190,6 +192,7 @@ impl Traffic {
             asset: asset.0,
             number: BOARD,
             person,
+            wallet: Address::ZERO,
             from: 0,
             until: u64::MAX,
         };
@@ -318,13 +321,14 @@ impl Traffic {
         let to = self.anyone();
         let units = u128::from(self.dice.between(15, 30));
         let person = |traffic: &Self, key| traffic.person_of(key).unwrap_or(1);
-        let call = ICompliance::approveMovementCall {
+        let call = ICompliance::approveMovementsCall {
             asset: asset.0,
             list: BOARD,
             from: person(self, by),
             to: person(self, to),
             units,
             until: self.moment(),
+            times: self.dice.below(3) as u16,
         };
         if self.dice.chance(80) {
             let value = U256::from(units);
@@ -333,7 +337,8 @@ impl Traffic {
         }
         let by = if self.dice.chance(85) { APPROVER } else { self.anyone() };
         if self.dice.chance(30) {
-            let ICompliance::approveMovementCall { asset, list, from, to, units, until } = call;
+            let ICompliance::approveMovementsCall { asset, list, from, to, units, until, .. } =
+                call;
             let call = ICompliance::approveUnitsCall { asset, list, from, to, units, until };
             return Wish::call(by, service(Module::Compliance), call);
         }

@@ -21,6 +21,7 @@ use crate::{
 };
 use alloy_sol_types::SolCall;
 use chain::Chain;
+use compliance::{Entry, Subject};
 use ledger::{Bound, Stage};
 use state::Context;
 use std::collections::{BTreeMap, VecDeque};
@@ -83,8 +84,8 @@ struct Seen {
     sanctioned: Vec<u64>,
     /// Keys that let other wallets act for them.
     delegations: Vec<(usize, Address)>,
-    /// Persons on list 1 of an asset.
-    listed: Vec<(AssetId, u64)>,
+    /// Who stands on list 1 of an asset, 0 for the network: a person, or a wallet, the other being zero.
+    listed: Vec<(u64, u64, Address)>,
     /// Persons that a sponsor's key pays for.
     sponsored: Vec<(usize, u64)>,
     /// Keys of those who publish apps, and of those who attest code.
@@ -178,6 +179,7 @@ impl Traffic {
             seen.look_at_orders(ctx, next.order);
             seen.look_at_quorums(ctx);
             seen.look_at_persons(ctx, cast);
+            seen.look_at_lists(ctx, cast);
             seen.look_at_apps(ctx, contracts);
             seen.look_at_law(ctx);
             let accounts = seen.wallets.iter().map(|(_, account)| *account);
@@ -380,9 +382,6 @@ impl Seen {
                 let standing = frozen.standing(ctx.now());
                 let waits = standing.map(|it| (it.order.key(), it.contest.is_open()));
                 self.freezes.extend(waits.map(|(key, waits)| (bound, key, own, *issuer, waits)));
-                if compliance::LISTS.has(ctx, &(*asset, 1, person)) {
-                    self.listed.push((*asset, id));
-                }
             }
             let sponsor = trust::SPONSORS.get(ctx, &person);
             let key = sponsor.and_then(|given| self.key_of_person(given.sponsor));
@@ -404,6 +403,22 @@ impl Seen {
                 let wallet = cast.wallet(other);
                 if identity::DELEGATIONS.has(ctx, &(*account, wallet)) {
                     self.delegations.push((*key, wallet));
+                }
+            }
+        }
+    }
+
+    /// Who stands on list 1 of an asset, or of the network.
+    fn look_at_lists(&mut self, ctx: &Context<'_>, cast: &Cast) {
+        let assets = self.assets.iter().map(|(asset, _)| (asset.0, Subject::Asset(*asset)));
+        let keepers: Vec<_> = assets.chain([(0, Subject::Network)]).collect();
+        let persons = (1..=self.persons).map(|id| (Entry::Person(PersonId(id)), id, Address::ZERO));
+        let wallets = (0..cast.size()).map(|key| cast.wallet(key));
+        let wallets = wallets.map(|wallet| (Entry::Wallet(wallet), 0, wallet));
+        for (entry, person, wallet) in persons.chain(wallets) {
+            for (asset, about) in &keepers {
+                if compliance::LISTS.has(ctx, &(*about, 1, entry)) {
+                    self.listed.push((*asset, person, wallet));
                 }
             }
         }

@@ -192,7 +192,7 @@ impl Traffic {
                 Wish::call(by, identity, call)
             }
             3 => Wish::call(by, identity, IIdentity::suspendCall { person, order }),
-            4 if !self.seen.suspensions.is_empty() => self.objection(by),
+            4..6 if !self.seen.suspensions.is_empty() && self.dice.chance(75) => self.objection(by),
             4..6 => {
                 let person = self.one_of_suspended(person);
                 Wish::call(by, identity, IIdentity::reinstateCall { person, order })

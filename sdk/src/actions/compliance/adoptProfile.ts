@@ -1,4 +1,4 @@
-import type { Address } from 'viem'
+import { zeroHash, type Address, type Hex } from 'viem'
 import { complianceAbi } from '../../abi.js'
 import { assetNumber, services } from '../../address.js'
 import type { AnyClient } from '../ask.js'
@@ -31,14 +31,16 @@ export namespace adoptProfile {
     id: string
     /** False to issue under it no longer. */
     adopted?: boolean | undefined
+    /** The hash of `dryRun`'s report: refused without one where somebody holds the asset. */
+    report?: Hex | undefined
   }
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, id, adopted }: Arguments): Call =>
-    callOf(services.compliance, complianceAbi, 'adoptProfile', [assetNumber(asset), id, adopted ?? true])
+  export const call = ({ asset, id, adopted, report }: Arguments): Call =>
+    callOf(services.compliance, complianceAbi, 'adoptProfile', [assetNumber(asset), id, adopted ?? true, report ?? zeroHash])
 }
 
 export declare namespace adoptProfileSync {

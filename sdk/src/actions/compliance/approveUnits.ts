@@ -14,7 +14,7 @@ import {
   type WrittenSync,
 } from '../write.js'
 
-/** Approves movements of any size between two persons, so many units in all, where a rule asks for approvals. */
+/** Approves movements of any size between two persons, of so many units in all, where a rule has one step of approvals. */
 export async function approveUnits(client: AnyClient, parameters: approveUnits.Parameters): Promise<approveUnits.ReturnType> {
   return write(client, parameters, approveUnits.call(parameters))
 }

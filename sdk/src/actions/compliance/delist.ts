@@ -1,7 +1,7 @@
-import type { Address } from 'viem'
 import { complianceAbi } from '../../abi.js'
-import { assetNumber, services } from '../../address.js'
+import { services } from '../../address.js'
 import type { AnyClient } from '../ask.js'
+import { placeOf, type Entry } from '../entry.js'
 import {
   callOf,
   write,
@@ -13,7 +13,7 @@ import {
   type WrittenSync,
 } from '../write.js'
 
-/** Takes a person off a list of an asset. */
+/** Takes a person, or a wallet, off a list of an asset, or of the network. */
 export async function delist(client: AnyClient, parameters: delist.Parameters): Promise<delist.ReturnType> {
   return write(client, parameters, delist.call(parameters))
 }
@@ -24,21 +24,14 @@ export async function delistSync(client: AnyClient, parameters: delist.Parameter
 }
 
 export namespace delist {
-  export type Arguments = {
-    /** The asset, by number or token. */
-    asset: bigint | Address
-    /** The list's number. */
-    list: number
-    /** Who. */
-    person: bigint
-  }
+  export type Arguments = Entry
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, list: number, person }: Arguments): Call =>
-    callOf(services.compliance, complianceAbi, 'delist', [assetNumber(asset), number, person])
+  export const call = (entry: Arguments): Call =>
+    callOf(services.compliance, complianceAbi, 'delist', placeOf(entry))
 }
 
 export declare namespace delistSync {

@@ -25,6 +25,7 @@ export async function explain(client: AnyClient, parameters: explain.Parameters)
   const contract = answer['contract'] as JsonObject | null
   return {
     allowed: answer['allowed'] as boolean,
+    barred: answer['barred'] as { code: number | null; text: string } | null,
     reasons: (answer['reasons'] as Json[]).map(reason),
     text: answer['text'] as string,
     paths: answer['paths'] as unknown as ExplainedPath[],
@@ -76,8 +77,8 @@ export type Effect =
 
 export declare namespace explain {
   /**
-   * Without `from` an issue, without `to` a redemption; without `operator` by the giver's own wallet, else by a venue's.
-   * Whether the operator may act for the giver is not judged.
+   * Without `from` an issue, without `to` a redemption; without `operator` by the giver's own wallet, else by a venue's, of
+   * which it is asked too whether it may move the giver's units: on an allowance, as its operator, within a delegation.
    */
   type Parameters = {
     asset: AssetName
@@ -97,6 +98,11 @@ export declare namespace explain {
   } & Stated
   type ReturnType = Explanation & {
     allowed: boolean
+    /**
+     * What stands in the way of the operator itself, by the number of a refusal: it has no allowance for so many, is not the
+     * giver's operator and has no delegation. `null` if nothing does; without a number to whom that is hidden.
+     */
+    barred: { code: number | null; text: string } | null
     /** Every reason in one sentence. */
     text: string
     /** The paths relied on: of each law that offered a choice, which. */

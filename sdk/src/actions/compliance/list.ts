@@ -1,8 +1,8 @@
-import type { Address } from 'viem'
 import { complianceAbi } from '../../abi.js'
-import { assetNumber, services } from '../../address.js'
+import { services } from '../../address.js'
 import { NEVER } from '../../wire/json.js'
 import type { AnyClient } from '../ask.js'
+import { placeOf, type Entry } from '../entry.js'
 import {
   callOf,
   write,
@@ -14,7 +14,7 @@ import {
   type WrittenSync,
 } from '../write.js'
 
-/** Puts a person on a list of an asset. */
+/** Puts a person, or a wallet, on a list of an asset, or of the network. */
 export async function list(client: AnyClient, parameters: list.Parameters): Promise<list.ReturnType> {
   return write(client, parameters, list.call(parameters))
 }
@@ -25,13 +25,7 @@ export async function listSync(client: AnyClient, parameters: list.Parameters): 
 }
 
 export namespace list {
-  export type Arguments = {
-    /** The asset, by number or token. */
-    asset: bigint | Address
-    /** The list's number. */
-    list: number
-    /** Who. */
-    person: bigint
+  export type Arguments = Entry & {
     /** From when on, in milliseconds since 1970; at once if none is named. */
     from?: bigint | undefined
     /** Until when; for ever if none is named. */
@@ -42,8 +36,8 @@ export namespace list {
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, list: number, person, from, until }: Arguments): Call =>
-    callOf(services.compliance, complianceAbi, 'list', [assetNumber(asset), number, person, from ?? 0n, until ?? NEVER])
+  export const call = ({ from, until, ...entry }: Arguments): Call =>
+    callOf(services.compliance, complianceAbi, 'list', [...placeOf(entry), from ?? 0n, until ?? NEVER])
 }
 
 export declare namespace listSync {

@@ -1,4 +1,4 @@
-import { parseEventLogs, type Address } from 'viem'
+import { parseEventLogs, zeroHash, type Address, type Hex } from 'viem'
 import { complianceAbi } from '../../abi.js'
 import { assetNumber, services } from '../../address.js'
 import type { Policy } from '../../generated/wire.js'
@@ -36,16 +36,19 @@ export namespace setPolicy {
     asset: bigint | Address
     /** The rules. */
     policy: Policy
+    /** The hash of `dryRun`'s report: a policy that replaces another is refused without one. */
+    report?: Hex | undefined
   }
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, policy }: Arguments): Call =>
+  export const call = ({ asset, policy, report }: Arguments): Call =>
     callOf(services.compliance, complianceAbi, 'setPolicy', [
       assetNumber(asset),
       JSON.stringify(toJson('Policy', policy)),
+      report ?? zeroHash,
     ])
 }
 

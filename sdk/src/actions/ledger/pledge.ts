@@ -41,22 +41,20 @@ export namespace pledge {
     expires: bigint
     /** True if the pledgor owes the debt with all that it has, and not with these units alone. */
     recourse: boolean
+    /** The path of exemption that is elected, by its name; the first that is open if none is. */
+    path?: string | undefined
   }
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, class: of, beneficiary, notary, units, expires, recourse }: Arguments): Call =>
-    callOf(services.ledger, ledgerAbi, 'pledge', [
-      assetNumber(asset),
-      of ?? 0,
-      beneficiary,
-      notary ?? 0n,
-      units,
-      expires,
-      recourse,
-    ])
+  export const call = ({ asset, class: of, beneficiary, notary, units, expires, recourse, path }: Arguments): Call => {
+    const terms = [assetNumber(asset), of ?? 0, beneficiary, notary ?? 0n, units, expires, recourse] as const
+    return path === undefined
+      ? callOf(services.ledger, ledgerAbi, 'pledge', terms)
+      : callOf(services.ledger, ledgerAbi, 'pledgeOn', [...terms, path])
+  }
 }
 
 export declare namespace pledgeSync {

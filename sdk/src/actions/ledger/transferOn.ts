@@ -88,7 +88,8 @@ export declare namespace transferOnSync {
   type ErrorType = WriteErrorType
 }
 
-const NO_CURRENCY: Hex = '0x000000'
+/** No price is told. */
+export const NO_CURRENCY: Hex = '0x000000'
 
 /** How many go: as many as is said, or as the chosen lots sum to. */
 function unitsOf({ units, lots }: Sale): bigint {

@@ -9,7 +9,7 @@ use crate::{
 };
 use smallvec::{SmallVec, smallvec};
 use std::collections::BTreeSet;
-use types::{Date, Name, Units};
+use types::{ClassId, Date, Name, Units};
 
 /// Gas of looking at one part of a limit.
 const LIMIT_WORK: u64 = 2;
@@ -120,7 +120,7 @@ impl<'c> Judge<'c, '_> {
                 }
             }
             Limit::Fact { about, fact } => {
-                let known = FACTS.read(self.ctx, &(self.subject(*about), fact.clone()));
+                let known = FACTS.read(self.ctx, &(self.action.subject(*about), fact.clone()));
                 let known = known.filter(|it| it.since <= self.now && self.now < it.until);
                 match known {
                     Some(known) => Ok(Bounds::just(known.value.0)),
@@ -223,7 +223,9 @@ impl<'c> Judge<'c, '_> {
         }
         let is_counted = self.counting.has(filter) && self.counting.by_class;
         let counts = CLASS_COUNTS.read(self.ctx, &(self.action.asset, filter));
-        is_counted.then(|| counts.and_then(|counts| counts.iter().max()).copied().unwrap_or(0))
+        let classes = (0..).map(ClassId).take(counts.map_or(0, |counts| counts.len()));
+        let most = classes.filter_map(|class| self.holders(filter, Some(class))).max();
+        is_counted.then(|| most.unwrap_or(0))
     }
 
     fn together(
@@ -368,7 +370,10 @@ impl<'c> Judge<'c, '_> {
         };
         if self.in_words {
             let asked = more.saturating_add(pending).saturating_add(self.refused_before(key));
-            reason.when = meter::room_from(self.ctx, key, period, self.days(), *since, asked, max);
+            let days = self.days();
+            reason.when = meter::room_from(self.ctx, key, period, days, *since, asked, max);
+            reason.next = meter::next_room(self.ctx, key, period, days, *since, max);
+            (reason.used, reason.period) = (Some(Units(used)), Some(period.clone()));
         }
         Some((key.clone(), reason))
     }

@@ -7,7 +7,7 @@ use crate::{
     ReasonCode, Rule, Side,
 };
 use smallvec::{SmallVec, smallvec};
-use types::{Country, Name, U256, Units};
+use types::{Country, Name, Units};
 
 /// A profile that the asset adopted.
 #[derive(Clone, Copy)]
@@ -26,6 +26,13 @@ impl<'c> Adopted<'c> {
     fn issues(&self) -> bool {
         !self.profile().issue.is_empty()
     }
+}
+
+/// The laws by which lots are resold: what the asset adopted, and of that what they come to from outside.
+#[derive(Clone, Copy)]
+struct Laws<'l, 'c> {
+    adopted: &'l [Adopted<'c>],
+    entered: &'l [Adopted<'c>],
 }
 
 /// What came of looking at lots one by one.
@@ -139,10 +146,9 @@ impl<'c> Judge<'c, '_> {
             self.admit_under(&serving, rules);
         }
         if !is_served {
-            let code = match open.iter().any(|it| it.profile().covers.shuts_out_us(residence)) {
-                true => ReasonCode::UsPerson,
-                false => ReasonCode::CountryForbidden,
-            };
+            let shut = open.iter().filter(|it| !it.profile().covers.has(residence));
+            let code = shut.filter_map(|it| it.profile().says).next();
+            let code = code.unwrap_or(ReasonCode::CountryForbidden);
             let mut reason = Reason::new(Layer::Jurisdiction, code).of(Side::Receiver);
             reason.country = Some(residence);
             self.reasons.push(reason);
@@ -211,20 +217,23 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
-    /// Each lot is resold by the rules of the profiles under which it was issued, all of them. Those that
-    /// may go, go, most seasoned first, until there are enough. Where a lot's law offers the path that was elected, those
-    /// go whose laws do.
+    /// Each lot is resold by the rules of the profiles under which it was issued, all of them, and of those whose country it
+    /// comes to first. Those that may go, go, most seasoned first, until there are enough. Where a lot's law offers the path
+    /// that was elected, those go whose laws do.
     fn resell(&mut self, adopted: &[Adopted<'c>]) {
         let action = self.action;
-        if action.lots.iter().all(|lot| lot.exemptions.is_empty()) || action.units.is_zero() {
+        let entered = self.entered(adopted);
+        let is_free = action.lots.iter().all(|lot| lot.exemptions.is_empty()) && entered.is_empty();
+        if is_free || action.units.is_zero() {
             return;
         }
+        let laws = Laws { adopted, entered: &entered };
         let kept = self.kept();
-        let mut found = self.those_that_may_go(adopted, action.elected.is_some());
+        let mut found = self.those_that_may_go(laws, action.elected.is_some());
         if !found.left.is_zero() && action.elected.is_some() && !self.is_offered {
             self.restore(kept);
             self.refused.clear();
-            found = self.those_that_may_go(adopted, false);
+            found = self.those_that_may_go(laws, false);
         }
         let Resold { left, picks, against, exemptions } = found;
         if left.is_zero() {
@@ -251,8 +260,25 @@ impl<'c> Judge<'c, '_> {
         self.reasons.extend(seen);
     }
 
+    /// The profiles of jurisdictions that speak about where the receiver resides and not about where the giver does: units
+    /// come to them from outside. Of where units are already the law asks what they were issued under, so that nothing
+    /// that is adopted later binds them there.
+    fn entered(&self, adopted: &[Adopted<'c>]) -> SmallVec<[Adopted<'c>; 4]> {
+        let open = || adopted.iter().filter(|it| it.is_open && it.issues());
+        let from = self.from.as_ref().and_then(|from| from.person).map(|person| person.residence);
+        let Some((from, to)) = from.zip(self.residence()).filter(|(from, to)| from != to) else {
+            return SmallVec::new();
+        };
+        let knows = |it: &&Adopted<'_>| it.profile().covers.has(from);
+        let is_known = |jurisdiction: &str| {
+            open().filter(knows).any(|other| other.profile().jurisdiction() == jurisdiction)
+        };
+        let serving = open().filter(|it| it.profile().covers.has(to));
+        serving.filter(|it| !is_known(it.profile().jurisdiction())).copied().collect()
+    }
+
     /// The lots that may go, and what stands in the way of the others.
-    fn those_that_may_go(&mut self, adopted: &[Adopted<'c>], as_elected: bool) -> Resold {
+    fn those_that_may_go(&mut self, laws: Laws<'_, 'c>, as_elected: bool) -> Resold {
         let (action, before) = (self.action, self.reasons.len());
         let (picks, against) = (SmallVec::new(), Vec::new());
         let mut found = Resold { left: action.units, picks, against, exemptions: Exemptions::NONE };
@@ -262,11 +288,11 @@ impl<'c> Judge<'c, '_> {
             }
             let units = lot.units.min(found.left);
             self.pays_for(action.units - found.left, units);
-            let pick = self.resold(adopted, place as u16, lot, units, as_elected);
+            let resold = self.resold(laws, place as u16, lot, units, as_elected);
             found.against.append(&mut self.reasons.split_off(before));
-            let Some(pick) = pick else { continue };
+            let Some((pick, under)) = resold else { continue };
             found.left -= units;
-            found.exemptions = found.exemptions.and(lot.exemptions);
+            found.exemptions = found.exemptions.and(under);
             found.picks.push(pick);
         }
         self.paid = action.paid;
@@ -275,25 +301,22 @@ impl<'c> Judge<'c, '_> {
 
     /// What is paid falls on the lots by their units, up to each rounded up: together they pay what is paid.
     fn pays_for(&mut self, before: Units, units: Units) {
-        let all = U256::from(self.action.units.0);
-        let up_to = |units: Units, amount: u128| {
-            let part = (U256::from(amount) * U256::from(units.0)).div_ceil(all);
-            u128::try_from(part).expect("no more than what is paid")
-        };
+        let all = self.action.units;
+        let up_to = |units, amount| Units(amount).share(units, all).0;
         let share = |amount| up_to(before + units, amount) - up_to(before, amount);
         self.paid = self.action.paid.map(|(currency, amount)| (currency, share(amount)));
     }
 
-    /// May so many units of this lot be resold, as every profile asks that it is under, and by what was elected if only
-    /// that will do? What they are stamped with then.
+    /// May so many units of this lot be resold, as every profile asks that it is under or comes under, and by what was
+    /// elected if only that will do? What they are stamped with then, and the profiles by which they were.
     fn resold(
         &mut self,
-        adopted: &[Adopted<'c>],
+        Laws { adopted, entered }: Laws<'_, 'c>,
         place: u16,
         lot: &Lot,
         units: Units,
         as_elected: bool,
-    ) -> Option<Pick> {
+    ) -> Option<(Pick, Exemptions)> {
         let kept = self.kept();
         // Its paths are its own, whichever the lots before it went by.
         let met = std::mem::take(&mut self.met);
@@ -317,6 +340,20 @@ impl<'c> Judge<'c, '_> {
                 pick.keeps = pick.keeps.with(number);
             }
         }
+        let mut under = lot.exemptions;
+        for (place, first) in entered.iter().enumerate() {
+            let jurisdiction = first.profile().jurisdiction();
+            let is_of_it = |other: &Adopted<'_>| other.profile().jurisdiction() == jurisdiction;
+            let is_its = |it: &&Adopted<'_>| lot.exemptions.numbers().any(|own| own == it.number);
+            let is_under = adopted.iter().filter(is_its).any(is_of_it);
+            if is_under || entered[..place].iter().any(is_of_it) {
+                continue;
+            }
+            match self.enter(entered.iter().filter(|it| is_of_it(it)), &mut pick) {
+                Some(number) => under = under.with(number),
+                None => may_go = false,
+            }
+        }
         self.narrowed = None;
         self.stamp = kept.stamp;
         self.met = met;
@@ -331,7 +368,41 @@ impl<'c> Judge<'c, '_> {
             return None;
         }
         pick.paths = self.relied[kept.relied..].iter().collect();
-        Some(pick)
+        Some((pick, under))
+    }
+
+    /// Units come into a jurisdiction that knows nothing of them: each resale is an offer of its own there, under the
+    /// first of its profiles whose rules for resales pass. Regulation (EU) 2017/1129 Article 5(1).
+    fn enter<'l>(
+        &mut self,
+        laws: impl Iterator<Item = &'l Adopted<'c>>,
+        pick: &mut Pick,
+    ) -> Option<u16>
+    where
+        'c: 'l,
+    {
+        let before = self.reasons.len();
+        let kept = self.kept();
+        for Adopted { number, record, .. } in laws {
+            let tried = self.reasons.len();
+            self.voice = Voice::of(record, Some(*number));
+            self.stamp = Stamp::default();
+            let is_effective = self.is_effective(&record.profile);
+            if is_effective & self.all(&record.profile.resale) {
+                self.reasons.truncate(before);
+                let Stamp { restart, free } = self.stamp;
+                pick.restart |= restart;
+                if !free {
+                    pick.keeps = pick.keeps.with(*number);
+                }
+                return Some(*number);
+            }
+            self.restore(kept);
+            self.name_path(tried, &record.profile.id);
+        }
+        let no_path = Reason::new(Layer::Jurisdiction, ReasonCode::NoPath);
+        self.reasons.insert(before, no_path.of(Side::Receiver));
+        None
     }
 
     /// The law of the land, if there is one.

@@ -7,19 +7,19 @@ mod rules;
 
 use crate::{
     ADOPTIONS, Action, Adoption, AssetFacts, COUNTED, Counted, Counting, Decision, Epoch,
-    Exemptions, Kind, Layer, Lot, MeterKey, POLICIES, Path, Paths, Pick, ProfileRecord, Reason,
-    ReasonCode, Rule, Side, Standing, VENUES, calendar, count, decide::Consequence,
-    venue::is_venue,
+    Exemptions, ISSUED_BY, Kind, Layer, Lot, MeterKey, POLICIES, Path, Paths, Pick, PolicyRecord,
+    ProfileRecord, Reason, ReasonCode, Rule, Side, Standing, VENUES, calendar, count,
+    decide::Consequence, venue::is_venue,
 };
 use identity::{
-    CLAIMS, Claim, Claims, Person,
+    CLAIMS, Claim, Claims, Person, SUSPENSIONS,
     topic::{DUE_DILIGENCE, UNDER_REVIEW},
 };
 pub(crate) use rules::{charge_days, fits};
 use smallvec::SmallVec;
 use state::Context;
 use std::cell::OnceCell;
-use types::{AssetId, ClassId, Currency, Days, Name, PersonId, Time, Units};
+use types::{AccountId, AssetId, ClassId, Currency, Days, Halt, Name, PersonId, Time, Units};
 
 /// Judges as of a time, which is now except when a refusal looks ahead.
 ///
@@ -62,7 +62,7 @@ pub(crate) fn judged(
         None => judge.refuse(ReasonCode::NoPolicy),
         Some(_) if is_internal => {}
         Some(record) => {
-            judge.voice = Voice::issuer(&record.policy.calendar);
+            judge.voice = Voice::policy(record);
             judge.all(&record.policy.rules);
             contract = record.policy.contract;
         }
@@ -71,6 +71,9 @@ pub(crate) fn judged(
         judge.venue();
     }
     judge.goes_as_elected();
+    if in_words {
+        judge.tell_more();
+    }
     let Judge { reasons, stamp, exemptions, keeps, consequences, mut picks, .. } = judge;
     let (mut relied, of_lots) = (judge.relied, judge.of_lots);
     // Each lot goes by the paths of its own profiles, and by those of what binds all of them.
@@ -102,18 +105,30 @@ fn first_of_each_law(relied: &mut SmallVec<[Path; 2]>) {
     }
 }
 
-/// Do these conditions hold of an asset, without any movement?
-pub(crate) fn holds(ctx: &Context<'_>, asset: AssetId, days: Days<'_>, rules: &[Rule]) -> bool {
-    let action = Action::none(asset);
+/// No movement of an asset: what its issuer has of its own is known to be that.
+fn still(ctx: &Context<'_>, asset: AssetId) -> Action<'static> {
+    let facts = ISSUED_BY.get(ctx, &asset).map(AssetFacts::of);
+    let none = Action::none(asset);
+    Action { facts: facts.unwrap_or(none.facts), ..none }
+}
+
+/// Do these conditions hold of an asset at a time, without any movement?
+pub(crate) fn holds(
+    ctx: &Context<'_>,
+    asset: AssetId,
+    (days, now): (Days<'_>, Time),
+    rules: &[Rule],
+) -> bool {
+    let action = still(ctx, asset);
     let counting = POLICIES.read(ctx, &asset).map_or(Counting::PLAIN, |record| &record.counting);
-    let mut judge = Judge::new(ctx, &action, ctx.now(), counting);
+    let mut judge = Judge::new(ctx, &action, now, counting);
     judge.voice = Voice { days: days.into(), ..Voice::issuer(&None) };
     judge.all(rules)
 }
 
 /// Why a condition of an asset does not hold, without any movement: what is there, and what should be.
 pub(crate) fn unmet(ctx: &Context<'_>, asset: AssetId, rule: &Rule) -> Option<(u128, u128)> {
-    let action = Action::none(asset);
+    let action = still(ctx, asset);
     let counting = POLICIES.read(ctx, &asset).map_or(Counting::PLAIN, |record| &record.counting);
     let mut judge = Judge::new(ctx, &action, ctx.now(), counting);
     judge.passes(rule);
@@ -130,20 +145,23 @@ pub(crate) fn compares(ctx: &Context<'_>, action: &Action<'_>, rule: &Rule, bars
     judge.passes(rule)
 }
 
-/// May this person be on one side of transfers at all, whoever is on the other? What the network asks of a
+/// May this account be on one side of transfers at all, whoever is on the other? What the network asks of its
 /// person, and those rules of the policy that are about it alone and stand under no condition.
-pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, person: PersonId, side: Side) -> bool {
+pub fn may_take_part(ctx: &Context<'_>, asset: AssetId, account: AccountId, side: Side) -> bool {
     let Some(record) = POLICIES.read(ctx, &asset) else { return false };
+    let (gives, gets) = (side != Side::Receiver, side != Side::Sender);
     let action = Action {
         kind: Kind::Transfer,
-        facts: AssetFacts::of(person),
-        from: (side != Side::Receiver).then_some(person),
-        to: (side != Side::Sender).then_some(person),
+        facts: AssetFacts::of(account.person),
+        from: gives.then_some(account.person),
+        to: gets.then_some(account.person),
+        from_account: gives.then_some(account),
+        to_account: gets.then_some(account),
         ..Action::none(asset)
     };
     let mut judge = Judge::new(ctx, &action, ctx.now(), &record.counting);
     judge.network();
-    judge.voice = Voice::issuer(&record.policy.calendar);
+    judge.voice = Voice::policy(record);
     judge.about_one(&record.policy.rules);
     judge.reasons.is_empty()
 }
@@ -277,6 +295,8 @@ struct Voice<'c> {
     /// The number under which it was adopted; 0 for the asset's own policy, none for who names no paths: the law
     /// of the land, a venue.
     number: Option<u16>,
+    /// The names of the paths that it offers.
+    paths: &'c [Name],
     /// Under which number standings know whose conditions are asked.
     law: u32,
     /// Where the rule is written, if it says so.
@@ -293,15 +313,28 @@ static NO_PROFILE: Name = Name::new_static("");
 
 impl<'c> Voice<'c> {
     fn issuer(calendar: &'c Option<Name>) -> Self {
-        let (layer, profile, number) = (Layer::Issuer, &NO_PROFILE, Some(0));
+        let (layer, profile, number) = (Layer::Issuer, &NO_PROFILE, None);
         let (law, source, says, days) = (0, None, None, OnceCell::new());
-        Self { layer, profile, number, law, source, says, calendar, days }
+        Self { layer, profile, number, paths: &[], law, source, says, calendar, days }
+    }
+
+    fn policy(record: &'c PolicyRecord) -> Self {
+        let (number, paths) = (Some(0), &record.paths[..]);
+        Self { number, paths, ..Self::issuer(&record.policy.calendar) }
     }
 
     fn of(record: &'c ProfileRecord, number: Option<u16>) -> Self {
-        let ProfileRecord { number: law, profile, .. } = record;
+        let ProfileRecord { number: law, profile, paths, .. } = record;
         let (layer, law, says) = (Layer::Jurisdiction, *law, Self::issuer(&profile.calendar));
-        Self { layer, profile: &profile.id, number, law, ..says }
+        Self { layer, profile: &profile.id, number, paths, law, ..says }
+    }
+
+    /// A path of this law, by its name.
+    fn path(&self, law: u16, name: &str) -> Path {
+        let place = self.paths.iter().position(|known| **known == *name);
+        let place = place.and_then(|place| u8::try_from(place + 1).ok());
+        let place = place.expect("what rules offer was numbered when they were registered");
+        Path { law, place, name: Name::new(name) }
     }
 }
 
@@ -337,6 +370,8 @@ struct Judge<'c, 's> {
     met: SmallVec<[u16; 2]>,
     /// True once a law was met that offers the path that was elected.
     is_offered: bool,
+    /// The paths that laws were met to offer, where one was elected, in words.
+    offered: Vec<Name>,
     /// What is paid for what is looked at.
     paid: Option<(Currency, u128)>,
     /// The adopted profiles relied on.
@@ -388,6 +423,7 @@ impl<'c, 's> Judge<'c, 's> {
             of_lots: 0,
             met: SmallVec::new(),
             is_offered: false,
+            offered: Vec::new(),
             paid: action.paid,
             exemptions: Exemptions::NONE,
             keeps: Exemptions::NONE,
@@ -475,7 +511,7 @@ impl<'c, 's> Judge<'c, 's> {
         if let Some(record) = VENUES.read(self.ctx, &venue) {
             let (layer, profile) = (Layer::Venue, &record.name);
             let says = Voice::issuer(&record.asked.calendar);
-            self.voice = Voice { layer, profile, number: None, ..says };
+            self.voice = Voice { layer, profile, ..says };
             self.all(&record.asked.rules);
         }
     }
@@ -526,7 +562,7 @@ impl<'c, 's> Judge<'c, 's> {
                     if person.is_suspended(self.now) {
                         let mut reason = refuse(ReasonCode::PersonSuspended);
                         reason.when = person.suspended.filter(|until| *until != Time::NEVER);
-                        found.push(reason);
+                        found.push(self.suspended(known.id, reason));
                     }
                     if person.death.is_some() && side == Side::Receiver {
                         found.push(refuse(ReasonCode::PersonDeceased));
@@ -544,10 +580,47 @@ impl<'c, 's> Judge<'c, 's> {
             if !is_dead && !known.is_diligent(self.ctx, self.now) {
                 let mut reason = refuse(ReasonCode::KycExpired);
                 reason.providers.extend(known.person.map(|person| person.provider));
+                reason.since = self.ran_out(known);
                 found.push(reason);
             }
         }
         self.against(found);
+    }
+
+    /// By which order a person is suspended: the one that binds longest, of several the first.
+    fn suspended(&self, person: PersonId, reason: Reason) -> Reason {
+        let orders = SUSPENSIONS.read(self.ctx, &person).filter(|_| self.in_words);
+        let Some(binding) = orders.and_then(|orders| orders.longest(self.now)) else {
+            return reason;
+        };
+        let Halt { by, since } = binding.halt;
+        let (by, order) = (identity::owner(self.ctx, &by), Some((&binding.order).into()));
+        Reason { by, since: Some(since), order, ..reason }
+    }
+
+    /// Since when nobody has known it, if somebody ever did.
+    fn ran_out(&self, known: &Known<'c>) -> Option<Time> {
+        let claims = known.claims(self.ctx).filter(|_| self.in_words)?;
+        let diligence = claims.0.iter().filter(|claim| DUE_DILIGENCE.contains(&claim.topic));
+        diligence.filter_map(|claim| claim.ended(self.ctx, self.now)).max()
+    }
+
+    /// Says of what is refused which facts all of it tells: where the receiver resides whose country is not open, and which
+    /// paths there are besides one that no law offers.
+    fn tell_more(&mut self) {
+        use ReasonCode::{Flowback, JurisdictionForbidden, NoPath};
+        for reason in &mut self.reasons {
+            match reason.code {
+                Flowback | JurisdictionForbidden if reason.country.is_none() => {
+                    let side =
+                        if reason.side == Some(Side::Sender) { &self.from } else { &self.to };
+                    let person = side.as_ref().and_then(|known| known.person);
+                    reason.country = person.map(|person| person.residence);
+                }
+                NoPath if reason.fact.is_some() => reason.offered.clone_from(&self.offered),
+                _ => {}
+            }
+        }
     }
 
     /// True if one human moves its own, under whichever of its numbers.

@@ -3,8 +3,8 @@
 
 use super::{Judge, Known};
 use crate::{
-    COUNTED, Counted, CountedOfIssuer, Filter, HOLDS_FOR_OTHERS, ISSUER_COUNTED, ISSUER_COUNTING,
-    ISSUER_FUNDS, LookThrough, ReasonCode, Scope, count, of_issuer,
+    COUNTED, COUNTS, Counted, CountedOfIssuer, Filter, HOLDS_FOR_OTHERS, ISSUER_COUNTED,
+    ISSUER_COUNTING, ISSUER_FUNDS, LookThrough, ReasonCode, Scope, count, of_issuer,
 };
 use identity::CLAIMS;
 use smallvec::SmallVec;
@@ -33,8 +33,10 @@ impl<'c> Judge<'c, '_> {
         let Some(before) = of_issuer::holders(self.ctx, action.facts.issuer, filter) else {
             return self.refuse(ReasonCode::PolicyError);
         };
-        let is_new =
-            |to: &Known<'c>| self.among_holders(to.human).is_none() && self.matches(to, filter);
+        let is_new = |to: &Known<'c>| {
+            let is_among = self.among_holders(to.human).is_some();
+            !is_among && self.matches(to, filter) && !self.is_issuer(to)
+        };
         let comes = !action.units.is_zero() && self.to.as_ref().is_some_and(is_new);
         let counting = ISSUER_COUNTING.read(self.ctx, &action.facts.issuer);
         let is_last = |from: &&Known<'c>| {
@@ -42,7 +44,7 @@ impl<'c> Judge<'c, '_> {
             let is_counted = counted
                 .zip(counting)
                 .is_some_and(|(it, counting)| counting.is_in(it.country, it.has, filter));
-            !from.units().is_zero() && is_counted
+            !from.units().is_zero() && is_counted && !self.is_issuer(from)
         };
         let counted = self.from.as_ref().filter(is_last);
         let leaves = counted.is_some_and(|from| from.units() <= action.giving);
@@ -57,7 +59,8 @@ impl<'c> Judge<'c, '_> {
 
     /// Owners, looking through those that hold much for others: each of these counts as many as its claim says, every
     /// other holder one. Over all assets of the issuer, who holds much of any of them does. An excess that is there
-    /// already may shrink and not grow.
+    /// already may shrink and not grow: who leaves makes room for as many as it counted, with one part of a batch and not
+    /// with each.
     pub(super) fn owners(&mut self, scope: Scope, max: Option<u32>, through: LookThrough) {
         let action = self.action;
         let Some(max) = max.filter(|_| !action.units.is_zero()) else { return };
@@ -68,8 +71,8 @@ impl<'c> Judge<'c, '_> {
             false => Some(self.counting),
         };
         let holders = |filter| match is_of_issuer {
-            true => of_issuer::holders(self.ctx, issuer, filter),
-            false => self.holders(filter, None),
+            true => of_issuer::counted(self.ctx, issuer, filter),
+            false => COUNTS.get(self.ctx, &(action.asset, filter)).or(Some(0)),
         };
         let is_indexed = counting.is_some_and(|counting| counting.through.contains(&topic));
         let (Some(funds), Some(holders)) =
@@ -104,10 +107,11 @@ impl<'c> Judge<'c, '_> {
         let funds = (0..funds).filter_map(indexed);
         // The two sides are looked at whatever they are, and the issuer, whose units are nobody's.
         let [from, to] = [&self.from, &self.to].map(|it| it.as_ref().map(|known| known.human));
-        let own = Some(issuer).filter(|it| ![from, to].contains(&Some(*it)));
+        let treasury = identity::counted_as(self.ctx, issuer);
+        let own = Some(treasury).filter(|it| ![from, to].contains(&Some(*it)));
         let named = [from, to, own];
         let funds = funds.filter(|fund| !named.contains(&Some(*fund)));
-        let (mut then, mut now, mut looked_at) = (0u128, 0u128, 0u32);
+        let (mut then, mut now, mut looked_at, mut is_more) = (0u128, 0u128, 0u32, false);
         for person in funds.chain(named.into_iter().flatten()) {
             let held = self.held_of(action.asset, person);
             // A holder of this one holds another if it is counted with more than one.
@@ -115,7 +119,7 @@ impl<'c> Judge<'c, '_> {
             let assets = among.map_or(0, |it| it.assets);
             let holds_other = assets > u32::from(!held.is_zero());
             looked_at += u32::from(!held.is_zero() || holds_other);
-            if person == issuer {
+            if person == treasury {
                 continue;
             }
             let gets = if to == Some(person) { action.getting } else { Units::ZERO };
@@ -132,13 +136,15 @@ impl<'c> Judge<'c, '_> {
                 false if has_much || is_part(units, whole, through) => self.weight(person, topic),
                 false => 1,
             };
-            then += weight(held, before);
-            now += weight(keeps, after);
+            let (was, will_be) = (weight(held, before), weight(keeps, after));
+            is_more |= will_be > was;
+            (then, now) = (then + was, now + will_be);
         }
         // Everybody else is one owner, before and after.
         let others = u128::from(holders.saturating_sub(looked_at));
         (then, now) = (then + others, now + others);
-        if now > u128::from(max) && now > then {
+        let grows = now > then || is_more && action.has_given;
+        if now > u128::from(max) && grows {
             self.reasons.push(self.reason(ReasonCode::CapPersons).amounts(now, max));
         }
     }

@@ -2,9 +2,9 @@
 
 use super::{Judge, Known, Said, Stamp, Voice};
 use crate::{
-    APPROVALS, About, Action, Approval, Approved, Between, CLASS_COUNTS, COUNTS, Effect, FACTS,
-    Filter, Inherit, Kind, LISTS, ListMode, Lot, PROFILES, Path, Reason, ReasonCode, Recurring,
-    Rule, Scope, Side, Spent, Step, Subject, decide::Consequence, duty,
+    APPROVALS, About, Action, Approval, Approved, Between, Effect, Entry, FACTS, Filter, Inherit,
+    Kind, LISTS, ListMode, ListNumber, ListOf, Lot, PROFILES, Reason, ReasonCode, Recurring, Rule,
+    Scope, Side, Spent, Step, count, decide::Consequence, duty,
 };
 use identity::Claim;
 use state::Context;
@@ -70,20 +70,8 @@ impl<'c> Judge<'c, '_> {
                 }
                 self.against(found);
             }
-            Rule::List { side, mode, list, place } => {
-                let mut found = Vec::new();
-                for (side, known) in self.sides(*side) {
-                    let is_listed = known.standing.and_then(|it| it.says(self.voice.law, *place));
-                    let is_listed =
-                        is_listed.unwrap_or_else(|| self.is_listed_as(*list, known, *mode));
-                    if is_listed != (*mode == ListMode::Allow) {
-                        let mut reason = self.reason(ReasonCode::NotListed).of(side);
-                        reason.fact = self.in_words.then(|| list.to_string().into());
-                        found.push(reason);
-                    }
-                }
-                self.against(found);
-            }
+            Rule::List { subject: ListOf::Person, .. } => self.persons_listed(rule),
+            Rule::List { subject: ListOf::Wallet, .. } => self.wallets_listed(rule),
             Rule::Count { scope, max, look_through: Some(look_through), .. } => {
                 self.owners(*scope, *max, *look_through)
             }
@@ -124,8 +112,7 @@ impl<'c> Judge<'c, '_> {
                     self.reasons.push(Reason { side: side_of(rule), ..reason });
                 }
             }
-            Rule::Approval { list, count } => self.approval(*list, *count),
-            Rule::Approvals(steps) => self.steps(steps),
+            Rule::Approvals(steps) => self.approvals(steps),
             Rule::Effect(effect) => self.effect(effect),
             Rule::Because { says, source, rule } => {
                 let before = (self.voice.says, self.voice.source);
@@ -148,9 +135,11 @@ impl<'c> Judge<'c, '_> {
                 }
                 if passed {
                     let (topic, side) = (topic_of(rule), side_of(rule));
+                    let when = self.in_words.then(|| self.ends(rule)).flatten();
                     self.reasons.push(Reason {
                         topic,
                         side,
+                        when,
                         ..self.reason(ReasonCode::NotAllowed)
                     });
                 }
@@ -206,9 +195,12 @@ impl<'c> Judge<'c, '_> {
         let is_bound = law.is_some() && self.action.elected.is_some();
         let is_offered = is_bound && paths.iter().any(|(name, _)| is_elected(name));
         self.is_offered |= is_offered;
+        if is_bound && self.in_words {
+            self.tell_offered(paths);
+        }
         let before = self.reasons.len();
         let kept = self.kept();
-        for (index, (name, rule)) in paths.iter().enumerate() {
+        for (name, rule) in paths {
             if is_offered && !is_elected(name) {
                 continue;
             }
@@ -216,8 +208,7 @@ impl<'c> Judge<'c, '_> {
             self.restore(kept);
             if self.passes(rule) {
                 self.reasons.truncate(before);
-                let place = u8::try_from(index + 1).expect("a law has fewer rules than that");
-                self.relied.extend(law.map(|law| Path { law, place, name: Name::new(name) }));
+                self.relied.extend(law.map(|law| self.voice.path(law, name)));
                 return;
             }
             for reason in self.reasons[tried..].iter_mut().filter(|_| self.in_words) {
@@ -231,14 +222,23 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
+    /// Remembers what a law offers to elect from.
+    fn tell_offered(&mut self, paths: &[(String, Rule)]) {
+        for (name, _) in paths {
+            if !self.offered.iter().any(|it| *it == **name) {
+                self.offered.push(Name::new(name));
+            }
+        }
+    }
+
     /// What another profile asks of a resale, in its own voice.
     fn by(&mut self, profile: &'c Name, version: u32) {
         let Some(record) = PROFILES.read(self.ctx, &(profile.clone(), version)) else {
             return self.refuse(ReasonCode::PolicyError);
         };
-        let Voice { layer, number, source, says, .. } = self.voice;
-        let law = Voice::of(record, number);
-        let before = std::mem::replace(&mut self.voice, Voice { layer, source, says, ..law });
+        let Voice { layer, number, paths, source, says, .. } = self.voice;
+        let voice = Voice { layer, paths, source, says, ..Voice::of(record, number) };
+        let before = std::mem::replace(&mut self.voice, voice);
         self.all(&record.profile.resale);
         self.voice = before;
     }
@@ -289,6 +289,8 @@ impl<'c> Judge<'c, '_> {
                 let is_past = |age| days.is_past(age, claim.dated, now).unwrap_or_default();
                 if claim.expires <= now || max_age.is_some_and(is_past) {
                     reason = self.again(reason, ReasonCode::ClaimExpired);
+                    let aged = max_age.and_then(|age| days.past(age, claim.dated));
+                    reason.since = Some(aged.map_or(claim.expires, |it| it.min(claim.expires)));
                 } else if !min_age.is_zero()
                     && days.is_over(*min_age, claim.issued, now) == Some(false)
                 {
@@ -314,6 +316,17 @@ impl<'c> Judge<'c, '_> {
         self.known(is_known.then_some(()));
     }
 
+    /// When what holds now would hold no longer, of what a clock opens and closes.
+    fn ends(&self, rule: &Rule) -> Option<Time> {
+        match rule {
+            Rule::Because { rule, .. } => self.ends(rule),
+            Rule::Window { closes, .. } => *closes,
+            Rule::Recurring(recurring) => recurring.next_turn(self.ctx, self.days(), self.now),
+            Rule::All(rules) => rules.iter().filter_map(|rule| self.ends(rule)).min(),
+            _ => None,
+        }
+    }
+
     fn recurring(&mut self, recurring: &Recurring) {
         let is_open = recurring.is_open(self.days(), self.now);
         if self.known(is_open) == Some(false) {
@@ -331,21 +344,63 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// What a list forbids is forbidden to a human listed under any number, as [`Said`] has it.
-    fn is_listed_as(&self, list: u32, known: &Known<'c>, mode: ListMode) -> bool {
-        let bars = self.is_barring != (mode == ListMode::Deny);
-        let about = if bars { Said::OfAny } else { Said::OfOwn };
-        known.numbers(about).any(|number| self.is_listed(list, number))
+    fn persons_listed(&mut self, rule: &'c Rule) {
+        let Rule::List { side, mode, list, about, place, .. } = rule else { return };
+        let bars = self.is_barring != (*mode == ListMode::Deny);
+        let said = if bars { Said::OfAny } else { Said::OfOwn };
+        let mut found = Vec::new();
+        for (side, known) in self.sides(*side) {
+            let mut numbers = known.numbers(said).map(Entry::Person);
+            let stands = known.standing.and_then(|it| it.says(self.voice.law, *place));
+            let is_listed =
+                stands.unwrap_or_else(|| numbers.any(|it| self.is_on(*about, *list, it)));
+            if is_listed != (*mode == ListMode::Allow) {
+                found.push(self.unlisted(ReasonCode::NotListed, side, *list));
+            }
+        }
+        self.against(found);
     }
 
-    fn is_listed(&self, list: u32, person: PersonId) -> bool {
-        let entry = LISTS.read(self.ctx, &(self.action.asset, list, person));
-        entry.is_some_and(|entry| entry.is_on(self.now))
+    /// A wallet stands for itself: no other of its person's lets it pass, or bars it.
+    fn wallets_listed(&mut self, rule: &'c Rule) {
+        let Rule::List { side, mode, list, about, .. } = rule else { return };
+        let mut found = Vec::new();
+        for (side, _) in self.sides(*side) {
+            let wallet = self.action.wallet(self.ctx, side).map(Entry::Wallet);
+            // Who is approached has not said yet into which wallet: it is neither on the list nor off it.
+            if wallet.is_none() && self.action.kind == Kind::Offer {
+                if self.is_barring {
+                    found.push(self.unlisted(ReasonCode::WalletNotWhitelisted, side, *list));
+                }
+                continue;
+            }
+            let is_listed = wallet.is_some_and(|it| self.is_on(*about, *list, it));
+            if is_listed != (*mode == ListMode::Allow) {
+                found.push(self.unlisted(ReasonCode::WalletNotWhitelisted, side, *list));
+            }
+        }
+        self.against(found);
+    }
+
+    /// Those who approve are persons on a list of the asset.
+    fn may_approve(&self, list: ListNumber, by: PersonId) -> bool {
+        self.is_on(About::Asset, list, Entry::Person(by))
+    }
+
+    fn is_on(&self, about: About, list: ListNumber, entry: Entry) -> bool {
+        let listed = LISTS.read(self.ctx, &(self.action.subject(about), list, entry));
+        listed.is_some_and(|listed| listed.is_on(self.now))
+    }
+
+    fn unlisted(&self, code: ReasonCode, side: Side, list: ListNumber) -> Reason {
+        let fact = self.in_words.then(|| list.to_string().into());
+        Reason { fact, ..self.reason(code).of(side) }
     }
 
     fn fact(&mut self, rule: &Rule) {
         let Rule::Fact { about, fact, at_least, at_most, min_age, max_age } = rule else { return };
         let (mut when, mut amounts) = (None, None);
-        let known = FACTS.read(self.ctx, &(self.subject(*about), fact.clone()));
+        let known = FACTS.read(self.ctx, &(self.action.subject(*about), fact.clone()));
         if let Some(known) = known.filter(|known| self.now < known.until && known.since <= self.now)
         {
             let fits = known.value >= *at_least && at_most.is_none_or(|most| known.value <= most);
@@ -365,16 +420,13 @@ impl<'c> Judge<'c, '_> {
                 }
             }
         }
-        let reason = self.reason(ReasonCode::FactMissing);
+        let mut reason = self.reason(ReasonCode::FactMissing);
+        // What is not there carries no flag either.
+        if reason.code == ReasonCode::DocFlag && amounts.is_none() {
+            reason.code = ReasonCode::DocMissing;
+        }
         let (have, need) = amounts.unzip();
         self.reasons.push(Reason { fact: Some(fact.clone()), when, have, need, ..reason });
-    }
-
-    pub(super) fn subject(&self, about: About) -> Subject {
-        match about {
-            About::Asset => Subject::Asset(self.action.asset),
-            About::Network => Subject::Network,
-        }
     }
 
     /// Does a claim of one side name the other, now or not too long ago?
@@ -416,66 +468,66 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
-    fn approval(&mut self, list: u32, count: u8) {
+    /// One step after the other: of those that approve later than the last step was complete. A single step has no turn
+    /// to keep, so that what was approved in parts serves too.
+    fn approvals(&mut self, steps: &[Step]) {
         let Action { asset, from, to, units, .. } = *self.action;
-        let exactly = Approved { asset, list, from, to, units };
-        let of_any = Approved { units: Units::ZERO, ..exactly };
-        let mut good = BTreeSet::new();
-        for (key, needed) in [(exactly, 1), (of_any, units.0)] {
-            let given = self.approvals(&key).filter(|one| one.left >= needed);
-            // Whoever approves under two numbers approves once.
-            let by = given.filter(|one| one.list == list && self.is_listed(list, one.by));
-            let before = good.len();
-            good.extend(by.map(|one| identity::counted_as(self.ctx, one.by)));
-            if good.len() > before {
-                self.follows(Consequence::Spend(Spent { approved: key, needed }));
+        let exactly = Approved { asset, list: 0, from, to, units };
+        let in_parts = Approved { units: Units::ZERO, ..exactly };
+        let mut given = self.given(&exactly, 1);
+        let mut have = 0;
+        for step in steps {
+            let list = step.list();
+            let mut good = BTreeSet::new();
+            self.gather(step, &mut given, &mut good);
+            if !good.is_empty() {
+                let approved = Approved { list, ..exactly };
+                self.follows(Consequence::Spend(Spent { approved, needed: 1 }));
             }
-            if good.len() >= usize::from(count) {
-                return;
+            let before = good.len();
+            if before < step.count() && steps.len() == 1 {
+                self.gather(step, &mut self.given(&in_parts, units.0), &mut good);
+            }
+            if good.len() > before {
+                let approved = Approved { list, ..in_parts };
+                self.follows(Consequence::Spend(Spent { approved, needed: units.0 }));
+            }
+            have += good.len();
+            if good.len() < step.count() {
+                let need: usize = steps.iter().map(Step::count).sum();
+                let reason = self.reason(ReasonCode::ApprovalMissing);
+                let reason = reason.amounts(have as u128, need as u128);
+                return self.reasons.push(Reason { turn: Some(*step), ..reason });
             }
         }
-        let reason = self.reason(ReasonCode::ApprovalMissing);
-        self.reasons.push(reason.amounts(good.len() as u128, u128::from(count)));
     }
 
-    /// Those that are good still, in the order of approving.
-    fn approvals(&self, key: &Approved) -> impl Iterator<Item = &'c Approval> + use<'c> {
+    /// Those approvals that are good still, for so much, in the order of approving.
+    fn given(&self, key: &Approved, needed: u128) -> impl Iterator<Item = &'c Approval> + use<'c> {
         let given = APPROVALS.read(self.ctx, &key.intended());
         let (now, given) = (self.now, given.map(|given| &given[..]).unwrap_or_default());
-        given.iter().filter(move |one| now < one.until)
+        given.iter().filter(move |one| now < one.until && one.left >= needed)
     }
 
-    /// One step after the other: of those that approve later than the last step was complete.
-    fn steps(&mut self, steps: &[Step]) {
-        let Action { asset, from, to, units, .. } = *self.action;
-        let human = |side: &Option<Known<'c>>| side.as_ref().map(|known| known.human);
-        let (sender, receiver) = (human(&self.from), human(&self.to));
-        let key = Approved { asset, list: 0, from, to, units };
-        let mut given = self.approvals(&key);
-        for (place, step) in steps.iter().enumerate() {
-            let (list, count) = match step {
-                Step::Sender | Step::Receiver => (0, 1),
-                Step::Of { list, count } => (*list, usize::from(*count)),
+    /// Adds who approves at a step until there are enough: whoever does under two numbers does once.
+    fn gather(
+        &self,
+        step: &Step,
+        given: &mut impl Iterator<Item = &'c Approval>,
+        good: &mut BTreeSet<PersonId>,
+    ) {
+        let is = |side: &Option<Known<'c>>, by| side.as_ref().is_some_and(|side| side.human == by);
+        while good.len() < step.count() {
+            let Some(one) = given.next() else { return };
+            let by = identity::counted_as(self.ctx, one.by);
+            let counts = match step {
+                Step::Sender => is(&self.from, by),
+                Step::Receiver => is(&self.to, by),
+                Step::Of { list, .. } => self.may_approve(*list, one.by),
             };
-            let counts = |one: &Approval, by: PersonId| match step {
-                Step::Sender => Some(by) == sender,
-                Step::Receiver => Some(by) == receiver,
-                Step::Of { list, .. } => self.is_listed(*list, one.by),
-            };
-            let mut good = BTreeSet::new();
-            let is_complete = given.by_ref().filter(|one| one.list == list).any(|one| {
-                let by = identity::counted_as(self.ctx, one.by);
-                if counts(one, by) {
-                    good.insert(by);
-                }
-                good.len() >= count
-            });
-            if !is_complete {
-                let reason = self.reason(ReasonCode::ApprovalMissing);
-                return self.reasons.push(reason.amounts(place as u128, steps.len() as u128));
+            if one.list == step.list() && counts {
+                good.insert(by);
             }
-            let approved = Approved { list, ..key };
-            self.follows(Consequence::Spend(Spent { approved, needed: 1 }));
         }
     }
 
@@ -542,14 +594,14 @@ impl<'c> Judge<'c, '_> {
 
     /// How many holders a filter counts, of a class if one is named; nothing known if it is not counted.
     pub(super) fn holders(&self, filter: Filter, class: Option<ClassId>) -> Option<u32> {
-        let key = (self.action.asset, filter);
-        self.counts(filter, class).then(|| match class {
-            None => COUNTS.get(self.ctx, &key).unwrap_or(0),
-            Some(class) => {
-                let counts = CLASS_COUNTS.read(self.ctx, &key);
-                counts.and_then(|counts| counts.get(class.0 as usize)).copied().unwrap_or(0)
-            }
-        })
+        let (issuer, of) = (self.action.facts.issuer, (self.action.asset, class));
+        let holders = || count::holders(self.ctx, self.counting, issuer, of, filter);
+        self.counts(filter, class).then(holders)
+    }
+
+    /// True if it is the issuer, who holds its own and counts as no holder of it.
+    pub(super) fn is_issuer(&self, known: &Known<'c>) -> bool {
+        identity::counted_as(self.ctx, self.action.facts.issuer) == known.human
     }
 
     /// Persons before and after: +1 if the receiver comes, -1 if the sender leaves. An excess that is
@@ -565,11 +617,13 @@ impl<'c> Judge<'c, '_> {
         if !self.counts(filter, class) {
             return self.refuse(ReasonCode::PolicyError);
         }
-        let is_new = |to: &Known<'c>| to.units_of(class).is_zero() && self.matches(to, filter);
+        let is_new = |to: &Known<'c>| {
+            to.units_of(class).is_zero() && self.matches(to, filter) && !self.is_issuer(to)
+        };
         let comes = !action.units.is_zero() && self.to.as_ref().is_some_and(is_new);
         let holds = |from: &&Known<'c>| !from.units_of(class).is_zero();
         let counted = self.from.as_ref().filter(holds);
-        let counted = counted.filter(|from| self.is_counted(from, filter));
+        let counted = counted.filter(|from| self.is_counted(from, filter) && !self.is_issuer(from));
         let leaves = counted.is_some_and(|from| from.units_of(class) <= giving);
         let leaves_now = counted.is_some_and(|from| from.units_of(class) <= action.units);
         // Where nobody comes nor leaves, nobody need be counted.

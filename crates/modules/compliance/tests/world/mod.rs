@@ -3,15 +3,19 @@
 #![allow(dead_code)] // Each test file uses the part it needs.
 
 use compliance::{
-    Action, AssetFacts, Call, Decision, Exemptions, Kind, Lot, Paths, Policy, ReasonCode, Refusal,
+    Action, AssetFacts, Call, Decision, Entry, Exemptions, Kind, Lot, Paths, Policy, ReasonCode,
+    Refusal,
 };
 use identity::{ClaimGiven, PersonKind, Registration, topic};
 use state::{Base, Context, Env, Schema, View};
 use std::collections::BTreeMap;
 use types::{
-    Address, AssetId, B256, ClassId, Country, Date, Name, Order, PersonId, ShardId, Time, Units,
-    sha256,
+    AccountId, Address, AssetId, B256, ClassId, Country, Date, Name, Order, PersonId, ShardId,
+    Time, Units, sha256,
 };
+
+/// What stands for the report of a dry run where rules are changed.
+pub const REPORT: B256 = B256::repeat_byte(1);
 
 pub const KYC: PersonId = PersonId(1);
 pub const ISSUER: PersonId = PersonId(2);
@@ -197,12 +201,13 @@ impl World {
 
     pub fn policy_of(&mut self, asset: AssetId, json: &str) -> Result<(), Refusal> {
         let policy: Policy = serde_json::from_str(json).unwrap_or_else(|e| panic!("{json}: {e}"));
-        compliance::apply(&mut self.ctx, None, Call::SetPolicy { asset, policy })
+        compliance::apply(&mut self.ctx, None, Call::SetPolicy { asset, policy, report: REPORT })
     }
 
     pub fn list(&mut self, list: u32, person: PersonId, from: &str, until: &str) {
         let (from, until) = (day(from), day(until));
-        let call = Call::List { asset: ASSET, list, person, from, until };
+        let (asset, entry) = (Some(ASSET), Entry::Person(person));
+        let call = Call::List { asset, list, entry, from, until };
         compliance::apply(&mut self.ctx, None, call).unwrap();
     }
 
@@ -297,13 +302,17 @@ impl World {
             to,
             units: Units(units),
             giving: Units(units),
+            has_given: false,
             giving_of_class: Units(units),
             getting: Units(units),
             at_most: Units(self.at_most(asked)),
             free: Units(self.at_most(asked)),
             lots: &lots,
             paid: None,
+            from_account: from.map(|from| AccountId::new(from, 0)),
+            to_account: to.map(|to| AccountId::new(to, 0)),
             through: None,
+            operator: Address::ZERO,
             chosen: 0,
             is_exchange: false,
             elected: elected.as_ref(),

@@ -21,7 +21,7 @@ pub(super) fn attest(
     ensure(known.death.is_none(), Refusal::PersonDeceased(person))?;
     check(ctx, &claim)?;
     let claims = CLAIMS.get(ctx, &person).unwrap_or_default();
-    let has_room = claims.0.len() < MAX_CLAIMS
+    let has_room = claims.has_room_for(claim.topic)
         || claims.newest(claim.topic, provider).is_some()
         || claims.over_at(ctx, ctx.now()).is_some();
     ensure(has_room, Refusal::TooManyClaims(MAX_CLAIMS))?;
@@ -115,7 +115,7 @@ pub(super) fn record(
         stayed: false,
     };
     let is_known = claims.0.iter().any(|other| other.provider == provider);
-    let is_full = claims.0.len() >= MAX_CLAIMS;
+    let is_full = !claims.has_room_for(topic);
     if let Some(old) = claims.newest_mut(topic, provider) {
         *old = claim(old.nonce + 1);
     } else if let Some(place) = is_full.then(|| claims.over_at(ctx, issued)).flatten() {

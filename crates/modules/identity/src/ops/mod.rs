@@ -239,8 +239,12 @@ pub fn apply(
         Call::CutOffProvider { provider, at, keep_earlier } => {
             supervise::cut_off(ctx, provider, at, keep_earlier)
         }
-        Call::Suspend { person, order } => supervise::set_active(ctx, person, order, false),
-        Call::Reinstate { person, order } => supervise::set_active(ctx, person, order, true),
+        Call::Suspend { person, order } => {
+            supervise::set_active(ctx, &wallet, person, order, false)
+        }
+        Call::Reinstate { person, order } => {
+            supervise::set_active(ctx, &wallet, person, order, true)
+        }
         Call::SetSanctions { person, list_version, hit } => {
             supervise::set_sanctions(ctx, person, list_version, hit)
         }

@@ -58,6 +58,7 @@ pub(super) fn cut_off(
 /// its own name ends when it says now.
 pub(super) fn set_active(
     ctx: &mut Context<'_>,
+    wallet: &Address,
     person: PersonId,
     order: Order,
     is_active: bool,
@@ -65,7 +66,8 @@ pub(super) fn set_active(
     check_order(ctx, &order)?;
     let mut record = PERSONS.get(ctx, &person).ok_or(Refusal::UnknownPerson(person))?;
     let mut orders = SUSPENSIONS.get(ctx, &person).unwrap_or_default();
-    orders.set(&order, !is_active, ctx.now()).map_err(|misfit| refuse(person, misfit))?;
+    let set = orders.set(&order, !is_active, *wallet, ctx.now());
+    set.map_err(|misfit| refuse(person, misfit))?;
     record.suspended = orders.latest(ctx.now());
     PERSONS.put(ctx, &person, record);
     match orders.0.is_empty() {
@@ -73,8 +75,8 @@ pub(super) fn set_active(
         false => SUSPENSIONS.put(ctx, &person, orders),
     }
     let event = match is_active {
-        true => Event::PersonReinstated { person, order },
-        false => Event::PersonSuspended { person, order },
+        true => Event::PersonReinstated { person, order, by: *wallet },
+        false => Event::PersonSuspended { person, order, by: *wallet },
     };
     announce(ctx, event);
     Ok(Reply::default())

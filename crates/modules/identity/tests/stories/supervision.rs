@@ -19,7 +19,8 @@ fn an_order_names_its_authority_and_is_carried_out_with_power_only() {
         assert_eq!(world.govern(1, suspend(incomplete)).unwrap_err(), Refusal::IncompleteOrder);
     }
     let done = world.govern(1, suspend(order())).unwrap();
-    assert_eq!(done.events, [Event::PersonSuspended { person: ALICE, order: order() }]);
+    let by = wallet(1);
+    assert_eq!(done.events, [Event::PersonSuspended { person: ALICE, order: order(), by }]);
     assert_eq!(world.govern(1, suspend(order())).unwrap_err(), Refusal::NothingChanges);
     assert_eq!(world.acting(3), Err(Refusal::PersonSuspended(ALICE)));
 }

@@ -465,6 +465,8 @@ fn p33_no_amount_wraps_around_and_frees_what_is_held() {
             notary: None,
             units,
             expires,
+            path: None,
+            price: None,
         };
         assert!(matches!(world.act(her, hold), Err(Refusal::NotFree { .. })), "{units:?}");
         let execute = Call::ExecuteHold { hold: 1, units };

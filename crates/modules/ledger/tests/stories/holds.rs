@@ -77,6 +77,112 @@ fn compliance_is_asked_at_delivery_not_before() {
     );
 }
 
+/// What law a hold under these paths is delivered by: who sells by the first must have 20, by the second pays.
+const CHOICE: &str = r#"{"rules": [{"any": [
+    ["FIRST", {"claim": {"side": "sender", "topic": 20}}],
+    ["PRICED", {"compare": {"left": {"paid_in": "USD"}, "is": "at_least", "right": {"number": "100"}}}],
+    ["SECURED", {"kind": "pledge"}]]}]}"#;
+
+/// What the last delivery told of a price: of so many units, so much.
+fn told(world: &World) -> Vec<(u128, u128)> {
+    let told = world.heard.iter().filter_map(|event| match event {
+        ledger::Event::Priced { units, paid, .. } => Some((units.0, paid.0)),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn a_hold_is_delivered_at_the_price_and_by_the_path_that_its_maker_said() {
+    let mut world = tell("");
+    world.policy(CHOICE).unwrap();
+    world.run(
+        "
+        hold 10 alice for bob until 2026-02-01                          ok
+        execute 1 10 by bob                                             NO_PATH,CLAIM_MISSING,PRICE_MISSING,WRONG_KIND
+        hold 10 alice for bob until 2026-02-01 paid 1000 by PRICED      ok
+        execute 2 4 by bob                                              ok
+    ",
+    );
+    assert_eq!(told(&world), [(4, 400)]);
+    world.run(
+        "
+        hold 10 alice for bob until 2026-02-01 paid 99                  ok
+        execute 3 10 by bob                                             NO_PATH,CLAIM_MISSING,OUT_OF_BOUNDS,WRONG_KIND
+        hold 10 alice for bob until 2026-02-01 paid 1000 by FIRST       ok
+        execute 4 10 by bob                                             CLAIM_MISSING
+        claim alice 20
+        execute 3 10 by bob                                             ok
+        execute 4 10 by bob                                             ok
+        hold 10 alice for bob until 2026-02-01 by PRICED                ok
+        execute 5 10 by bob                                             PRICE_MISSING
+        hold 10 alice for bob until 2026-02-01 by OTHER                 ok
+        execute 6 10 by bob                                             NO_PATH
+        position bob 24
+    ",
+    );
+}
+
+#[test]
+fn parts_of_a_hold_cost_together_what_the_whole_does() {
+    let mut world = tell("hold 7 alice for bob until 2026-02-01 paid 100  ok");
+    let mut all = Vec::new();
+    for _ in 0..2 {
+        world.run("execute 1 2 by bob  ok");
+        all.extend(told(&world));
+    }
+    // A split changes how many there are, and not what is paid for them.
+    world.run("convert 2:1  ok");
+    world.run("execute 1 6 by bob  ok");
+    all.extend(told(&world));
+    assert_eq!(all, [(2, 29), (2, 29), (6, 42)]);
+    let mut world = tell("hold 3 alice for bob until 2026-02-01 paid 100  ok");
+    world.run("execute 1 2 by bob  ok");
+    assert_eq!(told(&world), [(2, 67)]);
+    world.run("release 1 by bob  ok");
+    assert_eq!(told(&world), []);
+}
+
+#[test]
+fn a_pledge_is_judged_by_its_path_when_it_is_made_and_when_it_is_delivered() {
+    let mut world = tell("");
+    world.policy(CHOICE).unwrap();
+    world.run(
+        "
+        pledge 10 alice to bob until 2026-02-01 by FIRST                CLAIM_MISSING
+        pledge 10 alice to bob until 2026-02-01 by OTHER                NO_PATH
+        pledge 10 alice to bob until 2026-02-01 by SECURED              ok
+        claim alice 20
+        pledge 10 alice to bob until 2026-02-01 by FIRST                ok
+        execute 1 10 by bob                                             ok
+        execute 2 4 by bob                                              ok
+        revoke alice 20
+        execute 2 6 by bob                                              CLAIM_MISSING
+    ",
+    );
+}
+
+#[test]
+fn a_path_of_a_hold_has_a_name() {
+    let mut world = tell("");
+    for name in ["", &"N".repeat(65)] {
+        let (asset, alice, bob) = (world.asset, world.account("alice"), world.account("bob"));
+        let call = ledger::Call::Hold {
+            account: None,
+            asset,
+            class: types::ClassId(0),
+            beneficiary: bob,
+            notary: None,
+            units: types::Units(1),
+            expires: day("2026-02-01"),
+            path: Some(name.into()),
+            price: None,
+        };
+        let refused = world.act(wallet(alice), call);
+        assert_eq!(refused, Err(ledger::Refusal::BadText("path")));
+    }
+}
+
 /// RULEBOOK 3.2: while a match is looked into nothing comes to a person; what it promised it delivers.
 #[test]
 fn who_is_under_review_delivers_and_is_not_delivered_to() {
@@ -128,6 +234,8 @@ fn a_hold_names_people_that_exist() {
         notary,
         units: types::Units(1),
         expires: day("2026-02-01"),
+        path: None,
+        price: None,
     };
     let (asset, alice, bob) = (world.asset, world.account("alice"), world.account("bob"));
     let nobody = types::PersonId(99);

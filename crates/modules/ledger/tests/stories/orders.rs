@@ -74,6 +74,124 @@ fn a_halted_asset_moves_by_order_only_and_closes_empty() {
     );
 }
 
+/// What stands in the way of a transfer of so many units, in words.
+fn told(world: &World, units: u128, [from, to]: [&str; 2]) -> Vec<String> {
+    let (from, to) = (world.account(from), world.account(to));
+    let wish = Wish {
+        asset: world.asset,
+        class: None,
+        from: Some(from),
+        to: Some(to),
+        units: Units(units),
+        operator: types::Address::ZERO,
+        stated: Default::default(),
+    };
+    let reasons = ledger::preview(&world.ctx, wish).unwrap().reasons;
+    reasons.iter().map(|reason| reason.to_string()).collect()
+}
+
+#[test]
+fn who_is_halted_is_told_by_whom_and_since_when() {
+    let mut world = tell("");
+    let (asset, class) = (world.asset, ClassId(0));
+    let between = ["alice", "bob"];
+    let carol = world.id("carol");
+    world.grant(carol, trust::Power::Freeze);
+    world.at(day("2026-01-05"));
+    let freeze = |frozen| Call::FreezeClass { asset, class, frozen };
+    world.act(wallet(first(carol)), freeze(true)).unwrap();
+    let by_class =
+        format!("trading in class 0 of this asset is halted by {carol} since 2026-01-05");
+    assert_eq!(told(&world, 1, between), [by_class]);
+    world.at(day("2026-01-06"));
+    world.run("pause ok");
+    let halted = "trading in this asset is halted by person 2 since 2026-01-06";
+    assert_eq!(told(&world, 1, between), [halted]);
+    world.run("resume ok");
+    world.act(wallet(first(carol)), freeze(false)).unwrap();
+    assert!(told(&world, 1, between).is_empty());
+    assert_eq!(ledger::HALTS.read(&world.ctx, &(asset, None)), None);
+    assert_eq!(ledger::HALTS.read(&world.ctx, &(asset, Some(class))), None);
+    world.run("pause ok");
+    world.run("force-redeem 100 alice ok");
+    world.at(day("2026-01-07"));
+    world.run("close ok");
+    let closed = "this asset is closed by person 2 since 2026-01-07";
+    assert_eq!(told(&world, 0, between), [closed]);
+}
+
+#[test]
+fn who_is_frozen_is_told_by_which_order_and_until_when() {
+    let mut world = tell("");
+    let (asset, alice) = (world.asset, world.id("alice"));
+    let between = ["alice", "bob"];
+    let freeze = |reference: &str, expires: Option<&str>| {
+        let (reference, expires) = (reference.to_owned(), expires.map(day));
+        let order = Order { reference, expires, ..order() };
+        Call::FreezePerson { asset, person: alice, frozen: true, order }
+    };
+    let acme = wallet(first(ACME));
+    for (at, reference) in [("2026-01-02", "A"), ("2026-01-03", "B"), ("2026-01-04", "C")] {
+        world.at(day(at));
+        let expires = if reference == "A" { "2026-02-01" } else { "2026-03-01" };
+        world.act(acme, freeze(reference, Some(expires))).unwrap();
+    }
+    // Of those that bind longest the first.
+    let of_seller = "the seller may not send this asset: its holding is frozen by order of District Court, B, carried out \
+                     by person 2 since 2026-01-03 until 2026-03-01T00:00:00Z";
+    assert_eq!(told(&world, 1, between), [of_seller]);
+    let back = told(&world, 0, ["bob", "alice"]);
+    assert!(
+        back[0]
+            .starts_with("the buyer may not receive this asset: its holding is frozen by order of")
+    );
+    // Given anew it binds since it did first, and it is lifted by none other's end.
+    world.at(day("2026-01-05"));
+    world.act(acme, freeze("A", None)).unwrap();
+    let forever = "the seller may not send this asset: its holding is frozen by order of District Court, A, carried out \
+                   by person 2 since 2026-01-02";
+    assert_eq!(told(&world, 1, between), [forever]);
+    let frozen = ledger::FROZEN.read(&world.ctx, &(asset, alice)).unwrap();
+    let hands: Vec<_> = frozen.0.iter().map(|it| (it.halt.by, it.halt.since)).collect();
+    let days = ["2026-01-02", "2026-01-03", "2026-01-04"];
+    assert_eq!(hands, days.map(|at| (acme, day(at))));
+}
+
+#[test]
+fn of_units_that_are_frozen_the_hand_is_told_and_the_order_if_it_was_announced() {
+    let mut world = tell(
+        "
+        hold 10 alice for bob until 2026-06-01          ok
+        freeze-units 30 alice until 2026-02-01          ok
+    ",
+    );
+    let between = ["alice", "bob"];
+    let short = "70 units needed, 60 free: the rest is held, pledged or frozen";
+    let by_agent =
+        format!("{short}; frozen by person 2 since 2026-01-01; from 2026-02-01 on it would pass");
+    assert_eq!(told(&world, 70, between), [by_agent]);
+    world.at(day("2026-01-04"));
+    world.run("announce 10 alice to bob contest 2026-02-01 ok");
+    let short = "60 units needed, 50 free: the rest is held, pledged or frozen";
+    let order = "; by order of District Court, 12 Cv 34; frozen by person 2 since 2026-01-04";
+    let tail = "; from 2026-02-01 on it would pass";
+    assert_eq!(told(&world, 60, between), [format!("{short}{order}{tail}")]);
+    // What is given anew is frozen since it first was.
+    world.run("freeze-units 20 alice until 2026-02-01 ok");
+    let position = ledger::position(&world.ctx, world.asset, ClassId(0), world.account("alice"));
+    let since: Vec<_> = position.frozen.iter().map(|freeze| freeze.halt.since).collect();
+    assert_eq!(since, [day("2026-01-04"), day("2026-01-01")]);
+    // Without a freeze nothing is said of one.
+    let (asset, alice) = (world.asset, world.account("alice"));
+    world.at(day("2026-02-01"));
+    world
+        .act(wallet(first(ACME)), Call::WithdrawOrder { number: 1, document: B256::ZERO })
+        .unwrap();
+    assert_eq!(ledger::free(&world.ctx, asset, alice), Units(90));
+    let held = "91 units needed, 90 free: the rest is held, pledged or frozen";
+    assert_eq!(told(&world, 91, between), [held]);
+}
+
 #[test]
 fn an_order_unlocks_exactly_the_shortfall_first_frozen_then_held() {
     tell(

@@ -20,7 +20,7 @@ fn register_of(world: &mut World, authority: &str, id: &str, rest: &str) {
 }
 
 fn adopt(world: &mut World, id: &str, adopted: bool) {
-    let call = Call::Adopt { asset: world.asset, profile: id.into(), adopted };
+    let call = Call::Adopt { asset: world.asset, profile: id.into(), adopted, report: REPORT };
     world.rules(call).unwrap();
 }
 
@@ -79,12 +79,12 @@ fn of_each_law_that_offers_a_choice_the_path_is_recorded() {
     let issued = vec![0x0001, 0x0102, 0x0202];
     assert_eq!((moved(&world), lots(&world, "alice")), (issued.clone(), vec![issued]));
     world.run("on 2026-01-02 transfer 4 alice to bob    ok");
-    let resold = vec![0x0002, 0x0102, 0x0202];
+    let resold = vec![0x0002, 0x0104, 0x0204];
     assert_eq!((moved(&world), lots(&world, "bob")), (resold.clone(), vec![resold]));
     // Of several lots each goes by its own: the older one by another path than the younger.
     world.run("on 2026-03-15 issue 10 to alice          ok");
     world.run("on 2026-04-05 transfer 16 alice to bob   ok");
-    let (old, young) = (vec![0x0002, 0x0101, 0x0201], vec![0x0002, 0x0102, 0x0202]);
+    let (old, young) = (vec![0x0002, 0x0103, 0x0203], vec![0x0002, 0x0104, 0x0204]);
     assert_eq!(moved(&world), old);
     let mut all = lots(&world, "bob");
     all.sort();
@@ -94,7 +94,7 @@ fn of_each_law_that_offers_a_choice_the_path_is_recorded() {
     register_of(&mut world, "US/TEST", "T-3", always);
     adopt(&mut world, "T-3", true);
     world.run("transfer 4 bob to alice                  ok");
-    let (last, kept) = (moved(&world), vec![0x0002, 0x0101, 0x0201, 0x0302]);
+    let (last, kept) = (moved(&world), vec![0x0002, 0x0103, 0x0203, 0x0302]);
     assert_eq!(last, kept);
     assert!(lots(&world, "alice").contains(&kept));
 }
@@ -132,7 +132,7 @@ fn what_binds_every_lot_is_recorded_of_each_whichever_law_it_is_under() {
     place(&mut world, "alice", 10, 2);
     world.run("transfer 20 alice to bob                 ok");
     // Of its own law what was sold by, of the other's what it asks of every movement.
-    let of = [(10, vec![0x0101, 0x0202]), (10, vec![0x0102, 0x0201])];
+    let of = [(10, vec![0x0101, 0x0203]), (10, vec![0x0103, 0x0201])];
     assert_eq!(paths_of(&world, "bob"), of);
 }
 

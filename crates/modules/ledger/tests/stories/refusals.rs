@@ -47,6 +47,8 @@ fn refused(world: &World) -> Vec<(Address, Call)> {
         notary: None,
         units: Units(units),
         expires: day(expires),
+        path: None,
+        price: None,
     };
     let (name, hash, uri) = (B256::ZERO, B256::ZERO, String::new());
     let order = order();

@@ -770,16 +770,19 @@ impl World {
         }
     }
 
-    /// How many holders a filter counts, of a class if one is named.
+    /// How many others than the issuer a filter counts, of a class if one is named: read holder by holder.
     fn counted(&self, filter: Filter, class: Option<ClassId>) -> u32 {
-        let key = (self.asset, filter);
-        match class {
-            None => COUNTS.get(&self.ctx, &key).unwrap_or(0),
-            Some(class) => {
-                let counts = CLASS_COUNTS.get(&self.ctx, &key).unwrap_or_default();
-                counts.get(class.0 as usize).copied().unwrap_or(0)
-            }
-        }
+        let counting = POLICIES.get(&self.ctx, &self.asset).map(|record| record.counting);
+        let counting = counting.unwrap_or_default();
+        let holders = COUNTS.get(&self.ctx, &(self.asset, Filter::All)).unwrap_or(0);
+        let persons = (0..holders).filter_map(|at| HOLDERS.get(&self.ctx, &(self.asset, at)));
+        let others = persons.filter(|person| *person != super::ACME);
+        let counted = others.filter_map(|it| COUNTED.get(&self.ctx, &(self.asset, it)));
+        let is_in = |it: &Counted| {
+            let holds = class.is_none_or(|class| !it.of_class(class).is_zero());
+            holds && counting.is_in(it.country, it.has, filter)
+        };
+        counted.filter(is_in).count() as u32
     }
 
     /// What each account may spend of each other's.

@@ -14,7 +14,7 @@ use compliance::{Decision, Policy};
 use dispute::DELAY_MS;
 use identity::{ClaimGiven, DelegationGiven, PersonKind, Registration, topic};
 use ledger::{
-    Bound, Call, Cause, Event, Leg, NewAsset, Refusal, Reply, Sale, Spender, Stated, Wish,
+    Bound, Call, Cause, Event, Leg, NewAsset, Price, Refusal, Reply, Sale, Spender, Stated, Wish,
 };
 use state::{Base, Context, Env, Schema, View};
 use std::{
@@ -59,6 +59,8 @@ pub struct World {
     pub lost: BTreeMap<AccountId, Vec<dispute::Lost>>,
     /// When each hold was made.
     pub held: BTreeMap<u64, Time>,
+    /// How many units are left of each hold, and what is paid for them, as who made it said.
+    pub agreed: Agreed,
     /// Splits after which what is metered was counted anew.
     pub splits: usize,
     /// Another asset of the issuer, into which units are exchanged.
@@ -126,6 +128,8 @@ pub fn tell(script: &str) -> World {
     world
 }
 
+/// What stands for the report of a dry run where rules are changed.
+pub const REPORT: B256 = B256::repeat_byte(1);
 /// The state of a chain that has not begun.
 static NOTHING: LazyLock<Base> = LazyLock::new(|| {
     let all = [identity::tables, trust::tables, compliance::tables, ledger::tables];
@@ -135,6 +139,21 @@ static NOTHING: LazyLock<Base> = LazyLock::new(|| {
 pub const KYC: PersonId = PersonId(1);
 pub const ACME: PersonId = PersonId(2);
 pub const AUTHORISED: u128 = 1_000_000;
+
+/// What holds are of and cost, by number.
+pub type Agreed = BTreeMap<u64, (Units, Option<Price>)>;
+
+/// Takes units off what a hold was said to cost, and says what they cost. LED-12.
+fn take(agreed: &mut Agreed, hold: u64, units: Units) -> Option<Price> {
+    let (left, price) = agreed.get_mut(&hold).expect("LED-12: a hold");
+    let price = price.as_mut().map(|price| {
+        let paid = Units((price.paid.0 * units.0).div_ceil(left.0));
+        price.paid -= paid;
+        Price { paid, ..*price }
+    });
+    *left -= units;
+    price
+}
 
 /// The wallet that an account is opened with.
 pub fn wallet(account: AccountId) -> Address {
@@ -209,6 +228,7 @@ impl World {
             frozen_until: BTreeMap::new(),
             lost: BTreeMap::new(),
             held: BTreeMap::new(),
+            agreed: BTreeMap::new(),
             splits: 0,
             other: None,
             offer: None,
@@ -372,7 +392,7 @@ impl World {
 
     pub fn policy(&mut self, json: &str) -> Result<(), compliance::Refusal> {
         let policy: Policy = serde_json::from_str(json).unwrap_or_else(|e| panic!("{json}: {e}"));
-        let call = compliance::Call::SetPolicy { asset: self.asset, policy };
+        let call = compliance::Call::SetPolicy { asset: self.asset, policy, report: REPORT };
         self.rules(call)
     }
 
@@ -521,6 +541,7 @@ impl World {
 
     fn fold(&mut self) {
         let now = self.ctx.now();
+        let mut priced = None;
         for event in &self.heard {
             match *event {
                 Event::OrderAnnounced {
@@ -565,7 +586,9 @@ impl World {
                         !is_here || left.is_some() && !is_new
                     });
                 }
-                Event::PersonFrozen { asset, person, frozen, ref order } if asset == self.asset => {
+                Event::PersonFrozen { asset, person, frozen, ref order, .. }
+                    if asset == self.asset =>
+                {
                     let key = (None, first(person), order.key());
                     let before = self.frozen_until.insert((person, order.key()), order.ends());
                     let stood = before.is_some_and(|end| now < end);
@@ -632,7 +655,27 @@ impl World {
                         *self.balances.entry((class, to)).or_default() += units.0;
                     }
                 }
-                Event::Held { hold, .. } => drop(self.held.insert(hold, now)),
+                Event::Held { hold, units, .. } => {
+                    self.held.insert(hold, now);
+                    self.agreed.insert(hold, (units, None));
+                }
+                Event::HeldOn { hold, price, .. } => {
+                    self.agreed.get_mut(&hold).expect("LED-12: terms of a hold").1 = price;
+                }
+                Event::HoldExecuted { hold, units } => {
+                    assert_eq!(
+                        priced.take(),
+                        take(&mut self.agreed, hold, units),
+                        "LED-12: hold {hold}"
+                    );
+                }
+                Event::HoldReleased { hold, units } => {
+                    take(&mut self.agreed, hold, units);
+                }
+                Event::HoldConverted { hold, units, .. } => {
+                    self.agreed.get_mut(&hold).expect("LED-12: a hold").0 = units;
+                }
+                Event::Priced { currency, paid, .. } => priced = Some(Price { currency, paid }),
                 Event::Converted { class, into, account, units, made, .. } => {
                     let have = self.balances.entry((class, account)).or_default();
                     *have = have.checked_sub(units.0).expect("I-02");

@@ -9,7 +9,7 @@
 //! then perhaps `until` the day it would pass, `never`, and the `most` that would.
 
 use super::*;
-use compliance::{COUNTS, Filter};
+use compliance::{COUNTS, Entry, Filter};
 use std::iter::Peekable;
 
 type Words<'a> = Peekable<std::str::SplitWhitespace<'a>>;
@@ -126,15 +126,15 @@ impl World {
                 by_network(self, identity::Call::SetSanctions { person, list_version: 1, hit });
             }
             "list" | "delist" => {
-                let (asset, list) = (self.asset, number(words) as u32);
-                let person = self.id(words.next().unwrap());
+                let (asset, list) = (Some(self.asset), number(words) as u32);
+                let entry = Entry::Person(self.id(words.next().unwrap()));
                 let call = match verb {
                     "list" => {
                         let (from, until) = (words.next().unwrap(), words.next().unwrap());
                         let (from, until) = (day(from), day(until));
-                        compliance::Call::List { asset, list, person, from, until }
+                        compliance::Call::List { asset, list, entry, from, until }
                     }
-                    _ => compliance::Call::Delist { asset, list, person },
+                    _ => compliance::Call::Delist { asset, list, entry },
                 };
                 self.rules(call).unwrap();
                 return true;
@@ -265,7 +265,7 @@ impl World {
                 let by = self.caller(words).unwrap_or(self.owner(account));
                 (by, Call::Redeem { asset, class: None, account, units })
             }
-            // hold 40 alice for bob until 2026-02-01 notary carol
+            // hold 40 alice for bob until 2026-02-01 notary carol paid 500 by PATH
             "hold" => {
                 let units = Units(number(words));
                 let owner = self.owner(self.account(words.next().unwrap()));
@@ -274,13 +274,25 @@ impl World {
                 words.next_if_eq(&"until");
                 let expires = day(words.next().unwrap());
                 let notary = words.next_if_eq(&"notary").map(|_| self.id(words.next().unwrap()));
-                let class = ClassId(0);
-                (
-                    owner,
-                    Call::Hold { account: None, asset, class, beneficiary, notary, units, expires },
-                )
+                let price = words.next_if_eq(&"paid").map(|_| Price {
+                    currency: "USD".parse().unwrap(),
+                    paid: Units(number(words)),
+                });
+                let (account, class, path) = (None, ClassId(0), path(words));
+                let call = Call::Hold {
+                    asset,
+                    class,
+                    account,
+                    beneficiary,
+                    notary,
+                    units,
+                    expires,
+                    path,
+                    price,
+                };
+                (owner, call)
             }
-            // pledge 40 alice to bob until 2026-02-01 recourse
+            // pledge 40 alice to bob until 2026-02-01 recourse by PATH
             "pledge" => {
                 let units = Units(number(words));
                 let owner = self.owner(self.account(words.next().unwrap()));
@@ -288,9 +300,17 @@ impl World {
                 words.next_if_eq(&"until");
                 let expires = day(words.next().unwrap());
                 let recourse = words.next_if_eq(&"recourse").is_some();
-                let (class, notary) = (ClassId(0), None);
-                let call =
-                    Call::Pledge { asset, class, beneficiary, notary, units, expires, recourse };
+                let (class, notary, path) = (ClassId(0), None, path(words));
+                let call = Call::Pledge {
+                    asset,
+                    class,
+                    beneficiary,
+                    notary,
+                    units,
+                    expires,
+                    recourse,
+                    path,
+                };
                 (owner, call)
             }
             // convert 2:1 of 0 into 1 from 3 limit 2
@@ -450,6 +470,11 @@ fn class_of(words: &mut Words<'_>) -> ClassId {
         Some(_) => ClassId(number(words) as u32),
         None => ClassId(0),
     }
+}
+
+/// The path that is elected, if one is.
+fn path(words: &mut Words<'_>) -> Option<types::Name> {
+    words.next_if_eq(&"by").map(|_| words.next().expect("a path").into())
 }
 
 fn number(words: &mut Words<'_>) -> u128 {

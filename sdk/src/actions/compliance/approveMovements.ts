@@ -14,17 +14,17 @@ import {
   type WrittenSync,
 } from '../write.js'
 
-/** Approves a movement of exactly so many units, once or several times, where a rule asks for approvals. */
-export async function approveMovement(client: AnyClient, parameters: approveMovement.Parameters): Promise<approveMovement.ReturnType> {
-  return write(client, parameters, approveMovement.call(parameters))
+/** Approves movements of exactly so many units each, one if not said how many, where a rule asks for approvals. */
+export async function approveMovements(client: AnyClient, parameters: approveMovements.Parameters): Promise<approveMovements.ReturnType> {
+  return write(client, parameters, approveMovements.call(parameters))
 }
 
 /** The same, and waits until it is in its block. */
-export async function approveMovementSync(client: AnyClient, parameters: approveMovement.Parameters): Promise<approveMovementSync.ReturnType> {
-  return writeSync(client, parameters, approveMovement.call(parameters))
+export async function approveMovementsSync(client: AnyClient, parameters: approveMovements.Parameters): Promise<approveMovementsSync.ReturnType> {
+  return writeSync(client, parameters, approveMovements.call(parameters))
 }
 
-export namespace approveMovement {
+export namespace approveMovements {
   export type Arguments = {
     /** The asset, by number or token. */
     asset: bigint | Address
@@ -34,7 +34,7 @@ export namespace approveMovement {
     from?: bigint | undefined
     /** To whom; nobody if they are redeemed. */
     to?: bigint | undefined
-    /** Exactly how many units. */
+    /** Exactly how many units each. */
     units: bigint
     /** Until when the approval is good, in milliseconds since 1970; for ever if none is named. */
     until?: bigint | undefined
@@ -46,16 +46,20 @@ export namespace approveMovement {
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, list, from, to, units, until, times }: Arguments): Call => {
-    const movement = [assetNumber(asset), list, from ?? 0n, to ?? 0n, units, until ?? NEVER] as const
-    return times === undefined
-      ? callOf(services.compliance, complianceAbi, 'approveMovement', movement)
-      : callOf(services.compliance, complianceAbi, 'approveMovements', [...movement, times])
-  }
+  export const call = ({ asset, list, from, to, units, until, times }: Arguments): Call =>
+    callOf(services.compliance, complianceAbi, 'approveMovements', [
+      assetNumber(asset),
+      list,
+      from ?? 0n,
+      to ?? 0n,
+      units,
+      until ?? NEVER,
+      times ?? 1,
+    ])
 }
 
-export declare namespace approveMovementSync {
-  type Parameters = approveMovement.Parameters
+export declare namespace approveMovementsSync {
+  type Parameters = approveMovements.Parameters
   type ReturnType = WrittenSync
   type ErrorType = WriteErrorType
 }
