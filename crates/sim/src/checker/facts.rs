@@ -310,6 +310,9 @@ impl Book {
                 law!(version == before + 1, "policy version {version} after {before}");
                 law!(before == 0 || report != [0; 32], "a policy replaced without a report");
                 self.policies.insert(asset, (version, policy));
+                if before == 0 {
+                    self.watch(asset);
+                }
             }
             Listed { about, list, entry, from, until } => {
                 self.lists.insert((about, list, entry), (from, until));

@@ -158,7 +158,7 @@ impl Book {
             |module: u8| move |e: std::io::Error| format!("an event of module {module}: {e}");
         let mut ledger = BTreeMap::new();
         let (mut is_ledger_alone, mut by_quorum, mut carried) = (true, false, Vec::new());
-        let mut moved = BTreeSet::new();
+        let (mut moved, mut told) = (BTreeSet::new(), Vec::new());
         for (place, record) in events.iter().enumerate() {
             match record.module {
                 2 => {
@@ -194,7 +194,13 @@ impl Book {
             match record.module {
                 1 => self.identity(borsh::from_slice(&record.bytes).map_err(read(1))?)?,
                 2 => self.trust(borsh::from_slice(&record.bytes).map_err(read(2))?)?,
-                3 => self.compliance(borsh::from_slice(&record.bytes).map_err(read(3))?)?,
+                3 => {
+                    let event = borsh::from_slice(&record.bytes).map_err(read(3))?;
+                    if let ComplianceEvent::DutyRaised { asset, profile, duty, due } = &event {
+                        told.push((*asset, profile.clone(), duty.clone(), *due));
+                    }
+                    self.compliance(event)?;
+                }
                 4 => {
                     let before = place.checked_sub(1).and_then(|before| ledger.get(&before));
                     law!(is_priced_right(before, &ledger[&place]), "a price of what did not move");
@@ -211,6 +217,7 @@ impl Book {
                 other => return Err(format!("module {other} announced something")),
             }
         }
+        self.duties_told(told)?;
         if is_ledger_alone {
             for (asset, (holdings, issued)) in before {
                 let events = ledger.values();

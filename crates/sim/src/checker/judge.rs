@@ -2,13 +2,14 @@
 
 use super::{
     book::{Book, Lost},
+    duties::Raised,
     fold::{Broken, Within, law},
-    lots::{put, take, unlocks},
+    lots::{put, take},
     meters::{Bump, What},
-    profiles::all,
+    profiles::{all, any},
     wire::*,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ISSUE: u8 = 6;
 const REDEEM: u8 = 7;
@@ -82,6 +83,12 @@ impl Move {
             since: 0,
             ratio: None,
         }
+    }
+
+    /// Nothing moves and nobody is asked about: an asset as it stands.
+    pub fn still(asset: u64) -> Self {
+        let nobody = Account { person: 0, number: 0 };
+        Self { to: None, ..Self::approach(asset, nobody) }
     }
 
     pub fn is_forced(&self) -> bool {
@@ -171,6 +178,8 @@ pub(super) struct Relied {
     pub bumps: Vec<Bump>,
     /// Approvals that are used.
     pub spends: Vec<(Intended, u32, u128)>,
+    /// What is owed because of it.
+    pub duties: Vec<Raised>,
     /// Profiles that were not read to the end.
     pub unread: BTreeSet<String>,
     /// The profiles that let it pass, by name.
@@ -182,7 +191,7 @@ pub(super) struct Relied {
 impl Default for Relied {
     fn default() -> Self {
         let (restart, free, exemptions, keeps) = (false, false, 0, 0);
-        let (paths, bumps, spends) = (Vec::new(), Vec::new(), Vec::new());
+        let (paths, bumps, spends, duties) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (picks, of_lots, narrowed, share) = (None, 0, None, None);
         let (unread, by, is_known) = (BTreeSet::new(), Vec::new(), true);
         let (met, guards, is_offered, is_elected) = (Vec::new(), 0, false, false);
@@ -202,6 +211,7 @@ impl Default for Relied {
             share,
             bumps,
             spends,
+            duties,
             unread,
             by,
             is_known,
@@ -211,7 +221,7 @@ impl Default for Relied {
 
 /// What a guard or a path that fails would have said does not count.
 #[derive(Clone, Copy)]
-struct Kept(usize, bool, bool, usize, usize);
+struct Kept(usize, bool, bool, usize, usize, usize);
 
 impl Relied {
     /// Remembers paths of laws of which none was recorded before.
@@ -229,14 +239,16 @@ impl Relied {
     }
 
     fn kept(&self) -> Kept {
-        Kept(self.paths.len(), self.restart, self.free, self.bumps.len(), self.spends.len())
+        let (bumps, spends, duties) = (self.bumps.len(), self.spends.len(), self.duties.len());
+        Kept(self.paths.len(), self.restart, self.free, bumps, spends, duties)
     }
 
-    fn restore(&mut self, Kept(paths, restart, free, bumps, spends): Kept) {
+    fn restore(&mut self, Kept(paths, restart, free, bumps, spends, duties): Kept) {
         (self.restart, self.free) = (restart, free);
         self.paths.truncate(paths);
         self.bumps.truncate(bumps);
         self.spends.truncate(spends);
+        self.duties.truncate(duties);
     }
 }
 
@@ -255,13 +267,13 @@ pub(super) struct Voice<'a> {
     pub profile: &'a str,
     /// The number under which it was adopted; 0 for the policy, none for who names no paths.
     pub number: Option<u16>,
-    /// True if it counts days by a calendar, which is not read here.
-    pub has_calendar: bool,
+    /// The calendar by which it counts days, if it is not UTC.
+    pub calendar: Option<&'a str>,
 }
 
 impl<'a> Voice<'a> {
     pub fn of(text: &'a Profile, number: Option<u16>) -> Self {
-        Self { profile: &text.id, number, has_calendar: text.calendar.is_some() }
+        Self { profile: &text.id, number, calendar: text.calendar.as_deref() }
     }
 }
 
@@ -415,11 +427,13 @@ impl Book {
         match self.policy(m.asset) {
             None => {
                 self.unjudged += 1;
-                (relied.paths, relied.is_known) = (m.paths.clone(), false);
+                relied.paths.clone_from(&m.paths);
+                // What its rules add up is not known.
+                relied.cannot_read("");
             }
             Some(policy) => {
-                let has_calendar = policy.calendar.is_some();
-                let voice = Voice { profile: "", number: Some(0), has_calendar };
+                let calendar = policy.calendar.as_deref();
+                let voice = Voice { profile: "", number: Some(0), calendar };
                 for rule in &policy.rules {
                     law!(
                         self.passes(rule, m, voice, &mut relied, false) != Some(false),
@@ -446,7 +460,13 @@ impl Book {
         let as_elected = m.elected.is_none() || relied.is_elected || !relied.is_known;
         law!(as_elected, "N7 {what}: not by {:?}, which was elected", m.elected);
         let is_so = !relied.is_known || relied.paths == m.paths;
-        law!(is_so, "I-09 {what}: paths {:?} relied on, not {:?}", m.paths, relied.paths);
+        let by = &relied.by;
+        law!(
+            is_so,
+            "I-09 {what}: paths {:?} relied on, not {:?}, by {by:?}",
+            m.paths,
+            relied.paths
+        );
         let is_so = !relied.is_known || relied.exemptions == m.exemptions;
         let told = m.exemptions;
         law!(is_so, "I-08 {what}: under {told:b}, should be {:b}", relied.exemptions);
@@ -487,26 +507,51 @@ impl Book {
         relied: &mut Relied,
         bars: bool,
     ) -> Option<bool> {
+        let passes = self.is_so(rule, m, voice, relied, bars);
+        if let Some(passes) = passes {
+            self.note(rule.kind(), passes);
+        }
+        passes
+    }
+
+    fn is_so(
+        &self,
+        rule: &Rule,
+        m: &Move,
+        voice: Voice<'_>,
+        relied: &mut Relied,
+        bars: bool,
+    ) -> Option<bool> {
         let asset = m.asset;
         let says = |person: u64, topic: u32, any: bool| {
             !self.said_of(m, person, topic, &[], any).is_empty()
         };
-        let is_plain = |min: &Span, max: &Option<Span>| min.is_zero() && max.is_none();
+        let days = self.days(voice.calendar);
+        // Old enough since then, and not dated too far back.
+        let is_of_age = |(since, dated): (u64, u64), min: &Span, max: &Option<Span>| {
+            let is_young = if min.is_zero() {
+                Some(false)
+            } else {
+                days.is_over(min, since, self.now).map(|it| !it)
+            };
+            let is_old = max.as_ref().map_or(Some(false), |age| days.is_past(age, dated, self.now));
+            Some(!is_young? && !is_old?)
+        };
         match rule {
             Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age } => {
                 let Some(persons) = self.sides(m, *side) else { return Some(false) };
                 let is_meant =
                     |value| value >= *at_least && at_most.is_none_or(|most| value <= most);
                 let is_one = |person: u64| {
-                    let said = self.said_of(m, person, *topic, providers, bars);
-                    said.into_iter().any(is_meant)
+                    let said = self.all_said_of(m, person, *topic, providers, bars).into_iter();
+                    let meant = said.filter(|said| is_meant(said.value));
+                    any(meant.map(|it| is_of_age((it.issued, it.dated), min_age, max_age)))
                 };
-                let passes = persons.into_iter().all(is_one);
-                if passes && !is_plain(min_age, max_age) {
+                let passes = all(persons.into_iter().map(is_one));
+                if passes.is_none() {
                     relied.cannot_read(voice.profile);
-                    return None;
                 }
-                Some(passes)
+                passes
             }
             Rule::Countries { side, mode, countries } => {
                 let persons = match self.sides(m, *side) {
@@ -591,9 +636,16 @@ impl Book {
                         }
                         Some(true) => {
                             // Of one law the outermost choice, and of several the first.
-                            let path = law.and_then(|law| self.law.path(m.asset, law, name));
-                            relied.paths.extend(path);
+                            // Its number is not known before the state was seen with the law that offers it.
+                            match law.map(|law| self.law.path(m.asset, law, name)) {
+                                Some(Some(path)) => relied.paths.push(path),
+                                Some(None) => relied.cannot_read(voice.profile),
+                                None => {}
+                            }
                             relied.is_elected |= elected.is_some();
+                            if elected.is_some() {
+                                self.note_form("elected path");
+                            }
                             return Some(true);
                         }
                         Some(false) => {}
@@ -631,14 +683,16 @@ impl Book {
                 }
             }
             Rule::Fact { about, fact, at_least, at_most, min_age, max_age } => {
-                let fits = self.fact(m, *about, fact).is_some_and(|value| {
-                    value >= *at_least && at_most.is_none_or(|most| value <= most)
-                });
-                if fits && !is_plain(min_age, max_age) {
-                    relied.cannot_read(voice.profile);
-                    return None;
+                let Some(known) = self.fact(m, *about, fact) else { return Some(false) };
+                let Fact { value, since, .. } = *known;
+                if value < *at_least || at_most.is_some_and(|most| value > most) {
+                    return Some(false);
                 }
-                Some(fits)
+                let fits = is_of_age((since, since), min_age, max_age);
+                if fits.is_none() {
+                    relied.cannot_read(voice.profile);
+                }
+                fits
             }
             Rule::Compare { left, is, right } => {
                 let Some(after) = self.both(left, right, m) else {
@@ -672,7 +726,8 @@ impl Book {
                 let person = self.human(to.person);
                 let is_new = !self.was_counted(&key, person, since);
                 let after = self.total(&key, since) + u128::from(is_new);
-                relied.bumps.push(Bump { key, since, what: What::Person(person) });
+                let (today, what) = (days.date(self.now)?, What::Person(person));
+                relied.bumps.push(Bump { key, since, today, what });
                 Some(!is_new || after <= max)
             }
             Rule::Counted { meter, scope, by } => {
@@ -733,7 +788,8 @@ impl Book {
                     Some((MeterKey { of: Of::Person(person), ..key.clone() }, *since))
                 });
                 let all = alone.into_iter().chain(keys).filter(|_| fits);
-                relied.bumps.extend(all.map(|(key, since)| Bump { key, since, what }));
+                let today = days.date(self.now)?;
+                relied.bumps.extend(all.map(|(key, since)| Bump { key, since, today, what }));
                 Some(fits)
             }
             Rule::Pair { topic, between, lookback } => {
@@ -813,10 +869,22 @@ impl Book {
                 Some(true)
             }
             Rule::Effect(effect) => {
+                self.note_form(effect.form());
                 match effect {
                     Effect::Free => relied.free = true,
                     Effect::Restart => relied.restart = true,
-                    Effect::Duty { .. } | Effect::Fee { .. } => {}
+                    Effect::Fee { .. } => {}
+                    Effect::Duty { duty, due, roll } => {
+                        let due = match due.hours {
+                            0 => days.date(self.now).and_then(|day| days.due(due, *roll, day)),
+                            _ => days.after(due, self.now),
+                        };
+                        let Some(due) = due else {
+                            relied.cannot_read(voice.profile);
+                            return None;
+                        };
+                        relied.duties.push((asset, voice.profile.to_owned(), duty.clone(), due));
+                    }
                 }
                 Some(true)
             }
@@ -835,9 +903,12 @@ impl Book {
                     .collect();
                 all(answers)
             }
-            Rule::Recurring(_) => {
-                relied.cannot_read(voice.profile);
-                None
+            Rule::Recurring(window) => {
+                let is_open = days.is_open(window, self.now);
+                if is_open.is_none() {
+                    relied.cannot_read(voice.profile);
+                }
+                is_open
             }
         }
     }
@@ -855,10 +926,10 @@ impl Book {
         m.is_approach || is_placed && m.cause != Cause::Exchange && !is_to_issuer
     }
 
-    /// The value of a fact that is true now.
-    fn fact(&self, m: &Move, about: u8, fact: &str) -> Option<u128> {
-        let known = self.law.facts.get(&(m.subject(about), fact.to_owned()))?;
-        (known.since <= self.now && self.now < known.until).then_some(known.value)
+    /// A fact that is true now.
+    fn fact(&self, m: &Move, about: u8, fact: &str) -> Option<&Fact> {
+        let known = self.law.facts.get(&(m.subject(about), fact.to_owned()));
+        known.filter(|known| known.since <= self.now && self.now < known.until)
     }
 
     /// An amount: an inner none if it is not said, an outer one if it is not read here.
@@ -868,6 +939,7 @@ impl Book {
             let values: Option<Vec<u128>> = values?.into_iter().collect();
             Some(values.and_then(|values| values.into_iter().reduce(better)))
         };
+        self.note_form(limit.form());
         Some(match limit {
             Limit::Number(number) => Some(*number),
             Limit::Claim { side, topic } => {
@@ -880,8 +952,17 @@ impl Book {
                 let said = |any| person.and_then(|it| best(self.said_of(m, it, *topic, &[], any)));
                 said(false).and(said(true)).map(u128::from)
             }
-            Limit::Fact { about, fact } => self.fact(m, *about, fact),
-            Limit::Holders(filter) => Some(self.count(&self.holdings(m.asset), filter).into()),
+            Limit::Fact { about, fact } => self.fact(m, *about, fact).map(|known| known.value),
+            Limit::Holders(filter) => {
+                Some(self.count_others(m.asset, self.holdings(m.asset), filter))
+            }
+            // Of the class that moves; where none does, of that which most hold.
+            Limit::HoldersOfClass(filter) => {
+                let all = self.holdings_by_class(m.asset).into_iter();
+                let meant = all.filter(|(class, _)| m.is_approach || *class == m.class);
+                let counts = meant.map(|(_, held)| self.count_others(m.asset, held, filter));
+                Some(counts.max().unwrap_or(0))
+            }
             Limit::Outstanding => Some(self.outstanding(m.asset, None)),
             Limit::OutstandingOfClass => {
                 Some(self.outstanding(m.asset, Some(m.class))).filter(|_| !m.is_approach)
@@ -890,7 +971,6 @@ impl Book {
             Limit::Paid => m.paid.as_ref().map(|price| price.paid),
             Limit::PaidIn(currency) => m.paid_in(currency),
             Limit::Held(filter) => Some(self.held_together(m, filter)?),
-            Limit::HoldersOfClass(_) => return None,
             Limit::Sum(limits) => return best(limits, u128::saturating_add),
             Limit::Least(limits) => return best(limits, u128::min),
             Limit::Greatest(limits) => return best(limits, u128::max),
@@ -949,6 +1029,12 @@ impl Book {
         Some((before + gained).saturating_sub(lost))
     }
 
+    /// How many of these holders a filter means: what the issuer has is nobody's.
+    fn count_others(&self, asset: u64, mut held: BTreeMap<u64, u128>, filter: &Filter) -> u128 {
+        held.remove(&self.human(self.issuer(asset)));
+        self.count(&held, filter).into()
+    }
+
     /// Units that others than the issuer hold, of a class if one is named.
     fn outstanding(&self, asset: u64, class: Option<u32>) -> u128 {
         let issuer = self.issuer(asset);
@@ -984,12 +1070,13 @@ impl Book {
         if lots.is_empty() || units(&is_paid) < needed {
             return Some(lots.is_empty());
         }
-        if voice.has_calendar {
+        let (lock, by) = (Span { months, business: 0, days, hours: 0 }, self.days(voice.calendar));
+        let is_over = |lot: &Lot| by.is_over(&lock, lot.anchor, self.now);
+        if lots.iter().any(|lot| is_paid(&lot) && is_over(lot).is_none()) {
             relied.cannot_read(voice.profile);
             return None;
         }
-        let is_over = |lot: &&Lot| is_paid(lot) && unlocks(lot.anchor, days, months) <= self.now;
-        Some(units(&is_over) >= needed)
+        Some(units(&|lot: &&Lot| is_paid(lot) && is_over(lot) == Some(true)) >= needed)
     }
 
     /// The key behind it had the right to move these units. I-10, I-11, TRU-1.

@@ -6,12 +6,15 @@ use crate::{
     cast::{COUNTRIES, ISSUERS, OPERATOR},
 };
 use compliance::{
-    About, Filter, Inherit, Kind, Limit, ListMode, ListOf, LookThrough, Place, Policy, Relation,
-    Rule, Scope, Side,
+    About, By, Filter, Inherit, Kind, Limit, ListMode, ListOf, LookThrough, Measure, Period, Place,
+    Policy, Recurring, Relation, Rule, Scope, Side,
 };
 use identity::topic;
 use ledger::{Bound, Stage};
-use types::{Address, AssetId, B256, Bps, ClassId, Country, Module, PersonId, Time, U256, Units};
+use types::{
+    Address, AssetId, B256, Bps, ClassId, Clock, Country, Module, PersonId, Span, Time, U256,
+    Units, Weekday,
+};
 
 /// The assets whose issuer may force from the start.
 pub(super) const FORCED: [AssetId; 2] = [AssetId(1), AssetId(2)];
@@ -337,12 +340,13 @@ impl Traffic {
     /// Puts up to three rules into force; none at all if `open`.
     pub(super) fn policy(&mut self, asset: AssetId, by: usize, open: bool) -> Wish {
         let count = if open { 0 } else { self.dice.below(3) };
-        let rules = (0..count).map(|_| self.rule()).collect();
+        let calendar = (!open && self.dice.chance(40)).then(|| "US-FEDERAL".into());
+        let rules = (0..count).map(|_| self.rule(calendar.is_some())).collect();
         let contract = match self.contracts.is_empty() || self.dice.chance(88) {
             true => None,
             false => Some((*self.dice.pick(&self.contracts), 200_000)),
         };
-        let policy = Policy { rules, calendar: None, contract };
+        let policy = Policy { rules, calendar, contract };
         let policy = serde_json::to_string(&policy).expect("a policy has a JSON form");
         let report = self.report();
         let call = ICompliance::setPolicyCall { asset: asset.0, policy, report };
@@ -357,12 +361,13 @@ impl Traffic {
         }
     }
 
-    fn rule(&mut self) -> Rule {
+    /// A rule, of a policy that counts its days by a calendar or does not.
+    fn rule(&mut self, by_calendar: bool) -> Rule {
         let country = |code: &str| code.parse::<Country>().expect("a country");
         let claim = |side, topic| Rule::claim(side, topic, 0, vec![]);
         let some = *self.dice.pick(&COUNTRIES);
         let moment = Time(self.moment());
-        match self.dice.below(14) {
+        match self.dice.below(17) {
             0 => claim(Side::Receiver, topic::ACCREDITED),
             1 => Rule::Countries {
                 side: Side::Receiver,
@@ -462,6 +467,19 @@ impl Traffic {
                 Rule::Any(vec![("home".into(), at_home), ("abroad".into(), abroad)])
             }
             11 => self.together(country(some)),
+            13 => self.hours(by_calendar),
+            14 => {
+                // A name stands for one period by one calendar for good.
+                let meter = if by_calendar { "business" } else { "weekly" };
+                Rule::Amount {
+                    meter: meter.into(),
+                    of: Measure::Movements,
+                    scope: Scope::Asset,
+                    by: By::Everyone,
+                    period: Period::Fixed(Span::of(0, 7)),
+                    max: Some(Limit::Number(Units(self.dice.between(5, 12).into()))),
+                }
+            }
             12 => Rule::When {
                 guard: Box::new(Rule::Kind(Kind::Issue)),
                 then: Box::new(claim(Side::Receiver, topic::ACCREDITED)),
@@ -474,6 +492,22 @@ impl Traffic {
                 about: *self.dice.pick(&[About::Asset, About::Asset, About::Network]),
                 place: Place::default(),
             },
+        }
+    }
+
+    /// When units may move: at hours of business days, or not in a part of the year.
+    fn hours(&mut self, by_calendar: bool) -> Rule {
+        match self.dice.chance(70) {
+            true => Rule::Recurring(Recurring::Weekly {
+                days: if self.dice.chance(50) { vec![] } else { Weekday::ALL[..6].to_vec() },
+                from: Clock(self.dice.below(8) as u16 * 60),
+                until: Clock(1_380),
+                business: by_calendar,
+            }),
+            false => {
+                let closed = Recurring::Yearly { from: (2, 1), until: (2, 9) };
+                Rule::Not(Box::new(Rule::Recurring(closed)))
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod guests;
 mod holders;
 mod hostile;
 mod law;
+mod orders;
 mod people;
 mod powers;
 
@@ -101,6 +102,8 @@ struct Seen {
     lawful: Vec<(AssetId, usize)>,
     /// Assets whose issuer's holders are counted over all of them: what moves of one makes room for another.
     together: Vec<AssetId>,
+    /// What is owed of assets, with a key of each one's issuer.
+    owed: Vec<(AssetId, usize, &'static str)>,
     /// Who can move how many units of which asset.
     holders: Vec<(AssetId, usize, u128)>,
     /// Assets of which there is nothing, and a key of each one's issuer.
@@ -259,6 +262,7 @@ impl Traffic {
             let call = IApps::setRoleCall { person, role, standing: 0 };
             self.script.push_back(Wish::call(OPERATOR, service(Module::Trust), call));
         }
+        self.write_orders();
         self.write_law();
     }
 
