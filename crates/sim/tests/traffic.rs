@@ -130,7 +130,8 @@ const OF_ORDERS: [(&str, u64); 9] = [
 const OF_LAW_EVENTS: [(&str, u64); 4] =
     [("priced", 150), ("duty_raised", 20), ("duty_met", 15), ("duty_near", 1)];
 
-/// Every kind of rule, read a second time by the checker. The least of them, `recurring yearly`, 13 times when this was written.
+/// Every kind of rule, read a second time by the checker. The least of them, `recurring yearly`, was 13 times when this
+/// was written.
 const RULES: [&str; 25] = [
     "all",
     "amount",
