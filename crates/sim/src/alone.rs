@@ -56,6 +56,7 @@ pub fn begin(genesis: &Genesis, hash: B256) -> Begin {
         even_contract: RULE_CODE.to_vec(),
         profiles: STATUTES.known().map(encode).collect(),
         venue_rules: STATUTES.venues.iter().map(encode).collect(),
+        calendars: vec![encode(&STATUTES.calendar), encode(&STATUTES.proclaimed)],
     }
 }
 

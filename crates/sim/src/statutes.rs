@@ -3,7 +3,7 @@
 use compliance::{Profile, VenueRules};
 use serde::Deserialize;
 use std::sync::LazyLock;
-use types::Calendar;
+use types::{Calendar, Date};
 
 /// Profiles and rules that the traffic puts into force, and the checker may read by their hash.
 pub struct Statutes {
@@ -13,8 +13,10 @@ pub struct Statutes {
     pub amended: Profile,
     /// Profiles of the law of today, and the calendar by which they count days.
     pub real: Vec<Profile>,
-    /// That calendar.
+    /// That calendar, by which one of its own counts too.
     pub calendar: Calendar,
+    /// Its next version: a day is proclaimed on which no business is done.
+    pub proclaimed: Calendar,
     /// What venues ask, one after the other.
     pub venues: Vec<VenueRules>,
 }
@@ -28,6 +30,10 @@ struct CalendarFile {
 pub static STATUTES: LazyLock<Statutes> = LazyLock::new(|| {
     let calendar = include_str!("../../../profiles/calendars/us-federal.yaml");
     let calendar: CalendarFile = serde_saphyr::from_str(calendar).expect("a calendar");
+    let calendar = calendar.calendar;
+    let mut proclaimed = calendar.clone();
+    proclaimed.holidays.push(Date::of(2026, 2, 10).expect("a date"));
+    proclaimed.holidays.sort_unstable();
     let own = [
         include_str!("../profiles/private.yaml"),
         include_str!("../profiles/offer.yaml"),
@@ -35,6 +41,8 @@ pub static STATUTES: LazyLock<Statutes> = LazyLock::new(|| {
         include_str!("../profiles/lock.yaml"),
         include_str!("../profiles/fund.yaml"),
         include_str!("../profiles/board.yaml"),
+        include_str!("../profiles/price.yaml"),
+        include_str!("../profiles/hours.yaml"),
         include_str!("../profiles/land.yaml"),
         include_str!("../profiles/land_later.yaml"),
     ];
@@ -58,7 +66,8 @@ pub static STATUTES: LazyLock<Statutes> = LazyLock::new(|| {
         own: own.map(profile).to_vec(),
         amended: profile(include_str!("../profiles/private2.yaml")),
         real: real.map(profile).to_vec(),
-        calendar: calendar.calendar,
+        calendar,
+        proclaimed,
         venues: venues.map(|text| serde_json::from_str(text).expect("rules")).to_vec(),
     }
 });

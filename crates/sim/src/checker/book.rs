@@ -6,7 +6,10 @@ use super::{
     profiles::Law,
     wire::*,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// Topics that say a person went through due diligence.
 const DUE_DILIGENCE: [u32; 2] = [1, 2];
@@ -75,6 +78,9 @@ pub struct Book {
     pub unsure: BTreeSet<(u64, u32, Account)>,
     /// Movements judged.
     pub judged: u64,
+    /// How often each kind of rule was found to pass and not to, and each form of amounts and periods was read.
+    pub rules_read: RefCell<BTreeMap<&'static str, (u64, u64)>>,
+    pub forms_read: RefCell<BTreeMap<&'static str, u64>>,
     /// Jurisdictions' law.
     pub law: Law,
     /// Assets of which all units are being converted.
@@ -243,29 +249,42 @@ impl Book {
 
     /// True if a claim on this topic, of at least this value, counts now. I-32.
     pub fn has_claim(&self, person: u64, topic: u32, at_least: u64, from: &[u64]) -> bool {
-        self.counting(person, topic, from).any(|value| value >= at_least)
+        self.counting(person, topic, from).any(|said| said.value >= at_least)
     }
 
     /// The values of the claims on a topic that count now, about this number or about any of the human.
     pub fn said_values(&self, person: u64, topic: u32, of_any: bool) -> impl Iterator<Item = u64> {
         let numbers = if of_any { self.numbers(person) } else { vec![person] };
-        numbers.into_iter().flat_map(move |number| self.counting(number, topic, &[]))
+        let counting = move |number| self.counting(number, topic, &[]);
+        numbers.into_iter().flat_map(counting).map(|said| said.value)
     }
 
     /// The values of the claims on a topic from these, or from anybody, that count of a side of a movement, about this
-    /// number or about any of the human. Of a giver who died those of its death; where they bar, those of now too.
+    /// number or about any of the human.
     pub fn said_of(&self, m: &Move, person: u64, topic: u32, from: &[u64], any: bool) -> Vec<u64> {
+        self.all_said_of(m, person, topic, from, any).into_iter().map(|said| said.value).collect()
+    }
+
+    /// Those claims. Of a giver who died those of its death; where they bar, those of now too.
+    pub fn all_said_of(
+        &self,
+        m: &Move,
+        person: u64,
+        topic: u32,
+        from: &[u64],
+        any: bool,
+    ) -> Vec<&Said> {
         let numbers = if any { self.numbers(person) } else { vec![person] };
         let gives = m.from.is_some_and(|from| from.person == person);
         let died = self.died(person).filter(|_| gives);
-        let mut values = Vec::new();
+        let mut all = Vec::new();
         for number in numbers {
-            values.extend(died.into_iter().flat_map(|at| self.counted_at(number, topic, from, at)));
+            all.extend(died.into_iter().flat_map(|at| self.counted_at(number, topic, from, at)));
             if died.is_none() || any {
-                values.extend(self.counting(number, topic, from));
+                all.extend(self.counting(number, topic, from));
             }
         }
-        values
+        all
     }
 
     /// When it died, if it did.
@@ -273,8 +292,8 @@ impl Book {
         self.persons.get(&person).and_then(|known| known.died).map(|(died, _)| died)
     }
 
-    /// The values of the claims on a topic from these, or from anybody, that count now.
-    pub fn counting(&self, person: u64, topic: u32, from: &[u64]) -> impl Iterator<Item = u64> {
+    /// The claims on a topic from these, or from anybody, that count now.
+    pub fn counting(&self, person: u64, topic: u32, from: &[u64]) -> impl Iterator<Item = &Said> {
         let is_over = self.has_died(person) && is_of_the_living(topic);
         self.counted_at(person, topic, from, self.now).filter(move |_| !is_over)
     }
@@ -286,7 +305,7 @@ impl Book {
         topic: u32,
         from: &[u64],
         at: u64,
-    ) -> impl Iterator<Item = u64> {
+    ) -> impl Iterator<Item = &Said> {
         let said = self.claims.range((person, topic, 0)..=(person, topic, u64::MAX));
         let said = said.filter(move |((_, _, provider), said)| {
             let is_trusted = from.is_empty() || from.contains(provider);
@@ -298,7 +317,7 @@ impl Book {
             let is_current = said.issued <= at && at < said.expires;
             is_trusted && stands && !said.revoked && is_current
         });
-        said.map(|(_, said)| said.value)
+        said.map(|(_, said)| said)
     }
 
     /// True if such a claim counts about any number of the human.
@@ -308,6 +327,18 @@ impl Book {
 
     pub fn is_verified(&self, person: u64) -> bool {
         DUE_DILIGENCE.iter().any(|topic| self.has_claim(person, *topic, 0, &[]))
+    }
+
+    /// A rule of this kind was read.
+    pub fn note(&self, kind: &'static str, passes: bool) {
+        let mut known = self.rules_read.borrow_mut();
+        let (passed, failed) = known.entry(kind).or_default();
+        *if passes { passed } else { failed } += 1;
+    }
+
+    /// An amount, a period or an effect of this form was read.
+    pub fn note_form(&self, form: &'static str) {
+        *self.forms_read.borrow_mut().entry(form).or_default() += 1;
     }
 
     /// What each human holds of an asset.

@@ -319,6 +319,9 @@ impl Book {
                 law!(version == before + 1, "policy version {version} after {before}");
                 law!(before == 0 || report != [0; 32], "a policy replaced without a report");
                 self.policies.insert(asset, (version, policy));
+                if before == 0 {
+                    self.watch(asset);
+                }
             }
             Listed { about, list, entry, from, until } => {
                 self.lists.insert((about, list, entry), (from, until));
@@ -336,6 +339,7 @@ impl Book {
         event: &LedgerEvent,
         next: Option<&LedgerEvent>,
         told: Option<Price>,
+        giving: Option<u128>,
         within: &Within,
     ) -> Result<(), Broken> {
         use LedgerEvent::*;
@@ -379,6 +383,8 @@ impl Book {
                     from,
                     to,
                     units,
+                    giving: if is_exchange { Some(units) } else { giving },
+                    paid: told,
                     cause,
                     paths,
                     exemptions,

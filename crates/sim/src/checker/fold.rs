@@ -69,12 +69,14 @@ pub(super) struct Within {
 impl Within {
     /// True unless it is plain that whoever called named no profile to issue under.
     pub fn may_choose(&self) -> bool {
+        !self.is_one_call() || self.elected.is_some() || self.selector == Some(PLACE)
+    }
+
+    /// True if it is a single call of a service or a token.
+    pub fn is_one_call(&self) -> bool {
         let is_native = self.to.is_some_and(|to| to[..9] == [0x5c, 0x12, 0x19, 0, 0, 0, 0, 0, 0]);
         let is_token = self.to.is_some_and(|to| to[..3] == [0x5c, 0x12, 0x19] && to[11] == 1);
-        self.by_quorum
-            || self.elected.is_some()
-            || !(is_native || is_token)
-            || self.selector == Some(PLACE)
+        !self.by_quorum && (is_native || is_token)
     }
 }
 
@@ -156,7 +158,7 @@ impl Book {
             |module: u8| move |e: std::io::Error| format!("an event of module {module}: {e}");
         let mut ledger = BTreeMap::new();
         let (mut is_ledger_alone, mut by_quorum, mut carried) = (true, false, Vec::new());
-        let mut moved = BTreeSet::new();
+        let (mut moved, mut told) = (BTreeSet::new(), Vec::new());
         for (place, record) in events.iter().enumerate() {
             match record.module {
                 2 => {
@@ -192,7 +194,13 @@ impl Book {
             match record.module {
                 1 => self.identity(borsh::from_slice(&record.bytes).map_err(read(1))?)?,
                 2 => self.trust(borsh::from_slice(&record.bytes).map_err(read(2))?)?,
-                3 => self.compliance(borsh::from_slice(&record.bytes).map_err(read(3))?)?,
+                3 => {
+                    let event = borsh::from_slice(&record.bytes).map_err(read(3))?;
+                    if let ComplianceEvent::DutyRaised { asset, profile, duty, due } = &event {
+                        told.push((*asset, profile.clone(), duty.clone(), *due));
+                    }
+                    self.compliance(event)?;
+                }
                 4 => {
                     let before = place.checked_sub(1).and_then(|before| ledger.get(&before));
                     law!(is_priced_right(before, &ledger[&place]), "a price of what did not move");
@@ -203,11 +211,13 @@ impl Book {
                         }
                         next => (None, next),
                     };
-                    self.ledger(&ledger[&place], next, told, &within)?;
+                    let giving = self.given_from(&ledger, place, &within);
+                    self.ledger(&ledger[&place], next, told, giving, &within)?;
                 }
                 other => return Err(format!("module {other} announced something")),
             }
         }
+        self.duties_told(told)?;
         if is_ledger_alone {
             for (asset, (holdings, issued)) in before {
                 let events = ledger.values();
@@ -215,6 +225,29 @@ impl Book {
             }
         }
         Ok(())
+    }
+
+    /// What the giver of a movement gives others than the issuer from it on, in one batch; nothing known where a contract or
+    /// a quorum may have done several things.
+    fn given_from(
+        &self,
+        ledger: &BTreeMap<usize, LedgerEvent>,
+        place: usize,
+        within: &Within,
+    ) -> Option<u128> {
+        let moved = |event: &LedgerEvent| match event {
+            LedgerEvent::Moved { asset, from, to, units, cause, .. } => {
+                Some(((*asset, *from, *cause), *to, *units))
+            }
+            _ => None,
+        };
+        let (giver, ..) = moved(&ledger[&place])?;
+        let issuer = self.issuer(giver.0);
+        let later = ledger.range(place..).filter_map(|(_, event)| moved(event));
+        let its =
+            later.filter(|(it, to, _)| *it == giver && to.is_some_and(|to| to.person != issuer));
+        let all: Vec<u128> = its.map(|(.., units)| units).collect();
+        (within.is_one_call() || all.len() == 1).then(|| all.iter().sum())
     }
 
     pub(super) fn minted(&self, asset: u64) -> u128 {

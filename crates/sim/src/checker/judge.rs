@@ -2,13 +2,14 @@
 
 use super::{
     book::{Book, Lost},
+    duties::Raised,
     fold::{Broken, Within, law},
-    lots::{put, take, unlocks},
+    lots::{put, take},
     meters::{Bump, What},
-    profiles::all,
+    profiles::{all, any},
     wire::*,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ISSUE: u8 = 6;
 const REDEEM: u8 = 7;
@@ -27,12 +28,17 @@ const TRANSFER: u32 = 1;
 const BY_ALLOWANCE: [[u8; 4]; 2] = [[0x23, 0xb8, 0x72, 0xdd], [0xee, 0xe5, 0x34, 0xc2]];
 
 /// Units that moved.
+#[derive(Clone)]
 pub(super) struct Move {
     pub asset: u64,
     pub class: u32,
     pub from: Option<Account>,
     pub to: Option<Account>,
     pub units: u128,
+    /// What its giver gives from here on in all, of a batch that is placed; not known of what a contract does.
+    pub giving: Option<u128>,
+    /// What is paid for it, in minor units of a currency, if that was stated.
+    pub paid: Option<Price>,
     pub cause: Cause,
     pub paths: Vec<u16>,
     /// The adopted profiles relied on.
@@ -63,6 +69,8 @@ impl Move {
             from: None,
             to: Some(to),
             units: 0,
+            giving: Some(0),
+            paid: None,
             cause: Cause::Issue,
             paths: Vec::new(),
             exemptions: 0,
@@ -75,6 +83,12 @@ impl Move {
             since: 0,
             ratio: None,
         }
+    }
+
+    /// Nothing moves and nobody is asked about: an asset as it stands.
+    pub fn still(asset: u64) -> Self {
+        let nobody = Account { person: 0, number: 0 };
+        Self { to: None, ..Self::approach(asset, nobody) }
     }
 
     pub fn is_forced(&self) -> bool {
@@ -104,6 +118,11 @@ impl Move {
             5 => matches!(self.kind(), 5 | 6),
             kind => self.kind() == kind,
         }
+    }
+
+    /// What is paid in a currency.
+    fn paid_in(&self, currency: &[u8; 3]) -> Option<u128> {
+        self.paid.as_ref().filter(|price| price.currency == *currency).map(|price| price.paid)
     }
 
     fn persons(&self, side: u8) -> impl Iterator<Item = u64> {
@@ -154,11 +173,14 @@ pub(super) struct Relied {
     pub picks: Option<Vec<Pick>>,
     /// How many paths they were picked by.
     pub of_lots: usize,
-    /// The lots that rules look at, if not all.
+    /// The lots that rules look at, if not all, and what of the price falls on them, if not all of it.
     pub narrowed: Option<Vec<Lot>>,
+    pub share: Option<u128>,
     pub bumps: Vec<Bump>,
     /// Approvals that are used: of what, as one of which list, whose, and how much of each.
     pub spends: Vec<(Intended, u32, u64, u128)>,
+    /// What is owed because of it.
+    pub duties: Vec<Raised>,
     /// Profiles that were not read to the end.
     pub unread: BTreeSet<String>,
     /// The profiles that let it pass, by name.
@@ -170,8 +192,8 @@ pub(super) struct Relied {
 impl Default for Relied {
     fn default() -> Self {
         let (restart, free, exemptions, keeps) = (false, false, 0, 0);
-        let (paths, bumps, spends) = (Vec::new(), Vec::new(), Vec::new());
-        let (picks, of_lots, narrowed) = (None, 0, None);
+        let (paths, bumps, spends, duties) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (picks, of_lots, narrowed, share) = (None, 0, None, None);
         let (unread, by, is_known) = (BTreeSet::new(), Vec::new(), true);
         let (met, guards, is_offered, is_elected) = (Vec::new(), 0, false, false);
         Self {
@@ -187,8 +209,10 @@ impl Default for Relied {
             picks,
             of_lots,
             narrowed,
+            share,
             bumps,
             spends,
+            duties,
             unread,
             by,
             is_known,
@@ -198,7 +222,7 @@ impl Default for Relied {
 
 /// What a guard or a path that fails would have said does not count.
 #[derive(Clone, Copy)]
-struct Kept(usize, bool, bool, usize, usize);
+struct Kept(usize, bool, bool, usize, usize, usize);
 
 impl Relied {
     /// Remembers paths of laws of which none was recorded before.
@@ -216,14 +240,16 @@ impl Relied {
     }
 
     fn kept(&self) -> Kept {
-        Kept(self.paths.len(), self.restart, self.free, self.bumps.len(), self.spends.len())
+        let (bumps, spends, duties) = (self.bumps.len(), self.spends.len(), self.duties.len());
+        Kept(self.paths.len(), self.restart, self.free, bumps, spends, duties)
     }
 
-    fn restore(&mut self, Kept(paths, restart, free, bumps, spends): Kept) {
+    fn restore(&mut self, Kept(paths, restart, free, bumps, spends, duties): Kept) {
         (self.restart, self.free) = (restart, free);
         self.paths.truncate(paths);
         self.bumps.truncate(bumps);
         self.spends.truncate(spends);
+        self.duties.truncate(duties);
     }
 }
 
@@ -242,13 +268,13 @@ pub(super) struct Voice<'a> {
     pub profile: &'a str,
     /// The number under which it was adopted; 0 for the policy, none for who names no paths.
     pub number: Option<u16>,
-    /// True if it counts days by a calendar, which is not read here.
-    pub has_calendar: bool,
+    /// The calendar by which it counts days, if it is not UTC.
+    pub calendar: Option<&'a str>,
 }
 
 impl<'a> Voice<'a> {
     pub fn of(text: &'a Profile, number: Option<u16>) -> Self {
-        Self { profile: &text.id, number, has_calendar: text.calendar.is_some() }
+        Self { profile: &text.id, number, calendar: text.calendar.as_deref() }
     }
 }
 
@@ -403,11 +429,13 @@ impl Book {
         match self.policy(m.asset) {
             None => {
                 self.unjudged += 1;
-                (relied.paths, relied.is_known) = (m.paths.clone(), false);
+                relied.paths.clone_from(&m.paths);
+                // What its rules add up is not known.
+                relied.cannot_read("");
             }
             Some(policy) => {
-                let has_calendar = policy.calendar.is_some();
-                let voice = Voice { profile: "", number: Some(0), has_calendar };
+                let calendar = policy.calendar.as_deref();
+                let voice = Voice { profile: "", number: Some(0), calendar };
                 for rule in &policy.rules {
                     law!(
                         self.passes(rule, m, voice, &mut relied, false) != Some(false),
@@ -434,7 +462,13 @@ impl Book {
         let as_elected = m.elected.is_none() || relied.is_elected || !relied.is_known;
         law!(as_elected, "N7 {what}: not by {:?}, which was elected", m.elected);
         let is_so = !relied.is_known || relied.paths == m.paths;
-        law!(is_so, "I-09 {what}: paths {:?} relied on, not {:?}", m.paths, relied.paths);
+        let by = &relied.by;
+        law!(
+            is_so,
+            "I-09 {what}: paths {:?} relied on, not {:?}, by {by:?}",
+            m.paths,
+            relied.paths
+        );
         let is_so = !relied.is_known || relied.exemptions == m.exemptions;
         let told = m.exemptions;
         law!(is_so, "I-08 {what}: under {told:b}, should be {:b}", relied.exemptions);
@@ -475,26 +509,51 @@ impl Book {
         relied: &mut Relied,
         bars: bool,
     ) -> Option<bool> {
+        let passes = self.is_so(rule, m, voice, relied, bars);
+        if let Some(passes) = passes {
+            self.note(rule.kind(), passes);
+        }
+        passes
+    }
+
+    fn is_so(
+        &self,
+        rule: &Rule,
+        m: &Move,
+        voice: Voice<'_>,
+        relied: &mut Relied,
+        bars: bool,
+    ) -> Option<bool> {
         let asset = m.asset;
         let says = |person: u64, topic: u32, any: bool| {
             !self.said_of(m, person, topic, &[], any).is_empty()
         };
-        let is_plain = |min: &Span, max: &Option<Span>| min.is_zero() && max.is_none();
+        let days = self.days(voice.calendar);
+        // Old enough since then, and not dated too far back.
+        let is_of_age = |(since, dated): (u64, u64), min: &Span, max: &Option<Span>| {
+            let is_young = if min.is_zero() {
+                Some(false)
+            } else {
+                days.is_over(min, since, self.now).map(|it| !it)
+            };
+            let is_old = max.as_ref().map_or(Some(false), |age| days.is_past(age, dated, self.now));
+            Some(!is_young? && !is_old?)
+        };
         match rule {
             Rule::Claim { side, topic, at_least, at_most, providers, min_age, max_age } => {
                 let Some(persons) = self.sides(m, *side) else { return Some(false) };
                 let is_meant =
                     |value| value >= *at_least && at_most.is_none_or(|most| value <= most);
                 let is_one = |person: u64| {
-                    let said = self.said_of(m, person, *topic, providers, bars);
-                    said.into_iter().any(is_meant)
+                    let said = self.all_said_of(m, person, *topic, providers, bars).into_iter();
+                    let meant = said.filter(|said| is_meant(said.value));
+                    any(meant.map(|it| is_of_age((it.issued, it.dated), min_age, max_age)))
                 };
-                let passes = persons.into_iter().all(is_one);
-                if passes && !is_plain(min_age, max_age) {
+                let passes = all(persons.into_iter().map(is_one));
+                if passes.is_none() {
                     relied.cannot_read(voice.profile);
-                    return None;
                 }
-                Some(passes)
+                passes
             }
             Rule::Countries { side, mode, countries } => {
                 let persons = match self.sides(m, *side) {
@@ -579,9 +638,16 @@ impl Book {
                         }
                         Some(true) => {
                             // Of one law the outermost choice, and of several the first.
-                            let path = law.and_then(|law| self.law.path(m.asset, law, name));
-                            relied.paths.extend(path);
+                            // Its number is not known before the state was seen with the law that offers it.
+                            match law.map(|law| self.law.path(m.asset, law, name)) {
+                                Some(Some(path)) => relied.paths.push(path),
+                                Some(None) => relied.cannot_read(voice.profile),
+                                None => {}
+                            }
                             relied.is_elected |= elected.is_some();
+                            if elected.is_some() {
+                                self.note_form("elected path");
+                            }
                             return Some(true);
                         }
                         Some(false) => {}
@@ -619,40 +685,33 @@ impl Book {
                 }
             }
             Rule::Fact { about, fact, at_least, at_most, min_age, max_age } => {
-                let fits = self.fact(m, *about, fact).is_some_and(|value| {
-                    value >= *at_least && at_most.is_none_or(|most| value <= most)
-                });
-                if fits && !is_plain(min_age, max_age) {
-                    relied.cannot_read(voice.profile);
-                    return None;
+                let Some(known) = self.fact(m, *about, fact) else { return Some(false) };
+                let Fact { value, since, .. } = *known;
+                if value < *at_least || at_most.is_some_and(|most| value > most) {
+                    return Some(false);
                 }
-                Some(fits)
+                let fits = is_of_age((since, since), min_age, max_age);
+                if fits.is_none() {
+                    relied.cannot_read(voice.profile);
+                }
+                fits
             }
             Rule::Compare { left, is, right } => {
-                // What must be small is rounded up, what bounds it down; the other way where it bars that it holds.
-                let read = |limit, up| self.value(limit, m, up);
-                let [lefts, rights] =
-                    [left, right].map(|limit| read(limit, false).zip(read(limit, true)));
-                let (Some(lefts), Some(rights)) = (lefts, rights) else {
+                let Some(after) = self.both(left, right, m) else {
                     relied.cannot_read(voice.profile);
                     return None;
                 };
-                let both = |(low, high): (Option<u128>, Option<u128>)| low.zip(high);
-                let Some(((low, high), (from, to))) = both(lefts).zip(both(rights)) else {
-                    return Some(false);
-                };
-                Some(match (is, bars) {
-                    (0, false) => high < from,
-                    (0, true) => low < to,
-                    (1, false) => high <= from,
-                    (1, true) => low <= to,
-                    (2, false) => low == high && (low, high) == (from, to),
-                    (2, true) => low <= to && from <= high,
-                    (3, false) => low >= to,
-                    (3, true) => high >= from,
-                    (_, false) => low > to,
-                    (_, true) => high > from,
-                })
+                let Some(after) = after else { return Some(false) };
+                let may_ease = !bars && !m.is_approach && is_of_held(left, right);
+                if compared(after, *is, bars) || !may_ease {
+                    return Some(compared(after, *is, bars));
+                }
+                // What was out of bounds before may stay so, and come nearer.
+                let before = self.both(left, right, &Move { units: 0, ..m.clone() }).flatten();
+                Some(before.is_some_and(|before| {
+                    let beyond = |it| beyond(it, *is);
+                    !compared(before, *is, false) && beyond(after) <= beyond(before)
+                }))
             }
             Rule::Persons { meter, scope, by, period, max } => {
                 let Some(to) = m.to else { return Some(true) };
@@ -669,7 +728,8 @@ impl Book {
                 let person = self.human(to.person);
                 let is_new = !self.was_counted(&key, person, since);
                 let after = self.total(&key, since) + u128::from(is_new);
-                relied.bumps.push(Bump { key, since, what: What::Person(person) });
+                let (today, what) = (days.date(self.now)?, What::Person(person));
+                relied.bumps.push(Bump { key, since, today, what });
                 Some(!is_new || after <= max)
             }
             Rule::Counted { meter, scope, by } => {
@@ -688,8 +748,14 @@ impl Book {
                 let more = match of {
                     Measure::Units => Some(moving),
                     Measure::Movements => Some(1),
-                    Measure::Paid(_) => (m.cause == Cause::Exchange).then_some(0),
+                    // Nothing is sold.
+                    Measure::Paid(_) if matches!(m.cause, Cause::Exchange | Cause::Fee) => Some(0),
+                    Measure::Paid(currency) => {
+                        m.paid_in(currency).map(|all| relied.share.unwrap_or(all))
+                    }
                 };
+                // What is not told in that currency is refused.
+                let Some(more) = more else { return Some(false) };
                 let each = self.whose(by, m).into_iter();
                 let found: Option<Option<Vec<_>>> = each
                     .map(|it| self.meter((meter, *scope, it), period, m, voice))
@@ -699,7 +765,7 @@ impl Book {
                     Some(max) => self.value(max, m, bars),
                     None => Some(Some(u128::MAX)),
                 };
-                let (Some(found), Some(max), Some(more)) = (found, max, more) else {
+                let (Some(found), Some(max)) = (found, max) else {
                     relied.cannot_read(voice.profile);
                     return None;
                 };
@@ -724,7 +790,8 @@ impl Book {
                     Some((MeterKey { of: Of::Person(person), ..key.clone() }, *since))
                 });
                 let all = alone.into_iter().chain(keys).filter(|_| fits);
-                relied.bumps.extend(all.map(|(key, since)| Bump { key, since, what }));
+                let today = days.date(self.now)?;
+                relied.bumps.extend(all.map(|(key, since)| Bump { key, since, today, what }));
                 Some(fits)
             }
             Rule::Pair { topic, between, lookback } => {
@@ -815,10 +882,22 @@ impl Book {
                 Some(true)
             }
             Rule::Effect(effect) => {
+                self.note_form(effect.form());
                 match effect {
                     Effect::Free => relied.free = true,
                     Effect::Restart => relied.restart = true,
-                    Effect::Duty { .. } | Effect::Fee { .. } => {}
+                    Effect::Fee { .. } => {}
+                    Effect::Duty { duty, due, roll } => {
+                        let due = match due.hours {
+                            0 => days.date(self.now).and_then(|day| days.due(due, *roll, day)),
+                            _ => days.after(due, self.now),
+                        };
+                        let Some(due) = due else {
+                            relied.cannot_read(voice.profile);
+                            return None;
+                        };
+                        relied.duties.push((asset, voice.profile.to_owned(), duty.clone(), due));
+                    }
                 }
                 Some(true)
             }
@@ -837,9 +916,12 @@ impl Book {
                     .collect();
                 all(answers)
             }
-            Rule::Recurring(_) => {
-                relied.cannot_read(voice.profile);
-                None
+            Rule::Recurring(window) => {
+                let is_open = days.is_open(window, self.now);
+                if is_open.is_none() {
+                    relied.cannot_read(voice.profile);
+                }
+                is_open
             }
         }
     }
@@ -857,10 +939,10 @@ impl Book {
         m.is_approach || is_placed && m.cause != Cause::Exchange && !is_to_issuer
     }
 
-    /// The value of a fact that is true now.
-    fn fact(&self, m: &Move, about: u8, fact: &str) -> Option<u128> {
-        let known = self.law.facts.get(&(m.subject(about), fact.to_owned()))?;
-        (known.since <= self.now && self.now < known.until).then_some(known.value)
+    /// A fact that is true now.
+    fn fact(&self, m: &Move, about: u8, fact: &str) -> Option<&Fact> {
+        let known = self.law.facts.get(&(m.subject(about), fact.to_owned()));
+        known.filter(|known| known.since <= self.now && self.now < known.until)
     }
 
     /// An amount: an inner none if it is not said, an outer one if it is not read here.
@@ -870,6 +952,7 @@ impl Book {
             let values: Option<Vec<u128>> = values?.into_iter().collect();
             Some(values.and_then(|values| values.into_iter().reduce(better)))
         };
+        self.note_form(limit.form());
         Some(match limit {
             Limit::Number(number) => Some(*number),
             Limit::Claim { side, topic } => {
@@ -882,16 +965,25 @@ impl Book {
                 let said = |any| person.and_then(|it| best(self.said_of(m, it, *topic, &[], any)));
                 said(false).and(said(true)).map(u128::from)
             }
-            Limit::Fact { about, fact } => self.fact(m, *about, fact),
-            Limit::Holders(filter) => Some(self.count(&self.holdings(m.asset), filter).into()),
+            Limit::Fact { about, fact } => self.fact(m, *about, fact).map(|known| known.value),
+            Limit::Holders(filter) => {
+                Some(self.count_others(m.asset, self.holdings(m.asset), filter))
+            }
+            // Of the class that moves; where none does, of that which most hold.
+            Limit::HoldersOfClass(filter) => {
+                let all = self.holdings_by_class(m.asset).into_iter();
+                let meant = all.filter(|(class, _)| m.is_approach || *class == m.class);
+                let counts = meant.map(|(_, held)| self.count_others(m.asset, held, filter));
+                Some(counts.max().unwrap_or(0))
+            }
             Limit::Outstanding => Some(self.outstanding(m.asset, None)),
             Limit::OutstandingOfClass => {
                 Some(self.outstanding(m.asset, Some(m.class))).filter(|_| !m.is_approach)
             }
             Limit::Units => Some(m.units),
-            Limit::Paid | Limit::PaidIn(_) | Limit::HoldersOfClass(_) | Limit::Held(_) => {
-                return None;
-            }
+            Limit::Paid => m.paid.as_ref().map(|price| price.paid),
+            Limit::PaidIn(currency) => m.paid_in(currency),
+            Limit::Held(filter) => Some(self.held_together(m, filter)?),
             Limit::Sum(limits) => return best(limits, u128::saturating_add),
             Limit::Least(limits) => return best(limits, u128::min),
             Limit::Greatest(limits) => return best(limits, u128::max),
@@ -921,6 +1013,39 @@ impl Book {
                 }
             }
         })
+    }
+
+    /// Two amounts, each rounded down and up. Nothing inside if one is not said, nothing at all if one is not read here.
+    fn both(&self, left: &Limit, right: &Limit, m: &Move) -> Option<Option<[(u128, u128); 2]>> {
+        let read = |limit| {
+            let (down, up) = (self.value(limit, m, false)?, self.value(limit, m, true)?);
+            Some(down.zip(up))
+        };
+        let (left, right) = (read(left)?, read(right)?);
+        Some(left.zip(right).map(|(left, right)| [left, right]))
+    }
+
+    /// What those whom a filter means have together when this has moved, without the issuer. What is placed in one batch
+    /// is all of it part of the whole.
+    fn held_together(&self, m: &Move, filter: &Filter) -> Option<u128> {
+        let issuer = self.issuer(m.asset);
+        let is_meant = |person: &u64| *person != issuer && self.is_in(*person, filter);
+        let human = |side: Option<Account>| side.map(|it| self.human(it.person));
+        let holdings = self.holdings(m.asset);
+        let before: u128 =
+            holdings.iter().filter(|(person, _)| is_meant(*person)).map(|(_, units)| units).sum();
+        let is_placed = m.is(0) || m.from.is_some_and(|from| from.person == issuer);
+        let is_whole = matches!(filter, Filter::All) && is_placed && m.units > 0;
+        let gets = if is_whole { m.giving? } else { m.units };
+        let gained = human(m.to).filter(is_meant).map_or(0, |_| gets);
+        let lost = human(m.from).filter(is_meant).map_or(0, |_| m.units);
+        Some((before + gained).saturating_sub(lost))
+    }
+
+    /// How many of these holders a filter means: what the issuer has is nobody's.
+    fn count_others(&self, asset: u64, mut held: BTreeMap<u64, u128>, filter: &Filter) -> u128 {
+        held.remove(&self.human(self.issuer(asset)));
+        self.count(&held, filter).into()
     }
 
     /// Units that others than the issuer hold, of a class if one is named.
@@ -958,12 +1083,13 @@ impl Book {
         if lots.is_empty() || units(&is_paid) < needed {
             return Some(lots.is_empty());
         }
-        if voice.has_calendar {
+        let (lock, by) = (Span { months, business: 0, days, hours: 0 }, self.days(voice.calendar));
+        let is_over = |lot: &Lot| by.is_over(&lock, lot.anchor, self.now);
+        if lots.iter().any(|lot| is_paid(&lot) && is_over(lot).is_none()) {
             relied.cannot_read(voice.profile);
             return None;
         }
-        let is_over = |lot: &&Lot| is_paid(lot) && unlocks(lot.anchor, days, months) <= self.now;
-        Some(units(&is_over) >= needed)
+        Some(units(&|lot: &&Lot| is_paid(lot) && is_over(lot) == Some(true)) >= needed)
     }
 
     /// The key behind it had the right to move these units. I-10, I-11, TRU-1.
@@ -1156,6 +1282,52 @@ impl Book {
             Some(_) => class.0 -= m.units,
         }
         Ok(())
+    }
+}
+
+/// True if two amounts are compared of which one is what holders have together, and none is the movement's own.
+fn is_of_held(left: &Limit, right: &Limit) -> bool {
+    fn has(limit: &Limit, is: fn(&Limit) -> bool) -> bool {
+        let within = |limits: &[Limit]| limits.iter().any(|it| has(it, is));
+        is(limit)
+            || match limit {
+                Limit::Part { of, .. } => has(of, is),
+                Limit::Sum(all) | Limit::Least(all) | Limit::Greatest(all) => within(all),
+                Limit::If { less, than, then, otherwise } => {
+                    [less, than, then, otherwise].into_iter().any(|it| has(it, is))
+                }
+                _ => false,
+            }
+    }
+    let either = |is: fn(&Limit) -> bool| has(left, is) || has(right, is);
+    let moves = |limit: &Limit| {
+        matches!(limit, Limit::Units | Limit::Paid | Limit::PaidIn(_) | Limit::Claim { .. })
+    };
+    either(|limit| matches!(limit, Limit::Held(_))) && !either(moves)
+}
+
+/// What must be small is rounded up, what bounds it down; the other way where it bars that it holds.
+fn compared([(low, high), (from, to)]: [(u128, u128); 2], is: u8, bars: bool) -> bool {
+    match (is, bars) {
+        (0, false) => high < from,
+        (0, true) => low < to,
+        (1, false) => high <= from,
+        (1, true) => low <= to,
+        (2, false) => low == high && (low, high) == (from, to),
+        (2, true) => low <= to && from <= high,
+        (3, false) => low >= to,
+        (3, true) => high >= from,
+        (_, false) => low > to,
+        (_, true) => high > from,
+    }
+}
+
+/// How far two amounts are from being as they should.
+fn beyond([(low, high), (from, to)]: [(u128, u128); 2], is: u8) -> u128 {
+    match is {
+        0 | 1 => high.saturating_sub(from),
+        2 => high.abs_diff(from),
+        _ => to.saturating_sub(low),
     }
 }
 

@@ -90,6 +90,9 @@ impl Book {
             rules.extend(texts.flat_map(|text| &text.always));
         }
         for rule in rules {
+            if matches!(rule, Rule::Count { .. } | Rule::Holding { .. }) {
+                self.note(rule.kind(), true);
+            }
             match rule {
                 Rule::Count { scope: ISSUER, .. } if !is_alone => {}
                 Rule::Count { scope, max: Some(max), look_through: Some(through), .. } => {

@@ -1,23 +1,10 @@
-//! Units of one age: when they unlock, which go first, how they come together. I-18.
+//! Units of one age: which go first, how they come together. I-18.
 
 use super::{
     book::Holding,
     fold::Broken,
     wire::{Lot, Ratio},
 };
-
-const DAY_MS: u64 = 86_400_000;
-
-/// The start of the UTC day on which a lock of months, then days, from a moment's day is over.
-pub(super) fn unlocks(anchor: u64, days: u32, months: u32) -> u64 {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    let from = epoch.saturating_add(jiff::Span::new().days((anchor / DAY_MS) as i64));
-    let until = from
-        .saturating_add(jiff::Span::new().months(i64::from(months)))
-        .saturating_add(jiff::Span::new().days(i64::from(days)));
-    let days = until.since((jiff::Unit::Day, epoch)).map_or(0, |span| span.get_days());
-    days as u64 * DAY_MS
-}
 
 impl Ratio {
     /// What units become, rounded down; nothing if it does not fit.

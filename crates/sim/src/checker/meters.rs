@@ -2,6 +2,7 @@
 
 use super::{
     book::Book,
+    days::{Days, before, civil, number},
     fold::{Broken, law},
     judge::{Move, Relied, Voice},
     wire::*,
@@ -27,6 +28,8 @@ pub struct Metered {
 pub struct Bump {
     pub key: MeterKey,
     pub since: i32,
+    /// The date by the days of who counts.
+    pub today: i32,
     pub what: What,
 }
 
@@ -37,22 +40,16 @@ pub enum What {
     Person(u64),
 }
 
-/// A day as a civil date.
-fn civil(day: i32) -> jiff::civil::Date {
-    jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(i64::from(day)))
-}
-
-fn number(day: jiff::civil::Date) -> i32 {
-    let since = day.since((jiff::Unit::Day, jiff::civil::date(1970, 1, 1)));
-    since.map_or(0, |span| span.get_days())
-}
-
-/// The date so much earlier; months first, clamped to their end.
-fn before(day: i32, span: &Span) -> i32 {
-    let earlier = civil(day)
-        .saturating_sub(jiff::Span::new().months(i64::from(span.months)))
-        .saturating_sub(jiff::Span::new().days(i64::from(span.days)));
-    number(earlier)
+impl Metered {
+    /// When the last of the periods began that follow each other, each from the first day on which something was added.
+    fn begun(&self, span: &Span) -> Option<i32> {
+        let amounts = self.days.iter().filter(|(_, sum)| **sum > 0).map(|(day, _)| *day);
+        let days: BTreeSet<i32> = amounts.chain(self.persons.values().copied()).collect();
+        days.into_iter().reduce(|begun, day| {
+            let end = Days::Utc.after_date(span, begun);
+            if end.is_some_and(|end| day < end) { begun } else { day }
+        })
+    }
 }
 
 impl Over {
@@ -65,10 +62,6 @@ impl Over {
 }
 
 impl Book {
-    pub fn today(&self) -> i32 {
-        (self.now / 86_400_000) as i32
-    }
-
     /// The meter that a rule reads, and the first day that counts: an inner none refuses, an outer one is not known.
     pub(super) fn meter(
         &self,
@@ -91,12 +84,18 @@ impl Book {
         };
         let Some(of) = whose else { return Some(None) };
         let key = MeterKey { profile: voice.profile.to_owned(), name: name.to_owned(), over, of };
-        let today = self.today();
+        let days = self.days(voice.calendar);
+        let today = days.date(self.now)?;
+        self.note_form(period.form());
         let since = match period {
             Window::Ever => Some(0),
-            _ if voice.has_calendar => return None,
             Window::Rolling(span) => Some(before(today, span) + 1),
-            Window::Fixed(_) => return None,
+            Window::Fixed(span) => {
+                let rows = self.keys(&key).into_iter();
+                let begun = rows.filter_map(|(row, _)| self.law.meters.get(&row)?.begun(span));
+                let runs = begun.filter(|begun| days.after_date(span, *begun) > Some(today));
+                Some(runs.min().unwrap_or(today))
+            }
             Window::Year { month, day } => {
                 let begins = |year| jiff::civil::Date::new(year, *month as i8, *day as i8).ok();
                 let this = begins(civil(today).year()).map(number);
@@ -107,7 +106,7 @@ impl Book {
             Window::Since(fact) => {
                 let known = self.law.facts.get(&(Subject::Asset(m.asset), fact.clone()));
                 let known = known.filter(|known| known.since <= self.now);
-                known.map(|known| (known.since / 86_400_000) as i32)
+                known.and_then(|known| days.date(known.since))
             }
         };
         Some(since.map(|since| (key, since)))
@@ -195,7 +194,9 @@ impl Book {
                 self.law.approvals.remove(&key);
             }
         }
-        let today = self.today();
+        for raised in relied.duties {
+            self.owe(raised);
+        }
         // What a member does its group does too.
         let each = relied.bumps.into_iter().flat_map(|bump| {
             let all = match bump.key.of {
@@ -206,7 +207,7 @@ impl Book {
                 move |of| Bump { key: MeterKey { of, ..bump.key.clone() }, ..bump.clone() };
             all.into_iter().map(as_its)
         });
-        for Bump { key, since, what } in each.collect::<Vec<_>>() {
+        for Bump { key, since, today, what } in each.collect::<Vec<_>>() {
             if let What::Person(person) = what {
                 self.count_person(&key, person, since, today);
                 continue;

@@ -6,6 +6,8 @@
 
 mod apps;
 mod book;
+mod days;
+mod duties;
 mod facts;
 mod fold;
 mod judge;
@@ -22,7 +24,7 @@ use alloy_eips::eip2718::Decodable2718 as _;
 use book::Book;
 use fold::{Broken, Tx, law};
 use sha2::Digest as _;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wire::{EventRecord, Hash, Header, Receipt, Rows, Schedule};
 
 /// What a network begins with, as far as its blocks do not announce it.
@@ -50,6 +52,8 @@ pub struct Begin {
     pub profiles: Vec<Vec<u8>>,
     /// The same of the rules of venues.
     pub venue_rules: Vec<Vec<u8>>,
+    /// The same of calendars.
+    pub calendars: Vec<Vec<u8>>,
 }
 
 /// A final block in bytes.
@@ -86,6 +90,12 @@ pub struct Reach {
     pub relied: BTreeMap<String, u64>,
     /// Meters whose sums were compared.
     pub meters: u64,
+    /// How often each kind of rule was found to pass, and not to.
+    pub rules: BTreeMap<&'static str, (u64, u64)>,
+    /// How often amounts, periods and effects of each form were read.
+    pub forms: BTreeMap<&'static str, u64>,
+    /// Profiles that were not read to the end.
+    pub unread: BTreeSet<String>,
 }
 
 impl Checker {
@@ -100,6 +110,10 @@ impl Checker {
         for text in &begin.venue_rules {
             let rules = read("venue's rules", text).expect("what is told at the start is so");
             law.venue_texts.insert(sha256(&[text]), rules);
+        }
+        for text in &begin.calendars {
+            let calendar = read("calendar", text).expect("what is told at the start is so");
+            law.calendar_texts.insert(sha256(&[text]), calendar);
         }
         let book = Book {
             recovery_delay_ms: begin.recovery_delay_ms,
@@ -126,6 +140,9 @@ impl Checker {
             previews: (self.previews.allowed, self.previews.refused),
             relied: self.book.law.relied.clone(),
             meters: self.book.law.meters.len() as u64,
+            rules: self.book.rules_read.borrow().clone(),
+            forms: self.book.forms_read.borrow().clone(),
+            unread: self.book.law.unread.clone(),
         }
     }
 
@@ -169,6 +186,9 @@ impl Checker {
         let own_work = receipts.len().checked_sub(seen.body.len());
         let own_work =
             own_work.filter(|count| *count <= 1).ok_or("receipts and transactions differ")?;
+        if height > 0 {
+            self.book.end_days();
+        }
         for receipt in &receipts[..own_work] {
             law!(receipt.tx == [0; 32] && receipt.gas_used == 0, "a receipt of no transaction");
             // What genesis says is said as of its own time.
@@ -176,6 +196,8 @@ impl Checker {
             self.book.events(None, &receipt.events)?;
         }
         self.book.now = header.time;
+        self.book.duties_told(Vec::new())?;
+        self.book.days_ended()?;
         let mut asked: Option<preview::Asked> = None;
         for (place, (bytes, receipt)) in seen.body.iter().zip(&receipts[own_work..]).enumerate() {
             let checked = self.read_tx(bytes).and_then(|tx| {

@@ -2,6 +2,7 @@
 
 use super::{
     book::{Book, Known},
+    duties::Owed,
     fold::{Broken, law},
     judge::{Move, Pick, Relied, Voice},
     meters::Metered,
@@ -19,6 +20,10 @@ pub struct Law {
     /// Profiles and rules of venues that can be read, by the hash of their encoding.
     pub texts: BTreeMap<Hash, Profile>,
     pub venue_texts: BTreeMap<Hash, VenueRules>,
+    pub calendar_texts: BTreeMap<Hash, Calendar>,
+    /// The latest version of each calendar, and its hash.
+    pub calendars: BTreeMap<String, (u32, Hash)>,
+    pub owed: Owed,
     /// The hash of each version of a profile.
     pub profiles: BTreeMap<(String, u32), Hash>,
     /// The names of the paths that a profile offers, by its hash.
@@ -49,6 +54,11 @@ pub fn all(answers: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
         _ => None,
     };
     answers.into_iter().fold(Some(true), both)
+}
+
+/// Whether one of several answers is yes.
+pub fn any(answers: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    all(answers.into_iter().map(|answer| answer.map(|yes| !yes))).map(|none| !none)
 }
 
 impl Law {
@@ -97,6 +107,13 @@ struct Resold {
     is_known: bool,
 }
 
+/// What of a price falls on these units, that follow so many others of all that move: what is paid for all up to the last
+/// of them, rounded up, less what is paid for those before.
+fn part_paid(paid: u128, all: u128, before: u128, units: u128) -> Option<u128> {
+    let up_to = |units: u128| Some(paid.checked_mul(units)?.div_ceil(all));
+    up_to(before + units)?.checked_sub(up_to(before)?)
+}
+
 impl Covers {
     fn has(&self, country: &Country) -> bool {
         match self {
@@ -111,13 +128,6 @@ impl Profile {
     /// Whose law it is.
     fn jurisdiction(&self) -> &str {
         self.authority.split('/').next().unwrap_or_default()
-    }
-
-    /// True on the days on which it is the law; not known by the days of a calendar.
-    fn is_effective(&self, today: i32) -> Option<bool> {
-        let (from, until) = self.effective;
-        let is_so = from <= today && until.is_none_or(|until| today < until);
-        self.calendar.is_none().then_some(is_so)
     }
 }
 
@@ -152,7 +162,7 @@ impl Book {
                 if text.always.is_empty() {
                     continue;
                 }
-                match text.is_effective(self.today()) {
+                match self.is_effective(text) {
                     Some(false) => continue,
                     Some(true) => {}
                     None => relied.cannot_read(id),
@@ -191,8 +201,8 @@ impl Book {
             relied.cannot_read(&name);
             return Ok(());
         };
-        let has_calendar = text.calendar.is_some();
-        let voice = Voice { profile: &name, number: None, has_calendar };
+        let calendar = text.calendar.as_deref();
+        let voice = Voice { profile: &name, number: None, calendar };
         let passes = self.all_pass(&text.rules, m, voice, relied);
         law!(passes != Some(false), "I-09 {what}: against the rules of venue {venue}");
         Ok(())
@@ -213,7 +223,7 @@ impl Book {
                     relied.cannot_read(id);
                     continue;
                 };
-                if text.is_effective(self.today()) == Some(true) {
+                if self.is_effective(text) == Some(true) {
                     let passes =
                         self.all_pass(&text.always, &m, Voice::of(text, None), &mut relied);
                     law!(passes != Some(false), "I-09 {what}: against {id}");
@@ -289,7 +299,7 @@ impl Book {
             relied.free = false;
             let rules = if m.is_approach { &text.offer } else { &text.issue };
             let voice = Voice::of(text, Some(*number));
-            let effective = text.is_effective(self.today());
+            let effective = self.is_effective(text);
             if effective.is_none() {
                 relied.cannot_read(&text.id);
             }
@@ -427,7 +437,7 @@ impl Book {
             for (number, text) in laws.filter(|(_, it)| !it.resale.is_empty()) {
                 let kept = relied.clone();
                 (relied.restart, relied.free) = (false, false);
-                let effective = text.is_effective(self.today());
+                let effective = self.is_effective(text);
                 let voice = Voice::of(text, Some(*number));
                 let passes = self.all_pass(&text.resale, m, voice, relied);
                 match all(vec![effective, passes]) {
@@ -483,6 +493,8 @@ impl Book {
             relied.met.clear();
             relied.is_elected = false;
             let alone = [Lot { units, ..lot.clone() }];
+            let paid = m.paid.as_ref().map(|price| price.paid);
+            relied.share = paid.and_then(|all| part_paid(all, m.units, m.units - left, units));
             let mut answers = Vec::new();
             for (number, _, text) in adopted {
                 if lot.exemptions >> (number - 1) & 1 == 0 {
@@ -513,6 +525,7 @@ impl Book {
             is_known = answer.is_some() && relied.is_known;
             let (bumps, spends, by) =
                 (relied.bumps.clone(), relied.spends.clone(), relied.by.clone());
+            let duties = relied.duties.clone();
             let (unread, is_offered) = (relied.unread.clone(), relied.is_offered);
             let is_elected = relied.is_elected;
             *relied = Relied { unread, is_offered, ..kept };
@@ -520,6 +533,7 @@ impl Book {
             if answer != Some(false) && !stays {
                 relied.is_elected |= is_elected;
                 (relied.bumps, relied.spends, relied.by) = (bumps, spends, by);
+                relied.duties = duties;
                 left -= units;
                 first.go_by(&pick.paths);
                 exemptions |= lot.exemptions | entered;
@@ -677,6 +691,13 @@ impl Book {
                 open.closed = Some(now);
             }
             Approached { asset, person } => self.approached(asset, person)?,
+            CalendarRegistered { id, version, calendar } => {
+                let before = known.calendars.insert(id, (version, calendar));
+                let last = before.map_or(0, |(version, _)| version);
+                law!(version == last + 1, "version {version} of a calendar after {last}");
+            }
+            DutyNear { asset, profile, duty } => self.duty_near((asset, profile, duty))?,
+            DutyMet { asset, duty } => self.duty_met(asset, duty)?,
             CapExceeded { asset, holders, most, .. } => {
                 law!(holders > most, "asset {asset} warned of {holders} holders of {most}")
             }

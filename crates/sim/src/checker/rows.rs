@@ -40,6 +40,7 @@ impl Book {
         self.compliance_matches(rows)?;
         self.law_matches(rows)?;
         self.meters_match(rows)?;
+        self.duties_match(rows)?;
         self.checkpoints_match(rows)?;
         self.evm_matches(rows)
     }
@@ -611,6 +612,13 @@ impl Book {
             law!(all_differ(&record.paths), "paths of {key:?}: {:?}", record.paths);
             self.law.offered_by_profiles.insert(record.hash, record.paths);
             self.law.texts.insert(record.hash, record.profile);
+        }
+        for (id, record) in rows.table::<String, CalendarRecord>(COMPLIANCE, 21)? {
+            let text =
+                borsh::to_vec(&record.calendar).map_err(|e| format!("calendar {id}: {e}"))?;
+            let is_so = record.hash == super::sha256(&[&text]) && record.calendar.id == id;
+            law!(is_so, "calendar {id} has another hash or name");
+            self.law.calendar_texts.insert(record.hash, record.calendar);
         }
         for (asset, record) in rows.table::<u64, PolicyRecord>(COMPLIANCE, 0)? {
             let before = borsh::to_vec(&(&record.counting, &record.meters, &record.paths));

@@ -753,6 +753,36 @@ wire! {
         pub asked: VenueRules,
         pub meters: Vec<Meter>,
     }
+    struct CalendarRecord {
+        pub version: u32,
+        pub since: u64,
+        pub hash: Hash,
+        pub calendar: Calendar,
+    }
+    struct Calendar {
+        pub id: String,
+        pub title: String,
+        pub source: String,
+        pub counsel: Vec<String>,
+        pub zone: String,
+        pub offsets: Vec<(u64, i16)>,
+        pub known_until: i32,
+        pub weekend: Vec<u8>,
+        pub business: (i32, i32),
+        pub holidays: Vec<i32>,
+    }
+    struct Duty {
+        pub profile: String,
+        pub since: u64,
+        pub due: u64,
+        pub met: Option<u64>,
+        pub is_over: bool,
+    }
+    struct Progress {
+        pub since: u64,
+        pub until: u64,
+        pub next: u32,
+    }
     struct Added {
         pub days: Vec<(i32, u128)>,
         pub splits: Option<u32>,
@@ -982,5 +1012,88 @@ impl Order {
 impl Span {
     pub fn is_zero(&self) -> bool {
         (self.months, self.business, self.days, self.hours) == (0, 0, 0, 0)
+    }
+}
+
+impl Rule {
+    /// How a policy names it; of approvals, whether by one step or by several.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Rule::Claim { .. } => "claim",
+            Rule::Countries { .. } => "countries",
+            Rule::List { .. } => "list",
+            Rule::Count { .. } => "count",
+            Rule::Holding { .. } => "holding",
+            Rule::Lot { .. } => "lot",
+            Rule::Window { .. } => "window",
+            Rule::Kind(_) => "kind",
+            Rule::All(_) => "all",
+            Rule::Any(_) => "any",
+            Rule::Not(_) => "not",
+            Rule::When { .. } => "when",
+            Rule::Fact { .. } => "fact",
+            Rule::Compare { .. } => "compare",
+            Rule::Persons { .. } => "persons",
+            Rule::Counted { .. } => "counted",
+            Rule::Amount { .. } => "amount",
+            Rule::Pair { .. } => "pair",
+            Rule::Approvals(steps) if steps.len() > 1 => "approvals by steps",
+            Rule::Approvals(_) => "approvals",
+            Rule::Effect(_) => "effect",
+            Rule::Because { .. } => "because",
+            Rule::By { .. } => "by",
+            Rule::Recurring(Recurring::Weekly { .. }) => "recurring weekly",
+            Rule::Recurring(Recurring::Yearly { .. }) => "recurring yearly",
+        }
+    }
+}
+
+impl Limit {
+    /// How a policy names it.
+    pub fn form(&self) -> &'static str {
+        match self {
+            Limit::Number(_) => "number",
+            Limit::Claim { .. } => "claim",
+            Limit::Fact { .. } => "fact",
+            Limit::Holders(_) => "holders",
+            Limit::Outstanding => "outstanding",
+            Limit::Units => "units",
+            Limit::Paid => "paid",
+            Limit::Part { .. } => "part",
+            Limit::PaidIn(_) => "paid_in",
+            Limit::Sum(_) => "sum",
+            Limit::Least(_) => "least",
+            Limit::Greatest(_) => "greatest",
+            Limit::If { .. } => "if",
+            Limit::HoldersOfClass(_) => "holders_of_class",
+            Limit::OutstandingOfClass => "outstanding_of_class",
+            Limit::Held(_) => "held",
+        }
+    }
+}
+
+impl Window {
+    /// How a policy names it.
+    pub fn form(&self) -> &'static str {
+        match self {
+            Window::Ever => "ever",
+            Window::Rolling(_) => "rolling",
+            Window::Fixed(_) => "fixed",
+            Window::Year { .. } => "year",
+            Window::Since(_) => "since",
+            Window::Month => "month",
+        }
+    }
+}
+
+impl Effect {
+    /// How a policy names it.
+    pub fn form(&self) -> &'static str {
+        match self {
+            Effect::Free => "free",
+            Effect::Restart => "restart",
+            Effect::Duty { .. } => "duty",
+            Effect::Fee { .. } => "fee",
+        }
     }
 }

@@ -6,11 +6,18 @@ use crate::{
     cast::{COUNTRIES, ISSUERS, OPERATOR},
 };
 use compliance::{
-    About, Filter, Inherit, Kind, ListMode, ListOf, LookThrough, Place, Policy, Rule, Scope, Side,
+    About, By, Filter, Inherit, Kind, Limit, ListMode, ListOf, LookThrough, Measure, Period, Place,
+    Policy, Recurring, Relation, Rule, Scope, Side,
 };
 use identity::topic;
-use ledger::Bound;
-use types::{Address, AssetId, B256, Bps, ClassId, Country, Module, PersonId, Time, U256, Units};
+use ledger::{Bound, Stage};
+use types::{
+    Address, AssetId, B256, Bps, ClassId, Clock, Country, Module, PersonId, Span, Time, U256,
+    Units, Weekday,
+};
+
+/// The assets whose issuer may force from the start.
+pub(super) const FORCED: [AssetId; 2] = [AssetId(1), AssetId(2)];
 
 impl Traffic {
     pub(super) fn asset_wish(&mut self) -> Wish {
@@ -248,39 +255,61 @@ impl Traffic {
     pub(super) fn taking(&mut self, by: usize, asset: AssetId, class: u32) -> Wish {
         let ledger = service(Module::Ledger);
         if self.seen.orders.is_empty() || self.dice.chance(25) {
-            let now = self.seen.now.0;
-            let window = *self.dice.pick(&[60_000, 86_400_000]);
-            let call = ILedger::announceOrderCall {
-                asset: asset.0,
-                class,
-                from: self.wallet(),
-                to: if self.dice.chance(70) { self.wallet() } else { Address::ZERO },
-                units: self.dice.between(1, 20) as u128,
-                order: self.order(),
-                contestUntil: if self.dice.chance(20) { 0 } else { now + self.dice.below(window) },
-            };
-            return Wish::call(by, ledger, call);
+            return self.announcement(by, asset, class);
         }
-        let (number, holder, issuer) = *self.dice.pick(&self.seen.orders);
+        let (number, holder, issuer, stage) = *self.dice.pick(&self.seen.orders);
         let document = B256::repeat_byte(self.dice.below(5) as u8);
         let decides = if self.dice.chance(90) { issuer } else { by };
-        match self.dice.below(8) {
-            0..3 => {
-                let by = holder.filter(|_| self.dice.chance(90)).unwrap_or(by);
-                Wish::call(by, ledger, ILedger::contestOrderCall { number, document })
-            }
-            3 => Wish::call(decides, ledger, ILedger::confirmOrderCall { number, document }),
-            4 => Wish::call(decides, ledger, ILedger::withdrawOrderCall { number, document }),
-            _ => Wish::call(decides, ledger, ILedger::carryOutOrderCall { number }),
+        // Mostly what may come next: below each of these in a hundred it is contested, confirmed, taken back.
+        let (contested, confirmed, withdrawn) = match stage {
+            Stage::Announced => (50, 55, 65),
+            Stage::Contested => (10, 70, 85),
+            Stage::Confirmed | Stage::Withdrawn | Stage::CarriedOut => (10, 15, 25),
+        };
+        let next = self.dice.below(100);
+        if next < contested {
+            let by = holder.filter(|_| self.dice.chance(90)).unwrap_or(by);
+            Wish::call(by, ledger, ILedger::contestOrderCall { number, document })
+        } else if next < confirmed {
+            Wish::call(decides, ledger, ILedger::confirmOrderCall { number, document })
+        } else if next < withdrawn {
+            Wish::call(decides, ledger, ILedger::withdrawOrderCall { number, document })
+        } else {
+            Wish::call(decides, ledger, ILedger::carryOutOrderCall { number })
         }
     }
 
+    /// Units that an order takes are announced to their holder: mostly of the assets whose issuer may force.
+    fn announcement(&mut self, by: usize, asset: AssetId, class: u32) -> Wish {
+        let now = self.seen.now.0;
+        let window = *self.dice.pick(&[60_000, 86_400_000]);
+        let forced = |(of, ..): &&(AssetId, usize, u128)| FORCED.contains(of);
+        let held: Vec<_> = self.seen.holders.iter().filter(forced).copied().collect();
+        let (asset, by, class, from, most) = match held.is_empty() || self.dice.chance(20) {
+            true => (asset, by, class, self.wallet(), 20),
+            false => {
+                let (asset, key, units) = *self.dice.pick(&held);
+                (asset, ISSUERS[0], 0, self.cast.wallet(key), units.min(20) as u64)
+            }
+        };
+        let call = ILedger::announceOrderCall {
+            asset: asset.0,
+            class,
+            from,
+            to: if self.dice.chance(70) { self.wallet() } else { Address::ZERO },
+            units: u128::from(self.dice.between(1, most)),
+            order: self.order(),
+            contestUntil: if self.dice.chance(20) { 0 } else { now + self.dice.below(window) },
+        };
+        Wish::call(by, service(Module::Ledger), call)
+    }
+
     /// A freeze is contested by whom it binds, or decided.
-    fn contest(&mut self, by: usize) -> Wish {
+    pub(super) fn contest(&mut self, by: usize) -> Wish {
         let ledger = service(Module::Ledger);
-        let (bound, order, own, issuer) = *self.dice.pick(&self.seen.freezes);
+        let (bound, order, own, issuer, waits) = *self.dice.pick(&self.seen.freezes);
         let document = B256::repeat_byte(self.dice.below(5) as u8);
-        let contests = self.dice.chance(60);
+        let contests = self.dice.chance(if waits { 20 } else { 85 });
         let by = match contests {
             true => own.filter(|_| self.dice.chance(90)).unwrap_or(by),
             false => issuer,
@@ -311,12 +340,13 @@ impl Traffic {
     /// Puts up to three rules into force; none at all if `open`.
     pub(super) fn policy(&mut self, asset: AssetId, by: usize, open: bool) -> Wish {
         let count = if open { 0 } else { self.dice.below(3) };
-        let rules = (0..count).map(|_| self.rule()).collect();
+        let calendar = (!open && self.dice.chance(40)).then(|| "US-FEDERAL".into());
+        let rules = (0..count).map(|_| self.rule(calendar.is_some())).collect();
         let contract = match self.contracts.is_empty() || self.dice.chance(88) {
             true => None,
             false => Some((*self.dice.pick(&self.contracts), 200_000)),
         };
-        let policy = Policy { rules, calendar: None, contract };
+        let policy = Policy { rules, calendar, contract };
         let policy = serde_json::to_string(&policy).expect("a policy has a JSON form");
         let report = self.report();
         let call = ICompliance::setPolicyCall { asset: asset.0, policy, report };
@@ -331,12 +361,13 @@ impl Traffic {
         }
     }
 
-    fn rule(&mut self) -> Rule {
+    /// A rule, of a policy that counts its days by a calendar or does not.
+    fn rule(&mut self, by_calendar: bool) -> Rule {
         let country = |code: &str| code.parse::<Country>().expect("a country");
         let claim = |side, topic| Rule::claim(side, topic, 0, vec![]);
         let some = *self.dice.pick(&COUNTRIES);
         let moment = Time(self.moment());
-        match self.dice.below(13) {
+        match self.dice.below(17) {
             0 => claim(Side::Receiver, topic::ACCREDITED),
             1 => Rule::Countries {
                 side: Side::Receiver,
@@ -435,7 +466,21 @@ impl Traffic {
                 let abroad = Rule::Not(Box::new(allow));
                 Rule::Any(vec![("home".into(), at_home), ("abroad".into(), abroad)])
             }
-            11 => Rule::When {
+            11 => self.together(country(some)),
+            13 => self.hours(by_calendar),
+            14 => {
+                // A name stands for one period by one calendar for good.
+                let meter = if by_calendar { "business" } else { "weekly" };
+                Rule::Amount {
+                    meter: meter.into(),
+                    of: Measure::Movements,
+                    scope: Scope::Asset,
+                    by: By::Everyone,
+                    period: Period::Fixed(Span::of(0, 7)),
+                    max: Some(Limit::Number(Units(self.dice.between(5, 12).into()))),
+                }
+            }
+            12 => Rule::When {
                 guard: Box::new(Rule::Kind(Kind::Issue)),
                 then: Box::new(claim(Side::Receiver, topic::ACCREDITED)),
             },
@@ -448,5 +493,39 @@ impl Traffic {
                 place: Place::default(),
             },
         }
+    }
+
+    /// When units may move: at hours of business days, or not in a part of the year.
+    fn hours(&mut self, by_calendar: bool) -> Rule {
+        match self.dice.chance(70) {
+            true => Rule::Recurring(Recurring::Weekly {
+                days: if self.dice.chance(50) { vec![] } else { Weekday::ALL[..6].to_vec() },
+                from: Clock(self.dice.below(8) as u16 * 60),
+                until: Clock(1_380),
+                business: by_calendar,
+            }),
+            false => {
+                let closed = Recurring::Yearly { from: (2, 1), until: (2, 9) };
+                Rule::Not(Box::new(Rule::Recurring(closed)))
+            }
+        }
+    }
+
+    /// What certain holders have together, compared with a number or with a part of the whole; or barred from it.
+    fn together(&mut self, country: Country) -> Rule {
+        let part = |part, of| Limit::Part { part: Bps(part), of: Box::new(of) };
+        let number = |units| Limit::Number(Units(units));
+        let accredited = topic::ACCREDITED;
+        let (filter, is, right) = match self.dice.below(5) {
+            0 => {
+                (Filter::Country(country), Relation::AtMost, part(5_000, Limit::Held(Filter::All)))
+            }
+            1 => (Filter::With(accredited), Relation::AtLeast, number(40)),
+            2 => (Filter::CountryWithout(country, accredited), Relation::Below, number(120)),
+            3 => (Filter::Without(accredited), Relation::AtMost, part(6_000, Limit::Outstanding)),
+            _ => (Filter::Country(country), Relation::Above, part(4_000, Limit::Held(Filter::All))),
+        };
+        let rule = Rule::Compare { left: Limit::Held(filter), is, right };
+        if is == Relation::Above { Rule::Not(Box::new(rule)) } else { rule }
     }
 }

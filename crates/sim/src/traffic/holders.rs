@@ -133,7 +133,7 @@ impl Traffic {
     }
 
     /// A batch on terms: at prices, by a path that a law may offer, or both.
-    fn on_terms(
+    pub(super) fn on_terms(
         &mut self,
         by: usize,
         (asset, class): (u64, u32),
@@ -154,9 +154,14 @@ impl Traffic {
 
     /// A path that a law may offer or none, and a currency or none: then less than one is paid.
     fn said(&mut self) -> (String, FixedBytes<3>, u64) {
-        const PATHS: [&str; 6] = ["AGED", "TRICKLE", "OTHERS", "R144_NA", "S4A7", "NONE"];
+        const PATHS: [&str; 8] =
+            ["AGED", "TRICKLE", "OTHERS", "R144_NA", "S4A7", "SOLD", "RESTED", "NONE"];
         let path = if self.dice.chance(40) { *self.dice.pick(&PATHS) } else { "" };
-        let currency = if self.dice.chance(70) { *b"USD" } else { [0; 3] };
+        let currency = match self.dice.below(10) {
+            0..2 => [0; 3],
+            2 => *b"EUR",
+            _ => *b"USD",
+        };
         let most = if currency == [0; 3] { 1 } else { 40_000 };
         (path.to_owned(), currency.into(), most)
     }

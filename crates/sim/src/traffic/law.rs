@@ -10,7 +10,7 @@ use crate::{
 use alloy_primitives::FixedBytes;
 use compliance::Profile;
 use identity::topic;
-use types::{Address, AssetId, B256, Bytes, Country, Module, U256};
+use types::{Address, AssetId, B256, Bytes, Calendar, Country, Module, U256};
 
 /// Claims that a person is another's relative, and that it holds for so many.
 const FAMILY: u32 = 64;
@@ -32,6 +32,11 @@ const FACTS: [&str; 8] = [
     "not_fungible",
     "information_right",
 ];
+/// On which day the fiscal year of an issuer ends, as month times 100 and day, and some such days.
+const YEAR_END: &str = "fiscal_year_end";
+const YEAR_ENDS: [u128; 4] = [131, 210, 215, 1_231];
+/// What is owed under profiles of the simulation, and a real one.
+const DUTIES: [&str; 5] = ["NOTICE", "REPORT", "FEW", "YEARLY", "FORM_D"];
 const DAY_MS: u64 = 86_400_000;
 
 impl Traffic {
@@ -39,7 +44,7 @@ impl Traffic {
         let compliance = service(Module::Compliance);
         let (asset, issuer) = self.lawful();
         let (by, number) = (self.agent(issuer), asset.0);
-        match self.dice.below(44) {
+        match self.dice.below(51) {
             0..2 => {
                 let id = self.dice.pick(&STATUTES.own).id.to_string();
                 let adopted = self.dice.chance(70);
@@ -79,7 +84,8 @@ impl Traffic {
                 Wish::call(by, compliance, ICompliance::approachCall { asset: number, persons })
             }
             15..21 => self.placement(by, number),
-            21..24 => self.approved(asset),
+            21..23 => self.approved(asset),
+            23 => self.stepped(asset),
             24..27 => self.exchange(by, asset),
             27..30 => self.through_venue(asset),
             30..36 => {
@@ -108,6 +114,20 @@ impl Traffic {
                 Wish::call(by, service(Module::Ledger), call)
             }
             42 => self.conversion(by, asset),
+            43..46 => self.sale(asset),
+            46 => {
+                let next = self.dice.chance(60);
+                let calendar = if next { &STATUTES.proclaimed } else { &STATUTES.calendar };
+                proclamation(OPERATOR, calendar)
+            }
+            47..50 => {
+                let (number, by, duty) = match self.seen.owed.is_empty() {
+                    true => (asset, by, DUTIES[0]),
+                    false => *self.dice.pick(&self.seen.owed),
+                };
+                let call = ICompliance::meetDutyCall { asset: number.0, duty: duty.into() };
+                Wish::call(by, compliance, call)
+            }
             _ => {
                 let by = if self.dice.chance(80) { VENUE } else { by };
                 let rules = self.dice.pick(&STATUTES.venues);
@@ -122,6 +142,7 @@ impl Traffic {
     pub(super) fn write_law(&mut self) {
         let issuer = ISSUERS[0];
         let compliance = service(Module::Compliance);
+        self.script.push_back(proclamation(OPERATOR, &STATUTES.calendar));
         for profile in &STATUTES.own {
             self.script.push_back(registration(OPERATOR, profile));
         }
@@ -137,10 +158,17 @@ impl Traffic {
             compliance,
             ICompliance::setVenueRulesCall { rules },
         ));
-        let mut ids: Vec<String> =
-            ["SIM-PRIVATE", "SIM-OFFER", "SIM-LOCK", "SIM-FUND", "SIM-BOARD"]
-                .map(Into::into)
-                .to_vec();
+        let mut ids: Vec<String> = [
+            "SIM-PRIVATE",
+            "SIM-OFFER",
+            "SIM-LOCK",
+            "SIM-FUND",
+            "SIM-BOARD",
+            "SIM-PRICE",
+            "SIM-HOURS",
+        ]
+        .map(Into::into)
+        .to_vec();
         ids.retain(|_| self.dice.chance(65));
         if ids.is_empty() {
             ids.push("SIM-PRIVATE".into());
@@ -153,11 +181,9 @@ impl Traffic {
             ids.reverse();
             self.adoption(asset, &ids);
         }
+        self.write_steps(AssetId(5));
         if self.dice.chance(25) {
-            let asset = AssetId(5);
-            let calendar = serde_json::to_string(&STATUTES.calendar).expect("a JSON form");
-            let call = ICompliance::registerCalendarCall { calendar };
-            self.script.push_back(Wish::call(OPERATOR, compliance, call));
+            let asset = AssetId(6);
             for profile in &STATUTES.real {
                 self.script.push_back(registration(OPERATOR, profile));
             }
@@ -166,6 +192,64 @@ impl Traffic {
             self.script.extend([creation, policy]);
             self.adoption(asset, &["US-506C".into(), "US-3C1".into()]);
         }
+    }
+
+    /// An asset of which a holder sells much at a price, by a path of its own choice, when the buyer and then the board have
+    /// approved it.
+    fn write_steps(&mut self, asset: AssetId) {
+        let (issuer, compliance) = (ISSUERS[0], service(Module::Compliance));
+        let creation = self.creation(issuer, false, 100_000);
+        let policy = self.policy(asset, issuer, true);
+        self.script.extend([creation, policy]);
+        let report = B256::repeat_byte(1);
+        for id in ["SIM-BOARD", "SIM-PRICE"] {
+            let (asset, id) = (asset.0, id.into());
+            let call = ICompliance::adoptProfileCall { asset, id, adopted: true, report };
+            self.script.push_back(Wish::call(issuer, compliance, call));
+        }
+        let board = self.board(asset);
+        let [seller, buyer] = [5, 7];
+        let issue = self.issue(issuer, asset, 0, &[seller], 30);
+        let (from, to, units) = (seller as u64 + 1, buyer as u64 + 1, 28);
+        let approved = |list, by| {
+            let asset = asset.0;
+            let (until, times) = (u64::MAX, 1);
+            let call =
+                ICompliance::approveMovementsCall { asset, list, from, to, units, until, times };
+            Wish::call(by, compliance, call)
+        };
+        let sale = ILedger::Sale {
+            to: self.cast.wallet(buyer),
+            units,
+            lots: Vec::new(),
+            paid: u128::from(self.dice.between(200, 5_000)),
+        };
+        let sold = ILedger::transferOnCall {
+            asset: asset.0,
+            class: 0,
+            from: self.cast.wallet(seller),
+            path: "SOLD".into(),
+            currency: FixedBytes(*b"USD"),
+            legs: vec![sale],
+        };
+        let sold = Wish::call(seller, service(Module::Ledger), sold);
+        let steps = [approved(0, buyer), approved(BOARD, APPROVER)];
+        self.script.extend([board, issue]);
+        self.script.extend(steps);
+        self.script.push_back(sold);
+    }
+
+    /// Who approves is put on the list of those who do.
+    fn board(&self, asset: AssetId) -> Wish {
+        let call = ICompliance::listCall {
+            asset: asset.0,
+            number: BOARD,
+            person: APPROVER as u64 + 1,
+            wallet: Address::ZERO,
+            from: 0,
+            until: u64::MAX,
+        };
+        Wish::call(ISSUERS[0], service(Module::Compliance), call)
     }
 
     /// An asset adopts profiles, its issuer says what they ask for, and issues a little.
@@ -181,20 +265,16 @@ impl Traffic {
         facts.dedup();
         // Not all of them, so that some of what is asked for is missing.
         facts.retain(|_| self.dice.chance(75));
+        if self.dice.chance(60) {
+            let call = attested(asset.0, YEAR_END, *self.dice.pick(&YEAR_ENDS), 0, u64::MAX);
+            self.script.push_back(Wish::call(issuer, compliance, call));
+        }
         for fact in facts {
             let call = attested(asset.0, fact, 1, 0, u64::MAX);
             self.script.push_back(Wish::call(issuer, compliance, call));
         }
-        let person = APPROVER as u64 + 1;
-        let board = ICompliance::listCall {
-            asset: asset.0,
-            number: BOARD,
-            person,
-            wallet: Address::ZERO,
-            from: 0,
-            until: u64::MAX,
-        };
-        self.script.push_back(Wish::call(issuer, compliance, board));
+        let board = self.board(asset);
+        self.script.push_back(board);
         self.script.push_back(Wish::call(
             issuer,
             compliance,
@@ -246,6 +326,10 @@ impl Traffic {
             let (asset, by, units) = *dice.pick(&self.seen.holders);
             let to = receiver(dice);
             let both = [by, to].map(|key| self.person_of(key).unwrap_or_default());
+            let is_together = |asset: &AssetId| self.seen.together.contains(asset);
+            if is_together(&asset) && assets.iter().any(is_together) {
+                continue;
+            }
             if assets.contains(&asset) || both.iter().any(|it| persons.contains(it)) {
                 continue;
             }
@@ -283,6 +367,11 @@ impl Traffic {
 
     fn fact(&mut self, by: usize, asset: u64) -> Wish {
         let now = self.seen.now.0;
+        if self.dice.chance(15) {
+            let value = *self.dice.pick(&YEAR_ENDS);
+            let call = attested(asset, YEAR_END, value, now, u64::MAX);
+            return Wish::call(by, service(Module::Compliance), call);
+        }
         let name = *self.dice.pick(&FACTS);
         let since = if self.dice.chance(80) { now - self.dice.below(1_000) } else { now + DAY_MS };
         let until = if self.dice.chance(50) { u64::MAX } else { self.moment() };
@@ -337,6 +426,39 @@ impl Traffic {
             return Wish::call(by, service(Module::Compliance), call);
         }
         Wish::call(by, service(Module::Compliance), call)
+    }
+
+    /// The receiver approves one movement or two, then the board, mostly in this order; and they are made.
+    fn stepped(&mut self, asset: AssetId) -> Wish {
+        let ((by, _), to) = (self.holder(asset), self.anyone());
+        let units = u128::from(self.dice.between(26, 31));
+        let [from, receiver] = [by, to].map(|key| self.person_of(key).unwrap_or(1));
+        let (until, times) = (self.moment(), self.dice.between(1, 2) as u16);
+        let step = |list, by| {
+            let (asset, to) = (asset.0, receiver);
+            let call =
+                ICompliance::approveMovementsCall { asset, list, from, to, units, until, times };
+            Wish::call(by, service(Module::Compliance), call)
+        };
+        let mut steps = [step(0, to), step(BOARD, APPROVER)];
+        if self.dice.chance(25) {
+            steps.reverse();
+        }
+        let [first, second] = steps;
+        self.script.push_back(second);
+        let (to, value) = (self.cast.wallet(to), U256::from(units));
+        for _ in 0..times {
+            self.script.push_back(Wish::call(by, token(asset), IERC20::transferCall { to, value }));
+        }
+        first
+    }
+
+    /// A holder sells some of what it has to one or two, mostly at a price.
+    fn sale(&mut self, asset: AssetId) -> Wish {
+        let (by, units) = self.holder(asset);
+        let legs = (0..self.dice.between(1, 2)).map(|_| ILedger::Leg { to: self.wallet(), units });
+        let legs = legs.collect();
+        self.on_terms(by, (asset.0, 0), self.cast.wallet(by), legs)
     }
 
     /// Units of one asset for units of another of the same issuer.
@@ -441,6 +563,12 @@ impl Traffic {
     }
 }
 
+fn proclamation(by: usize, calendar: &Calendar) -> Wish {
+    let calendar = serde_json::to_string(calendar).expect("a calendar has a JSON form");
+    let call = ICompliance::registerCalendarCall { calendar };
+    Wish::call(by, service(Module::Compliance), call)
+}
+
 fn registration(by: usize, profile: &Profile) -> Wish {
     let profile = serde_json::to_string(profile).expect("a profile has a JSON form");
     let call = ICompliance::registerProfileCall { profile };
@@ -470,8 +598,18 @@ impl super::Seen {
             if compliance::ADOPTIONS.has(ctx, asset) {
                 self.lawful.push((*asset, *key));
             }
-            if ledger::asset(ctx, *asset).is_ok_and(|record| record.issued.is_zero()) {
+            let record = ledger::asset(ctx, *asset).ok();
+            if record.is_some_and(|record| record.issued.is_zero()) {
                 self.empty.push((*asset, *key));
+            }
+            for duty in DUTIES {
+                let owed = compliance::DUTIES.get(ctx, &(*asset, duty.to_owned()));
+                if owed.is_some_and(|owed| owed.met.is_none()) {
+                    self.owed.push((*asset, *key, duty));
+                }
+            }
+            if record.is_some_and(|record| compliance::ISSUER_COUNTING.has(ctx, &record.issuer)) {
+                self.together.push(*asset);
             }
             for (key, account) in &self.wallets {
                 let position = (*asset, types::ClassId(0), *account);

@@ -9,6 +9,7 @@ mod guests;
 mod holders;
 mod hostile;
 mod law;
+mod orders;
 mod people;
 mod powers;
 
@@ -22,12 +23,13 @@ use crate::{
 use alloy_sol_types::SolCall;
 use chain::Chain;
 use compliance::{Entry, Subject};
-use ledger::Bound;
+use ledger::{Bound, Stage};
 use state::Context;
 use std::collections::{BTreeMap, VecDeque};
 use trust::{Power, ProposalStatus, Scope};
 use types::{
-    AccountId, Address, AssetId, B256, Bytes, ClassId, Module, PersonId, Reserved, ShardId, Time,
+    AccountId, Address, AssetId, B256, Bytes, ClassId, Contest, Module, PersonId, Reserved,
+    ShardId, Time,
 };
 
 /// Sent transactions that are remembered, to be sent again.
@@ -53,12 +55,13 @@ struct Seen {
     persons: u64,
     /// Holds, with the keys of who placed it and of who decides.
     holds: Vec<(u64, Vec<usize>)>,
-    /// Announced orders, with the keys of who may contest and of who decides.
-    orders: Vec<(u64, Option<usize>, usize)>,
-    /// Orders that freeze something, by their keys, with the keys of who may contest and of who decides.
-    freezes: Vec<(Bound, B256, Option<usize>, usize)>,
-    /// Persons that an order suspends, the order by its key, and the person's own key.
-    suspensions: Vec<(u64, B256, Option<usize>)>,
+    /// Announced orders, with the keys of who may contest and of who decides, and how far they have come.
+    orders: Vec<(u64, Option<usize>, usize, Stage)>,
+    /// Orders that freeze something, by their keys, with the keys of who may contest and of who decides, and whether they
+    /// wait for a decision.
+    freezes: Vec<(Bound, B256, Option<usize>, usize, bool)>,
+    /// Persons that an order suspends, the order by its key, the person's own key, and whether it waits for a decision.
+    suspensions: Vec<(u64, B256, Option<usize>, bool)>,
     /// Quorums of assets, with the keys of their members.
     quorums: Vec<(u8, AssetId, Vec<usize>)>,
     /// Proposals that wait, with the keys of who may approve them.
@@ -97,6 +100,10 @@ struct Seen {
     lent: Vec<(usize, Address)>,
     /// Assets that ever adopted a profile, and a key of each one's issuer.
     lawful: Vec<(AssetId, usize)>,
+    /// Assets whose issuer's holders are counted over all of them: what moves of one makes room for another.
+    together: Vec<AssetId>,
+    /// What is owed of assets, with a key of each one's issuer.
+    owed: Vec<(AssetId, usize, &'static str)>,
     /// Who can move how many units of which asset.
     holders: Vec<(AssetId, usize, u128)>,
     /// Assets of which there is nothing, and a key of each one's issuer.
@@ -208,7 +215,7 @@ impl Traffic {
     }
 
     fn wish(&mut self) -> Wish {
-        if self.dice.chance(10)
+        if self.dice.chance(14)
             && let Some(wish) = self.pending()
         {
             return wish;
@@ -243,7 +250,7 @@ impl Traffic {
     /// Two assets with holders, a developer and an auditor, then assets under law, before chance takes over.
     fn write_script(&mut self) {
         let issuer = ISSUERS[0];
-        for asset in [AssetId(1), AssetId(2)] {
+        for asset in assets::FORCED {
             let create = self.creation(issuer, asset == AssetId(2), 100_000);
             let policy = self.policy(asset, issuer, true);
             let force = self.grant(issuer, self.cast.wallet(issuer), 9, asset.0);
@@ -255,6 +262,7 @@ impl Traffic {
             let call = IApps::setRoleCall { person, role, standing: 0 };
             self.script.push_back(Wish::call(OPERATOR, service(Module::Trust), call));
         }
+        self.write_orders();
         self.write_law();
     }
 
@@ -345,7 +353,7 @@ impl Seen {
             let issuer = self.assets.iter().find(|(asset, _)| *asset == order.asset);
             if let (Some((_, issuer)), None) = (issuer, order.end) {
                 let holder = self.key_of_person(order.from.person);
-                self.orders.push((number, holder, *issuer));
+                self.orders.push((number, holder, *issuer, order.stage()));
             }
         }
     }
@@ -369,13 +377,15 @@ impl Seen {
             }
             let own = self.key_of_person(person);
             let suspended = identity::SUSPENSIONS.get(ctx, &person).unwrap_or_default();
-            let keys = suspended.standing(ctx.now()).map(|it| (id, it.order.key(), own));
-            self.suspensions.extend(keys);
+            let standing = suspended.standing(ctx.now());
+            let waits = standing.map(|it| (id, it.order.key(), own, it.contest.is_open()));
+            self.suspensions.extend(waits);
             for (asset, issuer) in &self.assets {
                 let (bound, key) = (Bound::Person(*asset, person), (*asset, person));
                 let frozen = ledger::FROZEN.get(ctx, &key).unwrap_or_default();
-                let keys = frozen.standing(ctx.now()).map(|it| it.order.key());
-                self.freezes.extend(keys.map(|key| (bound, key, own, *issuer)));
+                let standing = frozen.standing(ctx.now());
+                let waits = standing.map(|it| (it.order.key(), it.contest.is_open()));
+                self.freezes.extend(waits.map(|(key, waits)| (bound, key, own, *issuer, waits)));
             }
             let sponsor = trust::SPONSORS.get(ctx, &person);
             let key = sponsor.and_then(|given| self.key_of_person(given.sponsor));
@@ -386,8 +396,10 @@ impl Seen {
                 let bound = Bound::Units(*asset, ClassId(0), *account);
                 let position = ledger::position(ctx, *asset, ClassId(0), *account);
                 let agents = position.freezes(ctx.now()).filter(|it| it.order().is_none());
-                let keys = agents.map(|it| it.under);
-                self.freezes.extend(keys.map(|key| (bound, key, Some(*own), *issuer)));
+                let is_open = |it: &ledger::Freeze| it.contest().is_some_and(Contest::is_open);
+                let waits = agents.map(|it| (it.under, is_open(it)));
+                let own = Some(*own);
+                self.freezes.extend(waits.map(|(key, waits)| (bound, key, own, *issuer, waits)));
             }
         }
         for (key, account) in &self.wallets {

@@ -99,11 +99,13 @@ impl Traffic {
             document: B256::repeat_byte(7),
             expires: 0,
         };
-        match self.dice.below(7) {
-            0 | 1 if !self.seen.orders.is_empty() => {
+        match self.dice.below(12) {
+            0 | 1 | 7 | 8 => {
                 let (asset, issuer) = self.asset();
                 Some(self.taking(issuer, asset, 0))
             }
+            9 if !self.seen.freezes.is_empty() => Some(self.contest(OPERATOR)),
+            10 | 11 if !self.seen.suspensions.is_empty() => Some(self.objection(OPERATOR)),
             2 if !self.seen.fallen.is_empty() => Some(self.handover(order)),
             3 if !self.seen.dead.is_empty() => {
                 let person = *self.dice.pick(&self.seen.dead);
@@ -130,6 +132,20 @@ impl Traffic {
             }
             _ => None,
         }
+    }
+
+    /// A suspension is contested by whom it binds, or decided.
+    fn objection(&mut self, by: usize) -> Wish {
+        let identity = service(Module::Identity);
+        let (person, order, own, waits) = *self.dice.pick(&self.seen.suspensions);
+        let document = B256::repeat_byte(self.dice.below(5) as u8);
+        if self.dice.chance(if waits { 80 } else { 10 }) {
+            let call = IIdentity::confirmSuspensionCall { person, order, document };
+            return Wish::call(by, identity, call);
+        }
+        let by = own.filter(|_| self.dice.chance(90)).unwrap_or(by);
+        let call = IIdentity::contestSuspensionCall { person, order, document };
+        Wish::call(by, identity, call)
     }
 
     fn supervision(&mut self) -> Wish {
@@ -176,17 +192,7 @@ impl Traffic {
                 Wish::call(by, identity, call)
             }
             3 => Wish::call(by, identity, IIdentity::suspendCall { person, order }),
-            4..6 if !self.seen.suspensions.is_empty() && self.dice.chance(75) => {
-                let (person, order, own) = *self.dice.pick(&self.seen.suspensions);
-                let document = B256::repeat_byte(self.dice.below(5) as u8);
-                if self.dice.chance(40) {
-                    let call = IIdentity::confirmSuspensionCall { person, order, document };
-                    return Wish::call(by, identity, call);
-                }
-                let by = own.filter(|_| self.dice.chance(90)).unwrap_or(by);
-                let call = IIdentity::contestSuspensionCall { person, order, document };
-                Wish::call(by, identity, call)
-            }
+            4..6 if !self.seen.suspensions.is_empty() && self.dice.chance(75) => self.objection(by),
             4..6 => {
                 let person = self.one_of_suspended(person);
                 Wish::call(by, identity, IIdentity::reinstateCall { person, order })
