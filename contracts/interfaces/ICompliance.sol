@@ -24,12 +24,13 @@ interface ICompliance {
 
     /// @notice What would come of a movement.
     /// @param allowed    Whether it would happen.
-    /// @param code       The first reason's number; above 999 the code of a refusal of the caller itself. 0 if it would happen.
+    /// @param code       The first reason's number; above 999 the code of a refusal of the caller itself, which comes before
+    ///                   every reason. 0 if it would happen.
     /// @param status     Its ERC-1066 status byte.
-    /// @param params     What the first reason says, for words of one's own.
+    /// @param params     What the first reason against the movement itself says, for words of one's own.
     /// @param paths      Of each law that offered a choice, the path relied on: the law's number in the high byte, 0 for the
     ///                   issuer's own, and the place of the path in its rules, from 1, in the low one.
-    /// @param reasons    Every reason, in words.
+    /// @param reasons    What bars the caller, if anything does, and every reason, in words.
     /// @param earliestOk When it would pass, all else being as it is, in milliseconds since 1970; 0 if that is not known.
     /// @param maxOk      How many units would pass now; 0 if none would, or that is not known.
     struct Verdict {
@@ -43,16 +44,37 @@ interface ICompliance {
         uint256 maxOk;
     }
 
-    /// @notice What a reason says; 0 or empty where it says nothing.
-    /// @param side    About whom: 1 who gives, 2 who gets, 3 both, 4 the venue.
-    /// @param path    The path on which it stands in the way.
-    /// @param have    What there is or would be.
-    /// @param need    What is needed or allowed.
-    /// @param topic   Of the claim.
-    /// @param fact    The fact, document, meter or path that it names.
-    /// @param when    When it would pass, in milliseconds since 1970.
-    /// @param source  Where the rule is written.
+    /// @notice Everything that a reason says, each fact once; 0 or empty where it says nothing. Which code fills which stands
+    ///         in docs/reasons.md. Times are milliseconds since 1970, persons their numbers.
+    /// @param code      The reason's number; 0 if there is none.
+    /// @param layer     Who speaks: 1 the ledger, 2 identity and sanctions, 3 the law of a country, 4 the asset's policy, 5 the
+    ///                  venue.
+    /// @param said      Of which amounts and numbers 0 is said, and not nothing: 1 `have`, 2 `need`, 4 `used`, 8 `class`.
+    /// @param side      About whom: 1 who gives, 2 who gets, 3 both, 4 the venue.
+    /// @param path      The path on which it stands in the way.
+    /// @param have      What there is or would be.
+    /// @param need      What is needed or allowed.
+    /// @param topic     Of the claim.
+    /// @param country   Two letters.
+    /// @param fact      The fact, document, meter or path that it names.
+    /// @param when      When it would pass.
+    /// @param providers Who could attest what is missing; any provider if nobody is named.
+    /// @param source    Where the rule is written.
+    /// @param by        Who stopped it.
+    /// @param since     Since when it is so: stopped, or run out.
+    /// @param order     By which order; of several that bind the one that does longest.
+    /// @param class     The class of the asset, if it is about that alone.
+    /// @param used      What was added up of `need` already.
+    /// @param held      Units that are held or pledged.
+    /// @param frozen    Units that are frozen, if their freeze has a part in it.
+    /// @param period    Over which it is added up.
+    /// @param next      From when on more of it is left.
+    /// @param offered   The paths that are offered, where one was elected that is not.
+    /// @param turn      Whose approval is asked for next.
     struct Params {
+        uint16 code;
+        uint8 layer;
+        uint8 said;
         uint8 side;
         string path;
         uint128 have;
@@ -61,7 +83,52 @@ interface ICompliance {
         bytes2 country;
         string fact;
         uint64 when;
+        uint64[] providers;
         string source;
+        uint64 by;
+        uint64 since;
+        OrderName order;
+        uint32 class;
+        uint128 used;
+        uint128 held;
+        uint128 frozen;
+        Period period;
+        uint64 next;
+        string[] offered;
+        Turn turn;
+    }
+
+    /// @notice What an order is called.
+    /// @param authority Who gave it.
+    /// @param ref       Its reference there.
+    struct OrderName {
+        string authority;
+        string ref;
+    }
+
+    /// @notice Over which period something is added up.
+    /// @param kind  1 from the beginning, 2 the span before the movement, 3 spans one after the other, 4 years that begin on a
+    ///              day, 5 since a fact came true, 6 calendar months; 0 none.
+    /// @param span  Of kinds 2 and 3: months, business days, days and hours.
+    /// @param month Of kind 4, from 1.
+    /// @param day   Of kind 4: of the month, from 1.
+    /// @param fact  Of kind 5.
+    struct Period {
+        uint8 kind;
+        uint32[4] span;
+        uint8 month;
+        uint8 day;
+        string fact;
+    }
+
+    /// @notice Whose approval is asked for.
+    /// @param who   1 who gives, 2 who gets, 3 persons on a list; 0 nobody's.
+    /// @param list  The list of those who may approve.
+    /// @param count How many of them must.
+    struct Turn {
+        uint8 who;
+        uint32 list;
+        uint8 count;
     }
 
     /// @notice A policy is in force from now on; `policy` is the SHA-256 of its encoding, `report` the hash of what was
@@ -194,11 +261,13 @@ interface ICompliance {
     function canMove(uint64 asset, address from, address to, uint256 units) external view returns (Verdict memory);
     /// @notice Would this transfer happen now, on these terms, if the caller asked for it by `transferOn` of the ledger? What
     ///         stands in the way of the caller comes first: it is neither the giver nor its operator, and no delegation lets it.
+    ///         What stands against the movement itself follows, to a caller that is barred as far as it may see it: of its own
+    ///         side in full, of another's that something does; to who sets the asset's rules, or gives orders, all of it.
     function canMoveOn(uint64 asset, uint32 class, address from, address to, uint128 units, Terms calldata terms)
         external
         view
         returns (Verdict memory);
-    /// @notice How many persons hold the asset.
+    /// @notice How many persons hold the asset, its issuer's treasury aside.
     function holderCount(uint64 asset) external view returns (uint32);
 }
 

@@ -117,6 +117,8 @@ function factOf(name: string, reason: Reason, texts: Texts): string | undefined 
       return reason.offered?.length ? reason.offered.join(', ') : undefined
     case 'class':
     case 'used':
+    case 'held':
+    case 'frozen':
     case 'have':
     case 'need':
     case 'fact':

@@ -143,7 +143,7 @@ describe('a security', () => {
 
   test('periods, turns and what is offered are told as the chain tells them', () => {
     const bare = { layer: 'issuer', side: null, path: null, topic: null, country: null, when: null, fact: null, providers: [], source: null }
-    const none = { have: 10n, need: 60n, by: null, since: null, order: null, class: null, used: 50n, period: null, next: null, offered: [], turn: null }
+    const none = { have: 10n, need: 60n, by: null, since: null, order: null, class: null, used: 50n, held: null, frozen: null, period: null, next: null, offered: [], turn: null }
     const told = (facts) => reasonText({ ...bare, ...none, ...facts })
     const raised = (period, next = null) => told({ code: 'CAP_AMOUNT_ISSUER', period, next })
     assert.equal(raised({ rolling: '12mo' }, 1_775_001_600_000n), '50 of 60 was raised within 12 months; 10 is left until 2026-04-01')

@@ -12,13 +12,16 @@ import {
   assetsIn,
   personAddress,
   personsIn,
+  readParams,
   readRefusal,
+  reasonText,
+  remedyText,
   scripActions,
   services,
   tokenAddress,
 } from '@scrip/sdk'
 import * as abi from '@scrip/sdk/abi'
-import { bytesToHex, createClient, custom, encodeErrorResult, hexToBytes } from 'viem'
+import { bytesToHex, createClient, custom, decodeAbiParameters, encodeErrorResult, hexToBytes } from 'viem'
 import { encodeReport, reportHash, reportOf } from '../dist/actions/compliance/report.js'
 import { eventFromJson, eventFromRecord } from '../dist/event.js'
 import { parameters } from '../dist/generated/parameters.js'
@@ -348,6 +351,22 @@ test('times beyond exact numbers never come', () => {
   assert.equal(time(5), 5n)
   assert.equal(bytesToHex(writeBytes('time', NEVER)), '0xffffffffffffffff')
   assert.equal(fromBytes('Seal', hexToBytes(`0x${'00'.repeat(24)}${'00'.repeat(64)}${'ff'.repeat(16)}`)).opsEnd, NEVER)
+})
+
+describe('params of a verdict', () => {
+  const { outputs } = abi.complianceAbi.find(({ name }) => name === 'canMove')
+  const params = outputs[0].components.find(({ name }) => name === 'params')
+  const cases = JSON.parse(readFileSync(new URL('fixtures/params.json', import.meta.url), 'utf8'))
+
+  test('are the reason that the chain has, in its words, for every code', () => {
+    for (const { params: encoded, reason, text, remedy } of cases) {
+      const read = readParams(decodeAbiParameters([params], encoded)[0])
+      assert.deepEqual(read, fromJson('Reason', reason))
+      assert.deepEqual([reasonText(read), remedyText(read)], [text, remedy])
+    }
+    const codes = Object.keys(refusals).filter((code) => code >= 9_000)
+    assert.equal(new Set(cases.map(({ reason }) => reason.code)).size, codes.length)
+  })
 })
 
 describe('reports', () => {

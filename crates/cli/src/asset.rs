@@ -679,7 +679,8 @@ async fn attached(
         let text = fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
         let bad = |why: String| Failure::input("--report", format!("{}: {why}", path.display()));
         let report = Report::parse(&text).map_err(bad)?;
-        is_of(&report, asset, change, replaces).map_err(|why| {
+        let named = named(client, &told, change).await?;
+        is_of(&report, asset, change, &named, replaces).map_err(|why| {
             bad(format!("{why}; make one with `scrip rules dry-run --out`, or leave this out"))
         })?;
         return Ok((report.hash(), String::new()));
@@ -695,8 +696,34 @@ async fn attached(
     Ok((run.report.hash(), found(&run)))
 }
 
-/// Refuses a report of another asset or change, or of rules that are not in force any more.
-fn is_of(report: &Report, asset: AssetId, change: &Change, replaces: u64) -> Result<(), String> {
+/// The profiles that a change would adopt and drop, as a report names them: by version and hash.
+async fn named(client: &Client, asset: &Value, change: &Change) -> Result<[Value; 2], Failure> {
+    let mut found = [json!([]), json!([])];
+    for (place, ids) in [&change.adopt, &change.drop].into_iter().enumerate() {
+        for id in ids {
+            let all = asset["adoptions"].as_array().into_iter().flatten();
+            let mut open = all.filter(|it| it["id"] == json!(id) && it["is_open"] == json!(true));
+            let version = match place {
+                0 => Value::Null,
+                _ => open.next().map_or(Value::Null, |it| it["version"].clone()),
+            };
+            let params = json!({ "id": id, "version": version });
+            let told: Value = client.rpc().call("scrip_getProfile", params).await?;
+            let named = json!({ "id": id, "version": told["version"], "hash": told["hash"] });
+            found[place].as_array_mut().expect("a list").push(named);
+        }
+    }
+    Ok(found)
+}
+
+/// Refuses a report of another asset or change, of other versions of profiles, or of rules that are not in force any more.
+fn is_of(
+    report: &Report,
+    asset: AssetId,
+    change: &Change,
+    [adopt, drop]: &[Value; 2],
+    replaces: u64,
+) -> Result<(), String> {
     let said = report.value();
     if said["asset"] != json!(asset) {
         return Err(format!("it is of asset {}", said["asset"]));
@@ -704,13 +731,13 @@ fn is_of(report: &Report, asset: AssetId, change: &Change, replaces: u64) -> Res
     let said = &said["change"];
     let policy = change.policy.as_ref().map(policy_hash);
     let is_same = said["policy"] == json!(policy)
-        && said["adopt"] == json!(change.adopt)
-        && said["drop"] == json!(change.drop)
+        && said["adopt"] == *adopt
+        && said["drop"] == *drop
         && said["register"] == json!([])
         && said["law"].is_null()
         && said["venue"].is_null();
     if !is_same {
-        return Err("it is of another change".into());
+        return Err("it is of another change, or of another version of a profile".into());
     }
     if said["replaces"] != json!(replaces) {
         let then = &said["replaces"];

@@ -159,11 +159,24 @@ pub(crate) fn found(run: &client::DryRun) -> String {
     }
     let accounts = &run.told["accounts"];
     format!(
-        "{accounts} {} looked at as of block {}.\n{words}report {}\n",
+        "{}{accounts} {} looked at as of block {}.\n{words}report {}\n",
+        profiles(&run.told["change"]),
         if *accounts == 1 { "holder" } else { "holders" },
         run.told["block"]["number"],
         run.report.hash(),
     )
+}
+
+/// Which versions of which profiles a change is of.
+fn profiles(change: &Value) -> String {
+    let mut words = String::new();
+    for what in ["register", "adopt", "drop"] {
+        for it in change[what].as_array().into_iter().flatten() {
+            let (id, version, hash) = (text(&it["id"]), &it["version"], text(&it["hash"]));
+            words += &format!("{what} {id}, version {version}, {hash}\n");
+        }
+    }
+    words
 }
 
 /// The first ten of several persons.

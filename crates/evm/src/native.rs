@@ -119,8 +119,8 @@ fn carry_out(
         }
         Request::PreviewOn(asked) => {
             let wish = asked.by(caller.address);
-            let answered = preview::answer_to(ctx, caller, wish)?;
-            Ok((services::told(answered), Vec::new()))
+            let (bar, decision) = preview::answer_to(ctx, caller, wish)?;
+            Ok((services::told(bar, decision), Vec::new()))
         }
         Request::Change(native, answer, words) => {
             if is_static {

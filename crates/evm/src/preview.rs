@@ -1,15 +1,15 @@
 //! Would a movement happen? The judge's answer and the issuer's own contract's, as at execution.
 
 use crate::{
-    accounts,
     failure::Failure,
     native::{Caller, exhausted},
     rules,
 };
-use compliance::{Consequence, Decision, Layer, Reason, ReasonCode};
+use compliance::{Consequence, Decision, Layer, Reason, ReasonCode, View};
 use ledger::{ContractCheck, Refusal, Reply, Spender, Stated, Wish};
 use state::Context;
-use types::{ClassId, Units};
+use trust::{Power, Scope};
+use types::{AccountId, ClassId, Units};
 
 /// Says what would come of a movement now. Changes nothing.
 ///
@@ -43,15 +43,36 @@ pub(crate) fn answer(
     rehearsed
 }
 
-/// The same of a transfer for a caller that would ask for it on stated terms: refused first if it may not.
+/// The same of a transfer for a caller that would ask for it on stated terms, and what bars it if it may not: then it is told
+/// of the movement what it may see.
 pub(crate) fn answer_to(
     ctx: &mut Context<'_>,
     caller: Caller,
     wish: Wish<'_>,
-) -> Result<Result<Decision, Refusal>, Failure> {
+) -> Result<(Option<Refusal>, Decision), Failure> {
     let decision = answer(ctx, wish, !caller.is_rule)?;
-    let may = may_move_on(ctx, caller.spender(), wish, &decision);
-    Ok(may.map(|()| decision))
+    let bar = may_move_on(ctx, caller.spender(), wish, &decision).err();
+    let seen = match bar {
+        None => decision,
+        Some(_) => decision.seen_by(view_of(ctx, caller, wish)),
+    };
+    Ok((bar, seen))
+}
+
+/// As who a caller looks at a movement: who sets the rules of the asset and who gives orders see all of it.
+fn view_of(ctx: &Context<'_>, caller: Caller, wish: Wish<'_>) -> View {
+    let sees_all = [(Power::Rules, Scope::Asset(wish.asset)), (Power::Orders, Scope::Network)];
+    let may = |(power, scope)| ledger::may_use(ctx, caller.spender(), power, scope, None).is_ok();
+    if sees_all.into_iter().any(may) {
+        return View::All;
+    }
+    let person = identity::account_of(ctx, &caller.address).map(|account| account.person);
+    let is = |side: Option<AccountId>| person.is_some() && side.map(|it| it.person) == person;
+    match (is(wish.from), is(wish.to)) {
+        (true, _) => View::Sender,
+        (_, true) => View::Receiver,
+        _ => View::Public,
+    }
 }
 
 /// Refuses an operator that may not move what was judged for its giver: neither on an allowance, if nothing is stated of it,
@@ -59,9 +80,11 @@ pub(crate) fn answer_to(
 pub fn may_move(ctx: &mut Context<'_>, wish: Wish<'_>, decision: &Decision) -> Result<(), Refusal> {
     let Wish { asset, class, from, to, units, operator, stated } = wish;
     let Some(from) = from.filter(|_| to.is_some() && !operator.is_zero()) else { return Ok(()) };
-    let by = Spender { code: accounts::code_hash(ctx, &operator), ..Spender::key(operator) };
+    let by = Caller::at(ctx, operator).spender();
     let is_single = ledger::asset(ctx, asset)?.classes == 1;
-    let wish = Wish { class: class.or(is_single.then_some(ClassId(0))), ..wish };
+    // What is stated is stated of a class.
+    let is_of_one = is_single || stated != Stated::default();
+    let wish = Wish { class: class.or(is_of_one.then_some(ClassId(0))), ..wish };
     let moved = may_move_on(ctx, by, wish, decision);
     let is_spent = stated == Stated::default() && (class.is_none() || is_single);
     match moved {

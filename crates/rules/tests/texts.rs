@@ -8,38 +8,45 @@ use serde_json::json;
 use std::{collections::BTreeSet, fmt::Write, path::Path};
 use types::{Country, Name, PersonId, Time, Units};
 
-/// The facts that a template may name.
-const FACTS: [&str; 29] = [
-    "party",
-    "have",
-    "need",
-    "topic",
-    "country",
-    "when",
-    "time",
-    "fact",
-    "providers",
-    "source",
-    "path",
-    "side",
-    "amount",
-    "least",
-    "most",
-    "holders",
-    "counted",
-    "of_holders",
-    "of_counted",
-    "by",
-    "since",
-    "authority",
-    "reference",
-    "class",
-    "used",
-    "period",
-    "next",
-    "offered",
-    "turn",
+/// The facts that a template may name, and the field of `ICompliance.Params` that has each.
+const FACTS: [(&str, &str); 31] = [
+    ("party", "side"),
+    ("have", "have"),
+    ("need", "need"),
+    ("topic", "topic"),
+    ("country", "country"),
+    ("when", "when"),
+    ("time", "when"),
+    ("fact", "fact"),
+    ("providers", "providers"),
+    ("source", "source"),
+    ("path", "path"),
+    ("side", "side"),
+    ("amount", "have"),
+    ("least", "need"),
+    ("most", "need"),
+    ("holders", "have"),
+    ("counted", "have"),
+    ("of_holders", "fact"),
+    ("of_counted", "fact"),
+    ("by", "by"),
+    ("since", "since"),
+    ("authority", "order"),
+    ("reference", "order"),
+    ("class", "class"),
+    ("used", "used"),
+    ("held", "held"),
+    ("frozen", "frozen"),
+    ("period", "period"),
+    ("next", "next"),
+    ("offered", "offered"),
+    ("turn", "turn"),
 ];
+
+/// The field of `ICompliance.Params` that has a fact.
+fn field(fact: &str) -> Option<&'static str> {
+    FACTS.iter().find(|(name, _)| *name == fact).map(|(_, field)| *field)
+}
 
 /// What stands between braces in a template.
 fn facts(template: &str) -> Vec<&str> {
@@ -60,7 +67,7 @@ fn every_reason_says_what_stands_in_the_way_and_what_to_do() {
     }
     let templates = reasons.values().flat_map(|text| [text.text, text.remedy]).chain(tails);
     for template in templates {
-        assert!(facts(template).iter().all(|fact| FACTS.contains(fact)), "{template}");
+        assert!(facts(template).iter().all(|fact| field(fact).is_some()), "{template}");
         assert_eq!(template.matches('[').count(), template.matches(']').count(), "{template}");
     }
 }
@@ -214,6 +221,20 @@ fn what_is_published_of_them_is_up_to_date() {
              | ERC-1404 | What `messageForTransferRestriction` says |\n|---|---|\n";
     for (number, says) in (0..=u8::MAX).filter_map(|it| Some((it, erc1404_text(it)?))) {
         writeln!(page, "| {number} | {says} |").unwrap();
+    }
+    page += "\n\
+             ## What contracts are told\n\n\
+             `canMove` and `canMoveOn` tell the first reason in `params`: every fact that it has, once, with its number in `code`. Any\n\
+             reason may say its `layer`, `side`, `path` and `source`, and from `when` on it would pass; what else the words of each\n\
+             name is in these fields. `readParams` of `@scrip/sdk` makes of it the reason that `reasonText` says in words.\n\n\
+             | Reason | Fields of `Params` |\n|---|---|\n";
+    for code in ReasonCode::all() {
+        let text = &texts.reasons[&code.name()];
+        let named = [text.text, text.remedy].into_iter().flat_map(facts).filter_map(field);
+        let is_any = |name: &&str| ["side", "path", "source", "when"].contains(name);
+        let fields: BTreeSet<_> = named.filter(|name| !is_any(name)).collect();
+        let fields: Vec<_> = fields.into_iter().map(|name| format!("`{name}`")).collect();
+        writeln!(page, "| `{}` | {} |", code.name(), fields.join(", ")).unwrap();
     }
     page += "\n\
              ## What claims are about\n\n\

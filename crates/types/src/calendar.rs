@@ -14,6 +14,9 @@ const MINUTE_MS: i64 = 60_000;
 
 /// Offsets change two days apart at least, so that the days of one come after those of the one before.
 const SHORTEST_MS: u64 = 2 * DAY_MS as u64;
+/// Offsets are whole quarters of an hour: what begins with a day is asked at these alone.
+const QUARTER_MINUTES: i16 = 15;
+const QUARTER_MS: u64 = QUARTER_MINUTES as u64 * MINUTE_MS as u64;
 /// Minutes that a zone is off UTC at most.
 const MOST_MINUTES: u16 = 14 * 60;
 const MAX_OFFSETS: usize = 512;
@@ -36,7 +39,7 @@ pub struct Calendar {
     pub counsel: Vec<String>,
     /// The zone that its offsets are of, by its IANA name: for people.
     pub zone: String,
-    /// Minutes east of UTC, each from a moment on. The first is from 1970.
+    /// Minutes east of UTC, quarters of an hour, each from a moment on. The first is from 1970.
     pub offsets: Vec<(Time, i16)>,
     /// The first day of which the offsets no longer speak.
     pub known_until: Date,
@@ -169,6 +172,15 @@ impl Calendar {
         for (place, (_, minutes)) in self.offsets.iter().enumerate() {
             let fits = minutes.unsigned_abs() <= MOST_MINUTES;
             ensure(fits, format!("offsets[{place}]: 840 minutes east or west at most"))?;
+            let fits = minutes % QUARTER_MINUTES == 0;
+            let why = "is no multiple of 15 minutes; give whole quarters of an hour";
+            ensure(fits, format!("offsets[{place}]: {minutes} {why}"))?;
+        }
+        let is_quarter = |(from, _): &(Time, i16)| from.0.is_multiple_of(QUARTER_MS);
+        if let Some(place) = self.offsets.iter().position(|it| !is_quarter(it)) {
+            let why =
+                "it begins with a quarter of an hour; give a multiple of 900,000 milliseconds";
+            return Err(format!("offsets[{place}]: {why}"));
         }
         let apart = |pair: &[(Time, i16)]| pair[0].0.plus_ms(SHORTEST_MS) <= pair[1].0;
         let late = self.offsets.windows(2).position(|pair| !apart(pair));

@@ -127,6 +127,17 @@ impl Country {
         rust_iso3166::from_alpha2(self.as_str()).expect("checked when made").numeric as u16
     }
 
+    /// The State whose law counts who resides here. The Union's outermost regions and Åland have codes of their own and are
+    /// parts of France and Finland (TFEU 349, 355(1) and (4)); overseas countries are not.
+    pub fn state(&self) -> Self {
+        let state = match self.as_str() {
+            "GF" | "GP" | "MF" | "MQ" | "RE" | "YT" => "FR",
+            "AX" => "FI",
+            _ => return *self,
+        };
+        state.parse().expect("a country")
+    }
+
     /// The English name of the country.
     pub fn name(&self) -> String {
         rust_iso3166::from_alpha2(self.as_str()).expect("checked when made").name.to_owned()

@@ -357,6 +357,29 @@ fn rules_that_replace_others_bring_the_report_of_what_that_means() {
     let why = refused(set(&fewer, &["--report", path(&few)]));
     assert!(why.contains("no report of a dry run"), "{why}");
     assert_eq!(chain.done(&["asset", "show", "1"])["policy"]["version"], 3);
+
+    // A report of one version of a profile does not pass for another.
+    let version = |title: &str| {
+        let text = format!(
+            "profile:\n  id: XA-OPEN\n  title: {title}\n  authority: XA/TEST\n  source: none\n  effective: [2020-01-01, null]\n  \
+             issue:\n    - kind: issue\n"
+        );
+        let file = write("open.yaml", &text);
+        chain.done(&["profile", "register", path(&file), "--from", "officer"])
+    };
+    let first = version("First");
+    let try_out = ["rules", "dry-run", "1", "--adopt", "XA-OPEN", "--out", path(&report)];
+    let named = &chain.done(&try_out)["change"]["adopt"][0];
+    let said = (&named["id"], &named["version"], &named["hash"]);
+    assert_eq!(said, (&json!("XA-OPEN"), &json!(1), &first["hash"]));
+    version("Second");
+    let adopt = ["asset", "adopt", "1", "XA-OPEN", "--from", "issuer", "--report", path(&report)];
+    let why = chain.refused(&adopt, 65);
+    assert!(why.contains("another version of a profile"), "{why}");
+    chain.done(&try_out);
+    assert_eq!(chain.done(&adopt)["version"], 2);
+    let drop = ["rules", "dry-run", "1", "--drop", "XA-OPEN"];
+    assert_eq!(chain.done(&drop)["change"]["drop"][0]["version"], 2);
 }
 
 #[test]

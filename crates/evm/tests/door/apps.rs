@@ -52,6 +52,16 @@ fn script(world: &mut World) -> Address {
     world.deploy("carol", code("Script", &Vec::<Script::Step>::new().abi_encode()))
 }
 
+/// What a preview says bars an app that would move a unit of alice's to bob.
+fn bar(world: &mut World, app: Address) -> Option<ledger::Refusal> {
+    let [from, to] = ["alice", "bob"].map(|who| identity::account_of(&world.ctx, &wallet(who)));
+    let (asset, class, units) = (ACME, Some(types::ClassId(0)), types::Units(1));
+    let wish =
+        ledger::Wish { asset, class, from, to, units, operator: app, stated: Default::default() };
+    let decision = evm::preview(&mut world.ctx, wish).expect("judged");
+    evm::may_move(&mut world.ctx, wish, &decision).err()
+}
+
 /// A market with carol as a developer, dave as an auditor, and carol's app of one contract that does as it is told.
 fn market() -> (World, Address) {
     let mut world = World::new();
@@ -340,12 +350,14 @@ fn an_app_whose_code_is_not_what_was_published_does_nothing_for_others() {
             }
         }
     }
+    assert_eq!(bar(&mut world, app), None);
     // It becomes a proxy of another: the slot by which ERC-1967 proxies are known.
     let slot = U256::from_be_bytes(alloy_primitives::keccak256("eip1967.proxy.implementation").0);
     evm::STORAGE.put(&mut world.ctx, &(app, slot - U256::ONE), U256::ONE);
     for (to, data) in attempts {
         assert_eq!(refuses(&mut world, app, to, data).0, STOPPED);
     }
+    assert!(bar(&mut world, app).is_some(), "and a preview says so");
     let version = version(&world, &[app], 0);
     let call = IApps::publishVersionCall { app: 1, version };
     assert_eq!(world.refused("carol", trust(), call).0, 2_038, "a proxy is not published");

@@ -279,12 +279,29 @@ fn a_preview_on_terms_says_what_the_sale_then_says() {
     assert_eq!((priced.have, priced.need, &priced.path[..]), (499, 500, "PRICED"));
     let missing = told_to(&mut world, "alice", ask("FIRST", usd, 500, 10)).params;
     assert_eq!((missing.side, missing.topic), (1, 20));
-    // What stands in the way of who asks comes first, whatever would come of the sale.
-    for paid in [500, 499] {
-        let told = told_to(&mut world, "carol", ask("", usd, paid, 10));
-        let (code, status, why) = world.refused("carol", ledger, sale(&ask("", usd, paid, 10)));
-        assert_eq!((told.allowed, told.code, told.reasons), (false, code, why));
-        assert!(code < 9_000 && status == told.status.0[0]);
+    // What stands in the way of who asks comes first, and then what stands against the sale, as far as that is its own to see.
+    let none = ReasonCode::NotEligible as u16;
+    for (who, path, against, side) in [
+        ("carol", "PRICED", 0, 0),
+        ("carol", "FIRST", none, 1),
+        ("bob", "FIRST", none, 1),
+        ("issuer", "FIRST", ReasonCode::ClaimMissing as u16, 1),
+    ] {
+        let asked = ask(path, usd, 500, 10);
+        let told = told_to(&mut world, who, asked.clone());
+        let (code, status, why) = world.refused(who, ledger, sale(&asked));
+        assert_eq!((told.allowed, told.code), (false, code));
+        assert!(code > 999 && code < 9_000 && status == told.status.0[0]);
+        assert!(told.reasons.starts_with(&why), "{}", told.reasons);
+        assert_eq!(told.reasons == why, against == 0, "{}", told.reasons);
+        assert_eq!(
+            (told.params.code, told.params.side),
+            (against, side),
+            "{who}: {}",
+            told.reasons
+        );
+        let is_whole = told.reasons.contains("accredited investor");
+        assert_eq!(is_whole, who == "issuer", "{}", told.reasons);
     }
     // A contract is told what it may do itself.
     const STATICCALL: u8 = 1;
@@ -309,6 +326,71 @@ fn a_preview_on_terms_says_what_the_sale_then_says() {
     assert_eq!(sells(&mut world), (false, false));
     world.ok("alice", acme(), IERC1410::authorizeOperatorCall { operator: script });
     assert_eq!(sells(&mut world), (true, true));
+}
+
+/// COM-2: who moves for another is told what its own calls then say, of one class or of all, plainly or on terms.
+#[test]
+fn an_operator_is_told_what_its_calls_then_say() {
+    let mut world = World::new();
+    let (asset, operator, ledger) = (ACME.0, wallet("carol"), service(Module::Ledger));
+    let (alice, bob, units) = (wallet("alice"), wallet("bob"), 1_u128);
+    world.ok("issuer", ledger, ILedger::createClassCall { asset, name: "B".into() });
+    let legs = vec![ILedger::Leg { to: alice, units: 100 }];
+    world.ok("issuer", ledger, ILedger::issueBatchCall { asset, class: 1, legs });
+    let [from, to] = [alice, bob].map(|party| identity::account_of(&world.ctx, &party));
+    // Of all classes in their order, of one, and on terms, which are those of the first if none is named.
+    let calls: [(Option<u32>, bool, Address, Vec<u8>); 5] = {
+        let whole = IERC20::transferFromCall { from: alice, to: bob, value: U256::from(units) };
+        let of = |class| {
+            let legs = vec![ILedger::Leg { to: bob, units }];
+            ILedger::transferBatchCall { asset, class, from: alice, legs }.abi_encode()
+        };
+        let on = |class| {
+            let legs = vec![ILedger::Sale { to: bob, units, lots: Vec::new(), paid: 7 }];
+            let (path, currency) = (String::new(), FixedBytes(*b"USD"));
+            ILedger::transferOnCall { asset, class, from: alice, path, currency, legs }.abi_encode()
+        };
+        [
+            (None, false, acme(), whole.abi_encode()),
+            (None, true, ledger, on(0)),
+            (Some(0), false, ledger, of(0)),
+            (Some(0), true, ledger, on(0)),
+            (Some(1), false, ledger, of(1)),
+        ]
+    };
+    let partition = |name: &[u8]| B256::right_padding_from(name);
+    for (given, may_move) in [
+        (None, [true; 5]),
+        (Some(partition(b"default")), [false, true, true, true, false]),
+        (Some(partition(b"B")), [false, false, false, false, true]),
+    ] {
+        match given {
+            None => world.ok("alice", acme(), IERC1410::authorizeOperatorCall { operator }),
+            Some(partition) => {
+                let call = IERC1410::authorizeOperatorByPartitionCall { partition, operator };
+                world.ok("alice", acme(), call)
+            }
+        };
+        for ((class, is_on, at, data), may) in calls.clone().into_iter().zip(may_move) {
+            let paid = is_on.then(|| ("USD".parse().expect("a currency"), 7));
+            let stated = ledger::Stated { paid, ..Default::default() };
+            let (class, units) = (class.map(types::ClassId), Units(units));
+            let wish = Wish { asset: ACME, class, from, to, units, operator, stated };
+            let decision = evm::preview(&mut world.ctx, wish).expect("judged");
+            assert!(decision.is_allowed(), "{:?}", decision.reasons);
+            let bar = evm::may_move(&mut world.ctx, wish, &decision).err();
+            assert_eq!(bar.is_none(), may, "given {given:?}, {class:?} on terms {is_on}: {bar:?}");
+            let is_done = world.send_raw("carol", Some(at), data).is_done();
+            assert_eq!(is_done, may, "given {given:?}, {class:?} on terms {is_on}");
+        }
+        match given {
+            None => world.ok("alice", acme(), IERC1410::revokeOperatorCall { operator }),
+            Some(partition) => {
+                let call = IERC1410::revokeOperatorByPartitionCall { partition, operator };
+                world.ok("alice", acme(), call)
+            }
+        };
+    }
 }
 
 /// What every preview says of alice giving bob so many: allowed or not, and the first reason's number.

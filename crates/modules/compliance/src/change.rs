@@ -2,8 +2,8 @@
 //! RULEBOOK section 2.2.
 
 use crate::{
-    CLASS_COUNTS, Call, Cap, Filter, ISSUED_BY, POLICIES, PROFILES, Policy, Profile, Refusal, Rule,
-    Scope, VenueRules, adoptions, apply, check, count,
+    CLASS_COUNTS, Call, Cap, Filter, ISSUED_BY, LATEST, POLICIES, PROFILES, Policy, Profile,
+    Refusal, Rule, Scope, VenueRules, adoptions, apply, check, count,
     counting::caps,
     judge, of_issuer,
     ops::{policy_hash, set_policy},
@@ -60,8 +60,28 @@ pub struct Venue {
     pub calendar: Option<Name>,
 }
 
-/// What a report is of: which rules would take the place of which. Profiles and policies are named by the hashes that
-/// their registration announces.
+/// A version of a profile, as its registration announces it: a report of one is none of another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Version {
+    /// Its name.
+    pub id: Name,
+    /// Which one; 0 if there is none.
+    pub version: u32,
+    /// SHA-256 of its encoding.
+    pub hash: B256,
+}
+
+/// The law of a jurisdiction, as a report names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LawChanged {
+    /// Whose.
+    pub country: Country,
+    /// The profiles that would be in force.
+    pub profiles: Vec<Version>,
+}
+
+/// What a report is of: which rules would take the place of which. Profiles are named by version and hash, policies by the
+/// hash that announces them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Changed {
     /// The policy that would come into force.
@@ -69,13 +89,13 @@ pub struct Changed {
     /// The version of the policy that is in force; 0 for none.
     pub replaces: u32,
     /// Profiles that would be registered.
-    pub register: Vec<(Name, B256)>,
+    pub register: Vec<Version>,
     /// Profiles that the asset would adopt.
-    pub adopt: Vec<Name>,
-    /// Profiles under which it would issue no longer.
-    pub drop: Vec<Name>,
+    pub adopt: Vec<Version>,
+    /// Profiles under which it would issue no longer, as it does now.
+    pub drop: Vec<Version>,
     /// What would be the law of the land.
-    pub law: Option<Law>,
+    pub law: Option<LawChanged>,
     /// The venue whose rules would change, and the hash of those.
     pub venue: Option<(PersonId, B256)>,
 }
@@ -87,13 +107,35 @@ impl Change {
             let asked = VenueRules { rules: rules.clone(), calendar: calendar.clone() };
             (*person, sha256(&[&encode(&asked)]))
         };
+        let registered = |before: usize| {
+            let profile = &self.register[before];
+            let earlier = self.register[..before].iter().filter(|it| it.id == profile.id).count();
+            let version = LATEST.get(ctx, &profile.id).unwrap_or(0) + earlier as u32 + 1;
+            Version { id: profile.id.clone(), version, hash: hash_of(profile) }
+        };
+        let recorded = |id: &Name, version: u32| {
+            let hash = profile::at(ctx, id, version).map(|record| record.hash);
+            Version { id: id.clone(), version, hash: hash.unwrap_or_default() }
+        };
+        let latest = |id: &Name| match self.register.iter().rposition(|it| it.id == *id) {
+            Some(place) => registered(place),
+            None => recorded(id, LATEST.get(ctx, id).unwrap_or(0)),
+        };
+        let open = |id: &Name| {
+            let adopted = adoptions(ctx, asset).find(|(_, it)| it.is_open && it.id == *id);
+            recorded(id, adopted.map_or(0, |(_, adoption)| adoption.version))
+        };
+        let law = |Law { country, profiles }: &Law| LawChanged {
+            country: *country,
+            profiles: profiles.iter().map(latest).collect(),
+        };
         Changed {
             policy: self.policy.as_ref().map(policy_hash),
             replaces: POLICIES.read(ctx, &asset).map_or(0, |record| record.version),
-            register: self.register.iter().map(|it| (it.id.clone(), hash_of(it))).collect(),
-            adopt: self.adopt.clone(),
-            drop: self.drop.clone(),
-            law: self.law.clone(),
+            register: (0..self.register.len()).map(registered).collect(),
+            adopt: self.adopt.iter().map(latest).collect(),
+            drop: self.drop.iter().map(open).collect(),
+            law: self.law.as_ref().map(law),
             venue: self.venue.as_ref().map(hash),
         }
     }

@@ -175,6 +175,12 @@ pub(crate) fn held<'c>(
     COUNTED.read(ctx, &(asset, identity::counted_as(ctx, person)))
 }
 
+/// How many persons hold an asset: not its issuer, whose units are nobody's but its treasury's.
+pub fn asset_holders(ctx: &Context<'_>, asset: AssetId) -> u32 {
+    let Some(issuer) = ISSUED_BY.get(ctx, &asset) else { return 0 };
+    holders(ctx, &Counting::default(), issuer, (asset, None), Filter::All)
+}
+
 /// How many others than the issuer hold an asset, or a class of it, by a filter that is counted: what an issuer has of its
 /// own is outstanding to nobody, and it is no holder of record. 17 CFR 240.12g5-1.
 pub(crate) fn holders(

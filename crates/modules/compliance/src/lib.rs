@@ -51,11 +51,11 @@ mod venue;
 mod view;
 
 pub use calendar::{days_of, days_of_policy};
-pub use change::{Change, Changed, Exceeded, Law, Venue, exceeded};
+pub use change::{Change, Changed, Exceeded, Law, LawChanged, Venue, Version, exceeded};
 pub use check::each as each_rule;
 pub use count::{
-    MAX_ASSETS, Recount, check_mergeable, check_reindexable, merge, record, recount, reindex,
-    weight,
+    MAX_ASSETS, Recount, asset_holders, check_mergeable, check_reindexable, merge, record, recount,
+    reindex, weight,
 };
 pub use counting::{Cap, Counting};
 pub use decide::{

@@ -2,14 +2,7 @@
 //! dispatcher of `trust`.
 
 use crate::{
-    APPROVALS, Action, Approval, Approved, AssetFacts, COUNTS, Entry, Event, FACTS, Fact, Filter,
-    LISTS, ListNumber, Listed, POLICIES, Policy, PolicyRecord, Profile, Refusal, Step, Subject,
-    VenueRules, calendar, check, contradiction, count,
-    decide::follow,
-    duty,
-    hints::{asks_to_approve, earliest_ok},
-    judge::judge,
-    offer, path, profile, standing, venue,
+    APPROVALS, Action, Approval, Approved, AssetFacts, COUNTS, Entry, Event, FACTS, Fact, Filter, LISTS, ListNumber, Listed, POLICIES, Policy, PolicyRecord, Profile, Refusal, Step, Subject, VenueRules, calendar, check, contradiction, count, decide::follow, duty, hints::{asks_to_approve, earliest_ok}, judge::judge, offer, path, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -150,8 +143,7 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
         Call::RegisterCalendar { calendar } => calendar::register(ctx, *calendar),
         Call::RegisterProfile { profile } => profile::register(ctx, *profile),
         Call::Adopt { asset, profile, adopted, report } => {
-            let holders = COUNTS.get(ctx, &(asset, Filter::All)).unwrap_or(0);
-            let is_unheld = holders == 0;
+            let is_unheld = count::asset_holders(ctx, asset) == 0;
             ensure(is_unheld || !report.is_zero(), Refusal::NoReport { asset, has: "holders" })?;
             profile::adopt(ctx, (asset, profile), adopted, report)
         }

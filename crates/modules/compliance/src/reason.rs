@@ -275,6 +275,12 @@ pub struct Reason {
     /// What was added up of `need` already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used: Option<Units>,
+    /// Units that are held or pledged, if these are too few without them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Units>,
+    /// Units that are frozen, if their freeze has a part in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<Units>,
     /// The period over which it is added up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
@@ -310,6 +316,8 @@ impl Reason {
             order: None,
             class: None,
             used: None,
+            held: None,
+            frozen: None,
             period: None,
             next: None,
             offered: Vec::new(),

@@ -487,7 +487,8 @@ words! {
         Sender,
         /// Each receiver for itself.
         Receiver,
-        /// Each country of residence of the receiver for itself.
+        /// Each State in which receivers reside for itself; of what has a code of its own, the State that it is a part of
+        /// in the Union (TFEU 349, 355).
         Country,
         /// Givers with the same value of a claim on this topic together, as a concert party is, each with what it added up
         /// alone before. Amounts only.

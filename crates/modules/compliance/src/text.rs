@@ -245,9 +245,9 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
         ),
         InsufficientBalance => ("{need} units needed, {have} there", "move at most {have}"),
         UnitsHeld => (
-            "{need} units needed, {have} free: the rest is held, pledged or frozen[; by order of {authority}, {reference}]\
-             [; frozen by {by}][ since {since}]",
-            "move at most {have}; what is held is released first, and what an order freezes lifted",
+            "{need} units needed, {have} free[; {held} held or pledged][; {frozen} frozen][ by {by}]\
+             [ by order of {authority}, {reference}][ since {since}]",
+            "move at most {have}[, or release what is held or pledged of {held}][, or have the freeze of {frozen} lifted]",
         ),
         WalletUnknown => (
             "{party}'s wallet is not bound to a verified person",
@@ -517,6 +517,8 @@ impl Reason {
             "reference" => self.order.as_ref().map(|order| order.reference.clone()),
             "class" => self.class.map(|class| class.0.to_string()),
             "used" => self.used.map(|used| used.to_string()),
+            "held" => self.held.map(|held| held.to_string()),
+            "frozen" => self.frozen.map(|frozen| frozen.to_string()),
             "period" => self.period.as_ref().map(period_in_words),
             "turn" => self.turn.map(turn_in_words),
             "offered" if self.offered.is_empty() => None,

@@ -1931,6 +1931,73 @@ fn rules_that_somebody_is_under_are_changed_with_a_report_alone() {
     compliance::apply(&mut world.ctx, None, adopt(false, REPORT)).unwrap();
 }
 
+/// A report of one version of a profile is none of another: it names each by number and hash.
+#[test]
+fn a_report_names_the_version_of_each_profile_that_it_is_of() {
+    let mut world = World::new();
+    let profile = |text: &str| -> compliance::Profile { serde_json::from_str(text).unwrap() };
+    let first = profile(BY_OFFER);
+    let second = profile(&BY_OFFER.replace("null]", r#""2090-01-01"]"#));
+    let third = profile(&BY_OFFER.replace("null]", r#""2091-01-01"]"#));
+    let register = |world: &mut World, profile: &compliance::Profile| {
+        let profile = Box::new(profile.clone());
+        compliance::apply(&mut world.ctx, None, Call::RegisterProfile { profile }).unwrap();
+    };
+    let named = |version, profile: &compliance::Profile| compliance::Version {
+        id: "XA-FEW".into(),
+        version,
+        hash: compliance::hash_of(profile),
+    };
+    let adopt = compliance::Change { adopt: vec!["XA-FEW".into()], ..Default::default() };
+    register(&mut world, &first);
+    assert_eq!(adopt.told(&world.ctx, ASSET).adopt, [named(1, &first)]);
+    let call =
+        Call::Adopt { asset: ASSET, profile: "XA-FEW".into(), adopted: true, report: REPORT };
+    let policy = Call::SetPolicy { asset: ASSET, policy: no_rules(), report: REPORT };
+    compliance::apply(&mut world.ctx, None, policy).unwrap();
+    compliance::apply(&mut world.ctx, None, call).unwrap();
+    register(&mut world, &second);
+    assert_eq!(adopt.told(&world.ctx, ASSET).adopt, [named(2, &second)]);
+    // What is open is dropped, whatever is the latest.
+    let drop = compliance::Change { drop: vec!["XA-FEW".into()], ..Default::default() };
+    assert_eq!(drop.told(&world.ctx, ASSET).drop, [named(1, &first)]);
+    // What would be registered first is what would be adopted, and what would be the law.
+    let law = compliance::Law { country: "CH".parse().unwrap(), profiles: adopt.adopt.clone() };
+    let whole = compliance::Change {
+        register: vec![third.clone(), first.clone()],
+        law: Some(law),
+        ..adopt
+    };
+    let told = whole.told(&world.ctx, ASSET);
+    assert_eq!(told.register, [named(3, &third), named(4, &first)]);
+    assert_eq!(told.adopt, [named(4, &first)]);
+    assert_eq!(told.law.unwrap().profiles, [named(4, &first)]);
+}
+
+/// What an issuer has of its own makes nobody a holder: 17 CFR 240.12g5-1.
+#[test]
+fn an_asset_that_its_issuer_alone_has_is_held_by_nobody() {
+    let mut world = World::new();
+    let profile = serde_json::from_str(BY_OFFER).unwrap();
+    compliance::apply(&mut world.ctx, None, Call::RegisterProfile { profile }).unwrap();
+    let policy = Call::SetPolicy { asset: ASSET, policy: no_rules(), report: REPORT };
+    compliance::apply(&mut world.ctx, None, policy).unwrap();
+    world.give(ISSUER, 5);
+    assert_eq!(compliance::asset_holders(&world.ctx, ASSET), 0);
+    let adopt = |adopted| Call::Adopt {
+        asset: ASSET,
+        profile: "XA-FEW".into(),
+        adopted,
+        report: B256::ZERO,
+    };
+    compliance::apply(&mut world.ctx, None, adopt(true)).unwrap();
+    let ann = world.person("CH", &[]);
+    world.give(ann, 1);
+    assert_eq!(compliance::asset_holders(&world.ctx, ASSET), 1);
+    let refused = Refusal::NoReport { asset: ASSET, has: "holders" };
+    assert_eq!(compliance::apply(&mut world.ctx, None, adopt(false)), Err(refused));
+}
+
 fn no_rules() -> compliance::Policy {
     compliance::Policy { rules: vec![], calendar: None, contract: None }
 }

@@ -372,8 +372,7 @@ fn own_reasons(
         } else if free < units {
             let short = refuse(ReasonCode::UnitsHeld).of(Side::Sender).amounts(free.0, units.0);
             let when = movable_from(movement, source, ctx.now());
-            let short = if is_forced { short } else { frozen_units(ctx, source, short) };
-            found.push(Reason { when, ..short });
+            found.push(Reason { when, ..kept_back(ctx, movement, source, short) });
         }
     } else {
         let after = asset.issued.0.saturating_add(units.0);
@@ -388,6 +387,30 @@ fn stopped(ctx: &Context<'_>, reason: Reason, halt: Option<&Halt>) -> Reason {
     let Some(Halt { by, since }) = halt else { return reason };
     let by = identity::owner(ctx, by).or_else(|| developer(ctx, by));
     Reason { by, since: Some(*since), ..reason }
+}
+
+/// What keeps units of a position back: how many others' holds and pledges do, and how many freezes, unless those alone are
+/// the cause. A freeze is named only where without freezes there would be enough.
+fn kept_back(
+    ctx: &Context<'_>,
+    movement: &Movement<'_>,
+    source: &Position,
+    short: Reason,
+) -> Reason {
+    let now = ctx.now();
+    let free = movable(movement, source, now);
+    let held = source.held.saturating_sub(movement.from_hold);
+    let short = Reason { held: Some(held).filter(|held| !held.is_zero()), ..short };
+    // What is held may be frozen too, so neither number is what the other leaves.
+    let unheld = source.units.saturating_sub(held);
+    let frozen = source.frozen(now).min(source.units);
+    let has_part = free < unheld && source.units - frozen < movement.units;
+    let would_do = free < unheld && unheld >= movement.units;
+    let frozen = Some(frozen).filter(|_| has_part || would_do);
+    match would_do {
+        true => frozen_units(ctx, source, Reason { frozen, ..short }),
+        false => Reason { frozen, ..short },
+    }
 }
 
 /// By which order units of a position are frozen, if any are: the one that binds longest, of several the first. Of what an

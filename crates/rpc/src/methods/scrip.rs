@@ -26,7 +26,7 @@ pub(super) static METHODS: &[Method] = &[
         &["asset", "change", "after", "limit", "block"],
         Executing(explain::dry_run),
     )
-    .but("this chain's own; `after` is `next` of the page before, and pages of one `block` make a report: docs/policy.md"),
+    .but("this chain's own; `after` is `next` of the page before, and pages of one `block` make a report, whose `change` names each profile by `id`, `version` and `hash`: docs/policy.md"),
     Method::new("scrip_getPerson", &["who"], Quick(people::person)),
     Method::new("scrip_getPositions", &["who", "after", "limit"], Quick(people::positions)),
     Method::new("scrip_getAsset", &["asset"], Quick(assets::asset)),

@@ -40,13 +40,12 @@ pub(crate) fn asset(door: &Door, args: &Args<'_>) -> Answer {
 }
 
 fn tell(ctx: &Context<'_>, id: AssetId) -> Value {
-    let all = (id, compliance::Filter::All);
     // The asset's own fields: kind, symbol, name, identifiers, supply, status, last checkpoint.
     let mut told = ASSETS.read(ctx, &id).map_or(Value::Null, |asset| value!(asset));
     told["asset"] = value!(id);
     told["address"] = value!(Reserved::asset(ctx.shard(), id));
     told["outstanding"] = value!(ASSETS.read(ctx, &id).map(|asset| asset.outstanding()));
-    told["holders"] = value!(compliance::COUNTS.get(ctx, &all).unwrap_or(0));
+    told["holders"] = value!(compliance::asset_holders(ctx, id));
     told
 }
 

@@ -105,6 +105,14 @@ async fn an_operator_is_told_what_it_may_not_move() {
     let mut priced = asked("all", "40");
     (priced["paid"], priced["currency"]) = (json!("500"), json!("USD"));
     assert_eq!(market.ok("scrip_explain", priced).await["barred"]["code"], 1_016);
+    // The bar comes first, and then what stands against the movement itself, to each as far as it is its own.
+    let far = market.ok("scrip_explain", asked("all", "999999")).await;
+    assert_eq!(far["reasons"][0]["code"], "INSUFFICIENT_BALANCE");
+    let (text, bar) = (far["text"].as_str().unwrap(), far["barred"]["text"].as_str().unwrap());
+    assert!(text.starts_with(bar) && text.contains("999999 units needed"), "{text}");
+    let hidden = market.ok("scrip_explain", asked("receiver", "999999")).await;
+    assert_eq!(hidden["reasons"][0]["code"], "NOT_ELIGIBLE");
+    assert!(!hidden["text"].as_str().unwrap().contains("999999"), "{hidden}");
 }
 
 #[tokio::test]

@@ -120,7 +120,8 @@ impl Book {
             By::Sender | By::Group(_) => one(m.from),
             By::Receiver => one(m.to),
             By::Country => {
-                m.to.and_then(|to| self.persons.get(&to.person)).map(|p| Of::Country(p.residence))
+                let to = m.to.and_then(|to| self.persons.get(&to.person));
+                to.map(|p| Of::Country(state_of(p.residence)))
             }
         };
         let (By::Group(topic), Some(from)) = (by, m.from) else { return vec![of] };
@@ -304,5 +305,14 @@ impl Book {
         let of_book: BTreeMap<_, _> = of_book.filter(|((key, _), _)| is_read(key)).collect();
         let seen: BTreeMap<_, _> = seen.into_iter().filter(|((key, _), _)| is_read(key)).collect();
         super::rows::same("I-08 persons counted", &seen, &of_book)
+    }
+}
+
+/// The State of the Union that a part with a code of its own belongs to; any other country is its own.
+fn state_of(country: [u8; 2]) -> [u8; 2] {
+    match &country {
+        b"GP" | b"GF" | b"MQ" | b"RE" | b"YT" | b"MF" => *b"FR",
+        b"AX" => *b"FI",
+        _ => country,
     }
 }

@@ -439,7 +439,7 @@ impl<'c> Judge<'c, '_> {
             By::Receiver => self.to.as_ref().map(|to| Of::Person(to.human)),
             By::Country => {
                 let person = self.to.as_ref().and_then(|to| to.person);
-                person.map(|person| Of::Country(person.residence))
+                person.map(|person| Of::Country(person.residence.state()))
             }
         };
         of.ok_or(ReasonCode::PolicyError)

@@ -166,14 +166,17 @@ fn of_units_that_are_frozen_the_hand_is_told_and_the_order_if_it_was_announced()
     ",
     );
     let between = ["alice", "bob"];
-    let short = "70 units needed, 60 free: the rest is held, pledged or frozen";
+    let short = "70 units needed, 60 free; 10 held or pledged; 30 frozen";
     let by_agent =
-        format!("{short}; frozen by person 2 since 2026-01-01; from 2026-02-01 on it would pass");
+        format!("{short} by person 2 since 2026-01-01; from 2026-02-01 on it would pass");
     assert_eq!(told(&world, 70, between), [by_agent]);
+    // Without the freeze there would not be enough: it has a part in it, and is not named.
+    let both = "95 units needed, 60 free; 10 held or pledged; 30 frozen";
+    assert_eq!(told(&world, 95, between), [both]);
     world.at(day("2026-01-04"));
     world.run("announce 10 alice to bob contest 2026-02-01 ok");
-    let short = "60 units needed, 50 free: the rest is held, pledged or frozen";
-    let order = "; by order of District Court, 12 Cv 34; frozen by person 2 since 2026-01-04";
+    let short = "60 units needed, 50 free; 10 held or pledged; 40 frozen";
+    let order = " by person 2 by order of District Court, 12 Cv 34 since 2026-01-04";
     let tail = "; from 2026-02-01 on it would pass";
     assert_eq!(told(&world, 60, between), [format!("{short}{order}{tail}")]);
     // What is given anew is frozen since it first was.
@@ -188,8 +191,27 @@ fn of_units_that_are_frozen_the_hand_is_told_and_the_order_if_it_was_announced()
         .act(wallet(first(ACME)), Call::WithdrawOrder { number: 1, document: B256::ZERO })
         .unwrap();
     assert_eq!(ledger::free(&world.ctx, asset, alice), Units(90));
-    let held = "91 units needed, 90 free: the rest is held, pledged or frozen";
+    let held = "91 units needed, 90 free; 10 held or pledged";
     assert_eq!(told(&world, 91, between), [held]);
+}
+
+#[test]
+fn a_freeze_is_not_named_where_holds_alone_are_in_the_way() {
+    let world = tell(
+        "
+        hold 80 alice for bob until 2026-06-01          ok
+        freeze-units 5 alice until 2026-02-01           ok
+    ",
+    );
+    // Of 100 there are 15 free. Released, the holds would leave 95, and thawed, the frozen 20.
+    let between = ["alice", "bob"];
+    let held = "21 units needed, 15 free; 80 held or pledged";
+    assert_eq!(told(&world, 21, between), [held]);
+    let frozen = "20 units needed, 15 free; 80 held or pledged; 5 frozen by person 2 since 2026-01-01\
+                  ; from 2026-02-01 on it would pass";
+    assert_eq!(told(&world, 20, between), [frozen]);
+    let both = "96 units needed, 15 free; 80 held or pledged; 5 frozen";
+    assert_eq!(told(&world, 96, between), [both]);
 }
 
 #[test]
