@@ -2,7 +2,14 @@
 //! dispatcher of `trust`.
 
 use crate::{
-    APPROVALS, Action, Approval, Approved, AssetFacts, COUNTS, Entry, Event, FACTS, Fact, Filter, LISTS, ListNumber, Listed, POLICIES, Policy, PolicyRecord, Profile, Refusal, Step, Subject, VenueRules, calendar, check, contradiction, count, decide::follow, duty, hints::{asks_to_approve, earliest_ok}, judge::judge, offer, path, profile, standing, venue,
+    APPROVALS, Action, Approval, Approved, AssetFacts, Entry, Event, FACTS, Fact, LISTS,
+    ListNumber, Listed, POLICIES, Policy, PolicyRecord, Profile, Refusal, Step, Subject,
+    VenueRules, calendar, check, contradiction, count,
+    decide::follow,
+    duty,
+    hints::{asks_to_approve, earliest_ok},
+    judge::judge,
+    offer, path, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;

@@ -120,8 +120,8 @@ impl Book {
         let adopted: Vec<_> = adopted.filter(|it| it.is_open || is_held).collect();
         let mut asked: Vec<(String, u32)> = Vec::new();
         for one in &adopted {
-            let same = adopted.iter().filter(|it| it.id == one.id);
-            let last = same.clone().find(|it| it.is_open).or(same.last());
+            let mut same = adopted.iter().filter(|it| it.id == one.id);
+            let last = same.clone().find(|it| it.is_open).or(same.next_back());
             let key = last.map(|it| (it.id.clone(), it.version));
             asked.extend(key.filter(|key| !asked.contains(key)));
         }

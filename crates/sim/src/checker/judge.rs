@@ -1033,7 +1033,7 @@ impl Book {
         let human = |side: Option<Account>| side.map(|it| self.human(it.person));
         let holdings = self.holdings(m.asset);
         let before: u128 =
-            holdings.iter().filter(|(person, _)| is_meant(*person)).map(|(_, units)| units).sum();
+            holdings.iter().filter(|(person, _)| is_meant(person)).map(|(_, units)| units).sum();
         let is_placed = m.is(0) || m.from.is_some_and(|from| from.person == issuer);
         let is_whole = matches!(filter, Filter::All) && is_placed && m.units > 0;
         let gets = if is_whole { m.giving? } else { m.units };

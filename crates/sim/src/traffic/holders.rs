@@ -37,6 +37,12 @@ impl Traffic {
                 if self.dice.chance(40) {
                     return self.on_terms(by, (number, class), from, legs);
                 }
+                if self.dice.chance(30) {
+                    let expires = self.moment();
+                    let call =
+                        ILedger::distributeCall { asset: number, class, from, legs, expires };
+                    return Wish::call(by, ledger, call);
+                }
                 Wish::call(
                     by,
                     ledger,
