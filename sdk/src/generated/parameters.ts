@@ -95,6 +95,7 @@ export const parameters = {
     convert: { asset: 0, made: 0, old: 0, limit: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0, 'class?': 0, 'into?': 0, 'first?': 0 },
     createAsset: { kind: 0, symbol: 0, name: 0, cfi: 0, authorised: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0, 'decimals?': 0, 'isin?': 0, 'fisn?': 0, 'lei?': 0 },
     createClass: { asset: 0, name: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0 },
+    distribute: { asset: 0, legs: [{ to: 0, units: 0 }], expires: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0, 'class?': 0, 'from?': 0 },
     exchange: { asset: 0, made: 0, ratio: { made: 0, old: 0 }, legs: [{ to: 0, units: 0 }], 'account?': 0, 'gas?': 0, 'nonce?': 0, 'class?': 0, 'into?': 0 },
     executeHold: { hold: 0, units: 0, 'account?': 0, 'gas?': 0, 'nonce?': 0 },
     fileOrder: { asset: 0, order: { authority: 0, reference: 0, document: 0, 'expires?': 0 }, 'account?': 0, 'gas?': 0, 'nonce?': 0 },

@@ -191,8 +191,8 @@ export const english: Texts = {
     },
     "NO_PATH": {
       "number": 21,
-      "text": "no exemption path is open[: no law that binds what moves, or a part of it, offers the path {fact}][; those offered are {offered}]",
-      "remedy": "[elect none or another path than {fact}, or move lots that may go by it; else ]meet what one of the paths asks"
+      "text": "no exemption path is open[ into {country}][: no law that binds what moves, or a part of it, offers the path {fact}][; those offered are {offered}]",
+      "remedy": "[elect none or another path than {fact}, or move lots that may go by it; else ]meet what one of the paths asks[; or the asset's agent adopts a profile whose rules let units into {country}, or who resides elsewhere gets them]"
     },
     "NO_POLICY": {
       "number": 22,
@@ -266,8 +266,8 @@ export const english: Texts = {
     },
     "UNITS_HELD": {
       "number": 6,
-      "text": "{need} units needed, {have} free: the rest is held, pledged or frozen[; by order of {authority}, {reference}][; frozen by {by}][ since {since}]",
-      "remedy": "move at most {have}; what is held is released first, and what an order freezes lifted"
+      "text": "{need} units needed, {have} free[; {held} held or pledged][; {frozen} frozen][ by {by}][ by order of {authority}, {reference}][ since {since}]",
+      "remedy": "move at most {have}[, or release what is held or pledged of {held}][, or have the freeze of {frozen} lifted]"
     },
     "UNPAID_LOT": {
       "number": 57,

@@ -285,7 +285,7 @@ export type ListOf =
 
 export type LookThrough = { topic: number; part: number }
 
-export type Lot = { units: bigint; acquired: bigint; anchor: bigint; paths: readonly number[]; exemptions: number }
+export type Lot = { units: bigint; acquired: bigint; anchor: bigint; paths: readonly number[]; exemptions: number; freed: number }
 
 export type Measure =
   | 'units'
@@ -358,7 +358,7 @@ export type Quorum = { members: readonly bigint[]; threshold: number }
 
 export type Ratio = { new: number; old: number }
 
-export type Reason = { code: ReasonCode; layer: Layer; side: Side | null; path: string | null; have: bigint | null; need: bigint | null; topic: number | null; country: string | null; when: bigint | null; fact: string | null; providers: readonly bigint[]; source: string | null; by: bigint | null; since: bigint | null; order: OrderName | null; class: number | null; used: bigint | null; period: RulePeriod | null; next: bigint | null; offered: readonly string[]; turn: Step | null }
+export type Reason = { code: ReasonCode; layer: Layer; side: Side | null; path: string | null; have: bigint | null; need: bigint | null; topic: number | null; country: string | null; when: bigint | null; fact: string | null; providers: readonly bigint[]; source: string | null; by: bigint | null; since: bigint | null; order: OrderName | null; class: number | null; used: bigint | null; held: bigint | null; frozen: bigint | null; period: RulePeriod | null; next: bigint | null; offered: readonly string[]; turn: Step | null }
 
 export type ReasonCode =
   | 'PAUSED'
@@ -630,7 +630,7 @@ export const schema = {
   ListMode: {"variants":[["allow",0,null],["deny",1,null]]},
   ListOf: {"variants":[["person",0,null],["wallet",1,null]]},
   LookThrough: {"fields":[["topic","u32"],["part","u16"]]},
-  Lot: {"fields":[["units","u128"],["acquired","time"],["anchor","time"],["paths",["list","u16"]],["exemptions","u32"]]},
+  Lot: {"fields":[["units","u128"],["acquired","time"],["anchor","time"],["paths",["list","u16"]],["exemptions","u32"],["freed","u32"]]},
   Measure: {"variants":[["units",0,null],["paid",1,"text3"],["movements",2,null]]},
   MerkleProof: {"fields":[["index","u32"],["leaves","u32"],["siblings",["list","b256"]]]},
   MeterUsed: {"fields":[["name","string"],["is_persons","bool"],["by","By"],["period","RulePeriod"],["calendar",["option","string"]]]},
@@ -650,7 +650,7 @@ export const schema = {
   Profile: {"fields":[["id","string"],["title","string"],["authority","string"],["source","string"],["effective",["tuple","date",["option","date"]]],["reading","string",""],["counsel",["list","string"],[]],["calendar",["option","string"],null],["covers","Covers","anywhere"],["says",["option","ReasonCode"],null],["offer",["list","Rule"],[]],["issue",["list","Rule"],[]],["resale",["list","Rule"],[]],["always",["list","Rule"],[]],["triggers",["list","Trigger"],[]]]},
   Quorum: {"fields":[["members",["list","person"]],["threshold","u16"]]},
   Ratio: {"fields":[["new","u32"],["old","u32"]]},
-  Reason: {"fields":[["code","ReasonCode"],["layer","Layer"],["side",["option","Side"]],["path",["option","string"]],["have",["option","u128"]],["need",["option","u128"]],["topic",["option","u32"]],["country",["option","text2"]],["when",["option","time"]],["fact",["option","string"]],["providers",["list","person"]],["source",["option","string"]],["by",["option","person"]],["since",["option","time"]],["order",["option","OrderName"]],["class",["option","u32"]],["used",["option","u128"]],["period",["option","RulePeriod"]],["next",["option","time"]],["offered",["list","string"]],["turn",["option","Step"]]]},
+  Reason: {"fields":[["code","ReasonCode"],["layer","Layer"],["side",["option","Side"]],["path",["option","string"]],["have",["option","u128"]],["need",["option","u128"]],["topic",["option","u32"]],["country",["option","text2"]],["when",["option","time"]],["fact",["option","string"]],["providers",["list","person"]],["source",["option","string"]],["by",["option","person"]],["since",["option","time"]],["order",["option","OrderName"]],["class",["option","u32"]],["used",["option","u128"]],["held",["option","u128"]],["frozen",["option","u128"]],["period",["option","RulePeriod"]],["next",["option","time"]],["offered",["list","string"]],["turn",["option","Step"]]]},
   ReasonCode: {"variants":[["PAUSED",1,null],["ASSET_CLOSED",2,null],["FROZEN_FROM",3,null],["FROZEN_TO",4,null],["INSUFFICIENT_BALANCE",5,null],["UNITS_HELD",6,null],["WALLET_UNKNOWN",7,null],["PERSON_SUSPENDED",8,null],["KYC_EXPIRED",9,null],["SANCTIONED",10,null],["CLAIM_MISSING",11,null],["COUNTRY_FORBIDDEN",12,null],["NOT_LISTED",13,null],["CAP_PERSONS",14,null],["FLOOR_PERSONS",15,null],["BELOW_MIN",16,null],["ABOVE_MAX",17,null],["FULL_ONLY",18,null],["LOCKED_LOT",19,null],["WINDOW_CLOSED",20,null],["NO_PATH",21,null],["NO_POLICY",22,null],["WRONG_KIND",23,null],["NOT_ALLOWED",24,null],["SUPPLY_CAP",25,null],["CONTRACT_REFUSED",27,null],["IN_DISPUTE",29,null],["TOO_MANY_ASSETS",30,null],["CLAIM_EXPIRED",31,null],["FACT_MISSING",32,null],["OUT_OF_BOUNDS",33,null],["CAP_OFFEREES",34,null],["NOT_APPROACHED",35,null],["CAP_AMOUNT_ISSUER",36,null],["CAP_AMOUNT_INVESTOR",37,null],["CAP_AMOUNT_VENUE",38,null],["VOLUME_LIMIT",39,null],["NOT_RELATED",40,null],["APPROVAL_MISSING",41,null],["PRICE_MISSING",42,null],["POLICY_ERROR",43,null],["NOT_ELIGIBLE",44,null],["JURISDICTION_FORBIDDEN",45,null],["FLOWBACK",46,null],["COOLING_OFF",47,null],["DOC_MISSING",48,null],["FILING_MISSING",49,null],["OFFER_NOT_OPEN",50,null],["BLACKOUT",51,null],["VENUE_FORBIDDEN",52,null],["GENERAL_SOLICITATION",53,null],["WALLET_NOT_WHITELISTED",54,null],["LIQUIDATE_ONLY",55,null],["ISSUER_UNTRUSTED",56,null],["UNPAID_LOT",57,null],["PERSON_DECEASED",58,null],["US_PERSON",59,null],["ONLY_ACCREDITED",60,null],["ONLY_US_ACCREDITED",61,null],["SCREENING_PENDING",62,null],["DOC_FLAG",63,null]]},
   Recurring: {"variants":[["weekly",0,{"fields":[["days",["list","Weekday"],[]],["from","clock"],["until","clock"],["business","bool",false]]}],["yearly",1,{"fields":[["from",["tuple","u8","u8"]],["until",["tuple","u8","u8"]]]}]]},
   Relation: {"variants":[["below",0,null],["at_most",1,null],["equal",2,null],["at_least",3,null],["above",4,null]]},
@@ -841,6 +841,8 @@ export const refusals = {
   3020: 'compliance/NoWallet',
   3021: 'compliance/NoneApproved',
   3022: 'compliance/NoReport',
+  3023: 'compliance/NotAsked',
+  3024: 'compliance/ApprovalsFull',
   3012: 'compliance/MayNotOffer',
   4001: 'ledger/UnknownAsset',
   4002: 'ledger/UnknownClass',
