@@ -192,7 +192,7 @@ interface ILedger {
     function transferBatch(uint64 asset, uint32 class, address from, Leg[] calldata legs) external;
     /// @notice The same, and nobody who is blocked stops the others: what a receiver may not take now is held for it, and it
     ///         delivers that to itself once it may, before `expires`; then the giver takes it back. What stands in the way of the
-    ///         giver, or of all together, refuses all.
+    ///         giver, or of all together, refuses all. A position carries 256 holds at most: more who are blocked refuse all too.
     function distribute(uint64 asset, uint32 class, address from, Leg[] calldata legs, uint64 expires) external;
     /// @notice Moves units of one class of an account that the caller owns or may act for, to many, and says on which terms:
     ///         what each pays, in minor units of a currency (ISO 4217; 0 if no price is told), of which lots it gets, and by

@@ -275,7 +275,7 @@ pub struct Reason {
     /// What was added up of `need` already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used: Option<Units>,
-    /// Units that are held or pledged, if these are too few without them.
+    /// Units that are held or pledged, where too few are left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<Units>,
     /// Units that are frozen, if their freeze has a part in it.

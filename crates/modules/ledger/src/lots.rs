@@ -231,7 +231,7 @@ pub(crate) fn stamp(lots: Lots, times: Times, decision: &Decision) -> Lots {
         },
         paths: if paths.is_empty() { lot.paths } else { paths },
         exemptions: if exemptions.is_empty() { lot.exemptions } else { keeps },
-        freed: lot.freed.and(exemptions).without(keeps),
+        freed: if exemptions.is_empty() { lot.freed } else { exemptions.without(keeps) },
     });
     stamped.collect()
 }

@@ -389,7 +389,7 @@ fn stopped(ctx: &Context<'_>, reason: Reason, halt: Option<&Halt>) -> Reason {
     Reason { by, since: Some(*since), ..reason }
 }
 
-/// What keeps units of a position back: how many others' holds and pledges do, and how many freezes, unless those alone are
+/// What keeps units of a position back: how many others' holds and pledges do, and how many freezes, unless holds alone are
 /// the cause. A freeze is named only where without freezes there would be enough.
 fn kept_back(
     ctx: &Context<'_>,
@@ -505,7 +505,8 @@ impl Made {
     fn stamped(self, decision: &Decision, now: Time) -> Lots {
         let is_bound = |lot: &Lot| {
             let is_since = |since: Time| since <= lot.anchor && lot.is_paid();
-            !lot.exemptions.is_empty() || self.bound_since.is_some_and(is_since)
+            let was_under = !lot.exemptions.is_empty() || !lot.freed.is_empty();
+            was_under || self.bound_since.is_some_and(is_since)
         };
         let Decision { exemptions, keeps, .. } = *decision;
         let stamp = |lot: Lot| {

@@ -377,7 +377,7 @@ pub(crate) struct Part<'a> {
 
 impl Part<'_> {
     /// One of which nothing is stated.
-    fn plain(leg: Leg) -> Self {
+    pub(crate) fn plain(leg: Leg) -> Self {
         Self { leg, stated: Stated::default() }
     }
 }
@@ -713,10 +713,13 @@ pub(crate) fn fold(ctx: &Context<'_>, legs: Vec<Leg>) -> Result<(Vec<Leg>, Units
 }
 
 /// What each human gets in a batch, so that it is judged on its net; one leg needs no list.
-fn receipts(ctx: &Context<'_>, parts: &[Part<'_>]) -> BTreeMap<PersonId, Units> {
-    let mut receipts = BTreeMap::new();
-    if parts.len() > 1 {
-        for Part { leg: Leg { to, units }, .. } in parts {
+pub(crate) fn receipts<'l>(
+    ctx: &Context<'_>,
+    legs: impl IntoIterator<Item = &'l Leg, IntoIter: ExactSizeIterator>,
+) -> BTreeMap<PersonId, Units> {
+    let (legs, mut receipts) = (legs.into_iter(), BTreeMap::new());
+    if legs.len() > 1 {
+        for Leg { to, units } in legs {
             let human = identity::counted_as(ctx, to.person);
             *receipts.entry(human).or_insert(Units::ZERO) += *units;
         }
@@ -769,7 +772,7 @@ fn issue_parts(
     is_unpaid: bool,
     reply: &mut Reply,
 ) -> Result<(), Refusal> {
-    let mut receipts = receipts(ctx, parts);
+    let mut receipts = receipts(ctx, parts.iter().map(|part| &part.leg));
     let legs = || parts.iter().map(|part| part.leg);
     // What the issuer keeps is with nobody else: it does not grow what parts are counted of.
     let issuer = read::asset(ctx, asset)?.issuer;
@@ -798,19 +801,7 @@ fn transfer(
     from: Option<AccountId>,
     legs: Vec<Leg>,
 ) -> Result<Reply, Refusal> {
-    let folded = fold(ctx, legs)?;
-    pay_out(ctx, by, (asset, class), from, folded)
-}
-
-/// Moves so much in all to receivers, each of whom is named once, out of an account that the caller may move: its own if
-/// none is named.
-pub(crate) fn pay_out(
-    ctx: &mut Context<'_>,
-    by: Spender,
-    (asset, class): (AssetId, Option<ClassId>),
-    from: Option<AccountId>,
-    (legs, total): (Vec<Leg>, Units),
-) -> Result<Reply, Refusal> {
+    let (legs, total) = fold(ctx, legs)?;
     let from = match from {
         Some(from) => {
             authorise(ctx, by, asset, class, from, total)?;
@@ -957,7 +948,7 @@ pub(crate) fn move_parts(
     let all: Units = legs().filter(|leg| is_given(ctx, leg)).map(|leg| leg.units).sum();
     let mut giving = all;
     let is_plain = parts.len() > 1 && legs().all(|leg| is_given(ctx, leg));
-    let mut receipts = receipts(ctx, parts);
+    let mut receipts = receipts(ctx, parts.iter().map(|part| &part.leg));
     let named = class;
     for Part { leg, stated } in parts {
         let Leg { to, units } = *leg;

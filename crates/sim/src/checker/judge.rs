@@ -1199,7 +1199,8 @@ impl Book {
                 for lot in ratio.lots(ended)? {
                     let lot = self.renumbered(old, m.asset, lot)?;
                     let is_since = bound_since.is_some_and(|since| since <= lot.anchor);
-                    let is_bound = lot.exemptions != 0 || is_since && lot.anchor != u64::MAX;
+                    let was_under = lot.exemptions | lot.freed != 0;
+                    let is_bound = was_under || is_since && lot.anchor != u64::MAX;
                     let (exemptions, freed) = match is_bound {
                         true => (lot.exemptions, lot.freed),
                         false => (relied.keeps, relied.exemptions & !relied.keeps),
@@ -1235,7 +1236,10 @@ impl Book {
                                 0 => lot.exemptions,
                                 _ => relied.keeps,
                             },
-                            freed: (lot.freed | relied.exemptions) & !relied.keeps,
+                            freed: match relied.exemptions {
+                                0 => lot.freed,
+                                under => under & !relied.keeps,
+                            },
                         };
                         let stamped = taken.iter().map(stamp).collect();
                         (taken, stamped)

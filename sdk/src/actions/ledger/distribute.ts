@@ -15,7 +15,10 @@ import {
   type WrittenSync,
 } from '../write.js'
 
-/** Pays many at once: what one of them may not take now is held for it, and stops nobody else. */
+/**
+ * Pays many at once: what one of them may not take now is held for it, and stops nobody else. Of one position 256 may be
+ * held at most.
+ */
 export async function distribute(
   client: AnyClient,
   parameters: distribute.Parameters,
