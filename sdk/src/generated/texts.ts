@@ -266,8 +266,8 @@ export const english: Texts = {
     },
     "UNITS_HELD": {
       "number": 6,
-      "text": "{need} units needed, {have} free: the rest is held, pledged or frozen[; by order of {authority}, {reference}][; frozen by {by}][ since {since}]",
-      "remedy": "move at most {have}; what is held is released first, and what an order freezes lifted"
+      "text": "{need} units needed, {have} free[; {held} held or pledged][; {frozen} frozen][ by {by}][ by order of {authority}, {reference}][ since {since}]",
+      "remedy": "move at most {have}[, or release what is held or pledged of {held}][, or have the freeze of {frozen} lifted]"
     },
     "UNPAID_LOT": {
       "number": 57,
