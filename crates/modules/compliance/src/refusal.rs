@@ -1,6 +1,6 @@
 //! Every way compliance says no to whoever sets rules. What it says of movements is a [`crate::Decision`].
 
-use types::{AssetId, Name, PersonId, refusals};
+use types::{Name, PersonId, refusals};
 
 refusals! {
     /// Why compliance refuses to change rules.
@@ -46,9 +46,7 @@ refusals! {
         /// Approves nothing.
         NoneApproved(&'static str) = 21, 0x20, "{0}: nothing would be approved; approve at least 1";
         /// Changed unseen.
-        NoReport { /// Of what.
-            asset: AssetId, /// For whom it has rules already.
-            has: &'static str } = 22, 0x20, "report: {asset} has {has} already; find out what the change would mean (scrip_dryRun, `scrip rules dry-run`) and pass the hash of that report";
+        NoReport(&'static str) = 22, 0x20, "report: {0}; find out what the change would mean (scrip_dryRun, `scrip rules dry-run`) and pass the hash of that report";
         /// What may not be offered to this person.
         MayNotOffer(Box<crate::Decision>) = 12, 0x10, "{0}";
     }
