@@ -154,7 +154,7 @@ interface ICompliance {
     /// @notice No more units are issued under a profile; those that were stay under it.
     event ProfileDropped(uint64 indexed asset, string id, uint16 number, bytes32 report);
     /// @notice These profiles are the law of a jurisdiction from now on.
-    event LawSet(bytes2 indexed country, string[] profiles, uint32[] versions);
+    event LawSet(bytes2 indexed country, string[] profiles, uint32[] versions, bytes32 report);
     /// @notice A person is in the register of those who were approached.
     event Approached(uint64 indexed asset, uint64 indexed person);
     /// @notice A movement is approved by one of those whose approval it needs: so many times, or, where `units` is 0,
@@ -176,7 +176,7 @@ interface ICompliance {
     /// @notice What the issuer owed is done.
     event DutyMet(uint64 indexed asset, string duty);
     /// @notice A venue set its rules; `rules` is SHA-256 of their encoding.
-    event VenueRulesSet(uint64 indexed venue, uint32 version, bytes32 rules);
+    event VenueRulesSet(uint64 indexed venue, uint32 version, bytes32 rules, bytes32 report);
     /// @notice An offer of an asset is open: what is approached and placed from now on counts in it.
     event OfferOpened(uint64 indexed asset, uint32 offer);
     /// @notice An offer has ended: nothing counts in it any more.
@@ -217,10 +217,12 @@ interface ICompliance {
     /// @param report As of `setPolicy`; it may be 0 while nobody holds the asset.
     function adoptProfile(uint64 asset, string calldata id, bool adopted, bytes32 report) external;
     /// @notice Network power: puts profiles into force as the law of a jurisdiction, at their latest versions; none lifts it.
-    function setLaw(bytes2 country, string[] calldata profiles) external;
+    /// @param report As of `setPolicy`, on any asset; it may be 0 where the law is lifted, and while there is no asset.
+    function setLaw(bytes2 country, string[] calldata profiles, bytes32 report) external;
     /// @notice Sets what the caller's venue asks of everything that its wallets move for others: JSON with `rules`, and a
     ///         `calendar` by which their days are counted. The caller needs a current claim 81 (licence) of value 1 (trading venue).
-    function setVenueRules(string calldata rules) external;
+    /// @param report As of `setPolicy`, on any asset; it may be 0 where there are no rules, and while there is no asset.
+    function setVenueRules(string calldata rules, bytes32 report) external;
     /// @notice Enters persons into the register of those who were approached, if they may be.
     function approach(uint64 asset, uint64[] calldata persons) external;
     /// @notice Begins the next offer of an asset, in which approaches and placements count from now on where a rule counts

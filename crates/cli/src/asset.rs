@@ -8,7 +8,7 @@ use crate::{
     law::duties_told,
     output::{Output, facts, grouped, table},
     party::{self, Party},
-    rules::{AT_ONCE, found},
+    report::attached,
     transfer::{Stated, told_why, wish},
     view::{all, said, text},
 };
@@ -16,16 +16,13 @@ use ::rules::read_policy;
 use alloy_primitives::{Address, B256};
 use clap::Subcommand;
 use client::{
-    Client, Draft, Receipt, Report,
+    Draft, Receipt,
     abi::{ICompliance, IERC1643, IERC3643, ILedger},
 };
-use compliance::{Change, policy_hash};
+use compliance::Change;
 use serde_json::{Value, json};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
-use types::{AssetId, Date, Module, Name, Time, Units};
+use std::path::PathBuf;
+use types::{Date, Module, Name, Time, Units};
 
 /// Securities and cash: create, set rules, adopt profiles, issue, show.
 #[derive(Subcommand)]
@@ -663,87 +660,6 @@ fn describe(asset: &Value) -> String {
         }
     };
     words
-}
-
-/// The hash of the report on a change of an asset's rules, and what it found in words: of one that was made before, or that
-/// is made now; none where the chain asks for none.
-async fn attached(
-    client: &Client,
-    asset: AssetId,
-    change: &Change,
-    path: Option<&Path>,
-) -> Result<(B256, String), Failure> {
-    let told: Value = client.rpc().call("scrip_getAsset", json!({ "asset": asset })).await?;
-    let replaces = told["policy"]["version"].as_u64().unwrap_or(0);
-    if let Some(path) = path {
-        let text = fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
-        let bad = |why: String| Failure::input("--report", format!("{}: {why}", path.display()));
-        let report = Report::parse(&text).map_err(bad)?;
-        let named = named(client, &told, change).await?;
-        is_of(&report, asset, change, &named, replaces).map_err(|why| {
-            bad(format!("{why}; make one with `scrip rules dry-run --out`, or leave this out"))
-        })?;
-        return Ok((report.hash(), String::new()));
-    }
-    let needs_none = match change.policy {
-        Some(_) => replaces == 0,
-        None => told["holders"].as_u64() == Some(0),
-    };
-    if needs_none {
-        return Ok((B256::ZERO, String::new()));
-    }
-    let run = client.dry_run(asset, json!(change), AT_ONCE, None).await?;
-    Ok((run.report.hash(), found(&run)))
-}
-
-/// The profiles that a change would adopt and drop, as a report names them: by version and hash.
-async fn named(client: &Client, asset: &Value, change: &Change) -> Result<[Value; 2], Failure> {
-    let mut found = [json!([]), json!([])];
-    for (place, ids) in [&change.adopt, &change.drop].into_iter().enumerate() {
-        for id in ids {
-            let all = asset["adoptions"].as_array().into_iter().flatten();
-            let mut open = all.filter(|it| it["id"] == json!(id) && it["is_open"] == json!(true));
-            let version = match place {
-                0 => Value::Null,
-                _ => open.next().map_or(Value::Null, |it| it["version"].clone()),
-            };
-            let params = json!({ "id": id, "version": version });
-            let told: Value = client.rpc().call("scrip_getProfile", params).await?;
-            let named = json!({ "id": id, "version": told["version"], "hash": told["hash"] });
-            found[place].as_array_mut().expect("a list").push(named);
-        }
-    }
-    Ok(found)
-}
-
-/// Refuses a report of another asset or change, of other versions of profiles, or of rules that are not in force any more.
-fn is_of(
-    report: &Report,
-    asset: AssetId,
-    change: &Change,
-    [adopt, drop]: &[Value; 2],
-    replaces: u64,
-) -> Result<(), String> {
-    let said = report.value();
-    if said["asset"] != json!(asset) {
-        return Err(format!("it is of asset {}", said["asset"]));
-    }
-    let said = &said["change"];
-    let policy = change.policy.as_ref().map(policy_hash);
-    let is_same = said["policy"] == json!(policy)
-        && said["adopt"] == *adopt
-        && said["drop"] == *drop
-        && said["register"] == json!([])
-        && said["law"].is_null()
-        && said["venue"].is_null();
-    if !is_same {
-        return Err("it is of another change, or of another version of a profile".into());
-    }
-    if said["replaces"] != json!(replaces) {
-        let then = &said["replaces"];
-        return Err(format!("it was made when version {then} was in force, and {replaces} is now"));
-    }
-    Ok(())
 }
 
 /// The latest offer in a few words.

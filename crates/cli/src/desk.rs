@@ -84,6 +84,19 @@ impl<'a> Desk<'a> {
         self.output.result(&receipt, || said(&receipt));
         Ok(())
     }
+
+    /// The same of a change of rules, after what its report found.
+    pub(crate) async fn change(
+        &self,
+        from: &str,
+        draft: Draft,
+        (report, words): (B256, String),
+    ) -> Result<(), Failure> {
+        let receipt = self.send(from, draft).await?;
+        self.output
+            .result(&json!({ "report": report, "receipt": receipt }), || words + &said(&receipt));
+        Ok(())
+    }
 }
 
 /// The order that an official act carries out: whoever acts by it names it.

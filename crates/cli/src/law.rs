@@ -5,24 +5,29 @@ use crate::{
     desk::Desk,
     failure::Failure,
     output::{Output, facts, table},
+    report::Attached,
     view::text,
 };
 use alloy_primitives::{B256, FixedBytes};
 use clap::Subcommand;
 use client::abi::ICompliance;
+use compliance::{Change, Law};
 use serde_json::{Value, json};
 use types::{Address, Country, Date, Module, Name, Time};
 
 /// The law of a jurisdiction: set, lift, show.
 #[derive(Subcommand)]
 pub(crate) enum LawCommand {
-    /// Put registered profiles into force, at their latest versions, in the place of those that were
+    /// Put registered profiles into force, at their latest versions, in the place of those that were. Once there are assets, with
+    /// the hash of a report: with `--asset`, says first what that means for who holds it
     Set {
         /// The jurisdiction, ISO 3166-1 alpha-2
         country: Country,
         /// The profiles, all of them
         #[arg(value_name = "PROFILE", required = true)]
         profiles: Vec<Name>,
+        #[command(flatten)]
+        attached: Attached,
         /// The key of who has the power `law`
         #[arg(long, value_name = "KEY")]
         from: String,
@@ -45,13 +50,20 @@ pub(crate) enum LawCommand {
 impl LawCommand {
     pub(crate) async fn run(&self, access: &Access, output: &Output) -> Result<(), Failure> {
         let desk = Desk::open(access, output).await?;
-        let set = |country: &Country, profiles: &[Name]| ICompliance::setLawCall {
+        let set = |country: &Country, profiles: &[Name], report| ICompliance::setLawCall {
             country: FixedBytes::from_slice(country.as_str().as_bytes()),
             profiles: profiles.iter().map(|id| id.to_string()).collect(),
+            report,
         };
         let (call, from) = match self {
-            Self::Set { country, profiles, from } => (set(country, profiles), from),
-            Self::Lift { country, from } => (set(country, &[]), from),
+            Self::Set { country, profiles, attached, from } => {
+                let law = Some(Law { country: *country, profiles: profiles.clone() });
+                let change = Change { law, ..Change::default() };
+                let seen = attached.to(&desk, &change).await?;
+                let call = desk.client.draft(Module::Compliance, &set(country, profiles, seen.0));
+                return desk.change(from, call, seen).await;
+            }
+            Self::Lift { country, from } => (set(country, &[], B256::ZERO), from),
             Self::Show { country } => {
                 let params = json!({ "country": country });
                 let told: Value = desk.client.rpc().call("scrip_getLaw", params).await?;

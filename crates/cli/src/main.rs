@@ -32,6 +32,7 @@ mod proof;
 mod quorum;
 mod record;
 mod recovery;
+mod report;
 mod roles;
 mod rules;
 mod testnet;

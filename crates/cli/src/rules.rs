@@ -1,11 +1,19 @@
 //! Law as data: profiles and scenarios on this machine, and what a change would mean on the chain.
 
-use crate::{access::Access, failure::Failure, output::Output, party, view::text, wait_for};
+use crate::{
+    access::Access,
+    failure::Failure,
+    output::Output,
+    party::{self, Party},
+    venue::{changed, read_rules},
+    view::text,
+    wait_for,
+};
 use ::rules::{
     BadFile, Document, File, Library, lines, policy_schema, profile_schema, read_policy, run,
 };
 use clap::{Subcommand, ValueEnum};
-use compliance::{Change, Cost, Policy};
+use compliance::{Change, Cost, Law, Policy};
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -79,13 +87,22 @@ pub(crate) struct DryRun {
     /// A profile under which it would issue no longer; again for another
     #[arg(long, value_name = "PROFILE")]
     drop: Vec<Name>,
+    /// The profiles that would be the law of a land: US=US-506B,US-REG-S
+    #[arg(long, value_name = "COUNTRY=PROFILES", value_parser = read_law)]
+    law: Option<Law>,
+    /// What a venue would ask, as `scrip venue rules` reads it
+    #[arg(long, value_name = "FILE", requires = "venue")]
+    venue_rules: Option<PathBuf>,
+    /// Whose rules those would be: a wallet, a person's number, or the name of a key
+    #[arg(long, value_name = "WHO", requires = "venue_rules")]
+    venue: Option<String>,
     /// As of which block: one of the last hundred or so; the newest if none is named
     #[arg(long, value_name = "HEIGHT")]
     block: Option<u64>,
     /// How many holders are looked at in one call: fewer where that needs more gas than the node gives
     #[arg(long, value_name = "HOLDERS", default_value_t = AT_ONCE)]
     at_once: u32,
-    /// Where to write the report, whose SHA-256 is the hash that a policy is set with
+    /// Where to write the report, whose SHA-256 is the hash that the change is made with
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -127,13 +144,17 @@ impl DryRun {
         if let Some(path) = &self.policy {
             change.policy = Some(read_policy(path)?);
         }
-        if change == Change::default() {
-            return Err(Failure::Input {
-                field: "--policy".into(),
-                why: "name a change: --policy, --register, --adopt or --drop".into(),
-            });
+        change.law = self.law.clone();
+        if change == Change::default() && self.venue_rules.is_none() {
+            let changes = "--policy, --register, --adopt, --drop, --law or --venue-rules";
+            return Err(Failure::input("--policy", format!("name a change: {changes}")));
         }
         let client = access.client().await?;
+        if let (Some(file), Some(who)) = (&self.venue_rules, &self.venue) {
+            let person = Party::read("--venue", who, access, &client)?;
+            let person = person.person("--venue", &client).await?;
+            change.venue = changed(person, read_rules(file)?).venue;
+        }
         let asset = party::asset(&self.asset, &client).await?;
         let run = client.dry_run(asset, json!(change), self.at_once, self.block).await?;
         if let Some(path) = &self.out {
@@ -149,6 +170,13 @@ impl DryRun {
         });
         Ok(())
     }
+}
+
+/// The law of a land as `US=US-506B,US-REG-S`.
+fn read_law(text: &str) -> Result<Law, String> {
+    let (country, ids) = text.split_once('=').ok_or("give it as US=US-506B,US-REG-S")?;
+    let country = country.parse().map_err(|error| format!("{country}: {error}"))?;
+    Ok(Law { country, profiles: ids.split(',').map(Name::from).collect() })
 }
 
 /// What a dry run found, in sentences.
@@ -170,8 +198,10 @@ pub(crate) fn found(run: &client::DryRun) -> String {
 /// Which versions of which profiles a change is of.
 fn profiles(change: &Value) -> String {
     let mut words = String::new();
-    for what in ["register", "adopt", "drop"] {
-        for it in change[what].as_array().into_iter().flatten() {
+    let law = ("law", &change["law"]["profiles"]);
+    let own = ["register", "adopt", "drop"].map(|what| (what, &change[what]));
+    for (what, all) in own.into_iter().chain([law]) {
+        for it in all.as_array().into_iter().flatten() {
             let (id, version, hash) = (text(&it["id"]), &it["version"], text(&it["hash"]));
             words += &format!("{what} {id}, version {version}, {hash}\n");
         }

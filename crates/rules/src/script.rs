@@ -182,7 +182,8 @@ impl<'b, 'l> Script<'b, 'l> {
                 let venue = self.person(words)?;
                 let asked = serde_saphyr::from_str(data.ok_or("which rules?")?)
                     .map_err(|error| error.to_string())?;
-                let result = self.world.rules_by(venue, Call::SetVenueRules(asked));
+                let result =
+                    self.world.rules_by(venue, Call::SetVenueRules { asked, report: REPORT });
                 result.map_err(|refusal| refusal.to_string())
             }
             Line::DryRun => {
@@ -303,7 +304,7 @@ impl<'b, 'l> Script<'b, 'l> {
                 for id in &profiles {
                     self.register(id)?;
                 }
-                self.rules(|_| Call::SetLaw { country, profiles })?;
+                self.rules(|_| Call::SetLaw { country, profiles, report: REPORT })?;
             }
             Told::Fact | Told::Unfact => self.fact(verb, words)?,
             // list 1 alice from 2026-01-01 until 2026-02-01; list 1 wallet cold network

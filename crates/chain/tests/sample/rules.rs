@@ -375,6 +375,7 @@ pub fn compliance_events() -> Vec<Event> {
         Event::LawSet {
             country: "DE".parse().expect("a country"),
             profiles: vec![("US-TEST".into(), 2)],
+            report: hash(0x48),
         },
         Event::Approached { asset, person },
         Event::MovementApproved {
@@ -390,7 +391,7 @@ pub fn compliance_events() -> Vec<Event> {
         Event::DutyRaised { asset, profile: "US-TEST".into(), duty: "REGISTER".into(), due: LATER },
         Event::DutyNear { asset, profile: "US-TEST".into(), duty: "REGISTER".into() },
         Event::DutyMet { asset, duty: "REGISTER".into() },
-        Event::VenueRulesSet { venue: PERSON, version: 2, rules: hash(0x57) },
+        Event::VenueRulesSet { venue: PERSON, version: 2, rules: hash(0x57), report: hash(0x49) },
         Event::CalendarRegistered { id: "US-TEST".into(), version: 2, calendar: hash(0x58) },
         Event::OfferOpened { asset, offer: 2 },
         Event::OfferClosed { asset, offer: 2 },

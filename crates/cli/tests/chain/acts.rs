@@ -261,7 +261,23 @@ fn the_law_of_a_land_is_set_and_lifted_and_movements_are_approved() {
     assert_eq!(in_force(), json!([]));
     chain.refused(&["law", "set", "US", "--from", "officer"], 2);
     chain.refused(&["law", "set", "US", "US-506B", "--from", "issuer"], 1);
-    chain.done(&["law", "set", "US", "US-506B", "--from", "officer"]);
+    let set = ["law", "set", "US", "US-506B", "--from", "officer"];
+    let why = chain.refused(&set, 1);
+    assert!(why.contains("there are assets that the law of a land binds"), "{why}");
+    // Tried on an asset first, or by a report that was made before.
+    let made = chain.done(&[&set[..], &["--asset", "1"]].concat());
+    assert_ne!(made["report"], json!(types::B256::ZERO));
+    assert_eq!(in_force(), json!([{ "id": "US-506B", "version": 1 }]));
+    chain.done(&["law", "lift", "US", "--from", "officer"]);
+    let report = folder.path().join("report.json");
+    let try_out = |law| ["rules", "dry-run", "1", "--law", law, "--out", path(&report)];
+    chain.done(&try_out("CH=US-506B"));
+    let with = [&set[..], &["--report", path(&report)]].concat();
+    let why = chain.refused(&with, 65);
+    assert!(why.contains("it is of another change"), "{why}");
+    let found = chain.done(&try_out("US=US-506B"));
+    assert_eq!(found["change"]["law"]["profiles"][0]["id"], "US-506B");
+    assert_eq!(chain.done(&with)["report"], found["hash"]);
     assert_eq!(in_force(), json!([{ "id": "US-506B", "version": 1 }]));
     chain.done(&["law", "lift", "US", "--from", "officer"]);
     assert_eq!(in_force(), json!([]));
@@ -450,10 +466,19 @@ fn a_venue_asks_for_more_of_what_moves_through_it() {
         .expect("written");
     let set = ["venue", "rules", path(&file), "--from", "agent"];
     let why = chain.refused(&set, 1);
+    assert!(why.contains("there are assets that move through venues"), "{why}");
+    let report = folder.path().join("report.json");
+    let asked = ["--venue-rules", path(&file), "--venue", "agent"];
+    let try_out = [&["rules", "dry-run", "1", "--out", path(&report)][..], &asked].concat();
+    let why = chain.refused(&try_out, 69);
     assert!(why.contains("licence"), "{why}");
     let licence = ["--claim", "81", "--value", "1", "--until", "2100-01-01"];
     chain.done(&[&["person", "attest", "agent"], &licence[..], &["--from", "provider"]].concat());
-    chain.done(&set);
+    let found = chain.done(&try_out);
+    assert_eq!(
+        chain.done(&[&set[..], &["--report", path(&report)]].concat())["report"],
+        found["hash"]
+    );
 
     let grant = ["delegation", "grant", "agent", "--may", "transfer", "--asset", "1"];
     chain.done(&[&grant[..], &["--until", "2100-01-01", "--from", "alice"]].concat());

@@ -45,10 +45,10 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
             let (asset, id) = (asset.0, id.into());
             log(service, &I::ProfileDropped { asset, id, number, report })
         }
-        LawSet { country, profiles } => {
+        LawSet { country, profiles, report } => {
             let told = profiles.into_iter().map(|(id, version)| (id.into(), version));
             let (profiles, versions) = told.unzip();
-            log(service, &I::LawSet { country: word(country), profiles, versions })
+            log(service, &I::LawSet { country: word(country), profiles, versions, report })
         }
         Approached { asset, person } => {
             log(service, &I::Approached { asset: asset.0, person: person.0 })
@@ -78,8 +78,8 @@ pub(super) fn logs(ctx: &Context<'_>, event: Event, logs: &mut Vec<EthLog>) {
                 &I::CapExceeded { asset, scope, class, country, topic, having, holders, most },
             )
         }
-        VenueRulesSet { venue, version, rules } => {
-            log(service, &I::VenueRulesSet { venue: venue.0, version, rules })
+        VenueRulesSet { venue, version, rules, report } => {
+            log(service, &I::VenueRulesSet { venue: venue.0, version, rules, report })
         }
     });
 }

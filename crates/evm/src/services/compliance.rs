@@ -83,7 +83,7 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
         }
         F::setLaw(f) => {
             let profiles = f.profiles.into_iter().map(Into::into).collect();
-            Call::SetLaw { country: country(f.country.0)?, profiles }
+            Call::SetLaw { country: country(f.country.0)?, profiles, report: f.report }
         }
         F::approach(f) => {
             let asset = AssetId(f.asset);
@@ -109,7 +109,7 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             ensure(f.rules.len() <= MAX_POLICY_BYTES, Failure::door(18, 0x26, why))?;
             let asked = serde_json::from_str(&f.rules)
                 .map_err(|error| compliance::Refusal::BadPolicy(error.to_string()))?;
-            Call::SetVenueRules(asked)
+            Call::SetVenueRules { asked, report: f.report }
         }
         F::meetDuty(f) => Call::MeetDuty { asset: AssetId(f.asset), duty: f.duty },
         F::listedOf(f) => {

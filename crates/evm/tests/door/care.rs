@@ -101,11 +101,22 @@ fn supply_says_what_the_issuer_holds_itself() {
         let told = world.view(service(Module::Ledger), ILedger::supplyOfCall { asset: ACME.0 });
         (told.authorised, told.issued, told.treasury, told.outstanding)
     };
+    let holders = |world: &mut World| {
+        world.view(service(Module::Compliance), ICompliance::holderCountCall { asset: ACME.0 })
+    };
     assert_eq!(supply(&mut world), (1_000_000, 1_000, 0, 1_000));
+    assert_eq!(holders(&mut world), 1);
     let (asset, policy) = (ACME.0, r#"{"rules":[]}"#.to_owned());
     let open = ICompliance::setPolicyCall { asset, policy, report: REPORT };
     world.ok("issuer", service(Module::Compliance), open);
     let back = IERC20::transferCall { to: wallet("issuer"), value: types::U256::from(100) };
     world.ok("alice", acme(), back);
     assert_eq!(supply(&mut world), (1_000_000, 1_000, 100, 900));
+    assert_eq!(holders(&mut world), 1, "what the issuer has of its own makes it no holder");
+    world.ok(
+        "alice",
+        acme(),
+        IERC20::transferCall { to: wallet("bob"), value: types::U256::from(1) },
+    );
+    assert_eq!(holders(&mut world), 2);
 }

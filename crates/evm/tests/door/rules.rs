@@ -197,7 +197,7 @@ fn a_preview_of_a_class_knows_who_would_move_it() {
     let licence = IIdentity::attestCall { person: 5, claim };
     world.ok("kyc", service(Module::Identity), licence);
     let rules = r#"{"rules":[{"holding":{"max":"40"}}]}"#.to_owned();
-    let set = ICompliance::setVenueRulesCall { rules };
+    let set = ICompliance::setVenueRulesCall { rules, report: REPORT };
     world.ok("carol", service(Module::Compliance), set);
     let partition = B256::right_padding_from(b"default");
     let call =

@@ -8,6 +8,7 @@ use crate::{
     judge, of_issuer,
     ops::{policy_hash, set_policy},
     profile::{self, hash_of},
+    venue,
 };
 use serde::{Deserialize, Serialize};
 use state::Context;
@@ -156,11 +157,11 @@ impl Change {
             }
         }
         if let Some(Law { country, profiles }) = law {
-            apply(ctx, None, Call::SetLaw { country, profiles })?;
+            profile::set_law(ctx, country, profiles, B256::ZERO)?;
         }
         match venue {
             Some(Venue { person, rules, calendar }) => {
-                apply(ctx, Some(person), Call::SetVenueRules(VenueRules { rules, calendar }))
+                venue::set_rules(ctx, person, VenueRules { rules, calendar }, B256::ZERO)
             }
             None => Ok(()),
         }

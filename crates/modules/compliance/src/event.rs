@@ -61,6 +61,7 @@ pub enum Event {
     LawSet {
         country: Country,
         profiles: Vec<(Name, u32)>,
+        report: B256,
     },
     Approached {
         asset: AssetId,
@@ -95,6 +96,7 @@ pub enum Event {
         venue: PersonId,
         version: u32,
         rules: B256,
+        report: B256,
     },
     CalendarRegistered {
         id: Name,

@@ -29,6 +29,11 @@ pub fn issued_by(ctx: &mut Context<'_>, asset: AssetId, issuer: PersonId) {
     ISSUED_COUNT.put(ctx, &issuer, place + 1);
 }
 
+/// True once there is an asset: they are numbered from 1.
+pub(crate) fn is_any(ctx: &Context<'_>) -> bool {
+    ISSUED_BY.has(ctx, &AssetId(1))
+}
+
 /// How many assets an issuer has.
 pub(crate) fn how_many(ctx: &Context<'_>, issuer: PersonId) -> u32 {
     ISSUED_COUNT.get(ctx, &issuer).unwrap_or(0)

@@ -9,7 +9,7 @@ use crate::{
     duty,
     hints::{asks_to_approve, earliest_ok},
     judge::judge,
-    offer, path, profile, standing, venue,
+    of_issuer, offer, path, profile, standing, venue,
 };
 use borsh::{BorshDeserialize, BorshSerialize};
 use state::Context;
@@ -38,16 +38,18 @@ pub enum Call {
     /// Lets units of an asset be issued under a profile, or no longer, by the report of its dry run where somebody holds the
     /// asset; zero for none.
     Adopt { asset: AssetId, profile: Name, adopted: bool, report: B256 },
-    /// Puts profiles into force as the law of a jurisdiction.
-    SetLaw { country: Country, profiles: Vec<Name> },
+    /// Puts profiles into force as the law of a jurisdiction, by the report of a dry run; zero for none, where it is lifted or
+    /// there is no asset yet.
+    SetLaw { country: Country, profiles: Vec<Name>, report: B256 },
     /// Enters persons into the register of those who were approached.
     Approach { asset: AssetId, issuer: PersonId, persons: Vec<PersonId> },
     /// Approves so many movements, each of exactly so many units.
     ApproveMovements { movement: Approved, until: Time, times: u16 },
     /// What was owed is done.
     MeetDuty { asset: AssetId, duty: String },
-    /// Sets what the caller's venue asks of everything that moves through it.
-    SetVenueRules(VenueRules),
+    /// Sets what the caller's venue asks of everything that moves through it, by the report of a dry run; zero for none, where
+    /// it asks nothing any more or there is no asset yet.
+    SetVenueRules { asked: VenueRules, report: B256 },
     /// Registers a calendar, or its next version.
     RegisterCalendar { calendar: Box<Calendar> },
     /// Begins the next offer of an asset: what is approached and placed from now on counts in it.
@@ -90,9 +92,9 @@ impl Call {
             | Call::RegisterProfile { .. }
             | Call::RegisterCalendar { .. }
             | Call::SetLaw { .. } => Needs::Law,
-            Call::ApproveMovements { .. } | Call::ApproveUnits { .. } | Call::SetVenueRules(_) => {
-                Needs::Nothing
-            }
+            Call::ApproveMovements { .. }
+            | Call::ApproveUnits { .. }
+            | Call::SetVenueRules { .. } => Needs::Nothing,
         }
     }
 }
@@ -112,7 +114,7 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
     match call {
         Call::SetPolicy { asset, policy, report } => {
             let is_first = !POLICIES.has(ctx, &asset);
-            ensure(is_first || !report.is_zero(), Refusal::NoReport { asset, has: "a policy" })?;
+            seen(report, is_first, "the asset has a policy already")?;
             set_policy(ctx, asset, policy, report)
         }
         Call::List { asset, list, entry, from, until } => {
@@ -151,10 +153,14 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
         Call::RegisterProfile { profile } => profile::register(ctx, *profile),
         Call::Adopt { asset, profile, adopted, report } => {
             let is_unheld = count::asset_holders(ctx, asset) == 0;
-            ensure(is_unheld || !report.is_zero(), Refusal::NoReport { asset, has: "holders" })?;
+            seen(report, is_unheld, "somebody holds the asset already")?;
             profile::adopt(ctx, (asset, profile), adopted, report)
         }
-        Call::SetLaw { country, profiles } => profile::set_law(ctx, country, profiles),
+        Call::SetLaw { country, profiles, report } => {
+            let touches_none = profiles.is_empty() || !of_issuer::is_any(ctx);
+            seen(report, touches_none, "there are assets that the law of a land binds")?;
+            profile::set_law(ctx, country, profiles, report)
+        }
         Call::Approach { asset, issuer, persons } => approach(ctx, asset, issuer, persons),
         Call::OpenOffer { asset } => offer::begin(ctx, asset),
         Call::CloseOffer { asset } => offer::end(ctx, asset),
@@ -169,8 +175,18 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
             approve(ctx, in_parts, by, (until, movement.units.0))
         }
         Call::MeetDuty { asset, duty } => duty::meet(ctx, asset, duty),
-        Call::SetVenueRules(asked) => venue::set_rules(ctx, by.ok_or(Refusal::NotVenue)?, asked),
+        Call::SetVenueRules { asked, report } => {
+            let venue = by.ok_or(Refusal::NotVenue)?;
+            let touches_none = asked.rules.is_empty() || !of_issuer::is_any(ctx);
+            seen(report, touches_none, "there are assets that move through venues")?;
+            venue::set_rules(ctx, venue, asked, report)
+        }
     }
+}
+
+/// Refuses a change without the report of its dry run, unless nobody could newly fail by it. RULEBOOK section 2.2.
+fn seen(report: B256, touches_none: bool, why: &'static str) -> Result<(), Refusal> {
+    ensure(touches_none || !report.is_zero(), Refusal::NoReport(why))
 }
 
 fn subject(asset: Option<AssetId>) -> Subject {

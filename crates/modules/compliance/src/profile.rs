@@ -438,6 +438,7 @@ pub(crate) fn set_law(
     ctx: &mut Context<'_>,
     country: Country,
     ids: Vec<Name>,
+    report: B256,
 ) -> Result<(), Refusal> {
     ensure(ids.len() <= MAX_IN_FORCE, Refusal::TooManyProfiles)?;
     let mut law: Vec<(Name, u32)> = Vec::new();
@@ -463,6 +464,6 @@ pub(crate) fn set_law(
         false => LAND.put(ctx, &country, Arc::new(law.clone())),
     }
     identity::outdate(ctx);
-    ctx.emit(Module::Compliance, &Event::LawSet { country, profiles: law });
+    ctx.emit(Module::Compliance, &Event::LawSet { country, profiles: law, report });
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Every way compliance says no to whoever sets rules. What it says of movements is a [`crate::Decision`].
 
 use crate::ListNumber;
-use types::{AssetId, Name, PersonId, refusals};
+use types::{Name, PersonId, refusals};
 
 refusals! {
     /// Why compliance refuses to change rules.
@@ -47,9 +47,7 @@ refusals! {
         /// Approves nothing.
         NoneApproved(&'static str) = 21, 0x20, "{0}: nothing would be approved; approve at least 1";
         /// Changed unseen.
-        NoReport { /// Of what.
-            asset: AssetId, /// For whom it has rules already.
-            has: &'static str } = 22, 0x20, "report: {asset} has {has} already; find out what the change would mean (scrip_dryRun, `scrip rules dry-run`) and pass the hash of that report";
+        NoReport(&'static str) = 22, 0x20, "report: {0}; find out what the change would mean (scrip_dryRun, `scrip rules dry-run`) and pass the hash of that report";
         /// No rule looks at it.
         NotAsked(ListNumber) = 23, 0x10, "list: no rule asks for an approval of list {0} here; approve under a list that `approvals` of the asset's rules name, or under 0 where they ask the giver or the receiver";
         /// No room for another's.

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use state::Context;
 use std::sync::Arc;
-use types::{Module, Name, PersonId, Time, encode, ensure, sha256};
+use types::{B256, Module, Name, PersonId, Time, encode, ensure, sha256};
 
 /// What a venue asks of everything that moves through it.
 #[derive(
@@ -51,6 +51,7 @@ pub(crate) fn set_rules(
     ctx: &mut Context<'_>,
     venue: PersonId,
     asked: VenueRules,
+    report: B256,
 ) -> Result<(), Refusal> {
     let VenueRules { rules, calendar } = &asked;
     let is_licensed = is_venue(ctx, CLAIMS.read(ctx, &venue), ctx.now());
@@ -78,6 +79,6 @@ pub(crate) fn set_rules(
     let record = VenueRecord { version, since: ctx.now(), name, asked: Arc::new(asked), meters };
     VENUES.put(ctx, &venue, record);
     let rules = sha256(&[&encoded]);
-    ctx.emit(Module::Compliance, &Event::VenueRulesSet { venue, version, rules });
+    ctx.emit(Module::Compliance, &Event::VenueRulesSet { venue, version, rules, report });
     Ok(())
 }

@@ -5,7 +5,7 @@ use compliance::{
     Refusal,
 };
 use std::collections::BTreeSet;
-use types::{AssetId, PersonId};
+use types::PersonId;
 
 /// Every refusal with its code and ERC-1066 status.
 fn all() -> Vec<(Refusal, u16, u8)> {
@@ -31,7 +31,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (Refusal::HoldsTooMuch(1), 19, 0x36),
         (Refusal::NoWallet, 20, 0x20),
         (Refusal::NoneApproved("units"), 21, 0x20),
-        (Refusal::NoReport { asset: AssetId(1), has: "a policy" }, 22, 0x20),
+        (Refusal::NoReport("somebody holds the asset already"), 22, 0x20),
         (Refusal::NotAsked(1), 23, 0x10),
         (Refusal::ApprovalsFull(1), 24, 0x26),
     ]
@@ -47,7 +47,7 @@ fn is_listed(refusal: &Refusal) {
         Refusal::NoPolicy | Refusal::TooManyAtOnce | Refusal::NotVenue => {}
         Refusal::BadCalendar(_) | Refusal::UnknownCalendar(_) | Refusal::OfferOpen(_) => {}
         Refusal::HoldsTooMuch(_) | Refusal::NoWallet => {}
-        Refusal::NoneApproved(_) | Refusal::NoReport { .. } => {}
+        Refusal::NoneApproved(_) | Refusal::NoReport(_) => {}
         Refusal::NotAsked(_) | Refusal::ApprovalsFull(_) => {}
     }
 }

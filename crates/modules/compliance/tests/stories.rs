@@ -5,7 +5,10 @@ mod world;
 use compliance::{
     Approved, Call, Entry, Filter, Inherit, Intended, ListMode, Needs, ReasonCode::*, Refusal, Side,
 };
-use identity::{ClaimGiven, topic::UNDER_REVIEW};
+use identity::{
+    ClaimGiven,
+    topic::{self, UNDER_REVIEW},
+};
 use types::{AccountId, Address, AssetId, B256, PersonId, Time, Units};
 use world::*;
 
@@ -1033,7 +1036,8 @@ fn a_profile_that_ended_is_not_adopted_and_one_that_says_nothing_of_holders_is_n
     let why = ask(adopt).unwrap_err().to_string();
     assert!(why.contains("XA-OLD ended on 2025-06-01; adopt another"), "{why}");
     let country = "DE".parse().unwrap();
-    let why = ask(Call::SetLaw { country, profiles: vec!["XA-FEW".into()] }).unwrap_err();
+    let why =
+        ask(Call::SetLaw { country, profiles: vec!["XA-FEW".into()], report: REPORT }).unwrap_err();
     assert!(why.to_string().contains("always: XA-FEW has neither"), "{why}");
 }
 
@@ -1716,7 +1720,8 @@ fn who_is_asked_by_a_profile_or_the_law_of_a_land_approves() {
     };
     let country = "CH".parse().unwrap();
     let adopt = Call::Adopt { asset: ASSET, profile: "XA".into(), adopted: true, report: REPORT };
-    let (law, asks) = (Call::SetLaw { country, profiles: vec!["XB".into()] }, [3, 4]);
+    let (law, asks) =
+        (Call::SetLaw { country, profiles: vec!["XB".into()], report: REPORT }, [3, 4]);
     let registered = [profile("XA", "always", 3), profile("XB", "always", 4)];
     for (list, (register, call)) in asks.into_iter().zip(registered.into_iter().zip([adopt, law])) {
         compliance::apply(&mut board.world.ctx, None, register).unwrap();
@@ -1912,7 +1917,7 @@ fn rules_that_somebody_is_under_are_changed_with_a_report_alone() {
     let none = || Call::SetPolicy { asset: ASSET, policy: no_rules(), report: B256::ZERO };
     let with = || Call::SetPolicy { asset: ASSET, policy: no_rules(), report: REPORT };
     compliance::apply(&mut world.ctx, None, none()).unwrap();
-    let refused = Refusal::NoReport { asset: ASSET, has: "a policy" };
+    let refused = Refusal::NoReport("the asset has a policy already");
     assert_eq!(compliance::apply(&mut world.ctx, None, none()), Err(refused));
     compliance::apply(&mut world.ctx, None, with()).unwrap();
 
@@ -1924,7 +1929,7 @@ fn rules_that_somebody_is_under_are_changed_with_a_report_alone() {
     let ann = world.person("CH", &[]);
     world.give(ann, 1);
     for adopted in [true, false] {
-        let refused = Refusal::NoReport { asset: ASSET, has: "holders" };
+        let refused = Refusal::NoReport("somebody holds the asset already");
         let call = adopt(adopted, B256::ZERO);
         assert_eq!(compliance::apply(&mut world.ctx, None, call), Err(refused));
     }
@@ -1994,10 +1999,47 @@ fn an_asset_that_its_issuer_alone_has_is_held_by_nobody() {
     let ann = world.person("CH", &[]);
     world.give(ann, 1);
     assert_eq!(compliance::asset_holders(&world.ctx, ASSET), 1);
-    let refused = Refusal::NoReport { asset: ASSET, has: "holders" };
+    let refused = Refusal::NoReport("somebody holds the asset already");
     assert_eq!(compliance::apply(&mut world.ctx, None, adopt(false)), Err(refused));
 }
 
 fn no_rules() -> compliance::Policy {
     compliance::Policy { rules: vec![], calendar: None, contract: None }
+}
+
+/// The law of a land and the rules of a venue bind every asset there is: who is touched is found out first, unless nobody can be.
+#[test]
+fn the_law_of_a_land_and_the_rules_of_a_venue_are_changed_with_a_report_alone() {
+    let mut world = World::new();
+    let always = r#""always": [{"claim": {"side": "receiver", "topic": 20}}], "issue""#;
+    let profile = serde_json::from_str(&BY_OFFER.replace(r#""issue""#, always)).unwrap();
+    compliance::apply(&mut world.ctx, None, Call::RegisterProfile { profile }).unwrap();
+    let venue = world.person("CH", &[(topic::LICENCE, topic::VENUE, "2090-01-01")]);
+    let law = |profiles: &[&str], report| {
+        let profiles = profiles.iter().map(|id| (*id).into()).collect();
+        Call::SetLaw { country: "CH".parse().unwrap(), profiles, report }
+    };
+    let rules = |json: &str, report| {
+        let asked = serde_json::from_str(&format!(r#"{{"rules": {json}}}"#)).unwrap();
+        Call::SetVenueRules { asked, report }
+    };
+    let asks = r#"[{"claim": {"side": "receiver", "topic": 20}}]"#;
+    let mut ask = |call| compliance::apply(&mut world.ctx, Some(venue), call);
+
+    let none = B256::ZERO;
+    let refused = |why| Err(Refusal::NoReport(why));
+    let bound = "there are assets that the law of a land binds";
+    assert_eq!(ask(law(&["XA-FEW"], none)), refused(bound));
+    assert_eq!(ask(law(&["XA-FEW"], REPORT)), Ok(()));
+    assert_eq!(ask(law(&[], none)), Ok(()), "whoever passed before passes once it is lifted");
+    let moved = "there are assets that move through venues";
+    assert_eq!(ask(rules(asks, none)), refused(moved));
+    assert_eq!(ask(rules(asks, REPORT)), Ok(()));
+    assert_eq!(ask(rules("[]", none)), Ok(()));
+
+    // Before the first asset there is nothing to try them on.
+    compliance::ISSUED_BY.delete(&mut world.ctx, &ASSET);
+    let mut ask = |call| compliance::apply(&mut world.ctx, Some(venue), call);
+    assert_eq!(ask(law(&["XA-FEW"], none)), Ok(()));
+    assert_eq!(ask(rules(asks, none)), Ok(()));
 }

@@ -533,7 +533,7 @@ pub(crate) fn take(world: &mut World, step: &Step) -> bool {
         Step::Land(country, law) => {
             let (country, ids) = (country.parse().unwrap(), ["", "XL-LAND", "XL-LATER"]);
             let profiles = law.into_iter().map(|law| ids[law].into()).collect();
-            drop(world.rules(compliance::Call::SetLaw { country, profiles }));
+            drop(world.rules(compliance::Call::SetLaw { country, profiles, report: REPORT }));
         }
         // The next version of a profile reads differently, and says the same.
         Step::Amend(index) => {

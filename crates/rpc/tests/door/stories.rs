@@ -316,6 +316,23 @@ async fn a_person_is_told_with_claims_wallets_and_fuel() {
     assert_eq!(alice["fuel"]["sponsor"], Value::Null);
 }
 
+/// What an issuer has of its own makes it no holder: 17 CFR 240.12g5-1.
+#[tokio::test]
+async fn the_treasury_of_an_issuer_is_none_of_the_holders_that_are_told() {
+    let market = Market::with_asset().await;
+    let told = async || {
+        let asset = market.ok("scrip_getAsset", json!({"asset": 1})).await;
+        ["treasury", "outstanding", "holders"].map(|name| asset[name].clone())
+    };
+    assert_eq!(told().await, [json!("0"), json!("1000"), json!(1)]);
+    for (to, units) in [(ISSUER, 10), (BOB, 40)] {
+        market.send(ALICE, Some(token()), transfer(wallet(to), units)).await;
+        let block = market.block().await;
+        assert!(block.receipts.iter().all(|receipt| receipt.is_done()), "{:?}", block.receipts);
+    }
+    assert_eq!(told().await, [json!("10"), json!("990"), json!(2)]);
+}
+
 #[tokio::test]
 async fn an_asset_its_holders_and_positions_are_told_in_pages() {
     let market = Market::with_asset().await;

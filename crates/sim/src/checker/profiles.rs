@@ -656,7 +656,9 @@ impl Book {
                 let dropped = usize::from(number).checked_sub(1).and_then(|it| all.get_mut(it));
                 dropped.ok_or("a profile was dropped that was never adopted")?.is_open = false;
             }
-            LawSet { country, profiles } => {
+            LawSet { country, profiles, report } => {
+                let needs_none = profiles.is_empty() || self.assets.is_empty();
+                law!(needs_none || report != [0; 32], "the law of a land set without a report");
                 match profiles.is_empty() {
                     true => known.land.remove(&country),
                     false => known.land.insert(country, profiles),
@@ -669,7 +671,7 @@ impl Book {
                 given.retain(|one| (one.0 != list || !humans.contains(&one.1)) && now < one.2);
                 given.push((list, by, until, left));
             }
-            VenueRulesSet { venue, version, rules } => {
+            VenueRulesSet { venue, version, rules, .. } => {
                 let before = known.venues.insert(venue, (version, rules));
                 let last = before.map_or(0, |(version, _)| version);
                 law!(version == last + 1, "version {version} of a venue's rules after {last}");

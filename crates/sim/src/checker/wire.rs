@@ -350,7 +350,7 @@ wire! {
         ProfileRegistered { id: String, version: u32, profile: Hash },
         ProfileAdopted { asset: u64, id: String, version: u32, number: u16, report: Hash },
         ProfileDropped { asset: u64, id: String, number: u16, report: Hash },
-        LawSet { country: Country, profiles: Vec<(String, u32)> },
+        LawSet { country: Country, profiles: Vec<(String, u32)>, report: Hash },
         Approached { asset: u64, person: u64 },
         MovementApproved {
             asset: u64,
@@ -365,7 +365,7 @@ wire! {
         DutyRaised { asset: u64, profile: String, duty: String, due: u64 },
         DutyNear { asset: u64, profile: String, duty: String },
         DutyMet { asset: u64, duty: String },
-        VenueRulesSet { venue: u64, version: u32, rules: Hash },
+        VenueRulesSet { venue: u64, version: u32, rules: Hash, report: Hash },
         CalendarRegistered { id: String, version: u32, calendar: Hash },
         OfferOpened { asset: u64, offer: u32 },
         OfferClosed { asset: u64, offer: u32 },

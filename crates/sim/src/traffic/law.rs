@@ -68,7 +68,9 @@ impl Traffic {
                 let profiles = (0..self.dice.below(3)).map(|_| (*self.dice.pick(&ids)).into());
                 let profiles = profiles.collect();
                 let country = abi_country(self.dice.pick::<&str>(&COUNTRIES));
-                Wish::call(by, compliance, ICompliance::setLawCall { country, profiles })
+                let report = self.report();
+                let law = ICompliance::setLawCall { country, profiles, report };
+                Wish::call(by, compliance, law)
             }
             5..8 => self.fact(by, number),
             8 => {
@@ -132,7 +134,8 @@ impl Traffic {
                 let by = if self.dice.chance(80) { VENUE } else { by };
                 let rules = self.dice.pick(&STATUTES.venues);
                 let rules = serde_json::to_string(rules).expect("rules have a JSON form");
-                Wish::call(by, compliance, ICompliance::setVenueRulesCall { rules })
+                let report = self.report();
+                Wish::call(by, compliance, ICompliance::setVenueRulesCall { rules, report })
             }
         }
     }
@@ -148,7 +151,8 @@ impl Traffic {
         }
         let land = abi_country(self.dice.pick::<&str>(&COUNTRIES));
         let profiles = vec!["SIM-LAND".into(), "SIM-LATER".into()];
-        let law = ICompliance::setLawCall { country: land, profiles };
+        let report = B256::repeat_byte(1);
+        let law = ICompliance::setLawCall { country: land, profiles, report };
         self.script.push_back(Wish::call(OPERATOR, compliance, law));
         let licence = self.claim_of(VENUE, topic::LICENCE, topic::VENUE);
         self.script.push_back(licence);
@@ -156,7 +160,7 @@ impl Traffic {
         self.script.push_back(Wish::call(
             VENUE,
             compliance,
-            ICompliance::setVenueRulesCall { rules },
+            ICompliance::setVenueRulesCall { rules, report },
         ));
         let mut ids: Vec<String> = [
             "SIM-PRIVATE",

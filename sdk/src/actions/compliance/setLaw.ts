@@ -1,4 +1,4 @@
-import { stringToHex } from 'viem'
+import { stringToHex, zeroHash, type Hex } from 'viem'
 import { complianceAbi } from '../../abi.js'
 import { services } from '../../address.js'
 import type { AnyClient } from '../ask.js'
@@ -29,14 +29,20 @@ export namespace setLaw {
     country: string
     /** The profiles' names. */
     profiles: readonly string[]
+    /** The hash of `dryRun`'s report, on any asset: refused without one unless the law is lifted. */
+    report?: Hex | undefined
   }
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ country, profiles }: Arguments): Call =>
-    callOf(services.compliance, complianceAbi, 'setLaw', [stringToHex(country, { size: 2 }), profiles])
+  export const call = ({ country, profiles, report }: Arguments): Call =>
+    callOf(services.compliance, complianceAbi, 'setLaw', [
+      stringToHex(country, { size: 2 }),
+      profiles,
+      report ?? zeroHash,
+    ])
 }
 
 export declare namespace setLawSync {

@@ -1,3 +1,4 @@
+import { zeroHash, type Hex } from 'viem'
 import { complianceAbi } from '../../abi.js'
 import { services } from '../../address.js'
 import type { Rule } from '../../generated/wire.js'
@@ -36,15 +37,17 @@ export namespace setVenueRules {
     rules: readonly Rule[]
     /** The calendar by which their days are counted; those of UTC without one. */
     calendar?: string | undefined
+    /** The hash of `dryRun`'s report, on any asset: refused without one unless there are no rules. */
+    report?: Hex | undefined
   }
   export type Parameters = WriteParameters & Arguments
   export type ReturnType = Written
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ rules, calendar }: Arguments): Call => {
+  export const call = ({ rules, calendar, report }: Arguments): Call => {
     const asked = { rules: rules.map((rule) => toJson('Rule', rule)), calendar: calendar ?? null }
-    return callOf(services.compliance, complianceAbi, 'setVenueRules', [JSON.stringify(asked)])
+    return callOf(services.compliance, complianceAbi, 'setVenueRules', [JSON.stringify(asked), report ?? zeroHash])
   }
 }
 

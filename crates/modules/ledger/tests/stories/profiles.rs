@@ -430,7 +430,11 @@ fn the_name_of_a_meter_stands_for_one_count_for_good() {
     let mut set = |json: &str| {
         let rules: Vec<Rule> = serde_json::from_str(json).unwrap();
         let asked = VenueRules { rules, calendar: None };
-        compliance::apply(&mut world.ctx, Some(venue), Call::SetVenueRules(asked))
+        compliance::apply(
+            &mut world.ctx,
+            Some(venue),
+            Call::SetVenueRules { asked, report: REPORT },
+        )
     };
     let persons = r#"[{"persons": {"meter": "m", "max": {"number": "9"}}}]"#;
     let amounts = r#"[{"amount": {"meter": "m", "max": {"number": "9"}}}]"#;
@@ -543,7 +547,7 @@ fn the_law_of_the_issuers_land_is_asked_though_nothing_was_adopted() {
     assert!(!ask(&mut world, "2026-02-01"));
     let issuer = ledger::issuer(&world.ctx, world.asset).unwrap();
     let country = identity::person(&world.ctx, issuer).unwrap().residence;
-    let call = Call::SetLaw { country, profiles: vec!["T-2".into()] };
+    let call = Call::SetLaw { country, profiles: vec!["T-2".into()], report: REPORT };
     world.rules(call).unwrap();
     assert!(ask(&mut world, "2026-02-02"));
 }
@@ -566,7 +570,7 @@ fn one_class_of_several_is_not_split_once_the_law_of_the_land_added_its_units_up
     "#;
     register(&mut world, "T-LAND", sold);
     let profiles = vec!["T-LAND".into()];
-    world.rules(Call::SetLaw { country: "CH".parse().unwrap(), profiles }).unwrap();
+    world.rules(Call::SetLaw { country: "CH".parse().unwrap(), profiles, report: REPORT }).unwrap();
     world.run(
         "
         convert 2:1                             ok
@@ -603,7 +607,9 @@ fn a_transfer_between_holders_reads_no_claims_until_what_was_found_is_out_of_dat
         register(&mut world, "T-LAND", land);
         adopt(&mut world, "T-ASKS", true);
         let profiles = vec!["T-LAND".into()];
-        world.rules(Call::SetLaw { country: "CH".parse().unwrap(), profiles }).unwrap();
+        world
+            .rules(Call::SetLaw { country: "CH".parse().unwrap(), profiles, report: REPORT })
+            .unwrap();
         world.run("issue 50 to alice and 50 to bob      ok");
         world
     };
@@ -638,7 +644,9 @@ fn a_transfer_between_holders_reads_no_claims_until_what_was_found_is_out_of_dat
         }),
         ("the law of the land", |world| {
             let country = "DE".parse().unwrap();
-            world.rules(Call::SetLaw { country, profiles: vec!["T-LAND".into()] }).unwrap();
+            world
+                .rules(Call::SetLaw { country, profiles: vec!["T-LAND".into()], report: REPORT })
+                .unwrap();
         }),
         ("a provider's end", |world| {
             let at = Time(world.ctx.now().0 + 1);
