@@ -190,10 +190,11 @@ interface ILedger {
     function confirmPayment(uint64 asset, uint32 class, address account, uint128 units) external;
     /// @notice Moves units of one class of an account that the caller owns or may act for, to many, judged on the net per person.
     function transferBatch(uint64 asset, uint32 class, address from, Leg[] calldata legs) external;
-    /// @notice The same, and nobody who is blocked stops the others: what a receiver may not take now is held for it, and it
-    ///         delivers that to itself once it may, before `expires`; then the giver takes it back. What stands in the way of the
-    ///         giver, or of all together, refuses all. A position carries 256 holds at most: more who are blocked refuse all too.
-    function distribute(uint64 asset, uint32 class, address from, Leg[] calldata legs, uint64 expires) external;
+    /// @notice Moves units of the caller's own to many, and who is blocked stops nobody else: what a receiver may not take now, for
+    ///         reasons that are about it alone, is held for it, and it delivers that to itself once it may, before `expires`; then
+    ///         the caller takes it back. What stands in the way of the caller, or of all together (a cap, an approval, a lock),
+    ///         refuses all. A position carries 256 holds at most: more who are blocked refuse all too.
+    function distribute(uint64 asset, uint32 class, Leg[] calldata legs, uint64 expires) external;
     /// @notice Moves units of one class of an account that the caller owns or may act for, to many, and says on which terms:
     ///         what each pays, in minor units of a currency (ISO 4217; 0 if no price is told), of which lots it gets, and by
     ///         which path of exemption all go. Of every law that offers a path of this name that one alone is open then, and

@@ -739,7 +739,7 @@ impl<'b, 'l> Script<'b, 'l> {
                     named.map(|person| Leg { to: account(*person), units }).collect();
                 ensure(!legs.is_empty(), format!("who are {name}? write: people {name} 3 US"))?;
                 let expires = self.after(words, "until")?.ok_or("until when? write: until DAY")?;
-                (from, ledger::Call::Distribute { asset, class, from, legs, expires })
+                (from, ledger::Call::Distribute { asset, class, legs, expires })
             }
             // hold 40 alice for bob notary ats paid 100.00 USD by R144_NA
             Done::Hold => {

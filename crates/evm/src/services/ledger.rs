@@ -86,7 +86,6 @@ pub(super) fn ledger(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Failure
         F::distribute(f) => Call::Distribute {
             asset: AssetId(f.asset),
             class: ClassId(f.class),
-            from: account(ctx, f.from)?,
             legs: legs(f.legs)?,
             expires: Time(f.expires),
         },

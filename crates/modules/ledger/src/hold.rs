@@ -65,28 +65,17 @@ pub(crate) fn place(
     account: Option<AccountId>,
     terms: Terms,
 ) -> Result<Reply, Refusal> {
-    stated::check_path(terms.path.as_ref())?;
+    let Terms { beneficiary, notary, units, expires, recourse, path, price } = terms;
+    stated::check_path(path.as_ref())?;
     let account = match account {
         Some(account) if identity::account_of(ctx, &by.wallet) != Some(account) => {
-            check_end(ctx, by, account, terms.expires)?;
-            let (asset, units) = (Some(asset), terms.units);
+            check_end(ctx, by, account, expires)?;
+            let asset = Some(asset);
             act_for(ctx, by, identity::Use { account, operation: HOLD, asset, units })?;
             account
         }
         _ => own_account(ctx, by)?,
     };
-    set_aside(ctx, by.wallet, (asset, class), account, terms)
-}
-
-/// The same, whoever asks: its right to was seen.
-pub(crate) fn set_aside(
-    ctx: &mut Context<'_>,
-    operator: Address,
-    (asset, class): (AssetId, ClassId),
-    account: AccountId,
-    terms: Terms,
-) -> Result<Reply, Refusal> {
-    let Terms { beneficiary, notary, units, expires, recourse, path, price } = terms;
     check_settled(ctx, asset)?;
     check_account(ctx, beneficiary)?;
     if let Some(notary) = notary {
@@ -116,7 +105,7 @@ pub(crate) fn set_aside(
     };
     let mut reply = Reply::default();
     if pledge.is_some() {
-        let movement = hold.movement(ctx, units, Units::ZERO, operator);
+        let movement = hold.movement(ctx, units, Units::ZERO, by.wallet);
         let decision = movement::check(ctx, &movement)?;
         agree(&movement, &decision, &mut reply);
     }
@@ -145,7 +134,7 @@ pub(crate) fn set_aside(
 }
 
 /// Whoever holds for another holds no longer than it may.
-pub(crate) fn check_end(
+fn check_end(
     ctx: &Context<'_>,
     by: Spender,
     account: AccountId,

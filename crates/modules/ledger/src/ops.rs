@@ -275,11 +275,10 @@ pub enum Call {
         order: B256,
         document: B256,
     },
-    /// Moves the units of one account to many; what a receiver may not take now is held for it until a time.
+    /// Moves units of the caller's to many; what a receiver may not take now is held for it until a time.
     Distribute {
         asset: AssetId,
         class: ClassId,
-        from: AccountId,
         legs: Vec<Leg>,
         expires: Time,
     },
@@ -455,8 +454,8 @@ fn dispatch(ctx: &mut Context<'_>, by: Spender, call: Call) -> Result<Reply, Ref
             issue(ctx, by, (asset, class), &parts, total, false)
         }
         Call::Transfer { asset, class, from, legs } => transfer(ctx, by, asset, class, from, legs),
-        Call::Distribute { asset, class, from, legs, expires } => {
-            distribute(ctx, by, (asset, class), from, legs, expires)
+        Call::Distribute { asset, class, legs, expires } => {
+            distribute(ctx, by, (asset, class), legs, expires)
         }
         Call::TransferOn { asset, class, from, path, currency, legs } => {
             stated::transfer(ctx, by, (asset, class), from, (path, currency), legs)

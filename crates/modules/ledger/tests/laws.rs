@@ -146,7 +146,7 @@ pub(crate) enum Step {
     Unpaid(Vec<(usize, u128)>, u32),
     Paid(usize, u128),
     Transfer(usize, Vec<(usize, u128)>, Option<u32>),
-    Distribute(usize, usize, Vec<(usize, u128)>, u64),
+    Distribute(usize, Vec<(usize, u128)>, u64),
     Choose(usize, usize, Vec<(u16, u128)>),
     /// On terms: a path, what each pays.
     On(usize, Vec<(usize, u128)>, Option<&'static str>, Option<u128>),
@@ -215,10 +215,8 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         2 => (who(), units()).prop_map(|(who, n)| Step::Paid(who, n)),
         12 => (who(), legs(), option::of(0..2u32))
             .prop_map(|(from, legs, class)| Step::Transfer(from, legs, class)),
-        // By the giver itself, or who may be its operator.
-        4 => (who(), who(), any::<bool>(), legs(), 1..40u64).prop_map(|(by, from, is_own, legs, days)| {
-            Step::Distribute(if is_own { from } else { by }, from, legs, days)
-        }),
+        4 => (who(), legs(), 1..40u64)
+            .prop_map(|(from, legs, days)| Step::Distribute(from, legs, days)),
         6 => (who(), who(), vec((0..4u16, 1..30u128), 1..3))
             .prop_map(|(from, to, lots)| Step::Choose(from, to, lots)),
         8 => (who(), legs(), option::weighted(0.7, select(PATHS.to_vec())), option::of(0..200u128))
@@ -354,9 +352,9 @@ fn call(world: &World, step: &Step) -> Option<(Address, Call)> {
             let (class, legs) = (class.map(ClassId), legs(to));
             (key(from), Call::Transfer { asset, class, from: Some(of(from)), legs })
         }
-        Step::Distribute(by, from, ref to, days) => {
+        Step::Distribute(from, ref to, days) => {
             let (legs, expires) = (legs(to), Time(world.ctx.now().0 + days * DAY));
-            (key(by), Call::Distribute { asset, class, from: of(from), legs, expires })
+            (key(from), Call::Distribute { asset, class, legs, expires })
         }
         Step::Choose(from, to, ref lots) => {
             let (from, to, by) = (of(from), of(to), key(from));

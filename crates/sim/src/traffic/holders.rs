@@ -39,8 +39,7 @@ impl Traffic {
                 }
                 if self.dice.chance(30) {
                     let expires = self.moment();
-                    let call =
-                        ILedger::distributeCall { asset: number, class, from, legs, expires };
+                    let call = ILedger::distributeCall { asset: number, class, legs, expires };
                     return Wish::call(by, ledger, call);
                 }
                 Wish::call(

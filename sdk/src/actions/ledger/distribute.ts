@@ -3,7 +3,6 @@ import { ledgerAbi } from '../../abi.js'
 import { assetNumber, services } from '../../address.js'
 import type { Leg } from '../../given.js'
 import type { AnyClient } from '../ask.js'
-import { senderOf } from '../sender.js'
 import {
   callOf,
   write,
@@ -16,15 +15,14 @@ import {
 } from '../write.js'
 
 /**
- * Pays many at once: what one of them may not take now is held for it, and stops nobody else. Of one position 256 may be
- * held at most.
+ * Pays many at once: what one of them may not take now, for reasons that are about it alone, is held for it and stops nobody
+ * else. Of one position 256 may be held for at most.
  */
 export async function distribute(
   client: AnyClient,
   parameters: distribute.Parameters,
 ): Promise<distribute.ReturnType> {
-  const from = parameters.from ?? senderOf(client, parameters)
-  return write(client, parameters, distribute.call({ ...parameters, from }))
+  return write(client, parameters, distribute.call(parameters))
 }
 
 /** The same, and waits until it is in its block. */
@@ -32,8 +30,7 @@ export async function distributeSync(
   client: AnyClient,
   parameters: distribute.Parameters,
 ): Promise<distributeSync.ReturnType> {
-  const from = parameters.from ?? senderOf(client, parameters)
-  const written = await writeSync(client, parameters, distribute.call({ ...parameters, from }))
+  const written = await writeSync(client, parameters, distribute.call(parameters))
   const logs = parseEventLogs({ abi: ledgerAbi, logs: written.receipt.logs, eventName: 'Held' })
   return { ...written, holds: logs.map(({ args }) => args.hold) }
 }
@@ -44,8 +41,6 @@ export namespace distribute {
     asset: bigint | Address
     /** Of which class; 0 if none is named. */
     class?: number | undefined
-    /** Out of whose account; the sender's own if none is named. */
-    from?: Address | undefined
     /** Who gets how many. */
     legs: readonly Leg[]
     /** Until when who may not take its units now may take them later, in milliseconds since 1970. */
@@ -56,8 +51,8 @@ export namespace distribute {
   export type ErrorType = WriteErrorType
 
   /** The call itself: to encode, to simulate, to propose. */
-  export const call = ({ asset, class: of, from, legs, expires }: Arguments & { from: Address }): Call =>
-    callOf(services.ledger, ledgerAbi, 'distribute', [assetNumber(asset), of ?? 0, from, legs, expires])
+  export const call = ({ asset, class: of, legs, expires }: Arguments): Call =>
+    callOf(services.ledger, ledgerAbi, 'distribute', [assetNumber(asset), of ?? 0, legs, expires])
 }
 
 export declare namespace distributeSync {

@@ -463,7 +463,7 @@ impl World {
             let mut own = legs.iter().filter(|leg| leg.to == to).map(|leg| leg.units);
             // What is no amount at all is refused.
             let units = own.try_fold(Units::ZERO, |sum, units| sum.checked_add(units)).ok()?;
-            let (from, class, stated) = (Some(*from), Some(*class), Stated::default());
+            let (class, stated) = (Some(*class), Stated::default());
             let wish = Wish { asset: *asset, class, from, to: Some(to), units, operator, stated };
             let decision = ledger::preview(&self.ctx, wish).ok()?;
             let sides = decision.reasons.iter().filter_map(|reason| reason.side);

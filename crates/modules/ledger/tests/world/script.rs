@@ -253,7 +253,7 @@ impl World {
                 words.next_if_eq(&"until");
                 let expires = day(words.next().unwrap());
                 let by = self.caller(words).unwrap_or(self.owner(from));
-                (by, Call::Distribute { asset, class: ClassId(0), from, legs, expires })
+                (by, Call::Distribute { asset, class: ClassId(0), legs, expires })
             }
             "approve" => {
                 let owner = self.owner(self.account(words.next().unwrap()));
