@@ -456,9 +456,8 @@ impl World {
 
     /// Which legs of a payment to many would be refused if each were a transfer of its own, and about which sides.
     fn refused_alone(&self, operator: Address, call: &Call) -> BTreeMap<AccountId, Vec<Side>> {
-        let Call::Distribute { asset, class, from, legs, .. } = call else {
-            return BTreeMap::new();
-        };
+        let Call::Distribute { asset, class, legs, .. } = call else { return BTreeMap::new() };
+        let from = identity::account_of(&self.ctx, &operator);
         let against = |to: AccountId| {
             let mut own = legs.iter().filter(|leg| leg.to == to).map(|leg| leg.units);
             // What is no amount at all is refused.
