@@ -25,6 +25,8 @@ pub(crate) fn distribute(
     legs: Vec<Leg>,
     expires: Time,
 ) -> Result<Reply, Refusal> {
+    // Whether anybody is blocked or not: what is asked is refused alike.
+    ensure(expires > ctx.now(), Refusal::HoldEnded(expires))?;
     let (legs, _) = fold(ctx, legs)?;
     let from = own_account(ctx, by)?;
     let blocked = blocked(ctx, by, (asset, class), from, &legs)?;

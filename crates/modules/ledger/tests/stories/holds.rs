@@ -546,6 +546,7 @@ fn who_may_not_take_what_it_is_paid_has_it_held_and_stops_nobody_else() {
         distribute 66 alice to bob until 2026-03-01     FROZEN_TO,UNITS_HELD
         distribute 66 alice to carol until 2026-03-01   UNITS_HELD
         distribute 10 alice to bob until 2026-01-01     HoldEnded
+        distribute 10 alice to carol until 2026-01-01   HoldEnded
         distribute 10 bob to alice until 2026-03-01     FROZEN_FROM,INSUFFICIENT_BALANCE
     ",
     );
