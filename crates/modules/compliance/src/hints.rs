@@ -278,8 +278,10 @@ pub fn max_ok(ctx: &Context<'_>, action: &Action<'_>) -> Option<Units> {
     let amounts = vec![action.at_most];
     let mut lines = Lines { ctx, action, from, to, amounts, fees: vec![0], is_open: false };
     each_rule(ctx, action, &mut |rule, days| lines.of(rule, days));
-    // What is added up says itself how much is left, of the units that would move now.
-    for reason in judged(ctx, action, ctx.now(), true).reasons {
+    // What is added up, and lots that may not go, say themselves how much is left, of the units that would move now; of
+    // none they say nothing.
+    let asked = if action.units.is_zero() { of(action, action.at_most) } else { *action };
+    for reason in judged(ctx, &asked, ctx.now(), true).reasons {
         lines.amounts.extend(reason.have.into_iter().chain(reason.need));
     }
     lines.amounts.extend(lines.free_lots());

@@ -274,6 +274,10 @@ fn lots_go_whose_laws_offer_what_is_elected() {
     let refusal = sell(&mut world, Some("TWO"), None, &[("bob", 7, &[], 0)]).unwrap_err();
     let LedgerRefusal::NotAllowed(judged) = refusal else { panic!("{refusal}") };
     assert_eq!(judged.0.max_ok, Some(Units(6)));
+    // None go by no path; how many could is told of the lots on both sides of those.
+    let refusal = sell(&mut world, Some("ONE"), None, &[("bob", 0, &[], 0)]).unwrap_err();
+    let LedgerRefusal::NotAllowed(judged) = refusal else { panic!("{refusal}") };
+    assert_eq!(judged.0.max_ok, Some(Units(20)));
     sell(&mut world, Some("ONE"), None, &[("bob", 20, &[], 0)]).unwrap();
     assert_eq!(paths_of(&world, "alice"), [(6, vec![])]);
 }
