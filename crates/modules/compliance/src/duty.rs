@@ -7,9 +7,10 @@
 //! fiscal year.
 
 use crate::{
-    Adoption, CALENDARS, COUNTS, DUTIES, DUTIES_ASKED, Duty, Event, FACTS, Filter, LAND, PROFILES,
-    Progress, Refusal, Roll, Subject, Trigger, WATCHED, WATCHED_COUNT, days_of, judge::holds,
-    profile::adoptions,
+    Adoption, CALENDARS, COUNTS, DUTIES, DUTIES_ASKED, Duty, Event, FACTS, Filter, PROFILES,
+    Progress, Refusal, Roll, Subject, Trigger, WATCHED, WATCHED_COUNT, days_of,
+    judge::holds,
+    profile::{adoptions, law_of},
 };
 use state::Context;
 use types::{AssetId, Date, Days, Module, Name, PersonId, Span, Time, ensure};
@@ -103,8 +104,7 @@ fn asked(
     }
     let mut asked: Vec<_> = adopted.into_iter().map(|it| (it.id.clone(), it.version)).collect();
     let residence = issuer.and_then(|issuer| identity::person(ctx, issuer)).map(|it| it.residence);
-    let land = residence.and_then(|residence| LAND.read(ctx, &residence));
-    for key in land.into_iter().flat_map(|law| law.iter()) {
+    for key in residence.into_iter().flat_map(|residence| law_of(ctx, residence).1) {
         let record = PROFILES.read(ctx, key);
         let is_in_force = record.is_some_and(|record| {
             let today = days_of(ctx, &record.profile).date(now).unwrap_or(now.date());

@@ -4,13 +4,13 @@
 //! policy are collected and tried: the earliest that passes, the largest that passes.
 
 use crate::{
-    APPROVALS, Action, Effect, Entry, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LAND,
-    LISTS, Limit, ListOf, LookThrough, Lot, POLICIES, PROFILES, Party, ReasonCode, Recurring, Rule,
-    Scope, Side, Step, VENUES,
+    APPROVALS, Action, Effect, Entry, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LISTS,
+    Limit, ListOf, LookThrough, Lot, POLICIES, PROFILES, Party, ReasonCode, Recurring, Rule, Scope,
+    Side, Step, VENUES,
     calendar::days_of_venue,
     check, count, days_of, days_of_policy,
     judge::{RULE_WORK, compares, judged},
-    profile::adoptions,
+    profile::{adoptions, law_of},
 };
 use identity::{CLAIMS, PROVIDERS};
 use state::Context;
@@ -153,7 +153,7 @@ pub fn bound_by(
     let mut profiles: Vec<(Name, u32)> = adopted.collect();
     for person in [from, to].into_iter().flatten() {
         let Some(person) = identity::person(ctx, person) else { continue };
-        for law in LAND.read(ctx, &person.residence).into_iter().flat_map(|law| law.iter()) {
+        for law in law_of(ctx, person.residence).1 {
             if !profiles.contains(law) {
                 profiles.push(law.clone());
             }

@@ -73,7 +73,7 @@ pub use of_issuer::{RecountOfIssuer, issued_by, recount_of_issuer};
 pub use ops::{Call, Needs, apply, policy_hash};
 pub use path::{Path, Paths};
 pub use policy::{Cost, Policy};
-pub use profile::{Covers, Profile, Trigger, adoption, adoptions, hash_of};
+pub use profile::{Covers, Profile, Trigger, adoption, adoptions, hash_of, law_of};
 pub use reason::{Layer, Reason, ReasonCode};
 pub use recurring::Recurring;
 pub use refusal::Refusal;

@@ -157,7 +157,10 @@ fn dispatch(ctx: &mut Context<'_>, by: Option<PersonId>, call: Call) -> Result<(
             profile::adopt(ctx, (asset, profile), adopted, report)
         }
         Call::SetLaw { country, profiles, report } => {
-            let touches_none = profiles.is_empty() || !of_issuer::is_any(ctx);
+            // A part of a State that lifts its own law comes under the State's.
+            let state = country.state();
+            let is_left = state == country || profile::law_of(ctx, state).1.is_empty();
+            let touches_none = profiles.is_empty() && is_left || !of_issuer::is_any(ctx);
             seen(report, touches_none, "there are assets that the law of a land binds")?;
             profile::set_law(ctx, country, profiles, report)
         }

@@ -433,6 +433,18 @@ pub fn adoptions<'c>(
     (1..).zip(adopted)
 }
 
+/// The law that binds who resides in a country, and whose it is: its own where it has one, else that of the State of which
+/// it is a part.
+pub fn law_of<'c>(ctx: &'c Context<'_>, country: Country) -> (Country, &'c [(Name, u32)]) {
+    let own = |country| LAND.read(ctx, &country).map(|law| &law[..]);
+    let state = country.state();
+    match own(country) {
+        Some(law) => (country, law),
+        None if state == country => (country, &[]),
+        None => (state, own(state).unwrap_or_default()),
+    }
+}
+
 /// Puts profiles into force as the law of a jurisdiction, at their latest versions; none opens it again.
 pub(crate) fn set_law(
     ctx: &mut Context<'_>,

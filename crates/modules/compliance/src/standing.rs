@@ -10,9 +10,10 @@
 //! of lists of wallets, which one person may have several of, and of the network's lists, which bind all assets. COM-7.
 
 use crate::{
-    ADOPTIONS, About, COUNTED, Entry, LAND, LISTS, ListOf, Listed, POLICIES, PROFILES, Place,
-    Policy, Profile, ProfileRecord, Rule, Side, Subject, check, days_of, days_of_policy,
+    ADOPTIONS, About, COUNTED, Entry, LISTS, ListOf, Listed, POLICIES, PROFILES, Place, Policy,
+    Profile, ProfileRecord, Rule, Side, Subject, check, days_of, days_of_policy,
     judge::{charge_days, fits},
+    profile::law_of,
 };
 use borsh::{
     BorshDeserialize, BorshSerialize,
@@ -111,7 +112,7 @@ impl Standing {
         for adoption in adopted {
             looking.profile(PROFILES.read(ctx, &(adoption.id.clone(), adoption.version)));
         }
-        for key in LAND.read(ctx, &person.residence).into_iter().flat_map(|law| &law[..]) {
+        for key in law_of(ctx, person.residence).1 {
             looking.profile(PROFILES.read(ctx, key));
         }
         let has = |topic: u32| looking.claims.0.iter().any(|claim| claim.topic == topic);

@@ -12,7 +12,7 @@ use crate::{
     wire::{Answer, json},
 };
 use compliance::{
-    DUTIES, Effect, Entry, FACTS, LAND, LATEST, LISTS, ListOf, OFFERS, POLICIES, PROFILE_COUNT,
+    DUTIES, Effect, Entry, FACTS, LATEST, LISTS, ListOf, OFFERS, POLICIES, PROFILE_COUNT,
     PROFILE_INDEX, PROFILES, ProfileRecord, Rule, Subject,
 };
 use serde_json::{Value, json as value};
@@ -72,9 +72,9 @@ pub(crate) fn profile(door: &Door, args: &Args<'_>) -> Answer {
 pub(crate) fn land(door: &Door, args: &Args<'_>) -> Answer {
     let country: Country = args.required(0)?;
     answer(door, |ctx| {
-        let law = LAND.read(ctx, &country).map(|law| &law[..]).unwrap_or_default();
+        let (of, law) = compliance::law_of(ctx, country);
         let law = law.iter().map(|(id, version)| value!({ "id": id, "version": version }));
-        Ok(value!({ "country": country, "profiles": law.collect::<Vec<_>>() }))
+        Ok(value!({ "country": country, "law_of": of, "profiles": law.collect::<Vec<_>>() }))
     })
 }
 
@@ -144,8 +144,8 @@ pub(crate) fn of_asset(ctx: &Context<'_>, asset: AssetId, told: &mut Value) {
 /// What an asset's policy, the profiles that it ever adopted, and the law of its issuer's land can make the issuer owe.
 fn may_owe<'c>(ctx: &'c Context<'_>, asset: AssetId) -> BTreeSet<&'c str> {
     let residence = ledger::issuer(ctx, asset).and_then(|it| identity::person(ctx, it));
-    let land = residence.and_then(|issuer| LAND.read(ctx, &issuer.residence));
-    let land = land.into_iter().flat_map(|law| law.iter().cloned());
+    let land =
+        residence.into_iter().flat_map(|it| compliance::law_of(ctx, it.residence).1.to_vec());
     let adopted = compliance::adoptions(ctx, asset);
     let adopted = adopted.map(|(_, adoption)| (adoption.id.clone(), adoption.version));
     let mut names = BTreeSet::new();

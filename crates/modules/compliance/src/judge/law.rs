@@ -3,8 +3,8 @@
 
 use super::{Judge, Known, Stamp, Voice};
 use crate::{
-    Covers, Exemptions, Kind, LAND, Layer, Lot, PROFILES, Paths, Pick, Profile, ProfileRecord,
-    Reason, ReasonCode, Rule, Side,
+    Covers, Exemptions, Kind, Layer, Lot, PROFILES, Paths, Pick, Profile, ProfileRecord, Reason,
+    ReasonCode, Rule, Side, profile::law_of,
 };
 use smallvec::{SmallVec, smallvec};
 use types::{Country, Name, Time, Units};
@@ -95,11 +95,12 @@ impl<'c> Judge<'c, '_> {
             Kind::CorporateAction => self.made_unsold(),
             Kind::Redeem | Kind::Forced => {}
         }
-        let country = |known: &Known<'_>| known.person.map(|person| person.residence);
-        let from = self.from.as_ref().and_then(country);
-        let to = self.to.as_ref().and_then(country).filter(|to| Some(*to) != from);
-        for country in [from, to].into_iter().flatten() {
-            self.land(country);
+        let land = |known: &Known<'_>| known.person.map(|it| law_of(self.ctx, it.residence));
+        let from = self.from.as_ref().and_then(land);
+        let of = from.map(|(country, _)| country);
+        let to = self.to.as_ref().and_then(land).filter(|(to, _)| Some(*to) != of);
+        for (_, law) in [from, to].into_iter().flatten() {
+            self.land(law);
         }
         self.bound(&adopted);
     }
@@ -451,9 +452,8 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// The law of the land, if there is one.
-    fn land(&mut self, country: Country) {
-        let Some(law) = LAND.read(self.ctx, &country) else { return };
-        for (id, version) in law.iter() {
+    fn land(&mut self, law: &'c [(Name, u32)]) {
+        for (id, version) in law {
             let record = PROFILES.read(self.ctx, &(id.clone(), *version));
             let Some(record) = record.filter(|it| !it.profile.always.is_empty()) else { continue };
             self.voice = Voice::of(record, None);

@@ -3,7 +3,7 @@
 use crate::world::*;
 use compliance::{Call, DUTIES, FACTS, Fact, Refusal, Rule, Subject, VenueRules};
 use ledger::{Event, Refusal as LedgerRefusal};
-use types::{AssetId, Time, Units};
+use types::{AssetId, B256, Time, Units};
 
 /// Rules of a profile as JSON, after its name and its authority.
 fn register(world: &mut World, id: &str, rest: &str) {
@@ -583,6 +583,53 @@ fn one_class_of_several_is_not_split_once_the_law_of_the_land_added_its_units_up
         convert 1:1 of 0 into 1                 ok
     ",
     );
+}
+
+#[test]
+fn the_law_of_a_state_binds_in_its_outermost_regions_until_they_have_their_own() {
+    let mut world = check(
+        r#"
+        person alice FR
+        person bob   RE
+        person carol CH
+        policy {"rules": []}
+        issue 9 to carol and 9 to bob           ok
+    "#,
+    );
+    let set = |world: &mut World, country: &str, law: &[&str], report| {
+        let country = country.parse().unwrap();
+        let profiles = law.iter().copied().map(Into::into).collect();
+        world.rules(Call::SetLaw { country, profiles, report })
+    };
+    let sold = r#"
+        "always": [{"amount": {"meter": "sold", "by": "receiver", "max": {"number": "4"}}}]
+    "#;
+    register(&mut world, "T-STATE", sold);
+    register(&mut world, "T-REGION", r#""always": [{"not": {"kind": "transfer"}}]"#);
+    set(&mut world, "FR", &["T-STATE"], REPORT).unwrap();
+    // Between the two it is one law, which counts once.
+    world.run(
+        "
+        transfer 3 carol to bob                 ok
+        transfer 2 carol to bob                 CAP_AMOUNT_INVESTOR
+        transfer 4 bob to alice                 ok
+        transfer 1 bob to alice                 CAP_AMOUNT_INVESTOR
+    ",
+    );
+    set(&mut world, "RE", &["T-REGION"], REPORT).unwrap();
+    world.run("transfer 1 carol to bob                 NOT_ALLOWED never");
+    // Without its own it is under the State's again: somebody may newly fail.
+    let unseen = set(&mut world, "RE", &[], B256::ZERO).unwrap_err();
+    assert!(matches!(unseen, compliance::Refusal::NoReport(_)), "{unseen}");
+    set(&mut world, "RE", &[], REPORT).unwrap();
+    world.run(
+        "
+        transfer 2 carol to bob                 CAP_AMOUNT_INVESTOR
+        transfer 1 carol to bob                 ok
+    ",
+    );
+    set(&mut world, "FR", &[], B256::ZERO).unwrap();
+    world.run("transfer 2 carol to bob                 ok");
 }
 
 /// Which conditions a holder meets is found once. Here claims are taken away behind the chain's back, so that what is read

@@ -1,7 +1,7 @@
 //! What judging may cost at most, as was known of the rules when they were registered. RULEBOOK N15.
 
 use super::World;
-use compliance::{ADOPTIONS, Cost, LAND, PROFILES, Profile, Rule, each_rule};
+use compliance::{ADOPTIONS, Cost, PROFILES, Profile, Rule, each_rule, law_of};
 use ledger::{Call, Wish};
 use types::Name;
 
@@ -40,7 +40,7 @@ impl World {
         let adopted = adopted.iter().map(|it| self.parts_of(&it.id, it.version)).sum::<u64>();
         let land = [wish.from, wish.to].into_iter().flatten().map(|account| {
             let residence = identity::person(&self.ctx, account.person).map(|it| it.residence);
-            let law = residence.and_then(|it| LAND.get(&self.ctx, &it)).unwrap_or_default();
+            let law = residence.map(|it| law_of(&self.ctx, it).1).unwrap_or_default();
             law.iter().map(|(id, version)| self.parts_of(id, *version)).sum::<u64>()
         });
         let land = land.sum::<u64>();

@@ -478,6 +478,10 @@ impl World {
         for leg in legs.iter().filter(|_| is_done) {
             *due.entry(leg.to).or_default() += leg.units;
         }
+        let has_several = |to: AccountId| {
+            let human = |to: AccountId| identity::counted_as(&self.ctx, to.person);
+            legs.iter().filter(|leg| human(leg.to) == human(to)).count() > 1
+        };
         for event in &self.heard {
             let (to, amount) = match *event {
                 Event::Moved { to: Some(to), units, cause: Cause::Transfer, .. } => (to, units),
@@ -485,18 +489,17 @@ impl World {
                     assert_eq!(end, *expires, "N12: {call:?}");
                     let sides = refused.get(&beneficiary);
                     let is_its = sides.is_some_and(|sides| sides.contains(&Side::Receiver));
-                    let human = |to: AccountId| identity::counted_as(&self.ctx, to.person);
-                    let is_of_it = |leg: &&Leg| human(leg.to) == human(beneficiary);
-                    let has_several = legs.iter().filter(is_of_it).count() > 1;
-                    assert!(is_its || has_several, "N12: {call:?}: {beneficiary} might take it");
+                    let is_blocked = is_its || has_several(beneficiary);
+                    assert!(is_blocked, "N12: {call:?}: {beneficiary} might take it");
                     (beneficiary, units)
                 }
                 _ => continue,
             };
             assert_eq!(due.remove(&to), Some(amount), "N12: {call:?}: {to}");
         }
-        // Nothing of nothing is held.
-        due.retain(|to, units| !(units.is_zero() && refused.contains_key(to)));
+        // Nothing of nothing is held, whichever of its human's accounts may not take.
+        let is_blocked = |to: &AccountId| refused.contains_key(to) || has_several(*to);
+        due.retain(|to, units| !(units.is_zero() && is_blocked(to)));
         assert!(due.is_empty(), "N12: {call:?} left out {due:?}");
     }
 
