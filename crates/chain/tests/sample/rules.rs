@@ -164,6 +164,7 @@ fn profile() -> Profile {
         offer: kind(),
         issue: kind(),
         resale: kind(),
+        control: kind(),
         always: kind(),
         triggers: vec![trigger],
     }
@@ -199,6 +200,7 @@ fn law(all: &mut Vectors) {
         since: THEN,
         hash,
         paths: Arc::new(vec!["R144".into()]),
+        controls: Arc::new(vec![("US-TEST".into(), 2)]),
         profile: Arc::new(profile),
     };
     all.record(&PROFILES, &("US-TEST".into(), 2), &record);

@@ -1,8 +1,8 @@
 //! What a rule set may say: bounded, without contradiction, and never such that nothing could pass.
 
 use crate::{
-    By, Cost, Effect, Filter, Limit, MeterUsed, Period, Recurring, Refusal, Roll, Rule, Scope,
-    Step, contradiction,
+    Between, By, Cost, Effect, Filter, Limit, MeterUsed, Period, Recurring, Refusal, Roll, Rule,
+    Scope, Side, Step, contradiction,
 };
 use std::collections::BTreeMap;
 use types::{Bps, Name, Span, ensure};
@@ -186,6 +186,24 @@ fn numbered(place: &str, topic: u32) -> Result<(), Refusal> {
     ensure(topic > 0, bad(place, "topic: what claims are about is numbered from 1"))
 }
 
+/// Whose units that came free are under a law again is asked of who gives them, whatever and to whomever it gives.
+fn of_control(rule: &Rule, place: &str) -> Result<(), Refusal> {
+    if !place.starts_with("control") {
+        return Ok(());
+    }
+    let is_of_giver = match rule {
+        Rule::Claim { side, .. } | Rule::Countries { side, .. } | Rule::List { side, .. } => {
+            *side == Side::Sender
+        }
+        Rule::Pair { between, .. } => *between == Between::SenderAndIssuer,
+        Rule::Fact { .. } | Rule::Window { .. } => true,
+        Rule::All(_) | Rule::Any(_) | Rule::Not(_) | Rule::Because { .. } => true,
+        _ => false,
+    };
+    let why = "control looks at who gives the units: at the sender's claims, country, lists or ties to the issuer, and at facts";
+    ensure(is_of_giver, bad(place, why))
+}
+
 /// Refuses to count persons by group: what its members did alone before counts for amounts only.
 fn by_side(place: &str, by: By) -> Result<(), Refusal> {
     let why = "by: a group adds up amounts; count persons by sender, receiver or country";
@@ -215,6 +233,7 @@ fn rule(
             "rules nest at most 8 deep; write what is inside one level up: `all` in `all` and `not` in `not` say nothing more",
         ),
     )?;
+    of_control(rule, place)?;
     match rule {
         Rule::Claim { topic, at_least, at_most, providers, min_age, max_age, .. } => {
             numbered(place, *topic)?;

@@ -4,7 +4,8 @@
 //! pool and execution alike.
 
 use crate::{
-    APPROVALS, About, Approved, Bump, Exemptions, Path, Paths, Reason, Side, Subject, duty,
+    APPROVALS, About, Approved, Bump, Exemptions, MeterKey, Path, Paths, Reason, Side, Subject,
+    duty,
     hints::{earliest_ok, max_ok},
     judge::judge,
     meter,
@@ -222,6 +223,13 @@ pub enum Consequence {
         /// How much.
         units: Units,
     },
+}
+
+impl Consequence {
+    /// True if it adds to a meter.
+    pub(crate) fn bumps(&self, meter: &MeterKey) -> bool {
+        matches!(self, Self::Bump(Bump { key, .. }) if key == meter)
+    }
 }
 
 impl Action<'_> {

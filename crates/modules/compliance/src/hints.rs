@@ -105,7 +105,9 @@ fn each_rule<'c>(
         let Rule::By { profile, version } = rule else { return };
         if let Some(record) = PROFILES.read(ctx, &(profile.clone(), *version)) {
             let days = days_of(ctx, &record.profile);
-            check::each(&record.profile.resale, &mut |rule| see(rule, days));
+            for rules in [&record.profile.resale, &record.profile.control] {
+                check::each(rules, &mut |rule| see(rule, days));
+            }
         }
     };
     if let Some(record) = POLICIES.read(ctx, &action.asset) {
@@ -207,7 +209,10 @@ impl<'c> Turns<'c, '_> {
                 filter.topic().into_iter().for_each(|topic| self.claims(Side::Receiver, topic))
             }
             Rule::Compare { left, right, .. } => {
-                [left, right].into_iter().for_each(|limit| self.held(limit))
+                [left, right].into_iter().for_each(|limit| self.limit(limit))
+            }
+            Rule::Amount { max: Some(limit), .. } | Rule::Persons { max: limit, .. } => {
+                self.limit(limit)
             }
             Rule::List { side, list, subject, about, .. } => {
                 let (ctx, action) = (self.ctx, self.action);
@@ -235,12 +240,20 @@ impl<'c> Turns<'c, '_> {
         }
     }
 
-    /// Who comes to hold some is counted with those that have what it has then.
-    fn held(&mut self, limit: &Limit) {
-        if let Limit::Held(filter) = limit {
-            filter.topic().into_iter().for_each(|topic| self.claims(Side::Receiver, topic));
+    /// Who comes to hold some is counted with those that have what it has then; what is claimed or attested ends.
+    fn limit(&mut self, limit: &Limit) {
+        match limit {
+            Limit::Held(filter) => {
+                filter.topic().into_iter().for_each(|topic| self.claims(Side::Receiver, topic));
+            }
+            Limit::Claim { side, topic } => self.claims(*side, *topic),
+            Limit::Fact { about, fact } => {
+                let known = FACTS.read(self.ctx, &(self.action.subject(*about), fact.clone()));
+                self.times.extend(known.into_iter().flat_map(|known| [known.since, known.until]));
+            }
+            _ => {}
         }
-        limit.inner().into_iter().for_each(|inner| self.held(inner));
+        limit.inner().into_iter().for_each(|inner| self.limit(inner));
     }
 
     /// A claim ends when it expires, or when its provider no longer stands for it.
@@ -334,11 +347,14 @@ impl Lines<'_, '_> {
                 self.amounts.push(self.all_but_one());
             }
             Rule::Effect(Effect::Fee { part, .. }) => self.of_fee(*part),
-            Rule::Approvals(steps) if steps.len() == 1 => {
+            Rule::Approvals(steps) => {
+                // What was approved of so many units exactly stands by itself.
+                self.is_open = true;
+                let [step] = &steps[..] else { return };
                 let Action { asset, from, to, .. } = *self.action;
                 let in_parts = Intended { asset, from, to, units: Units::ZERO };
                 let given = APPROVALS.read(self.ctx, &in_parts).into_iter().flatten();
-                let of_step = given.filter(|one| one.list == steps[0].list());
+                let of_step = given.filter(|one| one.list == step.list());
                 self.amounts.extend(of_step.map(|one| Units(one.left)));
             }
             Rule::Count { look_through: Some(through), scope, .. } => {

@@ -64,8 +64,12 @@ pub struct Profile {
     /// What must pass when units that were issued under it are resold.
     #[serde(default)]
     pub resale: Vec<Rule>,
-    /// What must pass always: of every movement of an asset that adopted it, and of every movement that
-    /// touches a resident where it is the law of the land.
+    /// Units that came free of it, or of a profile whose rules for resales refer to it, are resold by these rules again
+    /// while this holds of who gives them: control securities.
+    #[serde(default)]
+    pub control: Vec<Rule>,
+    /// What must pass always: of every movement to another than the issuer of an asset that adopted it, and of every
+    /// movement that touches a resident where it is the law of the land.
     #[serde(default)]
     pub always: Vec<Rule>,
     /// What is owed when something comes true; it forbids nothing.
@@ -191,7 +195,10 @@ impl Profile {
         }
         let says = self.rule_sets().iter().any(|(_, rules)| !rules.is_empty());
         let says = says || !self.triggers.is_empty();
-        ensure(says, check::bad("rules", "give offer, issue, resale, always or triggers"))?;
+        ensure(
+            says,
+            check::bad("rules", "give offer, issue, resale, control, always or triggers"),
+        )?;
         let size = encode(self).len();
         ensure(
             size <= MAX_PROFILE_BYTES,
@@ -210,11 +217,12 @@ impl Profile {
     }
 
     /// Its rules by what they judge.
-    pub fn rule_sets(&self) -> [(&'static str, &[Rule]); 4] {
+    pub fn rule_sets(&self) -> [(&'static str, &[Rule]); 5] {
         [
             ("offer", &self.offer),
             ("issue", &self.issue),
             ("resale", &self.resale),
+            ("control", &self.control),
             ("always", &self.always),
         ]
     }
@@ -299,11 +307,34 @@ pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<()
     PROFILE_COUNT.put(ctx, &(), number);
     PROFILE_INDEX.put(ctx, &number, (id.clone(), version));
     let profile = standing::place_profile(profile);
-    let record = ProfileRecord { number, since: ctx.now(), hash, paths, profile };
+    let controls = controls(ctx, &id, version, &profile);
+    let record = ProfileRecord { number, since: ctx.now(), hash, paths, controls, profile };
     PROFILES.put(ctx, &(id.clone(), version), record);
     LATEST.put(ctx, &id, version);
     ctx.emit(Module::Compliance, &Event::ProfileRegistered { id, version, profile: hash });
     Ok(())
+}
+
+/// The profiles that say whose units that came free of it are under it again: itself, and those it refers to.
+fn controls(
+    ctx: &Context<'_>,
+    id: &Name,
+    version: u32,
+    profile: &Profile,
+) -> Arc<Vec<(Name, u32)>> {
+    let mut found = Vec::new();
+    if !profile.control.is_empty() {
+        found.push((id.clone(), version));
+    }
+    check::each(&profile.resale, &mut |rule| {
+        let Rule::By { profile, version } = rule else { return };
+        let says = at(ctx, profile, *version).is_some_and(|it| !it.profile.control.is_empty());
+        let key = (profile.clone(), *version);
+        if says && !found.contains(&key) {
+            found.push(key);
+        }
+    });
+    Arc::new(found)
 }
 
 /// Names the version of every profile that a rule refers to: one that is registered, and refers to none.

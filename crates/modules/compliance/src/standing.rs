@@ -262,8 +262,8 @@ pub(crate) fn place_policy(mut policy: Policy) -> Arc<Policy> {
 /// A profile as it stands in its record: what is asked of resales first.
 pub(crate) fn place_profile(mut profile: Profile) -> Arc<Profile> {
     let mut next = 0;
-    let Profile { offer, issue, resale, always, .. } = &mut profile;
-    for rules in [resale, always, issue, offer] {
+    let Profile { offer, issue, resale, control, always, .. } = &mut profile;
+    for rules in [resale, control, always, issue, offer] {
         place(rules, &mut next);
     }
     Arc::new(profile)

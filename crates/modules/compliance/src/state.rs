@@ -375,6 +375,8 @@ pub struct ProfileRecord {
     pub hash: B256,
     /// The names of the paths that it offers: what lots say by number.
     pub paths: Arc<Vec<Name>>,
+    /// The profiles that say whose units that came free of it are under it again: itself, and those it refers to.
+    pub controls: Arc<Vec<(Name, u32)>>,
     /// The profile.
     #[borsh(deserialize_with = "standing::read_profile")]
     pub profile: Arc<Profile>,

@@ -8,14 +8,15 @@ use crate::{
 };
 use compliance::{Reason, ReasonCode, Side};
 use state::Context;
-use std::collections::BTreeSet;
-use types::{AccountId, AssetId, ClassId, PersonId, Time, ensure};
+use std::collections::{BTreeMap, BTreeSet};
+use types::{AccountId, AssetId, ClassId, PersonId, Time, Units, ensure};
 
 /// Moves units of the caller's class to many. What a receiver may not take now, for reasons that are about it alone, is held
 /// for it in the caller's account, and it delivers that to itself once it may, before the hold expires; then the caller takes
 /// it back. What stands in the way of the caller, or of all together, refuses all.
 ///
-/// Each human is asked about alone, of what it gets in all; those who may take are paid as one batch, judged on its net. Keeps
+/// Each human is asked about alone, of what it gets in all, as if that came at once into each of its accounts; those who may take
+/// are paid as one batch, judged on its net. An issuer's own contract is asked of who is paid, and its refusal refuses all. Keeps
 /// LED-1 to LED-5 and I-04; announces `Moved` of each who is paid, and `Held` of each other. Errors as a transfer and a hold
 /// have them.
 pub(crate) fn distribute(
@@ -54,23 +55,38 @@ fn blocked(
     legs: &[Leg],
 ) -> Result<BTreeSet<PersonId>, Refusal> {
     let receipts = receipts(ctx, legs);
+    let payer = identity::counted_as(ctx, from.person);
+    let is_given = |leg: &&Leg| identity::counted_as(ctx, leg.to.person) != payer;
+    let giving: Units = legs.iter().filter(is_given).map(|leg| leg.units).sum();
     let mut blocked = BTreeSet::new();
     for Leg { to, units } in legs {
         ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
         let human = identity::counted_as(ctx, to.person);
-        let getting = receipts.get(&human).copied().unwrap_or(*units);
+        let units = receipts.get(&human).copied().unwrap_or(*units);
         let parties = (Some(from), Some(*to));
-        let of = Movement::of(key, parties, *units, Cause::Transfer, by.wallet);
-        if are_receivers(&movement::reasons(ctx, &Movement { getting, ..of })?) {
+        let of = Movement::of(key, parties, units, Cause::Transfer, by.wallet);
+        let of = Movement { giving, giving_of_class: giving, ..of };
+        if are_receivers(&movement::reasons(ctx, &of)?) {
             blocked.insert(human);
         }
     }
     Ok(blocked)
 }
 
-/// Is everything that stands in the way about the receiver alone? That no path is open is said beside it.
+/// Does it stand in the way because of the receiver alone? Of paths, each of whose reasons are told after it is said that none is
+/// open, one that is shut for it alone is enough: another receiver might go by it.
 fn are_receivers(against: &[Reason]) -> bool {
     let is_its = |reason: &Reason| reason.side == Some(Side::Receiver);
-    let is_said_beside = |reason: &Reason| reason.code == ReasonCode::NoPath;
-    against.iter().any(is_its) && against.iter().all(|it| is_its(it) || is_said_beside(it))
+    let says_none = |reason: &Reason| reason.code == ReasonCode::NoPath;
+    let is_choice = |reason: &Reason| says_none(reason) && reason.path.is_none();
+    let is_shut_for_it = |told: &[Reason]| {
+        let mut paths: BTreeMap<&str, bool> = BTreeMap::new();
+        for reason in told.iter().filter(|it| !says_none(it)) {
+            *paths.entry(reason.path.as_deref().unwrap_or_default()).or_insert(true) &=
+                is_its(reason);
+        }
+        let of_all = paths.remove("").unwrap_or(true);
+        of_all && (paths.is_empty() || paths.into_values().any(|is_its| is_its))
+    };
+    against.iter().any(is_its) && against.split(is_choice).all(is_shut_for_it)
 }

@@ -82,6 +82,8 @@ pub(crate) struct Times {
     pub restart: Time,
     /// True if who has them had them before, under whichever of its accounts and numbers.
     pub is_internal: bool,
+    /// True if the issuer places them out of its own holding.
+    pub is_placed: bool,
 }
 
 impl Times {
@@ -184,27 +186,31 @@ pub(crate) fn convert(lots: Lots, ratio: Ratio) -> Lots {
     converted
 }
 
-/// What a lot is that units of another come into: by its own clock, had as long as the first of them, under the exemptions of
-/// both, and free of what both are.
+/// What a lot is that units of another come into: by its own clock, had as long as the first of them, free of what both are
+/// free of, and under the exemptions of both, those that one of them came free of too: the others never passed these, and
+/// who may not sell freely what came free of them sells nothing so.
 fn together(into: Lot, other: Lot) -> Lot {
-    let exemptions = into.exemptions.and(other.exemptions);
+    let freed = into.freed.among(other.freed);
+    let all = |lot: Lot| lot.exemptions.and(lot.freed);
+    let exemptions = all(into).and(all(other)).without(freed);
     let acquired = into.acquired.min(other.acquired);
-    Lot { acquired, exemptions, freed: into.freed.among(other.freed), ..into }
+    Lot { acquired, exemptions, freed, ..into }
 }
 
 /// Merges the two lots whose clocks differ least, into the later clock and under the exemptions of both: no
 /// lock ends earlier, and no lot comes free of a profile. Lots under the same exemptions go first.
 fn merge_closest(lots: &mut Lots) {
+    let under = |lot: &Lot| (lot.exemptions, lot.freed);
     // Lots stand in the order of their clocks: the closest to one is the one before, or the one before under the
     // same exemptions.
-    let mut last: BTreeMap<Exemptions, usize> = BTreeMap::new();
+    let mut last: BTreeMap<(Exemptions, Exemptions), usize> = BTreeMap::new();
     let mut best: Option<((bool, u64), (usize, usize))> = None;
     for (younger, lot) in lots.iter().enumerate() {
         let before = younger.checked_sub(1);
-        let alike = last.insert(lot.exemptions, younger);
+        let alike = last.insert(under(lot), younger);
         for older in alike.into_iter().chain(before) {
             let other = &lots[older];
-            let cost = (other.exemptions != lot.exemptions, lot.anchor.0 - other.anchor.0);
+            let cost = (under(other) != under(lot), lot.anchor.0 - other.anchor.0);
             if best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, (older, younger)));
             }
@@ -217,17 +223,17 @@ fn merge_closest(lots: &mut Lots) {
 }
 
 /// The lots as their receiver gets them: acquired now unless it had them before, clocks kept or started anew. What the issuer places
-/// out of its own holding under a profile is acquired from it now.
+/// out of its own holding is acquired from it now, under a profile or not.
 pub(crate) fn stamp(lots: Lots, times: Times, decision: &Decision) -> Lots {
     let Decision { restart, exemptions, keeps, .. } = *decision;
     let paths: Paths = decision.paths.iter().collect();
     let stamped = lots.0.into_iter().map(move |lot| Lot {
         units: lot.units,
         acquired: times.acquired(&lot),
-        anchor: match (exemptions.is_empty(), restart) {
-            (false, _) => times.now.max(lot.anchor),
-            (true, true) => times.anew(&lot),
-            (true, false) => lot.anchor,
+        anchor: match (times.is_placed || !exemptions.is_empty(), restart) {
+            (true, _) => times.now.max(lot.anchor),
+            (false, true) => times.anew(&lot),
+            (false, false) => lot.anchor,
         },
         paths: if paths.is_empty() { lot.paths } else { paths },
         exemptions: if exemptions.is_empty() { lot.exemptions } else { keeps },

@@ -450,7 +450,7 @@ pub(crate) fn carry_out(
     let paths: Paths = decision.paths.iter().collect();
     if !units.is_zero() && from != to {
         let taken = match from {
-            Some(account) => take(ctx, account, source, &movement, &decision, checkpoint),
+            Some(account) => take(ctx, account, source, (&movement, issuer), &decision, checkpoint),
             None => made.map_or_else(
                 || {
                     let acquired = ctx.now();
@@ -529,7 +529,7 @@ fn take(
     ctx: &mut Context<'_>,
     account: AccountId,
     mut position: Position,
-    movement: &Movement<'_>,
+    (movement, issuer): (&Movement<'_>, PersonId),
     decision: &Decision,
     checkpoint: u32,
 ) -> Lots {
@@ -538,7 +538,8 @@ fn take(
     position.units -= movement.units;
     position.held -= movement.from_hold;
     let (now, is_internal) = (ctx.now(), decision.is_internal);
-    let times = Times { now, restart: movement.restarts(now), is_internal };
+    let is_placed = account.person == issuer && !is_internal;
+    let times = Times { now, restart: movement.restarts(now), is_internal, is_placed };
     let taken = match (decision.picks.is_empty(), movement.stated.lots) {
         (true, []) => lots::stamp(lots::take(&mut position.lots, movement.units), times, decision),
         (true, chosen) => lots::stamp(stated::take(&mut position.lots, chosen), times, decision),

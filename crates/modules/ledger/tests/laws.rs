@@ -87,7 +87,7 @@ const PATHS: [&str; 7] = ["PRICED", "AMONG", "OLD", "YOUNG", "AGED", "HERE", "NO
 const WEST: &str = r#"{"id": "WEST", "title": "West", "source": "test", "zone": "Pacific/Honolulu", "offsets": [[0, -600]],
     "known_until": "2041-01-01", "weekend": ["sat", "sun"], "business": ["2026-01-01", "2041-01-01"], "holidays": []}"#;
 
-/// Two jurisdictions, one with a choice. What XA restricts is never free; XB sets free. A third asks of persons alone, in
+/// Two jurisdictions, one with a choice. What XA restricts is never free; XB sets free, but who controls. A third asks of persons alone, in
 /// every way in which that can be asked, on paths of its own and on another's.
 const PROFILES: [(&str, &str); 4] = [
     (
@@ -104,6 +104,7 @@ const PROFILES: [(&str, &str); 4] = [
         "XB-FREE",
         r#"{"id": "XB-FREE", "title": "Freed", "authority": "XB/T", "source": "test", "effective": ["2025-01-01", null],
         "covers": {"outside": ["US"]}, "issue": [{"not": {"claim": {"side": "receiver", "topic": 21}}}],
+        "control": [{"claim": {"side": "sender", "topic": 22}}],
         "resale": [{"any": [["OLD", {"all": [{"lot": {"days": 5}}, {"effect": "free"}]}],
             ["AMONG", {"claim": {"side": "receiver", "topic": 20}}]]}]}"#,
     ),

@@ -795,9 +795,15 @@ fn exclude(one: &Rule, other: &Rule) -> bool {
 }
 
 /// The rules of a profile by what they judge.
-fn sets(profile: &mut Profile) -> [(&'static str, &mut Vec<Rule>); 4] {
-    let Profile { offer, issue, resale, always, .. } = profile;
-    [("offer", offer), ("issue", issue), ("resale", resale), ("always", always)]
+fn sets(profile: &mut Profile) -> [(&'static str, &mut Vec<Rule>); 5] {
+    let Profile { offer, issue, resale, control, always, .. } = profile;
+    [
+        ("offer", offer),
+        ("issue", issue),
+        ("resale", resale),
+        ("control", control),
+        ("always", always),
+    ]
 }
 
 /// The name, reach and partition of what a rule counts, if it does.

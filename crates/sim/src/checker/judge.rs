@@ -476,6 +476,23 @@ impl Book {
         Ok(relied)
     }
 
+    /// Do all hold of a movement, as what a guard asks does?
+    pub(super) fn all_bar(
+        &self,
+        rules: &[Rule],
+        m: &Move,
+        voice: Voice<'_>,
+        relied: &mut Relied,
+    ) -> Option<bool> {
+        let kept = relied.kept();
+        relied.guards += 1;
+        let answers: Vec<_> =
+            rules.iter().map(|rule| self.passes(rule, m, voice, relied, true)).collect();
+        relied.guards -= 1;
+        relied.restore(kept);
+        all(answers)
+    }
+
     pub(super) fn all_pass(
         &self,
         rules: &[Rule],
@@ -1179,6 +1196,7 @@ impl Book {
         }
         let human = |side: Account| self.human(side.person);
         let is_own = m.from.zip(m.to).is_some_and(|(from, to)| human(from) == human(to));
+        let is_placed = m.from.is_some_and(|it| it.person == self.issuer(m.asset)) && !is_own;
         let anew =
             |lot: &Lot, restarts| if restarts { m.since.max(lot.anchor) } else { lot.anchor };
         let paths = |lot: &Lot, by: &Vec<u16>| match by.is_empty() {
@@ -1228,7 +1246,7 @@ impl Book {
                             units: lot.units,
                             acquired: if is_own { lot.acquired } else { now },
                             anchor: match relied.exemptions {
-                                0 => anew(lot, relied.restart),
+                                0 if !is_placed => anew(lot, relied.restart),
                                 _ => now.max(lot.anchor),
                             },
                             paths: paths(lot, &relied.paths),

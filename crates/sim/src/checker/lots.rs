@@ -25,7 +25,8 @@ impl Ratio {
     }
 
     /// Lots as they become: from the oldest on each gets what all up to it make, less what those before it got. A unit
-    /// made of parts of several lots is under the exemptions of all of them, and had as long as the first.
+    /// made of parts of several lots is under the exemptions of all of them, those that not all came free of too, and had as
+    /// long as the first.
     pub(super) fn lots(self, lots: Vec<Lot>) -> Result<Vec<Lot>, Broken> {
         let (mut made, mut before, mut done) = (Vec::new(), 0, 0);
         let mut of_parts = (0, u64::MAX, 0);
@@ -36,7 +37,11 @@ impl Ratio {
             let own = (lot.exemptions, lot.acquired, lot.freed);
             let both = match was_whole {
                 true => own,
-                false => (of_parts.0 | own.0, of_parts.1.min(own.1), of_parts.2 & own.2),
+                false => {
+                    let freed = of_parts.2 & own.2;
+                    let all = of_parts.0 | of_parts.2 | own.0 | own.2;
+                    (all & !freed, of_parts.1.min(own.1), freed)
+                }
             };
             let mixed = u128::from(all > done && both != own);
             for (units, (exemptions, acquired, freed)) in [(mixed, both), (all - done - mixed, own)]

@@ -46,6 +46,24 @@ pub struct Law {
     pub relied: BTreeMap<String, u64>,
 }
 
+/// The profiles that rules refer to, with their versions.
+fn referred(rules: &[Rule]) -> Vec<(&str, u32)> {
+    let inner = |rule| match rule {
+        &Rule::By { ref profile, version } => vec![(profile.as_str(), version)],
+        Rule::All(rules) => referred(rules),
+        Rule::Any(paths) => {
+            paths.iter().flat_map(|(_, rule)| referred(std::slice::from_ref(rule))).collect()
+        }
+        Rule::Not(rule) | Rule::Because { rule, .. } => referred(std::slice::from_ref(&**rule)),
+        Rule::When { guard, then } => {
+            let both = [&**guard, &**then].map(|rule| referred(std::slice::from_ref(rule)));
+            both.concat()
+        }
+        _ => Vec::new(),
+    };
+    rules.iter().flat_map(inner).collect()
+}
+
 /// Whether all of several answers are yes: no if one is no, unknown if one is.
 pub fn all(answers: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
     let both = |all: Option<bool>, one: Option<bool>| match (all, one) {
@@ -338,8 +356,12 @@ impl Book {
         let lots = self.lots_of(m.asset, m.class, from);
         let is_sure = !self.unsure.contains(&(m.asset, m.class, from));
         let adopted: Vec<_> = self.law.adopted(m.asset).collect();
+        let control = self.controlled(m, lots, &adopted, relied);
+        // What may be under a law again is not known to be free.
+        let control = control.unwrap_or(u32::MAX);
         let is_unasked = |lot: &Lot| {
-            lot.exemptions == 0 && self.entered(m, lot).is_some_and(|laws| laws.is_empty())
+            lot.exemptions | lot.freed & control == 0
+                && self.entered(m, lot).is_some_and(|laws| laws.is_empty())
         };
         if is_sure && lots.iter().all(is_unasked) {
             return Ok(());
@@ -468,6 +490,31 @@ impl Book {
         (Some(true), under)
     }
 
+    /// The profiles by whose rules units of this giver are resold again though they came free of them, a bit each; nothing
+    /// known if one cannot be read.
+    fn controlled(
+        &self,
+        m: &Move,
+        lots: &[Lot],
+        adopted: &[(u16, &Adoption, Option<&Profile>)],
+        relied: &mut Relied,
+    ) -> Option<u32> {
+        let freed = lots.iter().fold(0, |all, lot| all | lot.freed);
+        let mut control = 0;
+        for (number, _, text) in adopted.iter().filter(|it| freed >> (it.0 - 1) & 1 == 1) {
+            let Some(text) = text else { return None };
+            let mut laws = vec![*text];
+            for (profile, version) in referred(&text.resale) {
+                laws.push(self.law.text(profile, version)?);
+            }
+            for law in laws.into_iter().filter(|law| !law.control.is_empty()) {
+                let holds = self.all_bar(&law.control, m, Voice::of(law, None), relied)?;
+                control |= u32::from(holds) << (number - 1);
+            }
+        }
+        Some(control)
+    }
+
     /// The lots that may go, oldest first; if only what was elected will do, those that go by that.
     fn those_that_may_go(
         &self,
@@ -480,7 +527,9 @@ impl Book {
         let (mut left, mut picks, mut exemptions) = (m.units, Vec::new(), 0);
         // Of several lots the first's are those of the movement.
         let mut first = Relied::default();
-        let mut is_known = true;
+        let control = self.controlled(m, lots, adopted, relied);
+        let mut is_known = control.is_some();
+        let control = control.unwrap_or_default();
         for (place, lot) in lots.iter().enumerate() {
             if left == 0 || !is_known {
                 break;
@@ -497,7 +546,8 @@ impl Book {
             relied.share = paid.and_then(|all| part_paid(all, m.units, m.units - left, units));
             let mut answers = Vec::new();
             for (number, _, text) in adopted {
-                if lot.exemptions >> (number - 1) & 1 == 0 {
+                let binding = lot.exemptions | lot.freed & control;
+                if binding >> (number - 1) & 1 == 0 {
                     continue;
                 }
                 let Some(text) = text else {
@@ -536,7 +586,7 @@ impl Book {
                 relied.duties = duties;
                 left -= units;
                 first.go_by(&pick.paths);
-                exemptions |= lot.exemptions | entered;
+                exemptions |= lot.exemptions | lot.freed & control | entered;
                 picks.push(pick);
             }
         }

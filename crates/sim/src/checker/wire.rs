@@ -706,6 +706,7 @@ wire! {
         pub offer: Vec<Rule>,
         pub issue: Vec<Rule>,
         pub resale: Vec<Rule>,
+        pub control: Vec<Rule>,
         pub always: Vec<Rule>,
         pub triggers: Vec<Trigger>,
     }
@@ -723,6 +724,7 @@ wire! {
         pub since: u64,
         pub hash: Hash,
         pub paths: Vec<String>,
+        pub controls: Vec<(String, u32)>,
         pub profile: Profile,
     }
     struct Adoption {

@@ -302,6 +302,14 @@ impl<'c> Judge<'c, '_> {
             self.is_unknown = true;
             return self.reasons.push(self.unpriced());
         };
+        // A movement is one, of however many lots.
+        let is_counted = |key: &MeterKey| self.consequences.iter().any(|it| it.bumps(key));
+        if *of == Measure::Movements
+            && self.narrowed.is_some()
+            && keys.iter().all(|(key, _)| is_counted(key))
+        {
+            return;
+        }
         // What has no bound is added up all the same.
         let max = match max {
             None => Some(u128::MAX),

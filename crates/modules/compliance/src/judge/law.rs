@@ -56,6 +56,15 @@ impl Entered<'_> {
 struct Laws<'l, 'c> {
     adopted: &'l [Adopted<'c>],
     entered: &'l [Entered<'c>],
+    /// What binds units of this giver though they came free of it.
+    control: Exemptions,
+}
+
+impl Laws<'_, '_> {
+    /// By whose rules a lot of this giver is resold.
+    fn binding(&self, lot: &Lot) -> Exemptions {
+        lot.exemptions.and(lot.freed.among(self.control))
+    }
 }
 
 /// What came of looking at lots one by one.
@@ -247,14 +256,14 @@ impl<'c> Judge<'c, '_> {
     fn resell(&mut self, adopted: &[Adopted<'c>]) {
         let action = self.action;
         let entered = self.entered(adopted);
+        let laws = Laws { adopted, entered: &entered, control: self.controlled(adopted) };
         let is_unasked = |lot: &Lot| {
-            lot.exemptions.is_empty() && !entered.iter().any(|entered| entered.asks(lot))
+            laws.binding(lot).is_empty() && !entered.iter().any(|entered| entered.asks(lot))
         };
         let is_free = action.lots.iter().all(is_unasked);
         if is_free || action.units.is_zero() {
             return;
         }
-        let laws = Laws { adopted, entered: &entered };
         let kept = self.kept();
         let mut found = self.those_that_may_go(laws, action.elected.is_some());
         if !found.left.is_zero() && action.elected.is_some() && !self.is_offered {
@@ -285,6 +294,36 @@ impl<'c> Judge<'c, '_> {
             self.reasons.push(no_path.amounts(free.0, action.units.0));
         }
         self.reasons.extend(seen);
+    }
+
+    /// The profiles that bind units of this giver again that came free of them: it controls the issuer, say. 17 CFR
+    /// 230.144(a)(1), (b)(2).
+    fn controlled(&mut self, adopted: &[Adopted<'c>]) -> Exemptions {
+        let lots = self.action.lots.iter();
+        let freed = lots.fold(Exemptions::NONE, |all, lot| all.and(lot.freed));
+        let mut control = Exemptions::NONE;
+        for number in freed.numbers() {
+            let known = adopted.iter().find(|it| it.number == number);
+            let says = |it: &Adopted<'c>| it.record.controls.iter().any(|key| self.controls(key));
+            if known.is_some_and(says) {
+                control = control.with(number);
+            }
+        }
+        control
+    }
+
+    /// Does what a profile says of control hold of the giver?
+    fn controls(&mut self, key: &(Name, u32)) -> bool {
+        let Some(record) = PROFILES.read(self.ctx, key) else { return false };
+        let (before, kept) = (self.reasons.len(), self.kept());
+        let was_unknown = std::mem::take(&mut self.is_unknown);
+        self.voice = Voice::of(record, None);
+        // Of whom it is not known it may hold: then the rules say what is not known.
+        let holds = record.profile.control.iter().all(|rule| self.bars(rule) || self.is_unknown);
+        self.is_unknown = was_unknown;
+        self.restore(kept);
+        self.reasons.truncate(before);
+        holds
     }
 
     /// The profiles that speak about where the receiver resides, and to whose country lots come from outside, or have come
@@ -353,20 +392,21 @@ impl<'c> Judge<'c, '_> {
     /// elected if only that will do? What they are stamped with then, and the profiles by which they were.
     fn resold(
         &mut self,
-        Laws { adopted, entered }: Laws<'_, 'c>,
+        laws: Laws<'_, 'c>,
         place: u16,
         lot: &Lot,
         units: Units,
         as_elected: bool,
     ) -> Option<(Pick, Exemptions)> {
-        let kept = self.kept();
+        let (Laws { adopted, entered, .. }, kept) = (laws, self.kept());
+        let binding = laws.binding(lot);
         // Its paths are its own, whichever the lots before it went by.
         let met = std::mem::take(&mut self.met);
         let (restart, paths, none) = (false, Paths::NONE, Exemptions::NONE);
         let mut pick = Pick { place, units, paths, restart, keeps: none, freed: none };
         self.narrowed = Some(smallvec![Lot { units, ..*lot }]);
         let mut may_go = true;
-        for number in lot.exemptions.numbers() {
+        for number in binding.numbers() {
             let known = adopted.iter().find(|it| it.number == number);
             let Some(Adopted { record, .. }) = known else {
                 self.reasons.push(Reason::new(Layer::Jurisdiction, ReasonCode::NoPath));
@@ -381,7 +421,7 @@ impl<'c> Judge<'c, '_> {
             let stays = if free { &mut pick.freed } else { &mut pick.keeps };
             *stays = stays.with(number);
         }
-        let mut under = lot.exemptions;
+        let mut under = binding;
         for (place, first) in entered.iter().enumerate().filter(|(_, it)| it.asks(lot)) {
             let is_of_it = |other: &Entered<'_>| first.law.is_beside(&other.law);
             let known = lot.exemptions.and(lot.freed);
@@ -464,7 +504,7 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
-    /// What the asset's own profiles ask of every movement, whichever day it is: a fund's exemption from registration binds
+    /// What the asset's own profiles ask of every movement to another than the issuer, whichever day it is: a fund's exemption from registration binds
     /// until its agent drops it.
     fn bound(&mut self, adopted: &[Adopted<'c>]) {
         for Adopted { number, record, .. } in adopted.iter().filter(|it| it.is_open) {

@@ -163,7 +163,7 @@ impl<'c> Judge<'c, '_> {
     }
 
     /// True if a rule holds that bars the movement if it does.
-    fn bars(&mut self, rule: &'c Rule) -> bool {
+    pub(super) fn bars(&mut self, rule: &'c Rule) -> bool {
         let was_within = std::mem::replace(&mut self.is_within, true);
         self.is_barring = !self.is_barring;
         let holds = self.passes(rule);
@@ -736,7 +736,8 @@ impl<'c> Judge<'c, '_> {
     /// Locked units move only to receivers that the rule frees. Redeeming is giving back to the issuer.
     fn lot(&mut self, days: u32, months: u32, free_to: &[u32], inherit: Inherit) {
         let action = self.action;
-        if !action.kind.is(Kind::Transfer) {
+        // The clock of what is placed begins with that.
+        if !action.kind.is(Kind::Transfer) || action.is_placement() {
             return;
         }
         self.stamp.restart |= match inherit {

@@ -1,10 +1,14 @@
-//! What comes into a jurisdiction is under its law: told from where everybody was when, apart from the judge. LED-13.
+//! What comes into a jurisdiction is under its law, and what came free of it with who controls: told from where everybody
+//! was when, and who was said to control, apart from the judge. LED-13, LED-14.
 
 use super::{ACME, World};
 use compliance::{Adoption, Covers, Exemptions, Lot, PROFILES, Profile};
 use ledger::{Cause, Event};
 use std::collections::{BTreeMap, BTreeSet};
 use types::{AccountId, ClassId, Country, PersonId, Time};
+
+/// What is claimed of who controls, where a law asks it of whom units came free with.
+const CONTROL: u32 = 22;
 
 /// A profile that an asset adopted, by its number.
 type Adopted = (u16, Adoption, Profile);
@@ -72,7 +76,26 @@ impl World {
                 let of_it: Vec<&Adopted> = of_it.collect();
                 self.check_border(&of_it, lots, (from.person, to.person), *exemptions);
             }
+            for (number, _, _) in adopted.iter().filter(|(_, _, law)| !law.control.is_empty()) {
+                self.check_control(*number, lots, from.person, *exemptions);
+            }
         }
+    }
+
+    /// What came free of a law is sold by its rules again by who is said to control, and by nobody else. LED-14.
+    fn check_control(&self, number: u16, lots: &[Lot], from: PersonId, under: Exemptions) {
+        let is_dead = identity::person(&self.ctx, from).is_some_and(|it| it.death.is_some());
+        let is_among = |all: Exemptions| all.numbers().any(|it| it == number);
+        if is_dead || !lots.iter().all(|lot| is_among(lot.freed)) {
+            return;
+        }
+        let numbers = self.people.values().filter(|it| self.human(**it) == self.human(from));
+        let said = numbers.filter_map(|it| identity::CLAIMS.get(&self.ctx, it));
+        let claims = said.flat_map(|claims| claims.0.clone());
+        let now = self.ctx.now();
+        let controls =
+            claims.into_iter().any(|it| it.topic == CONTROL && it.counts_at(&self.ctx, now));
+        assert_eq!(is_among(under), controls, "LED-14 {from} sells what came free of {number}");
     }
 
     fn check_border(
