@@ -279,8 +279,17 @@ fn the_law_of_a_land_is_set_and_lifted_and_movements_are_approved() {
     assert_eq!(found["change"]["law"]["profiles"][0]["id"], "US-506B");
     assert_eq!(chain.done(&with)["report"], found["hash"]);
     assert_eq!(in_force(), json!([{ "id": "US-506B", "version": 1 }]));
+    // So is lifting it.
+    let found = chain.done(&try_out("US="));
+    assert_eq!(found["change"]["law"], json!({ "country": "US", "profiles": [] }));
+    let words = chain.said(&try_out("US="));
+    assert!(words.contains("the law of US lifted"), "{words}");
+    assert_eq!(in_force(), json!([{ "id": "US-506B", "version": 1 }]));
     chain.done(&["law", "lift", "US", "--from", "officer"]);
     assert_eq!(in_force(), json!([]));
+    let why = chain.refused(&try_out("US="), 69);
+    assert!(why.contains("nothing would change"), "{why}");
+    chain.refused(&try_out("US"), 2);
     chain.done(&["fact", "attest", "network", "rate", "--value", "9", "--from", "officer"]);
     assert_eq!(chain.done(&["fact", "show", "network", "rate"])["fact"]["value"], "9");
 
