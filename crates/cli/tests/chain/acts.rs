@@ -447,6 +447,50 @@ fn units_are_held_delivered_in_parts_and_released() {
 }
 
 #[test]
+fn many_are_paid_from_a_table_and_what_one_may_not_take_is_held_for_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    chain.by_order(&["freeze-person", "1", "carol"]);
+    let table = folder.path().join("payment.csv");
+    let [bob, carol] = ["bob", "carol"].map(|who| {
+        let person = chain.done(&["person", "show", who]);
+        person["accounts"][0]["wallet"].as_str().expect("a wallet").to_owned()
+    });
+    let rows = |rows: [(&str, &str, u32); 3]| {
+        let rows = rows.map(|(reference, wallet, units)| format!("{reference},{wallet},{units}\n"));
+        fs::write(&table, format!("reference,wallet,units\n{}", rows.concat())).expect("written");
+    };
+    let pay = |until| {
+        let table = path(&table);
+        ["distribute", "1", table, "--until", until, "--from", "alice"]
+    };
+    rows([("R1", &bob, 20), ("R2", &carol, 30), ("R3", &carol, 5)]);
+    let paid = chain.done(&pay("2100-01-01"));
+    assert_eq!(paid["paid"], 1);
+    let held = json!([{ "hold": 1, "wallet": carol, "units": "35", "references": ["R2", "R3"] }]);
+    assert_eq!(paid["held"], held);
+    assert_eq!(
+        (&chain.position("bob")["units"], &chain.position("alice")["free"]),
+        (&json!("120"), &json!("445"))
+    );
+    let words = chain.said(&pay("2100-01-01"));
+    assert!(words.contains("1 wallets paid, for 1 their units are held"), "{words}");
+    let line = words.lines().find(|line| line.starts_with('2')).expect("the second hold");
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["2", &carol, "35", "R2,", "R3"]);
+    assert_eq!(chain.done(&["hold", "show", "2"])["units"], "35");
+
+    // What stands in the way of all, or is no payment, leaves everything as it was.
+    let why = chain.refused(&pay("2020-01-01"), 1);
+    assert!(why.contains("2020"), "{why}");
+    rows([("R1", &bob, 20), ("R1", &carol, 30), ("R3", &carol, 5)]);
+    let why = chain.refused(&pay("2100-01-01"), 65);
+    assert!(why.contains("line 3, reference"), "{why}");
+    rows([("R1", &bob, 20), ("R2", &carol, 300), ("R3", &carol, 500)]);
+    chain.refused(&pay("2100-01-01"), 1);
+    assert_eq!(chain.position("bob")["units"], "140");
+}
+
+#[test]
 fn an_owner_lets_another_wallet_act_and_stops_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let chain = market(folder.path());
