@@ -6,7 +6,7 @@ use crate::{
     movement::{self, Movement},
     ops::{Part, fold, move_parts, own_account, receipts},
 };
-use compliance::{Reason, ReasonCode, Side};
+use compliance::{Reason, ReasonCode, Side, Step};
 use state::Context;
 use std::collections::BTreeSet;
 use types::{AccountId, AssetId, ClassId, PersonId, Time, ensure};
@@ -70,7 +70,9 @@ fn blocked(
 
 /// Is everything that stands in the way about the receiver alone? That no path is open is said beside it.
 fn are_receivers(against: &[Reason]) -> bool {
-    let is_its = |reason: &Reason| reason.side == Some(Side::Receiver);
+    // Its own approval, the next in turn, is nobody else's to give, and of no other movement.
+    let is_its_turn = |reason: &Reason| reason.turn == Some(Step::Receiver);
+    let is_its = |reason: &Reason| reason.side == Some(Side::Receiver) || is_its_turn(reason);
     let is_said_beside = |reason: &Reason| reason.code == ReasonCode::NoPath;
     against.iter().any(is_its) && against.iter().all(|it| is_its(it) || is_said_beside(it))
 }
