@@ -192,8 +192,8 @@ interface ILedger {
     function transferBatch(uint64 asset, uint32 class, address from, Leg[] calldata legs) external;
     /// @notice Moves units of the caller's own to many, and who is blocked stops nobody else: what a receiver may not take now, for
     ///         reasons that are about it alone, is held for it, and it delivers that to itself once it may, before `expires`; then
-    ///         the caller takes it back. What stands in the way of the caller, or of all together (a cap, an approval, a lock,
-    ///         the issuer's own contract), refuses all. A position carries 256 holds at most: more who are blocked refuse all too.
+    ///         the caller takes it back. What stands in the way of the caller, or of all together (a cap, the approval of another, a
+    ///         lock, the issuer's own contract), refuses all. A position carries 256 holds at most: more who are blocked refuse all too.
     function distribute(uint64 asset, uint32 class, Leg[] calldata legs, uint64 expires) external;
     /// @notice Moves units of one class of an account that the caller owns or may act for, to many, and says on which terms:
     ///         what each pays, in minor units of a currency (ISO 4217; 0 if no price is told), of which lots it gets, and by

@@ -211,6 +211,29 @@ describe('on the chain', () => {
     assert.equal(positions.find((position) => position.asset === asset).units, 35n)
   })
 
+  test('a lot says by which profiles it is resold, and which it came free of', async () => {
+    const given = { kind: 'equity', symbol: 'FREE', name: 'Free shares', cfi: 'ESVUFR', authorised: 100n }
+    const { asset } = await by.issuer.ledger.createAssetSync(given)
+    await by.issuer.compliance.setPolicySync({ asset, policy: policyFromJson({ rules: [] }) })
+    const written = { title: 'Freed', source: 'test', effective: ['2025-01-01', null], issue: [{ kind: 'issue' }] }
+    for (const [id, resale] of [['XA-KEPT', [{ kind: 'transfer' }]], ['XB-FREED', [{ effect: 'free' }]]]) {
+      const profile = profileFromJson({ ...written, id, authority: `${id.slice(0, 2)}/T`, resale })
+      await by.admin.compliance.registerProfileSync({ profile })
+      await by.issuer.compliance.adoptProfileSync({ asset, id })
+    }
+    const [alice, bob] = [by.alice.account.address, by.bob.account.address]
+    await by.issuer.ledger.issueSync({ asset, legs: [{ to: alice, units: 10n }] })
+    await by.alice.ledger.transferSync({ asset, legs: [{ to: bob, units: 4n }] })
+    const lots = async (who) => {
+      const { positions } = await by.alice.ledger.positions({ who })
+      const { lots } = positions.find((position) => position.asset === asset)
+      return lots.map(({ units, profiles, freeOf }) => ({ units, profiles, freeOf }))
+    }
+    const [kept, freed] = ['XA-KEPT', 'XB-FREED'].map((id) => ({ id, version: 1 }))
+    assert.deepEqual(await lots(alice), [{ units: 6n, profiles: [kept, freed], freeOf: [] }])
+    assert.deepEqual(await lots(bob), [{ units: 4n, profiles: [kept], freeOf: [freed] }])
+  })
+
   test('what a rule makes the issuer owe is asked for and met by one name', async () => {
     const given = { kind: 'equity', symbol: 'OWED', name: 'Owed shares', cfi: 'ESVUFR', authorised: 1_000n }
     const { asset } = await by.issuer.ledger.createAssetSync(given)

@@ -130,13 +130,13 @@ const TOLD: Duration = Duration::from_secs(5);
 /// How long a batch may take to be final.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What is to be issued, and to whom.
+/// Who is to get how many.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Row {
+pub(crate) struct Row {
     line: u64,
-    reference: String,
-    wallet: Address,
-    units: u128,
+    pub(crate) reference: String,
+    pub(crate) wallet: Address,
+    pub(crate) units: u128,
 }
 
 /// How a row stands.
@@ -197,8 +197,7 @@ pub(crate) struct Issuance<'a> {
 impl Issuance<'_> {
     /// Issues every row that is not issued yet. A table with a wrong row is refused before anything happens.
     pub(crate) async fn run(&self, output: &Output) -> Result<Issued, Failure> {
-        let bytes = std::fs::read(self.table).map_err(|error| Failure::file(self.table, error))?;
-        let rows = read_table(self.table, &bytes)?;
+        let rows = read_rows(self.table)?;
         let mut known = read_report(self.report)?;
         check_report(self.report, &rows, &known)?;
         let mut report = Report::open(self.report)?;
@@ -317,6 +316,12 @@ impl Issuance<'_> {
             ))),
         }
     }
+}
+
+/// The rows of a table. One with a wrong row is refused.
+pub(crate) fn read_rows(path: &Path) -> Result<Vec<Row>, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, error))?;
+    read_table(path, &bytes)
 }
 
 fn read_table(path: &Path, bytes: &[u8]) -> Result<Vec<Row>, Failure> {

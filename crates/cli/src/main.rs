@@ -13,6 +13,7 @@ mod delegation;
 mod demo;
 mod desk;
 mod dev;
+mod distribution;
 mod failure;
 mod hold;
 mod init;
@@ -140,6 +141,9 @@ enum Command {
     Quorum(quorum::Quorum),
     /// Move units of one's own
     Transfer(transfer::Transfer),
+    /// Pay many at once from a table (CSV): what one of them may not take now is held for it, and stops nobody else. In one
+    /// transaction, so that it happens as a whole or not at all
+    Distribute(distribution::Distribute),
     /// May this movement happen? If not: why, when it would, and how much would
     Explain(transfer::Explain),
     /// What a person or wallet holds
@@ -206,6 +210,7 @@ fn main() -> ExitCode {
         Command::App(app) => wait_for(app.run(&access, &output)),
         Command::Quorum(quorum) => wait_for(quorum.run(&access, &output)),
         Command::Transfer(transfer) => wait_for(transfer.run(&access, &output)),
+        Command::Distribute(distribute) => wait_for(distribute.run(&access, &output)),
         Command::Explain(explain) => wait_for(explain.run(&access, &output)),
         Command::Positions(positions) => wait_for(positions.run(&access, &output)),
         Command::Grants(grants) => wait_for(grants.run(&access, &output)),

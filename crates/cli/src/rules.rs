@@ -87,7 +87,7 @@ pub(crate) struct DryRun {
     /// A profile under which it would issue no longer; again for another
     #[arg(long, value_name = "PROFILE")]
     drop: Vec<Name>,
-    /// The profiles that would be the law of a land: US=US-506B,US-REG-S
+    /// The profiles that would be the law of a land: US=US-506B,US-REG-S; its law would be lifted with none: US=
     #[arg(long, value_name = "COUNTRY=PROFILES", value_parser = read_law)]
     law: Option<Law>,
     /// What a venue would ask, as `scrip venue rules` reads it
@@ -172,11 +172,13 @@ impl DryRun {
     }
 }
 
-/// The law of a land as `US=US-506B,US-REG-S`.
+/// The law of a land as `US=US-506B,US-REG-S`, or that it has none any more as `US=`.
 fn read_law(text: &str) -> Result<Law, String> {
-    let (country, ids) = text.split_once('=').ok_or("give it as US=US-506B,US-REG-S")?;
+    let (country, ids) = text.split_once('=').ok_or("give it as US=US-506B,US-REG-S, or US=")?;
     let country = country.parse().map_err(|error| format!("{country}: {error}"))?;
-    Ok(Law { country, profiles: ids.split(',').map(Name::from).collect() })
+    let ids = Some(ids).filter(|ids| !ids.is_empty());
+    let profiles = ids.into_iter().flat_map(|ids| ids.split(',')).map(Name::from).collect();
+    Ok(Law { country, profiles })
 }
 
 /// What a dry run found, in sentences.
@@ -195,7 +197,7 @@ pub(crate) fn found(run: &client::DryRun) -> String {
     )
 }
 
-/// Which versions of which profiles a change is of.
+/// Which versions of which profiles a change is of, and whose law it lifts.
 fn profiles(change: &Value) -> String {
     let mut words = String::new();
     let law = ("law", &change["law"]["profiles"]);
@@ -205,6 +207,9 @@ fn profiles(change: &Value) -> String {
             let (id, version, hash) = (text(&it["id"]), &it["version"], text(&it["hash"]));
             words += &format!("{what} {id}, version {version}, {hash}\n");
         }
+    }
+    if change["law"]["profiles"].as_array().is_some_and(Vec::is_empty) {
+        words += &format!("the law of {} lifted\n", text(&change["law"]["country"]));
     }
     words
 }

@@ -162,7 +162,7 @@ const RULES: [&str; 25] = [
 
 /// Every form of amounts, periods and effects that the simulation draws, and that a path was elected: all but fees. The
 /// least of them, `if`, 7 times when this was written.
-const FORMS: [&str; 25] = [
+const FORMS: [&str; 26] = [
     "claim",
     "duty",
     "elected path",
@@ -176,6 +176,7 @@ const FORMS: [&str; 25] = [
     "holders_of_class",
     "if",
     "least",
+    "lookback",
     "month",
     "number",
     "outstanding",

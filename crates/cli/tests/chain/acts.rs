@@ -279,8 +279,17 @@ fn the_law_of_a_land_is_set_and_lifted_and_movements_are_approved() {
     assert_eq!(found["change"]["law"]["profiles"][0]["id"], "US-506B");
     assert_eq!(chain.done(&with)["report"], found["hash"]);
     assert_eq!(in_force(), json!([{ "id": "US-506B", "version": 1 }]));
+    // So is lifting it.
+    let found = chain.done(&try_out("US="));
+    assert_eq!(found["change"]["law"], json!({ "country": "US", "profiles": [] }));
+    let words = chain.said(&try_out("US="));
+    assert!(words.contains("the law of US lifted"), "{words}");
+    assert_eq!(in_force(), json!([{ "id": "US-506B", "version": 1 }]));
     chain.done(&["law", "lift", "US", "--from", "officer"]);
     assert_eq!(in_force(), json!([]));
+    let why = chain.refused(&try_out("US="), 69);
+    assert!(why.contains("nothing would change"), "{why}");
+    chain.refused(&try_out("US"), 2);
     chain.done(&["fact", "attest", "network", "rate", "--value", "9", "--from", "officer"]);
     assert_eq!(chain.done(&["fact", "show", "network", "rate"])["fact"]["value"], "9");
 
@@ -435,6 +444,50 @@ fn units_are_held_delivered_in_parts_and_released() {
     let pledge = ["hold", "pledge", "1", "1", "--to", "bob", "--until", "2100-01-01"];
     let why = chain.refused(&[&pledge[..], &["--path", "R144_NA", "--from", "alice"]].concat(), 1);
     assert!(why.contains("R144_NA"), "{why}");
+}
+
+#[test]
+fn many_are_paid_from_a_table_and_what_one_may_not_take_is_held_for_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    chain.by_order(&["freeze-person", "1", "carol"]);
+    let table = folder.path().join("payment.csv");
+    let [bob, carol] = ["bob", "carol"].map(|who| {
+        let person = chain.done(&["person", "show", who]);
+        person["accounts"][0]["wallet"].as_str().expect("a wallet").to_owned()
+    });
+    let rows = |rows: [(&str, &str, u32); 3]| {
+        let rows = rows.map(|(reference, wallet, units)| format!("{reference},{wallet},{units}\n"));
+        fs::write(&table, format!("reference,wallet,units\n{}", rows.concat())).expect("written");
+    };
+    let pay = |until| {
+        let table = path(&table);
+        ["distribute", "1", table, "--until", until, "--from", "alice"]
+    };
+    rows([("R1", &bob, 20), ("R2", &carol, 30), ("R3", &carol, 5)]);
+    let paid = chain.done(&pay("2100-01-01"));
+    assert_eq!(paid["paid"], 1);
+    let held = json!([{ "hold": 1, "wallet": carol, "units": "35", "references": ["R2", "R3"] }]);
+    assert_eq!(paid["held"], held);
+    assert_eq!(
+        (&chain.position("bob")["units"], &chain.position("alice")["free"]),
+        (&json!("120"), &json!("445"))
+    );
+    let words = chain.said(&pay("2100-01-01"));
+    assert!(words.contains("1 wallets paid, for 1 their units are held"), "{words}");
+    let line = words.lines().find(|line| line.starts_with('2')).expect("the second hold");
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["2", &carol, "35", "R2,", "R3"]);
+    assert_eq!(chain.done(&["hold", "show", "2"])["units"], "35");
+
+    // What stands in the way of all, or is no payment, leaves everything as it was.
+    let why = chain.refused(&pay("2020-01-01"), 1);
+    assert!(why.contains("2020"), "{why}");
+    rows([("R1", &bob, 20), ("R1", &carol, 30), ("R3", &carol, 5)]);
+    let why = chain.refused(&pay("2100-01-01"), 65);
+    assert!(why.contains("line 3, reference"), "{why}");
+    rows([("R1", &bob, 20), ("R2", &carol, 300), ("R3", &carol, 500)]);
+    chain.refused(&pay("2100-01-01"), 1);
+    assert_eq!(chain.position("bob")["units"], "140");
 }
 
 #[test]

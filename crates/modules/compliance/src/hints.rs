@@ -200,7 +200,7 @@ impl<'c> Turns<'c, '_> {
                     let claims =
                         CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
                     for claim in claims.filter(|claim| claim.topic == *topic) {
-                        let ended = claim.revoked.unwrap_or(claim.expires).min(claim.expires);
+                        let ended = claim.ended(self.ctx, self.ctx.now()).unwrap_or(claim.expires);
                         self.times.extend(days.after(*lookback, ended));
                     }
                 }

@@ -323,6 +323,41 @@ fn a_claim_counts_from_the_providers_named_while_they_stand_for_it() {
 }
 
 #[test]
+fn a_tie_counts_for_a_while_after_it_ran_out_was_revoked_or_its_provider_was_cut_off() {
+    let tied = || {
+        let kin = r#"{"pair": {"topic": 64, "between": "parties", "lookback": "10d"}}"#;
+        let mut world = rule(kin);
+        let (alice, bob) = (world.person("CH", &[]), world.person("US", &[]));
+        world.give(alice, 10);
+        (world, transfer(alice, bob, 1), alice, bob.0)
+    };
+    let counts_ten_days_from = |mut world: World, asked: &Asked, end: &str| {
+        let over = day(end).0 + 10 * 86_400_000;
+        world.at(Time(over - 1));
+        world.allows(asked.clone());
+        world.at(Time(over));
+        assert_eq!(world.against(asked.clone()), [NotRelated], "{end}");
+    };
+    let (mut world, asked, alice, bob) = tied();
+    assert_eq!(world.against(asked.clone()), [NotRelated]);
+    world.attest(OTHER, alice, 64, bob, day("2026-06-01"));
+    counts_ten_days_from(world, &asked, "2026-06-01");
+
+    let (mut world, asked, alice, bob) = tied();
+    world.attest(KYC, alice, 64, bob, day("2026-06-01"));
+    world.at(day("2026-05-01"));
+    world.revoke(alice, 64);
+    counts_ten_days_from(world, &asked, "2026-05-01");
+
+    let (mut world, asked, alice, bob) = tied();
+    world.attest(OTHER, alice, 64, bob, Time::NEVER);
+    let at = day("2026-04-01");
+    let end = identity::Call::CutOffProvider { provider: OTHER, at, keep_earlier: false };
+    world.identity(KYC, end);
+    counts_ten_days_from(world, &asked, "2026-04-01");
+}
+
+#[test]
 fn countries_open_or_close_a_side_and_are_named() {
     let mut world =
         rule(r#"{"countries": {"side": "both", "mode": "allow", "countries": ["CH"]}}"#);

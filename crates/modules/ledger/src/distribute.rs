@@ -6,7 +6,7 @@ use crate::{
     movement::{self, Movement},
     ops::{Part, fold, move_parts, own_account, receipts},
 };
-use compliance::{Reason, ReasonCode, Side};
+use compliance::{Reason, ReasonCode, Side, Step};
 use state::Context;
 use std::collections::{BTreeMap, BTreeSet};
 use types::{AccountId, AssetId, ClassId, PersonId, Time, Units, ensure};
@@ -76,17 +76,19 @@ fn blocked(
 /// Does it stand in the way because of the receiver alone? Of paths, each of whose reasons are told after it is said that none is
 /// open, one that is shut for it alone is enough: another receiver might go by it.
 fn are_receivers(against: &[Reason]) -> bool {
-    let is_its = |reason: &Reason| reason.side == Some(Side::Receiver);
+    // Its own approval, the next in turn, is nobody else's to give, and of no other movement.
+    let is_its_turn = |reason: &Reason| reason.turn == Some(Step::Receiver);
+    let is_its = |reason: &Reason| reason.side == Some(Side::Receiver) || is_its_turn(reason);
     let says_none = |reason: &Reason| reason.code == ReasonCode::NoPath;
     let is_choice = |reason: &Reason| says_none(reason) && reason.path.is_none();
     let is_shut_for_it = |told: &[Reason]| {
         let mut paths: BTreeMap<&str, bool> = BTreeMap::new();
         for reason in told.iter().filter(|it| !says_none(it)) {
-            *paths.entry(reason.path.as_deref().unwrap_or_default()).or_insert(true) &=
-                is_its(reason);
+            let is_alone = paths.entry(reason.path.as_deref().unwrap_or_default()).or_insert(true);
+            *is_alone &= is_its(reason);
         }
         let of_all = paths.remove("").unwrap_or(true);
-        of_all && (paths.is_empty() || paths.into_values().any(|is_its| is_its))
+        of_all && (paths.is_empty() || paths.into_values().any(|is_alone| is_alone))
     };
     against.iter().any(is_its) && against.split(is_choice).all(is_shut_for_it)
 }

@@ -115,7 +115,8 @@ pub struct Said {
     pub issued: u64,
     pub dated: u64,
     pub expires: u64,
-    pub revoked: bool,
+    /// When it was, if it was.
+    pub revoked: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -315,9 +316,22 @@ impl Book {
                 _ => self.providers.contains_key(provider),
             };
             let is_current = said.issued <= at && at < said.expires;
-            is_trusted && stands && !said.revoked && is_current
+            is_trusted && stands && said.revoked.is_none() && is_current
         });
         said.map(|(_, said)| said)
+    }
+
+    /// The values of the claims on a topic that count no longer, and since when: they expired, were revoked, or their
+    /// provider was cut off and they with it.
+    pub fn said_before(&self, person: u64, topic: u32) -> impl Iterator<Item = (u64, u64)> {
+        let said = self.claims.range((person, topic, 0)..=(person, topic, u64::MAX));
+        said.filter_map(|((_, _, provider), said)| {
+            let cut_off = self.providers.get(provider).and_then(|(_, cut_off)| *cut_off);
+            let left = cut_off.filter(|(end, keeps)| !keeps || said.issued >= *end);
+            let ends = [Some(said.expires), said.revoked, left.map(|(end, _)| end)];
+            let end = ends.into_iter().flatten().min()?;
+            (end <= self.now).then_some((said.value, end))
+        })
     }
 
     /// True if such a claim counts about any number of the human.

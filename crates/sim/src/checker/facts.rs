@@ -44,14 +44,14 @@ impl Book {
                 law!(expires > self.now, "I-32 a claim that has expired was attested");
                 law!(!self.has_died(person), "IDY-7 something new is said of {person}, who died");
                 law!(0 < dated && dated <= self.now, "I-32 a claim rests on a document of {dated}");
-                let said = Said { value, issued: self.now, dated, expires, revoked: false };
+                let said = Said { value, issued: self.now, dated, expires, revoked: None };
                 self.claims.insert((person, topic, provider), said);
             }
             ClaimRevoked { person, topic, provider } => {
                 let said =
                     self.claims.get_mut(&(person, topic, provider)).ok_or("no claim to revoke")?;
-                law!(!said.revoked, "I-32 a claim was revoked twice");
-                said.revoked = true;
+                law!(said.revoked.is_none(), "I-32 a claim was revoked twice");
+                said.revoked = Some(self.now);
             }
             ResidenceChanged { person, from, to } => {
                 let known = self.persons.get_mut(&person).ok_or("nobody moved")?;

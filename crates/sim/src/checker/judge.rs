@@ -812,23 +812,32 @@ impl Book {
                 Some(fits)
             }
             Rule::Pair { topic, between, lookback } => {
-                if !lookback.is_zero() {
-                    relied.cannot_read(voice.profile);
-                    return None;
-                }
-                let issuer = self.issuer(asset);
+                let issuer = Some(self.issuer(asset));
                 let [from, to] = [m.from, m.to].map(|side| side.map(|it| it.person));
+                let of = |person| if bars { self.numbers(person) } else { vec![person] };
                 let names = |side: Option<u64>, other: Option<u64>| {
-                    let Some((side, other)) = side.zip(other) else { return false };
-                    let others = if bars { self.numbers(other) } else { vec![other] };
+                    let Some((side, other)) = side.zip(other) else { return Some(false) };
+                    let others = of(other);
                     let said = self.said_of(m, side, *topic, &[], bars);
-                    said.iter().any(|value| others.contains(value))
+                    if lookback.is_zero() || said.iter().any(|value| others.contains(value)) {
+                        return Some(said.iter().any(|value| others.contains(value)));
+                    }
+                    let numbers = of(side).into_iter();
+                    let before = numbers.flat_map(|number| self.said_before(number, *topic));
+                    any(before.filter(|(value, _)| others.contains(value)).map(|(_, end)| {
+                        self.note_form("lookback");
+                        days.is_over(lookback, end, self.now).map(|is_over| !is_over)
+                    }))
                 };
-                Some(match between {
-                    0 => names(from, to) || names(to, from),
-                    1 => from == Some(issuer) || names(from, Some(issuer)),
-                    _ => to == Some(issuer) || names(to, Some(issuer)),
-                })
+                let passes = match between {
+                    0 => any([names(from, to), names(to, from)]),
+                    1 => any([Some(from == issuer), names(from, issuer)]),
+                    _ => any([Some(to == issuer), names(to, issuer)]),
+                };
+                if passes.is_none() {
+                    relied.cannot_read(voice.profile);
+                }
+                passes
             }
             Rule::Approvals(steps) => {
                 let [from, to] = [m.from, m.to].map(|side| side.map(|it| it.person));

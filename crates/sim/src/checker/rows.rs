@@ -96,7 +96,7 @@ impl Book {
         let said = claims.into_iter().flat_map(|(person, claims)| {
             claims.into_iter().map(move |c| {
                 let (value, issued, dated, expires) = (c.value, c.issued, c.dated, c.expires);
-                let said = Said { value, issued, dated, expires, revoked: c.revoked.is_some() };
+                let said = Said { value, issued, dated, expires, revoked: c.revoked };
                 ((person, c.topic, c.provider), said)
             })
         });

@@ -185,6 +185,7 @@ impl Traffic {
             ids.reverse();
             self.adoption(asset, &ids);
         }
+        self.write_gift(AssetId(3));
         self.write_steps(AssetId(5));
         if self.dice.chance(25) {
             let asset = AssetId(6);
@@ -196,6 +197,22 @@ impl Traffic {
             self.script.extend([creation, policy]);
             self.adoption(asset, &["US-506C".into(), "US-3C1".into()]);
         }
+    }
+
+    /// A holder gives some to a relative, as who said so takes it back.
+    fn write_gift(&mut self, asset: AssetId) {
+        let ([giver, relative], identity) = ([5, 7], service(Module::Identity));
+        let (person, topic, value) = (giver as u64 + 1, FAMILY, relative as u64 + 1);
+        let (dated, expires, evidence) = (0, crate::cast::START.0 + 90 * DAY_MS, B256::ZERO);
+        let claim = IIdentity::Claim { topic, value, dated, expires, evidence };
+        let tied = IIdentity::attestCall { person, claim };
+        let tied = Wish::call(PROVIDERS[0], identity, tied);
+        let untied = IIdentity::revokeCall { person, topic };
+        let untied = Wish::call(PROVIDERS[0], identity, untied);
+        // More than trickles.
+        let (to, value) = (self.cast.wallet(relative), U256::from(15));
+        let given = Wish::call(giver, token(asset), IERC20::transferCall { to, value });
+        self.script.extend([tied, untied, given]);
     }
 
     /// An asset of which a holder sells much at a price, by a path of its own choice, when the buyer and then the board have

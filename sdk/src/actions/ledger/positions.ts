@@ -1,7 +1,7 @@
 import type { Address } from 'viem'
-import type { AccountId, Freeze, Lot } from '../../generated/wire.js'
+import type { AccountId, Freeze, Lot as Units } from '../../generated/wire.js'
 import { address, at, who, type At, type Who } from '../../naming.js'
-import { fromJson, type JsonObject } from '../../wire/json.js'
+import { fromJson, type Json, type JsonObject } from '../../wire/json.js'
 import { ask, type AnyClient, type AskErrorType } from '../ask.js'
 
 /** What a holder has of every asset, in the order in which they came, by the page. */
@@ -25,11 +25,20 @@ export async function positions(client: AnyClient, parameters: positions.Paramet
         class: told['class'] as number,
         account: fromJson('AccountId', told['account']),
         free: BigInt(told['free'] as string),
+        lots: (told['lots'] as JsonObject[]).map(lot),
       }
     }),
     next: answer['next'] as string | null,
     block: at(answer['block']),
   }
+}
+
+function lot(json: JsonObject): positions.Lot {
+  return { ...fromJson('Lot', json), profiles: named(json['profiles']), freeOf: named(json['free_of']) }
+}
+
+function named(json: Json | undefined): positions.Adopted[] {
+  return (json as JsonObject[]).map(({ id, version }) => ({ id: id as string, version: version as number }))
 }
 
 export declare namespace positions {
@@ -54,11 +63,20 @@ export declare namespace positions {
       freezes: readonly Freeze[]
       /** What the owner can move. */
       free: bigint
-      lots: readonly Lot[]
+      /** The oldest first. */
+      lots: readonly positions.Lot[]
     }[]
     /** Names the next page; null on the last. */
     next: string | null
     block: At
+  }
+  /** A profile that the asset adopted, in the version that it has of it. */
+  type Adopted = { id: string; version: number }
+  type Lot = Units & {
+    /** The profiles by whose rules it is resold. */
+    profiles: readonly Adopted[]
+    /** The profiles that it came free of: these know it, and ask nothing of it any more. */
+    freeOf: readonly Adopted[]
   }
   type ErrorType = AskErrorType
 }

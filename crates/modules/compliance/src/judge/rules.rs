@@ -444,7 +444,7 @@ impl<'c> Judge<'c, '_> {
                 if lookback.is_zero() || counts {
                     return Some(counts);
                 }
-                let ended = claim.revoked.unwrap_or(claim.expires).min(claim.expires);
+                let Some(ended) = claim.ended(self.ctx, self.now) else { return Some(false) };
                 self.ctx.charge(lookback.business.into());
                 self.days().is_over(lookback, ended, self.now).map(|is_over| !is_over)
             }))

@@ -1,6 +1,7 @@
 //! Units set aside in place for someone.
 
 use crate::world::*;
+use types::{Time, Units};
 
 #[test]
 fn held_units_stay_where_they_are_and_move_nowhere_else() {
@@ -552,4 +553,41 @@ fn who_may_not_take_what_it_is_paid_has_it_held_and_stops_nobody_else() {
     );
     world.run("on 2026-02-01  execute 1 15 by bob       ok");
     world.run("position alice 65 held 0");
+}
+
+/// Whose approval is missing decides who waits: the receiver's own is asked of it alone, before it takes what is held for it.
+#[test]
+fn who_has_not_approved_what_it_is_paid_has_it_held_and_who_else_must_stops_all() {
+    let pay = "distribute 10 alice to bob and 20 to carol until 2026-03-01";
+    for step in [r#""sender""#, r#"{"of": {"list": 1, "count": 1}}"#] {
+        tell(&format!(
+            r#"
+            policy {{"rules": [{{"approvals": [{step}, "receiver"]}}]}}
+            {pay}               APPROVAL_MISSING
+            position alice 100 held 0
+        "#
+        ));
+    }
+    let mut world = tell(r#"policy {"rules": [{"approvals": ["receiver"]}]}"#);
+    let approve = |world: &mut World, to: &str, units| {
+        let (from, person) = (Some(world.id("alice")), world.id(to));
+        let (asset, to, units) = (world.asset, Some(person), Units(units));
+        let movement = compliance::Approved { asset, list: 0, from, to, units };
+        let (until, times) = (Time::NEVER, 1);
+        let call = compliance::Call::ApproveMovements { movement, until, times };
+        compliance::apply(&mut world.ctx, Some(person), call).unwrap();
+        world.ctx.settle();
+    };
+    approve(&mut world, "carol", 20);
+    world.run(&format!("{pay}                   ok"));
+    world.run(
+        "
+        position alice 80 held 10
+        position carol 20
+        execute 1 10 by bob                     APPROVAL_MISSING
+    ",
+    );
+    approve(&mut world, "bob", 10);
+    world.run("execute 1 10 by bob              ok");
+    world.run("position alice 70 held 0");
 }

@@ -11,7 +11,7 @@ pub mod dispute;
 pub mod laws;
 pub mod script;
 
-use compliance::{Decision, Policy, Side};
+use compliance::{Decision, Policy, Reason, Side, Step};
 use dispute::DELAY_MS;
 use identity::{ClaimGiven, DelegationGiven, PersonKind, Registration, topic};
 use ledger::{
@@ -465,7 +465,13 @@ impl World {
             let (class, stated) = (Some(*class), Stated::default());
             let wish = Wish { asset: *asset, class, from, to: Some(to), units, operator, stated };
             let decision = ledger::preview(&self.ctx, wish).ok()?;
-            let sides = decision.reasons.iter().filter_map(|reason| reason.side);
+            let turn = |reason: &Reason| match reason.turn? {
+                Step::Receiver => Some(Side::Receiver),
+                Step::Sender => Some(Side::Sender),
+                Step::Of { .. } => None,
+            };
+            let sides = decision.reasons.iter();
+            let sides = sides.filter_map(|reason| reason.side.or_else(|| turn(reason)));
             (!decision.is_allowed()).then(|| (to, sides.collect()))
         };
         legs.iter().filter_map(|leg| against(leg.to)).collect()
