@@ -165,6 +165,8 @@ fn profile() -> Profile {
         issue: kind(),
         resale: kind(),
         always: kind(),
+        release: Vec::new(),
+        withdraw: Vec::new(),
         triggers: vec![trigger],
     }
 }

@@ -707,6 +707,8 @@ wire! {
         pub issue: Vec<Rule>,
         pub resale: Vec<Rule>,
         pub always: Vec<Rule>,
+        pub release: Vec<Rule>,
+        pub withdraw: Vec<Rule>,
         pub triggers: Vec<Trigger>,
     }
     struct Trigger {
