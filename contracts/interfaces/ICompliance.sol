@@ -269,6 +269,12 @@ interface ICompliance {
         external
         view
         returns (Verdict memory);
+    /// @notice May the issuer use what was paid for units issued under a profile that the asset adopted, as that profile has it?
+    ///         For whoever keeps the money: nothing is kept here, and nothing moves.
+    function canRelease(uint64 asset, string calldata profile) external view returns (Verdict memory);
+    /// @notice May a person have back what it paid for units of the asset under a profile that it adopted, as that profile has
+    ///         it? `paths` is why it may; how much it paid is known to whoever keeps it.
+    function canWithdraw(uint64 asset, string calldata profile, uint64 person) external view returns (Verdict memory);
     /// @notice How many persons hold the asset, its issuer's treasury aside.
     function holderCount(uint64 asset) external view returns (uint32);
 }

@@ -29,7 +29,7 @@ export {
   type Voucher,
 } from './typedData.js'
 export { english } from './generated/texts.js'
-export { readParams, type Params } from './params.js'
+export { readParams, type MoneyVerdict, type Params } from './params.js'
 export { reasonText, remedyText, type Texts } from './reason.js'
 export { NEVER } from './wire/json.js'
 export { calendarFromJson, policyFromJson, profileFromJson } from './wire/strict.js'

@@ -5,6 +5,25 @@ import { refusals, type Layer, type Reason, type ReasonCode, type RulePeriod, ty
 /** What `canMove` and `canMoveOn` of the compliance service tell of the first reason against a movement. */
 export type Params = ReadContractReturnType<typeof complianceAbi, 'canMove'>['params']
 
+/** What a profile has of money that was paid under it. */
+export type MoneyVerdict = {
+  allowed: boolean
+  /** The first reason against it. */
+  reason: Reason | null
+  /** Every reason in one sentence; empty if there is none. */
+  text: string
+  /** Of the adopted profile that offers a choice, its number in the high byte and the place of the path in the low one. */
+  paths: readonly number[]
+  /** When it would be allowed, all else being as it is, in milliseconds since 1970; `null` if that is not known. */
+  earliestOk: bigint | null
+}
+
+/** The same, of what `canRelease` and `canWithdraw` say. */
+export function moneyVerdict(told: ReadContractReturnType<typeof complianceAbi, 'canRelease'>): MoneyVerdict {
+  const { allowed, params, reasons, paths, earliestOk } = told
+  return { allowed, reason: readParams(params), text: reasons, paths, earliestOk: earliestOk || null }
+}
+
 const REASONS = 9_000
 const LAYERS: readonly Layer[] = ['ledger', 'network', 'jurisdiction', 'issuer', 'venue']
 const SIDES: readonly Side[] = ['sender', 'receiver', 'both', 'venue']

@@ -169,6 +169,27 @@ describe('on the chain', () => {
     assert.equal(whole.effects.length > 0, whole.allowed)
   })
 
+  test('whoever keeps the money asks whether it may be used, or had back', async () => {
+    const { person } = await by.alice.identity.person({ who: by.alice.account.address })
+    const asked = { asset, profile: 'MY-ECF' }
+    await assert.rejects(by.alice.compliance.canRelease(asked), /did not adopt MY-ECF/)
+    await by.issuer.compliance.adoptProfileSync({ asset, id: 'MY-ECF' })
+    const attest = (name, value) => by.issuer.compliance.attestFactSync({ asset, name, value })
+    await attest('target_myr', 100_000_000n)
+    await attest('raised_myr', 99_999_999n)
+    await attest('offer_closed', 1n)
+    const release = await by.alice.compliance.canRelease(asked)
+    assert.equal(release.allowed, false)
+    const { code, have, need } = release.reason
+    assert.deepEqual([code, have, need], ['OUT_OF_BOUNDS', 99_999_999n, 100_000_000n])
+    assert.match(release.text, /target amount/)
+    const back = await by.alice.compliance.canWithdraw({ ...asked, person })
+    assert.deepEqual([back.allowed, back.reason, back.text, back.paths.length], [true, null, '', 1])
+    await attest('raised_myr', 100_000_000n)
+    const kept = await by.alice.compliance.canWithdraw({ ...asked, person })
+    assert.deepEqual([kept.allowed, kept.reason.code, kept.earliestOk], [false, 'NO_PATH', null])
+  })
+
   test('every profile that is registered is listed', async () => {
     const first = await by.alice.compliance.profiles({ limit: 1 })
     assert.deepEqual([first.profiles.length, first.profiles[0].number], [1, 1])

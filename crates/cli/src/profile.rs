@@ -168,7 +168,7 @@ fn describe(told: &Value) -> String {
         ("calendar", of("calendar")),
         ("covers", of("covers")),
     ]);
-    for part in ["offer", "issue", "resale", "always", "triggers"] {
+    for part in ["offer", "issue", "resale", "always", "release", "withdraw", "triggers"] {
         let rules = &profile[part];
         if rules.as_array().is_some_and(|rules| !rules.is_empty()) {
             let rules = serde_json::to_string_pretty(rules).unwrap_or_default();

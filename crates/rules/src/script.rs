@@ -17,6 +17,8 @@
 //! class    B                                        a class of the asset; `issue 10 of B to alice`
 //! holders  3                                       so many hold the asset; `holders of acme 5`: any asset of the issuer
 //! open-offer                                       ok: what is approached and placed counts in it; close-offer
+//! may-release                                      FILING_MISSING: may the issuer use the money paid under the profile?
+//! may-withdraw alice under MY-ECF                  ok via COOLING_OFF: may she have hers back?
 //! announce 40 alice to bob contest 2027-02-01      ok: by order, from then on; carry-out 1
 //! contest 1 by alice                               ok: what was announced; confirm 1: it stands
 //! contest-freeze alice                             ok: what freezes her; confirm-freeze alice. The same of what freezes
@@ -41,8 +43,8 @@ use crate::{
     world::{PROVIDER, account, claim, order},
 };
 use compliance::{
-    Approved, Call, Change, Decision, Entry, Exemptions, Fact, Filter, Paths, Policy, Reason, Rule,
-    topic_called, topics,
+    Approved, Call, Change, Decision, Entry, Exemptions, Fact, Filter, Paths, Policy, Profile,
+    Reason, Rule, topic_called, topics,
 };
 use identity::{ClaimGiven, PersonKind};
 use ledger::{Bound, ChosenLot, Leg, Placement, Price, Refusal, Sale, Stated};
@@ -69,6 +71,8 @@ pub(crate) struct Script<'b, 'l> {
     library: &'l Library,
     days: Days<'l>,
     asset: AssetId,
+    /// The profile whose case it is, if it is one's.
+    own: Option<Name>,
     /// What a change that was tried would mean.
     foreseen: Vec<String>,
 }
@@ -93,7 +97,7 @@ impl Came {
 
 impl<'b, 'l> Script<'b, 'l> {
     pub(crate) fn new(world: World<'b>, library: &'l Library, days: Days<'l>) -> Self {
-        Self { world, library, days, asset: AssetId(0), foreseen: Vec::new() }
+        Self { world, library, days, asset: AssetId(0), own: None, foreseen: Vec::new() }
     }
 
     /// The asset ACME of a Swiss issuer, which adopts the case's own profile.
@@ -103,9 +107,13 @@ impl<'b, 'l> Script<'b, 'l> {
         self.asset = self.world.asset("ACME", acme)?;
         if let Some(own) = own {
             self.register_file(own)?;
-            if !own.profile.issue.is_empty() || !own.profile.triggers.is_empty() {
-                self.adopt(&own.profile.id)?;
+            let Profile { id, issue, triggers, .. } = &own.profile;
+            let mut money = own.profile.money_sets().into_iter().map(|(_, rules)| rules);
+            let asks = money.any(|rules| !rules.is_empty());
+            if asks || !issue.is_empty() || !triggers.is_empty() {
+                self.adopt(id)?;
             }
+            self.own = Some(id.clone());
         }
         Ok(())
     }
@@ -640,6 +648,8 @@ impl<'b, 'l> Script<'b, 'l> {
                     Err(other) => Came::refused(variant(&other)),
                 });
             }
+            // may-release under IN-S42; may-withdraw alice
+            Done::MayRelease | Done::MayWithdraw => return self.may(verb, asset, words),
             Done::OpenOffer | Done::CloseOffer => {
                 let result = self.world.rules(match verb {
                     Done::OpenOffer => Call::OpenOffer { asset },
@@ -953,6 +963,34 @@ impl<'b, 'l> Script<'b, 'l> {
         };
         let result = self.world.act(call.0, call.1);
         self.came(result)
+    }
+
+    /// What is asked about the money that was paid under a profile: the one that is named, else the case's own.
+    fn may(&self, verb: Done, asset: AssetId, words: &mut Words<'_>) -> Result<Came, String> {
+        let person = match verb {
+            Done::MayWithdraw => Some(self.person(words)?),
+            _ => None,
+        };
+        let id = match words.next_if_eq(&"under") {
+            Some(_) => Name::from(next(words, "a profile")?),
+            None => self.own.clone().ok_or("under which profile?")?,
+        };
+        let ctx = &self.world.ctx;
+        let answer = match person {
+            Some(person) => compliance::may_withdraw(ctx, asset, &id, person),
+            None => compliance::may_release(ctx, asset, &id),
+        };
+        Ok(match answer {
+            Err(refusal) => Came::refused(variant(&refusal)),
+            Ok(decision) if decision.is_allowed() => {
+                let relied = (decision.exemptions, decision.paths.iter().collect());
+                Came { refusal: None, decision: None, relied: Some(relied) }
+            }
+            Ok(decision) => {
+                let refusal = Some("NotAllowed".into());
+                Came { refusal, decision: Some(decision), relied: None }
+            }
+        })
     }
 
     /// `of B`: a class by its name, if one is named.

@@ -77,6 +77,8 @@ verbs! {
     /// What is tried, and may be refused.
     Done {
         Approach "approach"
+        MayRelease "may-release"
+        MayWithdraw "may-withdraw"
         OpenOffer "open-offer"
         CloseOffer "close-offer"
         Issue "issue"

@@ -184,7 +184,8 @@ fn rules_of_every_form() -> Vec<Value> {
     let mut rules = vec![Rule::claim(Side::Venue, 1, 1, vec![PersonId(7)])];
     for (_, text) in profiles() {
         let profile = File::parse(&text).unwrap().profile;
-        rules.extend(profile.rule_sets().into_iter().flat_map(|(_, rules)| rules.to_vec()));
+        let sets = profile.rule_sets().into_iter().chain(profile.money_sets());
+        rules.extend(sets.flat_map(|(_, rules)| rules.to_vec()));
     }
     for (_, policy) in published().into_iter().chain(of_scenarios()) {
         let policy: Policy = serde_saphyr::from_str(&policy.to_string()).unwrap();

@@ -166,6 +166,8 @@ fn profile() -> Profile {
         resale: kind(),
         control: kind(),
         always: kind(),
+        release: Vec::new(),
+        withdraw: Vec::new(),
         triggers: vec![trigger],
     }
 }

@@ -137,6 +137,34 @@ fn an_agent_opens_and_closes_one_offer_after_the_other() {
     assert_eq!(chain.done(&["offer", "show", "1"])["offer"], 2);
 }
 
+#[test]
+fn who_keeps_the_money_asks_whether_it_may_be_used_or_had_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = market(folder.path());
+    let release = ["offer", "may-release", "1", "MY-ECF"];
+    let withdraw = ["offer", "may-withdraw", "1", "MY-ECF", "alice"];
+    assert!(chain.refused(&release, 1).contains("did not adopt MY-ECF"));
+    for (kind, file) in [("calendar", "calendars/my-kl.yaml"), ("profile", "other/my-ecf.yaml")] {
+        chain.done(&[kind, "register", &profile(file), "--from", "officer"]);
+    }
+    chain.done(&["asset", "adopt", "1", "MY-ECF", "--from", "issuer"]);
+    let attest = |fact: &str, value: &str| {
+        chain.done(&["fact", "attest", "1", fact, "--value", value, "--from", "issuer"])
+    };
+    attest("target_myr", "100000000");
+    attest("raised_myr", "99999999");
+    attest("offer_closed", "1");
+    let why = chain.refused(&release, 1);
+    assert!(why.contains("It may not") && why.contains("99999999"), "{why}");
+    let told = chain.done(&withdraw);
+    assert_eq!((&told["allowed"], &told["reasons"]), (&json!(true), &Value::Null));
+    attest("raised_myr", "100000000");
+    assert!(chain.refused(&withdraw, 1).contains("TARGET_MISSED"));
+    assert!(
+        chain.refused(&["offer", "may-withdraw", "1", "US-506B", "alice"], 1).contains("US-506B")
+    );
+}
+
 fn profile(name: &str) -> String {
     format!("{}/../../profiles/{name}", env!("CARGO_MANIFEST_DIR"))
 }

@@ -162,6 +162,15 @@ pub(super) fn compliance(ctx: &Context<'_>, input: &[u8]) -> Result<Request, Fai
             let lots = lots.into_iter().map(lot).collect();
             return Ok(Request::PreviewOn(Box::new(OnTerms { wish, path: elected(path), lots })));
         }
+        F::canRelease(f) => {
+            let decision = compliance::may_release(ctx, AssetId(f.asset), &f.profile)?;
+            return Ok(Request::View(told(None, decision)));
+        }
+        F::canWithdraw(f) => {
+            let (asset, person) = (AssetId(f.asset), PersonId(f.person));
+            let decision = compliance::may_withdraw(ctx, asset, &f.profile, person)?;
+            return Ok(Request::View(told(None, decision)));
+        }
         F::holderCount(f) => return view(compliance::asset_holders(ctx, AssetId(f.asset))),
     };
     change(Native::Compliance(call))

@@ -718,3 +718,73 @@ fn an_allowance_covers_the_fee_too() {
     let balances = ["alice", "bob", "carol"].map(|name| world.balance(name));
     assert_eq!(balances, [890, 100, 10]);
 }
+
+/// Whoever keeps the money asks what the law has of it, a contract too, and asking changes nothing.
+#[test]
+fn a_keeper_of_money_asks_whether_it_may_be_used_or_had_back() {
+    let mut world = World::new();
+    let (service, asset) = (service(Module::Compliance), ACME.0);
+    let (id, none) = ("XA-MONEY", B256::ZERO);
+    let profile = r#"{"id": "XA-MONEY", "title": "Money", "authority": "XA/T", "source": "test",
+        "effective": ["2020-01-01", null],
+        "release": [{"compare": {"left": {"fact": {"fact": "raised"}}, "is": "at_least",
+                                 "right": {"fact": {"fact": "target"}}}}],
+        "withdraw": [{"any": [["NEVER", {"fact": {"fact": "never"}}],
+                              ["OPEN", {"not": {"fact": {"fact": "raised"}}}]]}]}"#;
+    let may_use = ICompliance::canReleaseCall { asset, profile: id.into() };
+    let person = identity::account_of(&world.ctx, &wallet("alice")).expect("registered").person.0;
+    let may_leave = ICompliance::canWithdrawCall { asset, profile: id.into(), person };
+
+    let not_adopted = world.call("carol", service, may_use.abi_encode());
+    let (code, status, why) = refusal(&not_adopted.outcome);
+    let should = compliance::Refusal::NotAdopted(ACME, id.into());
+    assert_eq!((status, why), (should.status(), should.to_string()));
+    assert_eq!(code % 1_000, should.code());
+
+    let profile = Box::new(serde_json::from_str(profile).expect("a profile"));
+    let adopt =
+        compliance::Call::Adopt { asset: ACME, profile: id.into(), adopted: true, report: REPORT };
+    for call in [compliance::Call::RegisterProfile { profile }, adopt] {
+        compliance::apply(&mut world.ctx, None, call).expect("registered and adopted");
+    }
+    let nobody = ICompliance::canWithdrawCall { person: 99, ..may_leave.clone() };
+    let unknown = world.call("carol", service, nobody.abi_encode());
+    assert_eq!(refusal(&unknown.outcome).2, "there is no person 99");
+
+    let attest = |world: &mut World, name: &str, value| {
+        let (name, since, until) = (name.into(), 0, u64::MAX);
+        let call = ICompliance::attestFactCall { asset, name, value, since, until, document: none };
+        world.ok("issuer", service, call);
+    };
+    attest(&mut world, "target", 100);
+    let told = world.view(service, may_use.clone());
+    assert_eq!((told.allowed, told.code), (false, ReasonCode::FactMissing as u16));
+    assert_eq!(told.params.fact, "raised");
+    let told = world.view(service, may_leave.clone());
+    // The first profile that it adopted, and the second of its paths.
+    assert_eq!((told.allowed, told.code, told.paths), (true, 0, vec![0x0102]));
+
+    attest(&mut world, "raised", 99);
+    let told = world.view(service, may_use.clone());
+    assert_eq!((told.code, told.params.have, told.params.need), (33, 99, 100));
+    let told = world.view(service, may_leave.clone());
+    assert_eq!((told.allowed, told.code, told.earliestOk), (false, 21, 0));
+    assert!(told.reasons.contains("(path OPEN)"), "{}", told.reasons);
+    attest(&mut world, "raised", 100);
+    assert!(world.view(service, may_use.clone()).allowed);
+
+    // A contract asks within a static call, and pays for what is read.
+    let script = world.script();
+    let asked = step(service, may_use.abi_encode());
+    let told = vec![Script::Step { kind: 1, ..asked }];
+    let changed = world.changes(|world| {
+        let receipt = world.send("alice", script, Script::runCall { told, fail: false });
+        let results = Script::runCall::abi_decode_returns(&done(&receipt)).expect("results");
+        let told = ICompliance::canReleaseCall::abi_decode_returns(&results[0].data);
+        assert!(told.expect("a verdict").allowed);
+    });
+    let is_law = |change: &state::Change| format!("{change:?}").contains("compliance/");
+    assert!(!changed.iter().any(is_law), "{changed:?}");
+    let called = world.call("carol", service, may_use.abi_encode());
+    assert!(called.gas_used > 21_000, "{}", called.gas_used);
+}

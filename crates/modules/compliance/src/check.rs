@@ -1,8 +1,8 @@
 //! What a rule set may say: bounded, without contradiction, and never such that nothing could pass.
 
 use crate::{
-    Between, By, Cost, Effect, Filter, Limit, MeterUsed, Period, Recurring, Refusal, Roll, Rule,
-    Scope, Side, Step, contradiction,
+    Between, By, Cost, Effect, Filter, Limit, ListOf, MeterUsed, Period, Recurring, Refusal, Roll,
+    Rule, Scope, Side, Step, contradiction,
 };
 use std::collections::BTreeMap;
 use types::{Bps, Name, Span, ensure};
@@ -204,6 +204,90 @@ fn of_control(rule: &Rule, place: &str) -> Result<(), Refusal> {
     ensure(is_of_giver, bad(place, why))
 }
 
+/// Where money waits, nothing moves and nobody is counted: whether all of it may be used is asked of facts, and whether
+/// one person may have its own back of facts and of what is known about that person.
+fn of_money(rule: &Rule, place: &str) -> Result<(), Refusal> {
+    let is_withdraw = place.starts_with("withdraw");
+    if !is_withdraw && !place.starts_with("release") {
+        return Ok(());
+    }
+    let asks = |side: Side| {
+        let why = "side: whether the money of all may be used is asked of no person; look at facts";
+        ensure(is_withdraw, bad(place, why))?;
+        let why = "side: who asks for its money back is the receiver, and there is no other side; ask the receiver";
+        ensure(side == Side::Receiver, bad(place, why))
+    };
+    match rule {
+        Rule::Claim { side, .. } | Rule::Countries { side, .. } => asks(*side),
+        Rule::List { side, subject, .. } => {
+            asks(*side)?;
+            let why = "list: nothing moves, so there is no wallet; list persons";
+            ensure(*subject == ListOf::Person, bad(place, why))
+        }
+        Rule::Compare { left, right, .. } => {
+            [left, right].into_iter().try_for_each(|limit| amount_of_money(limit, place, &asks))
+        }
+        Rule::Fact { .. }
+        | Rule::Window { .. }
+        | Rule::Recurring(_)
+        | Rule::All(_)
+        | Rule::Any(_)
+        | Rule::Not(_)
+        | Rule::When { .. }
+        | Rule::Because { .. } => Ok(()),
+        Rule::Effect(_) => {
+            Err(bad(place, "effect: nothing moves, so nothing follows; take it out"))
+        }
+        Rule::Count { .. }
+        | Rule::Persons { .. }
+        | Rule::Counted { .. }
+        | Rule::Amount { .. }
+        | Rule::Holding { .. } => {
+            let why = "nothing moves, so nobody and nothing is counted or added up; compare facts";
+            Err(bad(place, why))
+        }
+        Rule::Lot { .. }
+        | Rule::Kind(_)
+        | Rule::Pair { .. }
+        | Rule::Approvals(_)
+        | Rule::By { .. } => {
+            let why = "this looks at a movement, and nothing moves; look at facts, windows and comparisons";
+            Err(bad(place, why))
+        }
+    }
+}
+
+/// Amounts that are known without a movement, and counted of nobody.
+fn amount_of_money(
+    limit: &Limit,
+    place: &str,
+    asks: &impl Fn(Side) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    match limit {
+        Limit::Claim { side, .. } => asks(*side)?,
+        Limit::Holders(_)
+        | Limit::HoldersOfClass(_)
+        | Limit::Held(_)
+        | Limit::Outstanding
+        | Limit::OutstandingOfClass => {
+            let why = "compare: no holders and no units are counted here; compare facts";
+            Err(bad(place, why))?
+        }
+        Limit::Units | Limit::Paid | Limit::PaidIn(_) => {
+            let why = "compare: nothing moves, so there are no units and no price; compare facts";
+            Err(bad(place, why))?
+        }
+        Limit::Number(_)
+        | Limit::Fact { .. }
+        | Limit::Part { .. }
+        | Limit::Sum(_)
+        | Limit::Least(_)
+        | Limit::Greatest(_)
+        | Limit::If { .. } => {}
+    }
+    limit.inner().into_iter().try_for_each(|inner| amount_of_money(inner, place, asks))
+}
+
 /// Refuses to count persons by group: what its members did alone before counts for amounts only.
 fn by_side(place: &str, by: By) -> Result<(), Refusal> {
     let why = "by: a group adds up amounts; count persons by sender, receiver or country";
@@ -234,6 +318,7 @@ fn rule(
         ),
     )?;
     of_control(rule, place)?;
+    of_money(rule, place)?;
     match rule {
         Rule::Claim { topic, at_least, at_most, providers, min_age, max_age, .. } => {
             numbered(place, *topic)?;

@@ -5,11 +5,11 @@
 
 use crate::{
     APPROVALS, Action, Effect, Entry, FACTS, HOLDS_FOR_OTHERS, ISSUER_FUNDS, Intended, Kind, LISTS,
-    Limit, ListOf, LookThrough, Lot, POLICIES, PROFILES, Party, ReasonCode, Recurring, Rule, Scope,
-    Side, Step, VENUES,
+    Limit, ListOf, LookThrough, Lot, POLICIES, PROFILES, Party, Reason, ReasonCode, Recurring,
+    Rule, Scope, Side, Step, VENUES,
     calendar::days_of_venue,
     check, count, days_of, days_of_policy,
-    judge::{RULE_WORK, compares, judged},
+    judge::{Asked, RULE_WORK, asked, compares, judged},
     profile::{adoptions, law_of},
 };
 use identity::{CLAIMS, PROVIDERS};
@@ -47,38 +47,22 @@ fn first_passing(
         return None;
     }
     let whens: Vec<Time> = reasons.iter().filter_map(|reason| reason.when).collect();
-    let Turns { mut times, recurring, .. } = turns;
-    times.extend(&whens);
-    times.retain(|time| *time >= from && *time != Time::NEVER);
-    times.sort_unstable();
-    times.dedup();
-    let passes =
-        |time: &Time| !ctx.is_exhausted() && judged(ctx, action, *time, false).is_allowed();
-    if times.len() <= MAX_TRIES {
-        // A time with the recurring window that turns at it, if it is one's.
-        let mut ahead: BTreeSet<(Time, Option<usize>)> =
-            times.iter().map(|time| (*time, None)).collect();
-        ahead.extend(turns_after(ctx, &recurring, Time(from.0.saturating_sub(1)), None));
-        let mut last = None;
-        for _ in 0..MAX_TRIES.max(ahead.len()) {
-            let (time, of) = ahead.pop_first().filter(|_| !ctx.is_exhausted())?;
-            if last.replace(time) != Some(time) && passes(&time) {
-                return Some(time);
-            }
-            // What stood in the way with the window open and closed will until something else turns: so it
-            // is enough to look at the next turn of each after every other turn.
-            ahead.extend(turns_after(ctx, &recurring, time, of));
-        }
-        return None;
-    }
-    // Too many to try each. The last time at which a reason ends, and it passes, is looked for, and the first before
-    // from which on it does by halving: what passes for a while only, before that, is not found.
-    let mut ends: Vec<Time> = whens.into_iter().filter(|when| times.contains(when)).collect();
-    ends.sort_unstable_by(|a, b| b.cmp(a));
-    let end = ends.into_iter().take(MAX_TRIES).find(passes)?;
-    let before = times.partition_point(|time| *time < end);
-    let first = times[..before].partition_point(|time| !passes(time));
-    Some(times[first]).filter(|_| !ctx.is_exhausted())
+    turns.first(from, whens, |time| judged(ctx, action, time, false).is_allowed())
+}
+
+/// The first time from which on what is asked about money would be allowed, all else being as it is.
+pub(crate) fn earliest_of_money(
+    ctx: &Context<'_>,
+    question: &Asked<'_>,
+    against: &[Reason],
+) -> Option<Time> {
+    let action = question.action(ctx);
+    let days = days_of(ctx, &question.law.profile);
+    let mut turns = Turns { ctx, action: &action, times: Vec::new(), recurring: Vec::new() };
+    check::each(question.rules(), &mut |rule| turns.of(rule, days));
+    let whens = against.iter().filter_map(|reason| reason.when).collect();
+    let from = ctx.now().plus_ms(1);
+    turns.first(from, whens, |time| asked(ctx, question, time, false).is_allowed())
 }
 
 /// The next time at which each recurring window turns, but for one of them.
@@ -173,6 +157,46 @@ struct Turns<'c, 's> {
 }
 
 impl<'c> Turns<'c, '_> {
+    /// The first of these times, from one on, at which it passes; `whens` are those at which reasons say that they end.
+    fn first(
+        self,
+        from: Time,
+        whens: Vec<Time>,
+        is_allowed: impl Fn(Time) -> bool,
+    ) -> Option<Time> {
+        let Turns { ctx, mut times, recurring, .. } = self;
+        times.extend(&whens);
+        times.retain(|time| *time >= from && *time != Time::NEVER);
+        times.sort_unstable();
+        times.dedup();
+        let passes = |time: &Time| !ctx.is_exhausted() && is_allowed(*time);
+        if times.len() <= MAX_TRIES {
+            // A time with the recurring window that turns at it, if it is one's.
+            let mut ahead: BTreeSet<(Time, Option<usize>)> =
+                times.iter().map(|time| (*time, None)).collect();
+            ahead.extend(turns_after(ctx, &recurring, Time(from.0.saturating_sub(1)), None));
+            let mut last = None;
+            for _ in 0..MAX_TRIES.max(ahead.len()) {
+                let (time, of) = ahead.pop_first().filter(|_| !ctx.is_exhausted())?;
+                if last.replace(time) != Some(time) && passes(&time) {
+                    return Some(time);
+                }
+                // What stood in the way with the window open and closed will until something else turns: so it
+                // is enough to look at the next turn of each after every other turn.
+                ahead.extend(turns_after(ctx, &recurring, time, of));
+            }
+            return None;
+        }
+        // Too many to try each. The last time at which a reason ends, and it passes, is looked for, and the first before
+        // from which on it does by halving: what passes for a while only, before that, is not found.
+        let mut ends: Vec<Time> = whens.into_iter().filter(|when| times.contains(when)).collect();
+        ends.sort_unstable_by(|a, b| b.cmp(a));
+        let end = ends.into_iter().take(MAX_TRIES).find(passes)?;
+        let before = times.partition_point(|time| *time < end);
+        let first = times[..before].partition_point(|time| !passes(time));
+        Some(times[first]).filter(|_| !ctx.is_exhausted())
+    }
+
     fn of(&mut self, rule: &'c Rule, days: Days<'c>) {
         match rule {
             Rule::Claim { side, topic, min_age, max_age, .. } => {

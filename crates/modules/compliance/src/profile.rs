@@ -72,6 +72,12 @@ pub struct Profile {
     /// movement that touches a resident where it is the law of the land.
     #[serde(default)]
     pub always: Vec<Rule>,
+    /// What must pass before the issuer may use what was paid for units issued under it.
+    #[serde(default)]
+    pub release: Vec<Rule>,
+    /// While this passes, who applied for units under it may have its money back; never if there is nothing.
+    #[serde(default)]
+    pub withdraw: Vec<Rule>,
     /// What is owed when something comes true; it forbids nothing.
     #[serde(default)]
     pub triggers: Vec<Trigger>,
@@ -183,7 +189,8 @@ impl Profile {
         let why = "it covers everybody: nobody is told so; say where it covers, or leave it out";
         ensure(is_said_of_some, check::bad("says", why))?;
         let mut cost = Cost::default();
-        for (place, rules) in self.rule_sets() {
+        let sets = || self.rule_sets().into_iter().chain(self.money_sets());
+        for (place, rules) in sets() {
             check::rules(rules, place, self.calendar.is_some(), &mut cost)?;
         }
         check::meters_agree(self.meters(), "meters")?;
@@ -193,12 +200,9 @@ impl Profile {
             let place = format!("triggers[{index}]");
             trigger.check(&place, self.calendar.is_some(), &mut cost)?;
         }
-        let says = self.rule_sets().iter().any(|(_, rules)| !rules.is_empty());
-        let says = says || !self.triggers.is_empty();
-        ensure(
-            says,
-            check::bad("rules", "give offer, issue, resale, control, always or triggers"),
-        )?;
+        let says = sets().any(|(_, rules)| !rules.is_empty()) || !self.triggers.is_empty();
+        let why = "give offer, issue, resale, control, always, release, withdraw or triggers";
+        ensure(says, check::bad("rules", why))?;
         let size = encode(self).len();
         ensure(
             size <= MAX_PROFILE_BYTES,
@@ -216,7 +220,7 @@ impl Profile {
         self.authority.split('/').next().unwrap_or_default()
     }
 
-    /// Its rules by what they judge.
+    /// Its rules about movements by what they judge.
     pub fn rule_sets(&self) -> [(&'static str, &[Rule]); 5] {
         [
             ("offer", &self.offer),
@@ -225,6 +229,11 @@ impl Profile {
             ("control", &self.control),
             ("always", &self.always),
         ]
+    }
+
+    /// Its rules about the money that is paid for units issued under it: none counts, or sees a movement.
+    pub fn money_sets(&self) -> [(&'static str, &[Rule]); 2] {
+        [("release", &self.release), ("withdraw", &self.withdraw)]
     }
 
     /// As what its rules and triggers count holders.
@@ -298,7 +307,8 @@ pub(crate) fn register(ctx: &mut Context<'_>, mut profile: Profile) -> Result<()
         let is_same = earlier.profile.calendar == profile.calendar;
         check::days_agree(both, is_same).map_err(bad_profile)?;
     }
-    let rules = profile.rule_sets().map(|(_, rules)| rules);
+    let sets = profile.rule_sets().into_iter().chain(profile.money_sets());
+    let rules = sets.map(|(_, rules)| rules);
     let paths = Arc::new(path::offered(ctx, Vec::new(), rules).map_err(bad_profile)?);
     let version = known.unwrap_or(0) + 1;
     let hash = hash_of(&profile);

@@ -1,7 +1,7 @@
 //! Every way compliance says no to whoever sets rules. What it says of movements is a [`crate::Decision`].
 
 use crate::ListNumber;
-use types::{Name, PersonId, refusals};
+use types::{AssetId, Name, PersonId, refusals};
 
 refusals! {
     /// Why compliance refuses to change rules.
@@ -52,6 +52,8 @@ refusals! {
         NotAsked(ListNumber) = 23, 0x10, "list: no rule asks for an approval of list {0} here; approve under a list that `approvals` of the asset's rules name, or under 0 where they ask the giver or the receiver";
         /// No room for another's.
         ApprovalsFull(ListNumber) = 24, 0x26, "64 approvals of list {0} wait for this movement; make it, let one of them end, or have the asset's agent take who approves no more off the list";
+        /// Nothing is issued under it.
+        NotAdopted(AssetId, Name) = 25, 0x20, "profile: asset {0} did not adopt {1}; name a profile that it adopted";
         /// What may not be offered to this person.
         MayNotOffer(Box<crate::Decision>) = 12, 0x10, "{0}";
     }

@@ -5,7 +5,7 @@ use compliance::{
     Refusal,
 };
 use std::collections::BTreeSet;
-use types::PersonId;
+use types::{AssetId, PersonId};
 
 /// Every refusal with its code and ERC-1066 status.
 fn all() -> Vec<(Refusal, u16, u8)> {
@@ -34,6 +34,7 @@ fn all() -> Vec<(Refusal, u16, u8)> {
         (Refusal::NoReport("somebody holds the asset already"), 22, 0x20),
         (Refusal::NotAsked(1), 23, 0x10),
         (Refusal::ApprovalsFull(1), 24, 0x26),
+        (Refusal::NotAdopted(AssetId(1), Default::default()), 25, 0x20),
     ]
 }
 
@@ -48,7 +49,7 @@ fn is_listed(refusal: &Refusal) {
         Refusal::BadCalendar(_) | Refusal::UnknownCalendar(_) | Refusal::OfferOpen(_) => {}
         Refusal::HoldsTooMuch(_) | Refusal::NoWallet => {}
         Refusal::NoneApproved(_) | Refusal::NoReport(_) => {}
-        Refusal::NotAsked(_) | Refusal::ApprovalsFull(_) => {}
+        Refusal::NotAsked(_) | Refusal::ApprovalsFull(_) | Refusal::NotAdopted(..) => {}
     }
 }
 

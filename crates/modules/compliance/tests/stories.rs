@@ -2078,3 +2078,182 @@ fn the_law_of_a_land_and_the_rules_of_a_venue_are_changed_with_a_report_alone() 
     assert_eq!(ask(law(&["XA-FEW"], none)), Ok(()));
     assert_eq!(ask(rules(asks, none)), Ok(()));
 }
+
+/// A profile that has these rules about the money that is paid under it.
+fn of_money(rules: &str) -> Call {
+    let text = format!(
+        r#"{{"id": "XA-MONEY", "title": "Money", "authority": "XA/T", "source": "test",
+            "effective": ["2026-02-01", null], {rules}}}"#
+    );
+    Call::RegisterProfile { profile: serde_json::from_str(&text).unwrap() }
+}
+
+#[test]
+fn rules_about_money_see_no_movement_count_nothing_and_have_no_effect() {
+    let mut world = World::new();
+    let mut said = |section: &str, rule: &str| {
+        let call = of_money(&format!(r#""{section}": [{rule}]"#));
+        match compliance::apply(&mut world.ctx, None, call) {
+            Err(Refusal::BadProfile(why)) => why,
+            other => format!("{other:?}"),
+        }
+    };
+    let claim = |side| format!(r#"{{"claim": {{"side": "{side}", "topic": 74}}}}"#);
+    let than = |left: &str| {
+        format!(
+            r#"{{"compare": {{"left": {left}, "is": "at_least", "right": {{"number": "1"}}}}}}"#
+        )
+    };
+    let of_one = than(r#"{"claim": {"side": "receiver", "topic": 50}}"#);
+    let listed = |what| {
+        format!(
+            r#"{{"list": {{"side": "receiver", "mode": "allow", "list": 1, "subject": "{what}"}}}}"#
+        )
+    };
+    let countries = r#"{"countries": {"side": "receiver", "mode": "allow", "countries": ["DE"]}}"#;
+
+    // Of the money of all nobody is asked; of one's own who has it back, and there is no other side.
+    for rule in [&claim("receiver"), &of_one, &listed("person"), countries] {
+        let why = "release[0]: side: whether the money of all may be used is asked of no person; look at facts";
+        assert_eq!(said("release", rule), why);
+    }
+    for side in ["sender", "both", "venue"] {
+        let why = "withdraw[0]: side: who asks for its money back is the receiver, and there is no other side; ask the receiver";
+        assert_eq!(said("withdraw", &claim(side)), why);
+    }
+    let why = "withdraw[0]: list: nothing moves, so there is no wallet; list persons";
+    assert_eq!(said("withdraw", &listed("wallet")), why);
+
+    for section in ["release", "withdraw"] {
+        let counts = "nothing moves, so nobody and nothing is counted or added up; compare facts";
+        for rule in [
+            r#"{"count": {"filter": "all", "max": 9}}"#,
+            r#"{"persons": {"meter": "m", "max": {"number": "9"}}}"#,
+            r#"{"counted": {"meter": "m"}}"#,
+            r#"{"amount": {"meter": "m", "max": {"number": "9"}}}"#,
+            r#"{"holding": {"max": "9"}}"#,
+        ] {
+            assert_eq!(said(section, rule), format!("{section}[0]: {counts}"), "{rule}");
+        }
+        let moves =
+            "this looks at a movement, and nothing moves; look at facts, windows and comparisons";
+        for rule in [
+            r#"{"lot": {"days": 9}}"#,
+            r#"{"kind": "issue"}"#,
+            r#"{"pair": {"topic": 60, "between": "receiver_and_issuer"}}"#,
+            r#"{"approvals": ["receiver"]}"#,
+            r#"{"by": {"profile": "US-RESALE"}}"#,
+        ] {
+            assert_eq!(said(section, rule), format!("{section}[0]: {moves}"), "{rule}");
+        }
+        let effect = "effect: nothing moves, so nothing follows; take it out";
+        for rule in [r#""free""#, r#""restart""#, r#"{"duty": {"duty": "FILE", "due": "5d"}}"#] {
+            let why = format!("{section}[0].any.A.rule: {effect}");
+            let rule = format!(r#"{{"because": {{"source": "s", "rule": {{"effect": {rule}}}}}}}"#);
+            assert_eq!(said(section, &format!(r#"{{"any": [["A", {rule}]]}}"#)), why);
+        }
+        for limit in [r#"{"holders": "all"}"#, r#"{"held": "all"}"#, r#""outstanding""#] {
+            let why = "compare: no holders and no units are counted here; compare facts";
+            let sum = format!(r#"{{"sum": [{limit}]}}"#);
+            assert_eq!(said(section, &than(&sum)), format!("{section}[0]: {why}"));
+        }
+        for limit in [r#""units""#, r#""paid""#, r#"{"paid_in": "EUR"}"#] {
+            let why = "compare: nothing moves, so there are no units and no price; compare facts";
+            assert_eq!(said(section, &than(limit)), format!("{section}[0]: {why}"));
+        }
+        // What holds of every section holds of these.
+        let why = said(section, r#"{"fact": {"fact": "filed", "max_age": "5bd"}}"#);
+        assert!(why.contains("business days are counted by a calendar"), "{why}");
+        let late = r#"{"window": {"closes": 1767225600000}}, {"window": {"opens": 1798761600000}}"#;
+        assert!(said(section, late).contains("it is closed before another opens"));
+        let many = vec![r#"{"fact": {"fact": "filed"}}"#; 161].join(",");
+        assert!(said(section, &many).contains("there may be 160 rules at most"));
+    }
+    assert!(said("withdraw", r#"{"claim": {"side": "receiver", "topic": 0}}"#).contains("topic:"));
+    assert_eq!(said("release", &than(r#"{"fact": {"fact": "raised"}}"#)), "Ok(())");
+    for rule in [&claim("receiver"), &of_one, &listed("person"), countries] {
+        assert_eq!(said("withdraw", rule), "Ok(())");
+    }
+}
+
+#[test]
+fn the_money_is_asked_for_under_a_profile_that_the_asset_adopted_and_nothing_changes_by_asking() {
+    let mut world = World::with(r#"{"rules": []}"#);
+    let (alice, nobody) = (world.person("DE", &[]), PersonId(99));
+    let apply = |world: &mut World, call| compliance::apply(&mut world.ctx, None, call).unwrap();
+    let rules = r#""release": [{"fact": {"fact": "filed"}}],
+        "withdraw": [{"any": [["TIME", {"claim": {"side": "receiver", "topic": 74, "max_age": "2d"}}],
+                              ["SHUT", {"fact": {"fact": "shut"}}]]}]"#;
+    apply(&mut world, of_money(rules));
+    let may_use = |world: &World| compliance::may_release(&world.ctx, ASSET, "XA-MONEY");
+    let may_leave =
+        |world: &World, who| compliance::may_withdraw(&world.ctx, ASSET, "XA-MONEY", who);
+    let not_adopted = Refusal::NotAdopted(ASSET, "XA-MONEY".into());
+    assert_eq!(may_use(&world).unwrap_err(), not_adopted);
+    assert_eq!(may_leave(&world, alice).unwrap_err(), not_adopted);
+    assert_eq!(
+        not_adopted.to_string(),
+        format!("profile: asset {ASSET} did not adopt XA-MONEY; name a profile that it adopted")
+    );
+    let adopt =
+        |adopted| Call::Adopt { asset: ASSET, profile: "XA-MONEY".into(), adopted, report: REPORT };
+    apply(&mut world, adopt(true));
+    assert_eq!(may_leave(&world, nobody).unwrap_err(), Refusal::UnknownPerson(nobody));
+
+    // It is no law yet, and says when it is.
+    let (january, february) = (world.ctx.mark(), Some(day("2026-02-01")));
+    let asked = may_use(&world).unwrap();
+    let codes = |asked: &compliance::Decision| {
+        asked.reasons.iter().map(|reason| reason.code).collect::<Vec<_>>()
+    };
+    assert_eq!((codes(&asked), asked.earliest_ok), (vec![WindowClosed, FactMissing], None));
+    assert_eq!(asked.reasons[0].when, february);
+    assert_eq!(world.ctx.mark(), january, "what is asked changes nothing");
+    let fact = |name: &str| {
+        let since = day("2026-01-01");
+        let value =
+            compliance::Fact { value: Units(1), since, until: Time::NEVER, document: B256::ZERO };
+        Call::Attest { asset: Some(ASSET), fact: name.into(), value }
+    };
+    apply(&mut world, fact("filed"));
+    assert_eq!(may_use(&world).unwrap().earliest_ok, february);
+    world.at(day("2026-02-01"));
+    assert!(may_use(&world).unwrap().is_allowed());
+
+    let asked = may_leave(&world, alice).unwrap();
+    assert_eq!(codes(&asked), [NoPath, ClaimMissing, FactMissing]);
+    assert_eq!(asked.reasons[1].path.as_deref(), Some("TIME"));
+    world.attest(KYC, alice, 74, 0, Time::NEVER);
+    let asked = may_leave(&world, alice).unwrap();
+    assert!(asked.is_allowed());
+    assert_eq!(
+        asked.paths.iter().map(|path| (path.law, &path.name[..])).collect::<Vec<_>>(),
+        [(1, "TIME")]
+    );
+    world.at(day("2026-02-04"));
+    assert_eq!(may_leave(&world, alice).unwrap().reasons[1].code, ClaimExpired);
+    apply(&mut world, fact("shut"));
+    assert_eq!(may_leave(&world, alice).unwrap().paths[0].name, "SHUT");
+    // Who is sanctioned gets no money; what it lacks for units is not asked.
+    world.revoke(alice, topic::KYC_NATURAL);
+    assert!(may_leave(&world, alice).unwrap().is_allowed());
+    world.identity(KYC, identity::Call::SetSanctions { person: alice, list_version: 1, hit: true });
+    assert_eq!(codes(&may_leave(&world, alice).unwrap()), [Sanctioned]);
+    world
+        .identity(KYC, identity::Call::SetSanctions { person: alice, list_version: 2, hit: false });
+
+    // Dropped it binds still; the version that is open does before any other.
+    apply(&mut world, adopt(false));
+    assert!(may_leave(&world, alice).unwrap().is_allowed());
+    apply(&mut world, of_money(r#""release": [{"fact": {"fact": "more"}}]"#));
+    assert!(may_leave(&world, alice).unwrap().is_allowed(), "the asset did not adopt it yet");
+    apply(&mut world, adopt(true));
+    assert_eq!(codes(&may_use(&world).unwrap()), [FactMissing]);
+    // It gives nobody a right to have its money back.
+    let asked = may_leave(&world, alice).unwrap();
+    assert_eq!((codes(&asked), asked.earliest_ok), (vec![WrongKind], None));
+    // And where nothing is asked the issuer may use it.
+    apply(&mut world, of_money(r#""issue": [{"kind": "issue"}]"#));
+    apply(&mut world, adopt(true));
+    assert!(may_use(&world).unwrap().is_allowed());
+}

@@ -86,9 +86,11 @@ const POLICIES: [&str; 22] = [
 /// * 8, 13 and 18 count buyers, 9 movements, 13 what is placed, in one meter of all;
 /// * 17 asks what holders of a country have together;
 /// * 19 counts together what a group sells, and anybody may be in anybody's.
+#[cfg(test)]
 const OF_EACH_ALONE: [usize; 7] = [0, 5, 6, 7, 10, 20, 21];
 
 /// The policy whose fees go to persons 4 and 5, who are of the cast: who gets one of them has more to give.
+#[cfg(test)]
 const WITH_FEES: usize = 16;
 
 /// Paths that are elected: of the policies, of the profiles, of none.

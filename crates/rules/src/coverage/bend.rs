@@ -61,7 +61,7 @@ impl Bender {
             self.roll(roll, &place);
         }
         for (name, rules) in sets(profile) {
-            self.tells_path = matches!(name, "issue" | "resale");
+            self.tells_path = matches!(name, "issue" | "resale" | "release" | "withdraw");
             self.rules(rules, name);
         }
         self.meters(profile);
@@ -712,7 +712,7 @@ impl Bender {
 fn counts_days(profile: &Profile) -> bool {
     let is_of_days = |span: &Span| span.months > 0 || span.days > 0;
     let mut found = profile.triggers.iter().any(|trigger| trigger.yearly);
-    for (_, rules) in profile.rule_sets() {
+    for (_, rules) in profile.rule_sets().into_iter().chain(profile.money_sets()) {
         compliance::each_rule(rules, &mut |rule| {
             found |= match rule {
                 Rule::Claim { min_age, max_age, .. } | Rule::Fact { min_age, max_age, .. } => {
@@ -795,14 +795,16 @@ fn exclude(one: &Rule, other: &Rule) -> bool {
 }
 
 /// The rules of a profile by what they judge.
-fn sets(profile: &mut Profile) -> [(&'static str, &mut Vec<Rule>); 5] {
-    let Profile { offer, issue, resale, control, always, .. } = profile;
+fn sets(profile: &mut Profile) -> [(&'static str, &mut Vec<Rule>); 7] {
+    let Profile { offer, issue, resale, control, always, release, withdraw, .. } = profile;
     [
         ("offer", offer),
         ("issue", issue),
         ("resale", resale),
         ("control", control),
         ("always", always),
+        ("release", release),
+        ("withdraw", withdraw),
     ]
 }
 

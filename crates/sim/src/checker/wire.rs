@@ -708,6 +708,8 @@ wire! {
         pub resale: Vec<Rule>,
         pub control: Vec<Rule>,
         pub always: Vec<Rule>,
+        pub release: Vec<Rule>,
+        pub withdraw: Vec<Rule>,
         pub triggers: Vec<Trigger>,
     }
     struct Trigger {

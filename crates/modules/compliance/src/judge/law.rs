@@ -1,7 +1,7 @@
 //! The layer of jurisdictions: under which exemptions units are issued, by whose rules they are resold,
 //! and the law of the land on both sides.
 
-use super::{Judge, Known, Stamp, Voice};
+use super::{Asked, Judge, Known, Stamp, Voice};
 use crate::{
     Covers, Exemptions, Kind, Layer, Lot, PROFILES, Paths, Pick, Profile, ProfileRecord, Reason,
     ReasonCode, Rule, Side, profile::law_of,
@@ -513,6 +513,25 @@ impl<'c> Judge<'c, '_> {
                 self.all(&record.profile.always);
             }
         }
+    }
+
+    /// What a profile asks before money that was paid under it is used, or had back. It binds once it is the law, for good:
+    /// what was paid under it stays under it.
+    pub(super) fn of_money(&mut self, question: &Asked<'c>) {
+        let Profile { effective: (from, _), .. } = *question.law.profile;
+        self.voice = Voice::of(question.law, Some(question.number));
+        let days = self.days();
+        let Some(today) = self.known(days.date(self.now)) else { return };
+        if today < from {
+            let mut reason = self.reason(ReasonCode::WindowClosed);
+            reason.when = days.start(from);
+            self.reasons.push(reason);
+        }
+        // Where the law gives no right to it, nobody has its money back.
+        if question.person.is_some() && question.rules().is_empty() {
+            self.refuse(ReasonCode::WrongKind);
+        }
+        self.all(question.rules());
     }
 
     /// Where the receiver resides.

@@ -113,6 +113,47 @@ fn still(ctx: &Context<'_>, asset: AssetId) -> Action<'static> {
     Action { facts: facts.unwrap_or(none.facts), ..none }
 }
 
+/// A question about the money that was paid under a profile that an asset adopted.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'c> {
+    pub asset: AssetId,
+    /// Who asks for its own back; nobody if the issuer asks for all.
+    pub person: Option<PersonId>,
+    /// The number under which the profile was adopted.
+    pub number: u16,
+    pub law: &'c ProfileRecord,
+}
+
+impl<'c> Asked<'c> {
+    /// The rules that answer it.
+    pub(crate) fn rules(&self) -> &'c [Rule] {
+        let [release, withdraw] = self.law.profile.money_sets();
+        if self.person.is_none() { release.1 } else { withdraw.1 }
+    }
+
+    /// Nothing moves.
+    pub(crate) fn action(&self, ctx: &Context<'_>) -> Action<'static> {
+        Action { to: self.person, ..still(ctx, self.asset) }
+    }
+}
+
+/// Answers it as of a time, in words or not. Who is sanctioned gets nothing; what else the network asks of who gets units
+/// is not asked of who has its own money back.
+pub(crate) fn asked(
+    ctx: &Context<'_>,
+    question: &Asked<'_>,
+    now: Time,
+    in_words: bool,
+) -> Decision {
+    let action = question.action(ctx);
+    let mut judge = Judge::new(ctx, &action, now, Counting::PLAIN);
+    judge.in_words = in_words;
+    judge.sanctioned();
+    judge.of_money(question);
+    let Judge { reasons, relied, .. } = judge;
+    Decision { reasons, paths: relied, ..Decision::default() }
+}
+
 /// Do these conditions hold of an asset at a time, without any movement?
 pub(crate) fn holds(
     ctx: &Context<'_>,
@@ -586,6 +627,15 @@ impl<'c, 's> Judge<'c, 's> {
             }
         }
         self.against(found);
+    }
+
+    /// That who has its money back is on no sanctions list.
+    fn sanctioned(&mut self) {
+        let numbers = self.to.as_ref().map(|known| known.numbers(Said::OfAny));
+        if numbers.is_some_and(|numbers| identity::is_any_sanctioned(self.ctx, numbers)) {
+            let reason = Reason::new(Layer::Network, ReasonCode::Sanctioned);
+            self.reasons.push(reason.of(Side::Receiver));
+        }
     }
 
     /// By which order a person is suspended: the one that binds longest, of several the first.

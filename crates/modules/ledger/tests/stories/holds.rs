@@ -555,6 +555,31 @@ fn who_may_not_take_what_it_is_paid_has_it_held_and_stops_nobody_else() {
     world.run("position alice 65 held 0");
 }
 
+#[test]
+fn one_human_is_asked_of_all_that_it_is_paid_and_the_giver_of_what_leaves_with_all() {
+    let bought =
+        r#"{"amount": {"meter": "bought_ever", "by": "receiver", "max": {"number": "90"}}}"#;
+    tell(&format!(
+        r#"
+        person bobby CH
+        policy {{"rules": [{bought}]}}
+        merge bobby into bob
+        distribute 60 alice to bob and 31 to bobby and 9 to carol until 2026-03-01  ok
+        position carol 9
+        position alice 91 held 91
+    "#
+    ));
+    // What is left once all are paid is no rest that is too small, whoever is paid now.
+    tell(
+        r#"
+        policy {"rules": [{"holding": {"min": 10}}]}
+        freeze bob until 2026-02-01                                     ok
+        distribute 90 alice to bob and 10 to carol until 2026-03-01     ok
+        position alice 90 held 90
+    "#,
+    );
+}
+
 /// Whose approval is missing decides who waits: the receiver's own is asked of it alone, before it takes what is held for it.
 #[test]
 fn who_has_not_approved_what_it_is_paid_has_it_held_and_who_else_must_stops_all() {

@@ -297,6 +297,24 @@ fn what_would_pass_counts_the_lots_of_the_same_movement_together() {
 }
 
 #[test]
+fn a_movement_of_several_lots_is_one() {
+    let mut world = under(
+        r#""issue": [{"kind": "issue"}], "resale": [
+            {"amount": {"meter": "sales", "of": "movements", "by": "sender", "period": {"rolling": "1d"}, "max": {"number": "2"}}}]"#,
+    );
+    world.run(
+        "
+        on 2026-01-01 issue 10 to alice                 ok
+        on 2026-01-02 issue 10 to alice                 ok
+        on 2026-01-03 issue 10 to alice                 ok
+        transfer 25 alice to bob                        ok
+        transfer 1 alice to bob                         ok
+        transfer 1 alice to bob                         VOLUME_LIMIT until 2026-01-04
+    ",
+    );
+}
+
+#[test]
 fn what_is_added_up_has_room_when_it_has_for_all_the_lots() {
     let mut world = under(VOLUME);
     world.run(

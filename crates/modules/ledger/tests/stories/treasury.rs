@@ -77,3 +77,26 @@ fn a_batch_of_an_issue_is_judged_on_what_will_be_outstanding() {
     uneven[1].1 += 2;
     assert!(world.issue_all(ClassId(0), &uneven).is_err());
 }
+
+#[test]
+fn what_the_issuer_places_has_a_clock_of_its_own() {
+    let mut world = check(
+        r#"
+        person alice CH
+        person bob   CH
+        policy {"rules": [{"lot": {"days": 100}}]}
+        issue 100 to acme                                       ok
+    "#,
+    );
+    world.run(
+        "
+        on 2026-03-01 transfer 60 acme to alice                 ok
+        on 2026-06-08 transfer 60 alice to bob                  LOCKED_LOT until 2026-06-09
+        on 2026-06-09 transfer 60 alice to bob                  ok
+        transfer 30 bob to acme                                 ok
+        transfer 70 acme to alice                               ok
+        on 2026-09-16 transfer 70 alice to bob                  LOCKED_LOT until 2026-09-17 most 0
+        on 2026-09-17 transfer 70 alice to bob                  ok
+    ",
+    );
+}
