@@ -617,8 +617,11 @@ impl Book {
                     }
                 };
                 let is_free = |to: u64| free_to.iter().any(|topic| says(to, *topic, bars));
-                relied.restart |= m.is(1) && restarts;
-                match m.is(1) {
+                // The clock of what the issuer places begins with that.
+                let is_placed = m.from.is_some_and(|it| it.person == self.issuer(m.asset));
+                let is_asked = m.is(1) && !is_placed;
+                relied.restart |= is_asked && restarts;
+                match is_asked {
                     false => Some(true),
                     true => self.is_unlocked((m, voice), (*days, *months), relied, is_free),
                 }

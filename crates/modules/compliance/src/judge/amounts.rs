@@ -302,12 +302,10 @@ impl<'c> Judge<'c, '_> {
             self.is_unknown = true;
             return self.reasons.push(self.unpriced());
         };
-        // A movement is one, of however many lots.
+        // A movement is one, of however many lots: counted with the first of them.
+        let is_part = self.moving() < self.action.units;
         let is_counted = |key: &MeterKey| self.consequences.iter().any(|it| it.bumps(key));
-        if *of == Measure::Movements
-            && self.narrowed.is_some()
-            && keys.iter().all(|(key, _)| is_counted(key))
-        {
+        if *of == Measure::Movements && is_part && keys.iter().all(|(key, _)| is_counted(key)) {
             return;
         }
         // What has no bound is added up all the same.

@@ -572,7 +572,7 @@ fn one_human_is_asked_of_all_that_it_is_paid_and_the_giver_of_what_leaves_with_a
     // What is left once all are paid is no rest that is too small, whoever is paid now.
     tell(
         r#"
-        policy {"rules": [{"holding": {"min": 10}}]}
+        policy {"rules": [{"holding": {"min": "10"}}]}
         freeze bob until 2026-02-01                                     ok
         distribute 90 alice to bob and 10 to carol until 2026-03-01     ok
         position alice 90 held 90
