@@ -352,7 +352,7 @@ export type Power =
 
 export type Price = { currency: string; paid: bigint }
 
-export type Profile = { id: string; title: string; authority: string; source: string; effective: readonly [string, string | null]; reading?: string; counsel?: readonly string[]; calendar?: string | null; covers?: Covers; says?: ReasonCode | null; offer?: readonly Rule[]; issue?: readonly Rule[]; resale?: readonly Rule[]; always?: readonly Rule[]; release?: readonly Rule[]; withdraw?: readonly Rule[]; triggers?: readonly Trigger[] }
+export type Profile = { id: string; title: string; authority: string; source: string; effective: readonly [string, string | null]; reading?: string; counsel?: readonly string[]; calendar?: string | null; covers?: Covers; says?: ReasonCode | null; offer?: readonly Rule[]; issue?: readonly Rule[]; resale?: readonly Rule[]; control?: readonly Rule[]; always?: readonly Rule[]; release?: readonly Rule[]; withdraw?: readonly Rule[]; triggers?: readonly Trigger[] }
 
 export type Quorum = { members: readonly bigint[]; threshold: number }
 
@@ -647,7 +647,7 @@ export const schema = {
   Position: {"fields":[["units","u128"],["held","u128"],["frozen",["list","Freeze"]],["lots",["list","Lot"]],["since","u32"]]},
   Power: {"variants":[["admin",0,null],["providers",1,null],["sanctions",2,null],["orders",3,null],["create_asset",4,null],["fuel",5,null],["issue",6,null],["redeem",7,null],["freeze",8,null],["force",9,null],["rules",10,null],["documents",11,null],["terms",12,null],["pause",13,null],["checkpoint",14,null],["law",15,null],["apps",16,null]]},
   Price: {"fields":[["currency","text3"],["paid","u128"]]},
-  Profile: {"fields":[["id","string"],["title","string"],["authority","string"],["source","string"],["effective",["tuple","date",["option","date"]]],["reading","string",""],["counsel",["list","string"],[]],["calendar",["option","string"],null],["covers","Covers","anywhere"],["says",["option","ReasonCode"],null],["offer",["list","Rule"],[]],["issue",["list","Rule"],[]],["resale",["list","Rule"],[]],["always",["list","Rule"],[]],["release",["list","Rule"],[]],["withdraw",["list","Rule"],[]],["triggers",["list","Trigger"],[]]]},
+  Profile: {"fields":[["id","string"],["title","string"],["authority","string"],["source","string"],["effective",["tuple","date",["option","date"]]],["reading","string",""],["counsel",["list","string"],[]],["calendar",["option","string"],null],["covers","Covers","anywhere"],["says",["option","ReasonCode"],null],["offer",["list","Rule"],[]],["issue",["list","Rule"],[]],["resale",["list","Rule"],[]],["control",["list","Rule"],[]],["always",["list","Rule"],[]],["release",["list","Rule"],[]],["withdraw",["list","Rule"],[]],["triggers",["list","Trigger"],[]]]},
   Quorum: {"fields":[["members",["list","person"]],["threshold","u16"]]},
   Ratio: {"fields":[["new","u32"],["old","u32"]]},
   Reason: {"fields":[["code","ReasonCode"],["layer","Layer"],["side",["option","Side"]],["path",["option","string"]],["have",["option","u128"]],["need",["option","u128"]],["topic",["option","u32"]],["country",["option","text2"]],["when",["option","time"]],["fact",["option","string"]],["providers",["list","person"]],["source",["option","string"]],["by",["option","person"]],["since",["option","time"]],["order",["option","OrderName"]],["class",["option","u32"]],["used",["option","u128"]],["held",["option","u128"]],["frozen",["option","u128"]],["period",["option","RulePeriod"]],["next",["option","time"]],["offered",["list","string"]],["turn",["option","Step"]]]},
