@@ -56,6 +56,10 @@ pub(crate) fn earliest_of_money(
     question: &Asked<'_>,
     against: &[Reason],
 ) -> Option<Time> {
+    // When a review ends is told to nobody.
+    if against.iter().any(|reason| reason.code == ReasonCode::ScreeningPending) {
+        return None;
+    }
     let action = question.action(ctx);
     let days = days_of(ctx, &question.law.profile);
     let mut turns = Turns { ctx, action: &action, times: Vec::new(), recurring: Vec::new() };

@@ -72,7 +72,8 @@ pub struct Profile {
     /// movement that touches a resident where it is the law of the land.
     #[serde(default)]
     pub always: Vec<Rule>,
-    /// What must pass before the issuer may use what was paid for units issued under it.
+    /// What must pass before the issuer may use what was paid for units issued under it, and nobody may have back; never if
+    /// there is nothing.
     #[serde(default)]
     pub release: Vec<Rule>,
     /// While this passes, who applied for units under it may have its money back; never if there is nothing.

@@ -327,7 +327,9 @@ fn words(code: ReasonCode) -> (&'static str, &'static str) {
             "the asset has no policy yet, so nothing may move; its agent sets one",
             "the asset's agent sets a policy",
         ),
-        WrongKind => ("this kind of movement is not covered", "choose another path"),
+        WrongKind => {
+            ("this kind of movement or payment is not covered", "choose another path or profile")
+        }
         NotAllowed => (
             "a condition that must not hold does[: {topic}][: {fact}]",
             "end the condition, or rely on another path",

@@ -2241,6 +2241,17 @@ fn the_money_is_asked_for_under_a_profile_that_the_asset_adopted_and_nothing_cha
     assert_eq!(codes(&may_leave(&world, alice).unwrap()), [Sanctioned]);
     world
         .identity(KYC, identity::Call::SetSanctions { person: alice, list_version: 2, hit: false });
+    // Nor who is under review for it; nor the issuer.
+    world.attest(KYC, alice, topic::UNDER_REVIEW, 0, Time::NEVER);
+    let asked = may_leave(&world, alice).unwrap();
+    assert_eq!((codes(&asked), asked.earliest_ok), (vec![ScreeningPending], None));
+    world.revoke(alice, topic::UNDER_REVIEW);
+    let issuer = compliance::ISSUED_BY.get(&world.ctx, &ASSET).unwrap();
+    let hit =
+        |list_version, hit| identity::Call::SetSanctions { person: issuer, list_version, hit };
+    world.identity(KYC, hit(3, true));
+    assert_eq!(codes(&may_use(&world).unwrap()), [Sanctioned]);
+    world.identity(KYC, hit(4, false));
 
     // Dropped it binds still; the version that is open does before any other.
     apply(&mut world, adopt(false));
@@ -2252,8 +2263,8 @@ fn the_money_is_asked_for_under_a_profile_that_the_asset_adopted_and_nothing_cha
     // It gives nobody a right to have its money back.
     let asked = may_leave(&world, alice).unwrap();
     assert_eq!((codes(&asked), asked.earliest_ok), (vec![WrongKind], None));
-    // And where nothing is asked the issuer may use it.
+    // Where nothing is said of it the issuer may not use it either.
     apply(&mut world, of_money(r#""issue": [{"kind": "issue"}]"#));
     apply(&mut world, adopt(true));
-    assert!(may_use(&world).unwrap().is_allowed());
+    assert_eq!(codes(&may_use(&world).unwrap()), [WrongKind]);
 }

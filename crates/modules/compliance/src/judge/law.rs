@@ -504,8 +504,8 @@ impl<'c> Judge<'c, '_> {
         }
     }
 
-    /// What the asset's own profiles ask of every movement to another than the issuer, whichever day it is: a fund's exemption from registration binds
-    /// until its agent drops it.
+    /// What the asset's own profiles ask of every movement to another than the issuer, whichever day it is: a fund's exemption
+    /// from registration binds until its agent drops it.
     fn bound(&mut self, adopted: &[Adopted<'c>]) {
         for Adopted { number, record, .. } in adopted.iter().filter(|it| it.is_open) {
             if !record.profile.always.is_empty() {
@@ -527,8 +527,8 @@ impl<'c> Judge<'c, '_> {
             reason.when = days.start(from);
             self.reasons.push(reason);
         }
-        // Where the law gives no right to it, nobody has its money back.
-        if question.person.is_some() && question.rules().is_empty() {
+        // Where the law says nothing of it, nobody has its money back, and nobody's is used.
+        if question.rules().is_empty() {
             self.refuse(ReasonCode::WrongKind);
         }
         self.all(question.rules());

@@ -131,14 +131,16 @@ impl<'c> Asked<'c> {
         if self.person.is_none() { release.1 } else { withdraw.1 }
     }
 
-    /// Nothing moves.
+    /// Nothing moves: money goes to the person, or to the issuer.
     pub(crate) fn action(&self, ctx: &Context<'_>) -> Action<'static> {
-        Action { to: self.person, ..still(ctx, self.asset) }
+        let still = still(ctx, self.asset);
+        let from = self.person.is_none().then_some(still.facts.issuer);
+        Action { from, to: self.person, ..still }
     }
 }
 
-/// Answers it as of a time, in words or not. Who is sanctioned gets nothing; what else the network asks of who gets units
-/// is not asked of who has its own money back.
+/// Answers it as of a time, in words or not. Who is sanctioned, under review or suspended gets nothing; what else the network
+/// asks of who gets units is not asked of who has its own money back.
 pub(crate) fn asked(
     ctx: &Context<'_>,
     question: &Asked<'_>,
@@ -148,7 +150,7 @@ pub(crate) fn asked(
     let action = question.action(ctx);
     let mut judge = Judge::new(ctx, &action, now, Counting::PLAIN);
     judge.in_words = in_words;
-    judge.sanctioned();
+    judge.may_be_paid();
     judge.of_money(question);
     let Judge { reasons, relied, .. } = judge;
     Decision { reasons, paths: relied, ..Decision::default() }
@@ -629,13 +631,24 @@ impl<'c, 's> Judge<'c, 's> {
         self.against(found);
     }
 
-    /// That who has its money back is on no sanctions list.
-    fn sanctioned(&mut self) {
-        let numbers = self.to.as_ref().map(|known| known.numbers(Said::OfAny));
-        if numbers.is_some_and(|numbers| identity::is_any_sanctioned(self.ctx, numbers)) {
-            let reason = Reason::new(Layer::Network, ReasonCode::Sanctioned);
-            self.reasons.push(reason.of(Side::Receiver));
+    /// That who gets money is not suspended, on no sanctions list and not under review for one.
+    fn may_be_paid(&mut self) {
+        let mut found = Vec::new();
+        for (side, known) in self.sides(Side::Both) {
+            let refuse = |code| Reason::new(Layer::Network, code).of(side);
+            if let Some(person) = known.person.filter(|person| person.is_suspended(self.now)) {
+                let mut reason = refuse(ReasonCode::PersonSuspended);
+                reason.when = person.suspended.filter(|until| *until != Time::NEVER);
+                found.push(self.suspended(known.id, reason));
+            }
+            if identity::is_any_sanctioned(self.ctx, known.numbers(Said::OfAny)) {
+                found.push(refuse(ReasonCode::Sanctioned));
+            }
+            if known.is_reviewed(self.ctx, self.now) {
+                found.push(refuse(ReasonCode::ScreeningPending));
+            }
         }
+        self.against(found);
     }
 
     /// By which order a person is suspended: the one that binds longest, of several the first.
