@@ -229,7 +229,12 @@ impl<'c> Turns<'c, '_> {
                         CLAIMS.read(self.ctx, &person).into_iter().flat_map(|claims| &claims.0);
                     for claim in claims.filter(|claim| claim.topic == *topic) {
                         let ended = claim.ended(self.ctx, self.ctx.now()).unwrap_or(claim.expires);
-                        self.times.extend(days.after(*lookback, ended));
+                        // Its provider may be cut off before that.
+                        let provider = PROVIDERS.read(self.ctx, &claim.provider);
+                        let cut_off = provider.and_then(|provider| provider.cut_off);
+                        let ends = [Some(ended), cut_off.map(|cut_off| cut_off.at)];
+                        let ends = ends.into_iter().flatten();
+                        self.times.extend(ends.filter_map(|end| days.after(*lookback, end)));
                     }
                 }
             }

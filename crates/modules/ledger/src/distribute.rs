@@ -46,7 +46,8 @@ pub(crate) fn distribute(
     Ok(reply)
 }
 
-/// The humans who may not take what they get, of whom one account that may not is enough.
+/// The humans who may not take what they get, of whom one account that may not is enough: alone, or as part of all that they
+/// get and the giver gives.
 fn blocked(
     ctx: &Context<'_>,
     by: Spender,
@@ -58,37 +59,54 @@ fn blocked(
     let payer = identity::counted_as(ctx, from.person);
     let is_given = |leg: &&Leg| identity::counted_as(ctx, leg.to.person) != payer;
     let giving: Units = legs.iter().filter(is_given).map(|leg| leg.units).sum();
-    let mut blocked = BTreeSet::new();
+    let (mut against, mut is_any_paid) = (Vec::new(), false);
     for Leg { to, units } in legs {
         ensure(!ctx.is_exhausted(), Refusal::OutOfFuel)?;
         let human = identity::counted_as(ctx, to.person);
-        let units = receipts.get(&human).copied().unwrap_or(*units);
-        let parties = (Some(from), Some(*to));
-        let of = Movement::of(key, parties, units, Cause::Transfer, by.wallet);
-        let of = Movement { giving, giving_of_class: giving, ..of };
-        if are_receivers(&movement::reasons(ctx, &of)?) {
-            blocked.insert(human);
+        let getting = receipts.get(&human).copied().unwrap_or(*units);
+        let of =
+            |units| Movement::of(key, (Some(from), Some(*to)), units, Cause::Transfer, by.wallet);
+        let alone = Movement { getting, ..of(*units) };
+        let among = Movement { giving, giving_of_class: giving, ..of(getting) };
+        let told = [alone, among].map(|movement| movement::reasons(ctx, &movement));
+        let [alone, among] = told;
+        let told = [alone?, among?];
+        is_any_paid |= told.iter().all(Vec::is_empty);
+        if told.iter().any(|told| !told.is_empty()) {
+            against.push((human, told));
         }
     }
-    Ok(blocked)
+    let is_its = |told: &Vec<Reason>| match is_any_paid {
+        true => is_shut_for_it(told),
+        false => {
+            told.iter().any(is_receivers) && told.iter().all(|it| is_receivers(it) || says_none(it))
+        }
+    };
+    let its = against.into_iter().filter(|(_, told)| told.iter().any(is_its));
+    Ok(its.map(|(human, _)| human).collect())
 }
 
-/// Does it stand in the way because of the receiver alone? Of paths, each of whose reasons are told after it is said that none is
-/// open, one that is shut for it alone is enough: another receiver might go by it.
-fn are_receivers(against: &[Reason]) -> bool {
-    // Its own approval, the next in turn, is nobody else's to give, and of no other movement.
-    let is_its_turn = |reason: &Reason| reason.turn == Some(Step::Receiver);
-    let is_its = |reason: &Reason| reason.side == Some(Side::Receiver) || is_its_turn(reason);
-    let says_none = |reason: &Reason| reason.code == ReasonCode::NoPath;
+/// About the receiver. Its own approval, the next in turn, is nobody else's to give, and of no other movement.
+fn is_receivers(reason: &Reason) -> bool {
+    reason.side == Some(Side::Receiver) || reason.turn == Some(Step::Receiver)
+}
+
+fn says_none(reason: &Reason) -> bool {
+    reason.code == ReasonCode::NoPath
+}
+
+/// Does it stand in the way because of the receiver alone, where another is paid? Of paths, each of whose reasons are told after
+/// it is said that none is open, one that is shut for it alone is enough: the other may have gone by it.
+fn is_shut_for_it(against: &[Reason]) -> bool {
     let is_choice = |reason: &Reason| says_none(reason) && reason.path.is_none();
-    let is_shut_for_it = |told: &[Reason]| {
+    let is_its = |told: &[Reason]| {
         let mut paths: BTreeMap<&str, bool> = BTreeMap::new();
         for reason in told.iter().filter(|it| !says_none(it)) {
             let is_alone = paths.entry(reason.path.as_deref().unwrap_or_default()).or_insert(true);
-            *is_alone &= is_its(reason);
+            *is_alone &= is_receivers(reason);
         }
         let of_all = paths.remove("").unwrap_or(true);
         of_all && (paths.is_empty() || paths.into_values().any(|is_alone| is_alone))
     };
-    against.iter().any(is_its) && against.split(is_choice).all(is_shut_for_it)
+    against.iter().any(is_receivers) && against.split(is_choice).all(is_its)
 }

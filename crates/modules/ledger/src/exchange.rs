@@ -10,7 +10,7 @@ use crate::{
     ops::{carry_out, carry_out_made, check_account, require, spend},
     read,
 };
-use compliance::{Adoption, Exemptions, Lot, Paths};
+use compliance::{Adoption, Exemptions, Lot, PROFILES, Paths};
 use state::Context;
 use trust::{Power, Scope};
 use types::{AssetId, ClassId, Module, Ratio, Units, ensure};
@@ -88,11 +88,17 @@ fn renumbered(ctx: &Context<'_>, old: AssetId, new: AssetId, lots: Lots) -> Resu
             let is_it = |it: &Adoption| (&it.id, it.version) == (&profile, version);
             let known = compliance::adoptions(ctx, new).find(|(_, it)| is_it(it));
             let is_free = lot.freed.numbers().any(|freed| freed == number);
+            // What is free knows any version, and is nowhere where what controls it says nothing.
+            let other = || compliance::adoptions(ctx, new).find(|(_, it)| it.id == profile);
+            let known = known.or_else(|| other().filter(|_| is_free));
+            let is_bound = PROFILES
+                .read(ctx, &(profile.clone(), version))
+                .is_some_and(|record| !record.controls.is_empty());
             match known {
                 Some((known, _)) if is_free => made.freed = made.freed.with(known),
                 Some((known, _)) => made.exemptions = made.exemptions.with(known),
                 // Of what has no word in it nothing is to be free.
-                None if is_free => {}
+                None if is_free && !is_bound => {}
                 None => return Err(Refusal::NotAdopted { asset: new, profile }),
             }
         }

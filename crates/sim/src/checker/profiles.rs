@@ -627,8 +627,10 @@ impl Book {
             }
             let is_it =
                 |(_, it, _): &(u16, &Adoption, _)| (&it.id, it.version) == (&was.id, was.version);
+            let is_other = |(_, it, _): &(u16, &Adoption, _)| it.id == was.id;
             let known = self.law.adopted(new).find(is_it);
-            match (known, has(lot.freed)) {
+            let other = self.law.adopted(new).find(is_other).filter(|_| has(lot.freed));
+            match (known.or(other), has(lot.freed)) {
                 (Some((known, ..)), true) => freed |= 1 << (known - 1),
                 (Some((known, ..)), false) => exemptions |= 1 << (known - 1),
                 (None, true) => {}

@@ -302,20 +302,21 @@ impl<'c> Judge<'c, '_> {
             self.is_unknown = true;
             return self.reasons.push(self.unpriced());
         };
-        // A movement is one, of however many lots: counted with the first of them.
-        let is_part = self.moving() < self.action.units;
-        let is_counted = |key: &MeterKey| self.consequences.iter().any(|it| it.bumps(key));
-        if *of == Measure::Movements && is_part && keys.iter().all(|(key, _)| is_counted(key)) {
-            return;
-        }
         // What has no bound is added up all the same.
         let max = match max {
             None => Some(u128::MAX),
             Some(max) => self.limited(max),
         };
         let Some(max) = max else { return };
-        let over: Vec<_> =
-            keys.iter().filter_map(|key| self.over_limit(key, (*by, period), more, max)).collect();
+        // A movement is one, of however many lots: counted with the first of them.
+        let is_part = *of == Measure::Movements && self.moving() < self.action.units;
+        let is_again = |key: &MeterKey| is_part && self.consequences.iter().any(|it| it.bumps(key));
+        let again: Vec<bool> = keys.iter().map(|(key, _)| is_again(key)).collect();
+        let over: Vec<_> = keys
+            .iter()
+            .zip(&again)
+            .filter_map(|(key, again)| self.over_limit(key, (*by, period), (more, *again), max))
+            .collect();
         if !over.is_empty() {
             if let Some([lot]) = self.narrowed.as_deref() {
                 self.refused.extend(over.iter().map(|(key, _)| (key.clone(), *lot, more)));
@@ -333,7 +334,7 @@ impl<'c> Judge<'c, '_> {
         {
             self.bump(MeterKey { of: Of::Person(person), ..key.clone() }, since, what);
         }
-        for (key, since) in keys {
+        for ((key, since), _) in keys.into_iter().zip(again).filter(|(_, again)| !again) {
             self.bump(key, since, what);
         }
     }
@@ -343,7 +344,7 @@ impl<'c> Judge<'c, '_> {
         &self,
         (key, since): &(MeterKey, Date),
         (by, period): (By, &Period),
-        more: u128,
+        (more, again): (u128, bool),
         max: u128,
     ) -> Option<(MeterKey, Reason)> {
         let pending = self.consequences.iter().filter_map(|consequence| match consequence {
@@ -354,7 +355,7 @@ impl<'c> Judge<'c, '_> {
             }) => (other == key).then_some(*amount),
             _ => None,
         });
-        let pending = pending.fold(0, u128::saturating_add);
+        let pending = pending.fold(0, u128::saturating_add) - if again { more } else { 0 };
         let used = meter::total(self.ctx, key, *since);
         let after = used.saturating_add(pending).saturating_add(more);
         if after <= max || more == 0 {

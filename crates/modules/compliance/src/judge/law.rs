@@ -316,10 +316,13 @@ impl<'c> Judge<'c, '_> {
     fn controls(&mut self, key: &(Name, u32)) -> bool {
         let Some(record) = PROFILES.read(self.ctx, key) else { return false };
         let (before, kept) = (self.reasons.len(), self.kept());
-        let was_unknown = std::mem::take(&mut self.is_unknown);
+        let was_unknown = self.is_unknown;
         self.voice = Voice::of(record, None);
         // Of whom it is not known it may hold: then the rules say what is not known.
-        let holds = record.profile.control.iter().all(|rule| self.bars(rule) || self.is_unknown);
+        let holds = record.profile.control.iter().all(|rule| {
+            self.is_unknown = false;
+            self.bars(rule) || self.is_unknown
+        });
         self.is_unknown = was_unknown;
         self.restore(kept);
         self.reasons.truncate(before);

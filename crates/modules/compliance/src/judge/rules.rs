@@ -736,8 +736,7 @@ impl<'c> Judge<'c, '_> {
     /// Locked units move only to receivers that the rule frees. Redeeming is giving back to the issuer.
     fn lot(&mut self, days: u32, months: u32, free_to: &[u32], inherit: Inherit) {
         let action = self.action;
-        // The clock of what is placed begins with that.
-        if !action.kind.is(Kind::Transfer) || action.is_placement() {
+        if !action.kind.is(Kind::Transfer) {
             return;
         }
         self.stamp.restart |= match inherit {
@@ -765,6 +764,10 @@ impl<'c> Judge<'c, '_> {
         if paid < needed {
             let unpaid = self.reason(ReasonCode::UnpaidLot).of(Side::Sender);
             return self.reasons.push(unpaid.amounts(paid.0, needed.0));
+        }
+        // The clock of what is placed begins with that.
+        if action.is_placement() {
+            return;
         }
         let mut is_known = true;
         let is_unlocked = |lot: &&Lot| {
