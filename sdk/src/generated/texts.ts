@@ -306,8 +306,8 @@ export const english: Texts = {
     },
     "WRONG_KIND": {
       "number": 23,
-      "text": "this kind of movement is not covered",
-      "remedy": "choose another path"
+      "text": "this kind of movement or payment is not covered",
+      "remedy": "choose another path or profile"
     }
   },
   "parties": {
